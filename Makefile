@@ -1,0 +1,96 @@
+# Fengqiao.  "make demo" shows it, "make test" proves it; both install what is
+# missing.  "make" builds, "make check" is the fast inner loop.
+#
+#   make [CC=clang] [DEBUG=1] [SAN=1]   the programs, in build/<variant>/
+#   make check                          unit and screen tests
+#   make test                           every suite; last line "N passed, N failed"
+#   make lint | asan | bench | demo     what their names say
+#   make install [DESTDIR=] [PREFIX=/usr/local]
+
+CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
+PREFIX  := /usr/local
+DESTDIR :=
+DEBUG   :=
+SAN     :=
+VARIANT := $(notdir $(CC))$(if $(DEBUG),-debug)$(if $(SAN),-san)
+B       := build/$(VARIANT)
+G       := build/gen
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
+        -Wmissing-prototypes -Wvla -Wformat=2 -Werror
+HARD := -fstack-protector-strong -fPIE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+OPT  := $(if $(DEBUG),-O0 -g,-O2 -g)
+SANF := -fsanitize=address,undefined -fno-sanitize-recover=undefined -O1 -g -fno-omit-frame-pointer
+CFLAGS_ALL := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -D_XOPEN_SOURCE=700 \
+        -Iinclude $(WARN) $(if $(SAN),$(SANF),$(OPT) $(HARD)) $(CFLAGS)
+LDFLAGS_ALL := $(if $(SAN),$(SANF),-pie -Wl,-z,relro,-z,now) $(LDFLAGS)
+
+# layers, from the top down: each may use those to its right
+CLIENT_LAYERS := client ui sync store db core base
+SERVER_LAYERS := server db core base
+LAYERS        := client server ui sync store db core base
+CLIENT_LIBS   := -lncursesw -ltinfo -lcurl -lsqlite3 -lsodium -lcjson -lz -lzstd -lm
+SERVER_LIBS   := -lmicrohttpd -lgnutls -lsqlite3 -lsodium -lcjson -lz -lzstd -lpthread -lm
+TEST_LIBS     := $(CLIENT_LIBS) -lmicrohttpd -lgnutls -lcmocka -lvterm -lutil -lpthread
+
+MAINS   := src/client/main.c src/server/main.c
+obj      = $(patsubst src/%.c,$(B)/%.o,$(filter-out $(MAINS),$(sort $(wildcard src/$(1)/*.c))))
+libs     = $(foreach l,$(1),$(B)/lib$(l).a)
+SCREENS := $(sort $(wildcard screens/registers/*.json screens/codes/*.json))
+
+PROGRAMS := $(if $(wildcard src/client/main.c),$(B)/fengqiao) $(if $(wildcard src/server/main.c),$(B)/fengqiaod)
+
+.PHONY: all deps check test lint asan bench demo install clean
+.DELETE_ON_ERROR:
+.SECONDARY:
+all: $(PROGRAMS) $(call libs,$(LAYERS))
+
+$(B)/fengqiao: $(B)/client/main.o $(call libs,$(CLIENT_LAYERS))
+	$(CC) $(LDFLAGS_ALL) -o $@ $< $(call libs,$(CLIENT_LAYERS)) $(CLIENT_LIBS)
+$(B)/fengqiaod: $(B)/server/main.o $(call libs,$(SERVER_LAYERS))
+	$(CC) $(LDFLAGS_ALL) -o $@ $< $(call libs,$(SERVER_LAYERS)) $(SERVER_LIBS)
+
+define layer_rule
+$(B)/lib$(1).a: $(call obj,$(1)) $(if $(filter core,$(1)),$(B)/gen/builtin.o) $(if $(filter base,$(1)),$(B)/gen/catalogue.o)
+	@rm -f $$@; $(AR) rcs $$@ $$(filter %.o,$$^)
+endef
+$(foreach l,$(LAYERS),$(eval $(call layer_rule,$(l))))
+
+$(B)/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+$(B)/gen/%.o: $(G)/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -c -o $@ $<
+
+# screens/ built into the programs: definitions as bytes, translations as the
+# compiled catalogue that msgfmt makes and checks
+$(G)/builtin.c: src/core/builtin.sh $(SCREENS)
+	@mkdir -p $(@D)
+	sh src/core/builtin.sh $(SCREENS) >$@
+$(G)/zh_CN.mo: screens/po/zh_CN.po
+	@mkdir -p $(@D)
+	msgfmt --check-format -o $@ $<
+$(G)/catalogue.c: $(G)/zh_CN.mo src/base/catalogue.sh
+	sh src/base/catalogue.sh $< >$@
+
+# tests: each tests/{unit,screen,pty}/test_*.c is one program that prints TAP
+TESTS  := $(sort $(wildcard tests/unit/test_*.c tests/screen/test_*.c))
+PTYS   := $(sort $(wildcard tests/pty/test_*.c))
+testbin = $(patsubst tests/%.c,$(B)/tests/%,$(1))
+TESTKIT := $(patsubst tests/%.c,$(B)/tests/%.o,$(sort $(wildcard tests/kit/*.c)))
+$(B)/tests/kit/%.o: tests/kit/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -Itests -MMD -MP -c -o $@ $<
+$(B)/tests/%: tests/%.c $(TESTKIT) $(call libs,$(LAYERS))
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -Itests $(LDFLAGS_ALL) -MMD -MP -o $@ $< $(TESTKIT) \
+	    -Wl,--start-group $(call libs,$(LAYERS)) -Wl,--end-group $(TEST_LIBS)
+
+check: all $(call testbin,$(TESTS))
+	@sh tests/run.sh $(call testbin,$(TESTS))
+
+clean:
+	rm -rf build
+
+-include $(shell find build -name '*.d' 2>/dev/null)

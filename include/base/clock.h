@@ -1,0 +1,26 @@
+#ifndef BASE_CLOCK_H
+#define BASE_CLOCK_H
+
+#include <stdint.h>
+
+/* The only door to time.  Instants ("_at") are milliseconds since 1970 UTC;
+ * the office's wall clock is always +08:00, whatever the machine says. */
+
+#define CLOCK_TEXT_MAX 26	/* "2026-03-02T09:11:05+08:00" and the NUL */
+
+int64_t clock_now_at(void);
+int64_t clock_mono_ms(void);	/* for timers; goes on during suspend */
+int clock_today(void);		/* day number in +08:00, see date.h */
+int clock_day_of(int64_t at);	/* the +08:00 day of an instant */
+
+/* "2026-03-02T09:11:05+08:00" and back; parse gives -1 for anything else. */
+void clock_print(char out[CLOCK_TEXT_MAX], int64_t at);
+int64_t clock_parse(const char *text);
+
+/* "03-02 09:11", for screens. */
+void clock_print_short(char out[12], int64_t at);
+
+/* For tests: from now on the wall clock stands at this instant (0: run on). */
+void clock_fix(int64_t at);
+
+#endif
