@@ -1,0 +1,324 @@
+#ifndef CORE_SCHEMA_H
+#define CORE_SCHEMA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/tr.h"
+#include "core/builtin.h"
+#include "core/record.h"
+
+/*
+ * Definitions: registers and code tables as data.  screens/README.md describes
+ * the files; schema_load() reads them, all complaints at once.  A schema is
+ * immutable once loaded, so pointers into it are lent for its whole life.
+ */
+
+struct label {
+	char *zh;	/* the form's own words */
+	char *en;
+};
+
+/* In the thread's language. */
+const char *label_text(const struct label *l);
+
+/* ---- code tables ---- */
+
+struct schema_code {
+	char *code;		/* a string: "01" is not "1" */
+	struct label label;
+	char **aliases;		/* other words a spreadsheet may use */
+	size_t alias_count;
+	int from_on, until_on;	/* validity; DATE_NONE open */
+	char *parent;		/* roll-up or upper level, or NULL */
+};
+
+struct schema_codes {
+	char *name;		/* "dispute_type" */
+	struct label title;
+	char *source;		/* the standard: "SF/T 0018 SYS265" */
+	struct schema_code *items;
+	size_t count;
+};
+
+const struct schema_code *schema_code_find(const struct schema_codes *t,
+	const char *code);
+/* By code, label in either language or alias, after folding width, case,
+ * blanks and a trailing 纠纷/级 as aliases say; NULL if none or ambiguous. */
+const struct schema_code *schema_code_match(const struct schema_codes *t,
+	const char *text);
+bool schema_code_is_valid_on(const struct schema_code *c, int on);
+
+/* ---- conditions ---- */
+
+enum cond_op { COND_EQ, COND_NE, COND_IN, COND_NOT_IN, COND_EMPTY,
+	COND_FILLED, COND_LT, COND_LE, COND_GT, COND_GE };
+
+struct cond {
+	char *field;		/* own field or system field */
+	enum cond_op op;
+	char **values;		/* "@today" and "@me" are filled in */
+	size_t value_count;
+};
+
+struct conds {			/* all must hold; none: true */
+	struct cond *items;
+	size_t count;
+};
+
+/* today: day number; user: login name, may be "". */
+bool conds_hold(const struct conds *c, const struct record *r, int today,
+	const char *user);
+
+/* ---- fields ---- */
+
+enum value_type { VT_TEXT, VT_NOTE, VT_DATE, VT_DATETIME, VT_INT, VT_MONEY,
+	VT_BOOL, VT_CODE, VT_REF, VT_IDNO, VT_PHONE, VT_USCC, VT_NUMBER };
+
+enum need { NEED_NO, NEED_SUBMIT, NEED_SAVE };
+
+enum merge_policy { MERGE_ASK, MERGE_APPEND, MERGE_UNION, MERGE_MAX, MERGE_MIN,
+	MERGE_SERVER };
+
+/* Values the program fills in itself (core/derive). */
+enum derive { DERIVE_NO, DERIVE_PINYIN, DERIVE_BIRTH, DERIVE_SEX,
+	DERIVE_MINOR, DERIVE_PLUS_DAYS };
+
+struct schema_field {
+	char *name;
+	struct label label;
+	struct label help;		/* one line below the form; zh NULL: none */
+	char **aliases;			/* other headers a spreadsheet may use */
+	size_t alias_count;
+	enum value_type type;
+	enum need need;
+	struct conds need_when;		/* need counts only when these hold */
+	struct conds show_when;		/* else the form leaves the field out */
+	int max_chars, min_chars;	/* of text and notes; 0: the type's own */
+	int rows;			/* of a note on the form, 1..8 */
+	const struct schema_codes *codes;	/* VT_CODE */
+	bool multi;			/* several codes, joined with ';' */
+	char *to;			/* VT_REF: register name */
+	char *initial;			/* "@today", "@now", "@me", "@office", or text */
+	bool past;			/* not after today */
+	bool overview;			/* kept in memory for lists and lookup */
+	bool masked;			/* lists show 990101********0013 */
+	bool restricted;		/* criminal, medical: roles see by right */
+	bool readonly;			/* never typed: filled by derive or server */
+	enum derive derive;
+	char *derive_from;		/* the field it comes from */
+	int derive_days;		/* DERIVE_PLUS_DAYS */
+	enum merge_policy merge;
+	char *group;			/* merge group; NULL: the field itself */
+};
+
+/* ---- checks over several fields ---- */
+
+enum check_kind {
+	CHECK_ORDER,	/* date/number first <= then, when both are filled */
+	CHECK_FORBID,	/* the conditions together are wrong */
+	CHECK_WITHIN,	/* then - first <= days */
+	CHECK_RULE,	/* a named rule of core/rule.c */
+};
+
+struct schema_check {
+	enum check_kind kind;
+	bool stop;		/* false: a warning only */
+	char *first, *then;	/* field names */
+	int days;
+	char *rule;		/* name of the rule */
+	struct conds when;
+	char *at;		/* field the complaint belongs to */
+	struct label text;	/* said to the user; zh NULL: standard words */
+};
+
+/* ---- states ---- */
+
+struct schema_state {
+	char *name;
+	struct label label;
+	bool active;		/* counts as open work (lookup ranks it first) */
+};
+
+struct schema_move {
+	char *name;		/* "accept" */
+	struct label label;	/* 受理 */
+	char **from;		/* state names; "" is "not yet saved" */
+	size_t from_count;
+	char *to;
+	char **roles;		/* who may */
+	size_t role_count;
+	char **needs;		/* fields that must be filled, asked for first */
+	size_t need_count;
+	bool submit;		/* NEED_SUBMIT fields must be filled too */
+	struct conds guard;	/* must hold */
+	struct label guard_text;/* what to say when it does not */
+	struct schema_child_need {
+		char *reg;	/* child register */
+		struct conds when;	/* which of its records count */
+		int min;
+		struct label text;
+	} *children;		/* child records that must exist */
+	size_t child_count;
+};
+
+/* ---- lists, forms ---- */
+
+struct schema_column {
+	char *path;		/* field, "@state", "@sync", or "ref.field" */
+	struct label label;	/* zh NULL: the field's own */
+	int cells;		/* 0: takes what is left */
+};
+
+struct schema_filter {
+	char key;		/* typed in the list */
+	struct label label;
+	struct conds where;
+};
+
+struct schema_sort {
+	char *path;
+	bool down;
+};
+
+struct schema_row {
+	const struct schema_field **fields;	/* side by side, 1 or 2 */
+	size_t count;
+};
+
+struct schema_page {
+	struct label title;
+	struct schema_row *rows;
+	size_t count;
+};
+
+enum lookup_as { LOOKUP_NAME, LOOKUP_ALIAS, LOOKUP_DIGITS };
+struct schema_lookup {
+	const struct schema_field *field;
+	enum lookup_as as;
+};
+
+/* ---- import ---- */
+
+/* A second record a row of a spreadsheet makes: a party of a case. */
+struct schema_part {
+	char *name;		/* "applicant" */
+	char *reg;
+	struct values set;	/* fixed values of it */
+};
+
+struct schema_import_column {
+	char **labels;		/* headers */
+	size_t label_count;
+	char *path;		/* "field", "person.field", "part.field",
+				 * "part.person.field" */
+};
+
+struct schema_match {		/* fields that identify a row again */
+	char **fields;		/* own fields or "part.person" */
+	size_t count;
+};
+
+struct schema_import {
+	struct schema_part *parts;
+	size_t part_count;
+	struct schema_import_column *columns;
+	size_t column_count;
+	struct schema_match *matches;	/* tried in order */
+	size_t match_count;
+};
+
+/* ---- a register ---- */
+
+struct schema_register {
+	char *name;
+	int version;			/* only grows */
+	struct label title;		/* 社区矫正对象 */
+	struct label one;		/* "subject": one of them */
+	char *law;			/* shown in help */
+	bool event;			/* append-only: never merged */
+	char *parent;			/* register this is a child of, or NULL */
+	char *parent_field;		/* its field that names the parent */
+	char *person_field;		/* ref to person that names it, or NULL */
+	char **title_paths;		/* what to call one: "person_id.name" */
+	size_t title_count;
+	char key;			/* opens it from home, 0 none */
+	char **readers, **writers;	/* roles; none: all */
+	size_t reader_count, writer_count;
+	struct schema_field *fields;
+	size_t field_count;
+	struct schema_check *checks;
+	size_t check_count;
+	struct schema_state *states;
+	size_t state_count;
+	struct schema_move *moves;
+	size_t move_count;
+	struct schema_column *columns;
+	size_t column_count;
+	struct schema_sort *sorts;
+	size_t sort_count;
+	struct schema_filter *filters;
+	size_t filter_count;
+	struct schema_page *pages;
+	size_t page_count;
+	struct schema_lookup *lookups;
+	size_t lookup_count;
+	struct schema_import import;
+};
+
+struct schema {
+	struct schema_register *registers;	/* in menu order */
+	size_t register_count;
+	struct schema_codes *codes;
+	size_t codes_count;
+	char version[17];		/* hash over all files, 16 hex digits */
+};
+
+const struct schema_register *schema_register_find(const struct schema *s,
+	const char *name);
+const struct schema_field *schema_field_find(const struct schema_register *r,
+	const char *name);
+const struct schema_state *schema_state_find(const struct schema_register *r,
+	const char *name);
+const struct schema_move *schema_move_find(const struct schema_register *r,
+	const char *from, const char *to);
+const struct schema_codes *schema_codes_find(const struct schema *s,
+	const char *name);
+/* The child registers of one, in menu order: the next after prev (NULL first);
+ * NULL at the end. */
+const struct schema_register *schema_child_next(const struct schema *s,
+	const struct schema_register *parent,
+	const struct schema_register *prev);
+
+bool schema_role_in(char *const *roles, size_t count, const char *role);
+bool schema_may_read(const struct schema_register *r, const char *role);
+bool schema_may_write(const struct schema_register *r, const char *role);
+
+void schema_free(struct schema *s);		/* accepts NULL */
+
+/* ---- loading ---- */
+
+struct complaint {
+	char *file;		/* "registers/person.json" */
+	char *path;		/* "fields[3].type" */
+	char *text;		/* what was found and what was meant */
+};
+
+struct complaints {
+	struct complaint *items;
+	size_t count;
+};
+
+void complaints_release(struct complaints *c);
+
+/*
+ * Load all definition files.  E_OK: *out owned by the caller and no complaint.
+ * E_INVALID: every complaint of every file is in *complaints (owned by the
+ * caller, release it), *out untouched, err says how many.
+ */
+MUST_CHECK enum status schema_load(struct schema **out,
+	const struct def_file *files, size_t count,
+	struct complaints *complaints, struct err *err);
+
+#endif

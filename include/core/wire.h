@@ -1,0 +1,98 @@
+#ifndef CORE_WIRE_H
+#define CORE_WIRE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "core/op.h"
+#include "core/record.h"
+
+/*
+ * The messages of POST /v1/sync, one JSON object a line (NDJSON); sync.md 4.5.
+ *
+ * Request:  one hello, then ops in order of n.
+ * Reply:    verdicts (v), then feed lines in stream order: own change with the
+ *           content the device has (a), put (p), gone (g); then one end.
+ *
+ * A cursor is "SEQ.MARK": position in a stream and the first 8 hex digits of
+ * the stream's chain hash there; "0.00000000" before the first.
+ */
+
+enum {
+	WIRE_STREAM_MAX = 40,		/* "3412000001/gen", with NUL */
+	WIRE_STREAMS_MAX = 64,
+	WIRE_PROTO = 1,
+	WIRE_MAX_BYTES_MIN = 16 * 1024,	/* limits of hello's max */
+	WIRE_MAX_BYTES_MAX = 1024 * 1024,
+};
+
+struct wire_cursor {
+	char stream[WIRE_STREAM_MAX];
+	int64_t seq;
+	char mark[9];
+};
+
+struct wire_hello {
+	char device[UUID_TEXT_MAX];
+	int64_t epoch;		/* of the device's op numbers */
+	int64_t from;		/* n of the first op that follows, or next n */
+	char schema[17];	/* version of the definitions held */
+	char server_epoch[UUID_TEXT_MAX];	/* "" before the first sync */
+	int64_t max_bytes;	/* of the reply's feed lines, uncompressed */
+	struct wire_cursor cursors[WIRE_STREAMS_MAX];
+	size_t cursor_count;
+};
+
+enum verdict { VERDICT_OK, VERDICT_MERGED, VERDICT_CONFLICT, VERDICT_MOVED,
+	VERDICT_DENIED, VERDICT_INVALID, VERDICT_REVIEW };
+
+const char *verdict_name(enum verdict v);
+bool verdict_parse(enum verdict *out, const char *name);
+bool verdict_is_refusal(enum verdict v);	/* moved denied invalid review */
+
+enum wire_kind { WIRE_VERDICT, WIRE_ACK, WIRE_PUT, WIRE_GONE, WIRE_END };
+
+struct wire_line {
+	enum wire_kind kind;
+	/* v */
+	int64_t n;
+	enum verdict verdict;
+	int64_t rev;		/* v, a: the record's revision now; 0 none */
+	char why[ERR_MSG_MAX];	/* v: the reason of a refusal; g: "transfer" */
+	/* a p g */
+	char stream[WIRE_STREAM_MAX];
+	int64_t seq;
+	char mark[9];
+	struct uuid record;
+	char hash[RECORD_HASH_MAX];	/* a */
+	struct record put;		/* p: the whole record; owned */
+	/* end */
+	struct wire_cursor cursors[WIRE_STREAMS_MAX];
+	size_t cursor_count;
+	bool more;		/* call again at once */
+	int64_t acked;		/* highest n with all lower ones decided */
+	int64_t need;		/* a gap: send from here; 0 none */
+	char schema[17];	/* the server's definitions */
+	char server_epoch[UUID_TEXT_MAX];
+	int64_t server_at;
+};
+
+void wire_line_release(struct wire_line *line);
+
+void wire_print_hello(struct buf *out, const struct wire_hello *hello);
+void wire_print_op(struct buf *out, const struct op *op);
+void wire_print_line(struct buf *out, const struct wire_line *line);
+
+/* Parse one line (without its newline).  Errors: E_INVALID, naming the member.
+ * wire_parse_request fills hello or op and says which through is_op. */
+MUST_CHECK enum status wire_parse_request(bool *is_op,
+	struct wire_hello *hello, struct op *op, const char *line, size_t len,
+	struct err *err);
+MUST_CHECK enum status wire_parse_line(struct wire_line *out,
+	const char *line, size_t len, struct err *err);
+
+#endif
