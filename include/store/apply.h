@@ -1,0 +1,40 @@
+#ifndef STORE_APPLY_H
+#define STORE_APPLY_H
+
+#include "core/wire.h"
+#include "store/store.h"
+
+/*
+ * What came from the server: one page (verdicts, feed lines, cursors) is
+ * applied in one transaction, so a broken line costs one page and a kill
+ * leaves either the page before or the page after.
+ *
+ * A feed line for a record with undecided operations changes its base and puts
+ * the operations on top again.
+ */
+struct apply_counts {
+	size_t pulled, gone, ok, merged, conflicts, refused;
+};
+
+/* lines are borrowed, the last is WIRE_END.  counts are added to.
+ * Errors: E_INVALID the page contradicts what is here (a verdict for an
+ * operation that was never made, a revision going back): nothing applied;
+ * E_AUTH locked; E_IO. */
+MUST_CHECK enum status apply_page(struct apply_counts *counts,
+	struct store *s, const struct wire_line *lines, size_t count,
+	struct err *err);
+
+/* hello's cursors, epoch, first op number; E_NOTFOUND not enrolled. */
+MUST_CHECK enum status apply_hello(struct wire_hello *out, struct store *s,
+	struct err *err);
+
+/* One sync at a time per cache: a lock file.  Errors: E_CONFLICT another
+ * process is syncing; E_IO. */
+MUST_CHECK enum status apply_lock(int *fd, struct store *s, struct err *err);
+void apply_unlock(int fd);
+
+/* A 409 device_fork: a new epoch, undecided operations stamped again. */
+MUST_CHECK enum status apply_fork(struct store *s, int64_t epoch,
+	struct err *err);
+
+#endif

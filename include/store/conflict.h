@@ -1,0 +1,37 @@
+#ifndef STORE_CONFLICT_H
+#define STORE_CONFLICT_H
+
+#include "core/op.h"
+#include "store/store.h"
+
+/*
+ * Questions for a person: two people gave a field (or a group of fields) two
+ * values.  They arrive as records of the builtin register "@conflict" in the
+ * stream of the record they belong to, and are answered with save_resolve().
+ */
+struct conflict {
+	struct uuid id;
+	struct uuid record;
+	char group[RECORD_NAME_MAX];
+	struct conflict_field {
+		char *field;
+		char *base, *theirs, *mine;	/* owned; "" empty */
+	} *fields;			/* theirs: stands now on the server;
+					 * mine: waiting to be chosen */
+	size_t count;
+	char by[RECORD_NAME_MAX];	/* who entered "mine" */
+	int64_t at;
+	bool waiting;			/* answered here, not yet sent */
+};
+
+struct conflict_list {
+	struct conflict *items;
+	size_t count;
+};
+void conflict_list_release(struct conflict_list *l);
+
+/* Open ones; of one record, or all (record NULL). */
+MUST_CHECK enum status conflict_list(struct conflict_list *out,
+	struct store *s, const struct uuid *record, struct err *err);
+
+#endif

@@ -1,0 +1,37 @@
+#ifndef STORE_DRAFT_H
+#define STORE_DRAFT_H
+
+#include <stdint.h>
+
+#include "core/record.h"
+#include "store/store.h"
+
+/*
+ * Forms in progress, sealed, written within a second of the last key, offered
+ * again after any end of the session.  A draft belongs to its user.
+ */
+struct draft {
+	char key[UUID_TEXT_MAX];	/* the draft's own id */
+	struct record record;		/* as typed so far; id zero: a new one */
+	struct record seen;		/* what it started from; reg "" if new */
+	int64_t saved_at;
+	char field[RECORD_NAME_MAX];	/* where the cursor was */
+};
+void draft_release(struct draft *d);
+
+struct draft_list {
+	struct draft *items;
+	size_t count;
+};
+void draft_list_release(struct draft_list *l);
+
+/* Write or replace by key.  Errors: E_AUTH locked; E_IO. */
+MUST_CHECK enum status draft_put(struct store *s, const struct draft *d,
+	struct err *err);
+MUST_CHECK enum status draft_drop(struct store *s, const char *key,
+	struct err *err);
+/* The signed-in user's, newest first. */
+MUST_CHECK enum status draft_list(struct draft_list *out, struct store *s,
+	struct err *err);
+
+#endif

@@ -1,0 +1,60 @@
+#ifndef STORE_OUTBOX_H
+#define STORE_OUTBOX_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/op.h"
+#include "core/wire.h"
+#include "store/store.h"
+
+/*
+ * Operations made here.  They leave in order of n and stay for ever after a
+ * verdict (the trace), undecided, decided or refused.
+ */
+struct outbox_batch {
+	struct op *ops;		/* owned */
+	size_t count;
+	bool more;		/* others wait behind */
+};
+void outbox_batch_release(struct outbox_batch *b);
+
+/* Undecided operations with n >= from, oldest first, at least one, up to
+ * max_bytes of wire encoding.  Errors: E_NOTFOUND none; E_AUTH; E_IO. */
+MUST_CHECK enum status outbox_peek(struct outbox_batch *out, struct store *s,
+	int64_t from, size_t max_bytes, struct err *err);
+
+struct outbox_entry {
+	struct op op;
+	bool decided;
+	enum verdict verdict;	/* when decided */
+	char why[ERR_MSG_MAX];	/* of a refusal */
+	int64_t rev;
+};
+void outbox_entry_release(struct outbox_entry *e);
+
+struct outbox_list {
+	struct outbox_entry *items;
+	size_t count;
+};
+void outbox_list_release(struct outbox_list *l);
+
+enum outbox_which { OUTBOX_WAITING, OUTBOX_REFUSED, OUTBOX_OF_RECORD };
+/* record: only for OUTBOX_OF_RECORD. */
+MUST_CHECK enum status outbox_list(struct outbox_list *out, struct store *s,
+	enum outbox_which which, const struct uuid *record, struct err *err);
+
+/* Put a refused operation aside: the user mended or gave it up.  It stays in
+ * the trace.  Errors: E_NOTFOUND. */
+MUST_CHECK enum status outbox_withdraw(struct store *s, int64_t epoch,
+	int64_t n, struct err *err);
+
+struct outbox_counts {
+	size_t waiting, refused, conflicts, records, drafts;
+	int64_t oldest_at;	/* of the waiting ones; 0 none */
+	int64_t synced_at;	/* last complete sync; 0 never */
+};
+MUST_CHECK enum status outbox_count(struct outbox_counts *out,
+	struct store *s, struct err *err);
+
+#endif

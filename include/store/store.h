@@ -1,0 +1,151 @@
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/crypto.h"
+#include "base/err.h"
+#include "base/uuid.h"
+#include "core/record.h"
+#include "core/schema.h"
+
+/*
+ * The cache: this office's copy of its records and everything entered here
+ * that the server has not yet judged.  Stock SQLite (WAL, synchronous FULL,
+ * secure_delete) whose rows are sealed; several processes use it at once.
+ *
+ * 1. What store_* says is saved is on disk, and stays.
+ * 2. A record and its operation are written in one transaction or not at all.
+ * 3. base + undecided operations = what is shown.
+ * 4. No name, id number, phone or text is ever written in clear, drafts and
+ *    operations included.
+ *
+ * The folder holds cache.db (+ -wal, -shm), sync.lock, ca.pem.
+ */
+struct store;
+
+/*
+ * Open (or with create make) the cache in folder home; locked at first.  The
+ * schema is borrowed and must outlive the store.
+ * Errors: E_NOTFOUND no cache there; E_INVALID made by a newer program, or not
+ * a cache; E_AUTH the folder is open to other users; E_IO.
+ */
+MUST_CHECK enum status store_open(struct store **out, const char *home,
+	bool create, const struct schema *schema, struct err *err);
+void store_close(struct store *s);	/* wipes keys; accepts NULL */
+
+const struct schema *store_schema(const struct store *s);
+const char *store_home(const struct store *s);
+
+/* Facts about this cache that are no secret (server address, device id, office
+ * code, cursors …).  get appends nothing and answers E_NOTFOUND if absent. */
+MUST_CHECK enum status store_meta_get(struct buf *out, struct store *s,
+	const char *name, struct err *err);
+MUST_CHECK enum status store_meta_set(struct store *s, const char *name,
+	const char *text, struct err *err);
+
+/* ---- who is working ---- */
+
+struct store_user {
+	char login[RECORD_NAME_MAX];
+	char name[64];
+	char role[RECORD_NAME_MAX];
+	char office[RECORD_OFFICE_MAX];
+	char token[96];		/* for the server; secret */
+	int64_t offline_until;	/* may sign in offline until then */
+};
+
+/* The signed-in user; NULL while locked.  Lent. */
+const struct store_user *store_user(const struct store *s);
+
+/*
+ * Enrolment: remember the device, its token and the server.  Makes the cache's
+ * data key, wrapped by key_share (which the server keeps: the county's way in
+ * when a password is forgotten), and no user yet.
+ * Errors: E_CONFLICT already enrolled; E_IO.
+ */
+struct store_device {
+	char server[256];	/* "https://host:port" */
+	char device[UUID_TEXT_MAX];
+	char token[96];
+	char office[RECORD_OFFICE_MAX];
+	char office_name[96];
+	char county_name[96];
+	char server_epoch[UUID_TEXT_MAX];
+	int64_t epoch;		/* of the op numbers */
+};
+MUST_CHECK enum status store_enroll(struct store *s,
+	const struct store_device *device, const struct crypto_key *key_share,
+	struct err *err);
+/* Errors: E_NOTFOUND not enrolled. */
+MUST_CHECK enum status store_device_get(struct store_device *out,
+	struct store *s, struct err *err);
+
+/* After the server accepted user and password: unlock through key_share and
+ * wrap the data key with the password for next time.  Blocks (argon2id). */
+MUST_CHECK enum status store_admit(struct store *s,
+	const struct store_user *user, const char *password,
+	const struct crypto_key *key_share, struct err *err);
+
+/*
+ * Unlock with a password, without a network.  Wrong passwords cost a growing
+ * delay that survives restarts.
+ * Errors: E_NOTFOUND this user never signed in here; E_AUTH wrong password, or
+ * too soon after wrong ones (the sentence says how long), or offline too long;
+ * E_IO.
+ */
+MUST_CHECK enum status store_unlock(struct store *s, const char *login,
+	const char *password, struct err *err);
+void store_lock(struct store *s);
+
+/* The unlocked key for commands between logins: put into, taken from, removed
+ * from the kernel's keyring.  Errors: E_AUTH nothing there (sign in), or the
+ * kernel has no keyring. */
+MUST_CHECK enum status store_keyring_put(struct store *s, int timeout_s,
+	struct err *err);
+MUST_CHECK enum status store_keyring_unlock(struct store *s, struct err *err);
+void store_keyring_drop(struct store *s);
+
+/* New password: only the wrap changes. */
+MUST_CHECK enum status store_password_change(struct store *s,
+	const char *before, const char *after, struct err *err);
+/* Sync renews the user's token and offline_until. */
+MUST_CHECK enum status store_user_renew(struct store *s, const char *token,
+	int64_t offline_until, struct err *err);
+
+/* ---- records ---- */
+
+/* The whole record, base and pending operations together; owned by the
+ * caller.  Errors: E_NOTFOUND; E_AUTH locked; E_INVALID damaged row; E_IO. */
+MUST_CHECK enum status store_get(struct record *out, struct store *s,
+	const struct uuid *id, struct err *err);
+
+/* A number that moves whenever any process has committed here; cheap (about
+ * 1 microsecond).  Views compare it and repaint. */
+uint64_t store_generation(struct store *s);
+
+/* ---- keeping it well ---- */
+
+struct store_finding {
+	char what[ERR_MSG_MAX];	/* one sentence */
+	bool bad;		/* false: only worth knowing */
+};
+
+struct store_findings {
+	struct store_finding *items;
+	size_t count;
+};
+void store_findings_release(struct store_findings *f);
+
+/* fengqiao check: the database's integrity, every sealed row opens, parents
+ * and persons exist, base + operations = shown, op numbers without gaps. */
+MUST_CHECK enum status store_check(struct store_findings *out,
+	struct store *s, struct err *err);
+
+/* A consistent copy (still sealed) into a new file while others work.
+ * Errors: E_CONFLICT the file exists; E_IO. */
+MUST_CHECK enum status store_backup(struct store *s, const char *path,
+	struct err *err);
+
+#endif
