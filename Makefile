@@ -52,7 +52,7 @@ $(B)/fengqiaod: $(B)/server/main.o $(call libs,$(SERVER_LAYERS))
 
 define layer_rule
 $(B)/lib$(1).a: $(call obj,$(1)) $(if $(filter core,$(1)),$(B)/gen/builtin.o) $(if $(filter base,$(1)),$(B)/gen/catalogue.o)
-	@rm -f $$@; $(AR) rcs $$@ $$(filter %.o,$$^)
+	@mkdir -p $$(@D); rm -f $$@; $(AR) rcs $$@ $$(filter %.o,$$^)
 endef
 $(foreach l,$(LAYERS),$(eval $(call layer_rule,$(l))))
 
