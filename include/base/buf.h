@@ -35,6 +35,15 @@ void buf_text(struct buf *b, const char *text);	/* NUL-terminated */
 void buf_char(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
+/* For libraries that write by themselves: room for len bytes behind the text,
+ * or NULL (and full) when they do not fit; borrowed until the next call.  What
+ * was written there counts after buf_added(). */
+char *buf_room(struct buf *b, size_t len);
+void buf_added(struct buf *b, size_t len);
+
+/* Cut back to len bytes (len <= b->len); no longer full. */
+void buf_cut(struct buf *b, size_t len);
+
 /* Remove len bytes from the front (len <= b->len). */
 void buf_drop(struct buf *b, size_t len);
 

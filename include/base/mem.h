@@ -21,6 +21,10 @@ void *mem_alloc(size_t count, size_t size)
 void *mem_grow(void *items, size_t count, size_t size)
 	__attribute__((returns_nonnull, warn_unused_result));
 
+/* An array's memory for count items, moved if need be; new ones not zeroed. */
+void *mem_resize(void *items, size_t count, size_t size)
+	__attribute__((returns_nonnull, warn_unused_result));
+
 /* Copies owned by the caller; a NULL text gives NULL. */
 char *mem_strdup(const char *text);
 char *mem_strndup(const char *text, size_t len);
@@ -31,5 +35,9 @@ char *mem_printf(const char *fmt, ...)
 
 /* Called once, when memory has run out, before the program ends with 70. */
 void mem_on_exhausted(void (*hook)(void));
+
+/* Ends the program in that way; for the doors of libraries that answer NULL
+ * when they have no memory. */
+void mem_exhausted(void) __attribute__((noreturn));
 
 #endif
