@@ -25,6 +25,8 @@ uint32_t utf8_next(const char *text, size_t len, size_t *at);
 size_t utf8_put(char out[4], uint32_t c);
 
 bool utf8_is_valid(const char *text, size_t len);
+/* Where the first bad byte is; len when there is none. */
+size_t utf8_valid_len(const char *text, size_t len);
 size_t utf8_chars(const char *text, size_t len);	/* code points */
 
 /* Cells of one character: 0 (combining), 1 or 2.  Unsafe characters count 1,
@@ -33,7 +35,7 @@ int utf8_char_cells(uint32_t c);
 int utf8_cells(const char *text);			/* of a whole text */
 
 /* What must never be sent to a terminal: controls (C0, DEL, C1), bidi and
- * zero-width controls, surrogates, noncharacters, tags. */
+ * zero-width controls, surrogates, noncharacters, tags, UTF8_BAD. */
 bool utf8_is_unsafe(uint32_t c);
 
 /* Bytes of text that fit into cells, cut between characters; combining marks
@@ -48,15 +50,17 @@ void utf8_safe(struct buf *out, const char *text);
 /* How wide ambiguous characters are on this terminal: 1 (default) or 2. */
 void utf8_set_ambiguous(int cells);
 
-/* One character folded for comparison: full-width forms to ASCII, ASCII to
- * lower case; all others unchanged. */
+/* One character folded for comparison: full-width forms and the ideographic
+ * space to ASCII, ASCII to lower case; all others unchanged. */
 uint32_t utf8_fold(uint32_t c);
 
 /*
  * Normalise what a person typed or a spreadsheet held into out: full-width
- * ASCII to ASCII, ideographic and no-break spaces to blanks, control
- * characters dropped, blanks at both ends removed.  Newlines are kept if
- * multiline, otherwise become blanks.
+ * ASCII to ASCII except the Chinese punctuation ！（），：；？ (right as it is in
+ * prose and in a case number), ideographic and no-break spaces to blanks,
+ * unsafe characters dropped, blanks at both ends removed.  Newlines are kept
+ * if multiline, otherwise become blanks.  A byte that is no UTF-8 becomes
+ * UTF8_BAD, so that it is seen.
  */
 void utf8_tidy(struct buf *out, const char *text, bool multiline);
 
