@@ -18,7 +18,7 @@ int date_weekday(int on);			/* 1 Monday ... 7 Sunday */
 
 /* Exactly "YYYY-MM-DD" and a real day, else DATE_NONE. */
 int date_parse(const char *text);
-void date_print(char out[DATE_TEXT_MAX], int on);
+void date_print(char out[DATE_TEXT_MAX], int on);	/* DATE_NONE: "" */
 
 /* n months later; a day the month does not have becomes its last one. */
 int date_add_months(int on, int months);
