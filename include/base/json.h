@@ -20,6 +20,7 @@ enum {
 	JSON_DEPTH_MAX = 32,
 	JSON_TOKENS_MAX = 200000,
 	JSON_KEYS_MAX = 256,		/* in one object */
+	JSON_NAME_MAX = 1024,		/* bytes of one member's name */
 };
 
 /*
@@ -51,7 +52,8 @@ struct json *json_first(const struct json *j);
 struct json *json_next(const struct json *item);
 const char *json_name(const struct json *member);
 
-/* Making.  A value added is taken by its container. */
+/* Making.  A value added is taken by its container; one of the same name is
+ * replaced; a NULL text is not put (absent).  |n| < 10^15. */
 struct json *json_object(void);
 struct json *json_array(void);
 struct json *json_string(const char *text);

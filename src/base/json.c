@@ -1,0 +1,333 @@
+/*
+ * JSON.  The only door to cJSON: struct json is never defined, a pointer to
+ * one is a pointer to a cJSON node.  Reading is cJSON's after json_scan let
+ * the text pass; printing is ours, because cJSON rounds numbers above 10^15,
+ * passes broken UTF-8 on, and is slow.
+ */
+#include "base/json.h"
+
+#include <assert.h>
+#include <cjson/cJSON.h>
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/json_scan.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "base/utf8.h"
+
+#define INTEGER_LIMIT 1e15	/* below it a double holds every integer */
+
+static cJSON *
+node(const struct json *j)
+{
+	return (cJSON *)j;
+}
+
+/* A new node; cJSON answers NULL only when there is no memory. */
+static struct json *
+made(cJSON *item)
+{
+	if (!item)
+		mem_exhausted();
+	return (struct json *)item;
+}
+
+enum status
+json_parse(struct json **out, const char *text, size_t len, size_t max_bytes,
+	struct err *err)
+{
+	if (len > max_bytes)
+		return err_set(err, E_INVALID,
+			tr("The JSON text is larger than %zu bytes."), max_bytes);
+	enum status s = json_scan(text, len, err);
+	if (s)
+		return s;
+	cJSON *item = cJSON_ParseWithLength(text, len);
+	if (!item)
+		return err_set(err, E_INVALID, tr("The JSON text cannot be read."));
+	*out = (struct json *)item;
+	return E_OK;
+}
+
+void
+json_free(struct json *j)
+{
+	cJSON_Delete(node(j));
+}
+
+struct json *
+json_get(const struct json *object, const char *name)
+{
+	if (!json_is_object(object))
+		return NULL;
+	return (struct json *)cJSON_GetObjectItemCaseSensitive(node(object), name);
+}
+
+const char *
+json_text(const struct json *j)
+{
+	return cJSON_IsString(node(j)) ? node(j)->valuestring : NULL;
+}
+
+const char *
+json_get_text(const struct json *object, const char *name)
+{
+	return json_text(json_get(object, name));
+}
+
+bool
+json_int(const struct json *j, int64_t *out)
+{
+	if (!cJSON_IsNumber(node(j)))
+		return false;
+	double value = node(j)->valuedouble;
+	if (!(fabs(value) < INTEGER_LIMIT) || floor(value) != value)
+		return false;
+	*out = (int64_t)value;
+	return true;
+}
+
+bool
+json_get_int(const struct json *object, const char *name, int64_t *out)
+{
+	return json_int(json_get(object, name), out);
+}
+
+bool
+json_is_true(const struct json *j)
+{
+	return cJSON_IsTrue(node(j));
+}
+
+bool
+json_is_bool(const struct json *j)
+{
+	return cJSON_IsBool(node(j));
+}
+
+bool
+json_is_object(const struct json *j)
+{
+	return cJSON_IsObject(node(j));
+}
+
+bool
+json_is_array(const struct json *j)
+{
+	return cJSON_IsArray(node(j));
+}
+
+size_t
+json_count(const struct json *j)
+{
+	size_t count = 0;
+
+	for (const struct json *m = json_first(j); m; m = json_next(m))
+		count++;
+	return count;
+}
+
+struct json *
+json_first(const struct json *j)
+{
+	return j ? (struct json *)node(j)->child : NULL;
+}
+
+struct json *
+json_next(const struct json *item)
+{
+	return item ? (struct json *)node(item)->next : NULL;
+}
+
+const char *
+json_name(const struct json *member)
+{
+	return member ? node(member)->string : NULL;
+}
+
+struct json *
+json_object(void)
+{
+	return made(cJSON_CreateObject());
+}
+
+struct json *
+json_array(void)
+{
+	return made(cJSON_CreateArray());
+}
+
+struct json *
+json_string(const char *text)
+{
+	return made(cJSON_CreateString(text));
+}
+
+struct json *
+json_number(int64_t n)
+{
+	assert(n > -(int64_t)INTEGER_LIMIT && n < (int64_t)INTEGER_LIMIT);
+	return made(cJSON_CreateNumber((double)n));
+}
+
+struct json *
+json_bool(bool b)
+{
+	return made(cJSON_CreateBool(b));
+}
+
+struct json *
+json_copy(const struct json *j)
+{
+	return made(cJSON_Duplicate(node(j), true));
+}
+
+void
+json_put(struct json *object, const char *name, struct json *value)
+{
+	assert(json_is_object(object) && value);
+	bool put = json_get(object, name)
+		? cJSON_ReplaceItemInObjectCaseSensitive(node(object), name,
+			node(value))
+		: cJSON_AddItemToObject(node(object), name, node(value));
+	if (!put)
+		mem_exhausted();
+}
+
+void
+json_put_text(struct json *object, const char *name, const char *text)
+{
+	if (text)
+		json_put(object, name, json_string(text));
+}
+
+void
+json_put_int(struct json *object, const char *name, int64_t n)
+{
+	json_put(object, name, json_number(n));
+}
+
+void
+json_put_bool(struct json *object, const char *name, bool b)
+{
+	json_put(object, name, json_bool(b));
+}
+
+void
+json_push(struct json *array, struct json *value)
+{
+	assert(json_is_array(array) && value);
+	cJSON_AddItemToArray(node(array), node(value));
+}
+
+static void
+print_escape(struct buf *out, unsigned char c)
+{
+	static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
+	const char *known = c ? strchr(from, c) : NULL;
+
+	if (known) {
+		buf_char(out, '\\');
+		buf_char(out, to[known - from]);
+	} else {
+		buf_printf(out, "\\u%04x", c);
+	}
+}
+
+/* Runs that need nothing are copied at once; a byte that is no UTF-8 becomes
+ * U+FFFD, because the other side would refuse the whole document. */
+void
+json_print_string(struct buf *out, const char *text)
+{
+	size_t len = strlen(text), start = 0;
+	bool valid = utf8_is_valid(text, len);
+
+	buf_char(out, '"');
+	for (size_t at = 0; at < len;) {
+		unsigned char c = (unsigned char)text[at];
+		if (c >= 0x80 && !valid) {
+			size_t next = at;
+			if (utf8_next(text, len, &next) != UTF8_BAD) {
+				at = next;
+				continue;
+			}
+			buf_add(out, text + start, at - start);
+			buf_text(out, "\xEF\xBF\xBD");
+			start = at = next;
+			continue;
+		}
+		at++;
+		if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F)
+			continue;
+		buf_add(out, text + start, at - 1 - start);
+		print_escape(out, c);
+		start = at;
+	}
+	buf_add(out, text + start, len - start);
+	buf_char(out, '"');
+}
+
+static void
+print_number(struct buf *out, const cJSON *item)
+{
+	int64_t n = 0;
+
+	if (json_int((const struct json *)item, &n))
+		buf_printf(out, "%" PRId64, n);
+	else
+		buf_printf(out, "%.15g", item->valuedouble);
+}
+
+/* indent: blanks before this value's line, -1 for everything on one line. */
+static void
+new_line(struct buf *out, int indent)
+{
+	if (indent >= 0)
+		buf_printf(out, "\n%*s", indent, "");
+}
+
+static void
+print_value(struct buf *out, const cJSON *item, int indent)
+{
+	int inner = indent < 0 ? indent : indent + 2;
+
+	if (cJSON_IsString(item)) {
+		json_print_string(out, item->valuestring);
+	} else if (cJSON_IsNumber(item)) {
+		print_number(out, item);
+	} else if (cJSON_IsBool(item)) {
+		buf_text(out, cJSON_IsTrue(item) ? "true" : "false");
+	} else if (cJSON_IsNull(item)) {
+		buf_text(out, "null");
+	} else {
+		bool named = cJSON_IsObject(item);
+		buf_char(out, named ? '{' : '[');
+		for (const cJSON *m = item->child; m; m = m->next) {
+			new_line(out, inner);
+			if (named) {
+				json_print_string(out, m->string);
+				buf_text(out, indent < 0 ? ":" : ": ");
+			}
+			print_value(out, m, inner);
+			if (m->next)
+				buf_char(out, ',');
+		}
+		if (item->child)
+			new_line(out, indent);
+		buf_char(out, named ? '}' : ']');
+	}
+}
+
+void
+json_print(struct buf *out, const struct json *j)
+{
+	print_value(out, node(j), -1);
+}
+
+void
+json_print_pretty(struct buf *out, const struct json *j)
+{
+	print_value(out, node(j), 0);
+}
