@@ -166,7 +166,9 @@ struct schema_move {
 /* ---- lists, forms ---- */
 
 struct schema_column {
-	char *path;		/* field, "@state", "@sync", or "ref.field" */
+	char *path;		/* field, "@state", "@sync", "ref.field", or
+				 * "child_register.ref.field": of all children
+				 * in order, joined with "、" */
 	struct label label;	/* zh NULL: the field's own */
 	int cells;		/* 0: takes what is left */
 };
@@ -227,6 +229,8 @@ struct schema_import {
 	size_t column_count;
 	struct schema_match *matches;	/* tried in order */
 	size_t match_count;
+	char **ignore;			/* headers that mean nothing to us: 序号 */
+	size_t ignore_count;
 };
 
 /* ---- a register ---- */
@@ -241,7 +245,8 @@ struct schema_register {
 	char *parent;			/* register this is a child of, or NULL */
 	char *parent_field;		/* its field that names the parent */
 	char *person_field;		/* ref to person that names it, or NULL */
-	char **title_paths;		/* what to call one: "person_id.name" */
+	char **title_paths;		/* what to call one: "person_id.name";
+					 * paths as in a column, joined by blanks */
 	size_t title_count;
 	char key;			/* opens it from home, 0 none */
 	char **readers, **writers;	/* roles; none: all */
