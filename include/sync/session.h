@@ -1,0 +1,38 @@
+#ifndef SYNC_SESSION_H
+#define SYNC_SESSION_H
+
+#include "base/err.h"
+#include "store/store.h"
+#include "sync/transport.h"
+
+/*
+ * The two calls that make a cache belong to a county: enrolling the device
+ * with a one-time code, and a person's first sign-in with the server.
+ */
+
+/* Errors: E_AUTH the code is unknown, used or too old; E_CONFLICT this cache is
+ * enrolled already; and those of the transport.  ca_pem (may be NULL) is kept
+ * in the cache's folder for later connections. */
+MUST_CHECK enum status session_enroll(struct store *s,
+	const struct transport *net, const char *server, const char *code,
+	const char *ca_pem, struct err *err);
+
+/* Sign in with the server and admit the user to the cache (store_admit).
+ * Errors: E_AUTH wrong password, disabled, revoked; and the transport's. */
+MUST_CHECK enum status session_login(struct store *s,
+	const struct transport *net, const char *user, const char *password,
+	struct err *err);
+
+/* An HTTP client for the cache's server, trusting its kept authority.
+ * Errors: E_NOTFOUND not enrolled. */
+struct http_client;
+MUST_CHECK enum status session_connect(struct http_client **out,
+	struct store *s, struct err *err);
+
+/* Turn a reply that is not 200 into an error: the server's sentence, the right
+ * code (401 403 -> E_AUTH, 409 -> E_CONFLICT, 5xx 429 -> E_OFFLINE, other 4xx
+ * -> E_INVALID).  E_OK for 200. */
+MUST_CHECK enum status session_check(const struct transport_reply *reply,
+	struct err *err);
+
+#endif

@@ -1,0 +1,42 @@
+#ifndef SYNC_SYNC_H
+#define SYNC_SYNC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "store/apply.h"
+#include "store/store.h"
+#include "sync/transport.h"
+
+/*
+ * The conversation of POST /v1/sync: what waits goes up, verdicts and changes
+ * come down, page by page; each page is applied in one transaction before the
+ * next is asked for.  Stopping anywhere loses nothing.
+ */
+struct sync_counts {
+	struct apply_counts apply;
+	size_t pushed;		/* operations that got a verdict */
+	size_t requests;
+	size_t sent_bytes, received_bytes;	/* of bodies, as on the wire */
+};
+
+/* One request and its page.  *more: there is more to send or to fetch.
+ * *line_bytes: how much to ask for next time, about 20 s of this line; 0 at
+ * first.  Errors: E_OFFLINE; E_AUTH sign in again, or the device was revoked;
+ * E_CONFLICT the server went back in time or this cache was copied; E_INVALID
+ * the answer makes no sense (nothing was applied); E_IO. */
+MUST_CHECK enum status sync_step(struct sync_counts *counts, bool *more,
+	size_t *line_bytes, struct store *s, const struct transport *net,
+	struct err *err);
+
+/* Steps until nothing is left, under the cache's sync lock.  progress may be
+ * NULL; it is called after each page.  Errors as above; E_CONFLICT also when
+ * another process is syncing. */
+MUST_CHECK enum status sync_run(struct sync_counts *counts, struct store *s,
+	const struct transport *net,
+	void (*progress)(void *self, const struct sync_counts *counts),
+	void *self, struct err *err);
+
+#endif

@@ -1,0 +1,48 @@
+#ifndef SYNC_TRANSPORT_H
+#define SYNC_TRANSPORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/zip.h"
+
+/*
+ * What sync needs of a network: one request, one reply.  http_client is the
+ * real one; tests put a server into the same process behind it.
+ */
+struct transport_request {
+	const char *path;		/* "/v1/sync" */
+	const char *device_token;	/* NULL: none */
+	const char *user_token;		/* NULL: none */
+	const char *type;		/* content type of body */
+	const void *body;		/* plain; packed by the transport */
+	size_t len;
+	enum zip zip;
+};
+
+struct transport_reply {
+	int status;		/* HTTP status */
+	struct buf body;	/* unpacked; owned by the reply's owner */
+	size_t sent_bytes;	/* body bytes on the wire */
+	size_t received_bytes;
+	int64_t server_at;	/* X-Server-Time, 0 if absent */
+};
+
+struct transport {
+	void *self;
+	/*
+	 * Errors: E_OFFLINE no connection, no answer in time, cut short; E_AUTH
+	 * the certificate is not the one expected (a sentence says which check
+	 * failed); E_INVALID the answer is not from a Fengqiao server (HTML, a
+	 * redirect, another protocol).  A reply with any HTTP status and our
+	 * content type is E_OK.
+	 */
+	enum status (*post)(void *self, struct transport_reply *reply,
+		const struct transport_request *request, struct err *err);
+};
+
+void transport_reply_release(struct transport_reply *r);
+
+#endif

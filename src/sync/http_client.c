@@ -1,0 +1,345 @@
+/*
+ * HTTPS with libcurl.
+ *
+ * 1. The server is always verified; there is no switch to skip it.
+ * 2. What does not look like our server's answer is never parsed: a captive
+ *    portal's page with status 200 must not be taken for a reply.
+ * 3. Every call ends: connecting within 30 s, a silent line within 60 s.
+ */
+#include "sync/http_client.h"
+
+#include <curl/curl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/io.h"
+#include "base/mem.h"
+#include "base/tr.h"
+
+enum {
+	CONNECT_TIMEOUT_S = 30,
+	SILENCE_TIMEOUT_S = 60,
+	HEADERS_MAX = 64,
+};
+
+struct http_client {
+	CURL *curl;
+	char *url;
+	char *ca_file;
+	char detail[CURL_ERROR_SIZE];
+	const volatile int *stop;
+};
+
+/* What a reply's headers told. */
+struct answer {
+	struct buf *packed;
+	char type[64];
+	enum zip zip;
+	bool unknown_zip;
+	int64_t server_at;
+};
+
+static bool
+is_server_address(const char *url)
+{
+	const char *host = url + strlen("https://");
+
+	if (strncmp(url, "https://", strlen("https://")) != 0 || !*host)
+		return false;
+	return strspn(host, "abcdefghijklmnopqrstuvwxyz"
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]") == strlen(host);
+}
+
+/* libcurl would write the session's keys where SSLKEYLOGFILE says and send
+ * everything through a proxy somebody put into the environment. */
+static void
+clear_environment(void)
+{
+	static const char *const names[] = { "SSLKEYLOGFILE", "https_proxy",
+		"HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy",
+		"ALL_PROXY" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		unsetenv(names[i]);
+}
+
+enum status
+http_client_new(struct http_client **out, const char *url,
+	const char *ca_file, struct err *err)
+{
+	struct http_client *c;
+
+	if (!is_server_address(url))
+		return err_set(err, E_INVALID, tr("The server's address must "
+			"look like https://host:port."));
+	if (ca_file && !io_exists(ca_file))
+		return err_set(err, E_NOTFOUND, tr("The certificate file of "
+			"the server's authority is not there: %s"), ca_file);
+	clear_environment();
+	c = mem_alloc(1, sizeof *c);
+	c->url = mem_strdup(url);
+	c->ca_file = mem_strdup(ca_file);
+	c->curl = curl_easy_init();
+	if (!c->curl) {
+		http_client_free(c);
+		return err_set(err, E_IO, tr("The network library does not "
+			"start."));
+	}
+	*out = c;
+	return E_OK;
+}
+
+void
+http_client_free(struct http_client *c)
+{
+	if (!c)
+		return;
+	if (c->curl)
+		curl_easy_cleanup(c->curl);
+	free(c->url);
+	free(c->ca_file);
+	free(c);
+}
+
+void
+http_client_stop_on(struct http_client *c, const volatile int *flag)
+{
+	c->stop = flag;
+}
+
+static size_t
+on_body(char *bytes, size_t size, size_t count, void *self)
+{
+	struct answer *a = self;
+
+	buf_add(a->packed, bytes, size * count);
+	return a->packed->full ? 0 : size * count;
+}
+
+/* The value of "Name: value\r\n" if the header has this name, else NULL. */
+static const char *
+header_value(char out[HEADERS_MAX], const char *line, size_t len,
+	const char *name)
+{
+	size_t n = strlen(name), used = 0;
+
+	if (len <= n || strncasecmp(line, name, n) != 0 || line[n] != ':')
+		return NULL;
+	for (size_t i = n + 1; i < len && used < HEADERS_MAX - 1; i++) {
+		if (line[i] == ';' || line[i] == '\r' || line[i] == '\n')
+			break;
+		if (line[i] != ' ')
+			out[used++] = line[i];
+	}
+	out[used] = 0;
+	return out;
+}
+
+static size_t
+on_header(char *line, size_t size, size_t count, void *self)
+{
+	struct answer *a = self;
+	size_t len = size * count;
+	char value[HEADERS_MAX];
+
+	if (len >= 5 && memcmp(line, "HTTP/", 5) == 0)
+		*a = (struct answer){ .packed = a->packed };
+	if (header_value(value, line, len, "Content-Type"))
+		memcpy(a->type, value, sizeof a->type);
+	if (header_value(value, line, len, "Content-Encoding")) {
+		int how = zip_parse(value);
+
+		a->unknown_zip = how < 0;
+		a->zip = how < 0 ? ZIP_NONE : (enum zip)how;
+	}
+	if (header_value(value, line, len, "X-Server-Time"))
+		a->server_at = strtoll(value, NULL, 10);
+	return len;
+}
+
+static int
+on_progress(void *self, curl_off_t dltotal, curl_off_t dlnow,
+	curl_off_t ultotal, curl_off_t ulnow)
+{
+	const struct http_client *c = self;
+
+	(void)dltotal, (void)dlnow, (void)ultotal, (void)ulnow;
+	return c->stop && *c->stop;
+}
+
+static struct curl_slist *
+add_header(struct curl_slist *list, const char *name, const char *value)
+{
+	char *line = mem_printf("%s: %s", name, value);
+	struct curl_slist *longer = curl_slist_append(list, line);
+
+	free(line);
+	return longer ? longer : list;
+}
+
+static struct curl_slist *
+request_headers(const struct transport_request *request)
+{
+	struct curl_slist *list = NULL;
+
+	list = add_header(list, "Content-Type", request->type);
+	list = add_header(list, "Accept-Encoding", "zstd, gzip");
+	list = add_header(list, "X-Proto", "1");
+	list = add_header(list, "X-App", "fengqiao");
+	list = add_header(list, "X-Lang", tr_lang() == TR_EN ? "en" : "zh_CN");
+	list = add_header(list, "Expect", "");
+	if (request->zip != ZIP_NONE)
+		list = add_header(list, "Content-Encoding",
+			zip_name(request->zip));
+	if (request->device_token) {
+		char *bearer = mem_printf("Bearer %s", request->device_token);
+
+		list = add_header(list, "Authorization", bearer);
+		free(bearer);
+	}
+	if (request->user_token)
+		list = add_header(list, "X-User-Token", request->user_token);
+	return list;
+}
+
+static void
+set_transport_options(struct http_client *c)
+{
+	CURL *h = c->curl;
+
+	curl_easy_reset(h);	/* keeps the connection and TLS session */
+	curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "https");
+	curl_easy_setopt(h, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(h, CURLOPT_PROXY, "");
+	curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(h, CURLOPT_SSL_VERIFYPEER, 1L);
+	curl_easy_setopt(h, CURLOPT_SSL_VERIFYHOST, 2L);
+	curl_easy_setopt(h, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	if (c->ca_file) {
+		curl_easy_setopt(h, CURLOPT_CAINFO, c->ca_file);
+		curl_easy_setopt(h, CURLOPT_CAPATH, NULL);
+	}
+	curl_easy_setopt(h, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_TIMEOUT_S);
+	curl_easy_setopt(h, CURLOPT_LOW_SPEED_LIMIT, 1L);
+	curl_easy_setopt(h, CURLOPT_LOW_SPEED_TIME, (long)SILENCE_TIMEOUT_S);
+	c->detail[0] = 0;
+	curl_easy_setopt(h, CURLOPT_ERRORBUFFER, c->detail);
+	curl_easy_setopt(h, CURLOPT_NOPROGRESS, 0L);
+	curl_easy_setopt(h, CURLOPT_XFERINFOFUNCTION, on_progress);
+	curl_easy_setopt(h, CURLOPT_XFERINFODATA, c);
+}
+
+static enum status
+explain(CURLcode code, struct err *err)
+{
+	switch (code) {
+	case CURLE_COULDNT_RESOLVE_HOST:
+		return err_set(err, E_OFFLINE, tr("The server's name is not "
+			"known here; is the line to the county up?"));
+	case CURLE_COULDNT_CONNECT:
+		return err_set(err, E_OFFLINE, tr("The server does not answer; "
+			"what was entered is kept and sent later."));
+	case CURLE_OPERATION_TIMEDOUT:
+		return err_set(err, E_OFFLINE, tr("The line was silent for too "
+			"long; what was entered is kept and sent later."));
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_ISSUER_ERROR:
+		return err_set(err, E_AUTH, tr("The server's certificate is not "
+			"from the authority this cache trusts (or is for another "
+			"name or day); nothing was sent."));
+	case CURLE_SSL_CONNECT_ERROR:
+		return err_set(err, E_OFFLINE, tr("No secure connection to the "
+			"server could be made; is something else listening "
+			"there?"));
+	case CURLE_UNSUPPORTED_PROTOCOL:
+	case CURLE_WEIRD_SERVER_REPLY:
+	case CURLE_WRITE_ERROR:
+		return err_set(err, E_INVALID, tr("The answer does not come "
+			"from a Fengqiao server; nothing was changed."));
+	case CURLE_ABORTED_BY_CALLBACK:
+		return err_set(err, E_OFFLINE, tr("Stopped."));
+	default:
+		return err_set(err, E_OFFLINE, tr("The line broke; what was "
+			"entered is kept and sent later."));
+	}
+}
+
+static enum status
+unpack(struct transport_reply *reply, const struct answer *a, long status,
+	struct err *err)
+{
+	struct transport_reply r = {0};
+	enum status s;
+
+	if (a->unknown_zip || (strcmp(a->type, "application/json") != 0 &&
+	    strcmp(a->type, "application/x-ndjson") != 0))
+		return err_set(err, E_INVALID, tr("The answer does not come "
+			"from a Fengqiao server; nothing was changed."));
+	buf_init(&r.body, BUF_BATCH_MAX);
+	s = zip_unpack(&r.body, a->zip, a->packed->data, a->packed->len, err);
+	if (s) {
+		transport_reply_release(&r);
+		return err_set(err, E_OFFLINE, tr("The answer was cut short; "
+			"what was entered is kept and sent later."));
+	}
+	r.status = (int)status;
+	r.received_bytes = a->packed->len;
+	r.server_at = a->server_at;
+	*reply = r;
+	return E_OK;
+}
+
+static enum status
+post(void *self, struct transport_reply *reply,
+	const struct transport_request *request, struct err *err)
+{
+	struct http_client *c = self;
+	struct buf packed = {0}, received = {0};
+	struct answer answer = { .packed = &received };
+	struct curl_slist *headers = NULL;
+	char *url = mem_printf("%s%s", c->url, request->path);
+	CURLcode code;
+	long status = 0;
+	enum status s;
+
+	buf_init(&packed, BUF_BATCH_MAX);
+	buf_init(&received, BUF_BATCH_MAX);
+	s = zip_pack(&packed, request->zip, request->body, request->len, err);
+	if (s)
+		goto out;
+	set_transport_options(c);
+	headers = request_headers(request);
+	curl_easy_setopt(c->curl, CURLOPT_URL, url);
+	curl_easy_setopt(c->curl, CURLOPT_HTTPHEADER, headers);
+	curl_easy_setopt(c->curl, CURLOPT_POSTFIELDS, packed.data);
+	curl_easy_setopt(c->curl, CURLOPT_POSTFIELDSIZE_LARGE,
+		(curl_off_t)packed.len);
+	curl_easy_setopt(c->curl, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(c->curl, CURLOPT_WRITEDATA, &answer);
+	curl_easy_setopt(c->curl, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(c->curl, CURLOPT_HEADERDATA, &answer);
+	code = curl_easy_perform(c->curl);
+	if (code != CURLE_OK) {
+		s = explain(code, err);
+		goto out;
+	}
+	curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &status);
+	s = unpack(reply, &answer, status, err);
+	if (!s)
+		reply->sent_bytes = packed.len;
+out:
+	curl_slist_free_all(headers);
+	buf_release(&packed);
+	buf_release(&received);
+	free(url);
+	return s;
+}
+
+struct transport
+http_client_transport(struct http_client *c)
+{
+	return (struct transport){ .self = c, .post = post };
+}

@@ -1,0 +1,216 @@
+/*
+ * Enrolling a device, signing in with the server, and what an answer that is
+ * not 200 means.
+ */
+#include "sync/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/io.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "sync/http_client.h"
+
+static const char ca_name[] = "ca.pem";
+
+enum status
+session_check(const struct transport_reply *reply, struct err *err)
+{
+	static const struct {
+		int from, to;
+		enum status code;
+	} meaning[] = {
+		{ 401, 403, E_AUTH }, { 409, 410, E_CONFLICT },
+		{ 429, 429, E_OFFLINE }, { 400, 499, E_INVALID },
+		{ 500, 599, E_OFFLINE },
+	};
+	struct json *j = NULL;
+	struct err ignored = ERR_INIT;
+	const char *sentence = NULL;
+	enum status code = E_INVALID;
+
+	if (reply->status == 200)
+		return E_OK;
+	for (size_t i = 0; i < sizeof meaning / sizeof *meaning; i++) {
+		if (reply->status >= meaning[i].from &&
+		    reply->status <= meaning[i].to) {
+			code = meaning[i].code;
+			break;
+		}
+	}
+	if (json_parse(&j, reply->body.data, reply->body.len, BUF_LINE_MAX,
+	    &ignored) == E_OK)
+		sentence = json_get_text(j, "message");
+	if (sentence && *sentence)
+		err_set(err, code, "%s", sentence);
+	else
+		err_set(err, code, tr("The server refused (status %d)."),
+			reply->status);
+	json_free(j);
+	return code;
+}
+
+/* Post a JSON object, check the status, parse the JSON object that answers. */
+static enum status
+call(struct json **out, const struct transport *net, const char *path,
+	const char *device_token, const struct json *body, struct err *err)
+{
+	struct transport_reply reply = {0};
+	struct buf text;
+	enum status s;
+
+	buf_init(&text, BUF_LINE_MAX);
+	json_print(&text, body);
+	s = net->post(net->self, &reply, &(struct transport_request){
+		.path = path, .device_token = device_token,
+		.type = "application/json", .body = text.data,
+		.len = text.len, .zip = ZIP_NONE }, err);
+	crypto_wipe(text.data, text.len);
+	buf_release(&text);
+	if (s)
+		return s;
+	s = session_check(&reply, err);
+	if (!s)
+		s = json_parse(out, reply.body.data, reply.body.len,
+			BUF_LINE_MAX, err);
+	transport_reply_release(&reply);
+	return s;
+}
+
+/* Copy a text member; false if it is absent or too long. */
+static bool
+take_text(char *out, size_t size, const struct json *j, const char *name)
+{
+	const char *text = json_get_text(j, name);
+
+	if (!text || strlen(text) >= size)
+		return false;
+	memcpy(out, text, strlen(text) + 1);
+	return true;
+}
+
+static bool
+take_key(struct crypto_key *out, const struct json *j)
+{
+	const char *hex = json_get_text(j, "key_share");
+
+	return hex && crypto_unhex(out->b, sizeof out->b, hex);
+}
+
+static enum status
+strange_answer(struct err *err)
+{
+	return err_set(err, E_INVALID, tr("The server's answer is incomplete; "
+		"nothing was changed."));
+}
+
+enum status
+session_enroll(struct store *s, const struct transport *net,
+	const char *server, const char *code, const char *ca_pem,
+	struct err *err)
+{
+	struct json *ask = json_object(), *j = NULL;
+	struct store_device d = {0};
+	struct crypto_key share = {0};
+	char machine[64] = "";
+	enum status st;
+
+	if (strlen(server) >= sizeof d.server) {
+		json_free(ask);
+		return err_set(err, E_INVALID,
+			tr("The server's address is too long."));
+	}
+	if (gethostname(machine, sizeof machine - 1) != 0)
+		machine[0] = 0;
+	json_put_text(ask, "code", code);
+	json_put_text(ask, "machine", machine);
+	st = call(&j, net, "/v1/enroll", NULL, ask, err);
+	if (st)
+		goto out;
+	memcpy(d.server, server, strlen(server) + 1);
+	if (!take_text(d.device, sizeof d.device, j, "device") ||
+	    !take_text(d.token, sizeof d.token, j, "token") ||
+	    !take_text(d.office, sizeof d.office, j, "office") ||
+	    !take_text(d.office_name, sizeof d.office_name, j, "office_name") ||
+	    !take_text(d.county_name, sizeof d.county_name, j, "county_name") ||
+	    !take_text(d.server_epoch, sizeof d.server_epoch, j,
+		"server_epoch") ||
+	    !json_get_int(j, "epoch", &d.epoch) || !take_key(&share, j)) {
+		st = strange_answer(err);
+		goto out;
+	}
+	if (ca_pem) {
+		char *path = io_join(store_home(s), ca_name);
+
+		st = io_write(path, ca_pem, strlen(ca_pem), err);
+		free(path);
+		if (st)
+			goto out;
+	}
+	st = store_enroll(s, &d, &share, err);
+out:
+	crypto_wipe(&share, sizeof share);
+	crypto_wipe(&d, sizeof d);
+	json_free(ask);
+	json_free(j);
+	return st;
+}
+
+enum status
+session_login(struct store *s, const struct transport *net,
+	const char *user, const char *password, struct err *err)
+{
+	struct json *ask = json_object(), *j = NULL;
+	struct store_device d = {0};
+	struct store_user u = {0};
+	struct crypto_key share = {0};
+	const char *role;
+	enum status st;
+
+	st = store_device_get(&d, s, err);
+	if (st)
+		goto out;
+	json_put_text(ask, "user", user);
+	json_put_text(ask, "password", password);
+	st = call(&j, net, "/v1/login", d.token, ask, err);
+	if (st)
+		goto out;
+	role = json_text(json_first(json_get(j, "roles")));
+	if (!take_text(u.login, sizeof u.login, j, "user") ||
+	    !take_text(u.name, sizeof u.name, j, "name") ||
+	    !take_text(u.office, sizeof u.office, j, "office") ||
+	    !take_text(u.token, sizeof u.token, j, "token") ||
+	    !json_get_int(j, "offline_until", &u.offline_until) ||
+	    !role || strlen(role) >= sizeof u.role || !take_key(&share, j)) {
+		st = strange_answer(err);
+		goto out;
+	}
+	memcpy(u.role, role, strlen(role) + 1);
+	st = store_admit(s, &u, password, &share, err);
+out:
+	crypto_wipe(&share, sizeof share);
+	crypto_wipe(&u, sizeof u);
+	crypto_wipe(&d, sizeof d);
+	json_free(ask);
+	json_free(j);
+	return st;
+}
+
+enum status
+session_connect(struct http_client **out, struct store *s, struct err *err)
+{
+	struct store_device d = {0};
+	char *ca = io_join(store_home(s), ca_name);
+	enum status st;
+
+	st = store_device_get(&d, s, err);
+	if (!st)
+		st = http_client_new(out, d.server, io_exists(ca) ? ca : NULL,
+			err);
+	crypto_wipe(&d, sizeof d);
+	free(ca);
+	return st;
+}

@@ -1,0 +1,205 @@
+/*
+ * The conversation of POST /v1/sync.
+ *
+ * Only apply_page() changes the cache, in one transaction a page; what was
+ * entered while a request is under way has a higher n and is simply not in it.
+ */
+#include "sync/sync.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "core/wire.h"
+#include "store/outbox.h"
+#include "sync/session.h"
+
+enum {
+	LINE_BYTES_FIRST = 128 * 1024,	/* before the line's speed is known */
+	PUSH_BYTES_MAX = 640 * 1024,	/* a push of 10,000 records in 25 */
+	LINE_TIME_MS = 20 * 1000,
+	SQUEEZE = 3,			/* packed text is about a third */
+};
+
+struct page {
+	struct wire_line *lines;
+	size_t count;
+};
+
+static void
+page_release(struct page *p)
+{
+	for (size_t i = 0; i < p->count; i++)
+		wire_line_release(&p->lines[i]);
+	free(p->lines);
+	*p = (struct page){0};
+}
+
+/* hello and the operations that wait, as a request body. */
+static enum status
+print_request(struct buf *out, size_t *pushed, bool *waiting,
+	const struct wire_hello *hello, struct store *s, size_t push_bytes,
+	struct err *err)
+{
+	struct outbox_batch batch = {0};
+	enum status st;
+
+	wire_print_hello(out, hello);
+	st = outbox_peek(&batch, s, hello->from, push_bytes, err);
+	if (st == E_NOTFOUND)
+		return E_OK;
+	if (st)
+		return st;
+	for (size_t i = 0; i < batch.count; i++)
+		wire_print_op(out, &batch.ops[i]);
+	*pushed = batch.count;
+	*waiting = batch.more;
+	outbox_batch_release(&batch);
+	if (out->full)
+		return err_set(err, E_INVALID, tr("An entry is too large to be "
+			"sent."));
+	return E_OK;
+}
+
+static enum status
+parse_page(struct page *out, const struct buf *body, struct err *err)
+{
+	struct page page = {0};
+	const char *at = body->data, *end = body->data + body->len;
+	enum status st = E_OK;
+
+	while (at < end && !st) {
+		const char *nl = memchr(at, '\n', (size_t)(end - at));
+		size_t len = (size_t)((nl ? nl : end) - at);
+
+		page.lines = mem_grow(page.lines, page.count,
+			sizeof *page.lines);
+		page.lines[page.count] = (struct wire_line){0};
+		st = wire_parse_line(&page.lines[page.count], at, len, err);
+		if (!st)
+			page.count++;
+		at += len + 1;
+	}
+	if (!st && (page.count == 0 ||
+	    page.lines[page.count - 1].kind != WIRE_END))
+		st = err_set(err, E_OFFLINE, tr("The answer was cut short; "
+			"what was entered is kept and sent later."));
+	if (st) {
+		page_release(&page);
+		return st;
+	}
+	*out = page;
+	return E_OK;
+}
+
+/* About 20 s of this line, from what the last exchange took. */
+static size_t
+next_line_bytes(size_t wire_bytes, int64_t took_ms, size_t now)
+{
+	size_t bytes;
+
+	if (took_ms < 1)
+		took_ms = 1;
+	bytes = wire_bytes * SQUEEZE * LINE_TIME_MS / (size_t)took_ms;
+	if (bytes > now * 8)
+		bytes = now * 8;	/* one lucky page proves little */
+	if (bytes < WIRE_MAX_BYTES_MIN)
+		bytes = WIRE_MAX_BYTES_MIN;
+	if (bytes > WIRE_MAX_BYTES_MAX)
+		bytes = WIRE_MAX_BYTES_MAX;
+	return bytes;
+}
+
+static enum status
+exchange(struct page *page, struct transport_reply *reply,
+	const struct buf *body, struct store *s, const struct transport *net,
+	struct err *err)
+{
+	struct store_device d = {0};
+	const struct store_user *user = store_user(s);
+	enum status st = store_device_get(&d, s, err);
+
+	if (st)
+		return st;
+	if (!user)
+		st = err_set(err, E_AUTH, tr("Sign in first."));
+	if (!st)
+		st = net->post(net->self, reply, &(struct transport_request){
+			.path = "/v1/sync", .device_token = d.token,
+			.user_token = user->token,
+			.type = "application/x-ndjson", .body = body->data,
+			.len = body->len, .zip = ZIP_ZSTD }, err);
+	crypto_wipe(&d, sizeof d);
+	if (!st)
+		st = session_check(reply, err);
+	if (!st)
+		st = parse_page(page, &reply->body, err);
+	return st;
+}
+
+enum status
+sync_step(struct sync_counts *counts, bool *more, size_t *line_bytes,
+	struct store *s, const struct transport *net, struct err *err)
+{
+	struct wire_hello hello = {0};
+	struct transport_reply reply = {0};
+	struct page page = {0};
+	struct buf body;
+	size_t pushed = 0, ask = *line_bytes ? *line_bytes : LINE_BYTES_FIRST;
+	bool waiting = false;
+	int64_t began = clock_mono_ms();
+	enum status st;
+
+	buf_init(&body, BUF_BATCH_MAX);
+	st = apply_hello(&hello, s, err);
+	if (st)
+		goto out;
+	hello.max_bytes = (int64_t)ask;
+	st = print_request(&body, &pushed, &waiting, &hello, s,
+		ask < PUSH_BYTES_MAX ? ask : PUSH_BYTES_MAX, err);
+	if (st)
+		goto out;
+	st = exchange(&page, &reply, &body, s, net, err);
+	if (st)
+		goto out;
+	st = apply_page(&counts->apply, s, page.lines, page.count, err);
+	if (st)
+		goto out;
+	counts->pushed += pushed;
+	counts->requests++;
+	counts->sent_bytes += reply.sent_bytes;
+	counts->received_bytes += reply.received_bytes;
+	*more = waiting || page.lines[page.count - 1].more;
+	*line_bytes = next_line_bytes(reply.sent_bytes + reply.received_bytes,
+		clock_mono_ms() - began, ask);
+out:
+	page_release(&page);
+	transport_reply_release(&reply);
+	buf_release(&body);
+	return st;
+}
+
+enum status
+sync_run(struct sync_counts *counts, struct store *s,
+	const struct transport *net,
+	void (*progress)(void *self, const struct sync_counts *counts),
+	void *self, struct err *err)
+{
+	size_t line_bytes = 0;
+	bool more = true;
+	int lock = -1;
+	enum status st = apply_lock(&lock, s, err);
+
+	if (st)
+		return st;
+	while (more && !st) {
+		more = false;
+		st = sync_step(counts, &more, &line_bytes, s, net, err);
+		if (!st && progress)
+			progress(self, counts);
+	}
+	apply_unlock(lock);
+	return st;
+}
