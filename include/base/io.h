@@ -37,4 +37,8 @@ MUST_CHECK enum status io_list(char ***out, size_t *count, const char *dir,
  * false: errno says why. */
 bool io_write_all(int fd, const void *bytes, size_t len);
 
+/* An errno in the user's words, to stand after "...: "; borrowed until the
+ * thread's next call. */
+const char *io_reason(int code);
+
 #endif

@@ -18,6 +18,36 @@
 
 #define READ_STEP 65536
 
+/* strerror() speaks the locale's language, which may not be installed. */
+static const struct {
+	int code;
+	const char *text;
+} reasons[] = {
+	{ ENOENT, TR_MARK("it does not exist") },
+	{ ENOTDIR, TR_MARK("a part of the path is not a folder") },
+	{ EISDIR, TR_MARK("it is a folder") },
+	{ EACCES, TR_MARK("you are not allowed to") },
+	{ EPERM, TR_MARK("you are not allowed to") },
+	{ ENOSPC, TR_MARK("the disk is full") },
+	{ EDQUOT, TR_MARK("your share of the disk is used up") },
+	{ EFBIG, TR_MARK("it would become too large") },
+	{ EROFS, TR_MARK("the disk is read-only") },
+	{ EIO, TR_MARK("the disk reports an error") },
+	{ ENAMETOOLONG, TR_MARK("the name is too long") },
+	{ EMFILE, TR_MARK("too many files are open") },
+	{ ENFILE, TR_MARK("too many files are open") },
+	{ EPIPE, TR_MARK("nobody reads it any more") },
+};
+
+const char *
+io_reason(int code)
+{
+	for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+		if (reasons[i].code == code)
+			return tr(reasons[i].text);
+	return strerror(code);
+}
+
 bool
 io_write_all(int fd, const void *bytes, size_t len)
 {
@@ -47,7 +77,7 @@ read_all(struct buf *out, int fd, const char *path, struct err *err)
 			continue;
 		if (n < 0)
 			return err_set(err, E_IO, tr("%s cannot be read: %s."),
-				path, strerror(errno));
+				path, io_reason(errno));
 		if (n == 0)
 			return E_OK;
 		buf_add(out, step, (size_t)n);
@@ -68,7 +98,7 @@ open_file(int *out, const char *path, struct err *err)
 		return err_set(err, E_NOTFOUND, tr("%s does not exist."), path);
 	if (fd < 0)
 		return err_set(err, E_IO, tr("%s cannot be opened: %s."), path,
-			strerror(errno));
+			io_reason(errno));
 	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
 		close(fd);
 		return err_set(err, E_INVALID, tr("%s is a folder."), path);
@@ -154,10 +184,10 @@ io_write(const char *path, const void *bytes, size_t len, struct err *err)
 		if (made)
 			unlink(fresh);
 		s = err_set(err, E_IO, tr("%s cannot be written: %s."), path,
-			strerror(why));
+			io_reason(why));
 	} else if (!sync_folder(dir)) {
 		s = err_set(err, E_IO, tr("%s cannot be written: %s."), path,
-			strerror(errno));
+			io_reason(errno));
 	}
 	free(fresh);
 	free(dir);
@@ -198,7 +228,7 @@ io_private_dir(const char *path, struct err *err)
 
 	if (!*path || !make_folders(copy)) {
 		s = err_set(err, E_IO, tr("The folder %s cannot be made: %s."),
-			path, strerror(*path ? errno : EINVAL));
+			path, io_reason(*path ? errno : EINVAL));
 		goto out;
 	}
 	if (lstat(path, &st) != 0 || (!S_ISDIR(st.st_mode) && !S_ISLNK(st.st_mode))) {
@@ -260,7 +290,7 @@ io_list(char ***out, size_t *count, const char *dir, const char *suffix,
 		return err_set(err, E_NOTFOUND, tr("%s does not exist."), dir);
 	if (!d)
 		return err_set(err, E_IO, tr("%s cannot be opened: %s."), dir,
-			strerror(errno));
+			io_reason(errno));
 	for (;;) {
 		errno = 0;
 		const struct dirent *entry = readdir(d);
@@ -278,7 +308,7 @@ io_list(char ***out, size_t *count, const char *dir, const char *suffix,
 			free(names[i]);
 		free(names);
 		return err_set(err, E_IO, tr("%s cannot be read: %s."), dir,
-			strerror(why));
+			io_reason(why));
 	}
 	if (n > 0)
 		qsort(names, n, sizeof *names, compare_names);

@@ -1,0 +1,255 @@
+/*
+ * Compression of bodies: the only door to zlib and zstd.
+ *
+ * Unpacking writes straight into the caller's buffer and stops at its ceiling,
+ * so that memory is bounded by what the caller allowed, never by the sender.
+ * gzip members and zstd frames may follow one another.
+ */
+#include "base/zip.h"
+
+#include <assert.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include "base/mem.h"
+#include "base/tr.h"
+
+enum {
+	GZIP_LEVEL = 6,
+	GZIP_WINDOW = 15 + 16,		/* 32 kB, with gzip's head */
+	ZSTD_LEVEL = 3,
+	ZSTD_FRAME = 32 * 1024,		/* raw bytes in one frame */
+	ZSTD_WINDOW_LOG_MAX = 23,	/* 8 MB: a frame cannot ask for more */
+	STEP = 64 * 1024,		/* unpacked at a time */
+};
+
+static const char *const names[] = {
+	[ZIP_NONE] = "identity", [ZIP_GZIP] = "gzip", [ZIP_ZSTD] = "zstd",
+};
+
+const char *
+zip_name(enum zip how)
+{
+	assert((size_t)how < sizeof names / sizeof *names);
+	return names[how];
+}
+
+int
+zip_parse(const char *name)
+{
+	for (size_t i = 0; name && i < sizeof names / sizeof *names; i++)
+		if (strcmp(name, names[i]) == 0)
+			return (int)i;
+	return -1;
+}
+
+static enum status
+does_not_fit(struct err *err)
+{
+	return err_set(err, E_INVALID,
+		tr("The text is too large to be compressed."));
+}
+
+static enum status
+pack_gzip(struct buf *out, const void *text, size_t len, struct err *err)
+{
+	z_stream z = {0};
+
+	if (len > UINT_MAX / 2)
+		return does_not_fit(err);
+	if (deflateInit2(&z, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, 8,
+	    Z_DEFAULT_STRATEGY) != Z_OK)
+		mem_exhausted();
+	uLong bound = deflateBound(&z, (uLong)len);
+	/* The bound is beyond what comes out; the ceiling holds for that. */
+	unsigned char *packed = mem_alloc(bound, 1);
+	z.next_in = (unsigned char *)(uintptr_t)text;
+	z.avail_in = (uInt)len;
+	z.next_out = packed;
+	z.avail_out = (uInt)bound;
+	int end = deflate(&z, Z_FINISH);
+	assert(end == Z_STREAM_END);
+	buf_add(out, packed, z.total_out);
+	deflateEnd(&z);
+	free(packed);
+	return out->full ? does_not_fit(err) : E_OK;
+}
+
+static enum status
+pack_zstd(struct buf *out, const void *text, size_t len, struct err *err)
+{
+	const char *p = text;
+	size_t bound = ZSTD_compressBound(ZSTD_FRAME);
+	char *packed = mem_alloc(bound, 1);
+	ZSTD_CCtx *z = ZSTD_createCCtx();
+
+	if (!z)
+		mem_exhausted();
+	do {
+		size_t part = len < ZSTD_FRAME ? len : ZSTD_FRAME;
+		size_t n = ZSTD_compressCCtx(z, packed, bound, p, part,
+			ZSTD_LEVEL);
+		if (ZSTD_isError(n))
+			mem_exhausted();
+		buf_add(out, packed, n);
+		p += part;
+		len -= part;
+	} while (len > 0 && !out->full);
+	ZSTD_freeCCtx(z);
+	free(packed);
+	return out->full ? does_not_fit(err) : E_OK;
+}
+
+enum status
+zip_pack(struct buf *out, enum zip how, const void *text, size_t len,
+	struct err *err)
+{
+	size_t before = out->len;
+	enum status s = E_OK;
+
+	if (out->full)
+		return does_not_fit(err);
+	if (how == ZIP_GZIP) {
+		s = pack_gzip(out, text, len, err);
+	} else if (how == ZIP_ZSTD) {
+		s = pack_zstd(out, text, len, err);
+	} else {
+		buf_add(out, text, len);
+		if (out->full)
+			s = does_not_fit(err);
+	}
+	if (s)
+		buf_cut(out, before);
+	return s;
+}
+
+/* Where the next unpacked bytes go: the buffer's end, or one byte aside when
+ * the buffer is full, to learn whether there is more. */
+struct target {
+	char *to;	/* borrowed */
+	size_t len;
+	char aside;
+};
+
+static void
+target_open(struct target *t, struct buf *out)
+{
+	size_t room = out->max - out->len;
+
+	t->len = room < STEP ? room : STEP;
+	t->to = t->len ? buf_room(out, t->len) : NULL;
+	if (!t->to) {
+		t->to = &t->aside;
+		t->len = 1;
+	}
+}
+
+/* Count what came; false: there is more than may be. */
+static bool
+target_close(struct target *t, struct buf *out, size_t came)
+{
+	if (t->to == &t->aside)
+		return came == 0;
+	buf_added(out, came);
+	return true;
+}
+
+static enum status
+damaged(struct err *err)
+{
+	return err_set(err, E_INVALID, tr("The compressed data is damaged."));
+}
+
+static enum status
+cut_short(struct err *err)
+{
+	return err_set(err, E_INVALID, tr("The compressed data is cut short."));
+}
+
+static enum status
+too_large(const struct buf *out, struct err *err)
+{
+	return err_set(err, E_INVALID,
+		tr("The data unpacks to more than %zu bytes."), out->max);
+}
+
+static enum status
+unpack_gzip(struct buf *out, const void *bytes, size_t len, struct err *err)
+{
+	z_stream z = {0};
+	enum status s = E_OK;
+	bool at_end = false;
+
+	if (len > UINT_MAX)
+		return too_large(out, err);
+	if (inflateInit2(&z, GZIP_WINDOW) != Z_OK)
+		mem_exhausted();
+	z.next_in = (unsigned char *)(uintptr_t)bytes;
+	z.avail_in = (uInt)len;
+	while (!s && !(at_end && z.avail_in == 0)) {
+		struct target t = {0};
+		if (at_end)
+			inflateReset(&z);
+		target_open(&t, out);
+		z.next_out = (unsigned char *)t.to;
+		z.avail_out = (uInt)t.len;
+		int result = inflate(&z, Z_NO_FLUSH);
+		at_end = result == Z_STREAM_END;
+		if (!target_close(&t, out, t.len - z.avail_out))
+			s = too_large(out, err);
+		else if (result == Z_BUF_ERROR)
+			s = cut_short(err);
+		else if (result != Z_OK && !at_end)
+			s = damaged(err);
+	}
+	inflateEnd(&z);
+	return s;
+}
+
+static enum status
+unpack_zstd(struct buf *out, const void *bytes, size_t len, struct err *err)
+{
+	ZSTD_inBuffer in = { bytes, len, 0 };
+	ZSTD_DCtx *z = ZSTD_createDCtx();
+	enum status s = E_OK;
+	size_t left = 1;	/* 0: a frame has just ended */
+
+	if (!z || ZSTD_isError(ZSTD_DCtx_setParameter(z, ZSTD_d_windowLogMax,
+	    ZSTD_WINDOW_LOG_MAX)))
+		mem_exhausted();
+	while (!s && !(left == 0 && in.pos == in.size)) {
+		struct target t = {0};
+		size_t before = in.pos;
+		target_open(&t, out);
+		ZSTD_outBuffer to = { t.to, t.len, 0 };
+		left = ZSTD_decompressStream(z, &to, &in);
+		if (!target_close(&t, out, to.pos))
+			s = too_large(out, err);
+		else if (ZSTD_isError(left))
+			s = damaged(err);
+		else if (left && in.pos == before && to.pos == 0)
+			s = cut_short(err);
+	}
+	ZSTD_freeDCtx(z);
+	return s;
+}
+
+enum status
+zip_unpack(struct buf *out, enum zip how, const void *bytes, size_t len,
+	struct err *err)
+{
+	if (out->full)
+		return too_large(out, err);
+	if (how == ZIP_GZIP)
+		return unpack_gzip(out, bytes, len, err);
+	if (how == ZIP_ZSTD)
+		return unpack_zstd(out, bytes, len, err);
+	size_t room = out->max - out->len;
+	buf_add(out, bytes, len < room ? len : room);
+	return len > room ? too_large(out, err) : E_OK;
+}
