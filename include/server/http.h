@@ -1,0 +1,73 @@
+#ifndef SERVER_HTTP_H
+#define SERVER_HTTP_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/*
+ * The server's end of HTTP: the only door to libmicrohttpd.  It takes bytes
+ * from strangers, so what is odd is refused before anybody above sees it:
+ * two lengths, no Host, other methods, late, too large, too many.
+ *
+ * Requests arrive complete.  The answer is made in a thread of a pool; the
+ * connection sleeps meanwhile.  Nothing about a request is logged here.
+ */
+struct http;
+
+/* The headers that anybody above may ask for; "" when absent. */
+enum http_header { HTTP_AUTHORIZATION, HTTP_USER_TOKEN, HTTP_PROTO, HTTP_LANG,
+	HTTP_CONTENT_ENCODING, HTTP_ACCEPT_ENCODING, HTTP_HEADER_COUNT };
+
+enum {
+	HTTP_HEADER_MAX = 512,			/* bytes of one of these */
+	HTTP_BODY_MAX = 16 * 1024 * 1024,	/* bytes of a request */
+	HTTP_BODIES_MAX = 256 * 1024 * 1024,	/* of all at one time */
+};
+
+struct http_request {
+	const char *method;		/* "GET" or "POST"; lent */
+	char path[64];			/* longer ones are not found anyway */
+	char header[HTTP_HEADER_COUNT][HTTP_HEADER_MAX];
+	struct buf body;
+};
+
+struct http_reply {
+	int status;			/* 200 ... */
+	const char *type;		/* content type; static */
+	const char *encoding;		/* content encoding or NULL; static */
+	int retry_after_s;		/* 0: says nothing */
+	struct buf body;		/* initialised, empty */
+};
+
+struct http_options {
+	const char *host;		/* address to listen on, or "" for all */
+	int port;			/* 0 picks a free one */
+	const char *cert_pem, *key_pem;	/* NULL: without TLS (behind a front
+					 * on the same machine, and tests) */
+	void *self;
+	void (*answer)(void *self, const struct http_request *request,
+		struct http_reply *reply);	/* called in several threads */
+	int workers;			/* threads that answer */
+	int header_ms;			/* to finish the headers */
+	int body_ms;			/* for the body, and a second for each
+					 * 2 KiB of it */
+	int idle_ms;			/* between two requests */
+	int per_ip_max;			/* connections of one address */
+};
+#define HTTP_OPTIONS_DEFAULT { .host = "", .port = 8443, .workers = 8, \
+	.header_ms = 5000, .body_ms = 10000, .idle_ms = 15000, \
+	.per_ip_max = 64 }
+
+/* Listen and answer until http_stop().
+ * Errors: E_INVALID the address does not exist, the certificate does not fit
+ * its key; E_IO the port is taken, or not ours to take. */
+MUST_CHECK enum status http_start(struct http **out,
+	const struct http_options *options, struct err *err);
+int http_port(const struct http *h);	/* the one really used */
+
+/* Take no more, answer what has arrived, close.  Accepts NULL. */
+void http_stop(struct http *h);
+
+#endif

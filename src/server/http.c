@@ -1,0 +1,517 @@
+/*
+ * libmicrohttpd behind a small struct of functions.
+ *
+ * 1. A connection always has an absolute deadline (server/deadline).
+ * 2. A request's body is counted while it arrives, its own and all together.
+ * 3. While a worker answers, the connection is suspended; the library touches
+ *    neither it nor the call until it is resumed, so the call needs no lock.
+ */
+#include "server/http.h"
+
+#include <microhttpd.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "server/deadline.h"
+#include "server/pool.h"
+#include "server/tls.h"
+
+enum {
+	HTTP_CONNECTIONS_MAX = 20000,
+	HTTP_MEMORY_BYTES = 16 * 1024,	/* of one connection: its headers */
+	HTTP_WAITING_MAX = 256,		/* requests that wait for a worker */
+	HTTP_LOOPS = 2,			/* threads that move bytes */
+	HTTP_ANSWER_MS = 120000,	/* the longest work we expect of us */
+	/* Three clerks behind one line of 64 kbit/s still have so much each. */
+	HTTP_SLOWEST_BYTES_S = 2 * 1024,
+};
+
+struct http {
+	struct http_options options;	/* its texts are not used later */
+	struct MHD_Daemon *daemon;
+	struct deadlines *deadlines;
+	struct pool *pool;
+	struct tls_tickets *tickets;	/* NULL without TLS */
+	int fd;
+	int port;
+	pthread_mutex_t lock;
+	size_t body_bytes;		/* of all requests under way */
+};
+
+struct call {
+	struct http *http;
+	struct MHD_Connection *connection;
+	struct http_request request;
+	struct http_reply reply;
+	size_t counted;			/* what it holds of http->body_bytes */
+	bool answered;
+};
+
+static const char *const header_names[HTTP_HEADER_COUNT] = {
+	[HTTP_AUTHORIZATION] = "Authorization",
+	[HTTP_USER_TOKEN] = "X-User-Token",
+	[HTTP_PROTO] = "X-Proto",
+	[HTTP_LANG] = "X-Lang",
+	[HTTP_CONTENT_ENCODING] = "Content-Encoding",
+	[HTTP_ACCEPT_ENCODING] = "Accept-Encoding",
+};
+
+/* ---- connections ---- */
+
+static void
+set_deadline(struct http *h, struct MHD_Connection *c, int64_t ms)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(c,
+	    MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	if (info && info->socket_context)
+		deadline_set(h->deadlines, info->socket_context, ms);
+}
+
+static int64_t
+line_time_ms(size_t bytes)
+{
+	return (int64_t)(bytes / HTTP_SLOWEST_BYTES_S) * 1000;
+}
+
+static void
+on_connection(void *self, struct MHD_Connection *c, void **context,
+    enum MHD_ConnectionNotificationCode what)
+{
+	struct http *h = self;
+	const union MHD_ConnectionInfo *info;
+
+	if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+		if (*context)
+			deadline_remove(h->deadlines, *context);
+		*context = NULL;
+		return;
+	}
+	info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+	if (info)
+		*context = deadline_add(h->deadlines, info->connect_fd,
+		    h->options.header_ms);
+	/* The library does not offer session tickets by itself; the TLS
+	 * session exists already at this point. */
+	info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+	if (h->tickets && info && info->tls_session)
+		tls_tickets_offer(h->tickets, info->tls_session);
+}
+
+/* ---- answers ---- */
+
+static enum MHD_Result
+send_reply(struct http *h, struct MHD_Connection *c, struct http_reply *reply,
+    bool close_after)
+{
+	char number[32];
+	size_t len = reply->body.len;
+	struct MHD_Response *r = MHD_create_response_from_buffer(len,
+	    buf_take(&reply->body), MHD_RESPMEM_MUST_FREE);
+	enum MHD_Result result;
+
+	if (!r)
+		return MHD_NO;
+	MHD_add_response_header(r, "Content-Type", reply->type);
+	MHD_add_response_header(r, "Cache-Control", "no-store");
+	MHD_add_response_header(r, "X-Proto", "1");
+	snprintf(number, sizeof number, "%lld", (long long)clock_now_at());
+	MHD_add_response_header(r, "X-Server-Time", number);
+	if (reply->encoding)
+		MHD_add_response_header(r, "Content-Encoding", reply->encoding);
+	if (reply->retry_after_s > 0) {
+		snprintf(number, sizeof number, "%d", reply->retry_after_s);
+		MHD_add_response_header(r, "Retry-After", number);
+	}
+	if (close_after)
+		MHD_add_response_header(r, "Connection", "close");
+	set_deadline(h, c, h->options.body_ms + line_time_ms(len));
+	result = MHD_queue_response(c, (unsigned)reply->status, r);
+	MHD_destroy_response(r);
+	return result;
+}
+
+static void
+fill_refusal(struct http_reply *reply, int status, const char *code,
+    const char *message)
+{
+	reply->status = status;
+	reply->type = "application/json";
+	buf_init(&reply->body, BUF_LINE_MAX);
+	buf_printf(&reply->body, "{\"error\":\"%s\",\"message\":\"%s\"}\n",
+	    code, message);
+}
+
+static enum MHD_Result
+refuse(struct http *h, struct MHD_Connection *c, int status, const char *code,
+    const char *message)
+{
+	struct http_reply reply = {0};
+
+	fill_refusal(&reply, status, code, message);
+	return send_reply(h, c, &reply, true);
+}
+
+/* ---- one request ---- */
+
+struct lengths {
+	int count;	/* headers that say how long the body is */
+	bool odd;	/* one of ours came twice or is too long */
+	struct http_request *request;
+};
+
+static enum MHD_Result
+look_at_header(void *self, enum MHD_ValueKind kind, const char *name,
+    const char *value)
+{
+	struct lengths *l = self;
+
+	(void)kind;
+	if (!strcasecmp(name, "Content-Length") ||
+	    !strcasecmp(name, "Transfer-Encoding"))
+		l->count++;
+	for (int i = 0; value && i < HTTP_HEADER_COUNT; i++) {
+		char *place = l->request->header[i];
+		size_t len = strlen(value);
+
+		if (strcasecmp(name, header_names[i]))
+			continue;
+		if (place[0] || len >= HTTP_HEADER_MAX) {
+			l->odd = true;
+			break;
+		}
+		memcpy(place, value, len + 1);
+	}
+	return MHD_YES;
+}
+
+/* Bytes the body will have; false: the header is no such number. */
+static bool
+parse_length(uint64_t *out, const char *text)
+{
+	uint64_t n = 0;
+
+	if (!*text)
+		return false;
+	for (; *text; text++) {
+		if (*text < '0' || *text > '9' || n > UINT64_MAX / 16)
+			return false;
+		n = n * 10 + (uint64_t)(*text - '0');
+	}
+	*out = n;
+	return true;
+}
+
+static enum MHD_Result
+begin_call(struct http *h, struct MHD_Connection *c, const char *url,
+    const char *method, const char *version, void **context)
+{
+	struct call *call = mem_alloc(1, sizeof *call);
+	struct lengths lengths = { .request = &call->request };
+	const char *text;
+	uint64_t len = HTTP_BODY_MAX / 16;	/* of a body that does not say */
+
+	*context = call;
+	call->http = h;
+	call->connection = c;
+	buf_init(&call->request.body, HTTP_BODY_MAX);
+	MHD_get_connection_values(c, MHD_HEADER_KIND, look_at_header, &lengths);
+	tr_set(tr_parse(call->request.header[HTTP_LANG]));
+	text = MHD_lookup_connection_value(c, MHD_HEADER_KIND,
+	    "Content-Length");
+	if (lengths.count > 1 || lengths.odd || strcmp(version, "HTTP/1.1") ||
+	    (text && !parse_length(&len, text)))
+		return refuse(h, c, 400, "bad_request",
+		    tr("The request is not well formed."));
+	if (text && len > HTTP_BODY_MAX)
+		return refuse(h, c, 413, "too_large",
+		    tr("A request may have 16 MiB at most."));
+	if (strcmp(method, "GET") && strcmp(method, "POST"))
+		return refuse(h, c, 405, "bad_request",
+		    tr("There is no such call."));
+	call->request.method = method[0] == 'G' ? "GET" : "POST";
+	snprintf(call->request.path, sizeof call->request.path, "%s", url);
+	set_deadline(h, c, h->options.body_ms + line_time_ms((size_t)len));
+	return MHD_YES;
+}
+
+static bool
+count_bytes(struct call *call, size_t more)
+{
+	struct http *h = call->http;
+	bool fits;
+
+	pthread_mutex_lock(&h->lock);
+	fits = call->counted + more <= HTTP_BODY_MAX &&
+	    h->body_bytes + more <= HTTP_BODIES_MAX;
+	if (fits) {
+		call->counted += more;
+		h->body_bytes += more;
+	}
+	pthread_mutex_unlock(&h->lock);
+	return fits;
+}
+
+static void
+work(void *job)
+{
+	struct call *call = job;
+
+	tr_set(tr_parse(call->request.header[HTTP_LANG]));
+	call->reply.status = 200;
+	call->reply.type = "application/json";
+	buf_init(&call->reply.body, BUF_BATCH_MAX);
+	call->http->options.answer(call->http->options.self, &call->request,
+	    &call->reply);
+	call->answered = true;
+	MHD_resume_connection(call->connection);
+}
+
+static enum MHD_Result
+on_request(void *self, struct MHD_Connection *c, const char *url,
+    const char *method, const char *version, const char *data, size_t *len,
+    void **context)
+{
+	struct http *h = self;
+	struct call *call = *context;
+
+	if (!call)
+		return begin_call(h, c, url, method, version, context);
+	if (*len > 0) {
+		/* Without a reply: who sends more than it said, or more than
+		 * we can hold, has stopped listening. */
+		if (!count_bytes(call, *len))
+			return MHD_NO;
+		buf_add(&call->request.body, data, *len);
+		*len = 0;
+		return MHD_YES;
+	}
+	if (call->answered)
+		return send_reply(h, c, &call->reply, false);
+	set_deadline(h, c, HTTP_ANSWER_MS);
+	MHD_suspend_connection(c);
+	if (!pool_give(h->pool, call)) {
+		fill_refusal(&call->reply, 503, "busy",
+		    tr("The server is busy; try again shortly."));
+		call->reply.retry_after_s = 2;
+		call->answered = true;
+		MHD_resume_connection(c);
+	}
+	return MHD_YES;
+}
+
+static void
+on_completed(void *self, struct MHD_Connection *c, void **context,
+    enum MHD_RequestTerminationCode how)
+{
+	struct http *h = self;
+	struct call *call = *context;
+
+	(void)how;
+	if (!call)
+		return;
+	pthread_mutex_lock(&h->lock);
+	h->body_bytes -= call->counted;
+	pthread_mutex_unlock(&h->lock);
+	/* Bodies and headers carry passwords and tokens. */
+	crypto_wipe(call->request.header, sizeof call->request.header);
+	if (call->request.body.data)
+		crypto_wipe(call->request.body.data, call->request.body.len);
+	buf_release(&call->request.body);
+	buf_release(&call->reply.body);
+	free(call);
+	*context = NULL;
+	set_deadline(h, c, h->options.idle_ms);
+}
+
+/* ---- starting and stopping ---- */
+
+static int
+listen_at(const struct addrinfo *a)
+{
+	int one = 1;
+	int fd = socket(a->ai_family, a->ai_socktype, a->ai_protocol);
+
+	if (fd < 0)
+		return -1;
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+	/* Inherited by every connection.  Without it a reply of two TLS
+	 * records waits 40 ms for the peer's delayed acknowledgement. */
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+	if (bind(fd, a->ai_addr, a->ai_addrlen) || listen(fd, 1024)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static int
+port_of(int fd)
+{
+	struct sockaddr_storage a = {0};
+	socklen_t len = sizeof a;
+
+	if (getsockname(fd, (struct sockaddr *)&a, &len))
+		return 0;
+	if (a.ss_family == AF_INET6)
+		return ntohs(((struct sockaddr_in6 *)&a)->sin6_port);
+	return ntohs(((struct sockaddr_in *)&a)->sin_port);
+}
+
+static enum status
+open_socket(struct http *h, struct err *err)
+{
+	struct addrinfo hints = { .ai_family = AF_UNSPEC,
+		.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE };
+	struct addrinfo *list = NULL;
+	const char *host = h->options.host;
+	char service[16];
+
+	snprintf(service, sizeof service, "%d", h->options.port);
+	if (getaddrinfo(*host ? host : "0.0.0.0", service, &hints, &list))
+		return err_set(err, E_INVALID,
+		    tr("This machine has no address \"%s\"."), host);
+	for (struct addrinfo *a = list; a && h->fd < 0; a = a->ai_next)
+		h->fd = listen_at(a);
+	freeaddrinfo(list);
+	if (h->fd < 0)
+		return err_set(err, E_IO,
+		    tr("Port %d cannot be used: it is taken or reserved."),
+		    h->options.port);
+	h->port = port_of(h->fd);
+	return E_OK;
+}
+
+/* As many connections as descriptors allow, less some for our own files. */
+static unsigned
+connection_limit(void)
+{
+	struct rlimit r;
+
+	if (getrlimit(RLIMIT_NOFILE, &r))
+		return 512;
+	if (r.rlim_cur < r.rlim_max) {
+		r.rlim_cur = r.rlim_max < HTTP_CONNECTIONS_MAX + 64 ?
+		    r.rlim_max : HTTP_CONNECTIONS_MAX + 64;
+		if (setrlimit(RLIMIT_NOFILE, &r))
+			getrlimit(RLIMIT_NOFILE, &r);
+	}
+	if (r.rlim_cur >= HTTP_CONNECTIONS_MAX + 64)
+		return HTTP_CONNECTIONS_MAX;
+	return r.rlim_cur > 128 ? (unsigned)r.rlim_cur - 64 : 64;
+}
+
+static enum status
+start_daemon(struct http *h, struct err *err)
+{
+	const struct http_options *o = &h->options;
+	bool secure = o->cert_pem != NULL;
+	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD |
+	    MHD_ALLOW_SUSPEND_RESUME | (secure ? MHD_USE_TLS : 0u);
+	struct MHD_OptionItem item[16] = {
+		{ MHD_OPTION_LISTEN_SOCKET, h->fd, NULL },
+		{ MHD_OPTION_CONNECTION_LIMIT, connection_limit(), NULL },
+		{ MHD_OPTION_PER_IP_CONNECTION_LIMIT, o->per_ip_max, NULL },
+		{ MHD_OPTION_CONNECTION_MEMORY_LIMIT, HTTP_MEMORY_BYTES, NULL },
+		{ MHD_OPTION_CONNECTION_TIMEOUT, 60, NULL },
+		{ MHD_OPTION_THREAD_POOL_SIZE, HTTP_LOOPS, NULL },
+		{ MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
+		{ MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, h },
+		{ MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, h },
+	};
+	size_t n = 9;
+
+	if (secure) {
+		item[n++] = (struct MHD_OptionItem){
+		    MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(intptr_t)o->key_pem };
+		item[n++] = (struct MHD_OptionItem){
+		    MHD_OPTION_HTTPS_MEM_CERT, 0,
+		    (void *)(intptr_t)o->cert_pem };
+		item[n++] = (struct MHD_OptionItem){
+		    MHD_OPTION_HTTPS_PRIORITIES, 0,
+		    (void *)(intptr_t)TLS_PRIORITIES };
+	}
+	item[n] = (struct MHD_OptionItem){ MHD_OPTION_END, 0, NULL };
+	h->daemon = MHD_start_daemon(flags, (uint16_t)h->port, NULL, NULL,
+	    on_request, h, MHD_OPTION_ARRAY, item, MHD_OPTION_END);
+	if (!h->daemon)
+		return err_set(err, E_INVALID, secure ?
+		    tr("The certificate and its key cannot be used.") :
+		    tr("The server cannot listen."));
+	return E_OK;
+}
+
+enum status
+http_start(struct http **out, const struct http_options *options,
+    struct err *err)
+{
+	struct http *h = mem_alloc(1, sizeof *h);
+	enum status s;
+
+	h->options = *options;
+	h->fd = -1;
+	pthread_mutex_init(&h->lock, NULL);
+	s = open_socket(h, err);
+	if (s)
+		goto out;
+	if (options->cert_pem) {
+		s = tls_tickets_new(&h->tickets, err);
+		if (s)
+			goto out;
+	}
+	s = deadlines_start(&h->deadlines, err);
+	if (s)
+		goto out;
+	s = pool_start(&h->pool, (size_t)options->workers, HTTP_WAITING_MAX,
+	    work, err);
+	if (s)
+		goto out;
+	s = start_daemon(h, err);
+	if (s)
+		goto out;
+	*out = h;
+	h = NULL;
+out:
+	http_stop(h);
+	return s;
+}
+
+int
+http_port(const struct http *h)
+{
+	return h->port;
+}
+
+void
+http_stop(struct http *h)
+{
+	if (!h)
+		return;
+	if (h->daemon)
+		h->fd = MHD_quiesce_daemon(h->daemon);
+	pool_stop(h->pool);
+	/* Suspended connections must be gone before the daemon is stopped;
+	 * with the pool finished every one of them has been resumed. */
+	if (h->daemon)
+		MHD_stop_daemon(h->daemon);
+	if (h->fd >= 0)
+		close(h->fd);
+	deadlines_stop(h->deadlines);
+	tls_tickets_free(h->tickets);
+	pthread_mutex_destroy(&h->lock);
+	free(h);
+}
