@@ -1,6 +1,8 @@
 #ifndef SYNC_HTTP_CLIENT_H
 #define SYNC_HTTP_CLIENT_H
 
+#include <signal.h>
+
 #include "base/err.h"
 #include "sync/transport.h"
 
@@ -27,6 +29,6 @@ void http_client_free(struct http_client *c);	/* accepts NULL */
 struct transport http_client_transport(struct http_client *c);
 
 /* Give up a request under way when *flag becomes non-zero (a signal). */
-void http_client_stop_on(struct http_client *c, const volatile int *flag);
+void http_client_stop_on(struct http_client *c, const volatile sig_atomic_t *flag);
 
 #endif

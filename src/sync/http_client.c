@@ -28,7 +28,7 @@ struct http_client {
 	char *url;
 	char *ca_file;
 	char detail[CURL_ERROR_SIZE];
-	const volatile int *stop;
+	const volatile sig_atomic_t *stop;
 };
 
 /* What a reply's headers told. */
@@ -103,7 +103,7 @@ http_client_free(struct http_client *c)
 }
 
 void
-http_client_stop_on(struct http_client *c, const volatile int *flag)
+http_client_stop_on(struct http_client *c, const volatile sig_atomic_t *flag)
 {
 	c->stop = flag;
 }

@@ -1,0 +1,116 @@
+#ifndef CLIENT_CLI_H
+#define CLIENT_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "core/schema.h"
+#include "store/store.h"
+
+/*
+ * The frame of the command line: options every command takes, the cache and
+ * its unlocking, output as text or JSON, failures as one sentence on standard
+ * error with the right exit status (design.md 8).
+ */
+struct cli {
+	char *home;		/* the cache's folder; owned */
+	const char *user;	/* --user, or NULL; lent from argv */
+	const char *screens;	/* --screens DIR, or NULL: the builtin ones */
+	bool json;
+	bool password_stdin;
+	struct schema *schema;	/* owned; after cli_schema() */
+	struct store *store;	/* owned; after cli_store() */
+};
+
+enum { CLI_OK = 0, CLI_NO = 1, CLI_USAGE = 2, CLI_AUTH = 3, CLI_OFFLINE = 4,
+	CLI_CONFLICT = 5, CLI_FAULT = 70 };
+
+struct command {
+	const char *name;
+	const char *synopsis;		/* "find [--limit N] QUERY..." */
+	const char *summary;		/* TR_MARK()ed */
+	int (*run)(struct cli *cli, int argc, char **argv); /* argv[0]: name */
+};
+
+/* All of them, in the order of the help; the last has a NULL name. */
+extern const struct command cli_commands[];
+const struct command *cli_command_find(const char *name);
+
+/* ---- options ---- */
+
+/*
+ * Options of one command, in any order with its operands; "--" ends them.
+ * value NULL: a switch; list: may come several times.
+ */
+struct cli_option {
+	const char *name;		/* "limit" */
+	bool *flag;			/* a switch, or */
+	const char **value;		/* one value, or */
+	const char ***list;		/* several; owned array */
+	size_t *list_count;
+};
+
+/* Takes the options out of argv; *argc becomes the number of operands, which
+ * stand in argv[1] ff.  The last option has a NULL name.  The options of every
+ * command (--json --home --user --password-stdin --screens --lang) are taken
+ * too.  false: an unknown option or a missing value, already said; leave with
+ * CLI_USAGE.  --help prints the command's help; *helped is set then. */
+bool cli_options(struct cli *cli, int *argc, char **argv,
+	const struct cli_option *options, bool *helped);
+
+/* Say how the command is used, on standard error; CLI_USAGE. */
+int cli_usage(const char *name);
+/* Whole number of a --limit or the like, 1..max; false: already said. */
+bool cli_number(long *out, const char *text, long max);
+
+/* ---- what a command needs ---- */
+
+MUST_CHECK enum status cli_schema(struct cli *cli, struct err *err);
+/* The cache, opened (made if create), still locked. */
+MUST_CHECK enum status cli_store(struct cli *cli, bool create,
+	struct err *err);
+/* The same, unlocked: by the kernel's keyring, else by asking for the password
+ * on the terminal or from standard input with --password-stdin. */
+MUST_CHECK enum status cli_unlock(struct cli *cli, struct err *err);
+void cli_release(struct cli *cli);
+
+/* One line from standard input, or from the terminal without echo; owned, to
+ * be wiped.  Errors: E_INVALID no terminal, or nothing there. */
+MUST_CHECK enum status cli_password(char **out, const struct cli *cli,
+	const char *prompt, struct err *err);
+
+/* ---- records ---- */
+
+/* The record an operand means: a uuid, a unique beginning of one (8 or more
+ * digits), or a formal number.  Errors: E_NOTFOUND; E_INVALID several. */
+MUST_CHECK enum status cli_record_id(struct uuid *out, struct cli *cli,
+	const char *text, struct err *err);
+/* The register of this name.  Errors: E_NOTFOUND, naming those there are. */
+MUST_CHECK enum status cli_register(const struct schema_register **out,
+	struct cli *cli, const char *name, struct err *err);
+/* FIELD=VALUE operands into the record, each parsed as its field's type. */
+MUST_CHECK enum status cli_assign(struct record *r,
+	const struct schema_register *reg, int argc, char **argv,
+	struct err *err);
+
+/* ---- saying ---- */
+
+/* Print and return the exit status of a failure. */
+int cli_fail(const struct err *err);
+/* Print all faults of a save, each on its line; CLI_NO. */
+struct faults;
+int cli_faults(const struct faults *faults);
+/* A line of text made safe for a terminal, to standard output. */
+void cli_say(const char *text);
+void cli_printf(const char *fmt, ...) PRINTF_LIKE(1, 2);
+/* One JSON value on one line, to standard output; j is taken. */
+void cli_json(struct json *j);
+/* Columns: text padded to cells (cut if longer) and a blank. */
+void cli_column(struct buf *out, const char *text, int cells);
+/* Flush standard output; CLI_FAULT if it could not be written, else status. */
+int cli_done(int status);
+
+#endif
