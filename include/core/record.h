@@ -92,6 +92,11 @@ struct json *record_to_json(const struct record *r);
 MUST_CHECK enum status record_from_json(struct record *out,
 	const struct json *j, struct err *err);
 
+/* The values alone, from an object of texts; empty ones are left out.
+ * Errors: as above. */
+MUST_CHECK enum status record_values_from_json(struct values *out,
+	const struct json *object, struct err *err);
+
 /* The compact form of sealed rows: the same content without JSON's cost. */
 void record_encode(struct buf *out, const struct record *r);
 MUST_CHECK enum status record_decode(struct record *out, const void *bytes,
