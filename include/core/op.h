@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "base/uuid.h"
@@ -63,18 +64,28 @@ void op_diff(struct op *out, const struct record *before,
  * zeroed record fills it. */
 void op_apply(struct record *r, const struct op *op);
 
-/* First 16 bytes of SHA-256 over the canonical op, as 32 hex digits. */
+/*
+ * First 16 bytes of SHA-256 over the canonical op, as 32 hex digits: all that
+ * was entered, by whom, when, on what base.  Not epoch, n and after, which
+ * change when a copied device is given a new epoch, and not expect, which
+ * follows from the rest.
+ */
 #define OP_HASH_MAX 33
 void op_hash(char out[OP_HASH_MAX], const struct op *op);
 
 /* The wire's and the outbox's form: {"t":"op","n":..,"h":..,"id":..,"k":..,
  * "o":office,"kind":"set","base":17,"after":0,"set":{"field":[old,new]},
- * "sv":1,"by":"u010","at":..,"srv":..,"el":..,"x":".."}. */
+ * "sv":1,"by":"u010","at":..,"srv":..,"el":..,"x":".."}; with OP_RESOLVE also
+ * "cf": the conflict.  The epoch is not in it: it belongs to the device. */
 struct json *op_to_json(const struct op *op);
-/* Errors: E_INVALID names the member; a wrong "h" is E_INVALID too. */
+/* The same on one line, appended to out, without making a tree first. */
+void op_print(struct buf *out, const struct op *op);
+/* out->epoch is 0: the caller knows it.
+ * Errors: E_INVALID names the member; a wrong "h" is E_INVALID too. */
 MUST_CHECK enum status op_from_json(struct op *out, const struct json *j,
 	struct err *err);
 
 const char *op_kind_name(enum op_kind kind);	/* "new" "set" ... */
+bool op_kind_parse(enum op_kind *out, const char *name);
 
 #endif
