@@ -18,6 +18,16 @@
  * Reply:    verdicts (v), then feed lines in stream order: own change with the
  *           content the device has (a), put (p), gone (g); then one end.
  *
+ * hello {"t":"hello","dev","ep","from","sv","se","max","cur":{stream:cursor}}
+ * op    core/op.h
+ * v     {"t":"v","n","r","rev"?,"why"?}
+ * a     {"t":"a","s","q","m"?,"id","rev","x"}
+ * p     {"t":"p","s","q","m"?,"id","rev","k","o","st"?,"d"?,"cb","ca","ub",
+ *        "ua","b":{field:text}}
+ * g     {"t":"g","s","q","m"?,"id","why"?}
+ * end   {"t":"end","cur":{stream:cursor},"more","acked","need"?,"sv","se","at"}
+ * A member with a question mark is left out when it is empty or 0.
+ *
  * A cursor is "SEQ.MARK": position in a stream and the first 8 hex digits of
  * the stream's chain hash there; "0.00000000" before the first.
  */
@@ -28,6 +38,7 @@ enum {
 	WIRE_PROTO = 1,
 	WIRE_MAX_BYTES_MIN = 16 * 1024,	/* limits of hello's max */
 	WIRE_MAX_BYTES_MAX = 1024 * 1024,
+	WIRE_LINE_MAX = BUF_RECORD_MAX,	/* bytes of one line */
 };
 
 struct wire_cursor {
@@ -83,6 +94,7 @@ struct wire_line {
 
 void wire_line_release(struct wire_line *line);
 
+/* Append a line with its newline. */
 void wire_print_hello(struct buf *out, const struct wire_hello *hello);
 void wire_print_op(struct buf *out, const struct op *op);
 void wire_print_line(struct buf *out, const struct wire_line *line);

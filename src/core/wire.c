@@ -1,0 +1,208 @@
+/*
+ * Printing the lines of POST /v1/sync, straight into the buffer: a page of
+ * thousands of records makes no tree.  Parsing is in wire_parse.c.
+ */
+#include "core/wire.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const verdict_names[] = { "ok", "merged", "conflict",
+	"moved", "denied", "invalid", "review" };
+
+enum {
+	VERDICT_COUNT = sizeof verdict_names / sizeof verdict_names[0],
+	CURSOR_TEXT_MAX = 32,	/* 19 digits, a point, 8 digits, the NUL */
+};
+
+const char *
+verdict_name(enum verdict v)
+{
+	assert((size_t)v < VERDICT_COUNT);
+	return verdict_names[v];
+}
+
+bool
+verdict_parse(enum verdict *out, const char *name)
+{
+	for (size_t i = 0; i < VERDICT_COUNT; i++) {
+		if (strcmp(verdict_names[i], name) == 0) {
+			*out = (enum verdict)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+verdict_is_refusal(enum verdict v)
+{
+	return v == VERDICT_MOVED || v == VERDICT_DENIED ||
+	    v == VERDICT_INVALID || v == VERDICT_REVIEW;
+}
+
+void
+wire_line_release(struct wire_line *line)
+{
+	record_release(&line->put);
+	*line = (struct wire_line){0};
+}
+
+/* ---- printing ---- */
+
+/* lead is the comma, the name and the colon as they stand on the wire. */
+static void
+put_text(struct buf *out, const char *lead, const char *text)
+{
+	buf_text(out, lead);
+	json_print_string(out, text);
+}
+
+static void
+put_int(struct buf *out, const char *lead, int64_t n)
+{
+	char digits[24];
+	int len = snprintf(digits, sizeof digits, "%lld", (long long)n);
+
+	buf_text(out, lead);
+	buf_add(out, digits, (size_t)len);
+}
+
+static void
+put_uuid(struct buf *out, const char *lead, const struct uuid *id)
+{
+	char text[UUID_TEXT_MAX];
+
+	uuid_print(text, id);
+	buf_text(out, lead);
+	buf_char(out, '"');
+	buf_add(out, text, UUID_TEXT_MAX - 1);
+	buf_char(out, '"');
+}
+
+static void
+put_cursors(struct buf *out, const struct wire_cursor *cursors, size_t count)
+{
+	buf_text(out, ",\"cur\":{");
+	for (size_t i = 0; i < count; i++) {
+		char text[CURSOR_TEXT_MAX];
+
+		snprintf(text, sizeof text, "%lld.%s",
+			(long long)cursors[i].seq,
+			cursors[i].mark[0] ? cursors[i].mark : "00000000");
+		put_text(out, i ? "," : "", cursors[i].stream);
+		put_text(out, ":", text);
+	}
+	buf_char(out, '}');
+}
+
+void
+wire_print_hello(struct buf *out, const struct wire_hello *hello)
+{
+	put_text(out, "{\"t\":\"hello\",\"dev\":", hello->device);
+	put_int(out, ",\"ep\":", hello->epoch);
+	put_int(out, ",\"from\":", hello->from);
+	put_text(out, ",\"sv\":", hello->schema);
+	put_text(out, ",\"se\":", hello->server_epoch);
+	put_int(out, ",\"max\":", hello->max_bytes);
+	put_cursors(out, hello->cursors, hello->cursor_count);
+	buf_text(out, "}\n");
+}
+
+void
+wire_print_op(struct buf *out, const struct op *op)
+{
+	op_print(out, op);
+	buf_char(out, '\n');
+}
+
+static void
+put_verdict(struct buf *out, const struct wire_line *line)
+{
+	put_int(out, ",\"n\":", line->n);
+	put_text(out, ",\"r\":", verdict_name(line->verdict));
+	if (line->rev)
+		put_int(out, ",\"rev\":", line->rev);
+	if (line->why[0])
+		put_text(out, ",\"why\":", line->why);
+}
+
+/* Where in which stream, and about which record. */
+static void
+put_place(struct buf *out, const struct wire_line *line)
+{
+	put_text(out, ",\"s\":", line->stream);
+	put_int(out, ",\"q\":", line->seq);
+	if (line->mark[0])
+		put_text(out, ",\"m\":", line->mark);
+	put_uuid(out, ",\"id\":", line->kind == WIRE_PUT ?
+		&line->put.id : &line->record);
+}
+
+static void
+put_record(struct buf *out, const struct record *r)
+{
+	put_int(out, ",\"rev\":", r->rev);
+	put_text(out, ",\"k\":", r->reg);
+	put_text(out, ",\"o\":", r->office);
+	if (r->state[0])
+		put_text(out, ",\"st\":", r->state);
+	if (r->deleted)
+		put_text(out, ",\"d\":", r->deleted);
+	put_text(out, ",\"cb\":", r->created_by);
+	put_int(out, ",\"ca\":", r->created_at);
+	put_text(out, ",\"ub\":", r->updated_by);
+	put_int(out, ",\"ua\":", r->updated_at);
+	buf_text(out, ",\"b\":{");
+	for (size_t i = 0; i < r->values.count; i++) {
+		put_text(out, i ? "," : "", r->values.items[i].name);
+		put_text(out, ":", r->values.items[i].text);
+	}
+	buf_char(out, '}');
+}
+
+static void
+put_end(struct buf *out, const struct wire_line *line)
+{
+	put_cursors(out, line->cursors, line->cursor_count);
+	buf_text(out, line->more ? ",\"more\":true" : ",\"more\":false");
+	put_int(out, ",\"acked\":", line->acked);
+	if (line->need)
+		put_int(out, ",\"need\":", line->need);
+	put_text(out, ",\"sv\":", line->schema);
+	put_text(out, ",\"se\":", line->server_epoch);
+	put_int(out, ",\"at\":", line->server_at);
+}
+
+void
+wire_print_line(struct buf *out, const struct wire_line *line)
+{
+	static const char *const kinds[] = { "v", "a", "p", "g", "end" };
+
+	assert((size_t)line->kind < sizeof kinds / sizeof kinds[0]);
+	put_text(out, "{\"t\":", kinds[line->kind]);
+	switch (line->kind) {
+	case WIRE_VERDICT:
+		put_verdict(out, line);
+		break;
+	case WIRE_ACK:
+		put_place(out, line);
+		put_int(out, ",\"rev\":", line->rev);
+		put_text(out, ",\"x\":", line->hash);
+		break;
+	case WIRE_PUT:
+		put_place(out, line);
+		put_record(out, &line->put);
+		break;
+	case WIRE_GONE:
+		put_place(out, line);
+		if (line->why[0])
+			put_text(out, ",\"why\":", line->why);
+		break;
+	case WIRE_END:
+		put_end(out, line);
+		break;
+	}
+	buf_text(out, "}\n");
+}

@@ -1,0 +1,317 @@
+/*
+ * Parsing the lines of POST /v1/sync: each goes through the strict reader and
+ * leaves nothing behind when it fails.
+ */
+#include "core/wire.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/member.h"
+
+/* Exactly eight lower-case hexadecimal digits. */
+static bool
+is_mark(const char *text)
+{
+	return strlen(text) == 8 && strspn(text, "0123456789abcdef") == 8;
+}
+
+/* "15832.a1b2c3d4" */
+static bool
+parse_cursor(struct wire_cursor *out, const char *stream, const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+	int64_t seq = 0;
+
+	if (digits == 0 || digits > 15 || text[digits] != '.' ||
+	    !is_mark(text + digits + 1) || strlen(stream) >= WIRE_STREAM_MAX)
+		return false;
+	for (size_t i = 0; i < digits; i++)
+		seq = seq * 10 + (text[i] - '0');
+	snprintf(out->stream, sizeof out->stream, "%s", stream);
+	memcpy(out->mark, text + digits + 1, sizeof out->mark);
+	out->seq = seq;
+	return true;
+}
+
+static enum status
+read_cursors(struct wire_cursor *cursors, size_t *count,
+	const struct json *j, struct err *err)
+{
+	struct json *cur = json_get(j, "cur");
+
+	if (!json_is_object(cur) || json_count(cur) > WIRE_STREAMS_MAX)
+		return member_wrong(err, "cur");
+	*count = 0;
+	for (struct json *m = json_first(cur); m; m = json_next(m)) {
+		const char *text = json_text(m);
+
+		if (!text || !parse_cursor(&cursors[*count], json_name(m),
+		    text))
+			return member_wrong(err, "cur");
+		(*count)++;
+	}
+	return E_OK;
+}
+
+static enum status
+read_hello(struct wire_hello *h, const struct json *j, struct err *err)
+{
+	enum status s;
+
+	s = member_text(h->device, sizeof h->device, j, "dev", MEMBER_NEEDED,
+		err);
+	if (!s)
+		s = member_int(&h->epoch, j, "ep", MEMBER_NEEDED, err);
+	if (!s)
+		s = member_int(&h->from, j, "from", MEMBER_NEEDED, err);
+	if (!s)
+		s = member_text(h->schema, sizeof h->schema, j, "sv",
+			MEMBER_OPTIONAL, err);
+	if (!s)
+		s = member_text(h->server_epoch, sizeof h->server_epoch, j,
+			"se", MEMBER_OPTIONAL, err);
+	if (!s)
+		s = member_int(&h->max_bytes, j, "max", MEMBER_NEEDED, err);
+	if (!s && (h->max_bytes < WIRE_MAX_BYTES_MIN ||
+	    h->max_bytes > WIRE_MAX_BYTES_MAX))
+		s = member_wrong(err, "max");
+	if (!s && h->epoch < 1)
+		s = member_wrong(err, "ep");
+	if (!s && h->from < 1)
+		s = member_wrong(err, "from");
+	if (!s)
+		s = read_cursors(h->cursors, &h->cursor_count, j, err);
+	return s;
+}
+
+static enum status
+read_verdict(struct wire_line *line, const struct json *j, struct err *err)
+{
+	char name[16] = "";
+	enum status s;
+
+	s = member_int(&line->n, j, "n", MEMBER_NEEDED, err);
+	if (!s)
+		s = member_text(name, sizeof name, j, "r", MEMBER_NEEDED, err);
+	if (!s && !verdict_parse(&line->verdict, name))
+		s = member_wrong(err, "r");
+	if (!s)
+		s = member_int(&line->rev, j, "rev", MEMBER_OPTIONAL, err);
+	if (!s)
+		s = member_text(line->why, sizeof line->why, j, "why",
+			MEMBER_OPTIONAL, err);
+	return s;
+}
+
+static enum status
+read_place(struct wire_line *line, const struct json *j, struct err *err)
+{
+	enum status s;
+
+	s = member_text(line->stream, sizeof line->stream, j, "s",
+		MEMBER_NEEDED, err);
+	if (!s)
+		s = member_int(&line->seq, j, "q", MEMBER_NEEDED, err);
+	if (!s)
+		s = member_text(line->mark, sizeof line->mark, j, "m",
+			MEMBER_OPTIONAL, err);
+	if (!s && line->mark[0] && !is_mark(line->mark))
+		s = member_wrong(err, "m");
+	if (!s)
+		s = member_uuid(&line->record, j, "id", MEMBER_NEEDED, err);
+	return s;
+}
+
+static enum status
+read_ack(struct wire_line *line, const struct json *j, struct err *err)
+{
+	enum status s;
+
+	s = read_place(line, j, err);
+	if (!s)
+		s = member_int(&line->rev, j, "rev", MEMBER_NEEDED, err);
+	if (!s)
+		s = member_text(line->hash, sizeof line->hash, j, "x",
+			MEMBER_NEEDED, err);
+	return s;
+}
+
+static enum status
+read_gone(struct wire_line *line, const struct json *j, struct err *err)
+{
+	enum status s;
+
+	s = read_place(line, j, err);
+	if (!s)
+		s = member_text(line->why, sizeof line->why, j, "why",
+			MEMBER_OPTIONAL, err);
+	return s;
+}
+
+static enum status
+read_put_texts(struct record *r, const struct json *j, struct err *err)
+{
+	const struct {
+		const char *name;
+		char *place;
+		size_t size;
+		enum member_need need;
+	} texts[] = {
+		{ "k", r->reg, sizeof r->reg, MEMBER_NEEDED },
+		{ "o", r->office, sizeof r->office, MEMBER_NEEDED },
+		{ "st", r->state, sizeof r->state, MEMBER_OPTIONAL },
+		{ "cb", r->created_by, sizeof r->created_by, MEMBER_OPTIONAL },
+		{ "ub", r->updated_by, sizeof r->updated_by, MEMBER_OPTIONAL },
+	};
+	const char *why = json_get_text(j, "d");
+	enum status s = E_OK;
+
+	for (size_t i = 0; !s && i < sizeof texts / sizeof texts[0]; i++)
+		s = member_text(texts[i].place, texts[i].size, j,
+			texts[i].name, texts[i].need, err);
+	if (!s && !member_is_register(r->reg))
+		s = member_wrong(err, "k");
+	if (!s && json_get(j, "d") && (!why || !record_set(r, "@deleted", why)))
+		s = member_wrong(err, "d");
+	return s;
+}
+
+static enum status
+read_put(struct wire_line *line, const struct json *j, struct err *err)
+{
+	struct record *r = &line->put;
+	enum status s;
+
+	s = read_place(line, j, err);
+	if (!s)
+		s = read_put_texts(r, j, err);
+	if (!s)
+		s = member_int(&r->rev, j, "rev", MEMBER_NEEDED, err);
+	if (!s)
+		s = member_int(&r->created_at, j, "ca", MEMBER_OPTIONAL, err);
+	if (!s)
+		s = member_int(&r->updated_at, j, "ua", MEMBER_OPTIONAL, err);
+	if (!s)
+		s = record_values_from_json(&r->values, json_get(j, "b"), err);
+	r->id = line->record;
+	line->rev = r->rev;
+	return s;
+}
+
+static enum status
+read_end(struct wire_line *line, const struct json *j, struct err *err)
+{
+	struct json *more = json_get(j, "more");
+	enum status s;
+
+	s = read_cursors(line->cursors, &line->cursor_count, j, err);
+	if (!s && !json_is_bool(more))
+		s = member_wrong(err, "more");
+	if (!s)
+		s = member_int(&line->acked, j, "acked", MEMBER_NEEDED, err);
+	if (!s)
+		s = member_int(&line->need, j, "need", MEMBER_OPTIONAL, err);
+	if (!s)
+		s = member_text(line->schema, sizeof line->schema, j, "sv",
+			MEMBER_OPTIONAL, err);
+	if (!s)
+		s = member_text(line->server_epoch, sizeof line->server_epoch,
+			j, "se", MEMBER_OPTIONAL, err);
+	if (!s)
+		s = member_int(&line->server_at, j, "at", MEMBER_OPTIONAL, err);
+	line->more = json_is_true(more);
+	return s;
+}
+
+/* The line as a tree, and the text of "t"; the tree is the caller's. */
+static enum status
+parse_head(struct json **out, const char **type, const char *line, size_t len,
+	struct err *err)
+{
+	struct json *j = NULL;
+	enum status s;
+
+	s = json_parse(&j, line, len, WIRE_LINE_MAX, err);
+	if (s)
+		return s;
+	*type = json_get_text(j, "t");
+	if (!json_is_object(j) || !*type) {
+		json_free(j);
+		return member_wrong(err, "t");
+	}
+	*out = j;
+	return E_OK;
+}
+
+enum status
+wire_parse_request(bool *is_op, struct wire_hello *hello, struct op *op,
+	const char *line, size_t len, struct err *err)
+{
+	struct json *j = NULL;
+	struct wire_hello h = {0};
+	const char *type = NULL;
+	enum status s;
+
+	s = parse_head(&j, &type, line, len, err);
+	if (s)
+		return s;
+	if (strcmp(type, "op") == 0) {
+		s = op_from_json(op, j, err);
+		if (!s)
+			*is_op = true;
+	} else if (strcmp(type, "hello") == 0) {
+		s = read_hello(&h, j, err);
+		if (!s) {
+			*hello = h;
+			*is_op = false;
+		}
+	} else {
+		s = member_wrong(err, "t");
+	}
+	json_free(j);
+	return s;
+}
+
+enum status
+wire_parse_line(struct wire_line *out, const char *line, size_t len,
+	struct err *err)
+{
+	static const struct {
+		const char *type;
+		enum wire_kind kind;
+		enum status (*read)(struct wire_line *line,
+			const struct json *j, struct err *err);
+	} readers[] = {
+		{ "v", WIRE_VERDICT, read_verdict },
+		{ "a", WIRE_ACK, read_ack },
+		{ "p", WIRE_PUT, read_put },
+		{ "g", WIRE_GONE, read_gone },
+		{ "end", WIRE_END, read_end },
+	};
+	const size_t count = sizeof readers / sizeof readers[0];
+	struct json *j = NULL;
+	struct wire_line l = {0};
+	const char *type = NULL;
+	size_t i = 0;
+	enum status s;
+
+	s = parse_head(&j, &type, line, len, err);
+	if (s)
+		return s;
+	while (i < count && strcmp(readers[i].type, type) != 0)
+		i++;
+	if (i == count) {
+		s = member_wrong(err, "t");
+	} else {
+		l.kind = readers[i].kind;
+		s = readers[i].read(&l, j, err);
+	}
+	json_free(j);
+	if (s) {
+		wire_line_release(&l);
+		return s;
+	}
+	*out = l;
+	return E_OK;
+}
