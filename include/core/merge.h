@@ -45,7 +45,8 @@ void merge_op(struct merge_result *out, struct record *current,
 
 /*
  * What the user sees: the server's version with the undecided operations put
- * on top, in order.  ops are borrowed.
+ * on top, in order.  base may be NULL (the server has none yet); ops are
+ * borrowed; seen is filled, owned by the caller.
  */
 void merge_rebase(struct record *seen, const struct record *base,
 	const struct op *const *ops, size_t count);
