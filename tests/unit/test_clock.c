@@ -1,0 +1,101 @@
+/* base/clock: +08:00 whatever the machine's zone, and back. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "base/date.h"
+
+#define EVENING ((int64_t)1772413865000)	/* 2026-03-02T09:11:05+08:00 */
+
+static void
+test_text(void **state)
+{
+	char text[CLOCK_TEXT_MAX], brief[12];
+
+	(void)state;
+	setenv("TZ", "America/New_York", 1);
+	tzset();
+	clock_print(text, EVENING + 999);
+	assert_string_equal(text, "2026-03-02T09:11:05+08:00");
+	clock_print_short(brief, EVENING);
+	assert_string_equal(brief, "03-02 09:11");
+	assert_true(clock_parse(text) == EVENING);
+	clock_print(text, 0);
+	assert_string_equal(text, "1970-01-01T08:00:00+08:00");
+	assert_true(clock_parse(text) == 0);
+}
+
+static void
+test_bad_text(void **state)
+{
+	static const char *const bad[] = { "", "2026-03-02",
+		"2026-03-02T09:11:05Z", "2026-03-02 09:11:05+08:00",
+		"2026-03-02T24:11:05+08:00", "2026-03-02T09:60:05+08:00",
+		"2026-03-02T09:11:60+08:00", "2026-02-30T09:11:05+08:00",
+		"2026-03-02T09:11:05+09:00", "2026-03-02T09:11:05+08:00x",
+		"2026-03-02T-9:11:05+08:00", "1960-01-01T00:00:00+08:00" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		assert_true(clock_parse(bad[i]) == -1);
+	assert_true(clock_parse(NULL) == -1);
+}
+
+/* The day changes at 16:00 UTC, before 1970 too. */
+static void
+test_day_border(void **state)
+{
+	int64_t midnight = clock_parse("2026-03-02T00:00:00+08:00");
+
+	(void)state;
+	assert_int_equal(clock_day_of(midnight), date_parse("2026-03-02"));
+	assert_int_equal(clock_day_of(midnight - 1), date_parse("2026-03-01"));
+	assert_int_equal(clock_day_of(-8 * 3600000), 0);
+	assert_int_equal(clock_day_of(-8 * 3600000 - 1), -1);
+}
+
+static void
+test_fix(void **state)
+{
+	(void)state;
+	clock_fix(EVENING);
+	assert_true(clock_now_at() == EVENING);
+	assert_int_equal(clock_today(), date_parse("2026-03-02"));
+	clock_fix(0);
+	assert_true(clock_now_at() / 1000 - (int64_t)time(NULL) < 3);
+	assert_true((int64_t)time(NULL) - clock_now_at() / 1000 < 3);
+}
+
+static void
+test_mono(void **state)
+{
+	int64_t a = clock_mono_ms();
+	struct timespec nap = { .tv_nsec = 20000000 };
+
+	(void)state;
+	clock_fix(EVENING);
+	nanosleep(&nap, NULL);
+	assert_true(clock_mono_ms() - a >= 19);
+	clock_fix(0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_bad_text),
+		cmocka_unit_test(test_day_border),
+		cmocka_unit_test(test_fix),
+		cmocka_unit_test(test_mono),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
