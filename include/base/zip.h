@@ -21,7 +21,8 @@ MUST_CHECK enum status zip_pack(struct buf *out, enum zip how,
 
 /* Append the unpacked bytes to out, which ends the work at out->max: a small
  * body cannot unpack into all memory.  Errors: E_INVALID damaged, cut short,
- * or too large; what could be unpacked before is in out. */
+ * or too large; what could be unpacked before is in out.  A zstd body cut just
+ * between two frames cannot be told from a whole one: its last line can. */
 MUST_CHECK enum status zip_unpack(struct buf *out, enum zip how,
 	const void *bytes, size_t len, struct err *err);
 

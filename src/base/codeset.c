@@ -136,7 +136,7 @@ utf16_to_utf8(struct buf *out, enum codeset from, const char *bytes, size_t len,
 {
 	char text[4];
 
-	for (size_t at = 0; at < len;) {
+	for (size_t at = mark_len(from, bytes, len); at < len;) {
 		size_t start = at;
 		if (len - at < 2)
 			return bad_byte(err, from, start);
@@ -229,14 +229,14 @@ codeset_to_utf8(struct buf *out, enum codeset from, const char *bytes,
 	size_t len, struct err *err)
 {
 	size_t before = out->len;
-	size_t mark = mark_len(from, bytes, len);
 	enum status s = E_OK;
 
 	if (from == CODESET_GB18030) {
 		s = gb18030_to_utf8(out, bytes, len, err);
 	} else if (from == CODESET_UTF16LE || from == CODESET_UTF16BE) {
-		s = utf16_to_utf8(out, from, bytes + mark, len - mark, err);
+		s = utf16_to_utf8(out, from, bytes, len, err);
 	} else {
+		size_t mark = mark_len(from, bytes, len);
 		size_t valid = utf8_valid_len(bytes, len);
 		if (valid < len)
 			s = bad_byte(err, from, valid);

@@ -333,7 +333,8 @@ json_scan(const char *text, size_t len, struct err *err)
 	size_t line = 1, start = 0;
 
 	bool good = scan_value(&s);
-	skip_blanks(&s);
+	if (good)
+		skip_blanks(&s);
 	if (good && s.at < len)
 		good = fail(&s, s.at, TR_MARK("something follows after the end"));
 	free(s.names);

@@ -1,0 +1,225 @@
+/* base/zip: there and back, bounded, and what a damaged body still gives. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/zip.h"
+
+#define COUNT(table) (sizeof table / sizeof *table)
+
+static const enum zip hows[] = { ZIP_NONE, ZIP_GZIP, ZIP_ZSTD };
+
+/* Lines that compress, but not to nothing. */
+static void
+make_text(struct buf *b, size_t len)
+{
+	uint32_t x = 12345;
+
+	while (b->len < len) {
+		x = x * 1664525u + 1013904223u;
+		buf_printf(b, "{\"id\":%u,\"name\":\"枫桥\"}\n", x >> 8);
+	}
+	buf_cut(b, len);
+}
+
+static void
+test_round_trip(void **state)
+{
+	static const size_t lens[] = { 0, 1, 100, 32767, 32768, 32769, 65536,
+		200000 };
+
+	(void)state;
+	for (size_t h = 0; h < COUNT(hows); h++) {
+		for (size_t i = 0; i < COUNT(lens); i++) {
+			struct err err = ERR_INIT;
+			struct buf text, packed, back;
+			buf_init(&text, BUF_RECORD_MAX);
+			buf_init(&packed, BUF_RECORD_MAX);
+			buf_init(&back, lens[i] + 1);
+			make_text(&text, lens[i]);
+			buf_char(&back, '<');
+			assert_int_equal(zip_pack(&packed, hows[h], text.data,
+				text.len, &err), E_OK);
+			assert_int_equal(zip_unpack(&back, hows[h], packed.data,
+				packed.len, &err), E_OK);
+			assert_int_equal(back.len, text.len + 1);
+			assert_memory_equal(back.data + 1, text.data, text.len);
+			if (hows[h] != ZIP_NONE && lens[i] > 1000)
+				assert_true(packed.len < text.len / 2);
+			buf_release(&text);
+			buf_release(&packed);
+			buf_release(&back);
+		}
+	}
+}
+
+/* Two gzip members or zstd frames one after the other are one text. */
+static void
+test_concatenated(void **state)
+{
+	(void)state;
+	for (size_t h = 0; h < COUNT(hows); h++) {
+		struct err err = ERR_INIT;
+		struct buf packed, back;
+		buf_init(&packed, 1000);
+		buf_init(&back, 1000);
+		assert_int_equal(zip_pack(&packed, hows[h], "ab", 2, &err), E_OK);
+		assert_int_equal(zip_pack(&packed, hows[h], "cd", 2, &err), E_OK);
+		assert_int_equal(zip_unpack(&back, hows[h], packed.data,
+			packed.len, &err), E_OK);
+		assert_string_equal(back.data, "abcd");
+		buf_release(&packed);
+		buf_release(&back);
+	}
+}
+
+/* A ceiling one byte too small: refused, and what fits is there. */
+static void
+test_bomb(void **state)
+{
+	static char zeros[300000];
+
+	(void)state;
+	for (size_t h = 0; h < COUNT(hows); h++) {
+		struct err err = ERR_INIT;
+		struct buf packed, back;
+		buf_init(&packed, BUF_RECORD_MAX);
+		buf_init(&back, sizeof zeros - 1);
+		assert_int_equal(zip_pack(&packed, hows[h], zeros, sizeof zeros,
+			&err), E_OK);
+		assert_int_equal(zip_unpack(&back, hows[h], packed.data,
+			packed.len, &err), E_INVALID);
+		assert_int_equal(back.len, sizeof zeros - 1);
+		buf_release(&packed);
+		buf_release(&back);
+	}
+}
+
+/* Cut anywhere: refused, and what came is the beginning of the text; of zstd
+ * at least every closed frame. */
+static void
+test_cut_short(void **state)
+{
+	(void)state;
+	for (size_t h = 1; h < COUNT(hows); h++) {
+		struct err err = ERR_INIT;
+		struct buf text, packed;
+		buf_init(&text, BUF_RECORD_MAX);
+		buf_init(&packed, BUF_RECORD_MAX);
+		make_text(&text, 100000);
+		assert_int_equal(zip_pack(&packed, hows[h], text.data, text.len,
+			&err), E_OK);
+		for (size_t cut = 0; cut < packed.len; cut += 211) {
+			struct buf back;
+			buf_init(&back, BUF_RECORD_MAX);
+			enum status s = zip_unpack(&back, hows[h], packed.data,
+				cut, &err);
+			/* Between two frames nothing can be missed here. */
+			if (hows[h] == ZIP_GZIP || back.len % 32768)
+				assert_int_equal(s, E_INVALID);
+			assert_true(back.len <= text.len);
+			assert_memory_equal(back.data, text.data, back.len);
+			if (cut > packed.len / 2)
+				assert_true(back.len >= 32768);
+			buf_release(&back);
+		}
+		buf_release(&text);
+		buf_release(&packed);
+	}
+}
+
+static void
+test_garbage(void **state)
+{
+	static const char *const bad[] = { "", "x", "not packed at all",
+		"\x1f\x8b", "\x1f\x8b\x08\xff\xff", "\x28\xb5\x2f\xfd",
+		"\x28\xb5\x2f\xfd\x00\xff\xff" };
+
+	(void)state;
+	for (size_t h = 1; h < COUNT(hows); h++) {
+		for (size_t i = 0; i < COUNT(bad); i++) {
+			struct err err = ERR_INIT;
+			struct buf back;
+			buf_init(&back, 1000);
+			assert_int_equal(zip_unpack(&back, hows[h], bad[i],
+				strlen(bad[i]), &err), E_INVALID);
+			assert_int_equal(err.code, E_INVALID);
+			assert_int_equal(back.len, 0);
+			buf_release(&back);
+		}
+	}
+}
+
+/* A good body with something behind it, and one with a flipped bit. */
+static void
+test_damaged(void **state)
+{
+	(void)state;
+	for (size_t h = 1; h < COUNT(hows); h++) {
+		struct err err = ERR_INIT;
+		struct buf packed, back;
+		buf_init(&packed, 1000);
+		buf_init(&back, 1000);
+		assert_int_equal(zip_pack(&packed, hows[h], "枫桥枫桥枫桥", 18,
+			&err), E_OK);
+		buf_text(&packed, "more");
+		assert_int_equal(zip_unpack(&back, hows[h], packed.data,
+			packed.len, &err), E_INVALID);
+		buf_release(&packed);
+		buf_release(&back);
+	}
+}
+
+static void
+test_pack_into_full(void **state)
+{
+	(void)state;
+	for (size_t h = 0; h < COUNT(hows); h++) {
+		struct err err = ERR_INIT;
+		struct buf text, packed;
+		buf_init(&text, BUF_RECORD_MAX);
+		buf_init(&packed, 100);
+		make_text(&text, 100000);
+		buf_text(&packed, "kept");
+		assert_int_equal(zip_pack(&packed, hows[h], text.data, text.len,
+			&err), E_INVALID);
+		assert_string_equal(packed.data, "kept");
+		assert_false(packed.full);
+		buf_release(&text);
+		buf_release(&packed);
+	}
+}
+
+static void
+test_names(void **state)
+{
+	(void)state;
+	for (size_t h = 0; h < COUNT(hows); h++)
+		assert_int_equal(zip_parse(zip_name(hows[h])), hows[h]);
+	assert_int_equal(zip_parse("br"), -1);
+	assert_int_equal(zip_parse(""), -1);
+	assert_int_equal(zip_parse(NULL), -1);
+	assert_string_equal(zip_name(ZIP_NONE), "identity");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_round_trip),
+		cmocka_unit_test(test_concatenated),
+		cmocka_unit_test(test_bomb),
+		cmocka_unit_test(test_cut_short),
+		cmocka_unit_test(test_garbage),
+		cmocka_unit_test(test_damaged),
+		cmocka_unit_test(test_pack_into_full),
+		cmocka_unit_test(test_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
