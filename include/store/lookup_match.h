@@ -1,0 +1,77 @@
+#ifndef STORE_LOOKUP_MATCH_H
+#define STORE_LOOKUP_MATCH_H
+
+#include "store/lookup_keys.h"
+
+/*
+ * What was typed, cut into terms, and which rows a term matches.  Part of the
+ * lookup; nobody else needs it.
+ */
+enum {
+	LOOKUP_TERMS_MAX = 4,		/* what is typed beyond is ignored */
+	LOOKUP_NUMBER_MAX = 124,	/* bytes of a number term */
+};
+
+/* Kinds of match, best first.  Accent: some character is taken by what sounds
+ * alike, or by a reading that is not its main one. */
+enum lookup_kind {
+	LOOKUP_NUMBER_WHOLE,
+	LOOKUP_NAME_WHOLE,
+	LOOKUP_NUMBER_TAIL,		/* three bytes and more */
+	LOOKUP_NUMBER_HEAD,
+	LOOKUP_NAME_HEAD,
+	LOOKUP_ALIAS_WHOLE,
+	LOOKUP_ALIAS_HEAD,
+	LOOKUP_NUMBER_BIRTH,		/* at the date in an identity number */
+	LOOKUP_NAME_INNER,
+	LOOKUP_ALIAS_INNER,
+	LOOKUP_ACCENT_WHOLE,
+	LOOKUP_ACCENT_HEAD,
+	LOOKUP_ACCENT_ALIAS,
+	LOOKUP_ACCENT_INNER,
+	LOOKUP_NUMBER_ANY,
+	LOOKUP_NONE,
+};
+
+struct lookup_term {
+	bool number;
+	bool start_only;	/* too short to be looked for inside */
+	struct pinyin_typed name;		/* if !number */
+	char text[LOOKUP_NUMBER_MAX + 4];	/* if number */
+	size_t len;				/* bytes of text */
+};
+
+struct lookup_set {		/* rows found, ascending, and their kinds */
+	uint32_t *row;
+	uint8_t *kind;
+	size_t count;
+	size_t cap;
+};
+
+struct lookup_matcher {		/* memory of a compiled name term */
+	uint64_t *steps;	/* [place][syllable]: where to; low half exact,
+				 * high half with accents */
+	size_t syllables;
+	uint8_t *opens;		/* [character number]: may begin a match */
+};
+
+void lookup_matcher_init(struct lookup_matcher *m);
+void lookup_matcher_release(struct lookup_matcher *m);
+
+/* Cut what was typed into terms; returns how many. */
+size_t lookup_parse(struct lookup_term term[LOOKUP_TERMS_MAX],
+	const char *typed);
+
+/* Make ready for a name term, until the next call. */
+void lookup_compile(struct lookup_matcher *m, const struct lookup_keys *k,
+	const struct lookup_term *t);
+
+/* How a row matches a term (compiled, if it is a name). */
+enum lookup_kind lookup_match_row(const struct lookup_matcher *m,
+	const struct lookup_keys *k, const struct lookup_term *t, size_t row);
+
+/* All rows that match; out has room for every row. */
+void lookup_scan(struct lookup_set *out, const struct lookup_matcher *m,
+	const struct lookup_keys *k, const struct lookup_term *t);
+
+#endif

@@ -1,0 +1,494 @@
+/*
+ * Matching.  A name term is compiled once: for each of its places and each
+ * syllable, the places to which a character read so may lead.  A row survives
+ * the scan only if one of its characters may begin the term; then the set of
+ * reached places walks over the name.  A number term is searched in the bytes
+ * of all numbers at once.
+ */
+#include "store/lookup_match.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+
+enum {
+	PLACES = PINYIN_TYPED_MAX + 1,
+	TYPED_CHARS = 127,	/* what is typed beyond is ignored */
+	BLOCK = 64,		/* bytes that are tested at once */
+	BLANK = 1,
+	APOSTROPHE = 2,
+};
+
+#define EXACT UINT64_C(0xFFFFFFFF)
+#define BOTH ((uint64_t)1 << 32 | 1)
+
+void
+lookup_matcher_init(struct lookup_matcher *m)
+{
+	m->syllables = pinyin_syllables();
+	m->steps = mem_alloc(PLACES * m->syllables, sizeof *m->steps);
+	m->opens = mem_alloc(LOOKUP_LONG + 1, sizeof *m->opens);
+}
+
+void
+lookup_matcher_release(struct lookup_matcher *m)
+{
+	free(m->steps);
+	free(m->opens);
+	*m = (struct lookup_matcher){0};
+}
+
+struct typed_char {
+	uint32_t c;
+	int border;	/* what stood before it: BLANK, APOSTROPHE or 0 */
+};
+
+static size_t
+fold_typed(struct typed_char out[TYPED_CHARS], const char *typed)
+{
+	size_t len = strlen(typed), at = 0, n = 0;
+	int border = 0;
+
+	while (at < len && n < TYPED_CHARS) {
+		uint32_t c = utf8_fold(utf8_next(typed, len, &at));
+
+		if (c == ' ' || c == '\t' || c == '\n' || c == 0xA0 ||
+		    c == 0x3000)
+			border |= BLANK;
+		if (c == '\'' || c == 0x2019)
+			border |= APOSTROPHE;
+		if (c == 0xFC || c == 0xDC)
+			c = 'v';
+		if (pinyin_is_filler(c) || c == UTF8_BAD)
+			continue;
+		out[n++] = (struct typed_char){ .c = c, .border = border };
+		border = 0;
+	}
+	return n;
+}
+
+static bool
+is_digit(uint32_t c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+is_letter(uint32_t c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+static void
+add_to_name(struct lookup_term *t, const struct typed_char *in, size_t n)
+{
+	for (size_t i = 0; i < n && t->name.count < PINYIN_TYPED_MAX; i++) {
+		if (in[i].border != 0 && t->name.count > 0)
+			t->name.cuts |= UINT32_C(1) << t->name.count;
+		t->name.c[t->name.count++] = in[i].c;
+	}
+}
+
+static void
+add_to_number(struct lookup_term *t, const struct typed_char *in, size_t n)
+{
+	for (size_t i = 0; i < n && t->len <= LOOKUP_NUMBER_MAX - 4; i++)
+		t->len += utf8_put(t->text + t->len,
+		    is_letter(in[i].c) ? in[i].c - ('a' - 'A') : in[i].c);
+}
+
+/* The characters of the run at in: up to a blank, and letters up to a digit,
+ * so that zs0317 is two terms, but 049x and file numbers stay one. */
+static size_t
+run_length(const struct typed_char *in, size_t left, bool *number)
+{
+	size_t n = 0, letters = 0;
+
+	*number = false;
+	do {
+		if (is_digit(in[n].c)) {
+			if (!*number)
+				letters = n;
+			*number = true;
+		}
+		n++;
+	} while (n < left && !(in[n].border & BLANK));
+	if (*number && is_letter(in[0].c)) {
+		*number = false;
+		return letters;
+	}
+	return n;
+}
+
+size_t
+lookup_parse(struct lookup_term term[LOOKUP_TERMS_MAX], const char *typed)
+{
+	struct typed_char in[TYPED_CHARS];
+	size_t count = fold_typed(in, typed), n = 0;
+
+	for (size_t i = 0; i < count;) {
+		bool number;
+		size_t run = run_length(in + i, count - i, &number);
+		bool joins = n > 0 && !number && !term[n - 1].number;
+
+		if (!joins) {
+			if (n == LOOKUP_TERMS_MAX)
+				break;
+			term[n++] = (struct lookup_term){ .number = number };
+		}
+		if (number)
+			add_to_number(&term[n - 1], in + i, run);
+		else
+			add_to_name(&term[n - 1], in + i, run);
+		i += run;
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct lookup_term *t = &term[i];
+
+		t->start_only = t->number ? t->len < 3 :
+		    t->name.count == 1 && is_letter(t->name.c[0]);
+	}
+	return n;
+}
+
+/* Where a character leads from a place. */
+static inline uint64_t
+char_steps(const struct lookup_matcher *m, const struct pinyin_typed *typed,
+    const struct lookup_char *c, size_t at)
+{
+	const uint64_t *step = m->steps + at * m->syllables;
+	uint64_t to = 0;
+
+	for (int i = 0; i < c->count; i++)
+		to |= step[c->reading[i]] & (i == 0 ? ~UINT64_C(0) : ~EXACT);
+	if (typed->c[at] == c->c)
+		to |= BOTH << (at + 1);
+	return to;
+}
+
+void
+lookup_compile(struct lookup_matcher *m, const struct lookup_keys *k,
+    const struct lookup_term *t)
+{
+	memset(m->steps, 0, t->name.count * m->syllables * sizeof *m->steps);
+	for (size_t at = 0; at < t->name.count; at++) {
+		const struct pinyin_spelling *s;
+		size_t n;
+
+		if (!is_letter(t->name.c[at]))
+			continue;
+		s = pinyin_spellings(&n, (char)t->name.c[at]);
+		for (size_t i = 0; i < n; i++) {
+			uint64_t to = pinyin_steps(&t->name, at, s[i].text);
+
+			m->steps[at * m->syllables + s[i].syllable] |=
+			    to << 32 | (s[i].accent ? 0 : to);
+		}
+	}
+	m->opens[0] = 0;
+	for (size_t c = 1; c < k->char_count; c++)
+		m->opens[c] = char_steps(m, &t->name, &k->chars[c], 0) != 0;
+	m->opens[LOOKUP_LONG] = 1;
+}
+
+struct walk {
+	bool hit;		/* the term ends at some character */
+	bool exact;		/* and was taken without accents */
+	bool whole;		/* it ends at the last character */
+	bool whole_exact;
+};
+
+static struct walk
+walk_name(const struct lookup_matcher *m, const struct lookup_keys *k,
+    const struct pinyin_typed *typed, const uint16_t *name, size_t count)
+{
+	struct walk w = {0};
+	uint32_t any = 1, exact = 1, end = UINT32_C(1) << typed->count;
+
+	for (size_t i = 0; i < count && any != 0; i++) {
+		const struct lookup_char *c = &k->chars[name[i]];
+		uint32_t next_any = 0, next_exact = 0;
+
+		for (size_t at = 0; any >> at != 0; at++) {
+			uint64_t to;
+
+			if (!(any >> at & 1))
+				continue;
+			to = char_steps(m, typed, c, at);
+			next_any |= (uint32_t)(to >> 32);
+			if (exact >> at & 1)
+				next_exact |= (uint32_t)to;
+		}
+		w.whole = (next_any & end) != 0;
+		w.whole_exact = (next_exact & end) != 0;
+		w.hit |= w.whole;
+		w.exact |= w.whole_exact;
+		any = next_any & ~end;
+		exact = next_exact & ~end;
+		if (any == 0 && i + 1 < count)
+			w.whole = w.whole_exact = false;
+	}
+	return w;
+}
+
+static enum lookup_kind
+walk_kind(struct walk w, bool inner, bool alias)
+{
+	if (alias && !w.exact)
+		return LOOKUP_ACCENT_ALIAS;
+	if (inner)
+		return alias ? LOOKUP_ALIAS_INNER :
+		    w.exact ? LOOKUP_NAME_INNER : LOOKUP_ACCENT_INNER;
+	if (w.exact && w.whole_exact)
+		return alias ? LOOKUP_ALIAS_WHOLE : LOOKUP_NAME_WHOLE;
+	if (w.exact)
+		return alias ? LOOKUP_ALIAS_HEAD : LOOKUP_NAME_HEAD;
+	return w.whole ? LOOKUP_ACCENT_WHOLE : LOOKUP_ACCENT_HEAD;
+}
+
+static enum lookup_kind
+name_kind(const struct lookup_matcher *m, const struct lookup_keys *k,
+    const struct lookup_term *t, const uint16_t name[4], bool alias)
+{
+	enum lookup_kind best = LOOKUP_NONE;
+	const uint16_t *c = name;
+	size_t count = 0;
+
+	if (name[0] == LOOKUP_LONG) {
+		c = k->pool + (name[1] | (size_t)name[2] << 16);
+		count = name[3];
+	} else {
+		while (count < 4 && name[count] != 0)
+			count++;
+	}
+	for (size_t i = 0; i < count && (i == 0 || !t->start_only); i++) {
+		enum lookup_kind kind;
+		struct walk w;
+
+		if (!m->opens[c[i]])
+			continue;
+		w = walk_name(m, k, &t->name, c + i, count - i);
+		if (!w.hit)
+			continue;
+		kind = walk_kind(w, i > 0, alias);
+		if (kind < best)
+			best = kind;
+		if (i == 0 && w.exact)
+			break;
+	}
+	return best;
+}
+
+/* The hit at p within the row that begins at row and ends before end. */
+static enum lookup_kind
+hit_kind(const char *row, const char *end, const char *p, size_t len)
+{
+	const char *first = p, *after = p + len;
+
+	while (first[-1] != '\t')
+		first--;
+	while (after < end && *after != '\t')
+		after++;
+	if (first == p)
+		return after == p + len ? LOOKUP_NUMBER_WHOLE
+					: LOOKUP_NUMBER_HEAD;
+	if (after == p + len && len >= 3)
+		return LOOKUP_NUMBER_TAIL;
+	/* GB 11643-1999: places 7 to 14 of 18 are the birth date */
+	if (first == row + 1 && after - first == 18 && len >= 4 &&
+	    (p - first == 6 || p - first == 8))
+		return LOOKUP_NUMBER_BIRTH;
+	return LOOKUP_NUMBER_ANY;
+}
+
+struct needle {
+	const char *text;
+	size_t len;
+};
+
+/* Might the needle begin in one of the BLOCK bytes at p?  Written so that
+ * compilers make vector instructions of it on every processor. */
+static bool
+block_may_hold(const char *p, const struct needle *s)
+{
+	const char *middle = p + s->len / 2, *last = p + s->len - 1;
+	char a = s->text[0], b = s->text[s->len / 2], z = s->text[s->len - 1];
+	unsigned char any = 0;
+
+	for (int i = 0; i < BLOCK; i++)
+		any |= (unsigned char)((p[i] == a) & (middle[i] == b) &
+		    (last[i] == z));
+	return any != 0;
+}
+
+/* The first place from p on where the needle is; NULL: none before end. */
+static const char *
+find_bytes(const char *p, const char *end, const struct needle *s)
+{
+	while (p + s->len <= end) {
+		const char *stop = end - s->len + 1;
+
+		if (stop - p >= BLOCK) {
+			if (!block_may_hold(p, s)) {
+				p += BLOCK;
+				continue;
+			}
+			stop = p + BLOCK;
+		}
+		for (; p < stop; p++)
+			if (*p == s->text[0] && memcmp(p, s->text, s->len) == 0)
+				return p;
+	}
+	return NULL;
+}
+
+/* The needle of a number term; one or two bytes only where a number begins. */
+static struct needle
+needle_of(char space[4], const struct lookup_term *t)
+{
+	if (!t->start_only)
+		return (struct needle){ .text = t->text, .len = t->len };
+	space[0] = '\t';
+	memcpy(space + 1, t->text, t->len);
+	return (struct needle){ .text = space, .len = t->len + 1 };
+}
+
+static enum lookup_kind
+number_kind(const struct lookup_keys *k, const struct lookup_term *t,
+    size_t row)
+{
+	const char *begin = k->text.data + k->text_at[row];
+	const char *end = k->text.data + k->text_at[row + 1];
+	enum lookup_kind best = LOOKUP_NONE;
+	char space[4];
+	struct needle s = needle_of(space, t);
+	const char *p = begin;
+
+	for (;;) {
+		enum lookup_kind kind;
+
+		p = find_bytes(p, end, &s);
+		if (p == NULL)
+			return best;
+		kind = hit_kind(begin, end, p + t->start_only, t->len);
+		if (kind < best)
+			best = kind;
+		p++;
+	}
+}
+
+static void
+scan_numbers(struct lookup_set *out, const struct lookup_keys *k,
+    const struct lookup_term *t)
+{
+	const char *text = k->text.data, *p = text;
+	const char *end = text + k->text_at[k->count];
+	char space[4];
+	struct needle s = needle_of(space, t);
+	size_t row = 0;
+
+	while (p < end) {
+		const char *row_end;
+		enum lookup_kind kind;
+
+		p = find_bytes(p, end, &s);
+		if (p == NULL)
+			return;
+		while ((size_t)(p - text) >= k->text_at[row + 1])
+			row++;
+		row_end = text + k->text_at[row + 1];
+		kind = hit_kind(text + k->text_at[row], row_end,
+		    p + t->start_only, t->len);
+		if (out->count == 0 || out->row[out->count - 1] != row) {
+			out->row[out->count] = (uint32_t)row;
+			out->kind[out->count++] = (uint8_t)kind;
+		} else if (kind < out->kind[out->count - 1]) {
+			out->kind[out->count - 1] = (uint8_t)kind;
+		}
+		p++;
+	}
+}
+
+static void
+scan_names(struct lookup_set *out, const struct lookup_matcher *m,
+    const struct lookup_keys *k, const struct lookup_term *t)
+{
+	const uint8_t *opens = m->opens;
+	unsigned inner = !t->start_only;
+	size_t alias = 0;
+	size_t alias_row = k->alias_count > 0 ? k->alias[0].row : k->count;
+
+	for (size_t row = 0; row < k->count; row++) {
+		const uint16_t *c = k->name[row];
+		enum lookup_kind kind = LOOKUP_NONE;
+
+		if (opens[c[0]] | (inner &
+		    (opens[c[1]] | opens[c[2]] | opens[c[3]])))
+			kind = name_kind(m, k, t, c, false);
+		while (alias_row == row) {
+			enum lookup_kind other = k->meta[row].dead ?
+			    LOOKUP_NONE :
+			    name_kind(m, k, t, k->alias[alias].name, true);
+
+			if (other < kind)
+				kind = other;
+			alias++;
+			alias_row = alias < k->alias_count ?
+			    k->alias[alias].row : k->count;
+		}
+		if (kind != LOOKUP_NONE) {
+			out->row[out->count] = (uint32_t)row;
+			out->kind[out->count++] = (uint8_t)kind;
+		}
+	}
+}
+
+void
+lookup_scan(struct lookup_set *out, const struct lookup_matcher *m,
+    const struct lookup_keys *k, const struct lookup_term *t)
+{
+	out->count = 0;
+	if (t->number)
+		scan_numbers(out, k, t);
+	else
+		scan_names(out, m, k, t);
+}
+
+/* The first alias of a row or of one after it. */
+static size_t
+first_alias(const struct lookup_keys *k, size_t row)
+{
+	size_t low = 0, high = k->alias_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (k->alias[middle].row < row)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+enum lookup_kind
+lookup_match_row(const struct lookup_matcher *m, const struct lookup_keys *k,
+    const struct lookup_term *t, size_t row)
+{
+	enum lookup_kind best;
+
+	if (t->number)
+		return number_kind(k, t, row);
+	best = name_kind(m, k, t, k->name[row], false);
+	for (size_t i = first_alias(k, row);
+	    i < k->alias_count && k->alias[i].row == row; i++) {
+		enum lookup_kind kind =
+		    name_kind(m, k, t, k->alias[i].name, true);
+
+		if (kind < best && !k->meta[row].dead)
+			best = kind;
+	}
+	return best;
+}
