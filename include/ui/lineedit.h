@@ -13,7 +13,8 @@
  * The line editor: a text of one row that scrolls sideways, or of several rows
  * that wraps and scrolls down.
  *
- * 1. pos is never between a character and its combining marks.
+ * 1. pos is never between a character and its combining marks, and no mark
+ *    stands without a character before it.
  * 2. The text holds no character that utf8_is_unsafe() (but '\n' in several
  *    rows) and never more than max_chars code points.
  * 3. Typing inserts unless Insert was pressed; nothing is ever erased by the

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "ui/canvas.h"
+#include "ui/keymap.h"
 #include "ui/lineedit.h"
 #include "ui/press.h"
 #include "ui/view.h"
@@ -61,6 +62,7 @@ void picker_mark(struct picker *p, const char *value);
 void picker_type(struct picker *p, const char *text);
 
 enum picker_answer picker_press(struct picker *p, const struct press *pr);
+const struct keymap *picker_keymap(const struct picker *p);
 
 /* After PICKER_CHOSEN: the value, or values joined with ';', appended. */
 void picker_value(const struct picker *p, struct buf *out);

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "ui/canvas.h"
+#include "ui/keymap.h"
 #include "ui/lineedit.h"
 #include "ui/press.h"
 #include "ui/view.h"
@@ -33,6 +34,7 @@ void prompt_text(const struct prompt *p, struct buf *out);
 bool prompt_is_yes(const struct prompt *p);
 void prompt_paint(struct prompt *p, struct canvas *c, int row, int col,
 	int cells);
+extern const struct keymap prompt_keymap;	/* Enter, ^X */
 
 /*
  * As an overlay on the stack, shown on the message line.  done gets what was

@@ -79,7 +79,7 @@ enum view_answer view_press(struct view_stack *s, const struct press *p);
 /* Call refresh of all views, from the bottom. */
 void view_refresh(struct view_stack *s);
 
-/* Put a sentence on the message line until the next press.  _beep rings too. */
+/* Put a sentence on the message line until the next press; _complain rings. */
 void view_say(struct view_stack *s, enum canvas_role role, const char *fmt,
 	...) PRINTF_LIKE(3, 4);
 void view_complain(struct view_stack *s, const struct err *err);

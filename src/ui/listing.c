@@ -1,0 +1,271 @@
+/*
+ * A list of records: which row is selected, which rows are in sight.
+ */
+#include "ui/listing.h"
+
+#include "base/tr.h"
+#include "base/utf8.h"
+
+enum { LIST_DOWN = 1, LIST_UP, LIST_PAGE_DOWN, LIST_PAGE_UP, LIST_START,
+	LIST_END };
+
+static const struct keymap_entry entries[] = {
+	{ 'j', PRESS_DOWN, LIST_DOWN, TR_MARK("down"),
+	    TR_MARK("Next row."), KEYMAP_QUIET },
+	{ 'k', PRESS_UP, LIST_UP, TR_MARK("up"),
+	    TR_MARK("Row before."), KEYMAP_QUIET },
+	{ ' ', PRESS_PGDN, LIST_PAGE_DOWN, TR_MARK("page down"),
+	    TR_MARK("Next page."), KEYMAP_QUIET },
+	{ 'b', PRESS_PGUP, LIST_PAGE_UP, TR_MARK("page up"),
+	    TR_MARK("Page before."), KEYMAP_QUIET },
+	{ PRESS_CTRL + 'F', PRESS_NONE, LIST_PAGE_DOWN, TR_MARK("page down"),
+	    TR_MARK("Next page."), KEYMAP_QUIET },
+	{ PRESS_CTRL + 'B', PRESS_NONE, LIST_PAGE_UP, TR_MARK("page up"),
+	    TR_MARK("Page before."), KEYMAP_QUIET },
+	{ 'g', PRESS_HOME, LIST_START, TR_MARK("start"),
+	    TR_MARK("First row."), KEYMAP_QUIET },
+	{ 'G', PRESS_END, LIST_END, TR_MARK("end"),
+	    TR_MARK("Last row."), KEYMAP_QUIET },
+};
+
+const struct keymap listing_keymap = {
+	entries, sizeof entries / sizeof *entries, NULL,
+};
+
+void
+listing_init(struct listing *l, const struct listing_source *source,
+    const struct listing_column *columns, size_t column_count)
+{
+	*l = (struct listing){
+		.source = *source, .columns = columns,
+		.column_count = column_count, .height = 1,
+	};
+	l->generation = source->generation(source->self);
+	l->count = source->count(source->self);
+	listing_select_row(l, 0);
+}
+
+void
+listing_select_row(struct listing *l, size_t row)
+{
+	l->has_id = l->count > 0;
+	if (!l->has_id) {
+		l->row = l->top = 0;
+		return;
+	}
+	l->row = row < l->count ? row : l->count - 1;
+	l->id = l->source.id(l->source.self, l->row);
+}
+
+static bool
+row_is(const struct listing *l, size_t row, const struct uuid *id)
+{
+	struct uuid here;
+
+	if (row >= l->count)
+		return false;
+	here = l->source.id(l->source.self, row);
+	return uuid_compare(&here, id) == 0;
+}
+
+/* The row of an id, from the old place outwards; count if it is gone. */
+static size_t
+find_row(const struct listing *l, const struct uuid *id)
+{
+	if (l->source.find)
+		return l->source.find(l->source.self, id);
+	for (size_t d = 0; d < l->count; d++) {
+		if (row_is(l, l->row + d, id))
+			return l->row + d;
+		if (d <= l->row && row_is(l, l->row - d, id))
+			return l->row - d;
+	}
+	for (size_t row = 0; row < l->count; row++)
+		if (row_is(l, row, id))
+			return row;
+	return l->count;
+}
+
+bool
+listing_select(struct listing *l, const struct uuid *id)
+{
+	size_t row;
+
+	listing_refresh(l);
+	row = find_row(l, id);
+	if (row >= l->count)
+		return false;
+	listing_select_row(l, row);
+	return true;
+}
+
+void
+listing_refresh(struct listing *l)
+{
+	uint64_t generation = l->source.generation(l->source.self);
+	size_t old = l->row, row;
+
+	if (generation == l->generation)
+		return;
+	l->generation = generation;
+	l->count = l->source.count(l->source.self);
+	row = l->has_id ? find_row(l, &l->id) : 0;
+	listing_select_row(l, row < l->count ? row : old);
+	/* The row keeps its place on the screen, so that the eye does. */
+	if (l->row >= old)
+		l->top += l->row - old;
+	else
+		l->top -= old - l->row < l->top ? old - l->row : l->top;
+}
+
+bool
+listing_selected(struct listing *l, struct uuid *out)
+{
+	listing_refresh(l);
+	if (l->has_id)
+		*out = l->id;
+	return l->has_id;
+}
+
+size_t
+listing_row(const struct listing *l)
+{
+	return l->row;
+}
+
+void
+listing_position(const struct listing *l, struct buf *out)
+{
+	if (l->count)
+		buf_printf(out, "%zu/%zu", l->row + 1, l->count);
+	else
+		buf_char(out, '0');
+}
+
+bool
+listing_press(struct listing *l, const struct press *p)
+{
+	size_t page = l->height > 0 ? (size_t)l->height : 1;
+
+	listing_refresh(l);
+	switch (keymap_find(&listing_keymap, p->code)) {
+	case LIST_DOWN:
+		listing_select_row(l, l->row + 1);
+		break;
+	case LIST_UP:
+		listing_select_row(l, l->row ? l->row - 1 : 0);
+		break;
+	case LIST_PAGE_DOWN:
+		l->top += page;
+		listing_select_row(l, l->row + page);
+		break;
+	case LIST_PAGE_UP:
+		l->top -= page < l->top ? page : l->top;
+		listing_select_row(l, l->row > page ? l->row - page : 0);
+		break;
+	case LIST_START:
+		listing_select_row(l, 0);
+		break;
+	case LIST_END:
+		listing_select_row(l, l->count);
+		break;
+	default:
+		return false;
+	}
+	return true;
+}
+
+/* Bring the selected row into sight and no blank rows below the last. */
+static void
+scroll(struct listing *l)
+{
+	size_t height = (size_t)l->height;
+	size_t most = l->count > height ? l->count - height : 0;
+
+	if (l->top > most)
+		l->top = most;
+	if (l->row < l->top)
+		l->top = l->row;
+	if (l->row >= l->top + height)
+		l->top = l->row - height + 1;
+}
+
+/* Cells of a column; the one with 0 takes what the others leave. */
+static int
+column_cells(const struct listing *l, size_t column, int cols)
+{
+	int taken = 0;
+
+	if (l->columns[column].cells > 0)
+		return l->columns[column].cells;
+	for (size_t i = 0; i < l->column_count; i++)
+		taken += l->columns[i].cells + (i > 0);
+	return cols > taken ? cols - taken : 0;
+}
+
+/* Paint the texts of one row, or the titles. */
+static void
+paint_cells(struct listing *l, struct canvas *c,
+    const struct canvas_area *line, bool titles, size_t row,
+    enum canvas_role role)
+{
+	int col = line->col;
+	struct buf text;
+
+	buf_init(&text, BUF_LINE_MAX);
+	for (size_t i = 0; i < l->column_count; i++) {
+		int left = line->col + line->cols - col;
+		int cells = column_cells(l, i, line->cols), skip;
+
+		cells = cells < left ? cells : left;
+		if (cells <= 0)
+			break;
+		buf_clear(&text);
+		if (titles)
+			buf_text(&text, l->columns[i].title);
+		else
+			l->source.cell(l->source.self, row, i, &text);
+		skip = l->columns[i].right ? cells - utf8_cells(text.data) : 0;
+		skip = skip > 0 ? skip : 0;
+		(void)canvas_text_cut(c, line->row, col + skip, cells - skip,
+		    !titles && i == 0 && row == l->row ? ROLE_MARK : role,
+		    text.data);
+		col += cells + 1;
+	}
+	buf_release(&text);
+}
+
+void
+listing_paint(struct listing *l, struct canvas *c,
+    const struct canvas_area *area)
+{
+	struct canvas_area line = {
+		.row = area->row, .col = area->col + 2,
+		.rows = 1, .cols = area->cols > 2 ? area->cols - 2 : 0,
+	};
+
+	listing_refresh(l);
+	l->height = area->rows > 1 ? area->rows - 1 : 1;
+	scroll(l);
+	if (area->rows < 1)
+		return;
+	paint_cells(l, c, &line, true, l->count, ROLE_LABEL);
+	if (l->count == 0)
+		(void)canvas_text(c, area->row + 2, area->col + 2, line.cols,
+		    ROLE_DIM, l->empty ? l->empty : tr("Nothing here."));
+	for (size_t row = l->top; row < l->count; row++) {
+		enum canvas_role role = ROLE_TEXT;
+
+		line.row++;
+		if (line.row >= area->row + area->rows)
+			break;
+		if (l->source.role)
+			role = l->source.role(l->source.self, row);
+		if (row == l->row) {
+			(void)canvas_text(c, line.row, area->col, 1, ROLE_MARK,
+			    ">");
+			canvas_cursor(c, line.row, area->col);
+		}
+		paint_cells(l, c, &line, false, row, role);
+	}
+}
