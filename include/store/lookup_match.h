@@ -2,15 +2,12 @@
 #define STORE_LOOKUP_MATCH_H
 
 #include "store/lookup_keys.h"
+#include "store/lookup_terms.h"
 
 /*
- * What was typed, cut into terms, and which rows a term matches.  Part of the
- * lookup; nobody else needs it.
+ * Which rows a term matches, and how.  Part of the lookup; nobody else needs
+ * it.
  */
-enum {
-	LOOKUP_TERMS_MAX = 4,		/* what is typed beyond is ignored */
-	LOOKUP_NUMBER_MAX = 124,	/* bytes of a number term */
-};
 
 /* Kinds of match, best first.  Accent: some character is taken by what sounds
  * alike, or by a reading that is not its main one. */
@@ -33,14 +30,6 @@ enum lookup_kind {
 	LOOKUP_NONE,
 };
 
-struct lookup_term {
-	bool number;
-	bool start_only;	/* too short to be looked for inside */
-	struct pinyin_typed name;		/* if !number */
-	char text[LOOKUP_NUMBER_MAX + 4];	/* if number */
-	size_t len;				/* bytes of text */
-};
-
 struct lookup_set {		/* rows found, ascending, and their kinds */
 	uint32_t *row;
 	uint8_t *kind;
@@ -57,10 +46,6 @@ struct lookup_matcher {		/* memory of a compiled name term */
 
 void lookup_matcher_init(struct lookup_matcher *m);
 void lookup_matcher_release(struct lookup_matcher *m);
-
-/* Cut what was typed into terms; returns how many. */
-size_t lookup_parse(struct lookup_term term[LOOKUP_TERMS_MAX],
-	const char *typed);
 
 /* Make ready for a name term, until the next call. */
 void lookup_compile(struct lookup_matcher *m, const struct lookup_keys *k,

@@ -11,14 +11,10 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/utf8.h"
 
 enum {
 	PLACES = PINYIN_TYPED_MAX + 1,
-	TYPED_CHARS = 127,	/* what is typed beyond is ignored */
-	BLOCK = 64,		/* bytes that are tested at once */
-	BLANK = 1,
-	APOSTROPHE = 2,
+	BLOCK = 256,		/* bytes that are tested at once */
 };
 
 #define EXACT UINT64_C(0xFFFFFFFF)
@@ -40,117 +36,10 @@ lookup_matcher_release(struct lookup_matcher *m)
 	*m = (struct lookup_matcher){0};
 }
 
-struct typed_char {
-	uint32_t c;
-	int border;	/* what stood before it: BLANK, APOSTROPHE or 0 */
-};
-
-static size_t
-fold_typed(struct typed_char out[TYPED_CHARS], const char *typed)
-{
-	size_t len = strlen(typed), at = 0, n = 0;
-	int border = 0;
-
-	while (at < len && n < TYPED_CHARS) {
-		uint32_t c = utf8_fold(utf8_next(typed, len, &at));
-
-		if (c == ' ' || c == '\t' || c == '\n' || c == 0xA0 ||
-		    c == 0x3000)
-			border |= BLANK;
-		if (c == '\'' || c == 0x2019)
-			border |= APOSTROPHE;
-		if (c == 0xFC || c == 0xDC)
-			c = 'v';
-		if (pinyin_is_filler(c) || c == UTF8_BAD)
-			continue;
-		out[n++] = (struct typed_char){ .c = c, .border = border };
-		border = 0;
-	}
-	return n;
-}
-
-static bool
-is_digit(uint32_t c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static bool
 is_letter(uint32_t c)
 {
 	return c >= 'a' && c <= 'z';
-}
-
-static void
-add_to_name(struct lookup_term *t, const struct typed_char *in, size_t n)
-{
-	for (size_t i = 0; i < n && t->name.count < PINYIN_TYPED_MAX; i++) {
-		if (in[i].border != 0 && t->name.count > 0)
-			t->name.cuts |= UINT32_C(1) << t->name.count;
-		t->name.c[t->name.count++] = in[i].c;
-	}
-}
-
-static void
-add_to_number(struct lookup_term *t, const struct typed_char *in, size_t n)
-{
-	for (size_t i = 0; i < n && t->len <= LOOKUP_NUMBER_MAX - 4; i++)
-		t->len += utf8_put(t->text + t->len,
-		    is_letter(in[i].c) ? in[i].c - ('a' - 'A') : in[i].c);
-}
-
-/* The characters of the run at in: up to a blank, and letters up to a digit,
- * so that zs0317 is two terms, but 049x and file numbers stay one. */
-static size_t
-run_length(const struct typed_char *in, size_t left, bool *number)
-{
-	size_t n = 0, letters = 0;
-
-	*number = false;
-	do {
-		if (is_digit(in[n].c)) {
-			if (!*number)
-				letters = n;
-			*number = true;
-		}
-		n++;
-	} while (n < left && !(in[n].border & BLANK));
-	if (*number && is_letter(in[0].c)) {
-		*number = false;
-		return letters;
-	}
-	return n;
-}
-
-size_t
-lookup_parse(struct lookup_term term[LOOKUP_TERMS_MAX], const char *typed)
-{
-	struct typed_char in[TYPED_CHARS];
-	size_t count = fold_typed(in, typed), n = 0;
-
-	for (size_t i = 0; i < count;) {
-		bool number;
-		size_t run = run_length(in + i, count - i, &number);
-		bool joins = n > 0 && !number && !term[n - 1].number;
-
-		if (!joins) {
-			if (n == LOOKUP_TERMS_MAX)
-				break;
-			term[n++] = (struct lookup_term){ .number = number };
-		}
-		if (number)
-			add_to_number(&term[n - 1], in + i, run);
-		else
-			add_to_name(&term[n - 1], in + i, run);
-		i += run;
-	}
-	for (size_t i = 0; i < n; i++) {
-		struct lookup_term *t = &term[i];
-
-		t->start_only = t->number ? t->len < 3 :
-		    t->name.count == 1 && is_letter(t->name.c[0]);
-	}
-	return n;
 }
 
 /* Where a character leads from a place. */
@@ -285,74 +174,110 @@ name_kind(const struct lookup_matcher *m, const struct lookup_keys *k,
 static enum lookup_kind
 hit_kind(const char *row, const char *end, const char *p, size_t len)
 {
-	const char *first = p, *after = p + len;
+	const char *first = row + 1, *after = p + len;
+	bool ends = after == end || *after == '\t';
 
-	while (first[-1] != '\t')
-		first--;
-	while (after < end && *after != '\t')
-		after++;
-	if (first == p)
-		return after == p + len ? LOOKUP_NUMBER_WHOLE
-					: LOOKUP_NUMBER_HEAD;
-	if (after == p + len && len >= 3)
+	if (p[-1] == '\t')
+		return ends ? LOOKUP_NUMBER_WHOLE : LOOKUP_NUMBER_HEAD;
+	if (ends && len >= 3)
 		return LOOKUP_NUMBER_TAIL;
 	/* GB 11643-1999: places 7 to 14 of 18 are the birth date */
-	if (first == row + 1 && after - first == 18 && len >= 4 &&
-	    (p - first == 6 || p - first == 8))
-		return LOOKUP_NUMBER_BIRTH;
-	return LOOKUP_NUMBER_ANY;
+	if (len < 4 || (p - first != 6 && p - first != 8) ||
+	    memchr(first, '\t', (size_t)(p - first)) != NULL)
+		return LOOKUP_NUMBER_ANY;
+	while (after < end && *after != '\t')
+		after++;
+	return after - first == 18 ? LOOKUP_NUMBER_BIRTH : LOOKUP_NUMBER_ANY;
 }
 
-struct needle {
-	const char *text;
+/* A search for the places of some bytes, one after the other. */
+struct search {
+	const char *p;		/* where to go on */
+	const char *end;
+	const char *text;	/* the bytes looked for */
 	size_t len;
+	char space[4];		/* of a text of one or two bytes */
+	unsigned char hit[BLOCK];	/* 1: may begin at block + i */
+	const char *block;	/* NULL: hit says nothing */
 };
 
-/* Might the needle begin in one of the BLOCK bytes at p?  Written so that
- * compilers make vector instructions of it on every processor. */
-static bool
-block_may_hold(const char *p, const struct needle *s)
+/* One or two bytes count only where a number begins. */
+static void
+search_init(struct search *s, const struct lookup_term *t, const char *p,
+    const char *end)
 {
-	const char *middle = p + s->len / 2, *last = p + s->len - 1;
-	char a = s->text[0], b = s->text[s->len / 2], z = s->text[s->len - 1];
-	unsigned char any = 0;
-
-	for (int i = 0; i < BLOCK; i++)
-		any |= (unsigned char)((p[i] == a) & (middle[i] == b) &
-		    (last[i] == z));
-	return any != 0;
+	s->p = p;
+	s->end = end;
+	s->text = t->text;
+	s->len = t->len;
+	s->block = NULL;
+	if (t->start_only) {
+		s->space[0] = '\t';
+		memcpy(s->space + 1, t->text, t->len);
+		s->text = s->space;
+		s->len++;
+	}
 }
 
-/* The first place from p on where the needle is; NULL: none before end. */
-static const char *
-find_bytes(const char *p, const char *end, const struct needle *s)
+/* Where might the text begin in the BLOCK bytes from p on?  Written so that
+ * compilers make vector instructions of it on every processor. */
+static void
+search_block(struct search *s)
 {
-	while (p + s->len <= end) {
-		const char *stop = end - s->len + 1;
+	const char *p = s->p, *middle = p + s->len / 2, *last = p + s->len - 1;
+	char a = s->text[0], b = s->text[s->len / 2], z = s->text[s->len - 1];
+	unsigned char hit[BLOCK];	/* a local: nothing else may point at it */
 
-		if (stop - p >= BLOCK) {
-			if (!block_may_hold(p, s)) {
-				p += BLOCK;
-				continue;
-			}
-			stop = p + BLOCK;
-		}
-		for (; p < stop; p++)
-			if (*p == s->text[0] && memcmp(p, s->text, s->len) == 0)
-				return p;
+	for (size_t i = 0; i < BLOCK; i++)
+		hit[i] = (unsigned char)((p[i] == a) & (middle[i] == b) &
+		    (last[i] == z));
+	memcpy(s->hit, hit, sizeof hit);
+	s->block = p;
+}
+
+/* The next place within the block. */
+static const char *
+search_in_block(struct search *s)
+{
+	const char *stop = s->block + BLOCK;
+
+	while (s->p < stop) {
+		const unsigned char *hit = s->hit + (s->p - s->block);
+		const unsigned char *next =
+		    memchr(hit, 1, (size_t)(stop - s->p));
+
+		if (next == NULL)
+			break;
+		s->p += next - hit + 1;
+		if (memcmp(s->p - 1, s->text, s->len) == 0)
+			return s->p - 1;
 	}
+	s->p = stop;
+	s->block = NULL;
 	return NULL;
 }
 
-/* The needle of a number term; one or two bytes only where a number begins. */
-static struct needle
-needle_of(char space[4], const struct lookup_term *t)
+/* The next place; NULL: there is none. */
+static const char *
+search_next(struct search *s)
 {
-	if (!t->start_only)
-		return (struct needle){ .text = t->text, .len = t->len };
-	space[0] = '\t';
-	memcpy(space + 1, t->text, t->len);
-	return (struct needle){ .text = space, .len = t->len + 1 };
+	for (;;) {
+		const char *found =
+		    s->block != NULL ? search_in_block(s) : NULL;
+
+		if (found != NULL)
+			return found;
+		if ((size_t)(s->end - s->p) < BLOCK + s->len)
+			break;
+		search_block(s);
+	}
+	while ((size_t)(s->end - s->p) >= s->len) {
+		s->p++;
+		if (s->p[-1] == s->text[0] &&
+		    memcmp(s->p - 1, s->text, s->len) == 0)
+			return s->p - 1;
+	}
+	return NULL;
 }
 
 static enum lookup_kind
@@ -362,52 +287,42 @@ number_kind(const struct lookup_keys *k, const struct lookup_term *t,
 	const char *begin = k->text.data + k->text_at[row];
 	const char *end = k->text.data + k->text_at[row + 1];
 	enum lookup_kind best = LOOKUP_NONE;
-	char space[4];
-	struct needle s = needle_of(space, t);
-	const char *p = begin;
+	struct search s;
+	const char *p;
 
-	for (;;) {
-		enum lookup_kind kind;
+	search_init(&s, t, begin, end);
+	for (p = search_next(&s); p != NULL; p = search_next(&s)) {
+		enum lookup_kind kind =
+		    hit_kind(begin, end, p + t->start_only, t->len);
 
-		p = find_bytes(p, end, &s);
-		if (p == NULL)
-			return best;
-		kind = hit_kind(begin, end, p + t->start_only, t->len);
 		if (kind < best)
 			best = kind;
-		p++;
 	}
+	return best;
 }
 
 static void
 scan_numbers(struct lookup_set *out, const struct lookup_keys *k,
     const struct lookup_term *t)
 {
-	const char *text = k->text.data, *p = text;
-	const char *end = text + k->text_at[k->count];
-	char space[4];
-	struct needle s = needle_of(space, t);
+	const char *text = k->text.data, *p;
 	size_t row = 0;
+	struct search s;
 
-	while (p < end) {
-		const char *row_end;
+	search_init(&s, t, text, text + k->text_at[k->count]);
+	for (p = search_next(&s); p != NULL; p = search_next(&s)) {
 		enum lookup_kind kind;
 
-		p = find_bytes(p, end, &s);
-		if (p == NULL)
-			return;
 		while ((size_t)(p - text) >= k->text_at[row + 1])
 			row++;
-		row_end = text + k->text_at[row + 1];
-		kind = hit_kind(text + k->text_at[row], row_end,
-		    p + t->start_only, t->len);
+		kind = hit_kind(text + k->text_at[row],
+		    text + k->text_at[row + 1], p + t->start_only, t->len);
 		if (out->count == 0 || out->row[out->count - 1] != row) {
 			out->row[out->count] = (uint32_t)row;
 			out->kind[out->count++] = (uint8_t)kind;
 		} else if (kind < out->kind[out->count - 1]) {
 			out->kind[out->count - 1] = (uint8_t)kind;
 		}
-		p++;
 	}
 }
 

@@ -537,6 +537,57 @@ random_names_like_the_model(void **state)
 	lookup_free(l);
 }
 
+/* Is what was typed in one of a person's numbers (short: at its start)? */
+static bool
+model_has_number(const char *digits, const char *typed)
+{
+	size_t len = strlen(typed);
+
+	for (const char *p = digits; *p != '\0'; p++)
+		if (strncmp(p, typed, len) == 0 &&
+		    (len >= 3 || p == digits || p[-1] == '\t'))
+			return true;
+	return false;
+}
+
+static void
+random_numbers_like_the_model(void **state)
+{
+	static char digits[MODEL_PERSONS][64];
+	struct lookup *l = lookup_new();
+	uint32_t seed = 31;
+	size_t hits = 0;
+
+	(void)state;
+	for (uint32_t i = 0; i < MODEL_PERSONS; i++) {
+		snprintf(digits[i], sizeof digits[i], "43980119%010u\t%u\t%uX",
+		    next_random(&seed), next_random(&seed) % 10000,
+		    next_random(&seed) % 10);
+		put(l, i, "王", NULL, digits[i]);
+	}
+	for (int round = 0; round < 4000; round++) {
+		struct lookup_hit hit[MODEL_PERSONS];
+		char typed[16];
+		size_t total, n;
+
+		/* often a piece of somebody's number */
+		snprintf(typed, 2 + next_random(&seed) % 6, "%s",
+		    digits[next_random(&seed) % MODEL_PERSONS] +
+		    next_random(&seed) % 24);
+		if (strchr(typed, '\t') != NULL || typed[0] == 'X' ||
+		    typed[0] == '\0')
+			continue;
+		n = lookup_query(l, typed, NOW_AT, hit, MODEL_PERSONS, &total);
+		for (uint32_t i = 0; i < MODEL_PERSONS; i++)
+			if (model_has_number(digits[i], typed) !=
+			    found(hit, n, i))
+				fail_msg("%s typed for %s", typed, digits[i]);
+		hits += n;
+	}
+	assert_true(hits > 10000);
+	lookup_free(l);
+}
+
 static void
 same_hits(struct lookup *typing, struct lookup *fresh, const char *typed)
 {
@@ -617,6 +668,7 @@ main(void)
 		cmocka_unit_test(many_changes),
 		cmocka_unit_test(odd_texts),
 		cmocka_unit_test(random_names_like_the_model),
+		cmocka_unit_test(random_numbers_like_the_model),
 		cmocka_unit_test(narrowing_changes_nothing),
 	};
 
