@@ -8,13 +8,14 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "core/schema.h"
-#include "store/store.h"
 
 /*
- * The frame of the command line: options every command takes, the cache and
- * its unlocking, output as text or JSON, failures as one sentence on standard
- * error with the right exit status (design.md 8).
+ * The frame of the command line: options every command takes, output as text
+ * or JSON, failures as one sentence on standard error with the right exit
+ * status.  What a command opens is in cli_open.h.
  */
+struct store;
+
 struct cli {
 	char *home;		/* the cache's folder; owned */
 	const char *user;	/* --user, or NULL; lent from argv */
@@ -65,36 +66,6 @@ bool cli_options(struct cli *cli, int *argc, char **argv,
 int cli_usage(const char *name);
 /* Whole number of a --limit or the like, 1..max; false: already said. */
 bool cli_number(long *out, const char *text, long max);
-
-/* ---- what a command needs ---- */
-
-MUST_CHECK enum status cli_schema(struct cli *cli, struct err *err);
-/* The cache, opened (made if create), still locked. */
-MUST_CHECK enum status cli_store(struct cli *cli, bool create,
-	struct err *err);
-/* The same, unlocked: by the kernel's keyring, else by asking for the password
- * on the terminal or from standard input with --password-stdin. */
-MUST_CHECK enum status cli_unlock(struct cli *cli, struct err *err);
-void cli_release(struct cli *cli);
-
-/* One line from standard input, or from the terminal without echo; owned, to
- * be wiped.  Errors: E_INVALID no terminal, or nothing there. */
-MUST_CHECK enum status cli_password(char **out, const struct cli *cli,
-	const char *prompt, struct err *err);
-
-/* ---- records ---- */
-
-/* The record an operand means: a uuid, a unique beginning of one (8 or more
- * digits), or a formal number.  Errors: E_NOTFOUND; E_INVALID several. */
-MUST_CHECK enum status cli_record_id(struct uuid *out, struct cli *cli,
-	const char *text, struct err *err);
-/* The register of this name.  Errors: E_NOTFOUND, naming those there are. */
-MUST_CHECK enum status cli_register(const struct schema_register **out,
-	struct cli *cli, const char *name, struct err *err);
-/* FIELD=VALUE operands into the record, each parsed as its field's type. */
-MUST_CHECK enum status cli_assign(struct record *r,
-	const struct schema_register *reg, int argc, char **argv,
-	struct err *err);
 
 /* ---- saying ---- */
 

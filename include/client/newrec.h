@@ -1,0 +1,14 @@
+#ifndef CLIENT_NEWREC_H
+#define CLIENT_NEWREC_H
+
+#include "core/record.h"
+#include "core/schema.h"
+#include "store/store.h"
+
+/* A new record of a register as form, command line and import begin it: the
+ * signed-in user's office, the first state, the definition's initial values;
+ * no id yet.  r must be zeroed; release it. */
+void newrec_init(struct record *r, const struct store *s,
+	const struct schema_register *reg);
+
+#endif

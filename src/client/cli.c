@@ -1,0 +1,259 @@
+/*
+ * The frame of the command line.
+ */
+#include "client/cli.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/tr.h"
+#include "base/utf8.h"
+#include "core/rule.h"
+
+/* ---- options ---- */
+
+const struct command *
+cli_command_find(const char *name)
+{
+	for (const struct command *c = cli_commands; c->name; c++)
+		if (strcmp(c->name, name) == 0)
+			return c;
+	return NULL;
+}
+
+int
+cli_usage(const char *name)
+{
+	const struct command *c = cli_command_find(name);
+
+	fprintf(stderr, tr("Usage: fengqiao %s\n"), c ? c->synopsis : name);
+	return CLI_USAGE;
+}
+
+static void
+print_help(const char *name)
+{
+	const struct command *c = cli_command_find(name);
+
+	if (!c)
+		return;
+	printf(tr("Usage: fengqiao %s\n"), c->synopsis);
+	printf("%s\n", tr(c->summary));
+	printf("%s\n", tr("Options of every command: --json  --home DIR  "
+		"--user NAME  --password-stdin  --screens DIR  --lang zh_CN|en"));
+}
+
+static bool
+option_is(const char *arg, const char *name, const char **value)
+{
+	size_t n = strlen(name);
+
+	if (strncmp(arg, "--", 2) != 0 || strncmp(arg + 2, name, n) != 0)
+		return false;
+	if (arg[2 + n] == 0) {
+		*value = NULL;
+		return true;
+	}
+	*value = arg + 3 + n;
+	return arg[2 + n] == '=';
+}
+
+static void
+take_value(const struct cli_option *o, const char *value)
+{
+	if (o->value) {
+		*o->value = value;
+		return;
+	}
+	*o->list = mem_grow(*o->list, *o->list_count, sizeof **o->list);
+	(*o->list)[(*o->list_count)++] = value;
+}
+
+/* Handle argv[*i] if it is one of the options; -1 wrong, 0 not ours, 1 taken. */
+static int
+take_option(const struct cli_option *options, int argc, char **argv, int *i)
+{
+	const char *value = NULL;
+
+	for (const struct cli_option *o = options; o->name; o++) {
+		if (!option_is(argv[*i], o->name, &value))
+			continue;
+		if (o->flag) {
+			*o->flag = true;
+			return value ? -1 : 1;
+		}
+		if (!value) {
+			if (*i + 1 >= argc)
+				return -1;
+			value = argv[++*i];
+		}
+		take_value(o, value);
+		return 1;
+	}
+	return 0;
+}
+
+bool
+cli_options(struct cli *cli, int *argc, char **argv,
+	const struct cli_option *options, bool *helped)
+{
+	const char *home = NULL, *lang = NULL;
+	struct cli_option common[] = {
+		{ .name = "json", .flag = &cli->json },
+		{ .name = "home", .value = &home },
+		{ .name = "user", .value = &cli->user },
+		{ .name = "password-stdin", .flag = &cli->password_stdin },
+		{ .name = "screens", .value = &cli->screens },
+		{ .name = "lang", .value = &lang },
+		{ .name = "help", .flag = helped },
+		{ .name = NULL },
+	};
+	int kept = 1;
+	bool ended = false;
+
+	for (int i = 1; i < *argc; i++) {
+		int r = 0;
+
+		if (!ended && strcmp(argv[i], "--") == 0) {
+			ended = true;
+			continue;
+		}
+		if (!ended && strncmp(argv[i], "--", 2) == 0) {
+			r = options ? take_option(options, *argc, argv, &i) : 0;
+			if (r == 0)
+				r = take_option(common, *argc, argv, &i);
+			if (r <= 0) {
+				cli_usage(argv[0]);
+				return false;
+			}
+			continue;
+		}
+		argv[kept++] = argv[i];
+	}
+	*argc = kept;
+	if (home) {
+		free(cli->home);
+		cli->home = mem_strdup(home);
+	}
+	if (lang)
+		tr_set(tr_parse(lang));
+	if (*helped)
+		print_help(argv[0]);
+	return true;
+}
+
+bool
+cli_number(long *out, const char *text, long max)
+{
+	char *end = NULL;
+	long n;
+
+	errno = 0;
+	n = strtol(text, &end, 10);
+	if (errno || end == text || *end || n < 1 || n > max) {
+		fprintf(stderr, tr("A whole number from 1 to %ld is needed "
+			"here, not: %s\n"), max, text);
+		return false;
+	}
+	*out = n;
+	return true;
+}
+
+/* ---- saying ---- */
+
+int
+cli_fail(const struct err *err)
+{
+	struct buf line;
+
+	buf_init(&line, BUF_LINE_MAX);
+	utf8_safe(&line, err->msg);
+	fprintf(stderr, "fengqiao: %s\n", line.data);
+	buf_release(&line);
+	return err_exit_status(err->code);
+}
+
+int
+cli_faults(const struct faults *faults)
+{
+	for (size_t i = 0; i < faults->count; i++) {
+		struct buf line;
+
+		buf_init(&line, BUF_LINE_MAX);
+		utf8_safe(&line, faults->items[i].msg);
+		fprintf(stderr, "fengqiao: %s%s\n",
+			faults->items[i].stop ? "" : tr("(note) "), line.data);
+		buf_release(&line);
+	}
+	return CLI_NO;
+}
+
+void
+cli_say(const char *text)
+{
+	struct buf line;
+
+	buf_init(&line, BUF_RECORD_MAX);
+	utf8_safe(&line, text);
+	puts(line.data);
+	buf_release(&line);
+}
+
+void
+cli_printf(const char *fmt, ...)
+{
+	struct buf line;
+	char text[4096];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof text, fmt, args);
+	va_end(args);
+	buf_init(&line, BUF_LINE_MAX);
+	utf8_safe(&line, text);
+	puts(line.data);
+	buf_release(&line);
+}
+
+void
+cli_json(struct json *j)
+{
+	struct buf line;
+
+	buf_init(&line, BUF_BATCH_MAX);
+	json_print(&line, j);
+	json_free(j);
+	puts(line.data);
+	buf_release(&line);
+}
+
+void
+cli_column(struct buf *out, const char *text, int cells)
+{
+	struct buf safe;
+	int used = 0;
+	size_t n;
+
+	buf_init(&safe, BUF_LINE_MAX);
+	utf8_safe(&safe, text);
+	n = utf8_clip(safe.data, cells, &used);
+	buf_add(out, safe.data, n);
+	while (used++ <= cells)
+		buf_char(out, ' ');
+	buf_release(&safe);
+}
+
+int
+cli_done(int status)
+{
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		fprintf(stderr, "fengqiao: %s\n", tr("The output could not be "
+			"written."));
+		return CLI_FAULT;
+	}
+	return status;
+}

@@ -1,0 +1,303 @@
+/*
+ * Opening what a command needs: definitions, cache, key, records.
+ */
+#include "client/cli_open.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/io.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "core/value.h"
+#include "store/overview.h"
+
+enum { PASSWORD_BYTES_MAX = 256, SCREENS_BYTES_MAX = 4 * 1024 * 1024 };
+
+static enum status
+read_folder(struct def_file **files, size_t *count, const char *dir,
+	const char *sub, struct err *err)
+{
+	char **names = NULL, *path = io_join(dir, sub);
+	size_t n = 0;
+	enum status s = io_list(&names, &n, path, ".json", err);
+
+	for (size_t i = 0; i < n; i++) {
+		struct buf text;
+		char *file = io_join(path, names[i]);
+
+		buf_init(&text, SCREENS_BYTES_MAX);
+		if (!s)
+			s = io_read(&text, file, err);
+		free(file);
+		if (!s) {
+			*files = mem_grow(*files, *count, sizeof **files);
+			(*files)[*count].path = mem_printf("%s/%s", sub,
+				names[i]);
+			(*files)[*count].len = text.len;
+			(*files)[*count].text = buf_take(&text);
+			++*count;
+		}
+		buf_release(&text);
+		free(names[i]);
+	}
+	free(names);
+	free(path);
+	return s;
+}
+
+static enum status
+schema_from(struct schema **out, const char *dir, struct err *err)
+{
+	struct complaints complaints = {0};
+	struct def_file *files = NULL;
+	size_t count = 0;
+	enum status s;
+
+	if (!dir) {
+		s = schema_load(out, builtin_files, builtin_count, &complaints,
+			err);
+	} else {
+		s = read_folder(&files, &count, dir, "codes", err);
+		if (!s)
+			s = read_folder(&files, &count, dir, "registers", err);
+		if (!s)
+			s = schema_load(out, files, count, &complaints, err);
+	}
+	for (size_t i = 0; i < complaints.count; i++)
+		fprintf(stderr, "%s: %s: %s\n", complaints.items[i].file,
+			complaints.items[i].path, complaints.items[i].text);
+	complaints_release(&complaints);
+	for (size_t i = 0; i < count; i++) {
+		free((char *)files[i].path);
+		free((char *)files[i].text);
+	}
+	free(files);
+	return s;
+}
+
+enum status
+cli_schema(struct cli *cli, struct err *err)
+{
+	const char *dir = cli->screens;
+
+	if (cli->schema)
+		return E_OK;
+	if (!dir)
+		dir = getenv("FENGQIAO_SCREENS");
+	return schema_from(&cli->schema, dir && *dir ? dir : NULL, err);
+}
+
+enum status
+cli_store(struct cli *cli, bool create, struct err *err)
+{
+	enum status s = cli_schema(cli, err);
+
+	if (s || cli->store)
+		return s;
+	return store_open(&cli->store, cli->home, create, cli->schema, err);
+}
+
+enum status
+cli_unlock(struct cli *cli, struct err *err)
+{
+	char *password = NULL;
+	struct err keyring = ERR_INIT;
+	enum status s = cli_store(cli, false, err);
+
+	if (s || store_user(cli->store))
+		return s;
+	if (!cli->user && !cli->password_stdin) {
+		s = store_keyring_unlock(cli->store, &keyring);
+		if (!s)
+			return overview_refresh(cli->store, NULL, err);
+	}
+	if (!cli->user)
+		return err_set(err, E_AUTH, tr("Sign in first: fengqiao login "
+			"USER (or give --user and --password-stdin)."));
+	s = cli_password(&password, cli, tr("Password: "), err);
+	if (!s)
+		s = store_unlock(cli->store, cli->user, password, err);
+	if (!s)
+		s = overview_refresh(cli->store, NULL, err);
+	if (password)
+		crypto_wipe(password, strlen(password));
+	free(password);
+	return s;
+}
+
+void
+cli_release(struct cli *cli)
+{
+	store_close(cli->store);
+	schema_free(cli->schema);
+	free(cli->home);
+	*cli = (struct cli){0};
+}
+
+static enum status
+read_line(char **out, int fd, struct err *err)
+{
+	char line[PASSWORD_BYTES_MAX];
+	size_t len = 0;
+	ssize_t n = 0;
+
+	while (len < sizeof line) {
+		n = read(fd, line + len, 1);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0 || line[len] == '\n')
+			break;
+		len++;
+	}
+	if (len > 0 && len < sizeof line && line[len - 1] == '\r')
+		len--;
+	if (len == 0 || len == sizeof line || memchr(line, 0, len)) {
+		crypto_wipe(line, sizeof line);
+		return err_set(err, E_INVALID, tr("No password was given, or "
+			"it is too long."));
+	}
+	*out = mem_strndup(line, len);
+	crypto_wipe(line, sizeof line);
+	return E_OK;
+}
+
+enum status
+cli_password(char **out, const struct cli *cli, const char *prompt,
+	struct err *err)
+{
+	struct termios before, quiet;
+	enum status s;
+	int fd;
+
+	if (cli->password_stdin)
+		return read_line(out, STDIN_FILENO, err);
+	fd = open("/dev/tty", O_RDWR | O_CLOEXEC);
+	if (fd < 0 || tcgetattr(fd, &before) != 0) {
+		if (fd >= 0)
+			close(fd);
+		return err_set(err, E_INVALID, tr("There is no terminal to ask "
+			"for the password; use --password-stdin."));
+	}
+	quiet = before;
+	quiet.c_lflag &= ~(tcflag_t)ECHO;
+	io_write_all(fd, prompt, strlen(prompt));
+	tcsetattr(fd, TCSAFLUSH, &quiet);
+	s = read_line(out, fd, err);
+	tcsetattr(fd, TCSAFLUSH, &before);
+	io_write_all(fd, "\n", 1);
+	close(fd);
+	return s;
+}
+
+/* ---- records ---- */
+
+/* Is text one of the record's formal numbers (a VT_NUMBER field), brackets of
+ * any kind and blanks ignored? */
+static bool
+has_number(const struct overview *o, const char *text)
+{
+	if (!o->reg)
+		return false;
+	for (size_t i = 0; i < o->reg->field_count; i++) {
+		const struct schema_field *f = &o->reg->fields[i];
+
+		if (f->type == VT_NUMBER &&
+		    strcmp(overview_get(o, f->name), text) == 0)
+			return true;
+	}
+	return false;
+}
+
+enum status
+cli_record_id(struct uuid *out, struct cli *cli, const char *text,
+	struct err *err)
+{
+	const size_t count = overview_count(cli->store);
+	const struct overview *found = NULL;
+	size_t len = strlen(text);
+
+	if (uuid_parse(out, text) && overview_find(cli->store, out))
+		return E_OK;
+	for (size_t i = 0; i < count; i++) {
+		const struct overview *o = overview_at(cli->store, i);
+		char id[UUID_TEXT_MAX];
+
+		if (!o)
+			continue;
+		uuid_print(id, &o->id);
+		if (!(len >= 8 && strncmp(id, text, len) == 0) &&
+		    !has_number(o, text))
+			continue;
+		if (found)
+			return err_set(err, E_INVALID, tr("Several records "
+				"are called that; give more of the id."));
+		found = o;
+	}
+	if (!found)
+		return err_set(err, E_NOTFOUND, tr("There is no record with "
+			"this id or number here."));
+	*out = found->id;
+	return E_OK;
+}
+
+enum status
+cli_register(const struct schema_register **out, struct cli *cli,
+	const char *name, struct err *err)
+{
+	struct buf names;
+	const struct schema_register *reg =
+		schema_register_find(cli->schema, name);
+
+	if (reg) {
+		*out = reg;
+		return E_OK;
+	}
+	buf_init(&names, BUF_LINE_MAX);
+	for (size_t i = 0; i < cli->schema->register_count; i++)
+		buf_printf(&names, " %s", cli->schema->registers[i].name);
+	err_set(err, E_NOTFOUND, tr("There is no register \"%s\"; there are:%s"),
+		name, names.data);
+	buf_release(&names);
+	return E_NOTFOUND;
+}
+
+enum status
+cli_assign(struct record *r, const struct schema_register *reg, int argc,
+	char **argv, struct err *err)
+{
+	for (int i = 0; i < argc; i++) {
+		const char *equals = strchr(argv[i], '=');
+		char *name = NULL;
+		const struct schema_field *f;
+		struct buf value;
+		enum status s = E_OK;
+
+		if (!equals)
+			return err_set(err, E_INVALID, tr("FIELD=VALUE is "
+				"needed here, not: %s"), argv[i]);
+		name = mem_strndup(argv[i], (size_t)(equals - argv[i]));
+		f = schema_field_find(reg, name);
+		if (!f)
+			s = err_set(err, E_INVALID, tr("%s has no field \"%s\"."),
+				reg->name, name);
+		buf_init(&value, RECORD_VALUE_BYTES_MAX);
+		if (!s && equals[1])
+			s = value_parse(&value, f, equals + 1, clock_today(),
+				false, err);
+		if (!s)
+			values_set(&r->values, name, value.data);
+		buf_release(&value);
+		free(name);
+		if (s)
+			return s;
+	}
+	return E_OK;
+}

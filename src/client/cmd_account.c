@@ -1,0 +1,240 @@
+/* Commands about who: enroll, login, logout, passwd, whoami. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/io.h"
+#include "base/tr.h"
+#include "client/cli_open.h"
+#include "client/commands.h"
+#include "sync/http_client.h"
+#include "sync/session.h"
+
+enum {
+	CA_BYTES_MAX = 64 * 1024,
+	KEYRING_S = 8 * 3600,		/* a working day */
+};
+
+static enum status
+enroll(struct cli *cli, const char *url, const char *code, const char *ca,
+	struct err *err)
+{
+	struct http_client *http = NULL;
+	struct transport net;
+	struct buf pem;
+	enum status s;
+
+	buf_init(&pem, CA_BYTES_MAX);
+	s = http_client_new(&http, url, ca, err);
+	if (!s && ca)
+		s = io_read(&pem, ca, err);
+	if (!s)
+		s = cli_store(cli, true, err);
+	if (!s) {
+		net = http_client_transport(http);
+		s = session_enroll(cli->store, &net, url, code,
+			ca ? pem.data : NULL, err);
+	}
+	buf_release(&pem);
+	http_client_free(http);
+	return s;
+}
+
+int
+cmd_enroll(struct cli *cli, int argc, char **argv)
+{
+	const char *code = NULL, *ca = NULL;
+	bool helped = false;
+	struct cli_option options[] = {
+		{ .name = "code", .value = &code },
+		{ .name = "cacert", .value = &ca },
+		{ .name = NULL },
+	};
+	struct store_device d = {0};
+	struct err err = ERR_INIT;
+	enum status s;
+
+	if (!cli_options(cli, &argc, argv, options, &helped))
+		return CLI_USAGE;
+	if (helped)
+		return CLI_OK;
+	if (argc != 2 || !code)
+		return cli_usage("enroll");
+	s = enroll(cli, argv[1], code, ca, &err);
+	if (!s)
+		s = store_device_get(&d, cli->store, &err);
+	if (s)
+		return cli_fail(&err);
+	if (cli->json) {
+		struct json *j = json_object();
+
+		json_put_text(j, "device", d.device);
+		json_put_text(j, "office", d.office);
+		json_put_text(j, "office_name", d.office_name);
+		json_put_text(j, "county_name", d.county_name);
+		cli_json(j);
+	} else {
+		cli_printf(tr("This cache now belongs to %s (%s), %s."),
+			d.office_name, d.office, d.county_name);
+	}
+	crypto_wipe(&d, sizeof d);
+	return CLI_OK;
+}
+
+/* The first sign-in of a person needs the server; later ones do not.  With the
+ * server at hand it is asked anyway, so that a changed password counts. */
+static enum status
+login(struct cli *cli, const char *user, const char *password,
+	bool *offline, struct err *err)
+{
+	struct http_client *http = NULL;
+	struct transport net;
+	struct err why = ERR_INIT;
+	enum status s = session_connect(&http, cli->store, err);
+
+	if (s)
+		return s;
+	net = http_client_transport(http);
+	s = session_login(cli->store, &net, user, password, &why);
+	http_client_free(http);
+	if (s == E_OFFLINE) {
+		*offline = true;
+		s = store_unlock(cli->store, user, password, err);
+		if (s == E_NOTFOUND)
+			*err = why;
+		return s == E_NOTFOUND ? E_OFFLINE : s;
+	}
+	if (s)
+		*err = why;
+	return s;
+}
+
+static struct json *
+user_json(const struct store_user *u)
+{
+	struct json *j = json_object();
+	char until[CLOCK_TEXT_MAX];
+
+	clock_print(until, u->offline_until);
+	json_put_text(j, "user", u->login);
+	json_put_text(j, "name", u->name);
+	json_put_text(j, "role", u->role);
+	json_put_text(j, "office", u->office);
+	json_put_text(j, "offline_until", until);
+	return j;
+}
+
+int
+cmd_login(struct cli *cli, int argc, char **argv)
+{
+	bool helped = false, offline = false;
+	char *password = NULL;
+	struct err err = ERR_INIT, unkept = ERR_INIT;
+	const struct store_user *u;
+	enum status s;
+
+	if (!cli_options(cli, &argc, argv, NULL, &helped))
+		return CLI_USAGE;
+	if (helped)
+		return CLI_OK;
+	if (argc != 2)
+		return cli_usage("login");
+	s = cli_store(cli, false, &err);
+	if (!s)
+		s = cli_password(&password, cli, tr("Password: "), &err);
+	if (!s)
+		s = login(cli, argv[1], password, &offline, &err);
+	if (password)
+		crypto_wipe(password, strlen(password));
+	free(password);
+	if (s)
+		return cli_fail(&err);
+	u = store_user(cli->store);
+	if (cli->json)
+		cli_json(user_json(u));
+	else
+		cli_printf(offline ? tr("Signed in as %s (%s), without the "
+			"server.") : tr("Signed in as %s (%s)."), u->name,
+			u->login);
+	if (store_keyring_put(cli->store, KEYRING_S, &unkept) && !cli->json)
+		cli_say(unkept.msg);
+	return CLI_OK;
+}
+
+int
+cmd_logout(struct cli *cli, int argc, char **argv)
+{
+	bool helped = false;
+	struct err err = ERR_INIT;
+
+	if (!cli_options(cli, &argc, argv, NULL, &helped))
+		return CLI_USAGE;
+	if (helped)
+		return CLI_OK;
+	if (argc != 1)
+		return cli_usage("logout");
+	if (cli_store(cli, false, &err))
+		return cli_fail(&err);
+	store_keyring_drop(cli->store);
+	return CLI_OK;
+}
+
+int
+cmd_passwd(struct cli *cli, int argc, char **argv)
+{
+	bool helped = false;
+	char *before = NULL, *after = NULL;
+	struct err err = ERR_INIT;
+	enum status s;
+
+	if (!cli_options(cli, &argc, argv, NULL, &helped))
+		return CLI_USAGE;
+	if (helped)
+		return CLI_OK;
+	if (argc != 1)
+		return cli_usage("passwd");
+	s = cli_store(cli, false, &err);
+	if (!s)
+		s = store_keyring_unlock(cli->store, &err);
+	if (!s)
+		s = cli_password(&before, cli, tr("Password now: "), &err);
+	if (!s)
+		s = cli_password(&after, cli, tr("New password: "), &err);
+	if (!s)
+		s = store_password_change(cli->store, before, after, &err);
+	if (before)
+		crypto_wipe(before, strlen(before));
+	if (after)
+		crypto_wipe(after, strlen(after));
+	free(before);
+	free(after);
+	if (s)
+		return cli_fail(&err);
+	cli_say(tr("The password of this cache was changed."));
+	return CLI_OK;
+}
+
+int
+cmd_whoami(struct cli *cli, int argc, char **argv)
+{
+	bool helped = false;
+	struct err err = ERR_INIT;
+	const struct store_user *u;
+
+	if (!cli_options(cli, &argc, argv, NULL, &helped))
+		return CLI_USAGE;
+	if (helped)
+		return CLI_OK;
+	if (argc != 1)
+		return cli_usage("whoami");
+	if (cli_unlock(cli, &err))
+		return cli_fail(&err);
+	u = store_user(cli->store);
+	if (cli->json)
+		cli_json(user_json(u));
+	else
+		cli_printf("%s (%s) %s %s", u->name, u->login, u->role,
+			u->office);
+	return CLI_OK;
+}

@@ -1,0 +1,173 @@
+/* Commands that look after the cache: status, check, backup, check-screens. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/tr.h"
+#include "client/cli_open.h"
+#include "client/commands.h"
+#include "store/outbox.h"
+
+static void
+put_time(struct json *j, const char *name, int64_t at)
+{
+	char text[CLOCK_TEXT_MAX] = "";
+
+	if (at > 0)
+		clock_print(text, at);
+	json_put_text(j, name, text);
+}
+
+static struct json *
+status_json(const struct store_device *d, const struct outbox_counts *c)
+{
+	struct json *j = json_object();
+
+	json_put_text(j, "server", d->server);
+	json_put_text(j, "device", d->device);
+	json_put_text(j, "office", d->office);
+	json_put_int(j, "records", (int64_t)c->records);
+	json_put_int(j, "waiting", (int64_t)c->waiting);
+	json_put_int(j, "refused", (int64_t)c->refused);
+	json_put_int(j, "conflicts", (int64_t)c->conflicts);
+	json_put_int(j, "drafts", (int64_t)c->drafts);
+	put_time(j, "oldest", c->oldest_at);
+	put_time(j, "synced", c->synced_at);
+	return j;
+}
+
+static void
+status_text(const struct store_device *d, const struct outbox_counts *c)
+{
+	char at[CLOCK_TEXT_MAX];
+
+	cli_printf(tr("Office: %s (%s), server: %s"), d->office_name,
+		d->office, d->server);
+	cli_printf(tr("Records: %zu; drafts: %zu"), c->records, c->drafts);
+	cli_printf(tr("Waiting to be sent: %zu; refused: %zu; conflicts: "
+		"%zu"), c->waiting, c->refused, c->conflicts);
+	if (c->oldest_at) {
+		clock_print(at, c->oldest_at);
+		cli_printf(tr("The oldest waits since %s"), at);
+	}
+	if (!c->synced_at) {
+		cli_say(tr("Never synced yet."));
+		return;
+	}
+	clock_print(at, c->synced_at);
+	cli_printf(tr("Last complete sync: %s"), at);
+}
+
+int
+cmd_status(struct cli *cli, int argc, char **argv)
+{
+	bool helped = false;
+	struct outbox_counts counts = {0};
+	struct store_device d = {0};
+	struct err err = ERR_INIT;
+	enum status s;
+
+	if (!cli_options(cli, &argc, argv, NULL, &helped))
+		return CLI_USAGE;
+	if (helped)
+		return CLI_OK;
+	if (argc != 1)
+		return cli_usage("status");
+	s = cli_unlock(cli, &err);
+	if (!s)
+		s = store_device_get(&d, cli->store, &err);
+	if (!s)
+		s = outbox_count(&counts, cli->store, &err);
+	if (s)
+		return cli_fail(&err);
+	if (cli->json)
+		cli_json(status_json(&d, &counts));
+	else
+		status_text(&d, &counts);
+	crypto_wipe(&d, sizeof d);
+	return CLI_OK;
+}
+
+int
+cmd_check(struct cli *cli, int argc, char **argv)
+{
+	bool helped = false, bad = false;
+	struct store_findings found = {0};
+	struct err err = ERR_INIT;
+	enum status s;
+
+	if (!cli_options(cli, &argc, argv, NULL, &helped))
+		return CLI_USAGE;
+	if (helped)
+		return CLI_OK;
+	if (argc != 1)
+		return cli_usage("check");
+	s = cli_unlock(cli, &err);
+	if (!s)
+		s = store_check(&found, cli->store, &err);
+	if (s)
+		return cli_fail(&err);
+	for (size_t i = 0; i < found.count; i++) {
+		bad |= found.items[i].bad;
+		if (cli->json) {
+			struct json *j = json_object();
+
+			json_put_bool(j, "bad", found.items[i].bad);
+			json_put_text(j, "what", found.items[i].what);
+			cli_json(j);
+		} else {
+			cli_printf("%s %s", found.items[i].bad ? "!" : "-",
+				found.items[i].what);
+		}
+	}
+	if (!bad && !cli->json)
+		cli_say(tr("Everything is whole."));
+	store_findings_release(&found);
+	return bad ? CLI_NO : CLI_OK;
+}
+
+int
+cmd_backup(struct cli *cli, int argc, char **argv)
+{
+	bool helped = false;
+	struct err err = ERR_INIT;
+	enum status s;
+
+	if (!cli_options(cli, &argc, argv, NULL, &helped))
+		return CLI_USAGE;
+	if (helped)
+		return CLI_OK;
+	if (argc != 2)
+		return cli_usage("backup");
+	s = cli_store(cli, false, &err);
+	if (!s)
+		s = store_backup(cli->store, argv[1], &err);
+	if (s)
+		return cli_fail(&err);
+	cli_printf(tr("Copied to %s (sealed as the cache is)."), argv[1]);
+	return CLI_OK;
+}
+
+int
+cmd_check_screens(struct cli *cli, int argc, char **argv)
+{
+	bool helped = false;
+	struct err err = ERR_INIT;
+
+	if (!cli_options(cli, &argc, argv, NULL, &helped))
+		return CLI_USAGE;
+	if (helped)
+		return CLI_OK;
+	if (argc > 2)
+		return cli_usage("check-screens");
+	if (argc == 2)
+		cli->screens = argv[1];
+	if (cli_schema(cli, &err))
+		return cli_fail(&err);
+	cli_printf(tr("%zu registers and %zu code tables, no complaint "
+		"(version %s)."), cli->schema->register_count,
+		cli->schema->codes_count, cli->schema->version);
+	return CLI_OK;
+}

@@ -1,0 +1,456 @@
+/* Commands that only look: find, list, show. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/io.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "client/cli_open.h"
+#include "client/commands.h"
+#include "core/value.h"
+#include "store/conflict.h"
+#include "store/lookup.h"
+#include "store/outbox.h"
+#include "store/overview.h"
+
+enum {
+	FIND_MAX = 1000,
+	LIST_MAX = 1000000,
+	QUERY_BYTES_MAX = 4096,
+	SHOW_LABEL_CELLS = 18,
+};
+
+/* ---- one row ---- */
+
+static struct json *
+overview_json(const struct store *s, const struct overview *o)
+{
+	struct json *j = json_object(), *words = json_object();
+	char id[UUID_TEXT_MAX];
+	struct buf called;
+
+	uuid_print(id, &o->id);
+	json_put_text(j, "id", id);
+	json_put_text(j, "register", o->reg_name);
+	json_put_text(j, "office", o->office);
+	json_put_text(j, "state", o->state);
+	json_put_int(j, "rev", o->rev);
+	json_put_text(j, "sync", overview_get(o, "@sync"));
+	buf_init(&called, BUF_LINE_MAX);
+	overview_called(&called, s, o);
+	json_put_text(j, "called", called.data);
+	buf_release(&called);
+	for (size_t i = 0; o->reg && i < o->reg->field_count; i++) {
+		const struct schema_field *f = &o->reg->fields[i];
+		const char *text = overview_get(o, f->name);
+
+		if (f->overview && *text)
+			json_put_text(words, f->name, text);
+	}
+	json_put(j, "values", words);
+	return j;
+}
+
+static void
+overview_line(const struct store *s, const struct overview *o)
+{
+	struct buf line, cell;
+	char id[UUID_TEXT_MAX];
+
+	uuid_print(id, &o->id);
+	buf_init(&line, BUF_LINE_MAX);
+	buf_init(&cell, BUF_LINE_MAX);
+	cli_column(&line, id, 36);
+	for (size_t i = 0; o->reg && i < o->reg->column_count; i++) {
+		const struct schema_column *c = &o->reg->columns[i];
+
+		buf_clear(&cell);
+		overview_show(&cell, s, o, c->path);
+		cli_column(&line, cell.data, c->cells ? c->cells : 24);
+	}
+	while (line.len && line.data[line.len - 1] == ' ')
+		line.data[--line.len] = 0;
+	puts(line.data);
+	buf_release(&cell);
+	buf_release(&line);
+}
+
+static void
+print_row(const struct cli *cli, const struct overview *o)
+{
+	if (cli->json)
+		cli_json(overview_json(cli->store, o));
+	else
+		overview_line(cli->store, o);
+}
+
+/* ---- find ---- */
+
+/* The words of the query, from the operands or, for "-", from standard input
+ * (what stands in the arguments can be seen by others on the box). */
+static enum status
+read_query(struct buf *out, int argc, char **argv, struct err *err)
+{
+	enum status s;
+
+	if (argc == 2 && strcmp(argv[1], "-") == 0) {
+		s = io_read(out, "-", err);
+		while (!s && out->len && out->data[out->len - 1] == '\n')
+			out->data[--out->len] = 0;
+		return s;
+	}
+	for (int i = 1; i < argc; i++) {
+		if (i > 1)
+			buf_char(out, ' ');
+		buf_text(out, argv[i]);
+	}
+	if (out->full)
+		return err_set(err, E_INVALID, tr("That is too much to look "
+			"for."));
+	return E_OK;
+}
+
+/* A hit in another register than asked for: the asked register's records of
+ * the same person. */
+static size_t
+print_hit(struct cli *cli, const struct overview *o,
+	const struct schema_register *reg, size_t left)
+{
+	struct uuid *ids = NULL;
+	size_t count = 0, printed = 0;
+
+	if (!reg || o->reg == reg) {
+		print_row(cli, o);
+		return 1;
+	}
+	if (!reg->person_field)
+		return 0;
+	overview_query(&ids, &count, cli->store, &(struct overview_query){
+		.reg = reg, .person = &o->id, .today = clock_today(),
+		.user = "" });
+	for (size_t i = 0; i < count && printed < left; i++) {
+		const struct overview *r = overview_find(cli->store, &ids[i]);
+
+		if (r) {
+			print_row(cli, r);
+			printed++;
+		}
+	}
+	free(ids);
+	return printed;
+}
+
+static size_t
+print_hits(struct cli *cli, const char *query,
+	const struct schema_register *reg, size_t limit)
+{
+	struct lookup_hit *hits = mem_alloc(FIND_MAX, sizeof *hits);
+	size_t total = 0, printed = 0;
+	size_t count = overview_lookup(hits, FIND_MAX, &total, cli->store,
+		query, clock_now_at());
+
+	for (size_t i = 0; i < count && printed < limit; i++) {
+		const struct overview *o = overview_find(cli->store,
+			&hits[i].id);
+
+		if (o)
+			printed += print_hit(cli, o, reg, limit - printed);
+	}
+	free(hits);
+	return printed;
+}
+
+int
+cmd_find(struct cli *cli, int argc, char **argv)
+{
+	const char *name = NULL, *most = "20";
+	bool helped = false;
+	struct cli_option options[] = {
+		{ .name = "register", .value = &name },
+		{ .name = "limit", .value = &most },
+		{ .name = NULL },
+	};
+	const struct schema_register *reg = NULL;
+	struct err err = ERR_INIT;
+	struct buf query;
+	long limit = 0;
+	enum status s;
+
+	if (!cli_options(cli, &argc, argv, options, &helped))
+		return CLI_USAGE;
+	if (helped)
+		return CLI_OK;
+	if (argc < 2 || !cli_number(&limit, most, FIND_MAX))
+		return cli_usage("find");
+	buf_init(&query, QUERY_BYTES_MAX);
+	s = read_query(&query, argc, argv, &err);
+	if (!s)
+		s = cli_unlock(cli, &err);
+	if (!s && name)
+		s = cli_register(&reg, cli, name, &err);
+	if (!s && print_hits(cli, query.data, reg, (size_t)limit) == 0)
+		s = err_set(&err, E_NOTFOUND, tr("Nobody here fits that."));
+	buf_release(&query);
+	return s ? cli_fail(&err) : CLI_OK;
+}
+
+/* ---- list ---- */
+
+/* FIELD=VALUE as condition rows; the texts are lent to the conditions. */
+static enum status
+parse_where(struct conds *out, const struct schema_register *reg,
+	const char **where, size_t count, struct err *err)
+{
+	out->items = mem_alloc(count + 1, sizeof *out->items);
+	for (size_t i = 0; i < count; i++) {
+		const char *equals = strchr(where[i], '=');
+		struct cond *c = &out->items[i];
+		struct record r = {0};
+		enum status s;
+
+		if (!equals)
+			return err_set(err, E_INVALID, tr("--where needs "
+				"FIELD=VALUE, not: %s"), where[i]);
+		c->field = mem_strndup(where[i], (size_t)(equals - where[i]));
+		out->count++;
+		s = cli_assign(&r, reg, 1, (char **)&where[i], err);
+		c->values = mem_alloc(1, sizeof *c->values);
+		c->values[0] = mem_strdup(values_get(&r.values, c->field));
+		c->value_count = 1;
+		c->op = *c->values[0] ? COND_EQ : COND_EMPTY;
+		values_release(&r.values);
+		if (s)
+			return s;
+		if (!schema_field_find(reg, c->field)->overview)
+			return err_set(err, E_INVALID, tr("Lists cannot ask "
+				"for \"%s\": it is not an overview field."),
+				c->field);
+	}
+	return E_OK;
+}
+
+static void
+conds_drop(struct conds *c)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		free(c->items[i].field);
+		if (c->items[i].values)
+			free(c->items[i].values[0]);
+		free(c->items[i].values);
+	}
+	free(c->items);
+}
+
+static enum status
+list_rows(struct cli *cli, const char *name, const char **where,
+	size_t where_count, const char *state, const char *sort, size_t limit,
+	struct err *err)
+{
+	const struct schema_register *reg = NULL;
+	struct conds conds = {0};
+	struct uuid *ids = NULL;
+	size_t count = 0;
+	enum status s = cli_unlock(cli, err);
+
+	if (!s)
+		s = cli_register(&reg, cli, name, err);
+	if (!s)
+		s = parse_where(&conds, reg, where, where_count, err);
+	if (!s && state && !schema_state_find(reg, state))
+		s = err_set(err, E_NOTFOUND, tr("%s has no state \"%s\"."),
+			name, state);
+	if (!s && !schema_may_read(reg, store_user(cli->store)->role))
+		s = err_set(err, E_AUTH, tr("Your role may not see this "
+			"register."));
+	if (!s)
+		overview_query(&ids, &count, cli->store,
+			&(struct overview_query){ .reg = reg, .where = &conds,
+			.state = state, .sort = sort, .today = clock_today(),
+			.user = store_user(cli->store)->login });
+	for (size_t i = 0; i < count && i < limit; i++)
+		print_row(cli, overview_find(cli->store, &ids[i]));
+	free(ids);
+	conds_drop(&conds);
+	return s;
+}
+
+int
+cmd_list(struct cli *cli, int argc, char **argv)
+{
+	const char *state = NULL, *sort = NULL, *most = "1000000";
+	const char **where = NULL;
+	size_t where_count = 0;
+	bool helped = false;
+	struct cli_option options[] = {
+		{ .name = "where", .list = &where, .list_count = &where_count },
+		{ .name = "state", .value = &state },
+		{ .name = "sort", .value = &sort },
+		{ .name = "limit", .value = &most },
+		{ .name = NULL },
+	};
+	struct err err = ERR_INIT;
+	long limit = 0;
+	int status = CLI_OK;
+
+	if (!cli_options(cli, &argc, argv, options, &helped))
+		status = CLI_USAGE;
+	else if (helped)
+		status = CLI_OK;
+	else if (argc != 2 || !cli_number(&limit, most, LIST_MAX))
+		status = cli_usage("list");
+	else if (list_rows(cli, argv[1], where, where_count, state, sort,
+	    (size_t)limit, &err))
+		status = cli_fail(&err);
+	free(where);
+	return status;
+}
+
+/* ---- show ---- */
+
+static void
+show_value(struct cli *cli, const struct schema_field *f, const char *text)
+{
+	struct buf line, value;
+	struct uuid id;
+
+	buf_init(&line, BUF_LINE_MAX);
+	buf_init(&value, RECORD_VALUE_BYTES_MAX);
+	if (f->type == VT_REF && uuid_parse(&id, text) &&
+	    overview_find(cli->store, &id))
+		overview_called(&value, cli->store,
+			overview_find(cli->store, &id));
+	else
+		value_show(&value, f, text, false);
+	cli_column(&line, label_text(&f->label), SHOW_LABEL_CELLS);
+	buf_text(&line, value.data);
+	cli_say(line.data);
+	buf_release(&value);
+	buf_release(&line);
+}
+
+static void
+show_text(struct cli *cli, const struct record *r)
+{
+	const struct overview *o = overview_find(cli->store, &r->id);
+	const struct schema_register *reg =
+		schema_register_find(cli->schema, r->reg);
+	const struct schema_register *child = NULL;
+	struct buf called;
+
+	buf_init(&called, BUF_LINE_MAX);
+	if (o)
+		overview_called(&called, cli->store, o);
+	cli_printf("%s  %s", reg ? label_text(&reg->one) : r->reg,
+		called.data);
+	buf_release(&called);
+	for (size_t i = 0; reg && i < reg->field_count; i++) {
+		const char *text = values_get(&r->values,
+			reg->fields[i].name);
+
+		if (*text)
+			show_value(cli, &reg->fields[i], text);
+	}
+	while (reg && (child = schema_child_next(cli->schema, reg, child))) {
+		struct uuid *ids = NULL;
+		size_t count = 0;
+
+		overview_query(&ids, &count, cli->store,
+			&(struct overview_query){ .reg = child,
+			.parent = &r->id, .today = clock_today(),
+			.user = "" });
+		if (count)
+			cli_printf("-- %s (%zu)", label_text(&child->title),
+				count);
+		for (size_t i = 0; i < count; i++)
+			overview_line(cli->store,
+				overview_find(cli->store, &ids[i]));
+		free(ids);
+	}
+}
+
+static void
+put_children(struct json *j, struct cli *cli, const struct record *r)
+{
+	const struct schema_register *reg =
+		schema_register_find(cli->schema, r->reg);
+	const struct schema_register *child = NULL;
+	struct json *all = json_array();
+
+	while (reg && (child = schema_child_next(cli->schema, reg, child))) {
+		struct uuid *ids = NULL;
+		size_t count = 0;
+
+		overview_query(&ids, &count, cli->store,
+			&(struct overview_query){ .reg = child,
+			.parent = &r->id, .today = clock_today(),
+			.user = "" });
+		for (size_t i = 0; i < count; i++)
+			json_push(all, overview_json(cli->store,
+				overview_find(cli->store, &ids[i])));
+		free(ids);
+	}
+	json_put(j, "children", all);
+}
+
+static void
+put_operations(struct json *j, const struct outbox_list *ops)
+{
+	struct json *all = json_array();
+
+	for (size_t i = 0; i < ops->count; i++) {
+		const struct outbox_entry *e = &ops->items[i];
+		struct json *o = op_to_json(&e->op);
+
+		json_put_text(o, "verdict", e->decided ?
+			verdict_name(e->verdict) : "waiting");
+		if (*e->why)
+			json_put_text(o, "why", e->why);
+		json_push(all, o);
+	}
+	json_put(j, "operations", all);
+}
+
+static enum status
+show(struct cli *cli, const char *which, struct err *err)
+{
+	struct outbox_list ops = {0};
+	struct record r = {0};
+	struct uuid id;
+	enum status s = cli_unlock(cli, err);
+
+	if (!s)
+		s = cli_record_id(&id, cli, which, err);
+	if (!s)
+		s = store_get(&r, cli->store, &id, err);
+	if (!s)
+		s = outbox_list(&ops, cli->store, OUTBOX_OF_RECORD, &id, err);
+	if (!s && cli->json) {
+		struct json *j = record_to_json(&r);
+
+		put_children(j, cli, &r);
+		put_operations(j, &ops);
+		cli_json(j);
+	} else if (!s) {
+		show_text(cli, &r);
+	}
+	outbox_list_release(&ops);
+	record_release(&r);
+	return s;
+}
+
+int
+cmd_show(struct cli *cli, int argc, char **argv)
+{
+	bool helped = false;
+	struct err err = ERR_INIT;
+
+	if (!cli_options(cli, &argc, argv, NULL, &helped))
+		return CLI_USAGE;
+	if (helped)
+		return CLI_OK;
+	if (argc != 2)
+		return cli_usage("show");
+	return show(cli, argv[1], &err) ? cli_fail(&err) : CLI_OK;
+}

@@ -1,0 +1,335 @@
+/* Commands about the server: sync, conflicts, resolve. */
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/tr.h"
+#include "client/cli_open.h"
+#include "client/commands.h"
+#include "core/value.h"
+#include "store/conflict.h"
+#include "store/outbox.h"
+#include "store/overview.h"
+#include "store/save.h"
+#include "sync/http_client.h"
+#include "sync/session.h"
+#include "sync/sync.h"
+
+enum {
+	WATCH_LOOK_MS = 1000,		/* is something new waiting to go? */
+	WATCH_ASK_MS = 60 * 1000,	/* has the county something new? */
+	WATCH_RETRY_MS = 30 * 1000,	/* after a line that was down */
+};
+
+/* Set by SIGTERM and SIGINT: finish the page under way, then leave. */
+static volatile sig_atomic_t stopping;
+
+static void
+on_stop(int sig)
+{
+	(void)sig;
+	stopping = 1;
+}
+
+static struct json *
+counts_json(const struct sync_counts *c)
+{
+	struct json *j = json_object();
+
+	json_put_int(j, "pulled", (int64_t)c->apply.pulled);
+	json_put_int(j, "gone", (int64_t)c->apply.gone);
+	json_put_int(j, "pushed", (int64_t)c->pushed);
+	json_put_int(j, "merged", (int64_t)c->apply.merged);
+	json_put_int(j, "conflicts", (int64_t)c->apply.conflicts);
+	json_put_int(j, "refused", (int64_t)c->apply.refused);
+	json_put_int(j, "requests", (int64_t)c->requests);
+	json_put_int(j, "sent_bytes", (int64_t)c->sent_bytes);
+	json_put_int(j, "received_bytes", (int64_t)c->received_bytes);
+	return j;
+}
+
+/* A line a page for whoever started us (the screens read it). */
+static void
+on_progress(void *self, const struct sync_counts *counts)
+{
+	(void)self;
+	cli_json(counts_json(counts));
+	fflush(stdout);
+}
+
+static void
+print_counts(const struct cli *cli, const struct sync_counts *c)
+{
+	if (cli->json) {
+		cli_json(counts_json(c));
+		return;
+	}
+	cli_printf(tr("Sent %zu, fetched %zu; merged %zu, conflicts %zu, "
+		"refused %zu."), c->pushed, c->apply.pulled,
+		c->apply.merged, c->apply.conflicts, c->apply.refused);
+}
+
+static enum status
+sync_once(struct cli *cli, struct http_client *http, bool progress,
+	struct sync_counts *counts, struct err *err)
+{
+	struct transport net = http_client_transport(http);
+
+	return sync_run(counts, cli->store, &net,
+		progress ? on_progress : NULL, NULL, err);
+}
+
+/* Wait until something here waits to go, or it is time to ask; false: stop. */
+static bool
+wait_for_news(struct cli *cli, int64_t until_ms)
+{
+	uint64_t generation = store_generation(cli->store);
+
+	while (!stopping && clock_mono_ms() < until_ms) {
+		struct outbox_counts counts = {0};
+		struct err err = ERR_INIT;
+
+		poll(NULL, 0, WATCH_LOOK_MS);
+		if (store_generation(cli->store) == generation)
+			continue;
+		generation = store_generation(cli->store);
+		if (!outbox_count(&counts, cli->store, &err) && counts.waiting)
+			return true;
+	}
+	return !stopping;
+}
+
+static int
+watch(struct cli *cli, struct http_client *http, bool progress)
+{
+	for (;;) {
+		struct sync_counts counts = {0};
+		struct err err = ERR_INIT;
+		enum status s = sync_once(cli, http, progress, &counts, &err);
+		int64_t wait = WATCH_ASK_MS;
+
+		if (s == E_OFFLINE) {
+			cli_fail(&err);
+			wait = WATCH_RETRY_MS;
+		} else if (s) {
+			return cli_fail(&err);
+		} else if (!progress && counts.requests > 0) {
+			print_counts(cli, &counts);
+		}
+		fflush(stdout);
+		if (!wait_for_news(cli, clock_mono_ms() + wait))
+			return CLI_OK;
+	}
+}
+
+int
+cmd_sync(struct cli *cli, int argc, char **argv)
+{
+	bool helped = false, watching = false, progress = false;
+	struct cli_option options[] = {
+		{ .name = "watch", .flag = &watching },
+		{ .name = "progress", .flag = &progress },
+		{ .name = NULL },
+	};
+	struct sigaction stop = { .sa_handler = on_stop };
+	struct http_client *http = NULL;
+	struct sync_counts counts = {0};
+	struct err err = ERR_INIT;
+	int status = CLI_OK;
+	enum status s;
+
+	if (!cli_options(cli, &argc, argv, options, &helped))
+		return CLI_USAGE;
+	if (helped)
+		return CLI_OK;
+	if (argc != 1)
+		return cli_usage("sync");
+	sigaction(SIGTERM, &stop, NULL);
+	sigaction(SIGINT, &stop, NULL);
+	s = cli_unlock(cli, &err);
+	if (!s)
+		s = session_connect(&http, cli->store, &err);
+	if (s)
+		return cli_fail(&err);
+	http_client_stop_on(http, &stopping);
+	if (watching) {
+		status = watch(cli, http, progress);
+	} else {
+		s = sync_once(cli, http, progress, &counts, &err);
+		if (s)
+			status = cli_fail(&err);
+		else if (!progress)
+			print_counts(cli, &counts);
+		if (!s && counts.apply.conflicts)
+			status = CLI_CONFLICT;
+	}
+	http_client_free(http);
+	return status;
+}
+
+static struct json *
+conflict_json(const struct conflict *c)
+{
+	struct json *j = json_object(), *fields = json_array();
+	char id[UUID_TEXT_MAX], at[CLOCK_TEXT_MAX];
+
+	uuid_print(id, &c->id);
+	json_put_text(j, "id", id);
+	uuid_print(id, &c->record);
+	json_put_text(j, "record", id);
+	json_put_text(j, "by", c->by);
+	clock_print(at, c->at);
+	json_put_text(j, "at", at);
+	json_put_bool(j, "waiting", c->waiting);
+	for (size_t i = 0; i < c->count; i++) {
+		struct json *f = json_object();
+
+		json_put_text(f, "field", c->fields[i].field);
+		json_put_text(f, "base", c->fields[i].base);
+		json_put_text(f, "theirs", c->fields[i].theirs);
+		json_put_text(f, "mine", c->fields[i].mine);
+		json_push(fields, f);
+	}
+	json_put(j, "fields", fields);
+	return j;
+}
+
+static void
+print_conflict(const struct cli *cli, const struct conflict *c)
+{
+	const struct overview *o = overview_find(cli->store, &c->record);
+	char id[UUID_TEXT_MAX], at[12];
+	struct buf called;
+
+	uuid_print(id, &c->id);
+	clock_print_short(at, c->at);
+	buf_init(&called, BUF_LINE_MAX);
+	if (o)
+		overview_called(&called, cli->store, o);
+	cli_printf("%s  %s  %s %s", id, called.data, c->by, at);
+	buf_release(&called);
+	for (size_t i = 0; i < c->count; i++)
+		cli_printf(tr("    %s: was \"%s\", stands \"%s\", offered "
+			"\"%s\""), c->fields[i].field, c->fields[i].base,
+			c->fields[i].theirs, c->fields[i].mine);
+}
+
+int
+cmd_conflicts(struct cli *cli, int argc, char **argv)
+{
+	bool helped = false;
+	struct conflict_list list = {0};
+	struct err err = ERR_INIT;
+	enum status s;
+
+	if (!cli_options(cli, &argc, argv, NULL, &helped))
+		return CLI_USAGE;
+	if (helped)
+		return CLI_OK;
+	if (argc != 1)
+		return cli_usage("conflicts");
+	s = cli_unlock(cli, &err);
+	if (!s)
+		s = conflict_list(&list, cli->store, NULL, &err);
+	if (s)
+		return cli_fail(&err);
+	for (size_t i = 0; i < list.count; i++) {
+		if (cli->json)
+			cli_json(conflict_json(&list.items[i]));
+		else
+			print_conflict(cli, &list.items[i]);
+	}
+	conflict_list_release(&list);
+	return CLI_OK;
+}
+
+/* The conflict an operand means: its own id, or its record's. */
+static const struct conflict *
+find_conflict(const struct conflict_list *list, const struct uuid *id,
+	const char *field)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const struct conflict *c = &list->items[i];
+
+		if (uuid_compare(&c->id, id) && uuid_compare(&c->record, id))
+			continue;
+		for (size_t k = 0; k < c->count; k++)
+			if (strcmp(c->fields[k].field, field) == 0)
+				return c;
+	}
+	return NULL;
+}
+
+/* What shall hold: the named field as asked, the rest of its group likewise
+ * for mine and theirs; for a value of one's own, as it stands. */
+static enum status
+choose(struct values *out, struct cli *cli, const struct conflict *c,
+	const char *field, const char *answer, struct err *err)
+{
+	const struct overview *o = overview_find(cli->store, &c->record);
+	bool mine = strcmp(answer, "mine") == 0;
+	bool theirs = strcmp(answer, "theirs") == 0;
+
+	for (size_t i = 0; i < c->count; i++) {
+		const struct conflict_field *cf = &c->fields[i];
+		const struct schema_field *f = o && o->reg ?
+			schema_field_find(o->reg, cf->field) : NULL;
+		struct buf value;
+		enum status s = E_OK;
+
+		buf_init(&value, RECORD_VALUE_BYTES_MAX);
+		if (mine || theirs || strcmp(cf->field, field) != 0)
+			buf_text(&value, mine ? cf->mine : cf->theirs);
+		else if (f)
+			s = value_parse(&value, f, answer, clock_today(),
+				false, err);
+		else
+			buf_text(&value, answer);
+		if (!s)
+			values_set(out, cf->field, value.data);
+		buf_release(&value);
+		if (s)
+			return s;
+	}
+	return E_OK;
+}
+
+int
+cmd_resolve(struct cli *cli, int argc, char **argv)
+{
+	bool helped = false;
+	struct conflict_list list = {0};
+	struct values chosen = {0};
+	const struct conflict *c = NULL;
+	struct err err = ERR_INIT;
+	struct uuid id;
+	enum status s;
+
+	if (!cli_options(cli, &argc, argv, NULL, &helped))
+		return CLI_USAGE;
+	if (helped)
+		return CLI_OK;
+	if (argc != 4)
+		return cli_usage("resolve");
+	s = cli_unlock(cli, &err);
+	if (!s && !uuid_parse(&id, argv[1]))
+		s = cli_record_id(&id, cli, argv[1], &err);
+	if (!s)
+		s = conflict_list(&list, cli->store, NULL, &err);
+	if (!s) {
+		c = find_conflict(&list, &id, argv[2]);
+		if (!c)
+			s = err_set(&err, E_NOTFOUND, tr("Nothing is open for "
+				"this field of this record."));
+	}
+	if (!s)
+		s = choose(&chosen, cli, c, argv[2], argv[3], &err);
+	if (!s)
+		s = save_resolve(cli->store, &c->id, &chosen, &err);
+	values_release(&chosen);
+	conflict_list_release(&list);
+	return s ? cli_fail(&err) : CLI_OK;
+}

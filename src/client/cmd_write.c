@@ -1,0 +1,227 @@
+/*
+ * Commands that change: add, set, move, remove.  They pass through save_* as
+ * the forms do, so what a form refuses they refuse.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/io.h"
+#include "base/tr.h"
+#include "client/cli_open.h"
+#include "client/commands.h"
+#include "client/newrec.h"
+#include "store/overview.h"
+#include "store/save.h"
+
+static int
+save_failed(struct save *save, const struct err *err)
+{
+	int status;
+
+	if (save->faults.count && err->code == E_INVALID)
+		status = cli_faults(&save->faults);
+	else
+		status = cli_fail(err);
+	faults_release(&save->faults);
+	return status;
+}
+
+static void
+print_saved(const struct cli *cli, const struct record *r)
+{
+	char id[UUID_TEXT_MAX];
+
+	uuid_print(id, &r->id);
+	if (cli->json)
+		cli_json(record_to_json(r));
+	else
+		cli_say(id);
+}
+
+/* Values as JSON, in the form they are stored: {"field": "text"}, or a record
+ * as "show --json" prints it. */
+static enum status
+read_values(struct record *r, const struct schema_register *reg,
+	const char *path, struct err *err)
+{
+	struct json *j = NULL;
+	struct buf text;
+	enum status s;
+
+	buf_init(&text, BUF_RECORD_MAX);
+	s = io_read(&text, path, err);
+	if (!s)
+		s = json_parse(&j, text.data, text.len, BUF_RECORD_MAX, err);
+	if (!s && !json_is_object(j))
+		s = err_set(err, E_INVALID, tr("A JSON object of field names "
+			"and texts is needed."));
+	if (!s) {
+		const struct json *values = json_get(j, "values");
+
+		for (struct json *m = json_first(values ? values : j); m && !s;
+		    m = json_next(m)) {
+			if (!schema_field_find(reg, json_name(m)))
+				s = err_set(err, E_INVALID, tr("%s has no "
+					"field \"%s\"."), reg->name,
+					json_name(m));
+			else if (!json_text(m))
+				s = err_set(err, E_INVALID, tr("The value of "
+					"\"%s\" must be a text."),
+					json_name(m));
+			else
+				values_set(&r->values, json_name(m),
+					json_text(m));
+		}
+	}
+	json_free(j);
+	buf_release(&text);
+	return s;
+}
+
+/* Operands are FIELD=VALUE, or one file (or "-") of JSON. */
+static enum status
+take_values(struct record *r, const struct schema_register *reg, int argc,
+	char **argv, struct err *err)
+{
+	if (argc == 1 && !strchr(argv[0], '='))
+		return read_values(r, reg, argv[0], err);
+	return cli_assign(r, reg, argc, argv, err);
+}
+
+int
+cmd_add(struct cli *cli, int argc, char **argv)
+{
+	const char *from = NULL;
+	bool helped = false;
+	struct cli_option options[] = {
+		{ .name = "from", .value = &from },
+		{ .name = NULL },
+	};
+	const struct schema_register *reg = NULL;
+	struct record r = {0};
+	struct save save = { .record = &r };
+	struct err err = ERR_INIT;
+	int status = CLI_OK;
+	enum status s;
+
+	if (!cli_options(cli, &argc, argv, options, &helped))
+		return CLI_USAGE;
+	if (helped)
+		return CLI_OK;
+	if (argc < 2)
+		return cli_usage("add");
+	s = cli_unlock(cli, &err);
+	if (!s)
+		s = cli_register(&reg, cli, argv[1], &err);
+	if (!s)
+		newrec_init(&r, cli->store, reg);
+	if (!s && from)
+		s = read_values(&r, reg, from, &err);
+	if (!s)
+		s = take_values(&r, reg, argc - 2, argv + 2, &err);
+	if (!s)
+		s = save_record(cli->store, &save, &err);
+	if (s) {
+		status = save_failed(&save, &err);
+	} else {
+		cli_faults(&save.faults);	/* warnings */
+		faults_release(&save.faults);
+		print_saved(cli, &r);
+	}
+	record_release(&r);
+	return status;
+}
+
+/* Open a record, change it as the operands say, save or move it. */
+static int
+change(struct cli *cli, const char *which, const char *to, int argc,
+	char **argv)
+{
+	struct record r = {0}, seen = {0};
+	struct save save = { .record = &r, .seen = &seen };
+	const struct schema_register *reg = NULL;
+	struct err err = ERR_INIT;
+	struct uuid id;
+	int status = CLI_OK;
+	enum status s = cli_unlock(cli, &err);
+
+	if (!s)
+		s = cli_record_id(&id, cli, which, &err);
+	if (!s)
+		s = store_get(&seen, cli->store, &id, &err);
+	if (!s)
+		s = cli_register(&reg, cli, seen.reg, &err);
+	if (!s) {
+		record_copy(&r, &seen);
+		s = take_values(&r, reg, argc, argv, &err);
+	}
+	if (!s)
+		s = to ? save_move(cli->store, &save, to, &err) :
+			save_record(cli->store, &save, &err);
+	if (s) {
+		status = save_failed(&save, &err);
+	} else {
+		cli_faults(&save.faults);
+		faults_release(&save.faults);
+		if (cli->json)
+			print_saved(cli, &r);
+	}
+	record_release(&r);
+	record_release(&seen);
+	return status;
+}
+
+int
+cmd_set(struct cli *cli, int argc, char **argv)
+{
+	bool helped = false;
+
+	if (!cli_options(cli, &argc, argv, NULL, &helped))
+		return CLI_USAGE;
+	if (helped)
+		return CLI_OK;
+	if (argc < 3)
+		return cli_usage("set");
+	return change(cli, argv[1], NULL, argc - 2, argv + 2);
+}
+
+int
+cmd_move(struct cli *cli, int argc, char **argv)
+{
+	bool helped = false;
+
+	if (!cli_options(cli, &argc, argv, NULL, &helped))
+		return CLI_USAGE;
+	if (helped)
+		return CLI_OK;
+	if (argc < 3)
+		return cli_usage("move");
+	return change(cli, argv[1], argv[2], argc - 3, argv + 3);
+}
+
+int
+cmd_remove(struct cli *cli, int argc, char **argv)
+{
+	const char *why = NULL;
+	bool helped = false;
+	struct cli_option options[] = {
+		{ .name = "why", .value = &why },
+		{ .name = NULL },
+	};
+	struct err err = ERR_INIT;
+	struct uuid id;
+	enum status s;
+
+	if (!cli_options(cli, &argc, argv, options, &helped))
+		return CLI_USAGE;
+	if (helped)
+		return CLI_OK;
+	if (argc != 2 || !why)
+		return cli_usage("remove");
+	s = cli_unlock(cli, &err);
+	if (!s)
+		s = cli_record_id(&id, cli, argv[1], &err);
+	if (!s)
+		s = save_remove(cli->store, &id, why, &err);
+	return s ? cli_fail(&err) : CLI_OK;
+}

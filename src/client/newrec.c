@@ -1,0 +1,34 @@
+#include "client/newrec.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/date.h"
+#include "core/value.h"
+
+enum { MINUTE_TEXT = 16 };	/* "2026-03-05T09:11" */
+
+void
+newrec_init(struct record *r, const struct store *s,
+	const struct schema_register *reg)
+{
+	const struct store_user *u = store_user(s);
+	char today[DATE_TEXT_MAX], now[CLOCK_TEXT_MAX];
+
+	date_print(today, clock_today());
+	clock_print(now, clock_now_at());
+	now[MINUTE_TEXT] = 0;
+	record_set(r, "@office", u->office);
+	if (reg->state_count)
+		record_set(r, "@state", reg->states[0].name);
+	memcpy(r->reg, reg->name, strlen(reg->name) + 1);
+	for (size_t i = 0; i < reg->field_count; i++) {
+		struct buf text;
+
+		buf_init(&text, RECORD_VALUE_BYTES_MAX);
+		value_initial(&text, &reg->fields[i], today, now, u->login,
+			u->office);
+		values_set(&r->values, reg->fields[i].name, text.data);
+		buf_release(&text);
+	}
+}
