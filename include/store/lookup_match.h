@@ -48,7 +48,7 @@ void lookup_matcher_init(struct lookup_matcher *m);
 void lookup_matcher_release(struct lookup_matcher *m);
 
 /* Make ready for a name term, until the next call. */
-void lookup_compile(struct lookup_matcher *m, const struct lookup_keys *k,
+void lookup_match_compile(struct lookup_matcher *m, const struct lookup_keys *k,
 	const struct lookup_term *t);
 
 /* How a row matches a term (compiled, if it is a name). */
@@ -56,7 +56,7 @@ enum lookup_kind lookup_match_row(const struct lookup_matcher *m,
 	const struct lookup_keys *k, const struct lookup_term *t, size_t row);
 
 /* All rows that match; out has room for every row. */
-void lookup_scan(struct lookup_set *out, const struct lookup_matcher *m,
+void lookup_match_scan(struct lookup_set *out, const struct lookup_matcher *m,
 	const struct lookup_keys *k, const struct lookup_term *t);
 
 #endif

@@ -24,7 +24,7 @@ struct lookup_term {
 };
 
 /* Cut what was typed into terms; returns how many. */
-size_t lookup_parse(struct lookup_term term[LOOKUP_TERMS_MAX],
+size_t lookup_terms_parse(struct lookup_term term[LOOKUP_TERMS_MAX],
 	const char *typed);
 
 #endif

@@ -229,8 +229,8 @@ rank(struct lookup *l, const int64_t *now_at, struct lookup_hit *out,
 	return count;
 }
 
-/* Does every match of longer match shorter too?  Not so where a term was
- * only looked for at the start. */
+/* Does every match of longer match shorter too?  Not so where the last term
+ * was only looked for at the start, but no level is kept of such a text. */
 static bool
 narrows(const char *shorter, const char *longer)
 {
@@ -239,13 +239,12 @@ narrows(const char *shorter, const char *longer)
 
 	if (strncmp(shorter, longer, strlen(shorter)) != 0)
 		return false;
-	na = lookup_parse(a, shorter);
-	nb = lookup_parse(b, longer);
+	na = lookup_terms_parse(a, shorter);
+	nb = lookup_terms_parse(b, longer);
 	if (na == 0 || nb < na)
 		return false;
 	for (size_t i = 0; i < na; i++)
-		if (a[i].number != b[i].number || a[i].start_only ||
-		    b[i].start_only)
+		if (a[i].number != b[i].number)
 			return false;
 	return true;
 }
@@ -296,11 +295,11 @@ search(struct lookup *l, const struct lookup_term *term, size_t count,
 			if (term[i].number == (bool)names)
 				continue;
 			if (names)
-				lookup_compile(&l->matcher, &l->keys, &term[i]);
+				lookup_match_compile(&l->matcher, &l->keys, &term[i]);
 			if (scanned)
 				keep_matching(l, &term[i]);
 			else
-				lookup_scan(&l->set, &l->matcher, &l->keys,
+				lookup_match_scan(&l->set, &l->matcher, &l->keys,
 				    &term[i]);
 			scanned = true;
 		}
@@ -326,7 +325,7 @@ lookup_query(struct lookup *l, const char *typed, int64_t now_at,
     struct lookup_hit *out, size_t max, size_t *total)
 {
 	struct lookup_term term[LOOKUP_TERMS_MAX];
-	size_t count = lookup_parse(term, typed);
+	size_t count = lookup_terms_parse(term, typed);
 	bool narrowed;
 
 	set_reserve(&l->set, l->keys.count);

@@ -58,7 +58,7 @@ char_steps(const struct lookup_matcher *m, const struct pinyin_typed *typed,
 }
 
 void
-lookup_compile(struct lookup_matcher *m, const struct lookup_keys *k,
+lookup_match_compile(struct lookup_matcher *m, const struct lookup_keys *k,
     const struct lookup_term *t)
 {
 	memset(m->steps, 0, t->name.count * m->syllables * sizeof *m->steps);
@@ -361,7 +361,7 @@ scan_names(struct lookup_set *out, const struct lookup_matcher *m,
 }
 
 void
-lookup_scan(struct lookup_set *out, const struct lookup_matcher *m,
+lookup_match_scan(struct lookup_set *out, const struct lookup_matcher *m,
     const struct lookup_keys *k, const struct lookup_term *t)
 {
 	out->count = 0;

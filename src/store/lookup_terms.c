@@ -97,7 +97,7 @@ run_length(const struct typed_char *in, size_t left, bool *number)
 }
 
 size_t
-lookup_parse(struct lookup_term term[LOOKUP_TERMS_MAX], const char *typed)
+lookup_terms_parse(struct lookup_term term[LOOKUP_TERMS_MAX], const char *typed)
 {
 	struct typed_char in[TYPED_CHARS];
 	size_t count = fold_typed(in, typed), n = 0;

@@ -233,6 +233,54 @@ order(void **state)
 	lookup_free(l);
 }
 
+/* What is found of 尉迟恭 (alias 老黑, 439801198404040813, 16412340017, a file
+ * number), and in which tier; 9: not at all. */
+static void
+tiers(void **state)
+{
+	static const struct {
+		const char *typed;
+		int tier;
+	} cases[] = {
+		{ "43980119840404081x", 9 }, { "439801198404040813", 0 },
+		{ "4398 0119 8404 0408 13", 4 }, { "16412340017", 0 },
+		{ "439801'198404040813", 0 }, { "4398", 1 }, { "4", 1 },
+		{ "43", 1 }, { "39", 9 }, { "398", 4 }, { "0813", 1 },
+		{ "813", 1 }, { "19840404", 2 }, { "840404", 2 },
+		{ "9840404", 4 }, { "404", 4 }, { "4040", 4 }, { "017", 1 },
+		{ "(2024)湘98003社矫0018", 0 }, { "2024湘", 1 },
+		{ "湘98003", 4 }, { "〔２０２４〕", 1 }, { "尉迟恭", 1 },
+		{ "尉迟", 1 }, { "迟恭", 2 }, { "yuchigong", 1 }, { "ycg", 1 },
+		{ "y", 1 }, { "c", 9 }, { "cg", 2 }, { "chig", 2 },
+		{ "weichigong", 3 }, { "yucigong", 3 }, { "wei", 3 },
+		{ "cig", 4 }, { "老黑", 1 }, { "laoh", 1 }, { "黑", 2 },
+		{ "naohei", 3 }, { "ycg 0813", 1 }, { "0813 cg", 2 },
+		{ "ycg0813", 1 }, { "ycg 0814", 9 }, { "cig 16412340017", 4 },
+		{ "a", 9 }, { "ycgx", 9 }, { "尉　迟", 1 },
+	};
+	struct lookup *l = lookup_new();
+
+	(void)state;
+	put(l, 1, "尉迟恭", "老黑",
+	    "439801198404040813\t16412340017\t(2024)湘98003社矫0018");
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct lookup_hit hit = { .tier = 9 };
+		size_t total;
+
+		lookup_query(l, cases[i].typed, NOW_AT, &hit, 1, &total);
+		if (hit.tier != cases[i].tier)
+			fail_msg("%s: tier %d, not %d", cases[i].typed,
+			    hit.tier, cases[i].tier);
+	}
+	lookup_free(l);
+
+	l = load_persons();
+	assert_int_equal(total_of(l, "lvxiaojun"), 1);
+	assert_int_equal(total_of(l, "lüxiaojun"), 1);
+	assert_int_equal(total_of(l, "luxiaojun"), 2);
+	lookup_free(l);
+}
+
 static void
 nothing_typed(void **state)
 {
@@ -588,7 +636,7 @@ random_numbers_like_the_model(void **state)
 	lookup_free(l);
 }
 
-static void
+static size_t
 same_hits(struct lookup *typing, struct lookup *fresh, const char *typed)
 {
 	struct lookup_hit a[MODEL_PERSONS], b[MODEL_PERSONS];
@@ -603,6 +651,7 @@ same_hits(struct lookup *typing, struct lookup *fresh, const char *typed)
 	for (size_t i = 0; i < n; i++)
 		if (a[i].tag != b[i].tag || a[i].tier != b[i].tier)
 			fail_msg("after \"%s\" hit %zu differs", typed, i);
+	return n;
 }
 
 /* Keys, Backspaces and changes at random: searching among the hits of the
@@ -616,6 +665,7 @@ narrowing_changes_nothing(void **state)
 	struct lookup *typing = lookup_new(), *fresh = lookup_new();
 	char typed[256] = "";
 	uint32_t seed = 7;
+	size_t hits = 0;
 
 	(void)state;
 	for (int round = 0; round < 12000; round++) {
@@ -645,14 +695,16 @@ narrowing_changes_nothing(void **state)
 			while (len > 0 && ((unsigned char)typed[len] & 0xC0) ==
 			    0x80);
 			typed[len] = '\0';
-		} else if (len > 40) {
+		} else if (len > 3 + next_random(&seed) % 16) {
 			typed[0] = '\0';
 		} else {
 			strncat(typed, keys[next_random(&seed) %
 			    (sizeof keys / sizeof *keys)], 8);
 		}
-		same_hits(typing, fresh, typed);
+		if (*typed != '\0')
+			hits += same_hits(typing, fresh, typed);
 	}
+	assert_true(hits > 20000);
 	lookup_free(typing);
 	lookup_free(fresh);
 }
@@ -663,6 +715,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(written_cases),
 		cmocka_unit_test(order),
+		cmocka_unit_test(tiers),
 		cmocka_unit_test(nothing_typed),
 		cmocka_unit_test(changes),
 		cmocka_unit_test(many_changes),
