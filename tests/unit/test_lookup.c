@@ -272,6 +272,9 @@ tiers(void **state)
 			fail_msg("%s: tier %d, not %d", cases[i].typed,
 			    hit.tier, cases[i].tier);
 	}
+	/* what began as a name turns out to be a number */
+	assert_int_equal(total_of(l, "湘"), 0);
+	assert_int_equal(total_of(l, "湘9"), 1);
 	lookup_free(l);
 
 	l = load_persons();
