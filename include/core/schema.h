@@ -48,6 +48,10 @@ const struct schema_code *schema_code_find(const struct schema_codes *t,
  * blanks and a trailing 纠纷/级 as aliases say; NULL if none or ambiguous. */
 const struct schema_code *schema_code_match(const struct schema_codes *t,
 	const char *text);
+/* The same, else by a beginning of a label or alias that only one has; *count
+ * says how many answer (0 or several: NULL). */
+const struct schema_code *schema_code_complete(const struct schema_codes *t,
+	const char *text, size_t *count);
 bool schema_code_is_valid_on(const struct schema_code *c, int on);
 
 /* ---- conditions ---- */

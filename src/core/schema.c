@@ -1,0 +1,374 @@
+/*
+ * A loaded schema: finding things in it and asking its conditions.  Nothing
+ * here changes a schema; schema_load.c makes one, schema_free.c gives it back.
+ *
+ * Names are found by walking: a register has tens of fields, an office fewer
+ * than twenty registers, and a code table of some thousand rows is asked a few
+ * times a form.
+ */
+#include "core/schema.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/utf8.h"
+
+const char *
+label_text(const struct label *l)
+{
+	const char *text = tr_lang() == TR_EN ? l->en : l->zh;
+
+	return text ? text : "";
+}
+
+/* ---- finding ---- */
+
+const struct schema_register *
+schema_register_find(const struct schema *s, const char *name)
+{
+	for (size_t i = 0; i < s->register_count; i++)
+		if (strcmp(s->registers[i].name, name) == 0)
+			return &s->registers[i];
+	return NULL;
+}
+
+const struct schema_field *
+schema_field_find(const struct schema_register *r, const char *name)
+{
+	for (size_t i = 0; i < r->field_count; i++)
+		if (strcmp(r->fields[i].name, name) == 0)
+			return &r->fields[i];
+	return NULL;
+}
+
+const struct schema_state *
+schema_state_find(const struct schema_register *r, const char *name)
+{
+	for (size_t i = 0; i < r->state_count; i++)
+		if (strcmp(r->states[i].name, name) == 0)
+			return &r->states[i];
+	return NULL;
+}
+
+const struct schema_move *
+schema_move_find(const struct schema_register *r, const char *from,
+    const char *to)
+{
+	for (size_t i = 0; i < r->move_count; i++) {
+		const struct schema_move *m = &r->moves[i];
+
+		if (strcmp(m->to, to) == 0 &&
+		    schema_role_in(m->from, m->from_count, from))
+			return m;
+	}
+	return NULL;
+}
+
+const struct schema_codes *
+schema_codes_find(const struct schema *s, const char *name)
+{
+	for (size_t i = 0; i < s->codes_count; i++)
+		if (strcmp(s->codes[i].name, name) == 0)
+			return &s->codes[i];
+	return NULL;
+}
+
+const struct schema_register *
+schema_child_next(const struct schema *s, const struct schema_register *parent,
+    const struct schema_register *prev)
+{
+	size_t i = prev ? (size_t)(prev - s->registers) + 1 : 0;
+
+	for (; i < s->register_count; i++) {
+		const char *of = s->registers[i].parent;
+
+		if (of && strcmp(of, parent->name) == 0)
+			return &s->registers[i];
+	}
+	return NULL;
+}
+
+bool
+schema_role_in(char *const *roles, size_t count, const char *role)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(roles[i], role) == 0)
+			return true;
+	return false;
+}
+
+bool
+schema_may_read(const struct schema_register *r, const char *role)
+{
+	return r->reader_count == 0 ||
+	    schema_role_in(r->readers, r->reader_count, role);
+}
+
+bool
+schema_may_write(const struct schema_register *r, const char *role)
+{
+	return r->writer_count == 0 ||
+	    schema_role_in(r->writers, r->writer_count, role);
+}
+
+/* ---- codes ---- */
+
+const struct schema_code *
+schema_code_find(const struct schema_codes *t, const char *code)
+{
+	for (size_t i = 0; i < t->count; i++)
+		if (strcmp(t->items[i].code, code) == 0)
+			return &t->items[i];
+	return NULL;
+}
+
+bool
+schema_code_is_valid_on(const struct schema_code *c, int on)
+{
+	return (c->from_on == DATE_NONE || c->from_on <= on) &&
+	    (c->until_on == DATE_NONE || on <= c->until_on);
+}
+
+/* The next character as the comparison sees it, 0 at the end: width and case
+ * folded, blanks left out. */
+static uint32_t
+fold_next(const char *text, size_t len, size_t *at)
+{
+	while (*at < len) {
+		uint32_t c = utf8_fold(utf8_next(text, len, at));
+
+		if (c != ' ' && c != '\t' && c != 0x3000 && c != 0xA0)
+			return c;
+	}
+	return 0;
+}
+
+static bool
+fold_equal(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+	size_t i = 0;
+	size_t k = 0;
+
+	for (;;) {
+		uint32_t c = fold_next(a, a_len, &i);
+
+		if (c != fold_next(b, b_len, &k))
+			return false;
+		if (c == 0)
+			return true;
+	}
+}
+
+/* Bytes of text before an ending that says nothing: 合同纠纷 is 合同. */
+static size_t
+stem_len(const char *text)
+{
+	static const char *const endings[] = { "纠纷", "级" };
+	size_t len = strlen(text);
+
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+		size_t n = strlen(endings[i]);
+
+		if (len > n && memcmp(text + len - n, endings[i], n) == 0)
+			return len - n;
+	}
+	return len;
+}
+
+static bool
+word_matches(const char *word, const char *text, bool stems)
+{
+	if (!word)
+		return false;
+	if (stems)
+		return fold_equal(word, stem_len(word), text, stem_len(text));
+	return fold_equal(word, strlen(word), text, strlen(text));
+}
+
+static bool
+code_matches(const struct schema_code *c, const char *text, bool stems)
+{
+	if (word_matches(c->label.zh, text, stems) ||
+	    word_matches(c->label.en, text, stems) ||
+	    (!stems && word_matches(c->code, text, false)))
+		return true;
+	for (size_t i = 0; i < c->alias_count; i++)
+		if (word_matches(c->aliases[i], text, stems))
+			return true;
+	return false;
+}
+
+const struct schema_code *
+schema_code_match(const struct schema_codes *t, const char *text)
+{
+	for (int stems = 0; stems <= 1; stems++) {
+		const struct schema_code *found = NULL;
+		size_t count = 0;
+
+		for (size_t i = 0; i < t->count; i++)
+			if (code_matches(&t->items[i], text, stems == 1)) {
+				found = &t->items[i];
+				count++;
+			}
+		if (count > 0)
+			return count == 1 ? found : NULL;
+	}
+	return NULL;
+}
+
+static bool
+word_begins(const char *word, const char *text)
+{
+	size_t word_len = word ? strlen(word) : 0;
+	size_t len = strlen(text);
+	size_t i = 0;
+	size_t k = 0;
+
+	for (;;) {
+		uint32_t c = fold_next(text, len, &k);
+
+		if (c == 0)
+			return true;
+		if (c != fold_next(word, word_len, &i))
+			return false;
+	}
+}
+
+static bool
+code_begins(const struct schema_code *c, const char *text)
+{
+	if (word_begins(c->label.zh, text) || word_begins(c->label.en, text))
+		return true;
+	for (size_t i = 0; i < c->alias_count; i++)
+		if (word_begins(c->aliases[i], text))
+			return true;
+	return false;
+}
+
+const struct schema_code *
+schema_code_complete(const struct schema_codes *t, const char *text,
+    size_t *count)
+{
+	const struct schema_code *found = schema_code_match(t, text);
+
+	*count = found ? 1 : 0;
+	if (found)
+		return found;
+	for (size_t i = 0; i < t->count; i++)
+		if (code_begins(&t->items[i], text)) {
+			found = &t->items[i];
+			++*count;
+		}
+	return *count == 1 ? found : NULL;
+}
+
+/* ---- conditions ---- */
+
+/* Whole numbers are compared as numbers, so that 900 < 1000; dates and the
+ * rest as bytes. */
+static int
+compare_texts(const char *a, const char *b)
+{
+	size_t a_digits = strspn(a, "0123456789");
+	size_t b_digits = strspn(b, "0123456789");
+
+	if (a[a_digits] == '\0' && b[b_digits] == '\0' && a_digits != b_digits)
+		return a_digits < b_digits ? -1 : 1;
+	return strcmp(a, b);
+}
+
+/* Each member of want, codes joined with ';', is among those of have. */
+static bool
+has_all(const char *have, const char *want)
+{
+	char member[RECORD_NAME_MAX * 2];
+
+	for (;;) {
+		size_t len = strcspn(want, ";");
+
+		if (len >= sizeof member)
+			return false;
+		memcpy(member, want, len);
+		member[len] = '\0';
+		if (!values_set_has(have, member))
+			return false;
+		if (want[len] == '\0')
+			return true;
+		want += len + 1;
+	}
+}
+
+static bool
+one_of(const struct cond *c, const char *have, const char *today,
+    const char *user)
+{
+	for (size_t i = 0; i < c->value_count; i++) {
+		const char *want = c->values[i];
+
+		if (strcmp(want, "@today") == 0)
+			want = today;
+		else if (strcmp(want, "@me") == 0)
+			want = user;
+		if (want[0] == '\0' && c->values[i][0] != '\0')
+			continue;	/* nobody is signed in: nothing is his */
+		if (strcmp(have, want) == 0 || has_all(have, want))
+			return true;
+	}
+	return false;
+}
+
+static bool
+cond_holds(const struct cond *c, const struct record *r, const char *today,
+    const char *user)
+{
+	const char *have = record_get(r, c->field);
+	const char *want;
+	int order;
+
+	switch (c->op) {
+	case COND_EMPTY:
+		return have[0] == '\0';
+	case COND_FILLED:
+		return have[0] != '\0';
+	case COND_EQ:
+	case COND_IN:
+		return one_of(c, have, today, user);
+	case COND_NE:
+	case COND_NOT_IN:
+		return !one_of(c, have, today, user);
+	default:
+		break;
+	}
+	/* nothing is neither before nor after anything */
+	if (have[0] == '\0' || c->value_count == 0)
+		return false;
+	want = strcmp(c->values[0], "@today") == 0 ? today : c->values[0];
+	order = compare_texts(have, want);
+	switch (c->op) {
+	case COND_LT:
+		return order < 0;
+	case COND_LE:
+		return order <= 0;
+	case COND_GT:
+		return order > 0;
+	default:
+		return order >= 0;
+	}
+}
+
+bool
+conds_hold(const struct conds *c, const struct record *r, int today,
+    const char *user)
+{
+	char date[DATE_TEXT_MAX] = "";
+
+	if (c->count == 0)
+		return true;
+	if (today != DATE_NONE)
+		date_print(date, today);
+	for (size_t i = 0; i < c->count; i++)
+		if (!cond_holds(&c->items[i], r, date, user))
+			return false;
+	return true;
+}

@@ -1,0 +1,206 @@
+/*
+ * Giving a schema back (schema.h): every owned member of every part, in the
+ * order of the header.  A schema that was only half read is zeroed where it
+ * was not, so it goes the same way.
+ */
+#include "core/schema.h"
+
+#include <stdlib.h>
+
+static void
+free_texts(char **texts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		free(texts[i]);
+	free(texts);
+}
+
+static void
+release_label(struct label *l)
+{
+	free(l->zh);
+	free(l->en);
+}
+
+static void
+release_conds(struct conds *c)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		free(c->items[i].field);
+		free_texts(c->items[i].values, c->items[i].value_count);
+	}
+	free(c->items);
+}
+
+static void
+release_field(struct schema_field *f)
+{
+	free(f->name);
+	release_label(&f->label);
+	release_label(&f->help);
+	free_texts(f->aliases, f->alias_count);
+	release_conds(&f->need_when);
+	release_conds(&f->show_when);
+	free(f->to);
+	free(f->initial);
+	free(f->derive_from);
+	free(f->group);
+}
+
+static void
+release_check(struct schema_check *c)
+{
+	free(c->first);
+	free(c->then);
+	free(c->rule);
+	release_conds(&c->when);
+	free(c->at);
+	release_label(&c->text);
+}
+
+static void
+release_move(struct schema_move *m)
+{
+	free(m->name);
+	release_label(&m->label);
+	free_texts(m->from, m->from_count);
+	free(m->to);
+	free_texts(m->roles, m->role_count);
+	free_texts(m->needs, m->need_count);
+	release_conds(&m->guard);
+	release_label(&m->guard_text);
+	for (size_t i = 0; i < m->child_count; i++) {
+		free(m->children[i].reg);
+		release_conds(&m->children[i].when);
+		release_label(&m->children[i].text);
+	}
+	free(m->children);
+}
+
+static void
+release_list(struct schema_register *r)
+{
+	for (size_t i = 0; i < r->column_count; i++) {
+		free(r->columns[i].path);
+		release_label(&r->columns[i].label);
+	}
+	free(r->columns);
+	for (size_t i = 0; i < r->sort_count; i++)
+		free(r->sorts[i].path);
+	free(r->sorts);
+	for (size_t i = 0; i < r->filter_count; i++) {
+		release_label(&r->filters[i].label);
+		release_conds(&r->filters[i].where);
+	}
+	free(r->filters);
+}
+
+static void
+release_form(struct schema_register *r)
+{
+	for (size_t i = 0; i < r->page_count; i++) {
+		struct schema_page *p = &r->pages[i];
+
+		release_label(&p->title);
+		for (size_t k = 0; k < p->count; k++)
+			free(p->rows[k].fields);
+		free(p->rows);
+	}
+	free(r->pages);
+}
+
+static void
+release_import(struct schema_import *im)
+{
+	for (size_t i = 0; i < im->part_count; i++) {
+		free(im->parts[i].name);
+		free(im->parts[i].reg);
+		values_release(&im->parts[i].set);
+	}
+	free(im->parts);
+	for (size_t i = 0; i < im->column_count; i++) {
+		free_texts(im->columns[i].labels, im->columns[i].label_count);
+		free(im->columns[i].path);
+	}
+	free(im->columns);
+	for (size_t i = 0; i < im->match_count; i++)
+		free_texts(im->matches[i].fields, im->matches[i].count);
+	free(im->matches);
+	free_texts(im->ignore, im->ignore_count);
+}
+
+static void
+release_register(struct schema_register *r)
+{
+	free(r->name);
+	release_label(&r->title);
+	release_label(&r->one);
+	free(r->law);
+	free(r->parent);
+	free(r->parent_field);
+	free(r->person_field);
+	free_texts(r->title_paths, r->title_count);
+	free_texts(r->readers, r->reader_count);
+	free_texts(r->writers, r->writer_count);
+	for (size_t i = 0; i < r->field_count; i++)
+		release_field(&r->fields[i]);
+	free(r->fields);
+	for (size_t i = 0; i < r->check_count; i++)
+		release_check(&r->checks[i]);
+	free(r->checks);
+	for (size_t i = 0; i < r->state_count; i++) {
+		free(r->states[i].name);
+		release_label(&r->states[i].label);
+	}
+	free(r->states);
+	for (size_t i = 0; i < r->move_count; i++)
+		release_move(&r->moves[i]);
+	free(r->moves);
+	release_list(r);
+	release_form(r);
+	free(r->lookups);
+	release_import(&r->import);
+}
+
+static void
+release_codes(struct schema_codes *t)
+{
+	free(t->name);
+	release_label(&t->title);
+	free(t->source);
+	for (size_t i = 0; i < t->count; i++) {
+		struct schema_code *c = &t->items[i];
+
+		free(c->code);
+		release_label(&c->label);
+		free_texts(c->aliases, c->alias_count);
+		free(c->parent);
+	}
+	free(t->items);
+}
+
+void
+schema_free(struct schema *s)
+{
+	if (!s)
+		return;
+	for (size_t i = 0; i < s->register_count; i++)
+		release_register(&s->registers[i]);
+	free(s->registers);
+	for (size_t i = 0; i < s->codes_count; i++)
+		release_codes(&s->codes[i]);
+	free(s->codes);
+	free(s);
+}
+
+void
+complaints_release(struct complaints *c)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		free(c->items[i].file);
+		free(c->items[i].path);
+		free(c->items[i].text);
+	}
+	free(c->items);
+	*c = (struct complaints){0};
+}
