@@ -1,0 +1,57 @@
+#ifndef CORE_SCHEMA_LINK_H
+#define CORE_SCHEMA_LINK_H
+
+#include "core/schema.h"
+#include "core/schema_read.h"
+
+/*
+ * What definitions say about one another and about the paper.  The last part
+ * of schema_load(); it complains and never fails, and it walks over whatever
+ * reading left behind (a name that was missing is "").
+ */
+
+/*
+ * Names that point somewhere: fields, registers, codes, states, roles, rules;
+ * what fits the paper: widths, pages, keys; what belongs together: types and
+ * limits, groups, the overview.  files[i] is the file of registers[i].
+ */
+void schema_link(const struct schema *s, const char *const *files,
+	struct complaints *complaints);
+
+/* ---- its parts, between schema_link*.c only ---- */
+
+struct schema_linker {
+	struct schema_reader r;
+	const struct schema *s;
+	const struct schema_register *reg;	/* the one looked at */
+};
+
+/* Types, limits, derivations, groups and the first value of one field. */
+void schema_link_field(struct schema_linker *l, const struct schema_field *f);
+/* List, form, lookup, import, and what a record is called. */
+void schema_link_views(struct schema_linker *l);
+
+/* Each condition's field exists in reg and its values can occur in it. */
+void schema_link_conds(struct schema_linker *l,
+	const struct schema_register *reg, const struct conds *c,
+	const char *key);
+
+/* The field of reg with this name; NULL after a complaint about key. */
+const struct schema_field *schema_link_name(struct schema_linker *l,
+	const struct schema_register *reg, const char *name, const char *key);
+
+/* The register; NULL after a complaint about key. */
+const struct schema_register *schema_link_register(struct schema_linker *l,
+	const char *name, const char *key);
+
+/* Lists, titles and lookup run on memory: complain unless the field of reg is
+ * in the overview. */
+void schema_link_overview(struct schema_linker *l,
+	const struct schema_register *reg, const struct schema_field *f,
+	const char *key);
+
+/* Complain unless the field could hold this stored value. */
+void schema_link_value(struct schema_linker *l, const struct schema_field *f,
+	const char *text, const char *key);
+
+#endif

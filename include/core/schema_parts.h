@@ -1,0 +1,31 @@
+#ifndef CORE_SCHEMA_PARTS_H
+#define CORE_SCHEMA_PARTS_H
+
+#include "base/json.h"
+#include "core/schema.h"
+#include "core/schema_read.h"
+
+/*
+ * The reading parts of schema_load(), in the order in which they run: code
+ * tables, then each register on its own; schema_link() comes after them.  None
+ * of them fails; they complain.
+ */
+
+/* One file of codes/.  The reader stands at the document. */
+void schema_read_codes(struct schema_codes *out, struct schema_reader *r,
+	const struct json *j);
+
+/* One file of registers/: head, fields, checks, states and moves, and through
+ * schema_read_views() the rest.  s lends the code tables. */
+void schema_read_register(struct schema_register *out, int *order,
+	struct schema_reader *r, const struct json *j, const struct schema *s);
+
+/* list, form, lookup and import; the fields of out have been read. */
+void schema_read_views(struct schema_register *out, struct schema_reader *r,
+	const struct json *j);
+
+/* Rows of conditions. */
+void schema_read_conds(struct conds *out, struct schema_reader *r,
+	const struct json *j, const char *key);
+
+#endif

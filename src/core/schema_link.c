@@ -1,0 +1,397 @@
+/*
+ * What a register says about itself and others: names that must exist, once
+ * and of the right kind.  Fields are looked at in schema_link_field.c, what
+ * people see in schema_link_views.c.
+ */
+#include "core/schema_link.h"
+
+#include <string.h>
+
+#include "core/rule.h"
+
+/* domain.md 7.2 */
+static const char *const roles[] = { "clerk", "chief", "mediator",
+	"county_correction", "county_base", "county_legal_aid",
+	"county_law_edu", "county_command", "county_leader", "city",
+	"auditor", "admin", NULL };
+
+enum { WORDS_MAX = 200 };	/* fields of a register, at most */
+
+/* ---- names ---- */
+
+/* Complain about a word, with the nearest of those that are known. */
+static void
+complain_word(struct schema_linker *l, const char *key, const char *word,
+    const char *const *known)
+{
+	const char *near = schema_nearest(word, known);
+
+	if (!schema_is_name(word) && word[0] != '@')
+		word = "...";
+	if (near)
+		schema_complain(&l->r, key,
+		    tr("There is no '%s'; is '%s' meant?"), word, near);
+	else
+		schema_complain(&l->r, key, tr("There is no '%s'."), word);
+}
+
+const struct schema_field *
+schema_link_name(struct schema_linker *l, const struct schema_register *reg,
+    const char *name, const char *key)
+{
+	const struct schema_field *f = schema_field_find(reg, name);
+	const char *words[WORDS_MAX + 1];
+	size_t n = 0;
+
+	if (f)
+		return f;
+	for (size_t i = 0; i < reg->field_count && n < WORDS_MAX; i++)
+		words[n++] = reg->fields[i].name;
+	words[n] = NULL;
+	complain_word(l, key, name, words);
+	return NULL;
+}
+
+const struct schema_register *
+schema_link_register(struct schema_linker *l, const char *name,
+    const char *key)
+{
+	const struct schema_register *reg = schema_register_find(l->s, name);
+	const char *words[WORDS_MAX + 1];
+	size_t n = 0;
+
+	if (reg)
+		return reg;
+	for (size_t i = 0; i < l->s->register_count && n < WORDS_MAX; i++)
+		words[n++] = l->s->registers[i].name;
+	words[n] = NULL;
+	complain_word(l, key, name, words);
+	return NULL;
+}
+
+static bool
+link_state(struct schema_linker *l, const struct schema_register *reg,
+    const char *name, const char *key)
+{
+	const char *words[WORDS_MAX + 1];
+	size_t n = 0;
+
+	if (schema_state_find(reg, name))
+		return true;
+	for (size_t i = 0; i < reg->state_count && n < WORDS_MAX; i++)
+		words[n++] = reg->states[i].name;
+	words[n] = NULL;
+	complain_word(l, key, name, words);
+	return false;
+}
+
+static void
+link_roles(struct schema_linker *l, char *const *names, size_t count,
+    const char *key)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t mark = schema_read_enter(&l->r, key, (int)i);
+		const char *const *known = roles;
+
+		while (*known && strcmp(*known, names[i]) != 0)
+			known++;
+		if (!*known)
+			complain_word(l, "", names[i], roles);
+		schema_read_leave(&l->r, mark);
+	}
+}
+
+static void
+complain_twice(struct schema_linker *l, const char *key, const char *name)
+{
+	if (name[0] != '\0')
+		schema_complain(&l->r, key,
+		    tr("'%s' stands here twice."), name);
+}
+
+/* ---- conditions ---- */
+
+static void
+link_cond(struct schema_linker *l, const struct schema_register *reg,
+    const struct cond *c)
+{
+	const struct schema_field *f = NULL;
+
+	if (strcmp(c->field, "@office") == 0 ||
+	    strcmp(c->field, "@deleted") == 0)
+		return;
+	if (strcmp(c->field, "@state") != 0) {
+		f = schema_link_name(l, reg, c->field, "field");
+		if (!f)
+			return;
+	}
+	for (size_t i = 0; i < c->value_count; i++) {
+		const char *value = c->values[i];
+
+		if (!f)
+			link_state(l, reg, value, "value");
+		else if (strcmp(value, "@me") != 0 &&
+		    strcmp(value, "@today") != 0)
+			schema_link_value(l, f, value, "value");
+	}
+}
+
+void
+schema_link_conds(struct schema_linker *l, const struct schema_register *reg,
+    const struct conds *c, const char *key)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		size_t mark = schema_read_enter(&l->r, key, (int)i);
+
+		link_cond(l, reg, &c->items[i]);
+		schema_read_leave(&l->r, mark);
+	}
+}
+
+/* ---- checks ---- */
+
+static bool
+is_day(const struct schema_field *f)
+{
+	return f->type == VT_DATE || f->type == VT_DATETIME;
+}
+
+static bool
+is_amount(const struct schema_field *f)
+{
+	return f->type == VT_INT || f->type == VT_MONEY;
+}
+
+static void
+link_pair(struct schema_linker *l, const struct schema_check *c)
+{
+	const struct schema_field *a = schema_link_name(l, l->reg, c->first,
+	    "first");
+	const struct schema_field *b = schema_link_name(l, l->reg, c->then,
+	    "then");
+
+	if (!a || !b)
+		return;
+	if (c->kind == CHECK_WITHIN && (!is_day(a) || !is_day(b)))
+		schema_complain(&l->r, "then",
+		    tr("'within' compares two dates."));
+	else if (!(is_day(a) && is_day(b)) &&
+	    !(is_amount(a) && a->type == b->type))
+		schema_complain(&l->r, "then", tr("'order' compares two dates "
+		    "or two numbers of one type."));
+}
+
+static void
+link_rule(struct schema_linker *l, const char *name)
+{
+	const char *words[WORDS_MAX + 1];
+	size_t n = 0;
+
+	for (; n < WORDS_MAX && rule_name(n); n++) {
+		words[n] = rule_name(n);
+		if (strcmp(words[n], name) == 0)
+			return;
+	}
+	words[n] = NULL;
+	complain_word(l, "rule", name, words);
+}
+
+static void
+link_check(struct schema_linker *l, const struct schema_check *c)
+{
+	schema_link_conds(l, l->reg, &c->when, "when");
+	if (c->kind == CHECK_ORDER || c->kind == CHECK_WITHIN)
+		link_pair(l, c);
+	if (c->kind == CHECK_RULE)
+		link_rule(l, c->rule);
+	if (c->at && c->at[0] != '@' && c->at[0] != '\0')
+		(void)schema_link_name(l, l->reg, c->at, "at");
+}
+
+/* ---- states and moves ---- */
+
+static void
+link_needs(struct schema_linker *l, const struct schema_move *m)
+{
+	for (size_t i = 0; i < m->need_count; i++) {
+		size_t mark = schema_read_enter(&l->r, "needs", (int)i);
+		const struct schema_field *f = schema_link_name(l, l->reg,
+		    m->needs[i], "");
+
+		if (f && f->readonly)
+			schema_complain(&l->r, "", tr("Nobody can fill in a "
+			    "readonly field."));
+		schema_read_leave(&l->r, mark);
+	}
+}
+
+static void
+link_child_needs(struct schema_linker *l, const struct schema_move *m)
+{
+	for (size_t i = 0; i < m->child_count; i++) {
+		const struct schema_child_need *c = &m->children[i];
+		size_t mark = schema_read_enter(&l->r, "children", (int)i);
+		const struct schema_register *child = schema_link_register(l,
+		    c->reg, "register");
+
+		if (child && (!child->parent ||
+		    strcmp(child->parent, l->reg->name) != 0))
+			schema_complain(&l->r, "register",
+			    tr("'%s' is no child of this register."),
+			    child->name);
+		if (child)
+			schema_link_conds(l, child, &c->when, "when");
+		schema_read_leave(&l->r, mark);
+	}
+}
+
+static void
+link_move(struct schema_linker *l, size_t at)
+{
+	const struct schema_move *m = &l->reg->moves[at];
+
+	for (size_t i = 0; i < at; i++)
+		if (strcmp(l->reg->moves[i].name, m->name) == 0)
+			complain_twice(l, "name", m->name);
+	for (size_t i = 0; i < m->from_count; i++) {
+		size_t mark = schema_read_enter(&l->r, "from", (int)i);
+
+		if (link_state(l, l->reg, m->from[i], "") &&
+		    schema_move_find(l->reg, m->from[i], m->to) != m)
+			schema_complain(&l->r, "", tr("Another move goes the "
+			    "same way."));
+		schema_read_leave(&l->r, mark);
+	}
+	link_state(l, l->reg, m->to, "to");
+	link_roles(l, m->roles, m->role_count, "roles");
+	link_needs(l, m);
+	schema_link_conds(l, l->reg, &m->guard, "guard");
+	link_child_needs(l, m);
+}
+
+static bool
+is_reached(const struct schema_register *reg, const char *state)
+{
+	for (size_t i = 0; i < reg->move_count; i++)
+		if (strcmp(reg->moves[i].to, state) == 0)
+			return true;
+	return false;
+}
+
+static void
+link_states(struct schema_linker *l)
+{
+	const struct schema_register *reg = l->reg;
+
+	for (size_t i = 0; i < reg->state_count; i++) {
+		const char *name = reg->states[i].name;
+		size_t mark = schema_read_enter(&l->r, "states", (int)i);
+
+		if (schema_state_find(reg, name) != &reg->states[i])
+			complain_twice(l, "name", name);
+		else if (i > 0 && !is_reached(reg, name))
+			schema_complain(&l->r, "name",
+			    tr("No move leads to the state '%s'."), name);
+		schema_read_leave(&l->r, mark);
+	}
+	for (size_t i = 0; i < reg->move_count; i++) {
+		size_t mark = schema_read_enter(&l->r, "moves", (int)i);
+
+		link_move(l, i);
+		schema_read_leave(&l->r, mark);
+	}
+}
+
+/* ---- the head ---- */
+
+static void
+link_parent(struct schema_linker *l)
+{
+	const struct schema_register *reg = l->reg;
+	const struct schema_field *f;
+
+	if (!reg->parent)
+		return;
+	if (!schema_link_register(l, reg->parent, "parent.register"))
+		return;
+	f = schema_link_name(l, reg, reg->parent_field, "parent.field");
+	if (!f)
+		return;
+	if (f->type != VT_REF || !f->to || strcmp(f->to, reg->parent) != 0)
+		schema_complain(&l->r, "parent.field",
+		    tr("The field must be a ref to '%s'."), reg->parent);
+	schema_link_overview(l, reg, f, "parent.field");
+}
+
+static void
+link_person(struct schema_linker *l)
+{
+	const struct schema_field *f;
+
+	if (!l->reg->person_field)
+		return;
+	f = schema_link_name(l, l->reg, l->reg->person_field, "person");
+	if (!f)
+		return;
+	if (f->type != VT_REF || !f->to || strcmp(f->to, "person") != 0)
+		schema_complain(&l->r, "person",
+		    tr("The field must be a ref to '%s'."), "person");
+	schema_link_overview(l, l->reg, f, "person");
+}
+
+static void
+link_head(struct schema_linker *l)
+{
+	const struct schema_register *reg = l->reg;
+	const struct schema_register *all = l->s->registers;
+
+	for (const struct schema_register *o = all; o < reg; o++) {
+		if (strcmp(o->name, reg->name) == 0)
+			complain_twice(l, "register", reg->name);
+		if (reg->key && o->key == reg->key)
+			schema_complain(&l->r, "key",
+			    tr("The key '%c' opens '%s' already."), reg->key,
+			    o->name);
+	}
+	link_parent(l);
+	link_person(l);
+	link_roles(l, reg->readers, reg->reader_count, "read");
+	link_roles(l, reg->writers, reg->writer_count, "write");
+}
+
+static void
+link_fields(struct schema_linker *l)
+{
+	for (size_t i = 0; i < l->reg->field_count; i++) {
+		const struct schema_field *f = &l->reg->fields[i];
+		size_t mark = schema_read_enter(&l->r, "fields", (int)i);
+
+		if (schema_field_find(l->reg, f->name) != f)
+			complain_twice(l, "name", f->name);
+		schema_link_field(l, f);
+		schema_read_leave(&l->r, mark);
+	}
+}
+
+void
+schema_link(const struct schema *s, const char *const *files,
+    struct complaints *complaints)
+{
+	for (size_t i = 0; i < s->register_count; i++) {
+		struct schema_linker l = { .s = s,
+			.reg = &s->registers[i] };
+
+		l.r.complaints = complaints;
+		l.r.file = files[i];
+		link_head(&l);
+		link_fields(&l);
+		for (size_t k = 0; k < l.reg->check_count; k++) {
+			size_t mark = schema_read_enter(&l.r, "checks", (int)k);
+
+			link_check(&l, &l.reg->checks[k]);
+			schema_read_leave(&l.r, mark);
+		}
+		link_states(&l);
+		schema_link_views(&l);
+	}
+}

@@ -1,0 +1,245 @@
+/*
+ * One field's own rules: which members belong to which type, what it derives
+ * from, which merging its type can bear, and whether a value could be its.
+ */
+#include "core/schema_link.h"
+
+#include <string.h>
+
+#include "base/date.h"
+
+static bool
+is_text(const struct schema_field *f)
+{
+	return f->type == VT_TEXT || f->type == VT_NOTE;
+}
+
+static bool
+is_day(const struct schema_field *f)
+{
+	return f->type == VT_DATE || f->type == VT_DATETIME;
+}
+
+/* Filled in where the record is made. */
+static bool
+names_parent(const struct schema_register *reg, const struct schema_field *f)
+{
+	return reg->parent_field && strcmp(reg->parent_field, f->name) == 0;
+}
+
+/* ---- values ---- */
+
+/* Every one of the codes joined with ';' is in the table. */
+static bool
+are_codes(const struct schema_codes *t, const char *text)
+{
+	char code[SCHEMA_LABEL_BYTES_MAX + 1];
+
+	for (;;) {
+		size_t len = strcspn(text, ";");
+
+		if (len >= sizeof code)
+			return false;
+		memcpy(code, text, len);
+		code[len] = '\0';
+		if (!schema_code_find(t, code))
+			return false;
+		if (text[len] == '\0')
+			return true;
+		text += len + 1;
+	}
+}
+
+void
+schema_link_value(struct schema_linker *l, const struct schema_field *f,
+    const char *text, const char *key)
+{
+	bool good = true;
+
+	switch (f->type) {
+	case VT_CODE:
+		good = !f->codes || (f->multi ? are_codes(f->codes, text) :
+		    schema_code_find(f->codes, text) != NULL);
+		break;
+	case VT_BOOL:
+		good = strcmp(text, "0") == 0 || strcmp(text, "1") == 0;
+		break;
+	case VT_DATE:
+	case VT_DATETIME:
+		good = date_parse(text) != DATE_NONE;
+		break;
+	case VT_INT:
+	case VT_MONEY:
+		good = text[0] != '\0' &&
+		    text[strspn(text, "0123456789")] == '\0';
+		break;
+	default:
+		break;
+	}
+	if (!good)
+		schema_complain(&l->r, key,
+		    tr("The field '%s' cannot hold this value."), f->name);
+}
+
+static void
+link_initial(struct schema_linker *l, const struct schema_field *f)
+{
+	const char *text = f->initial;
+	bool good;
+
+	if (!text)
+		return;
+	if (text[0] != '@') {
+		schema_link_value(l, f, text, "initial");
+		return;
+	}
+	if (strcmp(text, "@today") == 0)
+		good = is_day(f);
+	else if (strcmp(text, "@now") == 0)
+		good = f->type == VT_DATETIME;
+	else
+		good = (strcmp(text, "@me") == 0 ||
+		    strcmp(text, "@office") == 0) && f->type == VT_TEXT;
+	if (!good)
+		schema_complain(&l->r, "initial", tr("Here may stand a value, "
+		    "@today in dates, @now in datetimes, @me and @office in "
+		    "texts."));
+}
+
+/* ---- what belongs to which type ---- */
+
+static void
+link_type(struct schema_linker *l, const struct schema_field *f)
+{
+	struct schema_reader *r = &l->r;
+
+	if (f->codes && f->type != VT_CODE)
+		schema_complain(r, "codes",
+		    tr("Only a code field has a table."));
+	if (f->multi && f->type != VT_CODE)
+		schema_complain(r, "multi",
+		    tr("Only a code field holds several values."));
+	if (f->type == VT_REF && !f->to)
+		schema_complain(r, "to",
+		    tr("A ref must name its register."));
+	else if (f->to && f->type != VT_REF)
+		schema_complain(r, "to",
+		    tr("Only a ref names a register."));
+	else if (f->to)
+		(void)schema_link_register(l, f->to, "to");
+	if ((f->max_chars || f->min_chars) && !is_text(f) &&
+	    f->type != VT_NUMBER)
+		schema_complain(r, "max_chars",
+		    tr("Only texts, notes and numbers of papers have a "
+		    "length."));
+	if (f->max_chars && f->min_chars > f->max_chars)
+		schema_complain(r, "min_chars",
+		    tr("The least length is above the greatest."));
+	if (f->rows > 1 && f->type != VT_NOTE)
+		schema_complain(r, "rows", tr("Only a note has rows."));
+	if (f->past && !is_day(f))
+		schema_complain(r, "past", tr("Only a date can be past."));
+	if (f->masked && f->type != VT_IDNO && f->type != VT_PHONE)
+		schema_complain(r, "masked",
+		    tr("Only id numbers and phones are masked."));
+	if (f->overview && f->type == VT_NOTE)
+		schema_complain(r, "overview",
+		    tr("A note is too long for the overview."));
+	if (f->need_when.count > 0 && f->need == NEED_NO)
+		schema_complain(r, "need_when",
+		    tr("'need_when' without 'need' does nothing."));
+	if (f->need != NEED_NO && f->readonly && !names_parent(l->reg, f))
+		schema_complain(r, "need",
+		    tr("Nobody can fill in a readonly field."));
+}
+
+/* ---- derivation ---- */
+
+static bool
+derives(const struct schema_field *f, const struct schema_field *from)
+{
+	switch (f->derive) {
+	case DERIVE_PINYIN:
+		return f->type == VT_TEXT && from->type == VT_TEXT;
+	case DERIVE_BIRTH:
+		return f->type == VT_DATE && from->type == VT_IDNO;
+	case DERIVE_SEX:
+		return f->type == VT_CODE && from->type == VT_IDNO;
+	case DERIVE_MINOR:
+		return f->type == VT_BOOL && from->type == VT_DATE;
+	case DERIVE_PLUS_DAYS:
+		return f->type == VT_DATE && is_day(from);
+	default:
+		return true;
+	}
+}
+
+static void
+link_derive(struct schema_linker *l, const struct schema_field *f)
+{
+	const struct schema_field *from;
+
+	if (f->derive == DERIVE_NO)
+		return;
+	from = schema_link_name(l, l->reg, f->derive_from, "derive.from");
+	if (from && !derives(f, from))
+		schema_complain(&l->r, "derive.how", tr("This cannot be "
+		    "derived between fields of these types."));
+	if ((f->derive == DERIVE_PLUS_DAYS) != (f->derive_days != 0))
+		schema_complain(&l->r, "derive.days",
+		    tr("'days' belongs to 'plus_days', and only there."));
+}
+
+/* ---- merging ---- */
+
+static bool
+merges(const struct schema_field *f)
+{
+	switch (f->merge) {
+	case MERGE_APPEND:
+		return is_text(f);
+	case MERGE_UNION:
+		return f->multi || f->type == VT_PHONE;
+	case MERGE_MAX:
+	case MERGE_MIN:
+		return is_day(f) || f->type == VT_INT || f->type == VT_MONEY ||
+		    f->type == VT_BOOL || (f->type == VT_CODE && !f->multi);
+	default:
+		return true;
+	}
+}
+
+static void
+link_merge(struct schema_linker *l, const struct schema_field *f)
+{
+	size_t members = 0;
+
+	if (!merges(f))
+		schema_complain(&l->r, "merge", tr("A field of this type "
+		    "cannot be merged so."));
+	if (!f->group)
+		return;
+	if (f->merge != MERGE_ASK)
+		schema_complain(&l->r, "merge", tr("Fields of a group are "
+		    "merged as one: only 'ask' is possible."));
+	for (size_t i = 0; i < l->reg->field_count; i++) {
+		const char *group = l->reg->fields[i].group;
+
+		if (group && strcmp(group, f->group) == 0)
+			members++;
+	}
+	if (members < 2)
+		schema_complain(&l->r, "group",
+		    tr("No other field is in this group."));
+}
+
+void
+schema_link_field(struct schema_linker *l, const struct schema_field *f)
+{
+	link_type(l, f);
+	link_initial(l, f);
+	link_derive(l, f);
+	link_merge(l, f);
+	schema_link_conds(l, l->reg, &f->need_when, "need_when");
+	schema_link_conds(l, l->reg, &f->show_when, "show_when");
+}

@@ -1,0 +1,343 @@
+/*
+ * From definition files to a schema: code tables first, because fields point
+ * at them, then registers, then the links between them.  A schema with a
+ * complaint is never handed out.
+ */
+#include "core/schema.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/crypto.h"
+#include "base/date.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "core/schema_link.h"
+#include "core/schema_parts.h"
+#include "core/schema_read.h"
+
+/* A folder from outside cannot make us allocate without end. */
+enum {
+	FILES_MAX = 400,
+	FILE_BYTES_MAX = 2 * 1024 * 1024,
+	CODES_MAX = 5000,	/* the national county list has 3,000 */
+	ALIASES_MAX = 40,
+};
+
+/* ---- code tables ---- */
+
+static int
+read_day(struct schema_reader *r, const struct json *j, const char *key)
+{
+	char *text = schema_read_text(r, j, key, false, SCHEMA_LABEL_BYTES_MAX);
+	int on = DATE_NONE;
+
+	if (text) {
+		on = date_parse(text);
+		if (on == DATE_NONE)
+			schema_complain(r, key,
+			    tr("Here must be a date like 2026-03-05."));
+	}
+	free(text);
+	return on;
+}
+
+static void
+read_code(struct schema_reader *r, const struct json *j, void *out, void *ctx)
+{
+	static const char *const keys[] = { "code", "zh", "en", "aliases",
+		"from", "until", "parent", NULL };
+	struct schema_code *c = out;
+
+	(void)ctx;
+	schema_read_keys(r, j, keys);
+	c->code = schema_read_text(r, j, "code", true, 40);
+	if (!c->code)
+		c->code = mem_strdup("");
+	if (strpbrk(c->code, "; @") || c->code[0] == '\0')
+		schema_complain(r, "code",
+		    tr("A code is not empty and holds no ';', '@' or blank."));
+	c->label.zh = schema_read_text(r, j, "zh", true, SCHEMA_LABEL_BYTES_MAX);
+	c->label.en = schema_read_text(r, j, "en", true, SCHEMA_LABEL_BYTES_MAX);
+	c->aliases = schema_read_texts(&c->alias_count, r, j, "aliases",
+	    ALIASES_MAX);
+	c->from_on = read_day(r, j, "from");
+	c->until_on = read_day(r, j, "until");
+	c->parent = schema_read_text(r, j, "parent", false, 40);
+	if (c->from_on != DATE_NONE && c->until_on != DATE_NONE &&
+	    c->from_on > c->until_on)
+		schema_complain(r, "until", tr("It ends before it begins."));
+}
+
+static int
+compare_codes(const void *a, const void *b)
+{
+	const struct schema_code *const *x = a;
+	const struct schema_code *const *y = b;
+	int order = strcmp((*x)->code, (*y)->code);
+
+	return order ? order : (*x > *y) - (*x < *y);
+}
+
+static int
+compare_name(const void *name, const void *item)
+{
+	const struct schema_code *const *c = item;
+
+	return strcmp(name, (*c)->code);
+}
+
+/* The same code twice, and parents that are not there; sorted first, because
+ * a table may have thousands. */
+static void
+check_codes(struct schema_reader *r, const struct schema_codes *t)
+{
+	const struct schema_code **sorted;
+
+	if (t->count == 0) {
+		schema_complain(r, "items", tr("The table has no codes."));
+		return;
+	}
+	sorted = mem_alloc(t->count, sizeof *sorted);
+	for (size_t i = 0; i < t->count; i++)
+		sorted[i] = &t->items[i];
+	qsort(sorted, t->count, sizeof *sorted, compare_codes);
+	for (size_t i = 0; i < t->count; i++) {
+		const struct schema_code *c = sorted[i];
+		size_t mark = schema_read_enter(r, "items",
+		    (int)(c - t->items));
+
+		if (i > 0 && strcmp(sorted[i - 1]->code, c->code) == 0)
+			schema_complain(r, "code",
+			    tr("The code '%s' stands here twice."), c->code);
+		if (c->parent && (strcmp(c->parent, c->code) == 0 ||
+		    !bsearch(c->parent, sorted, t->count, sizeof *sorted,
+			compare_name)))
+			schema_complain(r, "parent",
+			    tr("The table has no other code '%s'."),
+			    c->parent);
+		schema_read_leave(r, mark);
+	}
+	free(sorted);
+}
+
+/* The name inside must be the file's: "codes/sex.json" holds "sex". */
+static void
+check_file_name(struct schema_reader *r, const char *name, const char *key)
+{
+	const char *base = strchr(r->file, '/') + 1;
+	size_t len = strlen(name);
+
+	if (strncmp(base, name, len) != 0 || strcmp(base + len, ".json") != 0)
+		schema_complain(r, key,
+		    tr("The name must be that of the file."));
+}
+
+void
+schema_read_codes(struct schema_codes *out, struct schema_reader *r,
+    const struct json *j)
+{
+	static const char *const keys[] = { "codes", "title", "source",
+		"items", NULL };
+
+	schema_read_keys(r, j, keys);
+	out->name = schema_read_name(r, j, "codes");
+	check_file_name(r, out->name, "codes");
+	schema_read_label(&out->title, r, j, "title", true,
+	    SCHEMA_LABEL_BYTES_MAX);
+	out->source = schema_read_text(r, j, "source", false,
+	    SCHEMA_TEXT_BYTES_MAX);
+	out->items = schema_read_items(&out->count, r, j, "items", CODES_MAX,
+	    sizeof *out->items, read_code, NULL);
+	check_codes(r, out);
+}
+
+/* ---- files ---- */
+
+struct placed {			/* a register and its place in the menus */
+	struct schema_register reg;
+	const char *file;
+	int order;
+};
+
+struct loading {
+	struct schema *schema;		/* owned until handed out */
+	struct placed *placed;		/* owned */
+	size_t placed_count;
+	struct complaints *complaints;	/* borrowed */
+};
+
+static bool
+begins(const char *text, const char *with)
+{
+	return strncmp(text, with, strlen(with)) == 0;
+}
+
+/* The document of a file, owned by the caller; NULL after a complaint. */
+static struct json *
+parse_file(struct schema_reader *r, const struct def_file *file)
+{
+	struct json *j = NULL;
+	struct err err = ERR_INIT;
+
+	if (json_parse(&j, file->text, file->len, FILE_BYTES_MAX, &err)) {
+		schema_complain(r, "", "%s", err.msg);
+		return NULL;
+	}
+	if (!json_is_object(j)) {
+		schema_complain(r, "", tr("The file must hold one object."));
+		json_free(j);
+		return NULL;
+	}
+	return j;
+}
+
+static void
+load_codes(struct loading *l, const struct def_file *file)
+{
+	struct schema_reader r = { .complaints = l->complaints,
+		.file = file->path };
+	struct json *j = parse_file(&r, file);
+
+	if (!j)
+		return;
+	schema_read_codes(&l->schema->codes[l->schema->codes_count++], &r, j);
+	json_free(j);
+}
+
+static void
+load_register(struct loading *l, const struct def_file *file)
+{
+	struct schema_reader r = { .complaints = l->complaints,
+		.file = file->path };
+	struct json *j = parse_file(&r, file);
+	struct placed *p;
+
+	if (!j)
+		return;
+	p = &l->placed[l->placed_count++];
+	p->file = file->path;
+	schema_read_register(&p->reg, &p->order, &r, j, l->schema);
+	check_file_name(&r, p->reg.name, "register");
+	json_free(j);
+}
+
+static int
+compare_placed(const void *a, const void *b)
+{
+	const struct placed *x = a;
+	const struct placed *y = b;
+
+	if (x->order != y->order)
+		return x->order < y->order ? -1 : 1;
+	return strcmp(x->reg.name, y->reg.name);
+}
+
+static int
+compare_files(const void *a, const void *b)
+{
+	const struct def_file *const *x = a;
+	const struct def_file *const *y = b;
+
+	return strcmp((*x)->path, (*y)->path);
+}
+
+/* Over paths and bytes in the order of paths, so that the same folder has the
+ * same version however it was listed.  Lengths keep the pieces apart. */
+static void
+hash_files(char out[17], const struct def_file *files, size_t count)
+{
+	const struct def_file **sorted = mem_alloc(count + 1, sizeof *sorted);
+	uint8_t sums[2][CRYPTO_SHA256] = {{0}};
+
+	for (size_t i = 0; i < count; i++)
+		sorted[i] = &files[i];
+	qsort(sorted, count, sizeof *sorted, compare_files);
+	for (size_t i = 0; i < count; i++) {
+		uint8_t piece[3][CRYPTO_SHA256];
+
+		memcpy(piece[0], sums[0], CRYPTO_SHA256);
+		crypto_sha256(piece[1], sorted[i]->path,
+		    strlen(sorted[i]->path));
+		crypto_sha256(piece[2], sorted[i]->text, sorted[i]->len);
+		crypto_sha256(sums[0], piece, sizeof piece);
+	}
+	crypto_hex(out, sums[0], 8);
+	free(sorted);
+}
+
+/* Registers in menu order into the schema, then what they say about one
+ * another. */
+static void
+place_registers(struct loading *l)
+{
+	struct schema *s = l->schema;
+	const char **files;
+
+	if (l->placed_count == 0)
+		return;
+	files = mem_alloc(l->placed_count, sizeof *files);
+	qsort(l->placed, l->placed_count, sizeof *l->placed, compare_placed);
+	for (size_t i = 0; i < l->placed_count; i++) {
+		s->registers[i] = l->placed[i].reg;
+		files[i] = l->placed[i].file;
+	}
+	s->register_count = l->placed_count;
+	schema_link(s, files, l->complaints);
+	free(files);
+}
+
+static void
+load_files(struct loading *l, const struct def_file *files, size_t count)
+{
+	struct schema *s = l->schema;
+
+	s->codes = mem_alloc(count + 1, sizeof *s->codes);
+	s->registers = mem_alloc(count + 1, sizeof *s->registers);
+	l->placed = mem_alloc(count + 1, sizeof *l->placed);
+	for (size_t i = 0; i < count; i++) {
+		struct schema_reader r = { .complaints = l->complaints,
+			.file = files[i].path };
+
+		if (begins(files[i].path, "codes/"))
+			load_codes(l, &files[i]);
+		else if (!begins(files[i].path, "registers/"))
+			schema_complain(&r, "", tr("Definitions stand in "
+			    "registers/ and codes/ only."));
+	}
+	for (size_t i = 0; i < count; i++)
+		if (begins(files[i].path, "registers/"))
+			load_register(l, &files[i]);
+	place_registers(l);
+	hash_files(s->version, files, count);
+}
+
+enum status
+schema_load(struct schema **out, const struct def_file *files, size_t count,
+    struct complaints *complaints, struct err *err)
+{
+	struct loading l = { .complaints = complaints };
+	enum status s = E_OK;
+
+	if (count == 0)
+		return err_set(err, E_INVALID,
+		    tr("There are no definitions to load."));
+	if (count > FILES_MAX)
+		return err_set(err, E_INVALID,
+		    tr("There are %zu definition files; at most %d are "
+		    "possible."), count, FILES_MAX);
+	l.schema = mem_alloc(1, sizeof *l.schema);
+	load_files(&l, files, count);
+	if (complaints->count > 0) {
+		s = err_set(err, E_INVALID,
+		    tr("The definitions have %zu mistakes."),
+		    complaints->count);
+		goto out;
+	}
+	*out = l.schema;
+	l.schema = NULL;
+out:
+	schema_free(l.schema);
+	free(l.placed);
+	return s;
+}
