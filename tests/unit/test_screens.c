@@ -1,0 +1,44 @@
+/* The definitions that the programs are built with: they load, and every
+ * complaint about them is shown. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "core/builtin.h"
+#include "core/schema.h"
+
+static void
+builtin_definitions_load(void **state)
+{
+	struct complaints complaints = {0};
+	struct schema *s = NULL;
+	struct err err = ERR_INIT;
+	enum status status;
+
+	(void)state;
+	tr_set(TR_EN);
+	status = schema_load(&s, builtin_files, builtin_count, &complaints,
+	    &err);
+	for (size_t i = 0; i < complaints.count; i++)
+		print_message("# %s: %s: %s\n", complaints.items[i].file,
+		    complaints.items[i].path, complaints.items[i].text);
+	assert_int_equal(complaints.count, 0);
+	assert_int_equal(status, E_OK);
+	assert_int_equal(s->version[16], '\0');
+	assert_true(s->register_count > 0);
+	complaints_release(&complaints);
+	schema_free(s);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(builtin_definitions_load),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
