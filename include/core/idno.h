@@ -16,8 +16,9 @@
  * Normalise a resident identity number: full-width digits, blanks, a leading
  * apostrophe, lower-case x.  A 15-digit number of the old form becomes one of
  * 18 (year 19yy) and *old is set.  Tests, in this order, each with its own
- * sentence: length, characters, province, a real birth date from 1880-01-01 to
- * today, check digit (ISO 7064 MOD 11-2).
+ * sentence: length, characters, a real birth date from 1880-01-01 to today,
+ * check digit (ISO 7064 MOD 11-2).  The region is no test: the cards of
+ * foreigners begin with 9, and counties come and go.
  * Errors: E_INVALID; out untouched.
  */
 MUST_CHECK enum status idno_parse(char out[IDNO_MAX], bool *old,
@@ -28,14 +29,15 @@ int idno_birth(const char *idno);
 const char *idno_sex(const char *idno);
 /* First two digits are a province (11-15 ... 81-83); a warning, no error. */
 bool idno_has_known_region(const char *idno);
-/* "990101********0013" into out; shorter texts keep the last two only. */
+/* "990101********0013" into out; other lengths keep the last two only. */
 void idno_mask(char out[IDNO_MAX], const char *idno);
 
 MUST_CHECK enum status uscc_parse(char out[IDNO_MAX], const char *text,
 	struct err *err);
 
 /* One number or several joined with ';': mobile, landline 区号-号码, short local
- * numbers and 110/120/12348.  out takes PHONE_MAX bytes. */
+ * numbers and 110/120/12348.  out takes PHONE_MAX bytes.
+ * Errors: E_INVALID; out untouched. */
 #define PHONE_MAX 128
 MUST_CHECK enum status phone_parse(char out[PHONE_MAX], const char *text,
 	struct err *err);
