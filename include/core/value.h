@@ -18,6 +18,10 @@
  * from_sheet), money as "8万元", "￥2,641.50", "23,852" to fen, codes by code,
  * label, alias or a unique beginning, ids with full-width digits, blanks and
  * apostrophes, phones without blanks and +86.
+ * Texts lose blanks at their ends, and names those that fill a box (李　月);
+ * Chinese punctuation stays.  A datetime whose time nobody knows is stored as
+ * its day alone.  A VT_IDNO that is no resident number (a passport) is only
+ * tidied: the rule "idno_when_resident" of core/rule.h judges it.
  * Errors: E_INVALID one sentence fit for the line beside the field; out is
  * unchanged.
  */
