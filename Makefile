@@ -38,7 +38,7 @@ obj      = $(patsubst src/%.c,$(B)/%.o,$(filter-out $(MAINS),$(sort $(wildcard s
 libs     = $(foreach l,$(1),$(B)/lib$(l).a)
 SCREENS := $(sort $(wildcard screens/registers/*.json screens/codes/*.json))
 
-PROGRAMS := $(if $(wildcard src/client/main.c),$(B)/fengqiao) $(if $(wildcard src/server/main.c),$(B)/fengqiaod)
+PROGRAMS := $(if $(wildcard src/client/screens.c),$(B)/fengqiao) $(if $(wildcard src/server/main.c),$(B)/fengqiaod)
 
 .PHONY: all deps check test lint asan bench demo install clean
 .DELETE_ON_ERROR:
@@ -89,6 +89,36 @@ $(B)/tests/%: tests/%.c $(TESTKIT) $(call libs,$(LAYERS))
 
 check: all $(call testbin,$(TESTS))
 	@sh tests/run.sh $(call testbin,$(TESTS))
+
+lint: all
+	@sh tests/lint/lint.sh $(B)
+
+asan:
+	$(MAKE) SAN=1 check
+
+# what a bare Debian lacks; nothing is done when all of it is there
+PACKAGES := gcc clang libc6-dev pkg-config gettext ca-certificates procps \
+        libncurses-dev libcurl4-openssl-dev libcjson-dev libsqlite3-dev \
+        libsodium-dev zlib1g-dev libzstd-dev libmicrohttpd-dev libgnutls28-dev \
+        libcmocka-dev libvterm-dev python3 unicode-data openssl
+deps:
+	@sh tests/deps.sh $(PACKAGES)
+
+# every suite: both compilers, the rules, then the programs as people use them
+test: deps
+	@$(MAKE) --no-print-directory -s all CC=clang
+	@$(MAKE) --no-print-directory -s all $(call testbin,$(TESTS) $(PTYS))
+	@BUILD=$(B) sh tests/run.sh "sh tests/lint/lint.sh $(B)" \
+	    $(call testbin,$(TESTS) $(PTYS)) \
+	    $(patsubst %,"sh %",$(sort $(wildcard tests/sync/*.sh tests/fault/*.sh)))
+
+demo: deps
+	@$(MAKE) --no-print-directory -s all
+	@BUILD=$(B) sh tests/demo/demo.sh
+
+bench: all
+	@$(MAKE) --no-print-directory -s -C . $(call testbin,$(wildcard tests/bench/*.c))
+	@BUILD=$(B) sh tests/bench/run.sh
 
 clean:
 	rm -rf build

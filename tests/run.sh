@@ -7,7 +7,8 @@ out=$(mktemp) || exit 70
 trap 'rm -f "$out"' EXIT
 export CMOCKA_MESSAGE_OUTPUT=TAP
 for program in "$@"; do
-	timeout "${TEST_TIMEOUT:-300}" "$program" >"$out" 2>&1
+	# a program, or a command line such as "sh tests/sync/first_day.sh"
+	timeout "${TEST_TIMEOUT:-600}" $program >"$out" 2>&1
 	status=$?
 	good=$(grep -c '^ok ' "$out")
 	bad=$(grep -c '^not ok ' "$out")
