@@ -1,0 +1,26 @@
+#ifndef UI_TTY_KEYS_H
+#define UI_TTY_KEYS_H
+
+#include <stddef.h>
+
+/*
+ * What terminals send although the terminfo entry of their TERM does not have
+ * it: cursor keys in the other mode, PuTTY's and the console's Home, End and
+ * F1-F5 under TERM=xterm, everything under TERM=vt100, Ctrl with arrows, the
+ * brackets of a paste.  Private to ui/tty, which tells curses about them.
+ */
+
+enum { TTY_KEYS_PASTE_START = 0x400000, TTY_KEYS_PASTE_END };
+
+struct tty_keys_sequence {
+	const char *bytes;
+	int code;		/* enum of ui/press.h, or one of the above */
+};
+
+/* The i-th sequence; NULL at the end. */
+const struct tty_keys_sequence *tty_keys_sequence(size_t i);
+
+/* An ASCII byte: a control becomes its press, others stay. */
+int tty_keys_control(int c);
+
+#endif

@@ -1,0 +1,488 @@
+/*
+ * A form: what a press does, when a record may be saved, what is said.
+ */
+#include "ui/formview.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/tr.h"
+#include "core/value.h"
+#include "ui/formview_parts.h"
+
+enum { FORM_SAVE = 1, FORM_LEAVE, FORM_NEXT, FORM_BACK, FORM_PAGE_NEXT,
+	FORM_PAGE_BACK, FORM_LIST, FORM_OPEN, FORM_FAULTS, FORM_HELP,
+	FORM_EDIT };
+
+static const struct keymap_entry save_entries[] = {
+	{ PRESS_CTRL + 'S', PRESS_NONE, FORM_SAVE, TR_MARK("save"),
+	    TR_MARK("Check everything and save."), KEYMAP_ALWAYS },
+	{ PRESS_CTRL + 'T', PRESS_F4, FORM_LIST, TR_MARK("list"),
+	    TR_MARK("List the choices of this field; typing a code, "
+	    "initials or a part of the words finds one."), KEYMAP_HINT },
+	{ PRESS_CTRL + 'Y', PRESS_NONE, FORM_FAULTS, TR_MARK("to mend"),
+	    TR_MARK("List everything that is wrong, and go there."),
+	    KEYMAP_QUIET },
+	{ PRESS_CTRL + 'Z', PRESS_CTRL + '_', FORM_EDIT, TR_MARK("undo"),
+	    TR_MARK("Undo in this field."), KEYMAP_QUIET },
+	{ PRESS_CTRL + 'U', PRESS_NONE, FORM_EDIT, TR_MARK("empty"),
+	    TR_MARK("Empty the field."), KEYMAP_QUIET },
+	{ PRESS_CTRL + 'K', PRESS_NONE, FORM_EDIT, TR_MARK("cut"),
+	    TR_MARK("Erase to the end of the line."), KEYMAP_QUIET },
+	{ PRESS_CTRL + 'W', PRESS_NONE, FORM_EDIT, TR_MARK("word"),
+	    TR_MARK("Erase the word before the cursor."), KEYMAP_QUIET },
+	{ PRESS_CTRL + 'A', PRESS_HOME, FORM_EDIT, TR_MARK("start"),
+	    TR_MARK("To the start of the field."), KEYMAP_QUIET },
+	{ PRESS_CTRL + 'E', PRESS_END, FORM_EDIT, TR_MARK("end"),
+	    TR_MARK("To the end of the field."), KEYMAP_QUIET },
+};
+
+static const struct keymap_entry entries[] = {
+	{ PRESS_CTRL + 'X', PRESS_NONE, FORM_LEAVE, TR_MARK("leave"),
+	    TR_MARK("Leave the form; asks when something is not saved."),
+	    KEYMAP_ALWAYS },
+	{ PRESS_TAB, PRESS_DOWN, FORM_NEXT, TR_MARK("next"),
+	    TR_MARK("Next field."), KEYMAP_HINT },
+	{ PRESS_ENTER, PRESS_CTRL + 'N', FORM_NEXT, TR_MARK("next"),
+	    TR_MARK("Next field; in a note Enter begins a new line."),
+	    KEYMAP_QUIET },
+	{ PRESS_CTRL + 'P', PRESS_UP, FORM_BACK, TR_MARK("back"),
+	    TR_MARK("Field before."), KEYMAP_HINT },
+	{ PRESS_BACKTAB, PRESS_NONE, FORM_BACK, TR_MARK("back"),
+	    TR_MARK("Field before."), KEYMAP_QUIET },
+	{ PRESS_CTRL + 'F', PRESS_PGDN, FORM_PAGE_NEXT, TR_MARK("next page"),
+	    TR_MARK("Next page of the form."), KEYMAP_HINT },
+	{ PRESS_CTRL + 'R', PRESS_PGUP, FORM_PAGE_BACK, TR_MARK("page back"),
+	    TR_MARK("Page before."), KEYMAP_HINT },
+	{ PRESS_CTRL + 'O', PRESS_NONE, FORM_OPEN, TR_MARK("open"),
+	    TR_MARK("Open the record this field refers to."), KEYMAP_QUIET },
+	{ PRESS_CTRL + 'G', PRESS_F1, FORM_HELP, TR_MARK("help"),
+	    TR_MARK("This page."), KEYMAP_ALWAYS },
+};
+
+static const struct keymap read_keymap = {
+	entries, sizeof entries / sizeof *entries, NULL,
+};
+
+static const struct keymap edit_keymap = {
+	save_entries, sizeof save_entries / sizeof *save_entries, &read_keymap,
+};
+
+/* The first field the cursor may stand in, or else the first of all. */
+static void
+enter_somewhere(struct formview *f)
+{
+	const struct schema_field *x;
+
+	assert(f->o.reg->field_count > 0);
+	f->field = &f->o.reg->fields[0];
+	for (size_t page = 0; page < f->o.reg->page_count; page++) {
+		for (size_t i = 0;; i++) {
+			x = formview_page_field(f, page, i);
+			if (!x)
+				break;
+			if (!formview_goto(f, x->name))
+				continue;
+			return;
+		}
+	}
+	formview_load(f);
+}
+
+struct formview *
+formview_new(const struct formview_options *o, const struct record *r)
+{
+	struct formview *f = mem_alloc(1, sizeof *f);
+
+	f->o = *o;
+	f->ref_typed = mem_strdup("");
+	record_copy(&f->record, r);
+	values_copy(&f->saved, &r->values);
+	enter_somewhere(f);
+	return f;
+}
+
+void
+formview_free(struct formview *f)
+{
+	if (!f)
+		return;
+	record_release(&f->record);
+	values_release(&f->raw);
+	values_release(&f->saved);
+	faults_release(&f->faults);
+	lineedit_release(&f->edit);
+	picker_release(&f->picker);
+	prompt_release(&f->prompt);
+	free(f->ref_typed);
+	free(f->before);
+	free(f);
+}
+
+/* ---- the record ---- */
+
+/* The record with the texts that are no values, as they were typed. */
+static void
+record_with_raw(const struct formview *f, struct record *out)
+{
+	record_copy(out, &f->record);
+	for (size_t i = 0; i < f->raw.count; i++)
+		values_set(&out->values, f->raw.items[i].name,
+		    f->raw.items[i].text);
+}
+
+void
+formview_record(const struct formview *f, struct record *out)
+{
+	struct err err = ERR_INIT;
+	struct buf text, value;
+
+	record_with_raw(f, out);
+	if (!f->typed)
+		return;
+	buf_init(&text, BUF_RECORD_MAX);
+	buf_init(&value, BUF_RECORD_MAX);
+	lineedit_get(&text, &f->edit);
+	if (value_parse(&value, f->field, text.data, f->o.today, false, &err))
+		values_set(&out->values, f->field->name, text.data);
+	else
+		values_set(&out->values, f->field->name, value.data);
+	buf_release(&text);
+	buf_release(&value);
+}
+
+uint64_t
+formview_changes(const struct formview *f)
+{
+	return f->changes;
+}
+
+bool
+formview_is_changed(const struct formview *f)
+{
+	return f->typed || f->raw.count > 0
+	    || !values_equal(&f->record.values, &f->saved);
+}
+
+void
+formview_saved(struct formview *f, const struct record *r)
+{
+	record_release(&f->record);
+	record_copy(&f->record, r);
+	values_release(&f->saved);
+	values_copy(&f->saved, &r->values);
+	values_release(&f->raw);
+	formview_load(f);
+}
+
+void
+formview_set(struct formview *f, const char *field, const char *text)
+{
+	const struct schema_field *x = schema_field_find(f->o.reg, field);
+
+	if (!x)
+		return;
+	formview_store(f, x, text);
+	if (x == f->field)
+		formview_load(f);
+}
+
+const struct schema_field *
+formview_field(const struct formview *f)
+{
+	return f->field;
+}
+
+const char *
+formview_ref_typed(const struct formview *f)
+{
+	return f->ref_typed;
+}
+
+/* ---- faults ---- */
+
+/* Go to the first thing that stops and say it. */
+static void
+show_fault(struct formview *f)
+{
+	const struct fault *fault = NULL;
+
+	if (formview_goto_fault(f))
+		fault = faults_at(&f->faults, f->field->name);
+	for (size_t i = 0; !fault && i < f->faults.count; i++)
+		if (f->faults.items[i].stop)
+			fault = &f->faults.items[i];
+	if (fault)
+		formview_say(f, ROLE_ALERT, fault->msg);
+}
+
+void
+formview_set_faults(struct formview *f, const struct faults *faults)
+{
+	faults_release(&f->faults);
+	for (size_t i = 0; i < faults->count; i++)
+		faults_add(&f->faults, faults->items[i].field,
+		    faults->items[i].stop, "%s", faults->items[i].msg);
+	show_fault(f);
+}
+
+/* Texts that are no values stop a save also when no rule looks at them. */
+static void
+add_raw_faults(struct formview *f)
+{
+	for (size_t i = 0; i < f->raw.count; i++) {
+		const char *name = f->raw.items[i].name;
+		const struct schema_field *x = schema_field_find(f->o.reg,
+		    name);
+		struct err err = ERR_INIT;
+		struct buf value;
+
+		buf_init(&value, BUF_RECORD_MAX);
+		formview_drop_fault(f, name);
+		if (value_parse(&value, x, f->raw.items[i].text, f->o.today,
+		    false, &err))
+			faults_add(&f->faults, name, true, "%s", err.msg);
+		buf_release(&value);
+	}
+}
+
+static enum formview_answer
+save(struct formview *f)
+{
+	struct record r = {0};
+
+	if (!formview_check_field(f))
+		return FORMVIEW_HANDLED;
+	formview_load(f);
+	rule_derive(f->o.reg, &f->record, f->o.today);
+	faults_release(&f->faults);
+	record_with_raw(f, &r);
+	rule_check(&f->faults, f->o.schema, f->o.reg, &r, f->o.mode,
+	    f->o.today, f->o.world);
+	record_release(&r);
+	add_raw_faults(f);
+	if (!faults_stop(&f->faults))
+		return FORMVIEW_SAVE;
+	show_fault(f);
+	return FORMVIEW_HANDLED;
+}
+
+/* ---- presses ---- */
+
+static enum formview_answer
+leave(struct formview *f)
+{
+	if (f->o.readonly || !formview_is_changed(f))
+		return FORMVIEW_LEAVE;
+	prompt_release(&f->prompt);
+	prompt_init(&f->prompt, PROMPT_YES,
+	    tr("Leave and drop what is not saved? (y and Enter)"), 1);
+	f->doing = FORMVIEW_ASKING;
+	return FORMVIEW_HANDLED;
+}
+
+static void
+move_on(struct formview *f, int by, bool page)
+{
+	if (!formview_check_field(f))
+		return;
+	if (page ? formview_step_page(f, by) : formview_step(f, by))
+		return;
+	formview_load(f);
+	if (!page && by > 0 && !f->o.readonly)
+		formview_say(f, ROLE_TEXT,
+		    tr("That was the last field; ^S saves."));
+}
+
+static enum formview_answer
+open_ref(struct formview *f)
+{
+	if (f->field->type == VT_REF
+	    && values_has(&f->record.values, f->field->name))
+		return FORMVIEW_OPEN_REF;
+	formview_say(f, ROLE_WARN, tr("Nothing to open here."));
+	return FORMVIEW_HANDLED;
+}
+
+static enum formview_answer
+list(struct formview *f)
+{
+	enum value_type type = f->field->type;
+
+	if ((type == VT_CODE || type == VT_REF)
+	    && formview_may_edit(f, f->field))
+		formview_pick(f, "");
+	else
+		formview_say(f, ROLE_WARN, tr("This field has no choices."));
+	return FORMVIEW_HANDLED;
+}
+
+static enum formview_answer
+list_faults(struct formview *f)
+{
+	if (f->faults.count)
+		formview_list_faults(f);
+	else
+		formview_say(f, ROLE_GOOD, tr("Nothing is known to be wrong."));
+	return FORMVIEW_HANDLED;
+}
+
+static enum formview_answer
+act(struct formview *f, int action)
+{
+	switch (action) {
+	case FORM_SAVE:
+		return save(f);
+	case FORM_LEAVE:
+		return leave(f);
+	case FORM_NEXT:
+		move_on(f, 1, false);
+		return FORMVIEW_HANDLED;
+	case FORM_BACK:
+		move_on(f, -1, false);
+		return FORMVIEW_HANDLED;
+	case FORM_PAGE_NEXT:
+		move_on(f, 1, true);
+		return FORMVIEW_HANDLED;
+	case FORM_PAGE_BACK:
+		move_on(f, -1, true);
+		return FORMVIEW_HANDLED;
+	case FORM_LIST:
+		return list(f);
+	case FORM_OPEN:
+		return open_ref(f);
+	case FORM_FAULTS:
+		return list_faults(f);
+	default:
+		return FORMVIEW_IGNORED;
+	}
+}
+
+static enum formview_answer
+press_popup(struct formview *f, const struct press *p)
+{
+	bool faults = f->doing == FORMVIEW_FAULTS;
+	const struct picker_choice *chosen;
+
+	switch (picker_press(&f->picker, p)) {
+	case PICKER_HANDLED:
+		return FORMVIEW_HANDLED;
+	case PICKER_CLOSED:
+		f->doing = FORMVIEW_TYPING;
+		picker_release(&f->picker);
+		return FORMVIEW_HANDLED;
+	case PICKER_CHOSEN:
+		break;
+	}
+	if (!faults)
+		return formview_picked(f);
+	f->doing = FORMVIEW_TYPING;
+	chosen = picker_current(&f->picker);
+	if (chosen)
+		(void)formview_goto(f, chosen->value);
+	picker_release(&f->picker);
+	return FORMVIEW_HANDLED;
+}
+
+static enum formview_answer
+press_question(struct formview *f, const struct press *p)
+{
+	enum prompt_answer answer = prompt_press(&f->prompt, p);
+	bool yes = answer == PROMPT_DONE && prompt_is_yes(&f->prompt);
+
+	if (answer != PROMPT_HANDLED) {
+		f->doing = FORMVIEW_TYPING;
+		prompt_release(&f->prompt);
+	}
+	return yes ? FORMVIEW_LEAVE : FORMVIEW_HANDLED;
+}
+
+/* Keys that a note uses before the form does: lines are entered and walked. */
+static bool
+note_first(const struct formview *f, int code)
+{
+	return f->field->type == VT_NOTE && f->field->rows > 1
+	    && formview_may_edit(f, f->field)
+	    && (code == PRESS_ENTER || code == PRESS_UP
+	    || code == PRESS_DOWN);
+}
+
+enum formview_answer
+formview_press(struct formview *f, const struct press *p)
+{
+	int action;
+
+	f->message[0] = '\0';
+	if (p->code == PRESS_RESIZE)
+		return FORMVIEW_HANDLED;
+	if (f->doing == FORMVIEW_ASKING)
+		return press_question(f, p);
+	if (f->doing != FORMVIEW_TYPING)
+		return press_popup(f, p);
+	if (note_first(f, p->code)
+	    && formview_edit(f, p) == FORMVIEW_HANDLED)
+		return FORMVIEW_HANDLED;
+	action = keymap_find(formview_keymap(f), p->code);
+	if (action && action != FORM_EDIT)
+		return act(f, action);
+	return formview_edit(f, p);
+}
+
+const struct keymap *
+formview_keymap(const struct formview *f)
+{
+	if (f->doing == FORMVIEW_ASKING)
+		return &prompt_keymap;
+	if (f->doing != FORMVIEW_TYPING)
+		return picker_keymap(&f->picker);
+	return f->o.readonly ? &read_keymap : &edit_keymap;
+}
+
+/* What the type of the field says when its definition gives no help. */
+static const char *
+standard_help(const struct formview *f)
+{
+	if (!formview_may_edit(f, f->field))
+		return "";
+	switch (f->field->type) {
+	case VT_DATE:
+		return tr("Date: 20260315, 3-15, 15, today \".\", +7");
+	case VT_CODE:
+		return f->field->multi
+		    ? tr("Type a code, initials or words; several may be "
+		    "marked with Space")
+		    : tr("Type a code, initials or words; ? lists all");
+	case VT_REF:
+		return tr("Type a name, initials or number; ? lists all");
+	case VT_BOOL:
+		return tr("y yes, n no");
+	case VT_MONEY:
+		return tr("Yuan: 2641.50, 8万");
+	case VT_NOTE:
+		return tr("Enter begins a new line, Tab leaves the field");
+	default:
+		return "";
+	}
+}
+
+enum canvas_role
+formview_message(const struct formview *f, struct buf *out)
+{
+	const struct fault *fault = faults_at(&f->faults, f->field->name);
+
+	if (f->message[0]) {
+		buf_text(out, f->message);
+		return f->message_role;
+	}
+	if (fault) {
+		buf_text(out, fault->msg);
+		return fault->stop ? ROLE_ALERT : ROLE_WARN;
+	}
+	if (f->field->help.zh)
+		buf_text(out, label_text(&f->field->help));
+	else
+		buf_text(out, standard_help(f));
+	return ROLE_DIM;
+}

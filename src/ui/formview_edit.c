@@ -1,0 +1,402 @@
+/*
+ * One field of a form: the text being typed, the choices of codes and
+ * references, yes and no.  A text becomes a value when the cursor leaves.
+ */
+#include "ui/formview_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/tr.h"
+#include "base/utf8.h"
+#include "core/value.h"
+
+/* Characters when the definition does not say: what the widest typed form of
+ * a value needs ("2026年11月22日 9时30分"), a line, a page. */
+enum { VALUE_CHARS = 64, TEXT_CHARS = 200, NOTE_CHARS = 4000 };
+
+#define NEW_REF "+"	/* the choice that makes a new record */
+
+void
+formview_say(struct formview *f, enum canvas_role role, const char *text)
+{
+	(void)snprintf(f->message, sizeof f->message, "%s", text);
+	f->message_role = role;
+}
+
+bool
+formview_is_text(const struct schema_field *x)
+{
+	return x->type != VT_CODE && x->type != VT_REF && x->type != VT_BOOL;
+}
+
+static size_t
+most_chars(const struct schema_field *x)
+{
+	if (x->type != VT_TEXT && x->type != VT_NOTE)
+		return VALUE_CHARS;
+	if (x->max_chars > 0)
+		return (size_t)x->max_chars;
+	return x->type == VT_NOTE ? NOTE_CHARS : TEXT_CHARS;
+}
+
+void
+formview_load(struct formview *f)
+{
+	const struct schema_field *x = f->field;
+	const char *raw = values_get(&f->raw, x->name);
+	size_t most = most_chars(x), chars;
+	struct buf text;
+
+	free(f->before);
+	f->before = NULL;
+	lineedit_release(&f->edit);
+	f->typed = false;
+	if (!formview_is_text(x) || !formview_may_edit(f, x))
+		return;
+	buf_init(&text, BUF_RECORD_MAX);
+	if (*raw)
+		buf_text(&text, raw);
+	else
+		value_edit_text(&text, x,
+		    values_get(&f->record.values, x->name));
+	/* What is longer already is not cut by looking at it. */
+	chars = utf8_chars(text.data, text.len);
+	lineedit_init(&f->edit, x->type == VT_NOTE ? x->rows : 1, 40,
+	    chars > most ? chars : most);
+	(void)lineedit_set(&f->edit, text.data);
+	buf_release(&text);
+}
+
+void
+formview_drop_fault(struct formview *f, const char *field)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < f->faults.count; i++)
+		if (strcmp(f->faults.items[i].field, field) != 0)
+			f->faults.items[kept++] = f->faults.items[i];
+	f->faults.count = kept;
+}
+
+void
+formview_store(struct formview *f, const struct schema_field *x,
+    const char *text)
+{
+	values_set(&f->raw, x->name, NULL);
+	values_set(&f->record.values, x->name, text);
+	formview_drop_fault(f, x->name);
+	rule_derive(f->o.reg, &f->record, f->o.today);
+	f->changes++;
+}
+
+bool
+formview_check_field(struct formview *f)
+{
+	const struct schema_field *x = f->field;
+	struct err err = ERR_INIT;
+	struct buf text, value;
+	bool good = true;
+
+	if (!f->typed)
+		return true;
+	buf_init(&text, BUF_RECORD_MAX);
+	buf_init(&value, BUF_RECORD_MAX);
+	lineedit_get(&text, &f->edit);
+	if (value_parse(&value, x, text.data, f->o.today, false, &err)) {
+		/* Blanks only are nothing. */
+		buf_clear(&value);
+		utf8_tidy(&value, text.data, true);
+		good = value.len == 0;
+	}
+	if (good) {
+		formview_store(f, x, value.data);
+		f->typed = false;
+	} else {
+		values_set(&f->raw, x->name, text.data);
+		values_set(&f->record.values, x->name, NULL);
+		formview_drop_fault(f, x->name);
+		faults_add(&f->faults, x->name, true, "%s", err.msg);
+		formview_say(f, ROLE_ALERT, err.msg);
+		f->typed = false;
+		f->changes++;
+	}
+	buf_release(&text);
+	buf_release(&value);
+	return good;
+}
+
+static void
+show_ref(const struct formview *f, const struct schema_field *x,
+    const char *text, struct buf *out)
+{
+	size_t before = out->len;
+	struct uuid id;
+
+	if (!*text)
+		return;
+	if (f->o.hooks.ref_text && uuid_parse(&id, text))
+		f->o.hooks.ref_text(f->o.hooks.self, x->to, &id, out);
+	if (out->len == before)
+		buf_text(out, tr("(not on this computer)"));
+}
+
+void
+formview_show(const struct formview *f, const struct schema_field *x,
+    struct buf *out)
+{
+	const char *raw = values_get(&f->raw, x->name);
+	const char *text = values_get(&f->record.values, x->name);
+
+	if (f->o.hide_restricted && x->restricted)
+		buf_text(out, *text ? "***" : "");
+	else if (*raw)
+		buf_text(out, raw);
+	else if (x->type == VT_REF)
+		show_ref(f, x, text, out);
+	else if (*text)
+		value_show(out, x, text, false);
+}
+
+/* ---- choices ---- */
+
+static void
+search_refs(void *self, struct picker *p, const char *typed)
+{
+	struct formview *f = self;
+	const struct formview_hooks *h = &f->o.hooks;
+	char *words;
+
+	if (h->ref_search)
+		h->ref_search(h->self, f->field->to, typed, p);
+	if (!h->ref_may_add || !h->ref_may_add(h->self, f->field->to))
+		return;
+	words = mem_printf("%s %s", tr("+ new:"), typed);
+	picker_add_last(p, NEW_REF, words);
+	free(words);
+}
+
+static void
+add_codes(struct formview *f, const char *now)
+{
+	const struct schema_codes *codes = f->field->codes;
+
+	for (size_t i = 0; codes && i < codes->count; i++) {
+		const struct schema_code *c = &codes->items[i];
+		bool chosen = values_set_has(now, c->code);
+
+		if (chosen || schema_code_is_valid_on(c, f->o.today))
+			picker_add(&f->picker, c->code, c->code,
+			    label_text(&c->label));
+	}
+	for (size_t i = 0; codes && i < codes->count; i++)
+		if (values_set_has(now, codes->items[i].code))
+			picker_mark(&f->picker, codes->items[i].code);
+}
+
+void
+formview_pick(struct formview *f, const char *typed)
+{
+	const struct schema_field *x = f->field;
+	const char *now = values_get(&f->record.values, x->name);
+	const char *title = label_text(&x->label);
+
+	picker_release(&f->picker);
+	if (x->type == VT_REF) {
+		picker_init(&f->picker, title, false, search_refs, f);
+		picker_type(&f->picker, typed);
+	} else {
+		picker_init(&f->picker, title, x->multi, NULL, NULL);
+		add_codes(f, now);
+		if (*typed)
+			picker_type(&f->picker, typed);
+	}
+	f->doing = FORMVIEW_PICKING;
+}
+
+static void
+change_choice(struct formview *f, const char *text)
+{
+	const struct schema_field *x = f->field;
+	char *old = mem_strdup(values_get(&f->record.values, x->name));
+
+	if (strcmp(old, text) == 0) {
+		free(old);
+		return;
+	}
+	formview_store(f, x, text);
+	free(f->before);
+	f->before = old;
+}
+
+/* The popup said Enter: take the choice and go on. */
+enum formview_answer
+formview_picked(struct formview *f)
+{
+	struct buf value, typed;
+	bool is_new;
+
+	buf_init(&value, BUF_LINE_MAX);
+	buf_init(&typed, BUF_LINE_MAX);
+	picker_value(&f->picker, &value);
+	lineedit_get(&typed, &f->picker.typed);
+	is_new = f->field->type == VT_REF && strcmp(value.data, NEW_REF) == 0;
+	f->doing = FORMVIEW_TYPING;
+	if (is_new) {
+		free(f->ref_typed);
+		f->ref_typed = buf_take(&typed);
+	} else {
+		change_choice(f, value.data);
+		(void)formview_step(f, 1);
+	}
+	picker_release(&f->picker);
+	buf_release(&value);
+	buf_release(&typed);
+	return is_new ? FORMVIEW_NEW_REF : FORMVIEW_HANDLED;
+}
+
+/* ---- presses inside a field ---- */
+
+static bool
+erases(int code)
+{
+	return code == PRESS_BACKSPACE || code == PRESS_DELETE
+	    || code == PRESS_CTRL + 'U' || code == PRESS_CTRL + 'D'
+	    || code == PRESS_CTRL + 'W' || code == PRESS_CTRL + 'K';
+}
+
+static bool
+undoes(int code)
+{
+	return code == PRESS_CTRL + 'Z' || code == PRESS_CTRL + '_';
+}
+
+static enum formview_answer
+edit_choice(struct formview *f, const struct press *p)
+{
+	char typed[5] = "";
+
+	if (erases(p->code)) {
+		change_choice(f, "");
+		return FORMVIEW_HANDLED;
+	}
+	if (undoes(p->code)) {
+		if (f->before)
+			change_choice(f, f->before);
+		return FORMVIEW_HANDLED;
+	}
+	if (p->code == PRESS_PASTE) {
+		struct buf text;
+
+		buf_init(&text, BUF_LINE_MAX);
+		buf_add(&text, p->text, p->len);
+		formview_pick(f, text.data);
+		buf_release(&text);
+		return FORMVIEW_HANDLED;
+	}
+	if (!press_is_char(p))
+		return FORMVIEW_IGNORED;
+	if (p->code != '?' && p->code != ' ')
+		typed[utf8_put(typed, (uint32_t)p->code)] = '\0';
+	formview_pick(f, typed);
+	return FORMVIEW_HANDLED;
+}
+
+static enum formview_answer
+edit_bool(struct formview *f, const struct press *p)
+{
+	const char *now = values_get(&f->record.values, f->field->name);
+
+	switch (p->code) {
+	case 'y':
+	case 'Y':
+	case '1':
+	case 0x662F:	/* 是 */
+		change_choice(f, "1");
+		return FORMVIEW_HANDLED;
+	case 'n':
+	case 'N':
+	case '0':
+	case 0x5426:	/* 否 */
+		change_choice(f, "0");
+		return FORMVIEW_HANDLED;
+	case ' ':
+		change_choice(f, strcmp(now, "1") == 0 ? "0" : "1");
+		return FORMVIEW_HANDLED;
+	default:
+		break;
+	}
+	if (erases(p->code)) {
+		change_choice(f, "");
+		return FORMVIEW_HANDLED;
+	}
+	if (undoes(p->code) && f->before) {
+		change_choice(f, f->before);
+		return FORMVIEW_HANDLED;
+	}
+	if (!press_is_char(p))
+		return FORMVIEW_IGNORED;
+	formview_say(f, ROLE_WARN, tr("y yes, n no, Space the other one."));
+	return FORMVIEW_HANDLED;
+}
+
+static enum formview_answer
+edit_text(struct formview *f, const struct press *p)
+{
+	enum lineedit_answer answer;
+
+	if (p->code == PRESS_ENTER) {	/* comes here in notes only */
+		lineedit_newline(&f->edit);
+		answer = LINEEDIT_CHANGED;
+	} else {
+		answer = lineedit_press(&f->edit, p);
+	}
+	if (answer == LINEEDIT_REFUSED)
+		formview_say(f, ROLE_WARN, f->edit.len >= f->edit.max_chars
+		    ? tr("The field is full.")
+		    : tr("This character cannot be entered."));
+	if (answer == LINEEDIT_CHANGED || p->code == PRESS_PASTE) {
+		formview_drop_fault(f, f->field->name);
+		f->typed = true;
+		f->changes++;
+	}
+	return answer == LINEEDIT_IGNORED ? FORMVIEW_IGNORED
+	    : FORMVIEW_HANDLED;
+}
+
+enum formview_answer
+formview_edit(struct formview *f, const struct press *p)
+{
+	if (!formview_may_edit(f, f->field)) {
+		if (!press_is_char(p) || p->code == '?')
+			return FORMVIEW_IGNORED;
+		formview_say(f, ROLE_WARN, tr("This cannot be changed here."));
+		return FORMVIEW_HANDLED;
+	}
+	if (formview_is_text(f->field))
+		return edit_text(f, p);
+	if (f->field->type == VT_BOOL)
+		return edit_bool(f, p);
+	return edit_choice(f, p);
+}
+
+void
+formview_list_faults(struct formview *f)
+{
+	picker_release(&f->picker);
+	picker_init(&f->picker, tr("To mend"), false, NULL, NULL);
+	for (size_t i = 0; i < f->faults.count; i++) {
+		const struct fault *fault = &f->faults.items[i];
+		const struct schema_field *x = schema_field_find(f->o.reg,
+		    fault->field);
+		char *words = mem_printf("%s: %s",
+		    x ? label_text(&x->label) : "-", fault->msg);
+
+		picker_add(&f->picker, fault->field, fault->stop ? "!" : "",
+		    words);
+		free(words);
+	}
+	f->doing = FORMVIEW_FAULTS;
+}

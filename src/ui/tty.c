@@ -1,0 +1,681 @@
+/*
+ * The terminal, through ncursesw.  What is odd here was measured; the numbers
+ * are in the document of the terminal experiments:
+ *
+ * 1. endwin() and refresh() right after the start: until the first endwin()
+ *    ncurses 6.4 writes each cursor movement by itself (51 writes a page).
+ * 2. wgetch() and our own decoding: get_wch() loses a character that comes in
+ *    two reads and swallows up to 144 bytes after an invalid one.
+ * 3. Presses are read from a pad, because wgetch() on the screen's window
+ *    would repaint it, and that may block on a stalled line.
+ * 4. wcwidth() is ours: glibc's changes with the locale, terminals do not.
+ */
+#include "ui/tty.h"
+
+#include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include <fcntl.h>
+
+#include <curses.h>
+#include <term.h>
+
+#include "base/mem.h"
+#include "base/tr.h"
+#include "base/utf8.h"
+#include "ui/tty_keys.h"
+#include "ui/tty_probe.h"
+
+/* 300 ms for the rest of an escape sequence: slow lines need it, and a bare
+ * Esc does nothing urgent here.  A paste of more than 256 kB is cut. */
+enum { ESC_DELAY_MS = 300, PROBE_MS = 1000, FDS_MAX = 8,
+	PASTE_MAX = 256 * 1024 };
+
+/* Numbers for sequences that we define: this and the index. */
+enum { SEQUENCE_KEY = KEY_MAX + 1 };
+
+struct tty {
+	WINDOW *pad;			/* where presses are read from */
+	struct canvas shown;		/* what the terminal shows */
+	bool whole;			/* send everything next time */
+	attr_t attrs[ROLE_COUNT];
+	short pairs[ROLE_COUNT];
+	bool is_utf8, away, got_input, read_any;
+	int cursor_on;			/* -1 unknown */
+	mbstate_t state;		/* of a character in halves */
+	bool unfinished;
+	bool pending;		/* bytes typed before curses started */
+	bool pasting;
+	struct buf paste;
+	char charset[32];
+	char complaint[200];
+};
+
+/* A handler can reach nothing else: the signal that ends us, the window's
+ * change, and the pipe that wakes poll(). */
+static volatile sig_atomic_t end_signal;
+static volatile sig_atomic_t size_changed;
+static int wake_fds[2] = { -1, -1 };
+/* For atexit() and the hook of exhausted memory. */
+static struct tty *open_tty;
+
+/* ncursesw asks this function, not glibc's, because the executable has it. */
+int
+wcwidth(wchar_t c)
+{
+	if (c == 0)
+		return 0;
+	return utf8_is_unsafe((uint32_t)c) ? -1 : utf8_char_cells((uint32_t)c);
+}
+
+/* ---- signals ---- */
+
+static void
+on_end(int sig)
+{
+	int saved = errno;
+
+	end_signal = sig;
+	if (write(wake_fds[1], "", 1) < 0)
+		errno = 0;		/* the pipe is full: awake anyway */
+	/* Frees a write() that a stalled line blocks. */
+	(void)tcflush(STDOUT_FILENO, TCOFLUSH);
+	errno = saved;
+}
+
+static void
+on_resize(int sig)
+{
+	int saved = errno;
+
+	(void)sig;
+	size_changed = 1;
+	if (write(wake_fds[1], "", 1) < 0)
+		errno = 0;
+	errno = saved;
+}
+
+static void
+catch(int sig, void (*handler)(int))
+{
+	struct sigaction sa = { .sa_handler = handler };
+
+	(void)sigemptyset(&sa.sa_mask);
+	(void)sigaction(sig, &sa, NULL);
+}
+
+static bool
+start_signals(void)
+{
+	if (pipe(wake_fds) != 0)
+		return false;
+	for (int i = 0; i < 2; i++) {
+		(void)fcntl(wake_fds[i], F_SETFL, O_NONBLOCK);
+		(void)fcntl(wake_fds[i], F_SETFD, FD_CLOEXEC);
+	}
+	end_signal = 0;
+	size_changed = 0;
+	catch(SIGHUP, on_end);
+	catch(SIGTERM, on_end);
+	catch(SIGINT, on_end);
+	catch(SIGWINCH, on_resize);
+	/* After a stop nobody would turn bracketed paste on again. */
+	catch(SIGTSTP, SIG_IGN);
+	return true;
+}
+
+static void
+stop_signals(void)
+{
+	catch(SIGHUP, SIG_DFL);
+	catch(SIGTERM, SIG_DFL);
+	catch(SIGINT, SIG_DFL);
+	catch(SIGWINCH, SIG_DFL);
+	catch(SIGTSTP, SIG_DFL);
+	for (int i = 0; i < 2; i++) {
+		if (wake_fds[i] >= 0)
+			(void)close(wake_fds[i]);
+		wake_fds[i] = -1;
+	}
+}
+
+/* ---- charset ---- */
+
+static bool
+locale_is_utf8(void)
+{
+	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+/* In the C locale no character above ASCII gets through, silently. */
+static void
+choose_locale(void)
+{
+	if (!setlocale(LC_CTYPE, "")
+	    || strcmp(nl_langinfo(CODESET), "ANSI_X3.4-1968") == 0)
+		(void)setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+/* The terminal knows better than LANG what it is. */
+static void
+heed_probe(struct tty *t, const struct tty_probe *p)
+{
+	if (!p->answered) {
+		/* A GBK terminal draws each two-byte character wide. */
+		utf8_set_ambiguous(locale_is_utf8() ? 1 : 2);
+		return;
+	}
+	utf8_set_ambiguous(p->ambiguous);
+	if (p->utf8 && !locale_is_utf8()) {
+		(void)setlocale(LC_CTYPE, "C.UTF-8");
+	} else if (!p->utf8 && locale_is_utf8()
+	    && !setlocale(LC_CTYPE, "zh_CN.GB18030")) {
+		(void)snprintf(t->complaint, sizeof t->complaint, "%s",
+		    tr("This terminal does not take UTF-8; set its charset to "
+		    "UTF-8."));
+	}
+}
+
+/* ---- start and end ---- */
+
+static const struct look {
+	attr_t mono, colour;
+	short fg;		/* -1: the terminal's own */
+} looks[ROLE_COUNT] = {
+	[ROLE_TEXT] = { A_NORMAL, A_NORMAL, -1 },
+	[ROLE_TITLE] = { A_BOLD, A_BOLD, -1 },
+	[ROLE_STATUS] = { A_NORMAL, A_NORMAL, -1 },
+	[ROLE_LABEL] = { A_NORMAL, A_NORMAL, COLOR_CYAN },
+	[ROLE_INPUT] = { A_NORMAL, A_NORMAL, -1 },
+	[ROLE_INPUT_NOW] = { A_UNDERLINE, A_UNDERLINE, -1 },
+	[ROLE_MARK] = { A_REVERSE, A_REVERSE, -1 },
+	[ROLE_DIM] = { A_NORMAL, A_NORMAL, COLOR_BLUE },
+	[ROLE_WARN] = { A_BOLD, A_NORMAL, COLOR_YELLOW },
+	[ROLE_ALERT] = { A_BOLD, A_BOLD, COLOR_RED },
+	[ROLE_GOOD] = { A_NORMAL, A_NORMAL, COLOR_GREEN },
+	[ROLE_HINT] = { A_NORMAL, A_NORMAL, -1 },
+	[ROLE_POPUP] = { A_NORMAL, A_NORMAL, -1 },
+};
+
+static void
+choose_looks(struct tty *t, bool mono)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	mono = mono || (no_color && *no_color) || !has_colors()
+	    || start_color() == ERR || use_default_colors() == ERR;
+	for (int i = 0; i < ROLE_COUNT; i++) {
+		const struct look *l = &looks[i];
+
+		t->attrs[i] = mono ? l->mono : l->colour;
+		if (mono || l->fg < 0)
+			continue;
+		t->pairs[i] = (short)(l->fg + 1);
+		(void)init_pair(t->pairs[i], l->fg, -1);
+	}
+}
+
+static void
+bracketed_paste(bool on)
+{
+	(void)putp(on ? "\033[?2004h" : "\033[?2004l");
+	(void)fflush(stdout);
+}
+
+/* May we write without blocking?  A gone or stalled terminal is left alone. */
+static bool
+can_write(void)
+{
+	struct pollfd p = { STDOUT_FILENO, POLLOUT, 0 };
+
+	return poll(&p, 1, 0) == 1 && p.revents == POLLOUT;
+}
+
+static void
+restore_terminal(void)
+{
+	if (!open_tty || open_tty->away || !can_write())
+		return;
+	open_tty->away = true;
+	bracketed_paste(false);
+	/* Without an alternate screen the last picture would stay: names. */
+	if (!enter_ca_mode) {
+		(void)erase();
+		(void)refresh();
+	}
+	(void)endwin();
+}
+
+static void
+define_sequences(void)
+{
+	const struct tty_keys_sequence *s;
+
+	for (size_t i = 0;; i++) {
+		s = tty_keys_sequence(i);
+		if (!s)
+			break;
+		/* What this TERM gives another meaning keeps it. */
+		if (key_defined(s->bytes) == 0)
+			(void)define_key(s->bytes, SEQUENCE_KEY + (int)i);
+	}
+}
+
+static enum status
+start_curses(struct tty *t, const struct tty_options *o, struct err *err)
+{
+	(void)set_escdelay(ESC_DELAY_MS);
+	if (!newterm(NULL, stdout, stdin))
+		return err_set(err, E_IO,
+		    tr("This kind of terminal (TERM) is not known here."));
+	(void)endwin();
+	(void)refresh();
+	(void)raw();
+	(void)noecho();
+	(void)nonl();
+	/* Old PuTTY has not the repeat sequence that terminfo promises. */
+	repeat_char = NULL;
+	(void)idlok(stdscr, TRUE);
+	t->pad = newpad(1, 1);
+	(void)keypad(t->pad, TRUE);
+	(void)nodelay(t->pad, TRUE);
+	define_sequences();
+	choose_looks(t, o->mono);
+	bracketed_paste(true);
+	return E_OK;
+}
+
+enum status
+tty_open(struct tty **out, const struct tty_options *o, struct err *err)
+{
+	struct tty_probe probe = {0};
+	struct tty *t = NULL;
+	enum status s = E_OK;
+
+	if (open_tty || !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return err_set(err, E_IO,
+		    tr("The screens need a terminal on both ends."));
+	t = mem_alloc(1, sizeof *t);
+	choose_locale();
+	if (!o->skip_probe)
+		tty_probe_ask(&probe, PROBE_MS);
+	heed_probe(t, &probe);
+	(void)snprintf(t->charset, sizeof t->charset, "%s",
+	    nl_langinfo(CODESET));
+	t->is_utf8 = locale_is_utf8();
+	t->cursor_on = -1;
+	t->whole = true;
+	buf_init(&t->paste, PASTE_MAX);
+	if (start_signals())
+		s = start_curses(t, o, err);
+	else
+		s = err_set(err, E_IO,
+		    tr("The terminal cannot be prepared."));
+	if (s) {
+		stop_signals();
+		buf_release(&t->paste);
+		free(t);
+		return s;
+	}
+	canvas_init(&t->shown, COLS, LINES);
+	for (size_t i = probe.typed_len; i > 0; i--)
+		(void)ungetch((unsigned char)probe.typed[i - 1]);
+	t->pending = probe.typed_len > 0;
+	open_tty = t;
+	mem_on_exhausted(restore_terminal);
+	(void)atexit(restore_terminal);
+	*out = t;
+	return E_OK;
+}
+
+void
+tty_close(struct tty *t)
+{
+	if (!t)
+		return;
+	restore_terminal();
+	mem_on_exhausted(NULL);
+	stop_signals();
+	open_tty = NULL;
+	(void)delwin(t->pad);
+	canvas_release(&t->shown);
+	buf_release(&t->paste);
+	free(t);
+}
+
+void
+tty_size(const struct tty *t, int *cols, int *rows)
+{
+	(void)t;
+	*cols = COLS;
+	*rows = LINES;
+}
+
+const char *
+tty_charset(const struct tty *t)
+{
+	return t->charset;
+}
+
+const char *
+tty_complaint(const struct tty *t)
+{
+	return t->complaint;
+}
+
+void
+tty_leave(struct tty *t)
+{
+	(void)t;
+	bracketed_paste(false);
+	(void)endwin();
+}
+
+void
+tty_return(struct tty *t)
+{
+	(void)refresh();
+	bracketed_paste(true);
+	tty_redraw(t);
+}
+
+/* ---- waiting and presses ---- */
+
+static void
+drain_wake(void)
+{
+	char bytes[64];
+
+	while (read(wake_fds[0], bytes, sizeof bytes) > 0)
+		;
+}
+
+/* Input was announced and none came: the other end is gone. */
+static bool
+input_has_ended(const struct tty *t)
+{
+	int left = 0;
+
+	return t->got_input && !t->read_any && !t->unfinished
+	    && ioctl(STDIN_FILENO, FIONREAD, &left) == 0 && left == 0;
+}
+
+int
+tty_wait(struct tty *t, struct pollfd *fds, size_t count, bool dirty,
+    int timeout_ms)
+{
+	struct pollfd all[FDS_MAX + 3] = {
+		{ STDIN_FILENO, POLLIN, 0 }, { wake_fds[0], POLLIN, 0 },
+		{ dirty ? STDOUT_FILENO : -1, POLLOUT, 0 },
+	};
+	int happened = 0;
+
+	count = count < FDS_MAX ? count : FDS_MAX;
+	if (end_signal || input_has_ended(t))
+		return TTY_END;
+	t->got_input = t->read_any = false;
+	if (size_changed || t->pending)
+		timeout_ms = 0;
+	for (size_t i = 0; i < count; i++) {
+		all[3 + i] = fds[i];
+		fds[i].revents = 0;
+	}
+	if (poll(all, (nfds_t)(3 + count), timeout_ms) < 0)
+		return end_signal ? TTY_END : size_changed ? TTY_INPUT : 0;
+	if (all[1].revents)
+		drain_wake();
+	if (end_signal || all[0].revents & (POLLERR | POLLHUP | POLLNVAL))
+		return TTY_END;
+	if (all[0].revents & POLLIN)
+		t->got_input = true;
+	if (t->got_input || size_changed || t->pending)
+		happened |= TTY_INPUT;
+	t->pending = false;
+	if (all[2].revents & POLLOUT)
+		happened |= TTY_OUTPUT;
+	for (size_t i = 0; i < count; i++) {
+		fds[i].revents = all[3 + i].revents;
+		if (fds[i].revents)
+			happened |= TTY_OTHER;
+	}
+	return happened;
+}
+
+static bool
+take_size(struct tty *t)
+{
+	struct winsize w = {0};
+
+	size_changed = 0;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) != 0 || w.ws_row == 0
+	    || w.ws_col == 0)
+		return false;
+	if (w.ws_row == LINES && w.ws_col == COLS)
+		return false;
+	(void)resizeterm(w.ws_row, w.ws_col);
+	tty_redraw(t);
+	return true;
+}
+
+/* What a key number of curses means to us. */
+static int
+key_code(int key)
+{
+	static const struct { int key, code; } keys[] = {
+		{ KEY_UP, PRESS_UP }, { KEY_DOWN, PRESS_DOWN },
+		{ KEY_LEFT, PRESS_LEFT }, { KEY_RIGHT, PRESS_RIGHT },
+		{ KEY_HOME, PRESS_HOME }, { KEY_END, PRESS_END },
+		{ KEY_PPAGE, PRESS_PGUP }, { KEY_NPAGE, PRESS_PGDN },
+		{ KEY_ENTER, PRESS_ENTER }, { KEY_BTAB, PRESS_BACKTAB },
+		{ KEY_BACKSPACE, PRESS_BACKSPACE }, { KEY_DC, PRESS_DELETE },
+		{ KEY_IC, PRESS_INSERT }, { KEY_A1, PRESS_HOME },
+		{ KEY_C1, PRESS_END }, { KEY_A3, PRESS_PGUP },
+		{ KEY_C3, PRESS_PGDN }, { KEY_SLEFT, PRESS_WORD_LEFT },
+		{ KEY_SRIGHT, PRESS_WORD_RIGHT },
+	};
+	const struct tty_keys_sequence *s = NULL;
+
+	if (key >= SEQUENCE_KEY)
+		s = tty_keys_sequence((size_t)(key - SEQUENCE_KEY));
+	if (s)
+		return s->code;
+	if (key >= KEY_F(1) && key <= KEY_F(12))
+		return PRESS_F1 + key - KEY_F(1);
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (keys[i].key == key)
+			return keys[i].code;
+	return PRESS_NONE;
+}
+
+/* One byte of a character; its code point, or PRESS_NONE while it is not
+ * finished, or PRESS_BAD. */
+static int
+decode(struct tty *t, int byte)
+{
+	char c = (char)byte;
+	wchar_t wide;
+	size_t n;
+
+	for (int tries = 0; tries < 2; tries++) {
+		n = mbrtowc(&wide, &c, 1, &t->state);
+		if (n == (size_t)-2) {
+			t->unfinished = true;
+			return PRESS_NONE;
+		}
+		if (n != (size_t)-1) {
+			t->unfinished = false;
+			return (int)wide;
+		}
+		t->state = (mbstate_t){0};
+		/* This byte may begin a good one after a broken one. */
+		if (!t->unfinished)
+			break;
+		t->unfinished = false;
+	}
+	return PRESS_BAD;
+}
+
+static void
+add_pasted(struct tty *t, int code)
+{
+	char bytes[4];
+
+	if (code == PRESS_ENTER)
+		buf_char(&t->paste, '\n');
+	else if (code == PRESS_TAB)
+		buf_char(&t->paste, '\t');
+	else if (code >= ' ' && code < 0x110000)
+		buf_add(&t->paste, bytes, utf8_put(bytes, (uint32_t)code));
+}
+
+bool
+tty_press(struct tty *t, struct press *out)
+{
+	*out = (struct press){0};
+	if (size_changed && take_size(t)) {
+		out->code = PRESS_RESIZE;
+		return true;
+	}
+	for (;;) {
+		int key = wgetch(t->pad), code;
+
+		if (key == ERR)
+			return false;
+		t->read_any = true;
+		code = key < KEY_MIN ? decode(t, key) : key_code(key);
+		if (key < KEY_MIN && code >= 0 && code < 0x80)
+			code = tty_keys_control(code);
+		if (code == TTY_KEYS_PASTE_START) {
+			t->pasting = true;
+			buf_clear(&t->paste);
+		} else if (code == TTY_KEYS_PASTE_END) {
+			t->pasting = false;
+			t->paste.full = false;
+			*out = (struct press){ PRESS_PASTE, t->paste.data,
+				t->paste.len };
+			return true;
+		} else if (t->pasting) {
+			add_pasted(t, code);
+		} else if (code != PRESS_NONE) {
+			out->code = code;
+			return true;
+		}
+	}
+}
+
+/* ---- picture ---- */
+
+static bool
+same_cell(const struct canvas_cell *a, const struct canvas_cell *b)
+{
+	return a->c == b->c && a->role == b->role
+	    && memcmp(a->marks, b->marks, sizeof a->marks) == 0;
+}
+
+/* What the terminal's charset has not is shown as '?', never as nothing. */
+static wchar_t
+sayable(const struct tty *t, uint32_t c)
+{
+	mbstate_t state = {0};
+	char bytes[16];
+
+	if (t->is_utf8 || c < 0x80)
+		return (wchar_t)c;
+	if (wcrtomb(bytes, (wchar_t)c, &state) == (size_t)-1)
+		return L'?';
+	return (wchar_t)c;
+}
+
+/* Give curses the cells [from, to) of a row, one call for each run of a role.
+ * Whole characters only: a half would leave an orphan in its window. */
+static void
+send_cells(const struct tty *t, const struct canvas_cell *row, int y, int from,
+    int to)
+{
+	wchar_t text[CANVAS_COLS_MAX * (1 + CANVAS_MARKS)];
+
+	while (from < to) {
+		uint8_t role = row[from].role;
+		int start = from, len = 0;
+
+		for (; from < to && row[from].role == role; from++) {
+			if (row[from].c == 0)
+				continue;
+			text[len] = sayable(t, row[from].c);
+			if (text[len] != (wchar_t)row[from].c
+			    && utf8_char_cells(row[from].c) == 2)
+				text[++len] = L' ';
+			len++;
+			for (int i = 0; i < CANVAS_MARKS; i++)
+				if (row[from].marks[i] && t->is_utf8)
+					text[len++] = (wchar_t)
+					    row[from].marks[i];
+		}
+		(void)attr_set(t->attrs[role], t->pairs[role], NULL);
+		(void)mvaddnwstr(y, start, text, len);
+	}
+}
+
+static void
+show_row(struct tty *t, const struct canvas_cell *now, int y)
+{
+	struct canvas_cell *old = &t->shown.cells[(size_t)y
+	    * (size_t)t->shown.cols];
+	int from = 0, to = t->shown.cols;
+
+	if (!t->whole) {
+		while (from < to && same_cell(&old[from], &now[from]))
+			from++;
+		while (to > from && same_cell(&old[to - 1], &now[to - 1]))
+			to--;
+	}
+	if (from == to)
+		return;
+	while (from > 0 && (now[from].c == 0 || old[from].c == 0))
+		from--;
+	while (to < t->shown.cols && (now[to].c == 0 || old[to].c == 0))
+		to++;
+	send_cells(t, now, y, from, to);
+	memcpy(old, now, (size_t)t->shown.cols * sizeof *old);
+}
+
+void
+tty_show(struct tty *t, const struct canvas *c)
+{
+	bool cursor = c->cursor_row >= 0 && c->cursor_row < LINES
+	    && c->cursor_col < COLS;
+
+	if (t->shown.cols != c->cols || t->shown.rows != c->rows) {
+		canvas_resize(&t->shown, c->cols, c->rows);
+		t->whole = true;
+	}
+	for (int y = 0; y < c->rows && y < LINES; y++)
+		show_row(t, &c->cells[(size_t)y * (size_t)c->cols], y);
+	t->whole = false;
+	if ((int)cursor != t->cursor_on) {
+		(void)curs_set(cursor);
+		t->cursor_on = cursor;
+	}
+	if (cursor)
+		(void)move(c->cursor_row, c->cursor_col);
+	(void)refresh();
+	if (c->beep)
+		(void)beep();
+}
+
+void
+tty_redraw(struct tty *t)
+{
+	t->whole = true;
+	(void)clearok(curscr, TRUE);
+}
