@@ -148,7 +148,7 @@ make_file(const char *path, struct err *err)
 
 	if (fd < 0)
 		return err_set(err, E_IO, tr("%s cannot be made: %s."), path,
-			strerror(errno));
+			io_reason(errno));
 	close(fd);
 	return E_OK;
 }
@@ -618,7 +618,7 @@ db_backup(struct db *db, const char *path, struct err *err)
 		s = copy_pages(db, part, err);
 	if (!s && rename(part, path) != 0)
 		s = err_set(err, E_IO, tr("%s cannot be made: %s."), path,
-			strerror(errno));
+			io_reason(errno));
 	if (s)
 		(void)unlink(part);
 	free(part);

@@ -63,7 +63,7 @@ verdict "include lines keep the layers" "$work/layers"
 printf '%s\n' "$doors" | while IFS='	' read -r header door symbols; do
 	grep -lE "^#include <($header)>" src/*/*.c src/*/*.h include/*/*.h \
 	    2>/dev/null | grep -v "^src/$door\.c$" |
-	    sed "s|\$| includes <$header>, which only src/$door.c may|"
+	    sed "s#\$# includes <$header>, which only src/$door.c may#"
 done >"$work/doors"
 verdict "each foreign library is included by one file" "$work/doors"
 
@@ -143,7 +143,7 @@ verdict "sources lean on a header" "$work/pairs"
 
 # 7. banned calls
 grep -nE '\b(strcpy|strcat|sprintf|vsprintf|strtok|gets|atoi|atol|atof|system|popen|alloca|rand|srand|setjmp|longjmp|isalpha|isdigit|isspace|isalnum|toupper|tolower|strerror)\s*\(' \
-    src/*/*.c include/*/*.h >"$work/banned"
+    src/*/*.c include/*/*.h | grep -v '^src/base/io\.c:.*strerror' >"$work/banned"
 verdict "no banned call" "$work/banned"
 
 # 8. sizes: a mirror, and a wall where nobody could find the way any more
@@ -176,15 +176,12 @@ if command -v xgettext >/dev/null; then
 fi
 
 # 10. generated tables are what their generators make
-if command -v python3 >/dev/null && [ -f /usr/share/unicode/EastAsianWidth.txt ] ||
-    [ -f /usr/share/unicode/EastAsianWidth.txt.bz2 ]; then
-	python3 src/base/gen_width.py "$work/width_table.h" 2>"$work/out" &&
-	    cmp -s "$work/width_table.h" src/base/width_table.h ||
-	    echo "src/base/width_table.h" >"$work/tables"
-	python3 src/core/gen_pinyin.py "$work/pinyin_table.h" 2>>"$work/out" &&
-	    cmp -s "$work/pinyin_table.h" src/core/pinyin_table.h ||
-	    echo "src/core/pinyin_table.h" >>"$work/tables"
-	[ -f "$work/tables" ] || : >"$work/tables"
+if command -v python3 >/dev/null && [ -d /usr/share/unicode ]; then
+	for table in src/base/gen_width.py:src/base/width_table.h \
+	    src/core/gen_pinyin.py:src/core/pinyin_table.h; do
+		python3 "${table%%:*}" 2>/dev/null | cmp -s - "${table#*:}" ||
+		    echo "${table#*:} is not what ${table%%:*} makes"
+	done >"$work/tables"
 	verdict "generated tables are fresh" "$work/tables"
 fi
 
