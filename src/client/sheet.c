@@ -122,7 +122,7 @@ scan_row(struct sheet_row *row, struct scan *s, struct err *err)
 		} else if (c == '\n') {
 			s->line++;
 			break;
-		} else {
+		} else if (c != '\r') {
 			buf_char(&cell, c);
 		}
 		if (row->count >= SHEET_COLUMNS_MAX)
