@@ -120,6 +120,13 @@ bench: all
 	@$(MAKE) --no-print-directory -s -C . $(call testbin,$(wildcard tests/bench/*.c))
 	@BUILD=$(B) sh tests/bench/run.sh
 
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+	    $(DESTDIR)$(PREFIX)/share/man/man8
+	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 src/client/fengqiao.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 src/server/fengqiaod.8 $(DESTDIR)$(PREFIX)/share/man/man8
+
 clean:
 	rm -rf build
 

@@ -192,6 +192,12 @@ if [ -x "$build/fengqiao" ]; then
 	verdict "definitions of screens/ load" "$work/screens"
 fi
 
+# the manual names every command
+sed -n 's/^	{ "\([a-z-]*\)", .*/\1/p' src/client/commands.c | while read -r name; do
+	grep -qE "^\.B $(echo "$name" | sed 's/-/.?-/g')( |\$)" src/client/fengqiao.1 || echo "$name"
+done >"$work/manual"
+verdict "the manual names every command" "$work/manual"
+
 # 12. nothing left for later, no machine's path, no stray entry at the top
 git grep -nIiE '\b(TODO|FIXME|XXX|HACK)\b' -- src include screens tests ':!tests/lint/lint.sh' >"$work/later"
 git grep -nIE '(^|[^a-z])/(work|home|root)/' -- . ':!tests/lint/lint.sh' >>"$work/later"
