@@ -240,7 +240,7 @@ listing_paint(struct listing *l, struct canvas *c,
     const struct canvas_area *area)
 {
 	struct canvas_area line = {
-		.row = area->row, .col = area->col + 2,
+		.row = area->row, .col = area->col + 1,
 		.rows = 1, .cols = area->cols > 2 ? area->cols - 2 : 0,
 	};
 
@@ -262,6 +262,7 @@ listing_paint(struct listing *l, struct canvas *c,
 		if (l->source.role)
 			role = l->source.role(l->source.self, row);
 		if (row == l->row) {
+			/* One run with the key column: two switches less. */
 			(void)canvas_text(c, line.row, area->col, 1, ROLE_MARK,
 			    ">");
 			canvas_cursor(c, line.row, area->col);

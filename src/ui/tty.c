@@ -8,7 +8,8 @@
  *    two reads and swallows up to 144 bytes after an invalid one.
  * 3. Presses are read from a pad, because wgetch() on the screen's window
  *    would repaint it, and that may block on a stalled line.
- * 4. wcwidth() is ours: glibc's changes with the locale, terminals do not.
+ * 4. curses asks our wcwidth() (base/width): glibc's changes with the locale,
+ *    terminals do not.
  */
 #include "ui/tty.h"
 
@@ -68,15 +69,6 @@ static volatile sig_atomic_t size_changed;
 static int wake_fds[2] = { -1, -1 };
 /* For atexit() and the hook of exhausted memory. */
 static struct tty *open_tty;
-
-/* ncursesw asks this function, not glibc's, because the executable has it. */
-int
-wcwidth(wchar_t c)
-{
-	if (c == 0)
-		return 0;
-	return utf8_is_unsafe((uint32_t)c) ? -1 : utf8_char_cells((uint32_t)c);
-}
 
 /* ---- signals ---- */
 
