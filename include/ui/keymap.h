@@ -19,10 +19,14 @@ enum keymap_show {
 	KEYMAP_ALWAYS,	/* on the hint line before all others lose their place */
 };
 
+/* Actions of ready-made tables that a view may chain behind its own, whose
+ * numbers stay below. */
+enum { KEYMAP_LISTING = 10000, KEYMAP_PROMPT = 10100, KEYMAP_PICKER = 10200 };
+
 struct keymap_entry {
 	int press;		/* enum of ui/press.h */
 	int also;		/* an alias (arrow, F-key), PRESS_NONE: none */
-	int action;		/* the view's own number, > 0 */
+	int action;		/* the view's own number, 1..9999 */
 	const char *label;	/* a word or two: "save" */
 	const char *help;	/* one sentence for the help page */
 	enum keymap_show show;

@@ -80,7 +80,8 @@ size_t listing_row(const struct listing *l);	/* its row; 0 when empty */
 bool listing_select(struct listing *l, const struct uuid *id);
 void listing_select_row(struct listing *l, size_t row);
 
-/* Append "3/120", or "0". */
+/* Append "3/120", or "0".  A title that shows it costs some ten bytes a step;
+ * the count alone costs none. */
 void listing_position(const struct listing *l, struct buf *out);
 
 #endif

@@ -6,7 +6,7 @@
 #include "base/tr.h"
 #include "base/utf8.h"
 
-enum { LIST_DOWN = 1, LIST_UP, LIST_PAGE_DOWN, LIST_PAGE_UP, LIST_START,
+enum { LIST_DOWN = KEYMAP_LISTING, LIST_UP, LIST_PAGE_DOWN, LIST_PAGE_UP, LIST_START,
 	LIST_END };
 
 static const struct keymap_entry entries[] = {

@@ -14,7 +14,7 @@
 
 enum { TYPED_CHARS = 30, TYPED_CELLS = 16, WIDTH_MIN = 40 };
 
-enum { PICK_TAKE = 1, PICK_BACK, PICK_DOWN, PICK_UP, PICK_PAGE_DOWN,
+enum { PICK_TAKE = KEYMAP_PICKER, PICK_BACK, PICK_DOWN, PICK_UP, PICK_PAGE_DOWN,
 	PICK_PAGE_UP, PICK_MARK };
 
 static const struct keymap_entry entries[] = {

@@ -14,7 +14,7 @@
 /* A yes is one letter; more room would only invite words. */
 enum { YES_CHARS = 1 };
 
-enum { PROMPT_TAKE = 1, PROMPT_BACK };
+enum { PROMPT_TAKE = KEYMAP_PROMPT, PROMPT_BACK };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_NONE, PROMPT_TAKE, TR_MARK("done"),
