@@ -32,10 +32,13 @@ void merge_result_release(struct merge_result *m);
 /*
  * Apply op to the current record.  touched(self, field) answers whether
  * somebody else changed this field after the op's base (not by the op's own
- * chain).  For each group the op writes: untouched -> applied; touched with
- * the same result -> silent; touched and different -> the field's policy
- * (append, union, max, min, server), or with ask: the current value stays and
- * the op's goes into out->conflicts.  Withdrawal (@deleted) against an edit:
+ * chain); for the field "" whether anything was changed at all (without that
+ * answer the clearing of a field that reg does not have goes unnoticed); NULL:
+ * nothing was.  A value that is not what the op's author saw counts as touched.
+ * For each group the op writes: untouched -> applied; touched with the same
+ * result -> silent; touched and different -> the field's policy (append,
+ * union, max, min, server), or with ask: the current value stays and the op's
+ * goes into out->conflicts.  Withdrawal (@deleted) against an edit:
  * the record stays alive with a conflict.  A register that is append-only has
  * no conflicts.  reg may be NULL (unknown register): every field is ask.
  */

@@ -52,12 +52,12 @@ is_touched(const struct merger *m, const char *field)
 	return m->touched && m->touched(m->self, field);
 }
 
-/* Has anybody else changed anything but the withdrawal itself?  Asked of every
- * field that this side can know of. */
+/* Has anybody else changed anything?  A caller that cannot answer for "any
+ * field" is asked of every field that can be known of here. */
 static bool
 is_edited(const struct merger *m)
 {
-	if (is_touched(m, "@state") || is_touched(m, "@office"))
+	if (is_touched(m, "") || is_touched(m, "@state") || is_touched(m, "@office"))
 		return true;
 	for (size_t i = 0; i < m->current->values.count; i++) {
 		if (is_touched(m, m->current->values.items[i].name))
@@ -122,6 +122,22 @@ is_group_touched(const struct merger *m, const char *group)
 			return true;
 	}
 	return false;
+}
+
+/* Does the record say what the author saw in this group?  Not so after an
+ * earlier operation of the same chain lost: its value hid the other one from
+ * the author, whose base may be newer than both. */
+static bool
+is_as_seen(const struct merger *m, const char *group)
+{
+	for (size_t i = 0; i < m->op->change_count; i++) {
+		const struct op_change *c = &m->op->changes[i];
+
+		if (is_in_group(m, group, c->field) &&
+		    strcmp(record_get(m->current, c->field), c->before) != 0)
+			return false;
+	}
+	return true;
 }
 
 /* The policy of what the operation changes in a group; fields of different
@@ -340,7 +356,7 @@ is_same(const struct merger *m, const char *group)
 static void
 merge_group(const struct merger *m, const char *group)
 {
-	bool touched = is_group_touched(m, group);
+	bool touched = is_group_touched(m, group) || !is_as_seen(m, group);
 	enum merge_policy policy = policy_of(m, group);
 
 	if (is_same(m, group))
@@ -391,6 +407,17 @@ is_first_state(const struct merger *m, const struct op_change *c)
 	    strcmp(c->after, m->reg->states[0].name) == 0;
 }
 
+/* Does the record say what the author saw in all that was changed? */
+static bool
+is_seen(const struct merger *m)
+{
+	for (size_t i = 0; i < m->op->change_count; i++) {
+		if (!is_as_seen(m, group_of(m, m->op->changes[i].field)))
+			return false;
+	}
+	return true;
+}
+
 static void
 merge_changes(const struct merger *m)
 {
@@ -436,7 +463,8 @@ merge_op(struct merge_result *out, struct record *current,
 				op->changes[i].after);
 	} else {
 		/* before the merge: what it applies is not somebody else's */
-		result.merged = is_edited(&m) || is_touched(&m, "@deleted");
+		result.merged = is_edited(&m) || is_touched(&m, "@deleted") ||
+		    !is_seen(&m);
 		merge_changes(&m);
 	}
 	if (result.changed) {
