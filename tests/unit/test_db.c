@@ -505,7 +505,7 @@ test_damaged(void **state)
 	struct place *p = *state;
 	struct err err = ERR_INIT;
 	struct db *db = open_new(p->path);
-	char name[16], junk[512];
+	char name[32], junk[512];
 	FILE *f;
 
 	assert_int_equal(db_begin(db, &err), E_OK);
