@@ -16,6 +16,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "core/value.h"
 
 /* One merge under way. */
 struct merger {
@@ -81,11 +82,7 @@ is_edited(const struct merger *m)
 static const struct schema_field *
 field_of(const struct merger *m, const char *name)
 {
-	for (size_t i = 0; m->reg && i < m->reg->field_count; i++) {
-		if (strcmp(m->reg->fields[i].name, name) == 0)
-			return &m->reg->fields[i];
-	}
-	return NULL;
+	return m->reg ? schema_field_find(m->reg, name) : NULL;
 }
 
 /* The merge group of a field: its definition's, or the field alone. */
@@ -279,18 +276,6 @@ unite(struct buf *out, const char *current, const struct op_change *change)
 	buf_release(&removed);
 }
 
-/* Numbers by their size; dates are texts that sort as they stand. */
-static int
-compare(enum value_type type, const char *a, const char *b)
-{
-	if (type == VT_INT || type == VT_MONEY) {
-		long long x = strtoll(a, NULL, 10), y = strtoll(b, NULL, 10);
-
-		return (x > y) - (x < y);
-	}
-	return strcmp(a, b);
-}
-
 /* An empty value is no number: the filled one stays. */
 static const char *
 extreme(const struct schema_field *f, const char *a, const char *b)
@@ -299,7 +284,7 @@ extreme(const struct schema_field *f, const char *a, const char *b)
 
 	if (!a[0] || !b[0])
 		return a[0] ? a : b;
-	order = compare(f->type, a, b);
+	order = value_compare(f->type, a, b);
 	return (f->merge == MERGE_MAX) == (order > 0) ? a : b;
 }
 

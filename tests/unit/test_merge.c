@@ -122,7 +122,7 @@ static const struct row rows[] = {
 	  0, false },
 	{ "max, nothing", {{ "high", "1", "10", "" }}, "high", { "10" },
 	  0, false },
-	{ "min, mine", {{ "low", "1", "-5", "-10" }}, "low", { "-10" },
+	{ "min, mine", {{ "low", "100", "50", "9" }}, "low", { "9" },
 	  0, true },
 	{ "min, theirs", {{ "low", "", "99", "100" }}, "low", { "99" },
 	  0, false },
