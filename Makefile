@@ -77,6 +77,8 @@ $(G)/catalogue.c: $(G)/zh_CN.mo src/base/catalogue.sh
 # tests: each tests/{unit,screen,pty}/test_*.c is one program that prints TAP
 TESTS  := $(sort $(wildcard tests/unit/test_*.c tests/screen/test_*.c))
 PTYS   := $(sort $(wildcard tests/pty/test_*.c))
+# programs that the scripts of tests/sync and tests/fault use
+TOOLS  := $(sort $(wildcard tests/sync/*.c tests/fault/*.c))
 testbin = $(patsubst tests/%.c,$(B)/tests/%,$(1))
 TESTKIT := $(patsubst tests/%.c,$(B)/tests/%.o,$(sort $(wildcard tests/kit/*.c)))
 $(B)/tests/kit/%.o: tests/kit/%.c
@@ -107,7 +109,7 @@ deps:
 # every suite: both compilers, the rules, then the programs as people use them
 test: deps
 	@$(MAKE) --no-print-directory -s all CC=clang
-	@$(MAKE) --no-print-directory -s all $(call testbin,$(TESTS) $(PTYS))
+	@$(MAKE) --no-print-directory -s all $(call testbin,$(TESTS) $(PTYS) $(TOOLS))
 	@BUILD=$(B) sh tests/run.sh "sh tests/lint/lint.sh $(B)" \
 	    $(call testbin,$(TESTS) $(PTYS)) \
 	    $(patsubst %,"sh %",$(sort $(wildcard tests/sync/*.sh tests/fault/*.sh)))
