@@ -27,6 +27,7 @@
 enum {
 	STATEMENTS_MAX = 64,	/* compiled ones kept by a connection */
 	BUSY_MS = 5000,
+	BUSY_STEP_MS = 20,
 };
 
 struct db_stmt {
@@ -161,8 +162,16 @@ use_log(struct db *db, struct err *err)
 	enum status s;
 
 	s = db_prepare(&st, db, "PRAGMA journal_mode = WAL", err);
-	if (!s)
+	if (s)
+		return s;
+	/* Two sessions that open a new file at once: here SQLite does not wait
+	 * of itself. */
+	for (int ms = 0; ms < BUSY_MS; ms += BUSY_STEP_MS) {
 		s = db_step(st, &row, err);
+		if (!s || (sqlite3_errcode(db->handle) & 0xff) != SQLITE_BUSY)
+			break;
+		sqlite3_sleep(BUSY_STEP_MS);
+	}
 	/* On a folder that cannot share memory the mode stays another. */
 	if (!s && (!row || strcmp(db_text(st, 0, NULL), "wal") != 0))
 		s = said(err, E_IO,

@@ -74,7 +74,12 @@ db_migrate(struct db *db, const char *const *steps, int count,
 	enum status s;
 
 	assert(count > 0 && application_id != 0);
+	/* In one view: another session may be migrating just now. */
+	s = db_begin_read(db, err);
+	if (s)
+		return s;
 	s = look(&version, db, count, application_id, err);
+	db_rollback(db);
 	if (s || version == count)
 		return s;
 	s = db_begin(db, err);

@@ -309,6 +309,34 @@ test_waits(void **state)
 	db_close(db);
 }
 
+/* Several processes open a file that is not there yet. */
+static void
+test_opened_at_once(void **state)
+{
+	struct place *p = *state;
+	struct err err = ERR_INIT;
+
+	for (int round = 0; round < 10; round++) {
+		struct db *db = NULL;
+		int status = 0;
+
+		for (int i = 0; i < 4; i++) {
+			if (fork() != 0)
+				continue;
+			if (db_open(&db, p->path, DB_CREATE, &err) ||
+			    db_migrate(db, steps, 2, APP, &err))
+				_exit(1);
+			db_close(db);
+			_exit(0);
+		}
+		for (int i = 0; i < 4; i++) {
+			assert_true(wait(&status) > 0);
+			assert_int_equal(status, 0);
+		}
+		unlink(p->path);
+	}
+}
+
 static void
 test_open_failures(void **state)
 {
@@ -591,7 +619,8 @@ main(void)
 		TEST(test_settings), TEST(test_values),
 		TEST(test_many_statements), TEST(test_transactions),
 		TEST(test_two_sessions), TEST(test_waits),
-		TEST(test_open_failures), TEST(test_read_only),
+		TEST(test_opened_at_once), TEST(test_open_failures),
+		TEST(test_read_only),
 		TEST(test_sentences), TEST(test_disk_full),
 		TEST(test_migrate), TEST(test_erased), TEST(test_backup),
 		TEST(test_damaged), TEST(test_sweep),
