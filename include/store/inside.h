@@ -1,0 +1,241 @@
+#ifndef STORE_INSIDE_H
+#define STORE_INSIDE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/crypto.h"
+#include "base/err.h"
+#include "base/uuid.h"
+#include "core/op.h"
+#include "core/record.h"
+#include "core/rule.h"
+#include "core/schema.h"
+#include "core/wire.h"
+#include "db/db.h"
+#include "store/idmap.h"
+#include "store/overview.h"
+#include "store/store.h"
+
+/*
+ * What the modules of store/ share and nobody else includes.
+ *
+ * 1. Every write happens between store_begin() and store_commit(); memory
+ *    follows only after the commit (or in a batch, which remembers what it
+ *    touched so that a rollback can take it back).
+ * 2. Only row.c writes the tables record, body and gone; each write gives the
+ *    row a new gen, the number by which other processes notice it.
+ */
+
+/* How an operation in the outbox stands. */
+enum outbox_state {
+	OUTBOX_OPEN,		/* not judged yet */
+	OUTBOX_DONE,		/* judged, and the base has it */
+	OUTBOX_BAD,		/* refused; waits for a person */
+	OUTBOX_ASIDE,		/* refused, then mended or given up */
+	OUTBOX_ACCEPTED,	/* judged; its feed line has not come yet */
+};
+
+struct store_keys {
+	struct crypto_key data;		/* the others derive from it */
+	struct crypto_key body, overview, draft, outbox, facts;
+};
+
+struct store_memory {			/* overview.c */
+	struct overview **rows;		/* each owned; NULL: went away */
+	uint32_t *next;			/* next child of the same parent */
+	size_t count;
+	struct idmap places;		/* id -> index of rows */
+	struct idmap children;		/* parent's id -> first child's index */
+	int64_t gen;			/* all changes up to here are in */
+	bool loaded;
+};
+
+struct store_world {			/* world.c */
+	struct rule_world face;
+	struct record got, child;	/* lent to the rules */
+	struct uuid parent;
+	char reg[RECORD_NAME_MAX];
+	struct uuid *children;		/* owned */
+	size_t count;
+};
+
+struct store {
+	char *home;
+	char *path;			/* of cache.db */
+	const struct schema *schema;	/* borrowed */
+	struct db *db;
+	bool unlocked;
+	struct store_keys keys;
+	struct store_user user;
+	struct store_memory memory;
+	struct store_world world;
+	struct lookup *lookup;
+	bool batch;
+	bool batch_broken;		/* a savepoint could not be undone */
+	struct uuid *touched;		/* by the batch; owned */
+	size_t touched_count;
+	uint64_t generation;
+	int64_t seen_version;		/* PRAGMA data_version, last looked */
+	int64_t loaded_version;		/* the same at the last refresh */
+	bool stale;			/* own commit not yet in memory */
+};
+
+/* ---- store.c ---- */
+
+/* E_AUTH while locked. */
+MUST_CHECK enum status store_need_key(const struct store *s, struct err *err);
+
+/* One write transaction; inside a batch a savepoint of it. */
+MUST_CHECK enum status store_begin(struct store *s, struct err *err);
+MUST_CHECK enum status store_commit(struct store *s, struct err *err);
+void store_rollback(struct store *s);
+
+/* meta as a number; 0 if absent. */
+MUST_CHECK enum status store_meta_int(int64_t *out, struct store *s,
+	const char *name, struct err *err);
+MUST_CHECK enum status store_meta_set_int(struct store *s, const char *name,
+	int64_t n, struct err *err);
+
+extern const char *const store_migrations[];
+extern const int store_migration_count;
+
+/* ---- account.c ---- */
+
+/* Work under this data key as this user; loads the overviews. */
+MUST_CHECK enum status account_use_key(struct store *s,
+	const struct crypto_key *data, const char *login, struct err *err);
+
+/* ---- seal.c ---- */
+
+/* Which row a sealed text belongs to; authenticated, not stored. */
+struct seal {
+	const char *table, *column;
+	struct uuid id;
+	int64_t a, b;		/* gen or rev; epoch and n */
+};
+
+void seal_put(struct buf *out, const struct crypto_key *key,
+	const struct seal *where, const void *text, size_t len);
+/* Errors: E_INVALID damaged, or from another row or time. */
+MUST_CHECK enum status seal_open(struct buf *out, const struct crypto_key *key,
+	const struct seal *where, const void *sealed, size_t len,
+	struct err *err);
+
+/* ---- row.c ---- */
+
+struct row {
+	struct record shown;	/* base and operations together */
+	struct record base;	/* the server's version, if has_base */
+	bool has_base;		/* false: it is shown, or there is none */
+	int64_t gen;
+	int64_t rev;		/* of the server's version, 0 none */
+	int64_t pend;		/* operations on top of it */
+	enum sync_mark mark;	/* set by row_save() */
+};
+
+void row_release(struct row *r);
+
+/* Errors: E_NOTFOUND; E_INVALID damaged; E_IO. */
+MUST_CHECK enum status row_load(struct row *out, struct store *s,
+	const struct uuid *id, struct err *err);
+/* Write it, with a new gen (set in r) and the mark that its operations and
+ * conflicts give.  Errors: E_IO. */
+MUST_CHECK enum status row_save(struct store *s, struct row *r,
+	struct err *err);
+/* Write it again because its mark may have changed; no such row is fine. */
+MUST_CHECK enum status row_touch(struct store *s, const struct uuid *id,
+	struct err *err);
+MUST_CHECK enum status row_drop(struct store *s, const struct uuid *id,
+	struct err *err);
+/* How its operations and conflicts make it look. */
+MUST_CHECK enum status row_mark(enum sync_mark *out, struct store *s,
+	const struct uuid *id, struct err *err);
+
+/* Derive all overviews anew: the definitions have changed. */
+MUST_CHECK enum status row_derive_all(struct store *s, struct err *err);
+
+/* ---- overview.c ---- */
+
+/* The plaintext of a record's overview; reg may be NULL. */
+void overview_print(struct buf *out, const struct schema_register *reg,
+	const struct record *r);
+/* Errors: E_INVALID.  Owned by the caller, one free(). */
+MUST_CHECK enum status overview_parse(struct overview **out,
+	const struct store *s, const char *text, size_t len, struct err *err);
+
+/* One row in memory: put (taken) or gone. */
+void overview_put(struct store *s, struct overview *o);
+void overview_drop(struct store *s, const struct uuid *id);
+/* After a rollback: one row again as it is on disk. */
+MUST_CHECK enum status overview_reload(struct store *s, const struct uuid *id,
+	struct err *err);
+/* After a save: the row as it was written, before or without a refresh. */
+void overview_wrote(struct store *s, const struct row *r);
+void overview_forget(struct store *s);	/* all of it: locked */
+
+/* ---- overview_find.c ---- */
+
+void overview_index(struct store *s, const struct overview *o);
+/* What this user opened lately ranks first. */
+MUST_CHECK enum status overview_load_opened(struct store *s, struct err *err);
+
+/* First child's index and the next one's; IDMAP_NONE at the end. */
+uint32_t overview_child(const struct store *s, const struct uuid *parent);
+uint32_t overview_sibling(const struct store *s, uint32_t index);
+
+/* Living children in one register, the first made first; the array is owned
+ * by the caller, NULL if there are none. */
+const struct overview **overview_children(size_t *count,
+	const struct store *s, const struct uuid *parent, const char *reg);
+
+void world_release(struct store *s);
+
+/* ---- pile.c: a record's operations ---- */
+
+struct pile_item {
+	struct op op;
+	enum outbox_state state;
+	int64_t rev;		/* the verdict's */
+};
+
+struct pile {			/* by n */
+	struct pile_item *items;
+	size_t count;
+};
+
+void pile_release(struct pile *p);
+/* All of a record's that are neither done nor aside, oldest first. */
+MUST_CHECK enum status pile_load(struct pile *out, struct store *s,
+	const struct uuid *record, struct err *err);
+bool pile_has(const struct pile *p, enum outbox_state state);
+
+/* Stamp (epoch, n, version, who, when) and write; after is the caller's. */
+MUST_CHECK enum status pile_add(struct store *s, struct op *op,
+	struct err *err);
+MUST_CHECK enum status pile_set_state(struct store *s, const struct op *op,
+	enum outbox_state state, struct err *err);
+
+/* Open one row's operation; epoch and n say which. */
+MUST_CHECK enum status pile_open(struct op *out, struct store *s,
+	const struct uuid *record, int64_t epoch, int64_t n,
+	const void *sealed, size_t len, struct err *err);
+/* Write an operation as it is stamped, not judged yet. */
+MUST_CHECK enum status pile_write(struct store *s, const struct op *op,
+	struct err *err);
+
+/* What is shown: the base with what counts of the pile on top. */
+void pile_rebase(struct row *r, const struct pile *p);
+
+/* After verdicts: the row follows what is left of its pile; a row that only
+ * its operations held here goes. */
+MUST_CHECK enum status pile_settle(struct store *s, const struct uuid *record,
+	struct err *err);
+
+/* Does any stream hold this record here? */
+MUST_CHECK enum status row_is_held(bool *out, struct store *s,
+	const struct uuid *id, struct err *err);
+
+#endif

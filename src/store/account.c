@@ -1,0 +1,367 @@
+/*
+ * Who is working: the data key, its wraps, and unlocking.
+ *
+ * 1. The data key never leaves memory unsealed.  One wrap for each account
+ *    (under its password) and one under the key share that the server keeps.
+ * 2. A wrong password is counted before it is tried, so that ending the
+ *    program in between does not give the try back.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "store/inside.h"
+#include "store/keyring.h"
+#include "store/save.h"
+#include "store/keywrap.h"
+
+/* ---- enrolment ---- */
+
+static enum status
+write_device(struct store *s, const struct store_device *d, struct err *err)
+{
+	const struct {
+		const char *name, *text;
+	} facts[] = {
+		{ "server", d->server },
+		{ "device", d->device },
+		{ "device_token", d->token },
+		{ "office", d->office },
+		{ "office_name", d->office_name },
+		{ "county_name", d->county_name },
+		{ "server_epoch", d->server_epoch },
+	};
+	enum status st = E_OK;
+
+	for (size_t i = 0; i < sizeof facts / sizeof facts[0] && !st; i++)
+		st = store_meta_set(s, facts[i].name, facts[i].text, err);
+	if (!st)
+		st = store_meta_set_int(s, "epoch", d->epoch, err);
+	return st;
+}
+
+enum status
+store_enroll(struct store *s, const struct store_device *device,
+	const struct crypto_key *key_share, struct err *err)
+{
+	struct store_device before;
+	struct crypto_key data = {{0}};
+	struct err missing = ERR_INIT;
+	enum status st;
+
+	st = db_begin(s->db, err);
+	if (st)
+		return st;
+	st = store_device_get(&before, s, &missing);
+	if (st == E_OK) {
+		st = err_set(err, E_CONFLICT,
+			tr("This computer is registered already."));
+	} else if (st != E_NOTFOUND) {
+		*err = missing;
+	} else {
+		crypto_random(&data, sizeof data);
+		st = keywrap_put_share(s, key_share, &data, err);
+		crypto_wipe(&data, sizeof data);
+		if (!st)
+			st = write_device(s, device, err);
+	}
+	if (st)
+		db_rollback(s->db);
+	else
+		st = db_commit(s->db, err);
+	crypto_wipe(&before, sizeof before);
+	return st;
+}
+
+/* An absent fact is "". */
+static enum status
+read_fact(char *out, size_t size, struct store *s, const char *name,
+	struct err *err)
+{
+	struct buf text;
+	struct err missing = ERR_INIT;
+	enum status st;
+
+	out[0] = '\0';
+	buf_init(&text, BUF_LINE_MAX);
+	st = store_meta_get(&text, s, name, &missing);
+	if (!st && text.len >= size)
+		st = err_set(err, E_INVALID,
+			tr("An entry of the local data is damaged."));
+	else if (!st)
+		memcpy(out, text.data, text.len + 1);
+	else if (st == E_NOTFOUND)
+		st = E_OK;
+	else
+		*err = missing;
+	buf_release(&text);
+	return st;
+}
+
+enum status
+store_device_get(struct store_device *out, struct store *s, struct err *err)
+{
+	struct store_device d = {0};
+	const struct {
+		const char *name;
+		char *place;
+		size_t size;
+	} facts[] = {
+		{ "server", d.server, sizeof d.server },
+		{ "device", d.device, sizeof d.device },
+		{ "device_token", d.token, sizeof d.token },
+		{ "office", d.office, sizeof d.office },
+		{ "office_name", d.office_name, sizeof d.office_name },
+		{ "county_name", d.county_name, sizeof d.county_name },
+		{ "server_epoch", d.server_epoch, sizeof d.server_epoch },
+	};
+	enum status st = E_OK;
+
+	for (size_t i = 0; i < sizeof facts / sizeof facts[0] && !st; i++)
+		st = read_fact(facts[i].place, facts[i].size, s, facts[i].name,
+			err);
+	if (!st)
+		st = store_meta_int(&d.epoch, s, "epoch", err);
+	if (!st && !d.device[0])
+		st = err_set(err, E_NOTFOUND, tr("This computer is not "
+			"registered with a server yet."));
+	if (st)
+		return st;
+	*out = d;
+	return E_OK;
+}
+
+/* ---- unlocking ---- */
+
+/* The definitions may be others than those the overviews were made with. */
+static enum status
+follow_schema(struct store *s, struct err *err)
+{
+	char held[sizeof s->schema->version + 1];
+	enum status st = read_fact(held, sizeof held, s, "schema", err);
+
+	if (st || strcmp(held, s->schema->version) == 0)
+		return st;
+	st = db_begin(s->db, err);
+	if (st)
+		return st;
+	st = row_derive_all(s, err);
+	if (!st)
+		st = store_meta_set(s, "schema", s->schema->version, err);
+	if (st)
+		db_rollback(s->db);
+	else
+		st = db_commit(s->db, err);
+	return st;
+}
+
+enum status
+account_use_key(struct store *s, const struct crypto_key *data,
+	const char *login, struct err *err)
+{
+	enum status st;
+
+	s->keys.data = *data;
+	crypto_derive(&s->keys.body, data, "body");
+	crypto_derive(&s->keys.overview, data, "overview");
+	crypto_derive(&s->keys.draft, data, "draft");
+	crypto_derive(&s->keys.outbox, data, "outbox");
+	crypto_derive(&s->keys.facts, data, "meta");
+	s->unlocked = true;
+	st = keywrap_get_user(&s->user, s, login, err);
+	if (!st)
+		st = follow_schema(s, err);
+	if (!st)
+		st = overview_refresh(s, NULL, err);
+	if (!st)
+		st = overview_load_opened(s, err);
+	if (st)
+		store_lock(s);
+	return st;
+}
+
+void
+store_lock(struct store *s)
+{
+	save_batch_rollback(s);
+	overview_forget(s);
+	world_release(s);
+	crypto_wipe(&s->keys, sizeof s->keys);
+	crypto_wipe(&s->user, sizeof s->user);
+	s->unlocked = false;
+}
+
+const struct store_user *
+store_user(const struct store *s)
+{
+	return s->unlocked ? &s->user : NULL;
+}
+
+enum status
+store_admit(struct store *s, const struct store_user *user,
+	const char *password, const struct crypto_key *key_share,
+	struct err *err)
+{
+	struct crypto_key data = {{0}};
+	enum status st;
+
+	store_lock(s);
+	st = keywrap_open_share(&data, s, key_share, err);
+	if (!st)
+		st = keywrap_put_user(s, user, password, &data, err);
+	if (!st)
+		st = account_use_key(s, &data, user->login, err);
+	crypto_wipe(&data, sizeof data);
+	return st;
+}
+
+/* A clock put back does not give more days: time heard from the server counts
+ * too.  0: the server set no limit. */
+static enum status
+check_until(struct store *s, struct err *err)
+{
+	int64_t heard = 0, now = clock_now_at();
+	enum status st = store_meta_int(&heard, s, "server_at", err);
+
+	if (st)
+		return st;
+	if (heard > now)
+		now = heard;
+	if (s->user.offline_until == 0 || now <= s->user.offline_until)
+		return E_OK;
+	return err_set(err, E_AUTH, tr("This computer has been without the "
+		"server for too long. Sign in while it can be reached."));
+}
+
+enum status
+store_unlock(struct store *s, const char *login, const char *password,
+	struct err *err)
+{
+	struct crypto_key data = {{0}};
+	enum status st;
+
+	store_lock(s);
+	st = keywrap_open_user(&data, s, login, password, err);
+	if (!st)
+		st = account_use_key(s, &data, login, err);
+	crypto_wipe(&data, sizeof data);
+	if (!st)
+		st = check_until(s, err);
+	if (st)
+		store_lock(s);
+	return st;
+}
+
+enum status
+store_password_change(struct store *s, const char *before, const char *after,
+	struct err *err)
+{
+	struct crypto_key data = {{0}};
+	enum status st = store_need_key(s, err);
+
+	if (!st)
+		st = keywrap_open_user(&data, s, s->user.login, before, err);
+	if (!st)
+		st = keywrap_put_user(s, &s->user, after, &data, err);
+	crypto_wipe(&data, sizeof data);
+	return st;
+}
+
+enum status
+store_user_renew(struct store *s, const char *token, int64_t offline_until,
+	struct err *err)
+{
+	struct store_user user;
+	enum status st = store_need_key(s, err);
+
+	if (st)
+		return st;
+	user = s->user;
+	if (strlen(token) >= sizeof user.token)
+		return err_set(err, E_INVALID,
+			tr("The server's answer makes no sense."));
+	memset(user.token, 0, sizeof user.token);
+	memcpy(user.token, token, strlen(token));
+	user.offline_until = offline_until;
+	st = keywrap_put_facts(s, &user, err);
+	if (!st)
+		s->user = user;
+	crypto_wipe(&user, sizeof user);
+	return st;
+}
+
+/* ---- between commands ---- */
+
+static enum status
+keyring_name(char out[64], struct store *s, struct err *err)
+{
+	char id[UUID_TEXT_MAX];
+	enum status st = read_fact(id, sizeof id, s, "cache", err);
+
+	if (!st)
+		snprintf(out, 64, "fengqiao:%s", id);
+	return st;
+}
+
+enum status
+store_keyring_put(struct store *s, int timeout_s, struct err *err)
+{
+	char name[64];
+	struct buf secret;
+	enum status st = store_need_key(s, err);
+
+	if (!st)
+		st = keyring_name(name, s, err);
+	if (st)
+		return st;
+	buf_init(&secret, BUF_LINE_MAX);
+	buf_add(&secret, &s->keys.data, sizeof s->keys.data);
+	buf_text(&secret, s->user.login);
+	st = keyring_put(name, secret.data, secret.len, timeout_s, err);
+	crypto_wipe(secret.data, secret.len);
+	buf_release(&secret);
+	return st;
+}
+
+enum status
+store_keyring_unlock(struct store *s, struct err *err)
+{
+	char name[64];
+	struct crypto_key data = {{0}};
+	struct buf secret;
+	enum status st = keyring_name(name, s, err);
+
+	if (st)
+		return st;
+	store_lock(s);
+	buf_init(&secret, BUF_LINE_MAX);
+	st = keyring_get(&secret, name, err);
+	if (!st && secret.len <= sizeof data)
+		st = err_set(err, E_AUTH, tr("You are not signed in."));
+	if (!st) {
+		memcpy(&data, secret.data, sizeof data);
+		st = account_use_key(s, &data, secret.data + sizeof data, err);
+	}
+	if (!st)
+		st = check_until(s, err);
+	if (st)
+		store_lock(s);
+	crypto_wipe(secret.data, secret.len);
+	crypto_wipe(&data, sizeof data);
+	buf_release(&secret);
+	return st;
+}
+
+void
+store_keyring_drop(struct store *s)
+{
+	char name[64];
+	struct err err = ERR_INIT;
+
+	if (keyring_name(name, s, &err) == E_OK)
+		keyring_drop(name);
+}

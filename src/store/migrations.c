@@ -1,0 +1,52 @@
+/*
+ * The tables of the cache, step by step; steps are only ever added.
+ *
+ * What stands here in clear are ids, numbers, times and login names; what a
+ * person entered is in the sealed columns.  Overviews and bodies are two
+ * tables, because unlocking reads all of the first and none of the second.
+ * Of record and body num is the same.
+ */
+#include "store/inside.h"
+
+const char *const store_migrations[] = {
+	"CREATE TABLE meta(name TEXT PRIMARY KEY, text TEXT NOT NULL)"
+	" WITHOUT ROWID;"
+	"CREATE TABLE wrap(login TEXT PRIMARY KEY, salt BLOB NOT NULL,"
+	" passes INTEGER NOT NULL, mem_kib INTEGER NOT NULL,"
+	" sealed BLOB NOT NULL, facts BLOB,"
+	" failures INTEGER NOT NULL DEFAULT 0,"
+	" retry_at INTEGER NOT NULL DEFAULT 0);"
+	"CREATE TABLE record(num INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE,"
+	" gen INTEGER NOT NULL, rev INTEGER NOT NULL, pend INTEGER NOT NULL,"
+	" mark INTEGER NOT NULL, kind INTEGER NOT NULL,"
+	" overview BLOB NOT NULL);"
+	"CREATE INDEX record_gen ON record(gen);"
+	"CREATE INDEX record_kind ON record(kind) WHERE kind <> 0;"
+	"CREATE TABLE body(num INTEGER PRIMARY KEY, body BLOB NOT NULL,"
+	" base BLOB);"
+	"CREATE TABLE gone(id BLOB PRIMARY KEY, gen INTEGER NOT NULL)"
+	" WITHOUT ROWID;"
+	"CREATE INDEX gone_gen ON gone(gen);"
+	"CREATE TABLE outbox(epoch INTEGER NOT NULL, n INTEGER NOT NULL,"
+	" id BLOB NOT NULL, state INTEGER NOT NULL, verdict INTEGER NOT NULL,"
+	" rev INTEGER NOT NULL, at INTEGER NOT NULL, op BLOB NOT NULL,"
+	" why BLOB, PRIMARY KEY(epoch, n));"
+	"CREATE INDEX outbox_id ON outbox(id);"
+	"CREATE INDEX outbox_open ON outbox(epoch, n) WHERE state = 0;"
+	"CREATE INDEX outbox_bad ON outbox(epoch, n) WHERE state = 2;"
+	"CREATE TABLE ask(conflict BLOB PRIMARY KEY, record BLOB NOT NULL,"
+	" answered INTEGER NOT NULL DEFAULT 0)"
+	" WITHOUT ROWID;"
+	"CREATE INDEX ask_record ON ask(record);"
+	"CREATE TABLE draft(key TEXT PRIMARY KEY, login TEXT NOT NULL,"
+	" saved_at INTEGER NOT NULL, draft BLOB NOT NULL);"
+	"CREATE TABLE cursor(stream TEXT PRIMARY KEY, seq INTEGER NOT NULL,"
+	" mark TEXT NOT NULL) WITHOUT ROWID;"
+	"CREATE TABLE member(id BLOB NOT NULL, stream TEXT NOT NULL,"
+	" PRIMARY KEY(id, stream)) WITHOUT ROWID;"
+	"CREATE TABLE recent(login TEXT NOT NULL, id BLOB NOT NULL,"
+	" opened_at INTEGER NOT NULL, PRIMARY KEY(login, id)) WITHOUT ROWID;",
+};
+
+const int store_migration_count =
+	(int)(sizeof store_migrations / sizeof store_migrations[0]);

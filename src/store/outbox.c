@@ -1,0 +1,305 @@
+/*
+ * The outbox as others see it: what waits to be sent, what was refused, what
+ * happened to one record.  Rows are never removed: they are the trace.
+ */
+#include "store/outbox.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/tr.h"
+#include "store/inside.h"
+
+void
+outbox_batch_release(struct outbox_batch *b)
+{
+	for (size_t i = 0; i < b->count; i++)
+		op_release(&b->ops[i]);
+	free(b->ops);
+	*b = (struct outbox_batch){0};
+}
+
+void
+outbox_entry_release(struct outbox_entry *e)
+{
+	op_release(&e->op);
+	*e = (struct outbox_entry){0};
+}
+
+void
+outbox_list_release(struct outbox_list *l)
+{
+	for (size_t i = 0; i < l->count; i++)
+		outbox_entry_release(&l->items[i]);
+	free(l->items);
+	*l = (struct outbox_list){0};
+}
+
+/* Columns id, epoch, n, op of the row that stands at the statement. */
+static enum status
+read_op(struct op *out, size_t *len, struct store *s, struct db_stmt *q,
+	struct err *err)
+{
+	struct uuid id = {{0}};
+	const void *bytes;
+
+	bytes = db_blob(q, 0, len);
+	if (*len != sizeof id.b)
+		return err_set(err, E_INVALID,
+			tr("An entry of the local data is damaged."));
+	memcpy(id.b, bytes, sizeof id.b);
+	bytes = db_blob(q, 3, len);
+	return pile_open(out, s, &id, db_int(q, 1), db_int(q, 2), bytes,
+		*len, err);
+}
+
+/* ---- what is to be sent ---- */
+
+/* The first goes whatever its size; otherwise one long note would stand in
+ * front of everything for ever. */
+static enum status
+fill_batch(struct outbox_batch *b, struct store *s, struct db_stmt *q,
+	size_t max_bytes, struct err *err)
+{
+	size_t used = 0;
+
+	for (;;) {
+		struct op op = {0};
+		size_t len = 0;
+		bool row = false;
+		enum status st = db_step(q, &row, err);
+
+		if (st || !row)
+			return st;
+		st = read_op(&op, &len, s, q, err);
+		if (st)
+			return st;
+		/* sealed is longer than the line by the overhead */
+		used += len - CRYPTO_SEAL_OVERHEAD + 1;
+		if (b->count > 0 && used > max_bytes) {
+			op_release(&op);
+			b->more = true;
+			return E_OK;
+		}
+		b->ops = mem_grow(b->ops, b->count, sizeof *b->ops);
+		b->ops[b->count++] = op;
+	}
+}
+
+enum status
+outbox_peek(struct outbox_batch *out, struct store *s, int64_t from,
+	size_t max_bytes, struct err *err)
+{
+	struct outbox_batch b = {0};
+	struct db_stmt *q = NULL;
+	int64_t epoch = 0;
+	enum status st = store_need_key(s, err);
+
+	if (!st)
+		st = store_meta_int(&epoch, s, "epoch", err);
+	if (!st)
+		st = db_prepare(&q, s->db, "SELECT id, epoch, n, op FROM outbox"
+			" WHERE state = 0 AND epoch = ? AND n >= ?"
+			" ORDER BY epoch, n", err);
+	if (st)
+		return st;
+	db_bind_int(q, 1, epoch);
+	db_bind_int(q, 2, from);
+	st = fill_batch(&b, s, q, max_bytes, err);
+	if (!st && b.count == 0)
+		st = err_set(err, E_NOTFOUND, tr("Nothing waits to be sent."));
+	db_finish(q);
+	if (st) {
+		outbox_batch_release(&b);
+		return st;
+	}
+	*out = b;
+	return E_OK;
+}
+
+/* ---- lists ---- */
+
+static enum status
+read_why(char out[ERR_MSG_MAX], struct store *s, const struct op *op,
+	struct db_stmt *q, struct err *err)
+{
+	struct seal where = { "outbox", "why", op->record, op->epoch, op->n };
+	struct buf text;
+	const void *sealed;
+	size_t len;
+	enum status st;
+
+	if (db_is_null(q, 7))
+		return E_OK;
+	buf_init(&text, ERR_MSG_MAX);
+	sealed = db_blob(q, 7, &len);
+	st = seal_open(&text, &s->keys.outbox, &where, sealed, len, err);
+	if (!st && text.len < ERR_MSG_MAX)
+		memcpy(out, text.data, text.len + 1);
+	buf_release(&text);
+	return st;
+}
+
+static enum status
+fill_list(struct outbox_list *l, struct store *s, struct db_stmt *q,
+	struct err *err)
+{
+	for (;;) {
+		struct outbox_entry e = {0};
+		size_t len = 0;
+		bool row = false;
+		enum status st = db_step(q, &row, err);
+
+		if (st || !row)
+			return st;
+		st = read_op(&e.op, &len, s, q, err);
+		if (!st)
+			st = read_why(e.why, s, &e.op, q, err);
+		if (st) {
+			outbox_entry_release(&e);
+			return st;
+		}
+		e.decided = db_int(q, 4) != OUTBOX_OPEN;
+		e.verdict = (enum verdict)db_int(q, 5);
+		e.rev = db_int(q, 6);
+		l->items = mem_grow(l->items, l->count, sizeof *l->items);
+		l->items[l->count++] = e;
+	}
+}
+
+#define LIST_COLUMNS "SELECT id, epoch, n, op, state, verdict, rev, why" \
+	" FROM outbox WHERE "
+
+enum status
+outbox_list(struct outbox_list *out, struct store *s, enum outbox_which which,
+	const struct uuid *record, struct err *err)
+{
+	static const char *const sql[] = {
+		[OUTBOX_WAITING] = LIST_COLUMNS "state = 0 ORDER BY epoch, n",
+		[OUTBOX_REFUSED] = LIST_COLUMNS "state = 2 ORDER BY epoch, n",
+		[OUTBOX_OF_RECORD] = LIST_COLUMNS "id = ? ORDER BY epoch, n",
+	};
+	struct outbox_list l = {0};
+	struct db_stmt *q = NULL;
+	enum status st = store_need_key(s, err);
+
+	if (!st)
+		st = db_prepare(&q, s->db, sql[which], err);
+	if (st)
+		return st;
+	if (which == OUTBOX_OF_RECORD)
+		db_bind_blob(q, 1, record->b, sizeof record->b);
+	st = fill_list(&l, s, q, err);
+	db_finish(q);
+	if (st) {
+		outbox_list_release(&l);
+		return st;
+	}
+	*out = l;
+	return E_OK;
+}
+
+/* ---- putting aside ---- */
+
+/* The refused operation with this key; E_NOTFOUND it is none. */
+static enum status
+find_refused(struct op *out, struct store *s, int64_t epoch, int64_t n,
+	struct err *err)
+{
+	struct db_stmt *q = NULL;
+	size_t len = 0;
+	bool row = false;
+	enum status st = db_prepare(&q, s->db, "SELECT id, epoch, n, op"
+		" FROM outbox WHERE epoch = ? AND n = ? AND state = 2", err);
+
+	if (st)
+		return st;
+	db_bind_int(q, 1, epoch);
+	db_bind_int(q, 2, n);
+	st = db_step(q, &row, err);
+	if (!st && !row)
+		st = err_set(err, E_NOTFOUND,
+			tr("There is no such refused entry."));
+	if (!st)
+		st = read_op(out, &len, s, q, err);
+	db_finish(q);
+	return st;
+}
+
+/* Giving up a new record gives up what was refused on top of it. */
+static enum status
+put_aside(struct store *s, const struct op *op, struct err *err)
+{
+	struct pile p = {0};
+	enum status st = pile_load(&p, s, &op->record, err);
+
+	for (size_t i = 0; i < p.count && !st; i++) {
+		const struct pile_item *item = &p.items[i];
+
+		if (item->state == OUTBOX_BAD && (op->kind == OP_NEW ||
+		    (item->op.epoch == op->epoch && item->op.n == op->n)))
+			st = pile_set_state(s, &item->op, OUTBOX_ASIDE, err);
+	}
+	pile_release(&p);
+	return st;
+}
+
+enum status
+outbox_withdraw(struct store *s, int64_t epoch, int64_t n, struct err *err)
+{
+	struct op op = {0};
+	enum status st = store_need_key(s, err);
+
+	if (!st)
+		st = store_begin(s, err);
+	if (st)
+		return st;
+	st = find_refused(&op, s, epoch, n, err);
+	if (!st)
+		st = put_aside(s, &op, err);
+	if (!st)
+		st = pile_settle(s, &op.record, err);
+	if (st)
+		store_rollback(s);
+	else
+		st = store_commit(s, err);
+	op_release(&op);
+	return st;
+}
+
+/* ---- counts ---- */
+
+enum status
+outbox_count(struct outbox_counts *out, struct store *s, struct err *err)
+{
+	struct outbox_counts c = {0};
+	struct db_stmt *q = NULL;
+	bool row = false;
+	enum status st;
+
+	st = store_meta_int(&c.synced_at, s, "synced_at", err);
+	if (!st)
+		st = db_prepare(&q, s->db, "SELECT"
+			" (SELECT count(*) FROM outbox WHERE state = 0),"
+			" (SELECT count(*) FROM outbox WHERE state = 2),"
+			" (SELECT count(*) FROM ask WHERE answered = 0),"
+			" (SELECT count(*) FROM record) -"
+			" (SELECT count(*) FROM record WHERE kind <> 0),"
+			" (SELECT count(*) FROM draft),"
+			" (SELECT at FROM outbox WHERE state = 0"
+			" ORDER BY epoch, n LIMIT 1)", err);
+	if (!st)
+		st = db_step(q, &row, err);
+	if (!st) {
+		c.waiting = (size_t)db_int(q, 0);
+		c.refused = (size_t)db_int(q, 1);
+		c.conflicts = (size_t)db_int(q, 2);
+		c.records = (size_t)db_int(q, 3);
+		c.drafts = (size_t)db_int(q, 4);
+		c.oldest_at = db_int(q, 5);
+		*out = c;
+	}
+	db_finish(q);
+	return st;
+}

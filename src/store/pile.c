@@ -1,0 +1,297 @@
+/*
+ * The operations on one record.  base + undecided operations = what is shown,
+ * where undecided also means: judged, but the server's version that has it has
+ * not arrived yet, or the value would vanish from the screen for a page.
+ *
+ * A record that the server has no version of lives from its operations alone,
+ * refused ones included: what was entered must be found and mended.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "core/merge.h"
+#include "store/inside.h"
+
+void
+pile_release(struct pile *p)
+{
+	for (size_t i = 0; i < p->count; i++)
+		op_release(&p->items[i].op);
+	free(p->items);
+	*p = (struct pile){0};
+}
+
+bool
+pile_has(const struct pile *p, enum outbox_state state)
+{
+	for (size_t i = 0; i < p->count; i++) {
+		if (p->items[i].state == state)
+			return true;
+	}
+	return false;
+}
+
+/* ---- reading and writing ---- */
+
+static struct seal
+place_of(const struct uuid *record, int64_t epoch, int64_t n)
+{
+	return (struct seal){ "outbox", "op", *record, epoch, n };
+}
+
+enum status
+pile_open(struct op *out, struct store *s, const struct uuid *record,
+	int64_t epoch, int64_t n, const void *sealed, size_t len,
+	struct err *err)
+{
+	struct seal where = place_of(record, epoch, n);
+	struct json *j = NULL;
+	struct buf text;
+	enum status st;
+
+	buf_init(&text, BUF_BATCH_MAX);
+	st = seal_open(&text, &s->keys.outbox, &where, sealed, len, err);
+	if (!st)
+		st = json_parse(&j, text.data, text.len, BUF_BATCH_MAX, err);
+	if (!st)
+		st = op_from_json(out, j, err);
+	if (!st)
+		out->epoch = epoch;
+	json_free(j);
+	buf_release(&text);
+	return st;
+}
+
+enum status
+pile_load(struct pile *out, struct store *s, const struct uuid *record,
+	struct err *err)
+{
+	struct pile p = {0};
+	struct db_stmt *q = NULL;
+	enum status st;
+
+	st = db_prepare(&q, s->db, "SELECT epoch, n, state, rev, op FROM outbox"
+		" WHERE id = ? AND state IN (0, 2, 4) ORDER BY epoch, n", err);
+	if (st)
+		return st;
+	db_bind_blob(q, 1, record->b, sizeof record->b);
+	for (;;) {
+		struct pile_item item = {0};
+		const void *sealed;
+		size_t len;
+		bool row = false;
+
+		st = db_step(q, &row, err);
+		if (st || !row)
+			break;
+		sealed = db_blob(q, 4, &len);
+		st = pile_open(&item.op, s, record, db_int(q, 0),
+			db_int(q, 1), sealed, len, err);
+		if (st)
+			break;
+		item.state = (enum outbox_state)db_int(q, 2);
+		item.rev = db_int(q, 3);
+		p.items = mem_grow(p.items, p.count, sizeof *p.items);
+		p.items[p.count++] = item;
+	}
+	db_finish(q);
+	if (st) {
+		pile_release(&p);
+		return st;
+	}
+	*out = p;
+	return E_OK;
+}
+
+enum status
+pile_write(struct store *s, const struct op *op, struct err *err)
+{
+	struct seal where = place_of(&op->record, op->epoch, op->n);
+	struct buf text, sealed;
+	struct db_stmt *q = NULL;
+	enum status st;
+
+	buf_init(&text, BUF_BATCH_MAX);
+	buf_init(&sealed, BUF_BATCH_MAX + CRYPTO_SEAL_OVERHEAD);
+	op_print(&text, op);
+	seal_put(&sealed, &s->keys.outbox, &where, text.data, text.len);
+	st = db_prepare(&q, s->db, "INSERT INTO"
+		" outbox(epoch, n, id, state, verdict, rev, at, op)"
+		" VALUES(?, ?, ?, 0, 0, 0, ?, ?)", err);
+	if (!st) {
+		db_bind_int(q, 1, op->epoch);
+		db_bind_int(q, 2, op->n);
+		db_bind_blob(q, 3, op->record.b, sizeof op->record.b);
+		db_bind_int(q, 4, op->at);
+		db_bind_blob(q, 5, sealed.data, sealed.len);
+		st = db_run(q, err);
+	}
+	db_finish(q);
+	buf_release(&text);
+	buf_release(&sealed);
+	return st;
+}
+
+/* How long ago the server's time was heard: by the clock that nobody sets; by
+ * the wall clock if the machine was started since. */
+static enum status
+stamp_times(struct op *op, struct store *s, struct err *err)
+{
+	int64_t mono = 0, heard = 0, now = clock_mono_ms();
+	enum status st;
+
+	op->at = clock_now_at();
+	st = store_meta_int(&op->server_at, s, "server_at", err);
+	if (!st)
+		st = store_meta_int(&mono, s, "server_mono", err);
+	if (!st)
+		st = store_meta_int(&heard, s, "server_heard", err);
+	if (!st && op->server_at)
+		op->elapsed_ms = now >= mono ? now - mono :
+			op->at > heard ? op->at - heard : 0;
+	return st;
+}
+
+static enum status
+next_n(int64_t *out, struct store *s, int64_t epoch, struct err *err)
+{
+	struct db_stmt *q = NULL;
+	bool row = false;
+	enum status st = db_prepare(&q, s->db, "SELECT coalesce(max(n), 0) + 1"
+		" FROM outbox WHERE epoch = ?", err);
+
+	if (st)
+		return st;
+	db_bind_int(q, 1, epoch);
+	st = db_step(q, &row, err);
+	if (!st)
+		*out = db_int(q, 0);
+	db_finish(q);
+	return st;
+}
+
+enum status
+pile_add(struct store *s, struct op *op, struct err *err)
+{
+	const struct schema_register *reg =
+		schema_register_find(s->schema, op->reg);
+	enum status st;
+
+	st = store_meta_int(&op->epoch, s, "epoch", err);
+	if (!st && op->epoch < 1)
+		op->epoch = 1;
+	if (!st)
+		st = next_n(&op->n, s, op->epoch, err);
+	if (!st)
+		st = stamp_times(op, s, err);
+	if (st)
+		return st;
+	op->version = reg ? reg->version : 1;
+	memcpy(op->by, s->user.login, sizeof op->by);
+	return pile_write(s, op, err);
+}
+
+enum status
+pile_set_state(struct store *s, const struct op *op, enum outbox_state state,
+	struct err *err)
+{
+	struct db_stmt *q = NULL;
+	enum status st = db_prepare(&q, s->db, "UPDATE outbox SET state = ?"
+		" WHERE epoch = ? AND n = ?", err);
+
+	if (st)
+		return st;
+	db_bind_int(q, 1, state);
+	db_bind_int(q, 2, op->epoch);
+	db_bind_int(q, 3, op->n);
+	st = db_run(q, err);
+	db_finish(q);
+	return st;
+}
+
+/* ---- what is shown ---- */
+
+void
+pile_rebase(struct row *r, const struct pile *p)
+{
+	const struct op **ops = mem_alloc(p->count + 1, sizeof *ops);
+	struct record seen = {0};
+	size_t count = 0;
+
+	for (size_t i = 0; i < p->count; i++) {
+		enum outbox_state state = p->items[i].state;
+
+		if (state == OUTBOX_OPEN || state == OUTBOX_ACCEPTED ||
+		    (state == OUTBOX_BAD && r->rev == 0))
+			ops[count++] = &p->items[i].op;
+	}
+	if (r->rev > 0 && !r->has_base) {
+		r->base = r->shown;
+		r->shown = (struct record){0};
+		r->has_base = true;
+	}
+	merge_rebase(&seen, r->rev > 0 ? &r->base : NULL, ops, count);
+	record_release(&r->shown);
+	r->shown = seen;
+	r->shown.rev = r->rev;
+	r->pend = (int64_t)count;
+	if (count == 0 || r->rev == 0) {
+		record_release(&r->base);
+		r->has_base = false;
+	}
+	free(ops);
+}
+
+enum status
+row_is_held(bool *out, struct store *s, const struct uuid *id,
+	struct err *err)
+{
+	struct db_stmt *q = NULL;
+	bool row = false;
+	enum status st = db_prepare(&q, s->db,
+		"SELECT 1 FROM member WHERE id = ? LIMIT 1", err);
+
+	if (st)
+		return st;
+	db_bind_blob(q, 1, id->b, sizeof id->b);
+	st = db_step(q, &row, err);
+	db_finish(q);
+	if (!st)
+		*out = row;
+	return st;
+}
+
+enum status
+pile_settle(struct store *s, const struct uuid *record, struct err *err)
+{
+	struct row r = {0};
+	struct pile p = {0};
+	struct err missing = ERR_INIT;
+	bool held = false, stays;
+	enum status st = row_load(&r, s, record, &missing);
+
+	if (st == E_NOTFOUND)
+		return E_OK;
+	if (st)
+		*err = missing;
+	if (!st)
+		st = pile_load(&p, s, record, err);
+	if (!st)
+		st = row_is_held(&held, s, record, err);
+	if (st)
+		goto out;
+	stays = r.rev > 0 ? held || pile_has(&p, OUTBOX_OPEN) : p.count > 0;
+	if (stays) {
+		pile_rebase(&r, &p);
+		st = row_save(s, &r, err);
+	} else {
+		st = row_drop(s, record, err);
+	}
+out:
+	row_release(&r);
+	pile_release(&p);
+	return st;
+}

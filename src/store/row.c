@@ -1,0 +1,384 @@
+/*
+ * Rows of records: the only place that writes the tables record, body and
+ * gone.
+ *
+ * gen is the highest number of both record and gone plus one, taken inside the
+ * write transaction: it only grows, and whoever has seen all up to some gen
+ * finds what is newer through an index.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/tr.h"
+#include "core/question.h"
+#include "store/inside.h"
+
+enum { KIND_RECORD = 0, KIND_QUESTION = 1 };
+
+void
+row_release(struct row *r)
+{
+	record_release(&r->shown);
+	record_release(&r->base);
+	*r = (struct row){0};
+}
+
+/* ---- reading ---- */
+
+static enum status
+open_record(struct record *out, struct store *s, const struct seal *where,
+	const void *sealed, size_t len, struct err *err)
+{
+	struct buf text;
+	enum status st;
+
+	buf_init(&text, BUF_RECORD_MAX);
+	st = seal_open(&text, &s->keys.body, where, sealed, len, err);
+	if (!st)
+		st = record_decode(out, text.data, text.len, err);
+	buf_release(&text);
+	return st;
+}
+
+/* The columns body and base of the row that stands at the statement. */
+static enum status
+open_bodies(struct row *r, struct store *s, const struct uuid *id,
+	struct db_stmt *q, struct err *err)
+{
+	struct seal body = { "body", "body", *id, r->gen, 0 };
+	struct seal base = { "body", "base", *id, r->rev, 0 };
+	const void *sealed;
+	size_t len;
+	enum status st;
+
+	sealed = db_blob(q, 3, &len);
+	st = open_record(&r->shown, s, &body, sealed, len, err);
+	if (st || db_is_null(q, 4))
+		return st;
+	sealed = db_blob(q, 4, &len);
+	st = open_record(&r->base, s, &base, sealed, len, err);
+	r->has_base = !st;
+	return st;
+}
+
+enum status
+row_load(struct row *out, struct store *s, const struct uuid *id,
+	struct err *err)
+{
+	struct row r = {0};
+	struct db_stmt *q = NULL;
+	bool row = false;
+	enum status st;
+
+	st = db_prepare(&q, s->db, "SELECT gen, rev, pend, body, base"
+		" FROM record JOIN body USING(num) WHERE id = ?", err);
+	if (st)
+		return st;
+	db_bind_blob(q, 1, id->b, sizeof id->b);
+	st = db_step(q, &row, err);
+	if (!st && !row)
+		st = err_set(err, E_NOTFOUND, tr("There is no such record here."));
+	if (!st) {
+		r.gen = db_int(q, 0);
+		r.rev = db_int(q, 1);
+		r.pend = db_int(q, 2);
+		st = open_bodies(&r, s, id, q, err);
+	}
+	db_finish(q);
+	if (st) {
+		row_release(&r);
+		return st;
+	}
+	*out = r;
+	return E_OK;
+}
+
+enum status
+store_get(struct record *out, struct store *s, const struct uuid *id,
+	struct err *err)
+{
+	struct row r = {0};
+	enum status st = store_need_key(s, err);
+
+	if (!st)
+		st = row_load(&r, s, id, err);
+	if (st)
+		return st;
+	*out = r.shown;
+	r.shown = (struct record){0};
+	row_release(&r);
+	return E_OK;
+}
+
+/* ---- marks ---- */
+
+enum status
+row_mark(enum sync_mark *out, struct store *s, const struct uuid *id,
+	struct err *err)
+{
+	struct db_stmt *q = NULL;
+	bool row = false;
+	enum status st;
+
+	st = db_prepare(&q, s->db, "SELECT"
+		" EXISTS(SELECT 1 FROM outbox WHERE id = ?1 AND state = 2),"
+		" EXISTS(SELECT 1 FROM ask WHERE record = ?1 AND answered = 0),"
+		" EXISTS(SELECT 1 FROM outbox WHERE id = ?1 AND state = 0)",
+		err);
+	if (st)
+		return st;
+	db_bind_blob(q, 1, id->b, sizeof id->b);
+	st = db_step(q, &row, err);
+	if (!st)
+		*out = db_int(q, 0) ? SYNC_REFUSED :
+			db_int(q, 1) ? SYNC_CONFLICT :
+			db_int(q, 2) ? SYNC_WAITING : SYNC_CLEAN;
+	db_finish(q);
+	return st;
+}
+
+/* ---- writing ---- */
+
+static enum status
+next_gen(int64_t *out, struct store *s, struct err *err)
+{
+	return db_number(out, s->db,
+		"SELECT 1 + max(coalesce((SELECT max(gen) FROM record), 0),"
+		" coalesce((SELECT max(gen) FROM gone), 0))", err);
+}
+
+static enum status
+write_overview(int64_t *num, struct store *s, const struct row *r,
+	enum sync_mark mark, struct err *err)
+{
+	const struct record *shown = &r->shown;
+	struct seal where = { "record", "overview", shown->id, r->gen, 0 };
+	struct buf text, sealed;
+	struct db_stmt *q = NULL;
+	bool row = false;
+	enum status st;
+
+	buf_init(&text, BUF_RECORD_MAX);
+	buf_init(&sealed, BUF_RECORD_MAX + CRYPTO_SEAL_OVERHEAD);
+	overview_print(&text, schema_register_find(s->schema, shown->reg),
+		shown);
+	seal_put(&sealed, &s->keys.overview, &where, text.data, text.len);
+	st = db_prepare(&q, s->db,
+		"INSERT INTO record(id, gen, rev, pend, mark, kind, overview)"
+		" VALUES(?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET"
+		" gen = excluded.gen, rev = excluded.rev, pend = excluded.pend,"
+		" mark = excluded.mark, kind = excluded.kind,"
+		" overview = excluded.overview RETURNING num", err);
+	if (st)
+		goto out;
+	db_bind_blob(q, 1, shown->id.b, sizeof shown->id.b);
+	db_bind_int(q, 2, r->gen);
+	db_bind_int(q, 3, r->rev);
+	db_bind_int(q, 4, r->pend);
+	db_bind_int(q, 5, mark);
+	db_bind_int(q, 6, question_is(shown) ? KIND_QUESTION : KIND_RECORD);
+	db_bind_blob(q, 7, sealed.data, sealed.len);
+	st = db_step(q, &row, err);
+	if (!st)
+		*num = db_int(q, 0);
+out:
+	db_finish(q);
+	buf_release(&text);
+	buf_release(&sealed);
+	return st;
+}
+
+static void
+seal_record(struct buf *out, struct store *s, const struct seal *where,
+	const struct record *r)
+{
+	struct buf text;
+
+	buf_init(&text, BUF_RECORD_MAX);
+	record_encode(&text, r);
+	seal_put(out, &s->keys.body, where, text.data, text.len);
+	buf_release(&text);
+}
+
+static enum status
+write_bodies(struct store *s, const struct row *r, int64_t num,
+	struct err *err)
+{
+	struct seal where = { "body", "body", r->shown.id, r->gen, 0 };
+	struct buf body, base;
+	struct db_stmt *q = NULL;
+	enum status st;
+
+	buf_init(&body, BUF_RECORD_MAX + CRYPTO_SEAL_OVERHEAD);
+	buf_init(&base, BUF_RECORD_MAX + CRYPTO_SEAL_OVERHEAD);
+	seal_record(&body, s, &where, &r->shown);
+	where.column = "base";
+	where.a = r->rev;
+	if (r->has_base)
+		seal_record(&base, s, &where, &r->base);
+	if (body.full || base.full) {
+		st = err_set(err, E_INVALID, tr("This record is too large."));
+		goto out;
+	}
+	st = db_prepare(&q, s->db, "INSERT INTO body(num, body, base)"
+		" VALUES(?, ?, ?) ON CONFLICT(num) DO UPDATE SET"
+		" body = excluded.body, base = excluded.base", err);
+	if (st)
+		goto out;
+	db_bind_int(q, 1, num);
+	db_bind_blob(q, 2, body.data, body.len);
+	if (r->has_base)
+		db_bind_blob(q, 3, base.data, base.len);
+	else
+		db_bind_null(q, 3);
+	st = db_run(q, err);
+out:
+	db_finish(q);
+	buf_release(&body);
+	buf_release(&base);
+	return st;
+}
+
+static enum status
+forget_gone(struct store *s, const struct uuid *id, struct err *err)
+{
+	struct db_stmt *q = NULL;
+	enum status st = db_prepare(&q, s->db,
+		"DELETE FROM gone WHERE id = ?", err);
+
+	if (st)
+		return st;
+	db_bind_blob(q, 1, id->b, sizeof id->b);
+	st = db_run(q, err);
+	db_finish(q);
+	return st;
+}
+
+enum status
+row_save(struct store *s, struct row *r, struct err *err)
+{
+	enum sync_mark mark = SYNC_CLEAN;
+	int64_t num = 0;
+	enum status st;
+
+	st = row_mark(&mark, s, &r->shown.id, err);
+	if (!st)
+		st = next_gen(&r->gen, s, err);
+	if (!st)
+		st = forget_gone(s, &r->shown.id, err);
+	if (!st)
+		st = write_overview(&num, s, r, mark, err);
+	if (!st)
+		st = write_bodies(s, r, num, err);
+	if (!st)
+		r->mark = mark;
+	return st;
+}
+
+enum status
+row_touch(struct store *s, const struct uuid *id, struct err *err)
+{
+	struct row r = {0};
+	struct err ignored = ERR_INIT;
+	enum status st = row_load(&r, s, id, &ignored);
+
+	if (st == E_NOTFOUND)
+		return E_OK;
+	if (st)
+		*err = ignored;
+	else
+		st = row_save(s, &r, err);
+	row_release(&r);
+	return st;
+}
+
+static enum status
+run_with_id(struct store *s, const char *sql, const struct uuid *id,
+	int64_t gen, struct err *err)
+{
+	struct db_stmt *q = NULL;
+	enum status st = db_prepare(&q, s->db, sql, err);
+
+	if (st)
+		return st;
+	db_bind_blob(q, 1, id->b, sizeof id->b);
+	if (gen)
+		db_bind_int(q, 2, gen);
+	st = db_run(q, err);
+	db_finish(q);
+	return st;
+}
+
+enum status
+row_drop(struct store *s, const struct uuid *id, struct err *err)
+{
+	int64_t gen = 0;
+	enum status st = next_gen(&gen, s, err);
+
+	if (!st)
+		st = run_with_id(s, "DELETE FROM body WHERE num ="
+			" (SELECT num FROM record WHERE id = ?)", id, 0, err);
+	if (!st)
+		st = run_with_id(s, "DELETE FROM record WHERE id = ?", id, 0,
+			err);
+	if (!st)
+		st = run_with_id(s, "INSERT INTO gone(id, gen) VALUES(?, ?)"
+			" ON CONFLICT(id) DO UPDATE SET gen = excluded.gen",
+			id, gen, err);
+	return st;
+}
+
+/* ---- all of them ---- */
+
+static enum status
+list_ids(struct uuid **out, size_t *count, struct store *s, struct err *err)
+{
+	struct uuid *ids = NULL;
+	struct db_stmt *q = NULL;
+	size_t n = 0;
+	enum status st = db_prepare(&q, s->db,
+		"SELECT id FROM record ORDER BY num", err);
+
+	if (st)
+		return st;
+	for (;;) {
+		const void *bytes;
+		size_t len;
+		bool row = false;
+
+		st = db_step(q, &row, err);
+		if (st || !row)
+			break;
+		bytes = db_blob(q, 0, &len);
+		if (len != sizeof ids->b)
+			continue;
+		ids = mem_grow(ids, n, sizeof *ids);
+		memcpy(ids[n++].b, bytes, len);
+	}
+	db_finish(q);
+	if (st) {
+		free(ids);
+		return st;
+	}
+	*out = ids;
+	*count = n;
+	return E_OK;
+}
+
+enum status
+row_derive_all(struct store *s, struct err *err)
+{
+	struct uuid *ids = NULL;
+	size_t count = 0;
+	enum status st = list_ids(&ids, &count, s, err);
+
+	for (size_t i = 0; i < count && !st; i++) {
+		st = row_touch(s, &ids[i], err);
+		/* One damaged row is left to the check. */
+		if (st == E_INVALID)
+			st = E_OK;
+	}
+	free(ids);
+	return st;
+}

@@ -1,0 +1,80 @@
+/*
+ * What the rules may ask about other records: this cache.  The list of a
+ * record's children is gathered when the first is asked for, in the order in
+ * which they were made; withdrawn ones do not count.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "store/inside.h"
+
+static const struct record *
+world_get(void *self, const struct uuid *id)
+{
+	struct store *s = self;
+	struct record r = {0};
+	struct err err = ERR_INIT;
+
+	/* Not here, or not to be read: to a rule both are "unknown". */
+	if (store_get(&r, s, id, &err))
+		return NULL;
+	record_release(&s->world.got);
+	s->world.got = r;
+	return &s->world.got;
+}
+
+static void
+gather_children(struct store *s, const struct uuid *parent, const char *reg)
+{
+	struct store_world *w = &s->world;
+	const struct overview **list = overview_children(&w->count, s, parent,
+		reg);
+
+	free(w->children);
+	w->children = w->count ? mem_alloc(w->count, sizeof *w->children) :
+		NULL;
+	for (size_t i = 0; i < w->count; i++)
+		w->children[i] = list[i]->id;
+	w->parent = *parent;
+	memcpy(w->reg, reg, strlen(reg) + 1);
+	free(list);
+}
+
+static const struct record *
+world_child(void *self, const struct uuid *parent, const char *reg, size_t i)
+{
+	struct store *s = self;
+	struct store_world *w = &s->world;
+	struct record r = {0};
+	struct err err = ERR_INIT;
+
+	if (strlen(reg) >= sizeof w->reg)
+		return NULL;
+	if (i == 0 || uuid_compare(&w->parent, parent) != 0 ||
+	    strcmp(w->reg, reg) != 0)
+		gather_children(s, parent, reg);
+	if (i >= w->count || store_get(&r, s, &w->children[i], &err))
+		return NULL;
+	record_release(&w->child);
+	w->child = r;
+	return &w->child;
+}
+
+const struct rule_world *
+store_world(struct store *s)
+{
+	s->world.face = (struct rule_world){
+		.self = s, .get = world_get, .child = world_child,
+	};
+	return &s->world.face;
+}
+
+void
+world_release(struct store *s)
+{
+	record_release(&s->world.got);
+	record_release(&s->world.child);
+	free(s->world.children);
+	s->world = (struct store_world){0};
+}
