@@ -2,8 +2,8 @@
  * From typed to stored.  Each type has one reader that appends the stored form
  * to an empty buffer; value_parse() hands it on only when all went well.
  *
- * Prose keeps its Chinese punctuation: only full-width digits and letters are
- * folded.  Numbers, dates and codes are folded as a whole.
+ * Prose keeps its Chinese punctuation.  Numbers, dates and codes are folded as
+ * a whole.
  */
 #include "core/value.h"
 
@@ -39,44 +39,6 @@ is_hanzi(uint32_t c)
 {
 	return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) ||
 	    (c >= 0x20000 && c <= 0x3FFFF) || c == 0x3007;
-}
-
-static uint32_t
-prose_char(uint32_t c, bool multiline)
-{
-	if (c == '\n')
-		return multiline ? '\n' : ' ';
-	if (c == '\t' || c == 0x3000 || c == 0xA0)
-		return ' ';
-	if ((c >= 0xFF10 && c <= 0xFF19) || (c >= 0xFF21 && c <= 0xFF3A) ||
-	    (c >= 0xFF41 && c <= 0xFF5A))
-		return c - 0xFEE0;
-	return utf8_is_unsafe(c) ? 0 : c;
-}
-
-/* Append text without blanks at its ends and what a screen cannot show. */
-static void
-tidy_prose(struct buf *out, const char *text, bool multiline)
-{
-	size_t len = strlen(text);
-	size_t at = 0;
-	size_t end = 0;		/* behind the last that is no blank */
-	char bytes[4];
-
-	while (at < len) {
-		uint32_t c = prose_char(utf8_next(text, len, &at), multiline);
-		bool blank = c == ' ' || c == '\n';
-
-		if (c == 0 || (blank && out->len == 0))
-			continue;
-		buf_add(out, bytes, utf8_put(bytes, c));
-		if (!blank)
-			end = out->len;
-	}
-	if (!out->full && end < out->len) {
-		out->len = end;
-		out->data[end] = '\0';
-	}
 }
 
 /*
@@ -146,7 +108,7 @@ read_prose(struct buf *out, const struct typed *t, struct err *err)
 	if (!utf8_is_valid(t->text, strlen(t->text)))
 		return err_set(err, E_INVALID,
 		    tr("This text is not valid UTF-8."));
-	tidy_prose(out, t->text, t->f->type == VT_NOTE);
+	utf8_tidy(out, t->text, t->f->type == VT_NOTE);
 	if (t->f->type == VT_TEXT)
 		mend_name(out);
 	if (out->full)
@@ -164,7 +126,7 @@ read_paper_number(struct buf *out, const struct typed *t, struct err *err)
 	enum status s;
 
 	buf_init(&tidy, BUF_LINE_MAX);
-	tidy_prose(&tidy, t->text, false);
+	utf8_tidy(&tidy, t->text, false);
 	for (size_t at = 0; at < tidy.len; )
 		if (is_hanzi(utf8_next(tidy.data, tidy.len, &at)))
 			chinese = true;
@@ -448,6 +410,7 @@ read_typed(struct buf *out, const struct typed *t, struct err *err)
 	return err_set(err, E_INVALID, tr("This field takes no values."));
 }
 
+/* Nothing to see: bytes that are no text are something. */
 static bool
 is_blank(const char *text)
 {
@@ -455,9 +418,10 @@ is_blank(const char *text)
 	size_t at = 0;
 
 	while (at < len) {
-		uint32_t c = prose_char(utf8_next(text, len, &at), false);
+		uint32_t c = utf8_next(text, len, &at);
 
-		if (c != 0 && c != ' ')
+		if (c == UTF8_BAD || (c != ' ' && c != 0xA0 && c != 0x3000 &&
+		    !utf8_is_unsafe(c)))
 			return false;
 	}
 	return true;

@@ -11,7 +11,7 @@
 #include "base/tr.h"
 #include "base/utf8.h"
 
-#define FEN_MAX INT64_C(999999999999)	/* domain.md 5.6 */
+#define FEN_MAX INT64_C(999999999999)	/* ten billion yuan less a fen */
 #define INT_MOST INT64_C(999999999)
 
 enum { NUMBER_MAX = 64 };	/* bytes of a number as typed */
@@ -282,6 +282,29 @@ read_clock(char out[VALUE_CLOCK_MAX], const char *text, size_t len)
 	return true;
 }
 
+/* Half-width, with single blanks where there were any. */
+static void
+fold_line(struct buf *out, const char *text)
+{
+	size_t len = strlen(text);
+	size_t at = 0;
+	bool blank = false;
+	char bytes[4];
+
+	while (at < len) {
+		uint32_t c = utf8_fold(utf8_next(text, len, &at));
+
+		if (c <= ' ' || c == 0xA0 || c == 0x3000) {
+			blank = out->len > 0;
+			continue;
+		}
+		if (blank)
+			buf_char(out, ' ');
+		blank = false;
+		buf_add(out, bytes, utf8_put(bytes, c));
+	}
+}
+
 /* Where the clock's part begins: behind the last blank or T, or at the
  * beginning when the whole text is a time. */
 static size_t
@@ -290,8 +313,7 @@ clock_at(const char *text, size_t len)
 	size_t at = len;
 
 	for (size_t i = len; i > 0; i--)
-		if (text[i - 1] == ' ' || text[i - 1] == 'T' ||
-		    text[i - 1] == 't') {
+		if (text[i - 1] == ' ' || text[i - 1] == 't') {
 			at = i;
 			break;
 		}
@@ -311,7 +333,7 @@ value_split_clock(struct buf *day, char clock[VALUE_CLOCK_MAX],
 	bool good = true;
 
 	buf_init(&line, NUMBER_MAX);
-	utf8_tidy(&line, text, false);
+	fold_line(&line, text);
 	at = clock_at(line.data, line.len);
 	/* "2026年3月5日 星期四" and "3 - 5" have a blank and no clock */
 	if (at > 0 && at < line.len && !strchr("0123456789", line.data[at]))
@@ -319,7 +341,7 @@ value_split_clock(struct buf *day, char clock[VALUE_CLOCK_MAX],
 	if (at < line.len)
 		good = read_clock(clock, line.data + at, line.len - at);
 	while (at > 0 && at < line.len &&
-	    strchr(" Tt", line.data[at - 1]))
+	    strchr(" t", line.data[at - 1]))
 		at--;
 	buf_add(day, line.data, at);
 	good = good && !line.full;
