@@ -66,7 +66,7 @@ void rule_derive(const struct schema_register *reg, struct record *r,
 
 /*
  * May this role move the record from its state to another?  Checks the table,
- * role, needed fields, guard and children.  self_approve: see domain.md 7.2.
+ * role, needed fields, guard and children, and with submit the whole record.
  * Errors: E_INVALID no such move, a missing field (its label is named) or
  * child, or the guard; E_AUTH the role may not.
  */

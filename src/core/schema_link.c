@@ -9,7 +9,7 @@
 
 #include "core/rule.h"
 
-/* domain.md 7.2 */
+/* Who works at an office, a county and above (screens/README.md). */
 static const char *const roles[] = { "clerk", "chief", "mediator",
 	"county_correction", "county_base", "county_legal_aid",
 	"county_law_edu", "county_command", "county_leader", "city",
@@ -256,7 +256,9 @@ link_move(struct schema_linker *l, size_t at)
 	for (size_t i = 0; i < m->from_count; i++) {
 		size_t mark = schema_read_enter(&l->r, "from", (int)i);
 
-		if (link_state(l, l->reg, m->from[i], "") &&
+		/* "" is a record that was never saved */
+		if ((m->from[i][0] == '\0' ||
+		    link_state(l, l->reg, m->from[i], "")) &&
 		    schema_move_find(l->reg, m->from[i], m->to) != m)
 			schema_complain(&l->r, "", tr("Another move goes the "
 			    "same way."));

@@ -1,0 +1,241 @@
+/*
+ * Checking a record: what is needed, whether each value is what its type
+ * stores, then the definition's checks.  Pure: today and other records come
+ * in from outside.
+ */
+#include "core/rule.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "core/rule_named.h"
+#include "core/rule_value.h"
+
+enum { FAULTS_MAX = 500 };	/* a record has at most 256 values */
+
+/* ---- faults ---- */
+
+void
+faults_release(struct faults *f)
+{
+	free(f->items);
+	*f = (struct faults){0};
+}
+
+void
+faults_add(struct faults *f, const char *field, bool stop, const char *fmt,
+    ...)
+{
+	struct fault *item;
+	struct err said = ERR_INIT;
+	char msg[2 * ERR_MSG_MAX];
+	va_list args;
+
+	if (f->count >= FAULTS_MAX)
+		return;
+	va_start(args, fmt);
+	vsnprintf(msg, sizeof msg, fmt, args);
+	va_end(args);
+	/* err_set knows how to cut between two characters */
+	(void)err_set(&said, E_INVALID, "%s", msg);
+	f->items = mem_grow(f->items, f->count, sizeof *f->items);
+	item = &f->items[f->count++];
+	*item = (struct fault){ .stop = stop };
+	snprintf(item->field, sizeof item->field, "%s", field ? field : "");
+	memcpy(item->msg, said.msg, sizeof item->msg);
+}
+
+bool
+faults_stop(const struct faults *f)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (f->items[i].stop)
+			return true;
+	return false;
+}
+
+const struct fault *
+faults_at(const struct faults *f, const char *field)
+{
+	const struct fault *warning = NULL;
+
+	for (size_t i = 0; i < f->count; i++) {
+		if (strcmp(f->items[i].field, field) != 0)
+			continue;
+		if (f->items[i].stop)
+			return &f->items[i];
+		if (!warning)
+			warning = &f->items[i];
+	}
+	return warning;
+}
+
+/* ---- fields ---- */
+
+static const char *
+label_of(const struct schema_register *reg, const char *field)
+{
+	const struct schema_field *f = schema_field_find(reg, field);
+
+	return f ? label_text(&f->label) : field;
+}
+
+/* A field that the form does not show cannot be asked for. */
+static bool
+is_needed(const struct schema_field *f, const struct record *r,
+    enum rule_mode mode, int today)
+{
+	if (f->need == NEED_NO || (f->need == NEED_SUBMIT && mode == RULE_SAVE))
+		return false;
+	return conds_hold(&f->need_when, r, today, "") &&
+	    conds_hold(&f->show_when, r, today, "");
+}
+
+static void
+check_field(struct faults *out, const struct schema_field *f,
+    const struct record *r, enum rule_mode mode, int today)
+{
+	const char *text = values_get(&r->values, f->name);
+	struct err err = ERR_INIT;
+	bool stop = true;
+
+	if (text[0] == '\0') {
+		if (is_needed(f, r, mode, today))
+			faults_add(out, f->name, true,
+			    tr("'%s' must be filled in."),
+			    label_text(&f->label));
+		return;
+	}
+	if (rule_value_check(&stop, f, text, today, &err))
+		faults_add(out, f->name, stop, "%s", err.msg);
+}
+
+/* ---- checks of the definition ---- */
+
+static bool
+is_amount(const struct schema_field *f)
+{
+	return f->type == VT_INT || f->type == VT_MONEY;
+}
+
+/* The day of a date or datetime, DATE_NONE when it is empty or none. */
+static int
+day_of(const char *text)
+{
+	char day[DATE_TEXT_MAX];
+
+	if (strlen(text) < DATE_TEXT_MAX - 1)
+		return DATE_NONE;
+	memcpy(day, text, DATE_TEXT_MAX - 1);
+	day[DATE_TEXT_MAX - 1] = '\0';
+	return date_parse(day);
+}
+
+/* first <= then: days as days (a time is compared only with a time), numbers
+ * by length first, because they have no leading zeros. */
+static bool
+is_in_order(const struct schema_field *f, const char *first, const char *then)
+{
+	size_t first_len = strlen(first);
+	size_t then_len = strlen(then);
+
+	if (is_amount(f))
+		return first_len != then_len ? first_len < then_len :
+		    strcmp(first, then) <= 0;
+	if (first_len == then_len)
+		return strcmp(first, then) <= 0;
+	return strncmp(first, then, DATE_TEXT_MAX - 1) <= 0;
+}
+
+/* The definition's own sentence, if it has one. */
+static bool
+has_said(struct faults *out, const struct schema_check *c)
+{
+	const char *text = label_text(&c->text);
+
+	if (text[0] == '\0')
+		return false;
+	faults_add(out, c->at, c->stop, "%s", text);
+	return true;
+}
+
+static void
+check_order(struct faults *out, const struct schema_register *reg,
+    const struct schema_check *c, const struct record *r)
+{
+	const struct schema_field *f = schema_field_find(reg, c->first);
+	const char *first = values_get(&r->values, c->first);
+	const char *then = values_get(&r->values, c->then);
+
+	if (!f || first[0] == '\0' || then[0] == '\0' ||
+	    is_in_order(f, first, then) || has_said(out, c))
+		return;
+	if (is_amount(f))
+		faults_add(out, c->at, c->stop,
+		    tr("'%s' must not be more than '%s'."),
+		    label_of(reg, c->first), label_of(reg, c->then));
+	else
+		faults_add(out, c->at, c->stop,
+		    tr("'%s' must not be after '%s'."),
+		    label_of(reg, c->first), label_of(reg, c->then));
+}
+
+static void
+check_within(struct faults *out, const struct schema_register *reg,
+    const struct schema_check *c, const struct record *r)
+{
+	int first = day_of(values_get(&r->values, c->first));
+	int then = day_of(values_get(&r->values, c->then));
+
+	if (first == DATE_NONE || then == DATE_NONE ||
+	    then - first <= c->days || has_said(out, c))
+		return;
+	faults_add(out, c->at, c->stop,
+	    tr("'%s' lies more than %d days after '%s'."),
+	    label_of(reg, c->then), c->days, label_of(reg, c->first));
+}
+
+static void
+check_rows(struct rule_call *call)
+{
+	const struct schema_register *reg = call->reg;
+
+	for (size_t i = 0; i < reg->check_count; i++) {
+		const struct schema_check *c = &reg->checks[i];
+
+		if (!conds_hold(&c->when, call->r, call->today, ""))
+			continue;
+		call->check = c;
+		switch (c->kind) {
+		case CHECK_ORDER:
+			check_order(call->out, reg, c, call->r);
+			break;
+		case CHECK_WITHIN:
+			check_within(call->out, reg, c, call->r);
+			break;
+		case CHECK_FORBID:
+			(void)has_said(call->out, c);
+			break;
+		case CHECK_RULE:
+			rule_run_named(call);
+			break;
+		}
+	}
+}
+
+void
+rule_check(struct faults *out, const struct schema *s,
+    const struct schema_register *reg, const struct record *r,
+    enum rule_mode mode, int today, const struct rule_world *world)
+{
+	struct rule_call call = { .out = out, .schema = s, .reg = reg, .r = r,
+		.mode = mode, .today = today, .world = world };
+
+	for (size_t i = 0; i < reg->field_count; i++)
+		check_field(out, &reg->fields[i], r, mode, today);
+	check_rows(&call);
+}
