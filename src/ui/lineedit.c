@@ -12,6 +12,7 @@
 #include "base/crypto.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "ui/lineedit_parts.h"
 #include "ui/wrap.h"
 
 /* Each step keeps the whole text: 32 of a note of 5,000 characters are 640 kB
@@ -62,24 +63,6 @@ lineedit_resize(struct lineedit *e, int rows, int cols)
 	e->first = 0;
 }
 
-static int
-cells_of(const struct lineedit *e, size_t i)
-{
-	int cells = utf8_char_cells(e->text[i]);
-
-	return e->mask && cells > 0 ? 1 : cells;
-}
-
-static int
-cells_between(const struct lineedit *e, size_t from, size_t to)
-{
-	int cells = 0;
-
-	for (size_t i = from; i < to; i++)
-		cells += cells_of(e, i);
-	return cells;
-}
-
 static bool
 is_mark(const struct lineedit *e, size_t i)
 {
@@ -96,8 +79,8 @@ step_right(const struct lineedit *e, size_t i)
 	return i;
 }
 
-static size_t
-step_left(const struct lineedit *e, size_t i)
+size_t
+lineedit_step_left(const struct lineedit *e, size_t i)
 {
 	if (i > 0)
 		i--;
@@ -258,7 +241,7 @@ go_line_end(struct lineedit *e)
 	line_bounds(e, &start, &end);
 	/* Behind a soft break the cursor would stand on the next line. */
 	if (end < e->len && e->text[end] != '\n' && end > start)
-		end = step_left(e, end);
+		end = lineedit_step_left(e, end);
 	e->pos = end;
 }
 
@@ -271,7 +254,7 @@ go_up_down(struct lineedit *e, int by)
 		return false;
 	n = wrap_line_of(e->text, e->len, e->cols, e->pos, &start, &end);
 	if (e->goal < 0)
-		e->goal = cells_between(e, start, e->pos);
+		e->goal = lineedit_cells(e, start, e->pos);
 	if (by < 0 && n == 0)
 		return false;
 	start = wrap_line_start(e->text, e->len, e->cols,
@@ -283,7 +266,7 @@ go_up_down(struct lineedit *e, int by)
 	while (e->pos < end) {
 		size_t next = step_right(e, e->pos);
 
-		if (cells_between(e, start, next) > e->goal
+		if (lineedit_cells(e, start, next) > e->goal
 		    || (next == end && end < e->len && e->text[end] != '\n'))
 			break;
 		e->pos = next;
@@ -312,13 +295,13 @@ word_left(const struct lineedit *e)
 	size_t i = e->pos;
 	int class;
 
-	while (i > 0 && word_class(e->text[step_left(e, i)]) == 0)
-		i = step_left(e, i);
+	while (i > 0 && word_class(e->text[lineedit_step_left(e, i)]) == 0)
+		i = lineedit_step_left(e, i);
 	if (i == 0)
 		return 0;
-	class = word_class(e->text[step_left(e, i)]);
-	while (i > 0 && word_class(e->text[step_left(e, i)]) == class)
-		i = step_left(e, i);
+	class = word_class(e->text[lineedit_step_left(e, i)]);
+	while (i > 0 && word_class(e->text[lineedit_step_left(e, i)]) == class)
+		i = lineedit_step_left(e, i);
 	return i;
 }
 
@@ -381,7 +364,7 @@ press_erases(struct lineedit *e, int code)
 
 	switch (code) {
 	case PRESS_BACKSPACE:
-		erase_between(e, step_left(e, e->pos), e->pos);
+		erase_between(e, lineedit_step_left(e, e->pos), e->pos);
 		return true;
 	case PRESS_DELETE:
 	case PRESS_CTRL + 'D':
@@ -412,7 +395,7 @@ press_moves(struct lineedit *e, int code, int goal)
 
 	switch (code) {
 	case PRESS_LEFT:
-		e->pos = step_left(e, e->pos);
+		e->pos = lineedit_step_left(e, e->pos);
 		return true;
 	case PRESS_RIGHT:
 		e->pos = step_right(e, e->pos);
@@ -469,110 +452,4 @@ lineedit_press(struct lineedit *e, const struct press *p)
 		return e->len == len ? LINEEDIT_MOVED : LINEEDIT_CHANGED;
 	return press_moves(e, p->code, goal) ? LINEEDIT_MOVED
 	    : LINEEDIT_IGNORED;
-}
-
-/* ---- picture ---- */
-
-/* One row: the cursor and the cell behind the last character are inside.
- * Scrolling jumps by a third, because each scroll repaints the whole field. */
-static void
-scroll_row(struct lineedit *e)
-{
-	int target = e->cols * 2 / 3;
-
-	if (cells_between(e, 0, e->len) < e->cols) {
-		e->first = 0;
-		return;
-	}
-	if (e->pos >= e->first
-	    && cells_between(e, e->first, e->pos) < e->cols)
-		return;
-	if (e->pos < e->first)
-		target = e->cols / 3;
-	e->first = e->pos;
-	while (e->first > 0
-	    && cells_between(e, step_left(e, e->first), e->pos) <= target)
-		e->first = step_left(e, e->first);
-}
-
-void
-lineedit_cursor(struct lineedit *e, int *row, int *col)
-{
-	size_t start, end, line;
-	int cells;
-
-	if (e->rows == 1) {
-		scroll_row(e);
-		cells = cells_between(e, e->first, e->pos);
-		*row = 0;
-		*col = cells < e->cols ? cells : e->cols - 1;
-		return;
-	}
-	line = wrap_line_of(e->text, e->len, e->cols, e->pos, &start, &end);
-	cells = cells_between(e, start, e->pos);
-	if (cells >= e->cols) {		/* behind a full last line */
-		line++;
-		cells = 0;
-	}
-	if (line < e->first)
-		e->first = line;
-	if (line >= e->first + (size_t)e->rows)
-		e->first = line - (size_t)e->rows + 1;
-	*row = (int)(line - e->first);
-	*col = cells;
-}
-
-int
-lineedit_lines(const struct lineedit *e)
-{
-	size_t start, end;
-
-	return 1 + (int)wrap_line_of(e->text, e->len, e->cols, e->len, &start,
-	    &end);
-}
-
-static void
-paint_row(const struct lineedit *e, struct canvas *c, int row, int col,
-    enum canvas_role role, size_t from, size_t to)
-{
-	int used = 0;
-
-	for (size_t i = from; i < to; i++) {
-		bool mark = cells_of(e, i) == 0;
-		int width;
-
-		if (mark && (e->mask || used == 0))
-			continue;
-		width = canvas_char(c, row, col + used, e->cols - used, role,
-		    e->mask ? '*' : e->text[i]);
-		if (width == 0 && !mark)
-			break;
-		used += width;
-	}
-	while (used < e->cols && canvas_char(c, row, col + used, 1, role, ' '))
-		used++;
-}
-
-void
-lineedit_paint(struct lineedit *e, struct canvas *c, int row, int col,
-    enum canvas_role role, bool with_cursor)
-{
-	size_t start, end = e->len, next = WRAP_LAST;
-	int cursor_row, cursor_col;
-
-	lineedit_cursor(e, &cursor_row, &cursor_col);
-	start = e->first;
-	if (e->rows > 1)
-		start = wrap_line_start(e->text, e->len, e->cols, e->first);
-	for (int i = 0; i < e->rows; i++) {
-		if (start == WRAP_LAST)
-			start = end = e->len;
-		else if (e->rows > 1)
-			end = wrap_line(e->text, e->len, start, e->cols,
-			    &next);
-		paint_row(e, c, row + i, col, role, start, end);
-		start = next;
-	}
-	if (with_cursor)
-		canvas_cursor(c, row + cursor_row, col + cursor_col);
 }

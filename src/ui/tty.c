@@ -16,7 +16,6 @@
 #include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,16 +25,16 @@
 #include <unistd.h>
 #include <wchar.h>
 
-#include <fcntl.h>
-
 #include <curses.h>
 #include <term.h>
 
 #include "base/mem.h"
 #include "base/tr.h"
 #include "base/utf8.h"
+#include "ui/tty_decode.h"
 #include "ui/tty_keys.h"
 #include "ui/tty_probe.h"
+#include "ui/tty_signal.h"
 
 /* 300 ms for the rest of an escape sequence: slow lines need it, and a bare
  * Esc does nothing urgent here.  A paste of more than 256 kB is cut. */
@@ -53,8 +52,7 @@ struct tty {
 	short pairs[ROLE_COUNT];
 	bool is_utf8, away, got_input, read_any;
 	int cursor_on;			/* -1 unknown */
-	mbstate_t state;		/* of a character in halves */
-	bool unfinished;
+	struct tty_decoder decoder;
 	bool pending;		/* bytes typed before curses started */
 	bool pasting;
 	struct buf paste;
@@ -62,84 +60,8 @@ struct tty {
 	char complaint[200];
 };
 
-/* A handler can reach nothing else: the signal that ends us, the window's
- * change, and the pipe that wakes poll(). */
-static volatile sig_atomic_t end_signal;
-static volatile sig_atomic_t size_changed;
-static int wake_fds[2] = { -1, -1 };
 /* For atexit() and the hook of exhausted memory. */
 static struct tty *open_tty;
-
-/* ---- signals ---- */
-
-static void
-on_end(int sig)
-{
-	int saved = errno;
-
-	end_signal = sig;
-	if (write(wake_fds[1], "", 1) < 0)
-		errno = 0;		/* the pipe is full: awake anyway */
-	/* Frees a write() that a stalled line blocks. */
-	(void)tcflush(STDOUT_FILENO, TCOFLUSH);
-	errno = saved;
-}
-
-static void
-on_resize(int sig)
-{
-	int saved = errno;
-
-	(void)sig;
-	size_changed = 1;
-	if (write(wake_fds[1], "", 1) < 0)
-		errno = 0;
-	errno = saved;
-}
-
-static void
-catch(int sig, void (*handler)(int))
-{
-	struct sigaction sa = { .sa_handler = handler };
-
-	(void)sigemptyset(&sa.sa_mask);
-	(void)sigaction(sig, &sa, NULL);
-}
-
-static bool
-start_signals(void)
-{
-	if (pipe(wake_fds) != 0)
-		return false;
-	for (int i = 0; i < 2; i++) {
-		(void)fcntl(wake_fds[i], F_SETFL, O_NONBLOCK);
-		(void)fcntl(wake_fds[i], F_SETFD, FD_CLOEXEC);
-	}
-	end_signal = 0;
-	size_changed = 0;
-	catch(SIGHUP, on_end);
-	catch(SIGTERM, on_end);
-	catch(SIGINT, on_end);
-	catch(SIGWINCH, on_resize);
-	/* After a stop nobody would turn bracketed paste on again. */
-	catch(SIGTSTP, SIG_IGN);
-	return true;
-}
-
-static void
-stop_signals(void)
-{
-	catch(SIGHUP, SIG_DFL);
-	catch(SIGTERM, SIG_DFL);
-	catch(SIGINT, SIG_DFL);
-	catch(SIGWINCH, SIG_DFL);
-	catch(SIGTSTP, SIG_DFL);
-	for (int i = 0; i < 2; i++) {
-		if (wake_fds[i] >= 0)
-			(void)close(wake_fds[i]);
-		wake_fds[i] = -1;
-	}
-}
 
 /* ---- charset ---- */
 
@@ -308,13 +230,13 @@ tty_open(struct tty **out, const struct tty_options *o, struct err *err)
 	t->cursor_on = -1;
 	t->whole = true;
 	buf_init(&t->paste, PASTE_MAX);
-	if (start_signals())
+	if (tty_signal_start())
 		s = start_curses(t, o, err);
 	else
 		s = err_set(err, E_IO,
 		    tr("The terminal cannot be prepared."));
 	if (s) {
-		stop_signals();
+		tty_signal_stop();
 		buf_release(&t->paste);
 		free(t);
 		return s;
@@ -337,7 +259,7 @@ tty_close(struct tty *t)
 		return;
 	restore_terminal();
 	mem_on_exhausted(NULL);
-	stop_signals();
+	tty_signal_stop();
 	open_tty = NULL;
 	(void)delwin(t->pad);
 	canvas_release(&t->shown);
@@ -383,22 +305,13 @@ tty_return(struct tty *t)
 
 /* ---- waiting and presses ---- */
 
-static void
-drain_wake(void)
-{
-	char bytes[64];
-
-	while (read(wake_fds[0], bytes, sizeof bytes) > 0)
-		;
-}
-
 /* Input was announced and none came: the other end is gone. */
 static bool
 input_has_ended(const struct tty *t)
 {
 	int left = 0;
 
-	return t->got_input && !t->read_any && !t->unfinished
+	return t->got_input && !t->read_any && !t->decoder.unfinished
 	    && ioctl(STDIN_FILENO, FIONREAD, &left) == 0 && left == 0;
 }
 
@@ -407,30 +320,30 @@ tty_wait(struct tty *t, struct pollfd *fds, size_t count, bool dirty,
     int timeout_ms)
 {
 	struct pollfd all[FDS_MAX + 3] = {
-		{ STDIN_FILENO, POLLIN, 0 }, { wake_fds[0], POLLIN, 0 },
+		{ STDIN_FILENO, POLLIN, 0 }, { tty_signal_fd(), POLLIN, 0 },
 		{ dirty ? STDOUT_FILENO : -1, POLLOUT, 0 },
 	};
 	int happened = 0;
 
 	count = count < FDS_MAX ? count : FDS_MAX;
-	if (end_signal || input_has_ended(t))
+	if (tty_signal_ended() || input_has_ended(t))
 		return TTY_END;
 	t->got_input = t->read_any = false;
-	if (size_changed || t->pending)
+	if (tty_signal_resized() || t->pending)
 		timeout_ms = 0;
 	for (size_t i = 0; i < count; i++) {
 		all[3 + i] = fds[i];
 		fds[i].revents = 0;
 	}
 	if (poll(all, (nfds_t)(3 + count), timeout_ms) < 0)
-		return end_signal ? TTY_END : size_changed ? TTY_INPUT : 0;
+		return tty_signal_ended() ? TTY_END : tty_signal_resized() ? TTY_INPUT : 0;
 	if (all[1].revents)
-		drain_wake();
-	if (end_signal || all[0].revents & (POLLERR | POLLHUP | POLLNVAL))
+		tty_signal_drain();
+	if (tty_signal_ended() || all[0].revents & (POLLERR | POLLHUP | POLLNVAL))
 		return TTY_END;
 	if (all[0].revents & POLLIN)
 		t->got_input = true;
-	if (t->got_input || size_changed || t->pending)
+	if (t->got_input || tty_signal_resized() || t->pending)
 		happened |= TTY_INPUT;
 	t->pending = false;
 	if (all[2].revents & POLLOUT)
@@ -448,7 +361,6 @@ take_size(struct tty *t)
 {
 	struct winsize w = {0};
 
-	size_changed = 0;
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) != 0 || w.ws_row == 0
 	    || w.ws_col == 0)
 		return false;
@@ -489,34 +401,6 @@ key_code(int key)
 	return PRESS_NONE;
 }
 
-/* One byte of a character; its code point, or PRESS_NONE while it is not
- * finished, or PRESS_BAD. */
-static int
-decode(struct tty *t, int byte)
-{
-	char c = (char)byte;
-	wchar_t wide;
-	size_t n;
-
-	for (int tries = 0; tries < 2; tries++) {
-		n = mbrtowc(&wide, &c, 1, &t->state);
-		if (n == (size_t)-2) {
-			t->unfinished = true;
-			return PRESS_NONE;
-		}
-		if (n != (size_t)-1) {
-			t->unfinished = false;
-			return (int)wide;
-		}
-		t->state = (mbstate_t){0};
-		/* This byte may begin a good one after a broken one. */
-		if (!t->unfinished)
-			break;
-		t->unfinished = false;
-	}
-	return PRESS_BAD;
-}
-
 static void
 add_pasted(struct tty *t, int code)
 {
@@ -534,7 +418,7 @@ bool
 tty_press(struct tty *t, struct press *out)
 {
 	*out = (struct press){0};
-	if (size_changed && take_size(t)) {
+	if (tty_signal_take_resize() && take_size(t)) {
 		out->code = PRESS_RESIZE;
 		return true;
 	}
@@ -544,7 +428,7 @@ tty_press(struct tty *t, struct press *out)
 		if (key == ERR)
 			return false;
 		t->read_any = true;
-		code = key < KEY_MIN ? decode(t, key) : key_code(key);
+		code = key < KEY_MIN ? tty_decode(&t->decoder, key) : key_code(key);
 		if (key < KEY_MIN && code >= 0 && code < 0x80)
 			code = tty_keys_control(code);
 		if (code == TTY_KEYS_PASTE_START) {

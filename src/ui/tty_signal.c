@@ -1,0 +1,121 @@
+/*
+ * No SA_RESTART: a handler with it would never wake a blocked read.
+ */
+#include "ui/tty_signal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <termios.h>
+#include <unistd.h>
+
+/* A handler can reach nothing else: the signal that ends us, the window's
+ * change, and the pipe that wakes poll(). */
+static volatile sig_atomic_t end_signal;
+static volatile sig_atomic_t size_changed;
+static int wake_fds[2] = { -1, -1 };
+
+static void
+on_end(int sig)
+{
+	int saved = errno;
+
+	end_signal = sig;
+	if (write(wake_fds[1], "", 1) < 0)
+		errno = 0;		/* the pipe is full: awake anyway */
+	/* Frees a write() that a stalled line blocks. */
+	(void)tcflush(STDOUT_FILENO, TCOFLUSH);
+	errno = saved;
+}
+
+static void
+on_resize(int sig)
+{
+	int saved = errno;
+
+	(void)sig;
+	size_changed = 1;
+	if (write(wake_fds[1], "", 1) < 0)
+		errno = 0;
+	errno = saved;
+}
+
+static void
+catch(int sig, void (*handler)(int))
+{
+	struct sigaction sa = { .sa_handler = handler };
+
+	(void)sigemptyset(&sa.sa_mask);
+	(void)sigaction(sig, &sa, NULL);
+}
+
+bool
+tty_signal_start(void)
+{
+	if (pipe(wake_fds) != 0)
+		return false;
+	for (int i = 0; i < 2; i++) {
+		(void)fcntl(wake_fds[i], F_SETFL, O_NONBLOCK);
+		(void)fcntl(wake_fds[i], F_SETFD, FD_CLOEXEC);
+	}
+	end_signal = 0;
+	size_changed = 0;
+	catch(SIGHUP, on_end);
+	catch(SIGTERM, on_end);
+	catch(SIGINT, on_end);
+	catch(SIGWINCH, on_resize);
+	/* After a stop nobody would turn bracketed paste on again. */
+	catch(SIGTSTP, SIG_IGN);
+	return true;
+}
+
+void
+tty_signal_stop(void)
+{
+	catch(SIGHUP, SIG_DFL);
+	catch(SIGTERM, SIG_DFL);
+	catch(SIGINT, SIG_DFL);
+	catch(SIGWINCH, SIG_DFL);
+	catch(SIGTSTP, SIG_DFL);
+	for (int i = 0; i < 2; i++) {
+		if (wake_fds[i] >= 0)
+			(void)close(wake_fds[i]);
+		wake_fds[i] = -1;
+	}
+}
+
+int
+tty_signal_fd(void)
+{
+	return wake_fds[0];
+}
+
+void
+tty_signal_drain(void)
+{
+	char bytes[64];
+
+	while (read(wake_fds[0], bytes, sizeof bytes) > 0)
+		;
+}
+
+bool
+tty_signal_ended(void)
+{
+	return end_signal != 0;
+}
+
+bool
+tty_signal_resized(void)
+{
+	return size_changed != 0;
+}
+
+bool
+tty_signal_take_resize(void)
+{
+	bool changed = size_changed != 0;
+
+	size_changed = 0;
+	return changed;
+}
