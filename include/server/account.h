@@ -1,0 +1,80 @@
+#ifndef SERVER_ACCOUNT_H
+#define SERVER_ACCOUNT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/uuid.h"
+#include "server/ledger.h"
+
+/*
+ * Offices and the persons who work in them.  Passwords are kept as argon2id
+ * verifiers only.  All functions run inside a transaction of the ledger.
+ */
+struct db;
+
+enum {
+	ACCOUNT_PASSWORD_MIN = 8,	/* characters */
+	ACCOUNT_PASSWORD_MAX = 256,	/* bytes with the NUL */
+	ACCOUNT_OFFICES_MAX = 64,	/* streams a device can follow */
+};
+
+struct office {
+	char code[RECORD_OFFICE_MAX];
+	char name[LEDGER_NAME_MAX];
+	bool county;
+};
+
+/* Errors: E_CONFLICT there is one with this code; E_INVALID the code is not 2
+ * to 19 digits, letters and hyphens, no name, or too many offices; E_IO. */
+MUST_CHECK enum status office_add(struct db *db, const struct office *office,
+	struct err *err);
+/* Errors: E_NOTFOUND; E_IO. */
+MUST_CHECK enum status office_get(struct office *out, struct db *db,
+	const char *code, struct err *err);
+MUST_CHECK enum status office_exists(bool *out, struct db *db,
+	const char *code, struct err *err);
+/* All, by code; owned by the caller, free(). */
+MUST_CHECK enum status office_list(struct office **out, size_t *count,
+	struct db *db, struct err *err);
+
+struct account {
+	char login[RECORD_NAME_MAX];
+	char name[LEDGER_NAME_MAX];
+	char office[RECORD_OFFICE_MAX];
+	char role[RECORD_NAME_MAX];
+	bool disabled;
+	bool county;		/* the office is the county's own */
+	char verifier[128];	/* of the password */
+};
+
+/* The roles there are (domain.md 7.2); NULL at the end. */
+const char *account_role(size_t i);
+
+/* Errors: E_CONFLICT there is one; E_INVALID the login is not a lower-case
+ * name, no such role, no name; E_NOTFOUND no such office; E_IO. */
+MUST_CHECK enum status account_add(struct db *db,
+	const struct account *account, struct err *err);
+MUST_CHECK enum status account_get(struct account *out, struct db *db,
+	const char *login, struct err *err);
+MUST_CHECK enum status account_list(struct account **out, size_t *count,
+	struct db *db, struct err *err);
+/* A new password ends the person's sessions; a disabled account keeps them, so
+ * that its devices are told why.  Errors: E_NOTFOUND; E_IO. */
+MUST_CHECK enum status account_set_verifier(struct db *db, const char *login,
+	const char *verifier, struct err *err);
+MUST_CHECK enum status account_disable(struct db *db, const char *login,
+	struct err *err);
+
+/* Make a verifier; slow on purpose and needs 64 MiB, so never inside a
+ * transaction.  Errors: E_INVALID shorter or longer than the limits; E_IO. */
+MUST_CHECK enum status account_make_verifier(char out[128],
+	const char *password, struct err *err);
+
+/* Has this person ever signed in on this device? */
+MUST_CHECK enum status account_was_here(bool *out, struct db *db,
+	const char *login, const struct uuid *device, struct err *err);
+
+#endif

@@ -1,0 +1,33 @@
+#ifndef SERVER_ANSWER_H
+#define SERVER_ANSWER_H
+
+/*
+ * What the server answers to a request as a whole: the HTTP status, the word
+ * for the program and the sentence for the person (sync.md 4.5).
+ */
+enum answer {
+	ANSWER_OK,
+	ANSWER_BAD_REQUEST,
+	ANSWER_LOGIN_REQUIRED,
+	ANSWER_DEVICE_REVOKED,
+	ANSWER_USER_DISABLED,
+	ANSWER_OFFICE_DENIED,
+	ANSWER_WRONG_PASSWORD,
+	ANSWER_LOCKED,
+	ANSWER_CODE_INVALID,
+	ANSWER_NO_CALL,
+	ANSWER_SERVER_BEHIND,
+	ANSWER_FEED_DIVERGED,
+	ANSWER_DEVICE_FORK,
+	ANSWER_TOO_LARGE,
+	ANSWER_ENCODING,
+	ANSWER_BUSY,		/* 503: the server is */
+	ANSWER_SLOW_DOWN,	/* 429: the client is too quick */
+	ANSWER_INTERNAL,
+};
+
+int answer_status(enum answer a);
+const char *answer_word(enum answer a);		/* "login_required" */
+const char *answer_sentence(enum answer a);	/* translated */
+
+#endif

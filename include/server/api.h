@@ -1,0 +1,30 @@
+#ifndef SERVER_API_H
+#define SERVER_API_H
+
+#include "core/schema.h"
+#include "server/http.h"
+#include "server/ledger.h"
+
+/*
+ * The calls of the server, from a request to a reply (sync.md 4.5):
+ *
+ *   GET  /v1/ping     is somebody there
+ *   POST /v1/enroll   a one-time code for a device's token
+ *   POST /v1/login    a password for a person's token
+ *   POST /v1/sync     operations up; verdicts and changes down
+ *
+ * Knows nothing of sockets: tests call it directly.
+ */
+struct api;
+
+/* ledger and schema are borrowed and outlive it.  Takes about 0.2 s (a password
+ * that nobody has is worked for sign-ins with unknown names).  Errors: E_IO. */
+MUST_CHECK enum status api_new(struct api **out, struct ledger *ledger,
+	const struct schema *schema, struct err *err);
+void api_free(struct api *a);		/* accepts NULL */
+
+/* For http_options.answer; self is a struct api. */
+void api_answer(void *self, const struct http_request *request,
+	struct http_reply *reply);
+
+#endif

@@ -1,0 +1,27 @@
+#ifndef SERVER_API_SYNC_H
+#define SERVER_API_SYNC_H
+
+#include "core/schema.h"
+#include "server/answer.h"
+#include "server/device.h"
+#include "server/ledger.h"
+
+/*
+ * POST /v1/sync: one request of lines, one reply of lines.
+ */
+struct api_sync {
+	struct ledger *ledger;
+	const struct schema *schema;
+	struct device device;		/* who asks; epoch may be raised */
+};
+
+/*
+ * text: the body, unpacked.  *answer: everything of 409, or
+ * ANSWER_BAD_REQUEST with a sentence in why.  With ANSWER_OK the reply's lines
+ * are in out.  Errors: E_IO.
+ */
+MUST_CHECK enum status api_sync(struct buf *out, enum answer *answer,
+	char why[ERR_MSG_MAX], struct api_sync *sync, const char *text,
+	size_t len, struct err *err);
+
+#endif

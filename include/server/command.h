@@ -1,0 +1,59 @@
+#ifndef SERVER_COMMAND_H
+#define SERVER_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "server/tls.h"
+
+/*
+ * fengqiaod's command line (design.md 8): one table of commands, each with the
+ * options it takes.  "fengqiaod office add --data DIR CODE NAME".
+ */
+struct command_args {
+	const char *data, *county, *name, *office, *role, *listen, *cert, *key,
+		*screens;		/* NULL: not given */
+	const char *hosts[TLS_HOSTS_MAX];
+	size_t host_count;
+	const char *plain[2];		/* words that are no options */
+	size_t plain_count;
+	bool json;
+	bool password_stdin;
+};
+
+/* Run one command; the exit status. */
+int command_run(int argc, char **argv);
+
+/* The commands, by what they work on.  Each prints to standard output only
+ * when it succeeds. */
+MUST_CHECK enum status command_init(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_office_add(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_office_list(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_user_add(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_user_passwd(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_user_disable(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_user_list(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_enroll_code(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_serve(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_device_list(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_device_revoke(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_backup(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_check(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_status(const struct command_args *a,
+	struct err *err);
+
+#endif

@@ -1,0 +1,68 @@
+#ifndef SERVER_DEVICE_H
+#define SERVER_DEVICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/crypto.h"
+#include "base/err.h"
+#include "server/account.h"
+#include "server/answer.h"
+#include "server/token.h"
+
+/*
+ * Devices: caches that were tied to an office with a one-time code.  A device
+ * shows its token with every request; it can be revoked.
+ */
+enum {
+	DEVICE_CODE_TEXT = 10,		/* characters of a code */
+	DEVICE_CODE_HOURS = 72,		/* it is good for so long */
+	DEVICE_LABEL_MAX = 128,		/* bytes with the NUL */
+};
+
+struct device {
+	struct uuid id;
+	struct office office;
+	char label[DEVICE_LABEL_MAX];
+	struct crypto_key key_share;	/* half of the cache's key */
+	int64_t epoch;			/* of its operation numbers, from 1 */
+	int64_t enrolled_at;
+	int64_t seen_at;		/* to the hour; 0 never */
+	int64_t revoked_at;		/* 0: in use */
+};
+
+/* A new code for an office; only its hash is kept.  Errors: E_NOTFOUND no such
+ * office; E_IO. */
+MUST_CHECK enum status device_make_code(char out[DEVICE_CODE_TEXT + 1],
+	struct db *db, const char *office, struct err *err);
+
+/* Use up a code: a new device and its token.  *answer is ANSWER_CODE_INVALID
+ * when there is no such code any more (out is untouched).  Errors: E_IO. */
+MUST_CHECK enum status device_enroll(struct device *out,
+	char token[TOKEN_TEXT_MAX], enum answer *answer, struct db *db,
+	const char *code, const char *label, struct err *err);
+
+/* Whose token is this?  *answer: ANSWER_LOGIN_REQUIRED nobody's,
+ * ANSWER_DEVICE_REVOKED.  Errors: E_IO. */
+MUST_CHECK enum status device_find(struct device *out, enum answer *answer,
+	struct db *db, const char *token, struct err *err);
+
+/* Note that the device was here.  Errors: E_IO. */
+MUST_CHECK enum status device_seen(struct db *db, const struct device *device,
+	int64_t now_at, struct err *err);
+
+/* A copy of the cache has sent the same numbers: a fresh epoch for whoever asks
+ * first, also in device->epoch.  Errors: E_IO. */
+MUST_CHECK enum status device_fork(struct device *device, struct db *db,
+	struct err *err);
+
+/* By time of enrolment; owned by the caller, free(). */
+MUST_CHECK enum status device_list(struct device **out, size_t *count,
+	struct db *db, struct err *err);
+
+/* Errors: E_NOTFOUND; E_IO. */
+MUST_CHECK enum status device_revoke(struct db *db, const struct uuid *id,
+	struct err *err);
+
+#endif

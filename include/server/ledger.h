@@ -1,0 +1,58 @@
+#ifndef SERVER_LEDGER_H
+#define SERVER_LEDGER_H
+
+#include "base/err.h"
+#include "base/uuid.h"
+#include "core/record.h"
+
+/*
+ * The ledger: the file that says what is so.  A folder holds it:
+ *
+ *   ledger.db    everything (SQLite, WAL, synchronous=FULL)
+ *   epoch        the server's epoch again; when the two differ, somebody has
+ *                put an old database back, and clients must not believe it
+ *   ca.pem ca.key server.pem server.key
+ *
+ * One writer at a time, one reader beside it that sees a snapshot.  Both may
+ * be used from any thread, between begin and end.
+ */
+struct ledger;
+struct db;
+
+enum { LEDGER_NAME_MAX = 128 };		/* bytes of an office's or a person's
+					 * name, with the NUL */
+
+struct ledger_county {
+	char code[RECORD_OFFICE_MAX];	/* "" if there is none */
+	char name[LEDGER_NAME_MAX];
+};
+
+/* Make a new ledger in a folder (made if needed).  county may be empty.
+ * Errors: E_CONFLICT there is one already; E_INVALID the code or name is not
+ * good; E_AUTH the folder is open to others; E_IO. */
+MUST_CHECK enum status ledger_create(const char *dir,
+	const struct ledger_county *county, struct err *err);
+
+/* Errors: E_NOTFOUND none there; E_CONFLICT the epochs differ; E_INVALID made
+ * by a newer program; E_IO. */
+MUST_CHECK enum status ledger_open(struct ledger **out, const char *dir,
+	struct err *err);
+void ledger_close(struct ledger *l);		/* accepts NULL */
+
+const char *ledger_epoch(const struct ledger *l);	/* a uuid's text */
+const struct ledger_county *ledger_county(const struct ledger *l);
+
+/* Begin a transaction that writes; others wait.  After E_OK ledger_end() must
+ * follow: it commits when result is E_OK and rolls back otherwise, and
+ * returns result or the commit's failure. */
+MUST_CHECK enum status ledger_begin(struct db **out, struct ledger *l,
+	struct err *err);
+MUST_CHECK enum status ledger_end(struct ledger *l, enum status result,
+	struct err *err);
+
+/* The same for reading: everything between sees one moment. */
+MUST_CHECK enum status ledger_begin_read(struct db **out, struct ledger *l,
+	struct err *err);
+void ledger_end_read(struct ledger *l);
+
+#endif

@@ -1,0 +1,41 @@
+#ifndef SERVER_LEDGER_FEED_H
+#define SERVER_LEDGER_FEED_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "core/wire.h"
+#include "server/answer.h"
+#include "server/ledger.h"
+#include "server/ledger_judge.h"
+
+/*
+ * What a device gets: the streams it may hold, from its cursors on, in pages.
+ * A record that the device itself has just sent, and whose content is now what
+ * the device expects, is named and not sent back.
+ */
+
+/* What the device will have after its operations of this request. */
+struct feed_expected {
+	struct uuid record;
+	int64_t n;			/* of the operation */
+	char hash[RECORD_HASH_MAX];
+};
+
+/* Do the device's cursors and the epoch it knows belong to this ledger?
+ * *answer: ANSWER_SERVER_BEHIND, ANSWER_FEED_DIVERGED.  Errors: E_IO. */
+MUST_CHECK enum status feed_check(enum answer *answer, struct ledger *l,
+	const struct ledger_peer *peer, const struct wire_hello *hello,
+	struct err *err);
+
+/*
+ * Append feed lines up to hello's max_bytes, at least one if there is any, and
+ * fill cursors and "more" of end.  expected is sorted here.  One snapshot.
+ * Errors: E_IO.
+ */
+MUST_CHECK enum status feed_page(struct buf *out, struct wire_line *end,
+	struct ledger *l, const struct ledger_peer *peer,
+	const struct wire_hello *hello, struct feed_expected *expected,
+	size_t expected_count, struct err *err);
+
+#endif

@@ -1,0 +1,46 @@
+#ifndef SERVER_LEDGER_JUDGE_H
+#define SERVER_LEDGER_JUDGE_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+#include "core/op.h"
+#include "core/schema.h"
+#include "core/wire.h"
+#include "server/ledger_stream.h"
+
+/*
+ * The verdict of one operation, with the same rules, moves and merging that
+ * the client has.  Every verdict is final; nothing that is refused holds up
+ * what follows.
+ */
+
+/* Who sends: known from the tokens, never from the body. */
+struct ledger_peer {
+	struct uuid device;
+	char office[RECORD_OFFICE_MAX];	/* where the device stands */
+	bool county;			/* that is the county's office */
+	int64_t epoch;			/* of the device's numbers */
+};
+
+struct judge {
+	struct db *db;			/* inside a writing transaction */
+	const struct schema *schema;
+	const struct ledger_peer *peer;
+	int today;
+	struct stream_touched *touched;	/* what must be published */
+};
+
+struct judgement {
+	enum verdict verdict;
+	int64_t rev;			/* the record's, 0 if there is none */
+	char why[ERR_MSG_MAX];		/* of a refusal; in the thread's
+					 * language */
+};
+
+/* Judge and, unless it is refused, write record, history and questions.
+ * Errors: E_IO; the transaction must be rolled back. */
+MUST_CHECK enum status judge_op(struct judgement *out, const struct judge *j,
+	const struct op *op, struct err *err);
+
+#endif

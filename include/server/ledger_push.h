@@ -1,0 +1,52 @@
+#ifndef SERVER_LEDGER_PUSH_H
+#define SERVER_LEDGER_PUSH_H
+
+#include <stddef.h>
+
+#include "server/answer.h"
+#include "server/ledger.h"
+#include "server/ledger_judge.h"
+
+/*
+ * Taking in what a device sends: each operation once, in the order of its
+ * numbers, in transactions of PUSH_TRANSACTION operations, so that a long push
+ * neither holds up the others nor loses its beginning when it is cut.
+ *
+ * 1. The key (device, epoch, n) has one verdict, for ever; a repeat gets the
+ *    same, whatever has happened since.
+ * 2. Verdict and effect are committed together.
+ */
+enum { PUSH_TRANSACTION = 100 };
+
+struct push_op {
+	struct op op;			/* of a broken one n alone; owned */
+	char hash[OP_HASH_MAX];
+	char broken[ERR_MSG_MAX];	/* why it cannot be read; "" it can */
+	char *line;			/* as it was sent; borrowed */
+	size_t line_len;
+};
+
+struct push_result {
+	struct push_verdict {
+		int64_t n;
+		struct judgement judgement;
+	} *verdicts;			/* owned */
+	size_t count;
+	int64_t acked;			/* highest n with all lower decided */
+	int64_t need;			/* a gap: send from here; 0 none */
+};
+
+void push_result_release(struct push_result *r);
+
+/*
+ * ops are borrowed.  from: what the device says its first number is.
+ * *answer: ANSWER_DEVICE_FORK when a number comes back with another content;
+ * what was before it stays decided.
+ * Errors: E_IO; what was committed before stays, the rest can be sent again.
+ */
+MUST_CHECK enum status push_ops(struct push_result *out, enum answer *answer,
+	struct ledger *l, const struct schema *schema,
+	const struct ledger_peer *peer, const struct push_op *ops,
+	size_t count, int64_t from, struct err *err);
+
+#endif

@@ -1,0 +1,34 @@
+#ifndef SERVER_LEDGER_QUESTION_H
+#define SERVER_LEDGER_QUESTION_H
+
+#include "base/err.h"
+#include "core/merge.h"
+#include "core/question.h"
+#include "server/ledger_judge.h"
+
+/*
+ * Conflicts on the server: records of the register "@conflict" in the stream
+ * of the record they are about (core/question.h), and beside them whether and
+ * by whom each was answered.
+ */
+struct ledger_question_state {
+	struct uuid record;
+	char answered_by[RECORD_NAME_MAX];	/* login name */
+	int64_t answered_at;			/* 0: open */
+};
+
+/* Write one.  Its id follows from the operation and the group, so the same
+ * operation never asks twice.  r: the record as it now is.  Errors: E_IO. */
+MUST_CHECK enum status ledger_question_open(const struct judge *j,
+	const struct op *op, const struct record *r,
+	const struct merge_conflict *conflict, int64_t at, struct err *err);
+
+/* Errors: E_NOTFOUND; E_IO. */
+MUST_CHECK enum status ledger_question_get(struct ledger_question_state *out,
+	struct db *db, const struct uuid *id, struct err *err);
+
+/* Mark the one that op answers as answered by its author.  Errors: E_IO. */
+MUST_CHECK enum status ledger_question_close(const struct judge *j,
+	const struct op *op, int64_t at, struct err *err);
+
+#endif

@@ -1,0 +1,56 @@
+#ifndef SERVER_LEDGER_RECORD_H
+#define SERVER_LEDGER_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "core/op.h"
+#include "core/record.h"
+#include "core/schema.h"
+
+/*
+ * The present version of each record, and what every revision changed.
+ */
+struct db;
+
+/* Errors: E_NOTFOUND; E_IO. */
+MUST_CHECK enum status ledger_record_get(struct record *out, struct db *db,
+	const struct uuid *id, struct err *err);
+
+/* The i-th child (by id) of a parent in a register that is not withdrawn.
+ * Errors: E_NOTFOUND there are not so many; E_IO. */
+MUST_CHECK enum status ledger_record_child(struct record *out, struct db *db,
+	const struct uuid *parent, const char *reg, size_t i, struct err *err);
+
+/* Write the record as it stands in *r, new or not; hash gets its content hash.
+ * reg (may be NULL) says which value names the parent.  Errors: E_IO. */
+MUST_CHECK enum status ledger_record_put(char hash[RECORD_HASH_MAX],
+	struct db *db, const struct record *r,
+	const struct schema_register *reg, struct err *err);
+
+/* One revision's entry in the history. */
+struct ledger_entry {
+	const struct uuid *device;
+	int64_t epoch;
+	const struct op *op;		/* kind, by, n, the device's time */
+	int64_t at;			/* corrected time */
+	int64_t rev;
+	const struct op_change *changes;	/* what really changed */
+	size_t change_count;
+};
+
+MUST_CHECK enum status ledger_history_add(struct db *db,
+	const struct ledger_entry *entry, struct err *err);
+
+/*
+ * The fields that somebody changed after a revision, ";name;birth;", appended
+ * to out; what this device did itself in this epoch up to number own_n, which
+ * the author saw, is left out.  Errors: E_IO.
+ */
+MUST_CHECK enum status ledger_history_fields(struct buf *out, struct db *db,
+	const struct uuid *record, int64_t after_rev,
+	const struct uuid *device, int64_t epoch, int64_t own_n,
+	struct err *err);
+
+#endif

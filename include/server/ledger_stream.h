@@ -1,0 +1,65 @@
+#ifndef SERVER_LEDGER_STREAM_H
+#define SERVER_LEDGER_STREAM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/uuid.h"
+#include "core/record.h"
+#include "core/wire.h"
+
+/*
+ * Streams: what a device may hold, in the order in which it became so.
+ *
+ * 1. Positions are given at the end of the writing transaction, so that they
+ *    become visible in their order; never a sequence, never the clock.
+ * 2. A record stands once in a stream, at its newest position.
+ * 3. Every position has a chain hash over all before it; a client that comes
+ *    back with another hash has seen another history.
+ */
+struct db;
+
+enum { STREAM_MARK = 16 };	/* bytes of a chain hash */
+
+/* Records changed in a transaction, each with its newest content. */
+struct stream_item {
+	char stream[WIRE_STREAM_MAX];
+	struct uuid record;
+	int64_t rev;
+	char hash[RECORD_HASH_MAX];
+};
+
+struct stream_touched {
+	struct stream_item *items;	/* owned */
+	size_t count;
+};
+
+void stream_touched_release(struct stream_touched *t);
+/* Remember a change of a record of this office. */
+void stream_touch(struct stream_touched *t, const char *office,
+	const struct uuid *record, int64_t rev, const char *hash);
+
+/* Give positions to all that was touched, streams in sorted order, and empty
+ * the list.  Must be the last thing in the transaction.  Errors: E_IO. */
+MUST_CHECK enum status stream_publish(struct db *db, struct stream_touched *t,
+	struct err *err);
+
+/* "3412000001/gen" */
+void stream_name(char out[WIRE_STREAM_MAX], const char *office);
+
+/* Make the stream of an office.  Errors: E_IO. */
+MUST_CHECK enum status stream_create(struct db *db, const char *office,
+	struct err *err);
+
+/* Where a stream ends now.  id: its number in the feed.
+ * Errors: E_NOTFOUND no such stream; E_IO. */
+MUST_CHECK enum status stream_end(int64_t *id, struct wire_cursor *out,
+	struct db *db, const char *name, struct err *err);
+
+/* The mark at a position, as 8 hex digits; "00000000" at 0.
+ * Errors: E_NOTFOUND no such position was ever given; E_IO. */
+MUST_CHECK enum status stream_mark_at(char out[9], struct db *db, int64_t id,
+	int64_t seq, struct err *err);
+
+#endif

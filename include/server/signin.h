@@ -1,0 +1,56 @@
+#ifndef SERVER_SIGNIN_H
+#define SERVER_SIGNIN_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "server/account.h"
+#include "server/answer.h"
+#include "server/device.h"
+#include "server/token.h"
+
+/*
+ * Signing in: a password against a token.  An unknown name costs the same time
+ * as a wrong password; wrong ones slow down and lock, for that person on that
+ * device; and only a few passwords are worked at one time, because each takes
+ * 64 MiB.
+ */
+enum {
+	SIGNIN_AT_ONCE = 4,
+	SIGNIN_FREE_TRIES = 5,		/* then it locks */
+	SIGNIN_LOCK_S = 60,		/* doubled with each further try */
+	SIGNIN_LOCK_MAX_S = 3600,
+	SIGNIN_DEVICE_TRIES = 20,	/* of any names, within an hour */
+	SIGNIN_DAYS = 30,		/* a token lives, and offline work */
+};
+
+struct signin;			/* the gate; one a server */
+
+MUST_CHECK enum status signin_new(struct signin **out, struct ledger *l,
+	struct err *err);
+void signin_free(struct signin *s);	/* accepts NULL */
+
+struct signin_token {
+	struct account account;
+	char token[TOKEN_TEXT_MAX];
+	int64_t until_at;		/* the token's end */
+	int wait_s;			/* with ANSWER_LOCKED: seconds left */
+};
+
+/* Blocks for about 0.2 s.  *answer: ANSWER_WRONG_PASSWORD, ANSWER_LOCKED,
+ * ANSWER_USER_DISABLED, ANSWER_OFFICE_DENIED, ANSWER_BUSY.  Errors: E_IO. */
+MUST_CHECK enum status signin_password(struct signin_token *out,
+	enum answer *answer, struct signin *s, const struct device *device,
+	const char *login, const char *password, struct err *err);
+
+/* Whose token is this, on this device?  *answer: ANSWER_LOGIN_REQUIRED,
+ * ANSWER_USER_DISABLED.  *until_at: its end.  Errors: E_IO. */
+MUST_CHECK enum status signin_find(struct account *out, int64_t *until_at,
+	enum answer *answer, struct db *db, const struct device *device,
+	const char *token, struct err *err);
+
+/* It was used: it lives SIGNIN_DAYS from now.  Errors: E_IO. */
+MUST_CHECK enum status signin_extend(struct db *db, const char *token,
+	int64_t now_at, struct err *err);
+
+#endif

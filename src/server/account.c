@@ -1,0 +1,389 @@
+/*
+ * Offices and accounts.
+ */
+#include "server/account.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "base/utf8.h"
+#include "db/db.h"
+#include "server/ledger_stream.h"
+
+#define ACCOUNT_COLUMNS "a.login, a.name, a.office, a.role, a.disabled, " \
+	"o.county, a.verifier FROM account a JOIN office o ON o.code = a.office"
+
+static const char *const roles[] = { "clerk", "chief", "mediator",
+	"county_correction", "county_base", "county_legal_aid",
+	"county_law_edu", "county_command", "county_leader", "city", "auditor",
+	"admin" };
+
+const char *
+account_role(size_t i)
+{
+	return i < sizeof roles / sizeof roles[0] ? roles[i] : NULL;
+}
+
+static bool
+is_role(const char *text)
+{
+	for (size_t i = 0; account_role(i); i++) {
+		if (strcmp(account_role(i), text) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A name that a person reads: some characters, none that plays tricks. */
+static bool
+is_good_name(const char *text)
+{
+	size_t len = strlen(text), at = 0;
+
+	if (len == 0 || len >= LEDGER_NAME_MAX || !utf8_is_valid(text, len))
+		return false;
+	while (at < len) {
+		if (utf8_is_unsafe(utf8_next(text, len, &at)))
+			return false;
+	}
+	return true;
+}
+
+static bool
+is_made_of(const char *text, const char *characters, size_t min, size_t max)
+{
+	size_t len = strlen(text);
+
+	return len >= min && len <= max && strspn(text, characters) == len;
+}
+
+/* ---- offices ---- */
+
+static enum status
+count_offices(int64_t *out, struct db *db, struct err *err)
+{
+	return db_number(out, db, "SELECT count(*) FROM office", err);
+}
+
+static enum status
+check_office(struct db *db, const struct office *office, struct err *err)
+{
+	int64_t count = 0;
+	bool exists = false;
+	enum status s;
+
+	if (!is_made_of(office->code, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz-", 2, RECORD_OFFICE_MAX - 1))
+		return err_set(err, E_INVALID,
+		    tr("An office's code has 2 to 19 digits, letters or hyphens."));
+	if (!is_good_name(office->name))
+		return err_set(err, E_INVALID,
+		    tr("The office needs a name."));
+	s = office_exists(&exists, db, office->code, err);
+	if (!s && exists)
+		return err_set(err, E_CONFLICT,
+		    tr("There is an office with the code %s already."),
+		    office->code);
+	if (!s)
+		s = count_offices(&count, db, err);
+	if (!s && count >= ACCOUNT_OFFICES_MAX)
+		return err_set(err, E_INVALID,
+		    tr("A county may have %d offices at most."),
+		    ACCOUNT_OFFICES_MAX);
+	return s;
+}
+
+enum status
+office_add(struct db *db, const struct office *office, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = check_office(db, office, err);
+
+	if (!s)
+		s = db_prepare(&st, db, "INSERT INTO office(code, name, county)"
+		    " VALUES(?, ?, ?)", err);
+	if (s)
+		return s;
+	db_bind_text(st, 1, office->code);
+	db_bind_text(st, 2, office->name);
+	db_bind_int(st, 3, office->county);
+	s = db_run(st, err);
+	db_finish(st);
+	return s ? s : stream_create(db, office->code, err);
+}
+
+static void
+read_office(struct office *out, struct db_stmt *st)
+{
+	snprintf(out->code, sizeof out->code, "%s", db_text(st, 0, NULL));
+	snprintf(out->name, sizeof out->name, "%s", db_text(st, 1, NULL));
+	out->county = db_int(st, 2) != 0;
+}
+
+enum status
+office_get(struct office *out, struct db *db, const char *code,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	bool row = false;
+	enum status s = db_prepare(&st, db,
+	    "SELECT code, name, county FROM office WHERE code = ?", err);
+
+	if (s)
+		return s;
+	db_bind_text(st, 1, code);
+	s = db_step(st, &row, err);
+	if (!s && !row)
+		s = err_set(err, E_NOTFOUND, tr("There is no office %s."),
+		    code);
+	if (!s)
+		read_office(out, st);
+	db_finish(st);
+	return s;
+}
+
+enum status
+office_exists(bool *out, struct db *db, const char *code, struct err *err)
+{
+	struct office office;
+	struct err none = ERR_INIT;
+	enum status s = office_get(&office, db, code, &none);
+
+	if (s && s != E_NOTFOUND) {
+		*err = none;
+		return s;
+	}
+	*out = !s;
+	return E_OK;
+}
+
+enum status
+office_list(struct office **out, size_t *count, struct db *db,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	struct office *list = NULL;
+	size_t n = 0;
+	bool row = false;
+	enum status s = db_prepare(&st, db,
+	    "SELECT code, name, county FROM office ORDER BY code", err);
+
+	if (s)
+		return s;
+	for (;;) {
+		s = db_step(st, &row, err);
+		if (s || !row)
+			break;
+		list = mem_grow(list, n, sizeof *list);
+		read_office(&list[n++], st);
+	}
+	db_finish(st);
+	if (s) {
+		free(list);
+		return s;
+	}
+	*out = list;
+	*count = n;
+	return E_OK;
+}
+
+/* ---- accounts ---- */
+
+static void
+read_account(struct account *out, struct db_stmt *st)
+{
+	snprintf(out->login, sizeof out->login, "%s", db_text(st, 0, NULL));
+	snprintf(out->name, sizeof out->name, "%s", db_text(st, 1, NULL));
+	snprintf(out->office, sizeof out->office, "%s", db_text(st, 2, NULL));
+	snprintf(out->role, sizeof out->role, "%s", db_text(st, 3, NULL));
+	out->disabled = db_int(st, 4) != 0;
+	out->county = db_int(st, 5) != 0;
+	snprintf(out->verifier, sizeof out->verifier, "%s",
+	    db_text(st, 6, NULL));
+}
+
+static enum status
+check_account(struct db *db, const struct account *a, struct err *err)
+{
+	struct office office;
+
+	if (!is_made_of(a->login, "0123456789abcdefghijklmnopqrstuvwxyz_.-", 2,
+	    RECORD_NAME_MAX - 1))
+		return err_set(err, E_INVALID,
+		    tr("A user name has 2 to 31 lower-case letters, digits or _ . -"));
+	if (!is_good_name(a->name))
+		return err_set(err, E_INVALID,
+		    tr("The user needs a name."));
+	if (!is_role(a->role))
+		return err_set(err, E_INVALID,
+		    tr("There is no role \"%s\"; fengqiaod user add --help lists them."),
+		    a->role);
+	return office_get(&office, db, a->office, err);
+}
+
+enum status
+account_add(struct db *db, const struct account *a, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	struct err bad = ERR_INIT;
+	enum status s = check_account(db, a, err);
+
+	if (!s)
+		s = db_prepare(&st, db, "INSERT INTO account(login, name,"
+		    " office, role, verifier, disabled, created_at)"
+		    " VALUES(?, ?, ?, ?, ?, 0, ?)", err);
+	if (s)
+		return s;
+	db_bind_text(st, 1, a->login);
+	db_bind_text(st, 2, a->name);
+	db_bind_text(st, 3, a->office);
+	db_bind_text(st, 4, a->role);
+	db_bind_text(st, 5, a->verifier);
+	db_bind_int(st, 6, clock_now_at());
+	s = db_run(st, &bad);
+	if (s == E_CONFLICT)
+		s = err_set(err, E_CONFLICT,
+		    tr("There is a user %s already."), a->login);
+	else if (s)
+		*err = bad;
+	db_finish(st);
+	return s;
+}
+
+enum status
+account_get(struct account *out, struct db *db, const char *login,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	bool row = false;
+	enum status s = db_prepare(&st, db,
+	    "SELECT " ACCOUNT_COLUMNS " WHERE a.login = ?", err);
+
+	if (s)
+		return s;
+	db_bind_text(st, 1, login);
+	s = db_step(st, &row, err);
+	if (!s && !row)
+		s = err_set(err, E_NOTFOUND, tr("There is no such user."));
+	if (!s)
+		read_account(out, st);
+	db_finish(st);
+	return s;
+}
+
+enum status
+account_list(struct account **out, size_t *count, struct db *db,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	struct account *list = NULL;
+	size_t n = 0;
+	bool row = false;
+	enum status s = db_prepare(&st, db,
+	    "SELECT " ACCOUNT_COLUMNS " ORDER BY a.login", err);
+
+	if (s)
+		return s;
+	for (;;) {
+		s = db_step(st, &row, err);
+		if (s || !row)
+			break;
+		list = mem_grow(list, n, sizeof *list);
+		read_account(&list[n++], st);
+	}
+	db_finish(st);
+	if (s) {
+		free(list);
+		return s;
+	}
+	*out = list;
+	*count = n;
+	return E_OK;
+}
+
+/* Change one account; value may be NULL. */
+static enum status
+change_account(struct db *db, const char *sql, const char *login,
+    const char *value, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = db_prepare(&st, db, sql, err);
+
+	if (s)
+		return s;
+	db_bind_text(st, 1, login);
+	if (value)
+		db_bind_text(st, 2, value);
+	s = db_run(st, err);
+	db_finish(st);
+	if (!s && db_changes(db) == 0)
+		s = err_set(err, E_NOTFOUND, tr("There is no such user."));
+	return s;
+}
+
+enum status
+account_set_verifier(struct db *db, const char *login, const char *verifier,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = change_account(db,
+	    "UPDATE account SET verifier = ?2 WHERE login = ?1", login,
+	    verifier, err);
+
+	if (!s)
+		s = db_prepare(&st, db, "DELETE FROM session WHERE login = ?",
+		    err);
+	if (s)
+		return s;
+	db_bind_text(st, 1, login);
+	s = db_run(st, err);
+	db_finish(st);
+	return s;
+}
+
+enum status
+account_disable(struct db *db, const char *login, struct err *err)
+{
+	return change_account(db,
+	    "UPDATE account SET disabled = 1 WHERE login = ?1", login, NULL,
+	    err);
+}
+
+enum status
+account_make_verifier(char out[128], const char *password, struct err *err)
+{
+	struct crypto_cost cost = CRYPTO_COST_DEFAULT;
+	size_t len = strlen(password);
+
+	if (utf8_chars(password, len) < ACCOUNT_PASSWORD_MIN ||
+	    len >= ACCOUNT_PASSWORD_MAX)
+		return err_set(err, E_INVALID,
+		    tr("A password has at least %d characters and at most %d bytes."),
+		    ACCOUNT_PASSWORD_MIN, ACCOUNT_PASSWORD_MAX - 1);
+	return crypto_password_hash(out, password, cost, err);
+}
+
+enum status
+account_was_here(bool *out, struct db *db, const char *login,
+    const struct uuid *device, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	bool row = false;
+	enum status s = db_prepare(&st, db,
+	    "SELECT 1 FROM presence WHERE login = ? AND device = ?", err);
+
+	if (s)
+		return s;
+	db_bind_text(st, 1, login);
+	db_bind_blob(st, 2, device->b, sizeof device->b);
+	s = db_step(st, &row, err);
+	if (!s)
+		*out = row;
+	db_finish(st);
+	return s;
+}

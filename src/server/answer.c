@@ -1,0 +1,68 @@
+/*
+ * The table of answers.
+ */
+#include "server/answer.h"
+
+#include "base/tr.h"
+
+struct row {
+	int status;
+	const char *word;
+	const char *sentence;
+};
+
+static const struct row rows[] = {
+	[ANSWER_OK] = { 200, "ok", "" },
+	[ANSWER_BAD_REQUEST] = { 400, "bad_request",
+		TR_MARK("The request is not well formed.") },
+	[ANSWER_LOGIN_REQUIRED] = { 401, "login_required",
+		TR_MARK("Sign in again.") },
+	[ANSWER_DEVICE_REVOKED] = { 403, "device_revoked",
+		TR_MARK("This device was revoked by the county.") },
+	[ANSWER_USER_DISABLED] = { 403, "user_disabled",
+		TR_MARK("This account was disabled by the county.") },
+	[ANSWER_OFFICE_DENIED] = { 403, "office_denied",
+		TR_MARK("This account belongs to another office.") },
+	[ANSWER_WRONG_PASSWORD] = { 403, "wrong_password",
+		TR_MARK("The user name or the password is not right.") },
+	[ANSWER_LOCKED] = { 403, "locked",
+		TR_MARK("Too many wrong passwords; wait some minutes.") },
+	[ANSWER_CODE_INVALID] = { 403, "code_invalid",
+		TR_MARK("The enrolment code is unknown, used or too old.") },
+	[ANSWER_NO_CALL] = { 404, "not_found",
+		TR_MARK("There is no such call.") },
+	[ANSWER_SERVER_BEHIND] = { 409, "server_behind",
+		TR_MARK("The county's server is older than this device's data.") },
+	[ANSWER_FEED_DIVERGED] = { 409, "feed_diverged",
+		TR_MARK("The county's server has another history than this device.") },
+	[ANSWER_DEVICE_FORK] = { 409, "device_fork",
+		TR_MARK("This device's data was copied to another one.") },
+	[ANSWER_TOO_LARGE] = { 413, "too_large",
+		TR_MARK("A request may have 16 MiB at most.") },
+	[ANSWER_ENCODING] = { 415, "encoding",
+		TR_MARK("The server does not know this compression.") },
+	[ANSWER_BUSY] = { 503, "busy",
+		TR_MARK("The server is busy; try again shortly.") },
+	[ANSWER_SLOW_DOWN] = { 429, "busy",
+		TR_MARK("Too many tries; wait a minute.") },
+	[ANSWER_INTERNAL] = { 500, "internal",
+		TR_MARK("The server could not do this; try again later.") },
+};
+
+int
+answer_status(enum answer a)
+{
+	return rows[a].status;
+}
+
+const char *
+answer_word(enum answer a)
+{
+	return rows[a].word;
+}
+
+const char *
+answer_sentence(enum answer a)
+{
+	return tr(rows[a].sentence);
+}

@@ -1,0 +1,450 @@
+/*
+ * Routes, tokens, compression.  What a request may do is decided here by its
+ * tokens before anything of its body is believed.
+ */
+#include "server/api.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "base/zip.h"
+#include "core/wire.h"
+#include "server/answer.h"
+#include "server/api_sync.h"
+#include "server/device.h"
+#include "server/signin.h"
+
+enum {
+	API_BODY_SMALL = 4 * 1024,	/* of enroll and login */
+	API_PACK_FROM = 512,		/* smaller replies are not packed */
+	API_WRONG_CODES = 20,		/* a minute, of all together */
+	API_BUSY_S = 2,
+	API_SLOW_DOWN_S = 60,
+};
+
+#define HOUR_MS (3600 * 1000LL)
+#define DAY_MS (24 * HOUR_MS)
+
+struct api {
+	struct ledger *ledger;
+	const struct schema *schema;
+	struct signin *signin;
+	pthread_mutex_t lock;
+	int wrong_codes;	/* since minute_at */
+	int64_t minute_at;
+};
+
+/* One request under way. */
+struct visit {
+	struct api *api;
+	const struct http_request *request;
+	struct http_reply *reply;
+	struct device device;
+	char token[TOKEN_TEXT_MAX];	/* the person's */
+	int64_t until_at;		/* its end */
+	enum answer answer;
+	const char *sentence;		/* instead of the answer's own */
+	char why[ERR_MSG_MAX];		/* room for one */
+};
+
+enum status
+api_new(struct api **out, struct ledger *ledger, const struct schema *schema,
+    struct err *err)
+{
+	struct api *a = mem_alloc(1, sizeof *a);
+	enum status s = signin_new(&a->signin, ledger, err);
+
+	if (s) {
+		free(a);
+		return s;
+	}
+	a->ledger = ledger;
+	a->schema = schema;
+	pthread_mutex_init(&a->lock, NULL);
+	*out = a;
+	return E_OK;
+}
+
+void
+api_free(struct api *a)
+{
+	if (!a)
+		return;
+	signin_free(a->signin);
+	pthread_mutex_destroy(&a->lock);
+	free(a);
+}
+
+/* ---- replies ---- */
+
+static void
+reply_json(struct visit *v, struct json *j)
+{
+	json_print(&v->reply->body, j);
+	buf_char(&v->reply->body, '\n');
+	json_free(j);
+}
+
+static void
+reply_refusal(struct visit *v)
+{
+	struct json *j = json_object();
+
+	v->reply->status = answer_status(v->answer);
+	v->reply->type = "application/json";
+	v->reply->encoding = NULL;
+	buf_clear(&v->reply->body);
+	if (v->answer == ANSWER_BUSY)
+		v->reply->retry_after_s = API_BUSY_S;
+	if (v->answer == ANSWER_SLOW_DOWN)
+		v->reply->retry_after_s = API_SLOW_DOWN_S;
+	json_put_text(j, "error", answer_word(v->answer));
+	json_put_text(j, "message", v->sentence ? v->sentence :
+	    answer_sentence(v->answer));
+	if (v->answer == ANSWER_DEVICE_FORK)
+		json_put_int(j, "epoch", v->device.epoch);
+	reply_json(v, j);
+}
+
+/* The best of what the client takes. */
+static void
+pack_reply(struct visit *v)
+{
+	const char *takes = v->request->header[HTTP_ACCEPT_ENCODING];
+	enum zip how = strstr(takes, "zstd") ? ZIP_ZSTD :
+	    strstr(takes, "gzip") ? ZIP_GZIP : ZIP_NONE;
+	struct err none = ERR_INIT;
+	struct buf packed;
+
+	if (how == ZIP_NONE || v->reply->body.len < API_PACK_FROM)
+		return;
+	buf_init(&packed, BUF_BATCH_MAX);
+	if (zip_pack(&packed, how, v->reply->body.data, v->reply->body.len,
+	    &none)) {
+		buf_release(&packed);
+		return;
+	}
+	buf_release(&v->reply->body);
+	v->reply->body = packed;
+	v->reply->encoding = zip_name(how);
+}
+
+/* ---- bodies ---- */
+
+static enum status
+read_body(struct buf *out, struct visit *v)
+{
+	const char *name = v->request->header[HTTP_CONTENT_ENCODING];
+	const struct buf *body = &v->request->body;
+	struct err bad = ERR_INIT;
+	int how = name[0] ? zip_parse(name) : ZIP_NONE;
+
+	if (how < 0) {
+		v->answer = ANSWER_ENCODING;
+		return E_INVALID;
+	}
+	if (zip_unpack(out, (enum zip)how, body->data, body->len, &bad)) {
+		v->answer = out->full || out->len >= out->max ?
+		    ANSWER_TOO_LARGE : ANSWER_BAD_REQUEST;
+		return E_INVALID;
+	}
+	return E_OK;
+}
+
+/* A small JSON object, or NULL with the answer set. */
+static struct json *
+read_object(struct visit *v)
+{
+	struct json *j = NULL;
+	struct err bad = ERR_INIT;
+	struct buf text;
+
+	buf_init(&text, API_BODY_SMALL);
+	if (!read_body(&text, v) &&
+	    json_parse(&j, text.data, text.len, API_BODY_SMALL, &bad)) {
+		v->answer = ANSWER_BAD_REQUEST;
+		memcpy(v->why, bad.msg, sizeof v->why);
+		v->sentence = v->why;
+		j = NULL;
+	}
+	crypto_wipe(text.data, text.len);	/* a password may be in it */
+	buf_release(&text);
+	return j;
+}
+
+/* ---- tokens ---- */
+
+static enum status
+find_device(struct visit *v, struct db *db, struct err *err)
+{
+	char token[TOKEN_TEXT_MAX];
+
+	if (!token_from_header(token, v->request->header[HTTP_AUTHORIZATION])) {
+		v->answer = ANSWER_LOGIN_REQUIRED;
+		return E_OK;
+	}
+	return device_find(&v->device, &v->answer, db, token, err);
+}
+
+static enum status
+find_both(struct visit *v, bool person, struct err *err)
+{
+	struct account account;
+	struct db *db = NULL;
+	enum status s = ledger_begin_read(&db, v->api->ledger, err);
+
+	if (s)
+		return s;
+	s = find_device(v, db, err);
+	if (!s && !v->answer && person) {
+		memcpy(v->token, v->request->header[HTTP_USER_TOKEN],
+		    sizeof v->token - 1);	/* what is longer is none */
+		s = signin_find(&account, &v->until_at, &v->answer, db,
+		    &v->device, v->token, err);
+	}
+	ledger_end_read(v->api->ledger);
+	return s;
+}
+
+/* Keep the tokens alive; writes at most once an hour and once a day. */
+static enum status
+note_visit(struct visit *v, struct err *err)
+{
+	int64_t now = clock_now_at();
+	bool seen = now - v->device.seen_at < HOUR_MS;
+	bool fresh = v->until_at - now > (SIGNIN_DAYS - 1) * DAY_MS;
+	struct db *db = NULL;
+	enum status s;
+
+	if (seen && fresh)
+		return E_OK;
+	s = ledger_begin(&db, v->api->ledger, err);
+	if (s)
+		return s;
+	s = device_seen(db, &v->device, now, err);
+	if (!s && !fresh)
+		s = signin_extend(db, v->token, now, err);
+	return ledger_end(v->api->ledger, s, err);
+}
+
+/* ---- the calls ---- */
+
+/* Codes are long, but nobody needs to try many. */
+static bool
+may_try_code(struct api *a, bool was_wrong)
+{
+	int64_t now = clock_mono_ms();
+	bool may;
+
+	pthread_mutex_lock(&a->lock);
+	if (now - a->minute_at > 60000) {
+		a->minute_at = now;
+		a->wrong_codes = 0;
+	}
+	a->wrong_codes += was_wrong;
+	may = a->wrong_codes < API_WRONG_CODES;
+	pthread_mutex_unlock(&a->lock);
+	return may;
+}
+
+static void
+reply_enrolled(struct visit *v, const struct device *d, const char *token)
+{
+	struct json *j = json_object();
+	char id[UUID_TEXT_MAX], share[2 * CRYPTO_KEY + 1];
+
+	uuid_print(id, &d->id);
+	crypto_hex(share, d->key_share.b, CRYPTO_KEY);
+	json_put_text(j, "device", id);
+	json_put_text(j, "token", token);
+	json_put_int(j, "epoch", d->epoch);
+	json_put_text(j, "office", d->office.code);
+	json_put_text(j, "office_name", d->office.name);
+	json_put_text(j, "county_name",
+	    ledger_county(v->api->ledger)->name);
+	json_put_text(j, "server_epoch", ledger_epoch(v->api->ledger));
+	json_put_text(j, "key_share", share);
+	reply_json(v, j);
+}
+
+static enum status
+enroll(struct visit *v, struct err *err)
+{
+	struct json *ask = NULL;
+	const char *code, *machine;
+	struct device d = {0};
+	char token[TOKEN_TEXT_MAX] = "";
+	struct db *db = NULL;
+	enum status s = E_OK;
+
+	if (!may_try_code(v->api, false)) {
+		v->answer = ANSWER_SLOW_DOWN;
+		return E_OK;
+	}
+	ask = read_object(v);
+	if (!ask)
+		return E_OK;
+	code = json_get_text(ask, "code");
+	machine = json_get_text(ask, "machine");
+	if (!code) {
+		v->answer = ANSWER_BAD_REQUEST;
+		goto out;
+	}
+	s = ledger_begin(&db, v->api->ledger, err);
+	if (s)
+		goto out;
+	s = device_enroll(&d, token, &v->answer, db, code,
+	    machine ? machine : "", err);
+	s = ledger_end(v->api->ledger, s, err);
+	if (!s && !v->answer)
+		reply_enrolled(v, &d, token);
+	else if (!s)
+		(void)may_try_code(v->api, true);
+out:
+	json_free(ask);
+	return s;
+}
+
+static void
+reply_signed_in(struct visit *v, const struct signin_token *t)
+{
+	struct json *j = json_object(), *roles = json_array();
+	char share[2 * CRYPTO_KEY + 1];
+
+	crypto_hex(share, v->device.key_share.b, CRYPTO_KEY);
+	json_push(roles, json_string(t->account.role));
+	json_put_text(j, "user", t->account.login);
+	json_put_text(j, "name", t->account.name);
+	json_put_text(j, "office", t->account.office);
+	json_put(j, "roles", roles);
+	json_put_text(j, "token", t->token);
+	json_put_int(j, "offline_until", t->until_at);
+	json_put_text(j, "key_share", share);
+	reply_json(v, j);
+}
+
+static enum status
+login(struct visit *v, struct err *err)
+{
+	struct signin_token t = {0};
+	struct json *ask = NULL;
+	const char *user, *password;
+	enum status s = find_both(v, false, err);
+
+	if (s || v->answer)
+		return s;
+	ask = read_object(v);
+	if (!ask)
+		return E_OK;
+	user = json_get_text(ask, "user");
+	password = json_get_text(ask, "password");
+	if (!user || !password || strlen(user) >= RECORD_NAME_MAX ||
+	    strlen(password) >= ACCOUNT_PASSWORD_MAX)
+		v->answer = ANSWER_WRONG_PASSWORD;
+	else
+		s = signin_password(&t, &v->answer, v->api->signin, &v->device,
+		    user, password, err);
+	json_free(ask);
+	if (s)
+		return s;
+	if (v->answer == ANSWER_LOCKED)
+		v->reply->retry_after_s = t.wait_s;
+	if (!v->answer)
+		reply_signed_in(v, &t);
+	return E_OK;
+}
+
+static enum status
+sync_call(struct visit *v, struct err *err)
+{
+	struct api_sync sync = { .ledger = v->api->ledger,
+		.schema = v->api->schema };
+	struct buf text;
+	enum status s = find_both(v, true, err);
+
+	if (s || v->answer)
+		return s;
+	sync.device = v->device;
+	buf_init(&text, BUF_BATCH_MAX);
+	if (read_body(&text, v))
+		goto out;
+	v->reply->type = "application/x-ndjson";
+	s = api_sync(&v->reply->body, &v->answer, v->why, &sync, text.data,
+	    text.len, err);
+	if (v->answer == ANSWER_BAD_REQUEST && v->why[0])
+		v->sentence = v->why;
+	v->device = sync.device;
+	if (!s && !v->answer) {
+		s = note_visit(v, err);
+		pack_reply(v);
+	}
+out:
+	buf_release(&text);
+	return s;
+}
+
+static enum status
+ping(struct visit *v, struct err *err)
+{
+	struct json *j = json_object();
+
+	(void)err;
+	json_put_bool(j, "ok", true);
+	json_put_int(j, "proto", WIRE_PROTO);
+	reply_json(v, j);
+	return E_OK;
+}
+
+/* ---- routes ---- */
+
+static const struct route {
+	const char *method, *path;
+	bool proto;		/* the client must say our protocol */
+	enum status (*call)(struct visit *v, struct err *err);
+} routes[] = {
+	{ "GET", "/v1/ping", false, ping },
+	{ "POST", "/v1/enroll", true, enroll },
+	{ "POST", "/v1/login", true, login },
+	{ "POST", "/v1/sync", true, sync_call },
+};
+
+static const struct route *
+find_route(const struct http_request *r)
+{
+	for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
+		if (strcmp(routes[i].path, r->path) == 0 &&
+		    strcmp(routes[i].method, r->method) == 0)
+			return &routes[i];
+	}
+	return NULL;
+}
+
+void
+api_answer(void *self, const struct http_request *request,
+    struct http_reply *reply)
+{
+	struct visit v = { .api = self, .request = request, .reply = reply };
+	const struct route *route = find_route(request);
+	struct err err = ERR_INIT;
+
+	if (!route) {
+		v.answer = ANSWER_NO_CALL;
+	} else if (route->proto &&
+	    strcmp(request->header[HTTP_PROTO], "1") != 0) {
+		v.answer = ANSWER_BAD_REQUEST;
+		v.sentence = tr("This program speaks another version of the protocol.");
+	} else if (route->call(&v, &err)) {
+		log_write(LOG_WARN, "%s: %s", route->path, err.msg);
+		v.answer = ANSWER_INTERNAL;
+		v.sentence = NULL;
+	}
+	if (v.answer)
+		reply_refusal(&v);
+	crypto_wipe(v.token, sizeof v.token);
+}

@@ -1,0 +1,242 @@
+/*
+ * A sync: read the lines, check the cursors, take in the operations, say what
+ * became of them, and give the next page.
+ */
+#include "server/api_sync.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "core/wire.h"
+#include "server/ledger_feed.h"
+#include "server/ledger_push.h"
+
+struct request {
+	struct wire_hello hello;
+	struct push_op *ops;	/* owned */
+	size_t count;
+};
+
+static void
+request_release(struct request *r)
+{
+	for (size_t i = 0; i < r->count; i++)
+		op_release(&r->ops[i].op);
+	free(r->ops);
+	*r = (struct request){0};
+}
+
+/* ---- reading ---- */
+
+/* An operation that cannot be read must not stop those after it: as long as
+ * it has a number it gets a verdict like the others. */
+static bool
+read_broken(struct push_op *p, const char *line, size_t len,
+    const struct err *why)
+{
+	struct json *j = NULL;
+	struct err none = ERR_INIT;
+	const char *hash, *type;
+	bool good = false;
+
+	if (json_parse(&j, line, len, WIRE_LINE_MAX, &none))
+		return false;
+	type = json_get_text(j, "t");
+	hash = json_get_text(j, "h");
+	if (type && strcmp(type, "op") == 0 &&
+	    json_get_int(j, "n", &p->op.n) && p->op.n >= 1) {
+		snprintf(p->hash, sizeof p->hash, "%s", hash ? hash : "");
+		snprintf(p->broken, sizeof p->broken, "%s", why->msg);
+		good = true;
+	}
+	json_free(j);
+	return good;
+}
+
+static enum status
+read_line(struct request *r, bool first, const char *line, size_t len,
+    struct err *err)
+{
+	struct push_op p = { .line = (char *)(uintptr_t)line,
+		.line_len = len };
+	struct err bad = ERR_INIT;
+	bool is_op = false;
+	enum status s = wire_parse_request(&is_op, &r->hello, &p.op, line, len,
+	    &bad);
+
+	if (s && (first || !read_broken(&p, line, len, &bad)))
+		return err_set(err, E_INVALID, "%s", bad.msg);
+	if (!s && is_op == first) {
+		op_release(&p.op);
+		return err_set(err, E_INVALID,
+		    tr("A sync begins with one hello."));
+	}
+	if (first)
+		return E_OK;
+	if (!s) {
+		p.op.epoch = r->hello.epoch;
+		op_hash(p.hash, &p.op);
+	}
+	r->ops = mem_grow(r->ops, r->count, sizeof *r->ops);
+	r->ops[r->count++] = p;
+	return E_OK;
+}
+
+/* All complete lines; a beginning without its newline is left out. */
+static enum status
+read_lines(struct request *r, const char *text, size_t len, struct err *err)
+{
+	bool first = true;
+
+	while (len > 0) {
+		const char *end = memchr(text, '\n', len);
+		size_t n;
+		enum status s;
+
+		if (!end)
+			break;
+		n = (size_t)(end - text);
+		s = read_line(r, first, text, n, err);
+		if (s)
+			return s;
+		first = false;
+		text += n + 1;
+		len -= n + 1;
+	}
+	if (first)
+		return err_set(err, E_INVALID,
+		    tr("A sync begins with one hello."));
+	return E_OK;
+}
+
+/* The body says who it is; the token decides. */
+static enum status
+check_hello(const struct request *r, const struct device *device,
+    struct err *err)
+{
+	char id[UUID_TEXT_MAX];
+
+	uuid_print(id, &device->id);
+	if (strcmp(id, r->hello.device) != 0 || r->hello.epoch < 1 ||
+	    r->hello.epoch > device->epoch)
+		return err_set(err, E_INVALID,
+		    tr("The data and the token are of different devices."));
+	return E_OK;
+}
+
+/* ---- replying ---- */
+
+static void
+print_verdicts(struct buf *out, const struct push_result *r)
+{
+	for (size_t i = 0; i < r->count; i++) {
+		const struct judgement *j = &r->verdicts[i].judgement;
+		struct wire_line line = { .kind = WIRE_VERDICT,
+			.n = r->verdicts[i].n, .verdict = j->verdict,
+			.rev = j->rev };
+
+		memcpy(line.why, j->why, sizeof line.why);
+		wire_print_line(out, &line);
+	}
+}
+
+static enum status
+print_page(struct buf *out, const struct api_sync *sync,
+    const struct ledger_peer *peer, const struct request *r,
+    const struct push_result *result, struct err *err)
+{
+	struct feed_expected *expected = mem_alloc(r->count + 1,
+	    sizeof *expected);
+	struct wire_line end = { .kind = WIRE_END, .acked = result->acked,
+		.need = result->need };
+	size_t n = 0;
+	enum status s;
+
+	for (size_t i = 0; i < r->count; i++) {
+		const struct op *op = &r->ops[i].op;
+
+		if (r->ops[i].broken[0] || op->n > result->acked)
+			continue;
+		expected[n].record = op->record;
+		expected[n].n = op->n;
+		memcpy(expected[n++].hash, op->expect, sizeof op->expect);
+	}
+	s = feed_page(out, &end, sync->ledger, peer, &r->hello, expected, n,
+	    err);
+	free(expected);
+	if (s)
+		return s;
+	memcpy(end.schema, sync->schema->version, sizeof end.schema);
+	snprintf(end.server_epoch, sizeof end.server_epoch, "%s",
+	    ledger_epoch(sync->ledger));
+	end.server_at = clock_now_at();
+	wire_print_line(out, &end);
+	return E_OK;
+}
+
+static enum status
+start_epoch(struct api_sync *sync, struct err *err)
+{
+	struct db *db = NULL;
+	enum status s = ledger_begin(&db, sync->ledger, err);
+
+	if (s)
+		return s;
+	s = device_fork(&sync->device, db, err);
+	return ledger_end(sync->ledger, s, err);
+}
+
+static enum status
+work(struct buf *out, enum answer *answer, struct api_sync *sync,
+    const struct request *r, struct err *err)
+{
+	struct push_result result = {0};
+	struct ledger_peer peer = { .device = sync->device.id,
+		.county = sync->device.office.county,
+		.epoch = r->hello.epoch };
+	enum status s;
+
+	memcpy(peer.office, sync->device.office.code, sizeof peer.office);
+	s = feed_check(answer, sync->ledger, &peer, &r->hello, err);
+	if (s || *answer)
+		return s;
+	s = push_ops(&result, answer, sync->ledger, sync->schema, &peer,
+	    r->ops, r->count, r->hello.from, err);
+	if (s)
+		return s;
+	if (*answer == ANSWER_DEVICE_FORK) {
+		s = start_epoch(sync, err);
+	} else {
+		print_verdicts(out, &result);
+		s = print_page(out, sync, &peer, r, &result, err);
+	}
+	push_result_release(&result);
+	return s;
+}
+
+enum status
+api_sync(struct buf *out, enum answer *answer, char why[ERR_MSG_MAX],
+    struct api_sync *sync, const char *text, size_t len, struct err *err)
+{
+	struct request r = {0};
+	struct err bad = ERR_INIT;
+	enum status s = read_lines(&r, text, len, &bad);
+
+	*answer = ANSWER_OK;
+	if (!s)
+		s = check_hello(&r, &sync->device, &bad);
+	if (s) {
+		*answer = ANSWER_BAD_REQUEST;
+		memcpy(why, bad.msg, sizeof bad.msg);
+		s = E_OK;
+	} else {
+		s = work(out, answer, sync, &r, err);
+	}
+	request_release(&r);
+	return s;
+}

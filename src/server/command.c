@@ -1,0 +1,314 @@
+/*
+ * The table of commands and options; parsing and help follow from it.
+ */
+#include "server/command.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/tr.h"
+
+enum {
+	EXIT_USAGE = 2,
+	HELP_CELLS = 28,	/* of the left column */
+};
+
+/* ---- the tables ---- */
+
+enum option { OPT_DATA, OPT_COUNTY, OPT_NAME, OPT_HOST, OPT_OFFICE, OPT_ROLE,
+	OPT_PASSWORD_STDIN, OPT_LISTEN, OPT_CERT, OPT_KEY, OPT_SCREENS,
+	OPT_JSON, OPT_COUNT };
+
+#define BIT(option) (1u << (option))
+
+static const struct {
+	const char *name;
+	const char *value;	/* NULL: a switch */
+	const char *help;
+} options[OPT_COUNT] = {
+	[OPT_DATA] = { "data", "DIR",
+		TR_MARK("the ledger's folder") },
+	[OPT_COUNTY] = { "county", "CODE",
+		TR_MARK("code of the county's own office") },
+	[OPT_NAME] = { "name", "NAME",
+		TR_MARK("name as people read it") },
+	[OPT_HOST] = { "host", "HOST",
+		TR_MARK("a name or address of this server; may be repeated") },
+	[OPT_OFFICE] = { "office", "CODE",
+		TR_MARK("code of the office") },
+	[OPT_ROLE] = { "role", "ROLE",
+		TR_MARK("clerk chief mediator county_correction county_base county_legal_aid county_law_edu county_command county_leader city auditor admin") },
+	[OPT_PASSWORD_STDIN] = { "password-stdin", NULL,
+		TR_MARK("read the password from the first line of standard input") },
+	[OPT_LISTEN] = { "listen", "HOST:PORT",
+		TR_MARK("where to listen (0.0.0.0:8443); port 0 picks a free one") },
+	[OPT_CERT] = { "cert", "FILE",
+		TR_MARK("another certificate than the folder's server.pem") },
+	[OPT_KEY] = { "key", "FILE",
+		TR_MARK("the key of that certificate") },
+	[OPT_SCREENS] = { "screens", "DIR",
+		TR_MARK("definitions from a folder instead of those built in") },
+	[OPT_JSON] = { "json", NULL,
+		TR_MARK("print one JSON value") },
+};
+
+static const struct command {
+	const char *name;
+	const char *words;	/* what follows; NULL nothing */
+	size_t word_count;
+	unsigned takes, needs;	/* BIT(option) */
+	enum status (*run)(const struct command_args *a, struct err *err);
+	const char *help;
+} commands[] = {
+	{ "init", NULL, 0,
+	  BIT(OPT_DATA) | BIT(OPT_COUNTY) | BIT(OPT_NAME) | BIT(OPT_HOST),
+	  BIT(OPT_DATA), command_init,
+	  TR_MARK("make a new ledger, its authority and its certificate") },
+	{ "office add", "CODE NAME", 2, BIT(OPT_DATA), BIT(OPT_DATA),
+	  command_office_add, TR_MARK("add an office") },
+	{ "office list", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA),
+	  command_office_list, TR_MARK("list the offices") },
+	{ "user add", "USER", 1, BIT(OPT_DATA) | BIT(OPT_NAME) |
+	  BIT(OPT_OFFICE) | BIT(OPT_ROLE) | BIT(OPT_PASSWORD_STDIN),
+	  BIT(OPT_DATA) | BIT(OPT_NAME) | BIT(OPT_OFFICE) | BIT(OPT_ROLE) |
+	  BIT(OPT_PASSWORD_STDIN), command_user_add,
+	  TR_MARK("add a person who may sign in") },
+	{ "user passwd", "USER", 1, BIT(OPT_DATA) | BIT(OPT_PASSWORD_STDIN),
+	  BIT(OPT_DATA) | BIT(OPT_PASSWORD_STDIN), command_user_passwd,
+	  TR_MARK("set another password") },
+	{ "user disable", "USER", 1, BIT(OPT_DATA), BIT(OPT_DATA),
+	  command_user_disable, TR_MARK("close an account") },
+	{ "user list", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA),
+	  command_user_list, TR_MARK("list the users") },
+	{ "enroll-code", NULL, 0, BIT(OPT_DATA) | BIT(OPT_OFFICE),
+	  BIT(OPT_DATA) | BIT(OPT_OFFICE), command_enroll_code,
+	  TR_MARK("print a code that ties one device to an office, once, within 72 hours") },
+	{ "serve", NULL, 0, BIT(OPT_DATA) | BIT(OPT_LISTEN) | BIT(OPT_CERT) |
+	  BIT(OPT_KEY) | BIT(OPT_SCREENS), BIT(OPT_DATA), command_serve,
+	  TR_MARK("answer the clients until SIGTERM") },
+	{ "device list", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA),
+	  command_device_list, TR_MARK("list the devices") },
+	{ "device revoke", "DEVICE", 1, BIT(OPT_DATA), BIT(OPT_DATA),
+	  command_device_revoke, TR_MARK("refuse a device from now on") },
+	{ "backup", "FILE", 1, BIT(OPT_DATA), BIT(OPT_DATA), command_backup,
+	  TR_MARK("copy the ledger while the server goes on") },
+	{ "check", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA), command_check,
+	  TR_MARK("see whether the ledger agrees with itself") },
+	{ "status", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA), command_status,
+	  TR_MARK("count what is there") },
+};
+
+#define COMMAND_COUNT (sizeof commands / sizeof commands[0])
+
+/* ---- help ---- */
+
+static void
+print_options(const struct command *c)
+{
+	printf("\n%s\n", tr("Options:"));
+	for (int i = 0; i < OPT_COUNT; i++) {
+		char left[64];
+
+		if (!((c->takes | BIT(OPT_JSON)) & BIT(i)))
+			continue;
+		snprintf(left, sizeof left, "--%s %s", options[i].name,
+		    options[i].value ? options[i].value : "");
+		printf("  %-*s %s\n", HELP_CELLS, left, tr(options[i].help));
+	}
+}
+
+static void
+print_command(const struct command *c)
+{
+	printf("fengqiaod %s", c->name);
+	for (int i = 0; i < OPT_COUNT; i++) {
+		if (c->needs & BIT(i))
+			printf(" --%s%s%s", options[i].name,
+			    options[i].value ? " " : "",
+			    options[i].value ? options[i].value : "");
+	}
+	printf("%s%s\n    %s\n", c->words ? " " : "",
+	    c->words ? c->words : "", tr(c->help));
+}
+
+static int
+print_help(void)
+{
+	puts(tr("fengqiaod, the server of Fengqiao"));
+	putchar('\n');
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		print_command(&commands[i]);
+	putchar('\n');
+	puts(tr("Every command takes --help and --json.  FENGQIAO_LANG: zh_CN or en."));
+	puts(tr("Exit status: 0 done, 1 refused, 2 usage, 3 not allowed, 70 a fault."));
+	return 0;
+}
+
+/* ---- parsing ---- */
+
+PRINTF_LIKE(1, 2) static int
+usage(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fputc('\n', stderr);
+	fputs(tr("fengqiaod --help lists the commands.\n"), stderr);
+	return EXIT_USAGE;
+}
+
+/* The command that the words name, and how many words that took. */
+static const struct command *
+find_command(int *taken, int argc, char **argv)
+{
+	for (size_t i = 0; i < COMMAND_COUNT; i++) {
+		const char *name = commands[i].name;
+		const char *blank = strchr(name, ' ');
+		size_t first = blank ? (size_t)(blank - name) : strlen(name);
+
+		if (argc < 2 || strlen(argv[1]) != first ||
+		    strncmp(argv[1], name, first) != 0)
+			continue;
+		if (blank && (argc < 3 || strcmp(argv[2], blank + 1) != 0))
+			continue;
+		*taken = blank ? 3 : 2;
+		return &commands[i];
+	}
+	return NULL;
+}
+
+static const char **
+place_of(struct command_args *a, enum option option)
+{
+	switch (option) {
+	case OPT_DATA:		return &a->data;
+	case OPT_COUNTY:	return &a->county;
+	case OPT_NAME:		return &a->name;
+	case OPT_OFFICE:	return &a->office;
+	case OPT_ROLE:		return &a->role;
+	case OPT_LISTEN:	return &a->listen;
+	case OPT_CERT:		return &a->cert;
+	case OPT_KEY:		return &a->key;
+	case OPT_SCREENS:	return &a->screens;
+	case OPT_HOST:
+		if (a->host_count == TLS_HOSTS_MAX)
+			return NULL;
+		return &a->hosts[a->host_count++];
+	default:
+		return NULL;
+	}
+}
+
+/* Take one option at argv[*at]; 0, or the exit status. */
+static int
+take_option(struct command_args *a, unsigned *given, const struct command *c,
+    int *at, int argc, char **argv)
+{
+	const char *name = argv[*at] + 2, *equals = strchr(name, '=');
+	size_t len = equals ? (size_t)(equals - name) : strlen(name);
+	int i = 0;
+	const char **place;
+
+	while (i < OPT_COUNT && (strlen(options[i].name) != len ||
+	    strncmp(options[i].name, name, len) != 0))
+		i++;
+	if (i == OPT_COUNT || !((c->takes | BIT(OPT_JSON)) & BIT(i)))
+		return usage(tr("There is no option %s here."), argv[*at]);
+	*given |= BIT(i);
+	if (!options[i].value) {
+		if (equals)
+			return usage(tr("The option %s takes no value."),
+			    argv[*at]);
+		a->json |= i == OPT_JSON;
+		a->password_stdin |= i == OPT_PASSWORD_STDIN;
+		return 0;
+	}
+	if (!equals && *at + 1 >= argc)
+		return usage(tr("The option %s needs a value."), argv[*at]);
+	place = place_of(a, (enum option)i);
+	if (!place)
+		return usage(tr("The option %s comes too often."), argv[*at]);
+	*place = equals ? equals + 1 : argv[++*at];
+	return 0;
+}
+
+/* 0, -1 when help was asked for, or the exit status. */
+static int
+parse(struct command_args *a, const struct command *c, int from, int argc,
+    char **argv)
+{
+	unsigned given = 0;
+	bool only_words = false;
+
+	for (int i = from; i < argc; i++) {
+		int rc;
+
+		if (!only_words && strcmp(argv[i], "--help") == 0)
+			return -1;
+		if (!only_words && strcmp(argv[i], "--") == 0) {
+			only_words = true;
+			continue;
+		}
+		if (only_words || argv[i][0] != '-' || !argv[i][1]) {
+			if (a->plain_count == c->word_count)
+				return usage(tr("\"%s\" is one word too many."),
+				    argv[i]);
+			a->plain[a->plain_count++] = argv[i];
+			continue;
+		}
+		if (strncmp(argv[i], "--", 2) != 0)
+			return usage(tr("There is no option %s here."),
+			    argv[i]);
+		rc = take_option(a, &given, c, &i, argc, argv);
+		if (rc)
+			return rc;
+	}
+	if (a->plain_count < c->word_count)
+		return usage(tr("What is missing: %s."), c->words);
+	for (int i = 0; i < OPT_COUNT; i++) {
+		if (c->needs & ~given & BIT(i))
+			return usage(tr("The option --%s is missing."),
+			    options[i].name);
+	}
+	return 0;
+}
+
+int
+command_run(int argc, char **argv)
+{
+	struct command_args a = {0};
+	const struct command *c;
+	struct err err = ERR_INIT;
+	int taken = 0, rc;
+
+	if (argc > 1 && (strcmp(argv[1], "--help") == 0 ||
+	    strcmp(argv[1], "help") == 0))
+		return print_help();
+	c = find_command(&taken, argc, argv);
+	if (argc < 2)
+		return usage("%s", tr("A command is missing."));
+	if (!c)
+		return usage(tr("There is no command %s."), argv[1]);
+	rc = parse(&a, c, taken, argc, argv);
+	if (rc == -1) {
+		print_command(c);
+		print_options(c);
+		return 0;
+	}
+	if (rc)
+		return rc;
+	if (c->run(&a, &err)) {
+		fprintf(stderr, "%s\n", err.msg);
+		/* Here no conflict waits for anybody: it says no. */
+		return err.code == E_CONFLICT ? 1 : err_exit_status(err.code);
+	}
+	if (fflush(stdout) || ferror(stdout)) {
+		fputs(tr("The output cannot be written.\n"), stderr);
+		return err_exit_status(E_IO);
+	}
+	return 0;
+}

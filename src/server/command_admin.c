@@ -1,0 +1,213 @@
+/*
+ * The commands that look after a ledger: devices, backup, check, status.
+ */
+#include "server/command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/tr.h"
+#include "base/utf8.h"
+#include "db/db.h"
+#include "server/command_print.h"
+#include "server/device.h"
+#include "server/ledger_check.h"
+
+/* ---- devices ---- */
+
+static void
+print_device(const struct device *d)
+{
+	char id[UUID_TEXT_MAX], at[CLOCK_TEXT_MAX];
+	struct buf label;
+
+	uuid_print(id, &d->id);
+	clock_print(at, d->enrolled_at);
+	buf_init(&label, BUF_LINE_MAX);
+	utf8_safe(&label, d->label);
+	printf("%s  %-19s  %.10s  %-8s  %s\n", id, d->office.code, at,
+	    d->revoked_at ? tr("revoked") : tr("in use"), label.data);
+	buf_release(&label);
+}
+
+static struct json *
+device_json(const struct device *d)
+{
+	struct json *j = json_object();
+	char id[UUID_TEXT_MAX];
+
+	uuid_print(id, &d->id);
+	json_put_text(j, "device", id);
+	json_put_text(j, "office", d->office.code);
+	json_put_text(j, "label", d->label);
+	json_put_int(j, "epoch", d->epoch);
+	json_put_int(j, "enrolled_at", d->enrolled_at);
+	json_put_int(j, "seen_at", d->seen_at);
+	json_put_int(j, "revoked_at", d->revoked_at);
+	return j;
+}
+
+enum status
+command_device_list(const struct command_args *a, struct err *err)
+{
+	struct ledger *l = NULL;
+	struct device *list = NULL;
+	struct db *db = NULL;
+	size_t count = 0;
+	enum status s = ledger_open(&l, a->data, err);
+
+	if (!s)
+		s = ledger_begin_read(&db, l, err);
+	if (!s) {
+		s = device_list(&list, &count, db, err);
+		ledger_end_read(l);
+	}
+	for (size_t i = 0; !s && i < count; i++) {
+		if (a->json)
+			command_print_json(device_json(&list[i]));
+		else
+			print_device(&list[i]);
+		crypto_wipe(&list[i].key_share, sizeof list[i].key_share);
+	}
+	free(list);
+	ledger_close(l);
+	return s;
+}
+
+enum status
+command_device_revoke(const struct command_args *a, struct err *err)
+{
+	struct ledger *l = NULL;
+	struct db *db = NULL;
+	struct uuid id;
+	enum status s;
+
+	if (!uuid_parse(&id, a->plain[0]))
+		return err_set(err, E_INVALID,
+		    tr("A device is named by its id, as device list prints it."));
+	s = ledger_open(&l, a->data, err);
+	if (!s)
+		s = ledger_begin(&db, l, err);
+	if (!s) {
+		s = device_revoke(db, &id, err);
+		s = ledger_end(l, s, err);
+	}
+	ledger_close(l);
+	return s;
+}
+
+/* ---- the ledger ---- */
+
+enum status
+command_backup(const struct command_args *a, struct err *err)
+{
+	struct ledger *l = NULL;
+	enum status s = ledger_open(&l, a->data, err);
+
+	if (!s)
+		s = ledger_backup(l, a->plain[0], err);
+	ledger_close(l);
+	if (!s && a->json) {
+		struct json *j = json_object();
+
+		json_put_text(j, "backup", a->plain[0]);
+		command_print_json(j);
+	}
+	return s;
+}
+
+enum status
+command_check(const struct command_args *a, struct err *err)
+{
+	struct ledger *l = NULL;
+	struct ledger_counts c = {0};
+	enum status s = ledger_open(&l, a->data, err);
+
+	if (!s)
+		s = ledger_check(l, err);
+	if (!s)
+		s = ledger_count(&c, l, err);
+	ledger_close(l);
+	if (s)
+		return s;
+	if (a->json) {
+		struct json *j = json_object();
+
+		json_put_bool(j, "ok", true);
+		json_put_int(j, "records", c.records);
+		json_put_int(j, "operations", c.operations);
+		command_print_json(j);
+	} else {
+		printf(tr("The ledger is in order: %lld records, %lld operations.\n"),
+		    (long long)c.records, (long long)c.operations);
+	}
+	return E_OK;
+}
+
+static void
+print_count(const char *label, int64_t n)
+{
+	int cells = utf8_cells(label);
+
+	printf("%s%*s%lld\n", label, cells < 24 ? 24 - cells : 1, "",
+	    (long long)n);
+}
+
+static void
+print_status(const struct ledger *l, const struct ledger_counts *c)
+{
+	char at[CLOCK_TEXT_MAX] = "-";
+
+	if (c->last_at)
+		clock_print(at, c->last_at);
+	if (ledger_county(l)->name[0])
+		printf("%s (%s)\n", ledger_county(l)->name,
+		    ledger_county(l)->code);
+	print_count(tr("Offices"), c->offices);
+	print_count(tr("Users"), c->users);
+	print_count(tr("Devices in use"), c->devices);
+	print_count(tr("Records"), c->records);
+	print_count(tr("Operations decided"), c->operations);
+	print_count(tr("Conflicts open"), c->conflicts_open);
+	print_count(tr("Refused, to be looked at"), c->quarantined);
+	printf("%s  %s\n", tr("Last operation"), at);
+}
+
+static void
+print_status_json(const struct ledger *l, const struct ledger_counts *c)
+{
+	struct json *j = json_object();
+
+	json_put_text(j, "county", ledger_county(l)->code);
+	json_put_text(j, "county_name", ledger_county(l)->name);
+	json_put_text(j, "server_epoch", ledger_epoch(l));
+	json_put_int(j, "offices", c->offices);
+	json_put_int(j, "users", c->users);
+	json_put_int(j, "devices", c->devices);
+	json_put_int(j, "records", c->records);
+	json_put_int(j, "operations", c->operations);
+	json_put_int(j, "conflicts_open", c->conflicts_open);
+	json_put_int(j, "quarantined", c->quarantined);
+	json_put_int(j, "last_at", c->last_at);
+	command_print_json(j);
+}
+
+enum status
+command_status(const struct command_args *a, struct err *err)
+{
+	struct ledger *l = NULL;
+	struct ledger_counts c = {0};
+	enum status s = ledger_open(&l, a->data, err);
+
+	if (!s)
+		s = ledger_count(&c, l, err);
+	if (!s && a->json)
+		print_status_json(l, &c);
+	else if (!s)
+		print_status(l, &c);
+	ledger_close(l);
+	return s;
+}

@@ -1,0 +1,243 @@
+/*
+ * serve: definitions, ledger, certificate, then answering until a signal.
+ */
+#include "server/command.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/crypto.h"
+#include "base/io.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "core/schema.h"
+#include "server/api.h"
+#include "server/http.h"
+
+/* ---- definitions ---- */
+
+struct files {
+	struct def_file *items;	/* path and text owned */
+	size_t count;
+};
+
+static void
+files_release(struct files *f)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		free((char *)(uintptr_t)f->items[i].path);
+		free((char *)(uintptr_t)f->items[i].text);
+	}
+	free(f->items);
+	*f = (struct files){0};
+}
+
+static enum status
+read_folder(struct files *f, const char *dir, const char *folder,
+    struct err *err)
+{
+	char *path = io_join(dir, folder), **names = NULL;
+	size_t count = 0;
+	enum status s = io_list(&names, &count, path, ".json", err);
+
+	for (size_t i = 0; i < count; i++) {
+		char *file = io_join(path, names[i]);
+		struct buf text;
+
+		buf_init(&text, BUF_RECORD_MAX);
+		if (!s)
+			s = io_read(&text, file, err);
+		if (!s) {
+			size_t len = text.len;
+
+			f->items = mem_grow(f->items, f->count,
+			    sizeof *f->items);
+			f->items[f->count++] = (struct def_file){
+			    io_join(folder, names[i]), buf_take(&text), len };
+		}
+		buf_release(&text);
+		free(file);
+		free(names[i]);
+	}
+	free(names);
+	free(path);
+	return s;
+}
+
+static enum status
+load_schema(struct schema **out, const char *dir, struct err *err)
+{
+	struct files files = {0};
+	struct complaints complaints = {0};
+	enum status s = E_OK;
+
+	if (!dir) {
+		s = schema_load(out, builtin_files, builtin_count, &complaints,
+		    err);
+	} else {
+		s = read_folder(&files, dir, "codes", err);
+		if (!s)
+			s = read_folder(&files, dir, "registers", err);
+		if (!s)
+			s = schema_load(out, files.items, files.count,
+			    &complaints, err);
+	}
+	for (size_t i = 0; i < complaints.count; i++)
+		fprintf(stderr, "%s: %s: %s\n", complaints.items[i].file,
+		    complaints.items[i].path, complaints.items[i].text);
+	complaints_release(&complaints);
+	files_release(&files);
+	return s;
+}
+
+/* ---- address ---- */
+
+/* "HOST:PORT", "[::1]:PORT", ":PORT"; host gets room for the text. */
+static enum status
+read_listen(char *host, size_t size, int *port, const char *text,
+    struct err *err)
+{
+	const char *colon = strrchr(text, ':');
+	const char *from = text;
+	size_t len = colon ? (size_t)(colon - text) : 0;
+	char *end = NULL;
+	long n = -1;
+
+	if (colon && colon[1] >= '0' && colon[1] <= '9')
+		n = strtol(colon + 1, &end, 10);
+	if (len >= 2 && text[0] == '[' && text[len - 1] == ']') {
+		from++;
+		len -= 2;
+	}
+	if (!colon || n < 0 || n > 65535 || *end || len >= size)
+		return err_set(err, E_INVALID,
+		    tr("\"%s\" is no HOST:PORT."), text);
+	memcpy(host, from, len);
+	host[len] = '\0';
+	*port = (int)n;
+	return E_OK;
+}
+
+/* ---- certificate ---- */
+
+static enum status
+read_pem(struct buf *out, const struct command_args *a, const char *given,
+    const char *name, struct err *err)
+{
+	char *path = given ? mem_strdup(given) : io_join(a->data, name);
+	enum status s = io_read(out, path, err);
+
+	free(path);
+	return s;
+}
+
+/* ---- serving ---- */
+
+static void
+say_ready(const struct command_args *a, const char *host, int port)
+{
+	bool v6 = strchr(host, ':') != NULL;
+
+	if (a->json) {
+		struct json *j = json_object();
+		struct buf out;
+
+		buf_init(&out, BUF_LINE_MAX);
+		json_put_text(j, "host", host);
+		json_put_int(j, "port", port);
+		json_print(&out, j);
+		puts(out.data);
+		buf_release(&out);
+		json_free(j);
+	} else {
+		printf("listening on https://%s%s%s:%d\n", v6 ? "[" : "",
+		    host, v6 ? "]" : "", port);
+	}
+	fflush(stdout);
+}
+
+static void
+wait_for_end(const sigset_t *ends)
+{
+	int signal_number = 0;
+
+	while (sigwait(ends, &signal_number) == EINTR)
+		;
+}
+
+static enum status
+serve(const struct command_args *a, struct http_options *o,
+    struct ledger *ledger, const struct schema *schema, struct err *err)
+{
+	struct api *api = NULL;
+	struct http *http = NULL;
+	sigset_t ends;
+	enum status s;
+
+	/* Blocked before there are threads, so that only sigwait sees them. */
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGTERM);
+	sigaddset(&ends, SIGINT);
+	sigaddset(&ends, SIGHUP);
+	sigprocmask(SIG_BLOCK, &ends, NULL);
+	s = api_new(&api, ledger, schema, err);
+	if (!s) {
+		o->self = api;
+		o->answer = api_answer;
+		s = http_start(&http, o, err);
+	}
+	if (!s) {
+		say_ready(a, o->host, http_port(http));
+		wait_for_end(&ends);
+		log_write(LOG_NOTE, "stopping");
+	}
+	http_stop(http);
+	api_free(api);
+	return s;
+}
+
+enum status
+command_serve(const struct command_args *a, struct err *err)
+{
+	struct http_options o = HTTP_OPTIONS_DEFAULT;
+	struct ledger *ledger = NULL;
+	struct schema *schema = NULL;
+	struct buf cert, key;
+	char host[256] = "0.0.0.0";
+	const char *screens = a->screens ? a->screens :
+	    getenv("FENGQIAO_SCREENS");
+	enum status s = E_OK;
+
+	buf_init(&cert, 4 * TLS_PEM_MAX);
+	buf_init(&key, TLS_PEM_MAX);
+	if (!a->cert != !a->key)
+		s = err_set(err, E_INVALID,
+		    tr("--cert and --key belong together."));
+	if (!s && a->listen)
+		s = read_listen(host, sizeof host, &o.port, a->listen, err);
+	if (!s)
+		s = ledger_open(&ledger, a->data, err);
+	if (!s)
+		s = read_pem(&cert, a, a->cert, "server.pem", err);
+	if (!s)
+		s = read_pem(&key, a, a->key, "server.key", err);
+	if (!s)
+		s = load_schema(&schema, screens, err);
+	if (!s) {
+		o.host = host;
+		o.cert_pem = cert.data;
+		o.key_pem = key.data;
+		s = serve(a, &o, ledger, schema, err);
+	}
+	crypto_wipe(key.data, key.len);
+	buf_release(&cert);
+	buf_release(&key);
+	schema_free(schema);
+	ledger_close(ledger);
+	return s;
+}

@@ -1,0 +1,172 @@
+/*
+ * Invariants, each as a question with one number for an answer, and the record
+ * hashes one by one.
+ */
+#include "server/ledger_check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/tr.h"
+#include "db/db.h"
+#include "server/ledger_record.h"
+
+enum status
+ledger_count(struct ledger_counts *out, struct ledger *l, struct err *err)
+{
+	struct ledger_counts c = {0};
+	const struct {
+		int64_t *place;
+		const char *sql;
+	} questions[] = {
+		{ &c.offices, "SELECT count(*) FROM office" },
+		{ &c.users, "SELECT count(*) FROM account WHERE disabled = 0" },
+		{ &c.devices, "SELECT count(*) FROM device"
+		    " WHERE revoked_at = 0" },
+		{ &c.records, "SELECT count(*) FROM record"
+		    " WHERE register <> '@conflict'" },
+		{ &c.conflicts_open, "SELECT count(*) FROM conflict"
+		    " WHERE answered_at = 0" },
+		{ &c.quarantined, "SELECT count(*) FROM quarantine" },
+		{ &c.operations, "SELECT count(*) FROM opdone" },
+		{ &c.last_at, "SELECT coalesce(max(at), 0) FROM opdone" },
+	};
+	struct db *db = NULL;
+	enum status s = ledger_begin_read(&db, l, err);
+
+	if (s)
+		return s;
+	for (size_t i = 0; !s && i < sizeof questions / sizeof questions[0];
+	    i++)
+		s = db_number(questions[i].place, db, questions[i].sql, err);
+	ledger_end_read(l);
+	if (!s)
+		*out = c;
+	return s;
+}
+
+/* Each must be 0. */
+static const struct {
+	const char *sql;
+	const char *sentence;
+} wrongs[] = {
+	{ "SELECT count(*) FROM record r LEFT JOIN stream s"
+	  " ON s.name = r.office || '/gen' LEFT JOIN feed f"
+	  " ON f.stream = s.id AND f.record = r.id WHERE f.seq IS NULL",
+	  TR_MARK("records are missing from their stream") },
+	{ "SELECT count(*) FROM feed f LEFT JOIN record r ON r.id = f.record"
+	  " WHERE r.id IS NULL",
+	  TR_MARK("places in streams name no record") },
+	{ "SELECT count(*) FROM stream s WHERE s.last_seq <>"
+	  " (SELECT count(*) FROM mark m WHERE m.stream = s.id)",
+	  TR_MARK("streams have gaps in their marks") },
+	{ "SELECT count(*) FROM stream s JOIN mark m ON m.stream = s.id"
+	  " AND m.seq = s.last_seq WHERE m.hash <> s.mark",
+	  TR_MARK("streams end with another mark than they have") },
+	{ "SELECT count(*) FROM (SELECT count(*) AS c, max(n) AS m FROM opdone"
+	  " GROUP BY device, epoch) WHERE c <> m",
+	  TR_MARK("devices have gaps in their operations") },
+	{ "SELECT count(*) FROM record r WHERE r.register <> '@conflict' AND"
+	  " r.rev <> (SELECT count(*) FROM history h WHERE h.record = r.id)",
+	  TR_MARK("records have another revision than their history") },
+	{ "SELECT count(*) FROM conflict c LEFT JOIN record r ON r.id = c.id"
+	  " WHERE r.id IS NULL OR"
+	  " (r.state = 'open') <> (c.answered_at = 0)",
+	  TR_MARK("conflicts do not agree with their records") },
+};
+
+static enum status
+check_numbers(struct db *db, struct err *err)
+{
+	enum status s = E_OK;
+
+	for (size_t i = 0; !s && i < sizeof wrongs / sizeof wrongs[0]; i++) {
+		int64_t n = 0;
+
+		s = db_number(&n, db, wrongs[i].sql, err);
+		if (!s && n > 0)
+			s = err_set(err, E_IO, tr("The ledger is damaged: %s (%lld)."),
+			    tr(wrongs[i].sentence), (long long)n);
+	}
+	return s;
+}
+
+static enum status
+check_record(struct db *db, const struct uuid *id, const char *stored,
+    struct err *err)
+{
+	struct record r = {0};
+	char hash[RECORD_HASH_MAX], text[UUID_TEXT_MAX];
+	enum status s = ledger_record_get(&r, db, id, err);
+
+	if (s)
+		return s;
+	record_hash(hash, &r);
+	if (strcmp(hash, stored) != 0) {
+		uuid_print(text, id);
+		s = err_set(err, E_IO,
+		    tr("The content of record %s does not fit its hash."),
+		    text);
+	}
+	record_release(&r);
+	return s;
+}
+
+static enum status
+check_records(struct db *db, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	bool row = false;
+	enum status s = db_prepare(&st, db,
+	    "SELECT id, hash FROM record ORDER BY id", err);
+
+	if (s)
+		return s;
+	for (;;) {
+		struct uuid id = {0};
+		size_t len = 0;
+		const void *bytes;
+
+		s = db_step(st, &row, err);
+		if (s || !row)
+			break;
+		bytes = db_blob(st, 0, &len);
+		if (len == sizeof id.b)
+			memcpy(id.b, bytes, len);
+		s = check_record(db, &id, db_text(st, 1, NULL), err);
+		if (s)
+			break;
+	}
+	db_finish(st);
+	return s;
+}
+
+enum status
+ledger_check(struct ledger *l, struct err *err)
+{
+	struct db *db = NULL;
+	enum status s = ledger_begin_read(&db, l, err);
+
+	if (s)
+		return s;
+	s = db_check(db, err);
+	if (!s)
+		s = check_numbers(db, err);
+	if (!s)
+		s = check_records(db, err);
+	ledger_end_read(l);
+	return s;
+}
+
+enum status
+ledger_backup(struct ledger *l, const char *path, struct err *err)
+{
+	struct db *db = NULL;
+	enum status s = ledger_begin_read(&db, l, err);
+
+	if (s)
+		return s;
+	s = db_backup(db, path, err);
+	ledger_end_read(l);
+	return s;
+}

@@ -1,0 +1,280 @@
+/*
+ * Reading streams.  The cursor moves only over lines that are in the page, or
+ * to the stream's end when all are.
+ */
+#include "server/ledger_feed.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/crypto.h"
+#include "base/mem.h"
+#include "db/db.h"
+#include "server/account.h"
+#include "server/ledger_record.h"
+#include "server/ledger_stream.h"
+
+/* A device of the county follows every office, another one its own. */
+static enum status
+streams_of(char (**out)[WIRE_STREAM_MAX], size_t *count, struct db *db,
+    const struct ledger_peer *peer, struct err *err)
+{
+	struct office *offices = NULL;
+	size_t n = 0, kept = 0;
+	char (*names)[WIRE_STREAM_MAX];
+	enum status s = office_list(&offices, &n, db, err);
+
+	if (s)
+		return s;
+	names = mem_alloc(n + 1, sizeof *names);
+	for (size_t i = 0; i < n; i++) {
+		if (peer->county || strcmp(offices[i].code, peer->office) == 0)
+			stream_name(names[kept++], offices[i].code);
+	}
+	free(offices);
+	*out = names;
+	*count = kept;
+	return E_OK;
+}
+
+static const struct wire_cursor *
+cursor_of(const struct wire_hello *hello, const char *stream)
+{
+	for (size_t i = 0; i < hello->cursor_count; i++) {
+		if (strcmp(hello->cursors[i].stream, stream) == 0)
+			return &hello->cursors[i];
+	}
+	return NULL;
+}
+
+/* ---- checking ---- */
+
+static enum status
+check_cursor(enum answer *answer, struct db *db, const char *stream,
+    const struct wire_cursor *c, struct err *err)
+{
+	struct wire_cursor end = {0};
+	struct err none = ERR_INIT;
+	char mark[9] = "";
+	int64_t id = 0;
+	enum status s = stream_end(&id, &end, db, stream, err);
+
+	if (s || c->seq == 0)
+		return s;
+	if (c->seq > end.seq) {
+		*answer = ANSWER_SERVER_BEHIND;
+		return E_OK;
+	}
+	s = stream_mark_at(mark, db, id, c->seq, &none);
+	if (s && s != E_NOTFOUND) {
+		*err = none;
+		return s;
+	}
+	if (s || strcmp(mark, c->mark) != 0)
+		*answer = ANSWER_FEED_DIVERGED;
+	return E_OK;
+}
+
+enum status
+feed_check(enum answer *answer, struct ledger *l,
+    const struct ledger_peer *peer, const struct wire_hello *hello,
+    struct err *err)
+{
+	char (*names)[WIRE_STREAM_MAX] = NULL;
+	size_t count = 0;
+	enum answer a = ANSWER_OK;
+	struct db *db = NULL;
+	enum status s;
+
+	if (hello->server_epoch[0] &&
+	    strcmp(hello->server_epoch, ledger_epoch(l)) != 0) {
+		*answer = ANSWER_FEED_DIVERGED;
+		return E_OK;
+	}
+	s = ledger_begin_read(&db, l, err);
+	if (s)
+		return s;
+	s = streams_of(&names, &count, db, peer, err);
+	for (size_t i = 0; !s && !a && i < count; i++) {
+		const struct wire_cursor *c = cursor_of(hello, names[i]);
+
+		if (c)
+			s = check_cursor(&a, db, names[i], c, err);
+	}
+	ledger_end_read(l);
+	free(names);
+	if (!s)
+		*answer = a;
+	return s;
+}
+
+/* ---- paging ---- */
+
+struct page {
+	struct buf *out;
+	struct db *db;
+	const struct feed_expected *expected;
+	size_t expected_count;
+	size_t max_bytes, used;	/* of lines that carry content */
+	bool full;		/* another line waits */
+};
+
+static int
+compare_expected(const void *a, const void *b)
+{
+	const struct feed_expected *x = a, *y = b;
+	int order = uuid_compare(&x->record, &y->record);
+
+	return order ? order : (x->n > y->n) - (x->n < y->n);
+}
+
+/* The hash that the device's last operation on the record led to; "" none. */
+static const char *
+expected_hash(const struct page *p, const struct uuid *record)
+{
+	size_t low = 0, high = p->expected_count;
+
+	while (low < high) {	/* the first place after the record's rows */
+		size_t mid = low + (high - low) / 2;
+
+		if (uuid_compare(&p->expected[mid].record, record) <= 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low == 0 || uuid_compare(&p->expected[low - 1].record, record) != 0)
+		return "";
+	return p->expected[low - 1].hash;
+}
+
+/* One line of the present row: seq, record, rev, hash, mark. */
+static enum status
+add_line(struct page *p, struct wire_line *line, struct db_stmt *st,
+    struct err *err)
+{
+	size_t len = 0, before = p->out->len;
+	const void *id = db_blob(st, 1, &len);
+	enum status s = E_OK;
+
+	if (len == sizeof line->record.b)
+		memcpy(line->record.b, id, len);
+	line->seq = db_int(st, 0);
+	line->rev = db_int(st, 2);
+	memcpy(line->hash, db_text(st, 3, NULL),
+	    strnlen(db_text(st, 3, NULL), sizeof line->hash - 1));
+	id = db_blob(st, 4, &len);
+	if (len >= 4)
+		crypto_hex(line->mark, id, 4);
+	if (strcmp(expected_hash(p, &line->record), line->hash) == 0) {
+		line->kind = WIRE_ACK;
+		wire_print_line(p->out, line);
+		return E_OK;
+	}
+	line->kind = WIRE_PUT;
+	s = ledger_record_get(&line->put, p->db, &line->record, err);
+	if (s)
+		return s;
+	wire_print_line(p->out, line);
+	record_release(&line->put);
+	if (p->used > 0 && p->used + (p->out->len - before) > p->max_bytes) {
+		/* it waits for the next page; the first goes whatever size */
+		p->out->len = before;
+		p->out->data[before] = '\0';
+		p->full = true;
+		return E_OK;
+	}
+	p->used += p->out->len - before;
+	return E_OK;
+}
+
+/* Lines of one stream after a cursor; *cursor moves to the last of them. */
+static enum status
+add_stream(struct page *p, struct wire_cursor *cursor, int64_t id,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	struct wire_line line = {0};
+	bool row = false;
+	enum status s = db_prepare(&st, p->db,
+	    "SELECT f.seq, f.record, r.rev, r.hash, m.hash FROM feed f"
+	    " JOIN record r ON r.id = f.record"
+	    " JOIN mark m ON m.stream = f.stream AND m.seq = f.seq"
+	    " WHERE f.stream = ? AND f.seq > ? ORDER BY f.seq", err);
+
+	if (s)
+		return s;
+	db_bind_int(st, 1, id);
+	db_bind_int(st, 2, cursor->seq);
+	memcpy(line.stream, cursor->stream, sizeof line.stream);
+	for (;;) {
+		s = db_step(st, &row, err);
+		if (s || !row)
+			break;
+		if (p->used >= p->max_bytes)
+			p->full = true;
+		else
+			s = add_line(p, &line, st, err);
+		if (s || p->full)
+			break;
+		cursor->seq = line.seq;
+		memcpy(cursor->mark, line.mark, sizeof cursor->mark);
+	}
+	db_finish(st);
+	return s;
+}
+
+static enum status
+fill_page(struct page *p, struct wire_line *end,
+    const struct ledger_peer *peer, const struct wire_hello *hello,
+    struct err *err)
+{
+	char (*names)[WIRE_STREAM_MAX] = NULL;
+	size_t count = 0;
+	enum status s = streams_of(&names, &count, p->db, peer, err);
+
+	for (size_t i = 0; !s && i < count && i < WIRE_STREAMS_MAX; i++) {
+		const struct wire_cursor *had = cursor_of(hello, names[i]);
+		struct wire_cursor *c = &end->cursors[end->cursor_count++];
+		struct wire_cursor last = {0};
+		int64_t id = 0;
+
+		s = stream_end(&id, &last, p->db, names[i], err);
+		memcpy(c->stream, names[i], sizeof c->stream);
+		memcpy(c->mark, "00000000", sizeof c->mark);
+		if (had) {
+			c->seq = had->seq;
+			if (had->seq > 0)
+				memcpy(c->mark, had->mark, sizeof c->mark);
+		}
+		if (!s && !p->full && last.seq > c->seq)
+			s = add_stream(p, c, id, err);
+	}
+	end->more = p->full;
+	free(names);
+	return s;
+}
+
+enum status
+feed_page(struct buf *out, struct wire_line *end, struct ledger *l,
+    const struct ledger_peer *peer, const struct wire_hello *hello,
+    struct feed_expected *expected, size_t expected_count, struct err *err)
+{
+	struct page p = { .out = out, .expected = expected,
+		.expected_count = expected_count };
+	enum status s;
+
+	p.max_bytes = WIRE_MAX_BYTES_MIN;
+	if (hello->max_bytes > WIRE_MAX_BYTES_MAX)
+		p.max_bytes = WIRE_MAX_BYTES_MAX;
+	else if (hello->max_bytes > WIRE_MAX_BYTES_MIN)
+		p.max_bytes = (size_t)hello->max_bytes;
+	if (expected_count > 0)
+		qsort(expected, expected_count, sizeof *expected,
+		    compare_expected);
+	s = ledger_begin_read(&p.db, l, err);
+	if (s)
+		return s;
+	s = fill_page(&p, end, peer, hello, err);
+	ledger_end_read(l);
+	return s;
+}

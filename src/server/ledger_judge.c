@@ -1,0 +1,508 @@
+/*
+ * Judging: first who, then what, then the result.
+ *
+ * 1. Role and office come from the account table and the device's token; what
+ *    the body says about them is only compared.
+ * 2. What the merge makes is checked again by the rules that the form has, so
+ *    two edits that are good alone do not make a record that is not.
+ * 3. A refusal changes nothing but the quarantine, which the caller keeps.
+ */
+#include "server/ledger_judge.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "core/merge.h"
+#include "core/rule.h"
+#include "server/account.h"
+#include "server/ledger_question.h"
+#include "server/ledger_record.h"
+
+/* One operation being judged. */
+struct trial {
+	const struct judge *judge;
+	const struct op *op;
+	const struct schema_register *reg;
+	struct account author;
+	struct record current;	/* zeroed when there is none yet */
+	struct record next;
+	bool found;
+	struct buf others;	/* fields others changed since: ";a;b;" */
+	struct record lent[2];	/* what the rules looked at last */
+	struct err world_err;	/* a failure inside a rule's question */
+};
+
+static void
+trial_release(struct trial *t)
+{
+	record_release(&t->current);
+	record_release(&t->next);
+	record_release(&t->lent[0]);
+	record_release(&t->lent[1]);
+	buf_release(&t->others);
+}
+
+/* A refusal is no failure: the call succeeded, the answer is no. */
+static enum status
+refuse(struct judgement *out, enum verdict verdict, const char *why)
+{
+	size_t len = strlen(why);
+
+	assert(len < sizeof out->why);
+	out->verdict = verdict;
+	memcpy(out->why, why, len + 1);
+	return E_OK;
+}
+
+static bool
+is_refused(const struct judgement *out)
+{
+	return verdict_is_refusal(out->verdict);
+}
+
+/* ---- what the rules ask about other records ---- */
+
+static const struct record *
+lend(struct trial *t, size_t slot, struct record *found, enum status s,
+    const struct err *err)
+{
+	record_release(&t->lent[slot]);
+	if (s == E_IO)
+		t->world_err = *err;
+	if (s)
+		return NULL;
+	t->lent[slot] = *found;
+	return &t->lent[slot];
+}
+
+static const struct record *
+world_get(void *self, const struct uuid *id)
+{
+	struct trial *t = self;
+	struct record r = {0};
+	struct err err = ERR_INIT;
+	enum status s = ledger_record_get(&r, t->judge->db, id, &err);
+
+	return lend(t, 0, &r, s, &err);
+}
+
+static const struct record *
+world_child(void *self, const struct uuid *parent, const char *reg, size_t i)
+{
+	struct trial *t = self;
+	struct record r = {0};
+	struct err err = ERR_INIT;
+	enum status s = ledger_record_child(&r, t->judge->db, parent, reg, i,
+	    &err);
+
+	return lend(t, 1, &r, s, &err);
+}
+
+/* ---- who ---- */
+
+static enum status
+find_author(struct judgement *out, struct trial *t, struct err *err)
+{
+	const struct judge *j = t->judge;
+	bool present = false;
+	enum status s = account_get(&t->author, j->db, t->op->by, err);
+
+	if (s == E_NOTFOUND)
+		return refuse(out, VERDICT_DENIED,
+		    tr("The person who entered this has no account."));
+	if (!s)
+		s = account_was_here(&present, j->db, t->op->by,
+		    &j->peer->device, err);
+	if (s)
+		return s;
+	if (!present)
+		return refuse(out, VERDICT_DENIED,
+		    tr("The person who entered this has never signed in on this device."));
+	if (t->author.disabled)
+		return refuse(out, VERDICT_DENIED,
+		    tr("The account of the person who entered this is disabled."));
+	return E_OK;
+}
+
+/* The office that owns the record, or will. */
+static const char *
+owner(const struct trial *t)
+{
+	return t->found ? t->current.office : t->op->office;
+}
+
+static enum status
+check_office(struct judgement *out, const struct trial *t, struct err *err)
+{
+	const struct ledger_peer *peer = t->judge->peer;
+	bool exists = false;
+	enum status s;
+
+	if ((!peer->county && strcmp(peer->office, owner(t)) != 0) ||
+	    (!t->author.county && strcmp(t->author.office, owner(t)) != 0) ||
+	    strcmp(t->op->office, owner(t)) != 0)
+		return refuse(out, VERDICT_DENIED,
+		    tr("The record belongs to another office."));
+	s = office_exists(&exists, t->judge->db, owner(t), err);
+	if (!s && !exists)
+		return refuse(out, VERDICT_DENIED,
+		    tr("There is no such office."));
+	return s;
+}
+
+static enum status
+check_role(struct judgement *out, const struct trial *t)
+{
+	if (!schema_may_read(t->reg, t->author.role) ||
+	    !schema_may_write(t->reg, t->author.role))
+		return refuse(out, VERDICT_DENIED,
+		    tr("Your role may not change this register."));
+	return E_OK;
+}
+
+/* ---- what ---- */
+
+/* Of system fields only the state and the withdrawal are a person's to
+ * change; the office changes by a transfer. */
+static bool
+is_protected(const struct trial *t, const struct op_change *c)
+{
+	const struct schema_field *f;
+	const char *now;
+
+	if (c->field[0] == '@')
+		return strcmp(c->field, "@state") != 0 &&
+		    strcmp(c->field, "@deleted") != 0;
+	/* What nobody types and nothing derives is a number given once; what
+	 * is derived is computed here again. */
+	f = schema_field_find(t->reg, c->field);
+	now = record_get(&t->current, c->field);
+	return f && f->readonly && f->derive == DERIVE_NO && now[0] &&
+	    strcmp(now, c->after) != 0;
+}
+
+static bool
+changes_a_value(const struct op *op)
+{
+	for (size_t i = 0; i < op->change_count; i++) {
+		if (op->changes[i].field[0] != '@')
+			return true;
+	}
+	return false;
+}
+
+/* Does the record say already all that the operation says? */
+static bool
+says_the_same(const struct record *r, const struct op *op)
+{
+	for (size_t i = 0; i < op->change_count; i++) {
+		if (strcmp(record_get(r, op->changes[i].field),
+		    op->changes[i].after) != 0)
+			return false;
+	}
+	return true;
+}
+
+static enum status
+check_event(struct judgement *out, const struct trial *t)
+{
+	const char *no =
+	    tr("An entry like this stays as it was written; add another one.");
+
+	if (!t->reg->event || !t->found)
+		return E_OK;
+	if (t->op->kind == OP_NEW) {
+		if (!says_the_same(&t->current, t->op))
+			return refuse(out, VERDICT_DENIED, no);
+		return E_OK;
+	}
+	if (changes_a_value(t->op))
+		return refuse(out, VERDICT_DENIED, no);
+	if (strcmp(t->author.office, t->current.office) != 0)
+		return refuse(out, VERDICT_DENIED,
+		    tr("Only the office that wrote the entry may withdraw it."));
+	return E_OK;
+}
+
+static enum status
+check_content(struct judgement *out, const struct trial *t)
+{
+	const struct op *op = t->op;
+
+	if (t->found && strcmp(t->current.reg, op->reg) != 0)
+		return refuse(out, VERDICT_INVALID,
+		    tr("The record is in another register."));
+	if (!t->found && op->kind != OP_NEW)
+		return refuse(out, VERDICT_REVIEW,
+		    tr("The county does not have this record."));
+	for (size_t i = 0; i < op->change_count; i++) {
+		if (is_protected(t, &op->changes[i]))
+			return refuse(out, VERDICT_DENIED,
+			    tr("Only the county may change this field."));
+	}
+	return check_event(out, t);
+}
+
+/* ---- the result ---- */
+
+static bool
+is_others(void *self, const char *field)
+{
+	const struct trial *t = self;
+	char name[RECORD_NAME_MAX + 3];
+	size_t len = strlen(field);
+
+	if (t->others.len == 0 || len > RECORD_NAME_MAX)
+		return false;
+	if (len == 0)
+		return true;	/* anything at all? */
+	name[0] = ';';
+	memcpy(name + 1, field, len);
+	name[len + 1] = ';';
+	name[len + 2] = '\0';
+	return strstr(t->others.data, name) != NULL;
+}
+
+/* The state changes only by a move of the table, by a role that may.  The
+ * fields that came with it count already. */
+static enum status
+check_move(struct judgement *out, struct trial *t, struct err *err)
+{
+	const struct judge *j = t->judge;
+	const struct rule_world world = { t, world_get, world_child };
+	char to[RECORD_NAME_MAX];
+	const char *from = t->current.state;
+	struct err no = ERR_INIT;
+	enum status s;
+
+	if (!t->found && t->reg->state_count > 0)
+		from = t->reg->states[0].name;
+	if (strcmp(t->next.state, from) == 0)
+		return E_OK;
+	memcpy(to, t->next.state, sizeof to);
+	(void)record_set(&t->next, "@state", from);
+	s = rule_move(j->schema, t->reg, &t->next, to, t->author.role,
+	    j->today, &world, &no);
+	(void)record_set(&t->next, "@state", to);
+	if (t->world_err.code) {
+		*err = t->world_err;
+		return err->code;
+	}
+	if (s)
+		return refuse(out, s == E_AUTH ? VERDICT_DENIED :
+		    VERDICT_INVALID, no.msg);
+	return E_OK;
+}
+
+static enum status
+check_rules(struct judgement *out, struct trial *t, struct err *err)
+{
+	const struct judge *j = t->judge;
+	const struct rule_world world = { t, world_get, world_child };
+	struct faults faults = {0};
+	enum status s = E_OK;
+
+	if (t->next.deleted)
+		return E_OK;
+	rule_check(&faults, j->schema, t->reg, &t->next, RULE_SAVE, j->today,
+	    &world);
+	if (t->world_err.code) {
+		*err = t->world_err;
+		s = err->code;
+	}
+	for (size_t i = 0; !s && i < faults.count; i++) {
+		if (!faults.items[i].stop)
+			continue;
+		s = refuse(out, VERDICT_INVALID, faults.items[i].msg);
+		break;
+	}
+	faults_release(&faults);
+	return s;
+}
+
+/* When it was done, by the server's reckoning: the device's clock may be wrong,
+ * but it knows how long ago it heard from us. */
+static int64_t
+corrected_at(const struct op *op)
+{
+	int64_t now = clock_now_at();
+	int64_t at = op->server_at > 0 ? op->server_at + op->elapsed_ms :
+	    op->at;
+
+	return at > now || at <= 0 ? now : at;
+}
+
+static enum status
+write_record(struct trial *t, struct err *err)
+{
+	const struct judge *j = t->judge;
+	struct ledger_entry entry = { .device = &j->peer->device,
+		.epoch = j->peer->epoch, .op = t->op };
+	struct op diff = {0};
+	char hash[RECORD_HASH_MAX];
+	enum status s;
+
+	entry.at = corrected_at(t->op);
+	t->next.rev = t->current.rev + 1;
+	t->next.updated_at = entry.at;
+	if (!t->found)
+		t->next.created_at = entry.at;
+	op_diff(&diff, t->found ? &t->current : NULL, &t->next);
+	entry.rev = t->next.rev;
+	entry.changes = diff.changes;
+	entry.change_count = diff.change_count;
+	s = ledger_record_put(hash, j->db, &t->next, t->reg, err);
+	if (!s)
+		s = ledger_history_add(j->db, &entry, err);
+	if (!s)
+		stream_touch(j->touched, t->next.office, &t->next.id,
+		    t->next.rev, hash);
+	op_release(&diff);
+	return s;
+}
+
+static enum status
+write_questions(struct trial *t, const struct merge_result *merged,
+    struct err *err)
+{
+	const struct judge *j = t->judge;
+	enum status s = E_OK;
+
+	for (size_t i = 0; !s && i < merged->conflict_count; i++)
+		s = ledger_question_open(j, t->op, &t->next,
+		    &merged->conflicts[i], corrected_at(t->op), err);
+	return s;
+}
+
+/* Merge, check what came out, write it. */
+static enum status
+settle(struct judgement *out, struct trial *t, struct err *err)
+{
+	struct merge_result merged = {0};
+	enum status s = E_OK;
+
+	record_copy(&t->next, &t->current);
+	merge_op(&merged, &t->next, t->op, t->reg, is_others, t);
+	if (merged.changed) {
+		if (!t->found && !t->next.state[0] && t->reg->state_count > 0)
+			(void)record_set(&t->next, "@state",
+			    t->reg->states[0].name);
+		rule_derive(t->reg, &t->next, t->judge->today);
+		s = check_move(out, t, err);
+		if (!s && !is_refused(out))
+			s = check_rules(out, t, err);
+		if (!s && !is_refused(out))
+			s = write_record(t, err);
+	}
+	if (s || is_refused(out))
+		goto out;
+	s = write_questions(t, &merged, err);
+	out->rev = merged.changed ? t->next.rev : t->current.rev;
+	out->verdict = merged.conflict_count > 0 ? VERDICT_CONFLICT :
+	    merged.merged ? VERDICT_MERGED : VERDICT_OK;
+out:
+	merge_result_release(&merged);
+	return s;
+}
+
+static enum status
+look_up(struct trial *t, struct err *err)
+{
+	const struct judge *j = t->judge;
+	enum status s = ledger_record_get(&t->current, j->db, &t->op->record,
+	    err);
+
+	if (s == E_NOTFOUND)
+		return E_OK;
+	if (s)
+		return s;
+	t->found = true;
+	if (t->current.rev <= t->op->base)
+		return E_OK;
+	return ledger_history_fields(&t->others, j->db, &t->op->record,
+	    t->op->base, &j->peer->device, j->peer->epoch, t->op->after, err);
+}
+
+/* The first answer to a question stands; the same answer again is welcome. */
+static enum status
+check_answer(struct judgement *out, bool *answered, const struct trial *t,
+    struct err *err)
+{
+	struct ledger_question_state q = {0};
+	char when[CLOCK_TEXT_MAX], why[ERR_MSG_MAX];
+	enum status s = ledger_question_get(&q, t->judge->db, &t->op->conflict,
+	    err);
+
+	if (s == E_NOTFOUND ||
+	    (!s && uuid_compare(&q.record, &t->op->record) != 0))
+		return refuse(out, VERDICT_REVIEW,
+		    tr("The county does not have this conflict."));
+	if (s || q.answered_at == 0)
+		return s;
+	*answered = true;
+	if (says_the_same(&t->current, t->op))
+		return E_OK;
+	clock_print(when, q.answered_at);
+	when[16] = '\0';	/* to the minute */
+	when[10] = ' ';
+	snprintf(why, sizeof why,
+	    tr("%s has answered this conflict already, on %s."),
+	    q.answered_by, when);
+	return refuse(out, VERDICT_DENIED, why);
+}
+
+static enum status
+judge_known(struct judgement *out, struct trial *t, struct err *err)
+{
+	bool answered = false;
+	enum status s = find_author(out, t, err);
+
+	if (!s && !is_refused(out))
+		s = look_up(t, err);
+	if (s || is_refused(out))
+		return s;
+	out->rev = t->current.rev;
+	s = check_office(out, t, err);
+	if (!s && !is_refused(out))
+		s = check_role(out, t);
+	if (!s && !is_refused(out))
+		s = check_content(out, t);
+	if (!s && !is_refused(out) && t->op->kind == OP_RESOLVE)
+		s = check_answer(out, &answered, t, err);
+	if (s || is_refused(out) || answered)
+		return s;
+	s = settle(out, t, err);
+	if (!s && !is_refused(out) && t->op->kind == OP_RESOLVE)
+		s = ledger_question_close(t->judge, t->op,
+		    corrected_at(t->op), err);
+	return s;
+}
+
+enum status
+judge_op(struct judgement *out, const struct judge *j, const struct op *op,
+    struct err *err)
+{
+	struct trial t = { .judge = j, .op = op };
+	enum status s;
+
+	*out = (struct judgement){ .verdict = VERDICT_OK };
+	t.reg = schema_register_find(j->schema, op->reg);
+	if (!t.reg)
+		return refuse(out, VERDICT_REVIEW,
+		    tr("The county's server does not know this register."));
+	if (op->version > t.reg->version)
+		return refuse(out, VERDICT_REVIEW,
+		    tr("This was entered with newer definitions than the county's server has."));
+	buf_init(&t.others, BUF_RECORD_MAX);
+	s = judge_known(out, &t, err);
+	/* What another office's record is at is not told to this one. */
+	if (!s && out->verdict == VERDICT_DENIED)
+		out->rev = 0;
+	trial_release(&t);
+	return s;
+}

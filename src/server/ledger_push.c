@@ -1,0 +1,251 @@
+/*
+ * opdone is the lock and the memory: a row there and the effect of the
+ * operation are one transaction, so a kill at any moment leaves both or none.
+ */
+#include "server/ledger_push.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "db/db.h"
+#include "server/ledger_stream.h"
+
+struct push {
+	struct push_result *out;
+	enum answer *answer;
+	const struct schema *schema;
+	const struct ledger_peer *peer;
+	struct stream_touched touched;
+	struct db *db;
+	int today;
+};
+
+void
+push_result_release(struct push_result *r)
+{
+	free(r->verdicts);
+	*r = (struct push_result){0};
+}
+
+static void
+add_verdict(struct push_result *r, int64_t n, const struct judgement *j)
+{
+	r->verdicts = mem_grow(r->verdicts, r->count, sizeof *r->verdicts);
+	r->verdicts[r->count].n = n;
+	r->verdicts[r->count++].judgement = *j;
+}
+
+/* ---- opdone ---- */
+
+static enum status
+read_acked(int64_t *out, const struct push *p, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	bool row = false;
+	enum status s = db_prepare(&st, p->db, "SELECT max(n) FROM opdone"
+	    " WHERE device = ? AND epoch = ?", err);
+
+	if (s)
+		return s;
+	db_bind_blob(st, 1, p->peer->device.b, sizeof p->peer->device.b);
+	db_bind_int(st, 2, p->peer->epoch);
+	s = db_step(st, &row, err);
+	if (!s)
+		*out = row ? db_int(st, 0) : 0;
+	db_finish(st);
+	return s;
+}
+
+/* The stored verdict of a number that was decided; *same: it had this hash. */
+static enum status
+read_done(struct judgement *out, bool *same, const struct push *p,
+    const struct push_op *op, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	bool row = false;
+	enum status s = db_prepare(&st, p->db, "SELECT hash, verdict, rev, why"
+	    " FROM opdone WHERE device = ? AND epoch = ? AND n = ?", err);
+
+	if (s)
+		return s;
+	db_bind_blob(st, 1, p->peer->device.b, sizeof p->peer->device.b);
+	db_bind_int(st, 2, p->peer->epoch);
+	db_bind_int(st, 3, op->op.n);
+	s = db_step(st, &row, err);
+	if (!s && row) {
+		*same = strcmp(db_text(st, 0, NULL), op->hash) == 0;
+		(void)verdict_parse(&out->verdict, db_text(st, 1, NULL));
+		out->rev = db_int(st, 2);
+		snprintf(out->why, sizeof out->why, "%s",
+		    db_text(st, 3, NULL));
+	}
+	db_finish(st);
+	return s;
+}
+
+static enum status
+write_done(const struct push *p, const struct push_op *op,
+    const struct judgement *j, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = db_prepare(&st, p->db, "INSERT INTO opdone(device,"
+	    " epoch, n, hash, verdict, rev, why, record, at)"
+	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)", err);
+
+	if (s)
+		return s;
+	db_bind_blob(st, 1, p->peer->device.b, sizeof p->peer->device.b);
+	db_bind_int(st, 2, p->peer->epoch);
+	db_bind_int(st, 3, op->op.n);
+	db_bind_text(st, 4, op->hash);
+	db_bind_text(st, 5, verdict_name(j->verdict));
+	db_bind_int(st, 6, j->rev);
+	db_bind_text(st, 7, j->why);
+	db_bind_blob(st, 8, op->op.record.b, sizeof op->op.record.b);
+	db_bind_int(st, 9, clock_now_at());
+	s = db_run(st, err);
+	db_finish(st);
+	return s;
+}
+
+/* What was refused is kept whole, until a person has looked at it. */
+static enum status
+write_quarantine(const struct push *p, const struct push_op *op,
+    const struct judgement *j, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	char *line = mem_strndup(op->line, op->line_len);
+	enum status s = db_prepare(&st, p->db, "INSERT INTO quarantine(device,"
+	    " epoch, n, verdict, op) VALUES(?, ?, ?, ?, ?)", err);
+
+	if (!s) {
+		db_bind_blob(st, 1, p->peer->device.b,
+		    sizeof p->peer->device.b);
+		db_bind_int(st, 2, p->peer->epoch);
+		db_bind_int(st, 3, op->op.n);
+		db_bind_text(st, 4, verdict_name(j->verdict));
+		db_bind_text(st, 5, line);
+		s = db_run(st, err);
+		db_finish(st);
+	}
+	free(line);
+	return s;
+}
+
+/* ---- one operation ---- */
+
+static enum status
+decide(struct push *p, const struct push_op *op, struct err *err)
+{
+	const struct judge judge = { p->db, p->schema, p->peer, p->today,
+		&p->touched };
+	struct judgement j = {0};
+	enum status s = E_OK;
+
+	if (op->broken[0]) {
+		j.verdict = VERDICT_INVALID;
+		snprintf(j.why, sizeof j.why, "%s", op->broken);
+	} else {
+		s = judge_op(&j, &judge, &op->op, err);
+	}
+	if (!s)
+		s = write_done(p, op, &j, err);
+	if (!s && verdict_is_refusal(j.verdict))
+		s = write_quarantine(p, op, &j, err);
+	if (!s)
+		add_verdict(p->out, op->op.n, &j);
+	return s;
+}
+
+static enum status
+repeat(struct push *p, const struct push_op *op, struct err *err)
+{
+	struct judgement j = {0};
+	bool same = false;
+	enum status s = read_done(&j, &same, p, op, err);
+
+	if (s)
+		return s;
+	if (same)
+		add_verdict(p->out, op->op.n, &j);
+	else
+		*p->answer = ANSWER_DEVICE_FORK;
+	return E_OK;
+}
+
+/* ---- one transaction ---- */
+
+/* Work ops from *at on until enough is decided, there is a gap, or all is
+ * done; *at is where to go on. */
+static enum status
+work_some(struct push *p, size_t *at, const struct push_op *ops, size_t count,
+    struct err *err)
+{
+	int64_t acked = 0;
+	size_t i = *at, decided = 0;
+	enum status s = read_acked(&acked, p, err);
+
+	for (; !s && i < count && decided < PUSH_TRANSACTION; i++) {
+		int64_t n = ops[i].op.n;
+
+		if (n > acked + 1) {
+			p->out->need = acked + 1;
+			i = count;
+			break;
+		}
+		if (n <= acked) {
+			s = repeat(p, &ops[i], err);
+			if (*p->answer)
+				break;
+			continue;
+		}
+		s = decide(p, &ops[i], err);
+		acked = n;
+		decided++;
+	}
+	if (s)
+		return s;
+	*at = i;
+	p->out->acked = acked;
+	return stream_publish(p->db, &p->touched, err);
+}
+
+enum status
+push_ops(struct push_result *out, enum answer *answer, struct ledger *l,
+    const struct schema *schema, const struct ledger_peer *peer,
+    const struct push_op *ops, size_t count, int64_t from, struct err *err)
+{
+	struct push_result result = {0};
+	enum answer said = ANSWER_OK;
+	struct push p = { .out = &result, .answer = &said, .schema = schema,
+		.peer = peer, .today = clock_today() };
+	size_t at = 0;
+	enum status s;
+
+	do {
+		size_t before = result.count;
+
+		s = ledger_begin(&p.db, l, err);
+		if (s)
+			break;
+		s = work_some(&p, &at, ops, count, err);
+		s = ledger_end(l, s, err);
+		if (s)
+			result.count = before;	/* undone */
+	} while (!s && !said && !result.need && at < count);
+	stream_touched_release(&p.touched);
+	/* Nothing was sent, but the device thinks we have more than we do. */
+	if (!s && count == 0 && from > result.acked + 1)
+		result.need = result.acked + 1;
+	if (s) {
+		push_result_release(&result);
+		return s;
+	}
+	*answer = said;
+	*out = result;
+	return E_OK;
+}

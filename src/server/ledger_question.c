@@ -1,0 +1,148 @@
+/*
+ * Questions: written, looked up, closed.
+ */
+#include "server/ledger_question.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/tr.h"
+#include "db/db.h"
+#include "server/ledger_record.h"
+
+static struct uuid
+question_id(const struct judge *j, const struct op *op, const char *group)
+{
+	char device[UUID_TEXT_MAX];
+	struct uuid id;
+	char *name;
+
+	uuid_print(device, &j->peer->device);
+	name = mem_printf("%s/%" PRId64 "/%" PRId64 "/%s", device,
+	    j->peer->epoch, op->n, group);
+	id = uuid_named("conflict", name);
+	free(name);
+	return id;
+}
+
+static enum status
+write_state(struct db *db, const struct uuid *id, const struct uuid *record,
+    const char *answered_by, int64_t answered_at, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = db_prepare(&st, db,
+	    "INSERT OR REPLACE INTO conflict(id, record, answered_by,"
+	    " answered_at) VALUES(?, ?, ?, ?)", err);
+
+	if (s)
+		return s;
+	db_bind_blob(st, 1, id->b, sizeof id->b);
+	db_bind_blob(st, 2, record->b, sizeof record->b);
+	db_bind_text(st, 3, answered_by);
+	db_bind_int(st, 4, answered_at);
+	s = db_run(st, err);
+	db_finish(st);
+	return s;
+}
+
+static enum status
+write_question(const struct judge *j, const struct record *r,
+    struct err *err)
+{
+	char hash[RECORD_HASH_MAX];
+	enum status s = ledger_record_put(hash, j->db, r, NULL, err);
+
+	if (!s)
+		stream_touch(j->touched, r->office, &r->id, r->rev, hash);
+	return s;
+}
+
+enum status
+ledger_question_open(const struct judge *j, const struct op *op,
+    const struct record *r, const struct merge_conflict *conflict, int64_t at,
+    struct err *err)
+{
+	struct question q = { .record = r->id, .at = at, .open = true };
+	struct record as_record = {0};
+	enum status s;
+
+	q.id = question_id(j, op, conflict->group);
+	memcpy(q.reg, r->reg, sizeof q.reg);
+	memcpy(q.office, r->office, sizeof q.office);
+	memcpy(q.group, conflict->group, sizeof q.group);
+	memcpy(q.by, op->by, sizeof q.by);
+	for (size_t i = 0; i < conflict->count; i++) {
+		const struct op_change *c = &conflict->changes[i];
+
+		if (q.count < QUESTION_FIELDS_MAX)
+			question_add(&q, c->field, c->before,
+			    record_get(r, c->field), c->after);
+	}
+	question_to_record(&as_record, &q);
+	as_record.rev = 1;
+	as_record.created_at = as_record.updated_at = at;
+	memcpy(as_record.created_by, op->by, sizeof op->by);
+	memcpy(as_record.updated_by, op->by, sizeof op->by);
+	s = write_question(j, &as_record, err);
+	if (!s)
+		s = write_state(j->db, &q.id, &q.record, "", 0, err);
+	record_release(&as_record);
+	question_release(&q);
+	return s;
+}
+
+enum status
+ledger_question_get(struct ledger_question_state *out, struct db *db,
+    const struct uuid *id, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	const void *record;
+	size_t len = 0;
+	bool row = false;
+	enum status s = db_prepare(&st, db,
+	    "SELECT record, answered_by, answered_at FROM conflict"
+	    " WHERE id = ?", err);
+
+	if (s)
+		return s;
+	db_bind_blob(st, 1, id->b, sizeof id->b);
+	s = db_step(st, &row, err);
+	if (!s && !row)
+		s = err_set(err, E_NOTFOUND,
+		    tr("The county does not have this conflict."));
+	if (!s) {
+		record = db_blob(st, 0, &len);
+		if (len == sizeof out->record.b)
+			memcpy(out->record.b, record, len);
+		snprintf(out->answered_by, sizeof out->answered_by, "%s",
+		    db_text(st, 1, NULL));
+		out->answered_at = db_int(st, 2);
+	}
+	db_finish(st);
+	return s;
+}
+
+enum status
+ledger_question_close(const struct judge *j, const struct op *op, int64_t at,
+    struct err *err)
+{
+	struct record r = {0};
+	enum status s = ledger_record_get(&r, j->db, &op->conflict, err);
+
+	if (s)
+		return s;
+	(void)record_set(&r, "@state", "answered");
+	(void)record_set(&r, "answered_by", op->by);
+	memcpy(r.updated_by, op->by, sizeof r.updated_by);
+	r.updated_at = at;
+	r.rev++;
+	s = write_question(j, &r, err);
+	if (!s)
+		s = write_state(j->db, &op->conflict, &op->record, op->by, at,
+		    err);
+	record_release(&r);
+	return s;
+}

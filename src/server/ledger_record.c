@@ -1,0 +1,272 @@
+/*
+ * Records and their history.  A body is the JSON object of the values: what an
+ * operator can read with nothing but the sqlite3 program.
+ */
+#include "server/ledger_record.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/tr.h"
+#include "db/db.h"
+
+#define COLUMNS "id, register, office, state, rev, deleted, created_by, " \
+	"created_at, updated_by, updated_at, body"
+
+/* ---- reading ---- */
+
+static enum status
+damaged(struct err *err)
+{
+	return err_set(err, E_IO, tr("A record in the ledger is damaged."));
+}
+
+static enum status
+read_values(struct values *out, const char *text, size_t len,
+    struct err *err)
+{
+	struct json *j = NULL;
+	struct err bad = ERR_INIT;
+
+	if (json_parse(&j, text, len, BUF_RECORD_MAX, &bad) ||
+	    !json_is_object(j)) {
+		json_free(j);
+		return damaged(err);
+	}
+	for (struct json *m = json_first(j); m; m = json_next(m))
+		values_set(out, json_name(m), json_text(m));
+	json_free(j);
+	return E_OK;
+}
+
+/* The columns above, in their order, from the present row. */
+static enum status
+read_row(struct record *out, struct db_stmt *st, struct err *err)
+{
+	struct record r = {0};
+	size_t len = 0;
+	const void *id = db_blob(st, 0, &len);
+	const char *text;
+	enum status s;
+
+	if (len != sizeof r.id.b)
+		return damaged(err);
+	memcpy(r.id.b, id, len);
+	snprintf(r.reg, sizeof r.reg, "%s", db_text(st, 1, NULL));
+	snprintf(r.office, sizeof r.office, "%s", db_text(st, 2, NULL));
+	snprintf(r.state, sizeof r.state, "%s", db_text(st, 3, NULL));
+	r.rev = db_int(st, 4);
+	(void)record_set(&r, "@deleted", db_text(st, 5, NULL));
+	snprintf(r.created_by, sizeof r.created_by, "%s",
+	    db_text(st, 6, NULL));
+	r.created_at = db_int(st, 7);
+	snprintf(r.updated_by, sizeof r.updated_by, "%s",
+	    db_text(st, 8, NULL));
+	r.updated_at = db_int(st, 9);
+	text = db_text(st, 10, &len);
+	s = read_values(&r.values, text, len, err);
+	if (s)
+		record_release(&r);
+	else
+		*out = r;
+	return s;
+}
+
+static enum status
+read_one(struct record *out, struct db_stmt *st, struct err *err)
+{
+	bool row = false;
+	enum status s = db_step(st, &row, err);
+
+	if (!s && !row)
+		s = err_set(err, E_NOTFOUND, tr("There is no such record."));
+	if (!s)
+		s = read_row(out, st, err);
+	db_finish(st);
+	return s;
+}
+
+enum status
+ledger_record_get(struct record *out, struct db *db, const struct uuid *id,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = db_prepare(&st, db,
+	    "SELECT " COLUMNS " FROM record WHERE id = ?", err);
+
+	if (s)
+		return s;
+	db_bind_blob(st, 1, id->b, sizeof id->b);
+	return read_one(out, st, err);
+}
+
+enum status
+ledger_record_child(struct record *out, struct db *db,
+    const struct uuid *parent, const char *reg, size_t i, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = db_prepare(&st, db,
+	    "SELECT " COLUMNS " FROM record WHERE parent = ? AND register = ?"
+	    " AND deleted = '' ORDER BY id LIMIT 1 OFFSET ?", err);
+
+	if (s)
+		return s;
+	db_bind_blob(st, 1, parent->b, sizeof parent->b);
+	db_bind_text(st, 2, reg);
+	db_bind_int(st, 3, (int64_t)i);
+	return read_one(out, st, err);
+}
+
+/* ---- writing ---- */
+
+static void
+print_values(struct buf *out, const struct values *v)
+{
+	buf_char(out, '{');
+	for (size_t i = 0; i < v->count; i++) {
+		if (i > 0)
+			buf_char(out, ',');
+		json_print_string(out, v->items[i].name);
+		buf_char(out, ':');
+		json_print_string(out, v->items[i].text);
+	}
+	buf_char(out, '}');
+}
+
+static void
+bind_parent(struct db_stmt *st, int i, const struct record *r,
+    const struct schema_register *reg)
+{
+	struct uuid parent;
+
+	if (reg && reg->parent_field &&
+	    uuid_parse(&parent, record_get(r, reg->parent_field)))
+		db_bind_blob(st, i, parent.b, sizeof parent.b);
+	else
+		db_bind_null(st, i);
+}
+
+enum status
+ledger_record_put(char hash[RECORD_HASH_MAX], struct db *db,
+    const struct record *r, const struct schema_register *reg,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	struct buf body;
+	enum status s = db_prepare(&st, db,
+	    "INSERT OR REPLACE INTO record(" COLUMNS ", parent, hash)"
+	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", err);
+
+	if (s)
+		return s;
+	buf_init(&body, BUF_BATCH_MAX);
+	print_values(&body, &r->values);
+	record_hash(hash, r);
+	db_bind_blob(st, 1, r->id.b, sizeof r->id.b);
+	db_bind_text(st, 2, r->reg);
+	db_bind_text(st, 3, r->office);
+	db_bind_text(st, 4, r->state);
+	db_bind_int(st, 5, r->rev);
+	db_bind_text(st, 6, r->deleted ? r->deleted : "");
+	db_bind_text(st, 7, r->created_by);
+	db_bind_int(st, 8, r->created_at);
+	db_bind_text(st, 9, r->updated_by);
+	db_bind_int(st, 10, r->updated_at);
+	db_bind_text(st, 11, body.data);
+	bind_parent(st, 12, r, reg);
+	db_bind_text(st, 13, hash);
+	s = db_run(st, err);
+	db_finish(st);
+	buf_release(&body);
+	return s;
+}
+
+/* ---- history ---- */
+
+/* fields: ";name;birth;"; changes: {"name":["old","new"],...} */
+static void
+print_changes(struct buf *fields, struct buf *changes,
+    const struct ledger_entry *entry)
+{
+	buf_char(fields, ';');
+	buf_char(changes, '{');
+	for (size_t i = 0; i < entry->change_count; i++) {
+		const struct op_change *c = &entry->changes[i];
+
+		buf_text(fields, c->field);
+		buf_char(fields, ';');
+		if (i > 0)
+			buf_char(changes, ',');
+		json_print_string(changes, c->field);
+		buf_text(changes, ":[");
+		json_print_string(changes, c->before);
+		buf_char(changes, ',');
+		json_print_string(changes, c->after);
+		buf_char(changes, ']');
+	}
+	buf_char(changes, '}');
+}
+
+enum status
+ledger_history_add(struct db *db, const struct ledger_entry *entry,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	struct buf fields, changes;
+	enum status s = db_prepare(&st, db,
+	    "INSERT INTO history(record, rev, device, epoch, n, kind, login,"
+	    " at, device_at, fields, changes)"
+	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", err);
+
+	if (s)
+		return s;
+	buf_init(&fields, BUF_BATCH_MAX);
+	buf_init(&changes, BUF_BATCH_MAX);
+	print_changes(&fields, &changes, entry);
+	db_bind_blob(st, 1, entry->op->record.b, sizeof entry->op->record.b);
+	db_bind_int(st, 2, entry->rev);
+	db_bind_blob(st, 3, entry->device->b, sizeof entry->device->b);
+	db_bind_int(st, 4, entry->epoch);
+	db_bind_int(st, 5, entry->op->n);
+	db_bind_text(st, 6, op_kind_name(entry->op->kind));
+	db_bind_text(st, 7, entry->op->by);
+	db_bind_int(st, 8, entry->at);
+	db_bind_int(st, 9, entry->op->at);
+	db_bind_text(st, 10, fields.data);
+	db_bind_text(st, 11, changes.data);
+	s = db_run(st, err);
+	db_finish(st);
+	buf_release(&fields);
+	buf_release(&changes);
+	return s;
+}
+
+enum status
+ledger_history_fields(struct buf *out, struct db *db,
+    const struct uuid *record, int64_t after_rev, const struct uuid *device,
+    int64_t epoch, int64_t own_n, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	bool row = false;
+	enum status s = db_prepare(&st, db,
+	    "SELECT fields FROM history WHERE record = ? AND rev > ?"
+	    " AND NOT (device = ? AND epoch = ? AND n <= ?)", err);
+
+	if (s)
+		return s;
+	db_bind_blob(st, 1, record->b, sizeof record->b);
+	db_bind_int(st, 2, after_rev);
+	db_bind_blob(st, 3, device->b, sizeof device->b);
+	db_bind_int(st, 4, epoch);
+	db_bind_int(st, 5, own_n);
+	for (;;) {
+		s = db_step(st, &row, err);
+		if (s || !row)
+			break;
+		buf_text(out, db_text(st, 0, NULL));
+	}
+	db_finish(st);
+	return s;
+}

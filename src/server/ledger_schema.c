@@ -1,0 +1,79 @@
+/*
+ * What each table holds:
+ *
+ * meta        the county, the server's epoch
+ * office      who sends and receives; one of them may be the county itself
+ * account     persons who may sign in, with a verifier of their password
+ * device      enrolled caches; the token is kept as its SHA-256 only
+ * enrolment   one-time codes, also as SHA-256
+ * session     signed-in persons, a token each
+ * presence    who has ever signed in where: whose operations a device may send
+ * attempt     failed sign-ins, for slowing down and locking
+ * record      the present version of everything; body is JSON of its values
+ * history     what each revision changed, by which operation: merging's memory
+ *             and the audit trail; fields is ";name;birth;" for quick looking
+ * stream      what a device may hold, with its last position and chain hash
+ * feed        the newest position of each record in a stream (state-based: as
+ *             many rows as records)
+ * mark        the chain hash at every position ever given
+ * opdone      the verdict of every operation; its key is the lock against
+ *             doing it twice
+ * quarantine  what was refused, whole, until a person looks at it
+ * conflict    whether a question is still open, and who answered it
+ */
+#include "server/ledger_schema.h"
+
+static const char first_step[] =
+	"CREATE TABLE meta(name text PRIMARY KEY, value text NOT NULL);"
+	"CREATE TABLE office(code text PRIMARY KEY, name text NOT NULL,"
+	" county integer NOT NULL);"
+	"CREATE TABLE account(login text PRIMARY KEY, name text NOT NULL,"
+	" office text NOT NULL, role text NOT NULL, verifier text NOT NULL,"
+	" disabled integer NOT NULL, created_at bigint NOT NULL);"
+	"CREATE TABLE device(id blob PRIMARY KEY, office text NOT NULL,"
+	" label text NOT NULL, token blob NOT NULL UNIQUE,"
+	" key_share blob NOT NULL, epoch bigint NOT NULL,"
+	" enrolled_at bigint NOT NULL, seen_at bigint NOT NULL,"
+	" revoked_at bigint NOT NULL);"
+	"CREATE TABLE enrolment(code blob PRIMARY KEY, office text NOT NULL,"
+	" expires_at bigint NOT NULL, used_at bigint NOT NULL);"
+	"CREATE TABLE session(token blob PRIMARY KEY, login text NOT NULL,"
+	" device blob NOT NULL, expires_at bigint NOT NULL);"
+	"CREATE TABLE presence(login text NOT NULL, device blob NOT NULL,"
+	" since_at bigint NOT NULL, PRIMARY KEY(login, device));"
+	"CREATE TABLE attempt(login text NOT NULL, device blob NOT NULL,"
+	" failures integer NOT NULL, until_at bigint NOT NULL,"
+	" last_at bigint NOT NULL, PRIMARY KEY(login, device));"
+	"CREATE TABLE record(id blob PRIMARY KEY, register text NOT NULL,"
+	" office text NOT NULL, state text NOT NULL, rev bigint NOT NULL,"
+	" deleted text NOT NULL, parent blob, created_by text NOT NULL,"
+	" created_at bigint NOT NULL, updated_by text NOT NULL,"
+	" updated_at bigint NOT NULL, hash text NOT NULL,"
+	" body text NOT NULL);"
+	"CREATE INDEX record_parent ON record(parent, register);"
+	"CREATE TABLE history(record blob NOT NULL, rev bigint NOT NULL,"
+	" device blob NOT NULL, epoch bigint NOT NULL, n bigint NOT NULL,"
+	" kind text NOT NULL, login text NOT NULL, at bigint NOT NULL,"
+	" device_at bigint NOT NULL, fields text NOT NULL,"
+	" changes text NOT NULL, PRIMARY KEY(record, rev));"
+	"CREATE TABLE stream(id bigint PRIMARY KEY, name text NOT NULL UNIQUE,"
+	" last_seq bigint NOT NULL, mark blob NOT NULL);"
+	"CREATE TABLE feed(stream bigint NOT NULL, seq bigint NOT NULL,"
+	" record blob NOT NULL, what text NOT NULL,"
+	" PRIMARY KEY(stream, seq), UNIQUE(stream, record));"
+	"CREATE TABLE mark(stream bigint NOT NULL, seq bigint NOT NULL,"
+	" hash blob NOT NULL, PRIMARY KEY(stream, seq));"
+	"CREATE TABLE opdone(device blob NOT NULL, epoch bigint NOT NULL,"
+	" n bigint NOT NULL, hash text NOT NULL, verdict text NOT NULL,"
+	" rev bigint NOT NULL, why text NOT NULL, record blob NOT NULL,"
+	" at bigint NOT NULL, PRIMARY KEY(device, epoch, n));"
+	"CREATE TABLE quarantine(device blob NOT NULL, epoch bigint NOT NULL,"
+	" n bigint NOT NULL, verdict text NOT NULL, op text NOT NULL,"
+	" PRIMARY KEY(device, epoch, n));"
+	"CREATE TABLE conflict(id blob PRIMARY KEY, record blob NOT NULL,"
+	" answered_by text NOT NULL, answered_at bigint NOT NULL);"
+	"CREATE INDEX conflict_record ON conflict(record);";
+
+const char *const ledger_schema_steps[] = { first_step };
+const int ledger_schema_count =
+    (int)(sizeof ledger_schema_steps / sizeof ledger_schema_steps[0]);

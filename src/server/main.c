@@ -1,0 +1,28 @@
+/*
+ * fengqiaod: the county's server and the commands that look after it.
+ */
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "base/crypto.h"
+#include "base/log.h"
+#include "base/tr.h"
+#include "server/command.h"
+
+int
+main(int argc, char **argv)
+{
+	const struct rlimit none = { 0, 0 };
+
+	tr_set(tr_parse(getenv("FENGQIAO_LANG")));
+	umask(077);
+	/* A core file would hold passwords and persons' data. */
+	(void)setrlimit(RLIMIT_CORE, &none);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+	crypto_init();
+	log_start("fengqiaod", LOG_NOTE);
+	return command_run(argc, argv);
+}
