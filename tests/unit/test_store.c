@@ -1,0 +1,453 @@
+/* The cache as a whole: opening, accounts, locking, keeping it well. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "base/io.h"
+#include "base/mem.h"
+#include "db/db.h"
+#include "kit/cache.h"
+#include "store/draft.h"
+#include "store/outbox.h"
+#include "store/overview.h"
+
+/* ---- opening ---- */
+
+static void
+opening_says_what_is_wrong(void **state)
+{
+	struct cache *c = *state;
+	struct store *s = NULL;
+	struct err err = ERR_INIT;
+	char *path = io_join(c->home, "cache.db");
+	struct db *db = NULL;
+
+	assert_int_equal(store_open(&s, "/tmp/no-such-folder-here", false,
+		c->schema, &err), E_NOTFOUND);
+	assert_int_equal(chmod(c->home, 0755), 0);
+	assert_int_equal(store_open(&s, c->home, false, c->schema, &err),
+		E_AUTH);
+	assert_int_equal(chmod(c->home, 0700), 0);
+
+	/* one made by a newer program */
+	store_close(c->s);
+	c->s = NULL;
+	assert_int_equal(db_open(&db, path, DB_WRITE, &err), E_OK);
+	assert_int_equal(db_exec(db, "PRAGMA user_version = 99", &err), E_OK);
+	db_close(db);
+	assert_int_equal(store_open(&s, c->home, false, c->schema, &err),
+		E_INVALID);
+	/* something else altogether */
+	assert_int_equal(io_write(path, "hello, this is no database", 26,
+		&err), E_OK);
+	assert_int_equal(store_open(&s, c->home, false, c->schema, &err),
+		E_INVALID);
+	assert_null(s);
+	free(path);
+}
+
+static void
+locked_gives_nothing(void **state)
+{
+	struct cache *c = *state;
+	struct uuid id = cache_add(c->s, "person", "name=王小明");
+	struct record r = {0};
+	struct save save = { .record = &r };
+	struct outbox_batch batch = {0};
+	struct draft_list drafts = {0};
+	struct err err = ERR_INIT;
+
+	assert_non_null(store_user(c->s));
+	store_lock(c->s);
+	assert_null(store_user(c->s));
+	assert_int_equal(store_get(&r, c->s, &id, &err), E_AUTH);
+	assert_int_equal(save_record(c->s, &save, &err), E_AUTH);
+	assert_int_equal(overview_refresh(c->s, NULL, &err), E_AUTH);
+	assert_int_equal(outbox_peek(&batch, c->s, 1, 100, &err), E_AUTH);
+	assert_int_equal(draft_list(&drafts, c->s, &err), E_AUTH);
+	assert_int_equal(overview_count(c->s), 0);
+	assert_null(overview_find(c->s, &id));
+}
+
+/* ---- accounts ---- */
+
+static void
+enrolment_happens_once(void **state)
+{
+	struct cache *c = *state;
+	struct store_device d = {0};
+	struct err err = ERR_INIT;
+
+	assert_int_equal(store_device_get(&d, c->s, &err), E_OK);
+	assert_string_equal(d.office_name, "青石司法所");
+	assert_int_equal(d.epoch, 1);
+	assert_int_equal(store_enroll(c->s, &d, &c->share, &err), E_CONFLICT);
+}
+
+static void
+nobody_works_before_enrolment(void **state)
+{
+	struct cache *c = *state;
+	struct store_device d;
+	struct store_user user = { .login = "zhang" };
+	struct err err = ERR_INIT;
+
+	assert_int_equal(store_device_get(&d, c->s, &err), E_NOTFOUND);
+	assert_int_equal(store_admit(c->s, &user, "x", &c->share, &err),
+		E_NOTFOUND);
+	assert_int_equal(store_unlock(c->s, "zhang", "x", &err), E_NOTFOUND);
+	assert_int_equal(store_unlock(c->s, "@county", "x", &err), E_NOTFOUND);
+}
+
+static void
+passwords_unlock_and_change(void **state)
+{
+	struct cache *c = *state;
+	struct uuid id = cache_add(c->s, "person", "name=王小明");
+	struct err err = ERR_INIT;
+
+	assert_int_equal(store_password_change(c->s, "wrong", "new one 22",
+		&err), E_AUTH);
+	clock_fix(clock_now_at() + 5000);
+	assert_int_equal(store_password_change(c->s, CACHE_PASSWORD,
+		"new one 22", &err), E_OK);
+	store_lock(c->s);
+	assert_int_equal(store_unlock(c->s, "zhang", CACHE_PASSWORD, &err),
+		E_AUTH);
+	clock_fix(clock_now_at() + 5000);
+	assert_int_equal(store_unlock(c->s, "zhang", "new one 22", &err), E_OK);
+	assert_string_equal(store_user(c->s)->name, "张三");
+	assert_string_equal(store_user(c->s)->token, "user-token");
+	assert_string_equal(cache_value(c->s, &id, "name"), "王小明");
+	assert_int_equal(store_unlock(c->s, "li", "x", &err), E_NOTFOUND);
+	clock_fix(0);
+}
+
+static void
+wrong_passwords_cost_time(void **state)
+{
+	static const int waits_s[] = { 1, 2, 4 };
+	struct cache *c = *state;
+	struct err err = ERR_INIT;
+	int64_t now = clock_now_at();
+
+	for (size_t i = 0; i < sizeof waits_s / sizeof waits_s[0]; i++) {
+		clock_fix(now);
+		assert_int_equal(store_unlock(c->s, "zhang", "no", &err),
+			E_AUTH);
+		/* also the right one must wait, and a new process too */
+		store_close(c->s);
+		assert_int_equal(store_open(&c->s, c->home, false, c->schema,
+			&err), E_OK);
+		now += waits_s[i] * 1000 - 100;
+		clock_fix(now);
+		assert_int_equal(store_unlock(c->s, "zhang", CACHE_PASSWORD,
+			&err), E_AUTH);
+		now += 100;
+	}
+	clock_fix(now);
+	assert_int_equal(store_unlock(c->s, "zhang", CACHE_PASSWORD, &err),
+		E_OK);
+	assert_int_equal(store_unlock(c->s, "zhang", CACHE_PASSWORD, &err),
+		E_OK);
+	clock_fix(0);
+}
+
+static void
+offline_has_an_end(void **state)
+{
+	struct cache *c = *state;
+	int64_t now = clock_now_at();
+	struct err err = ERR_INIT;
+
+	assert_int_equal(store_user_renew(c->s, "fresh", now + 1000, &err),
+		E_OK);
+	store_lock(c->s);
+	assert_int_equal(store_unlock(c->s, "zhang", CACHE_PASSWORD, &err),
+		E_OK);
+	assert_string_equal(store_user(c->s)->token, "fresh");
+	store_lock(c->s);
+	clock_fix(now + 2000);
+	assert_int_equal(store_unlock(c->s, "zhang", CACHE_PASSWORD, &err),
+		E_AUTH);
+	assert_null(store_user(c->s));
+	clock_fix(0);
+}
+
+static void
+another_share_opens_nothing(void **state)
+{
+	struct cache *c = *state;
+	struct store_user user = { .login = "li" };
+	struct crypto_key other = {{1}};
+	struct err err = ERR_INIT;
+
+	assert_int_equal(store_admit(c->s, &user, "x", &other, &err), E_AUTH);
+	assert_null(store_user(c->s));
+}
+
+static void
+keyring_keeps_it_between_commands(void **state)
+{
+	struct cache *c = *state;
+	struct uuid id = cache_add(c->s, "person", "name=王小明");
+	struct err err = ERR_INIT;
+
+	if (store_keyring_put(c->s, 60, &err) != E_OK) {
+		/* a container without one: then it must say so */
+		assert_int_equal(err.code, E_AUTH);
+		assert_int_equal(store_keyring_unlock(c->s, &err), E_AUTH);
+		return;
+	}
+	store_close(c->s);
+	assert_int_equal(store_open(&c->s, c->home, false, c->schema, &err),
+		E_OK);
+	assert_int_equal(store_keyring_unlock(c->s, &err), E_OK);
+	assert_string_equal(store_user(c->s)->login, "zhang");
+	assert_string_equal(cache_value(c->s, &id, "name"), "王小明");
+	store_keyring_drop(c->s);
+	assert_int_equal(store_keyring_unlock(c->s, &err), E_AUTH);
+	assert_null(store_user(c->s));
+}
+
+/* ---- at rest ---- */
+
+static bool
+file_has(const char *home, const char *name, const char *text)
+{
+	char *path = io_join(home, name);
+	struct buf bytes;
+	struct err err = ERR_INIT;
+	bool has = false;
+
+	buf_init(&bytes, BUF_BATCH_MAX);
+	if (io_read(&bytes, path, &err) == E_OK) {
+		size_t len = strlen(text);
+
+		for (size_t i = 0; i + len <= bytes.len && !has; i++)
+			has = memcmp(bytes.data + i, text, len) == 0;
+	}
+	buf_release(&bytes);
+	free(path);
+	return has;
+}
+
+static void
+nothing_is_in_clear(void **state)
+{
+	static const char *const words[] = { "欧阳小明", "13800138000",
+		"990101199001010013", "秘密备注", "口头警告", "重复无理",
+		"张三", CACHE_PASSWORD };
+	struct cache *c = *state;
+	struct uuid id = cache_add(c->s, "person", "name=欧阳小明;"
+		"id_no=990101199001010013;phone=13800138000;note=秘密备注");
+	struct draft draft = { .key = "d1", .saved_at = 5 };
+	struct page page = {0};
+	struct err err = ERR_INIT;
+
+	cache_record(&draft.record, "person", "name=欧阳小明;note=口头警告");
+	assert_int_equal(draft_put(c->s, &draft, &err), E_OK);
+	page_verdict(&page, 1, VERDICT_INVALID, 0, "重复无理");
+	assert_int_equal(page_apply(&page, c->s, NULL, &err), E_OK);
+	assert_int_equal(save_remove(c->s, &id, "重复无理", &err), E_OK);
+	overview_opened(c->s, &id, 7);
+	draft_release(&draft);
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		assert_false(file_has(c->home, "cache.db", words[i]));
+		assert_false(file_has(c->home, "cache.db-wal", words[i]));
+	}
+	/* the search itself finds what is there */
+	assert_true(file_has(c->home, "cache.db", "SQLite") ||
+		file_has(c->home, "cache.db-wal", "CREATE TABLE"));
+}
+
+static void
+swapped_rows_do_not_open(void **state)
+{
+	struct cache *c = *state;
+	struct uuid a = cache_add(c->s, "person", "name=甲");
+	struct uuid b = cache_add(c->s, "person", "name=乙");
+	char *path = io_join(c->home, "cache.db");
+	struct db *db = NULL;
+	struct err err = ERR_INIT;
+
+	assert_int_equal(cache_damage(c->s), 0);
+	assert_int_equal(db_open(&db, path, DB_WRITE, &err), E_OK);
+	assert_int_equal(db_exec(db, "UPDATE body SET body = (SELECT body FROM"
+		" body WHERE num = 2) WHERE num = 1", &err), E_OK);
+	db_close(db);
+	assert_string_equal(cache_value(c->s, &a, "name"), "(invalid)");
+	assert_string_equal(cache_value(c->s, &b, "name"), "乙");
+	assert_int_equal(cache_damage(c->s), 1);
+	free(path);
+}
+
+static void
+an_old_version_does_not_open(void **state)
+{
+	struct cache *c = *state;
+	struct uuid a = cache_add(c->s, "person", "name=甲");
+	char *path = io_join(c->home, "cache.db");
+	struct db *db = NULL;
+	struct err err = ERR_INIT;
+
+	assert_int_equal(db_open(&db, path, DB_WRITE, &err), E_OK);
+	assert_int_equal(db_exec(db, "CREATE TABLE old AS SELECT * FROM body",
+		&err), E_OK);
+	assert_int_equal(cache_change(c->s, &a, "name=丙", &err), E_OK);
+	assert_int_equal(db_exec(db, "UPDATE body SET body ="
+		" (SELECT body FROM old)", &err), E_OK);
+	db_close(db);
+	assert_string_equal(cache_value(c->s, &a, "name"), "(invalid)");
+	free(path);
+}
+
+static void
+backup_is_whole(void **state)
+{
+	struct cache *c = *state;
+	struct uuid id = cache_add(c->s, "person", "name=王小明");
+	char *path = io_join(c->home, "copy.db");
+	char *place = io_join(c->home, "cache.db");
+	struct err err = ERR_INIT;
+
+	assert_int_equal(store_backup(c->s, path, &err), E_OK);
+	assert_int_equal(store_backup(c->s, path, &err), E_CONFLICT);
+	assert_int_equal(cache_change(c->s, &id, "name=李四", &err), E_OK);
+	store_close(c->s);
+	assert_int_equal(rename(path, place), 0);
+	assert_int_equal(store_open(&c->s, c->home, false, c->schema, &err),
+		E_OK);
+	assert_int_equal(store_unlock(c->s, "zhang", CACHE_PASSWORD, &err),
+		E_OK);
+	assert_string_equal(cache_value(c->s, &id, "name"), "王小明");
+	assert_int_equal(cache_damage(c->s), 0);
+	free(path);
+	free(place);
+}
+
+/* ---- several processes ---- */
+
+enum { WRITERS = 3, EACH = 40 };
+
+static int
+work(const struct cache *c, int who)
+{
+	struct store *s = NULL;
+	struct err err = ERR_INIT;
+	char values[64];
+
+	s = cache_open(c);
+	for (int i = 0; i < EACH; i++) {
+		struct record r;
+		struct save save = { .record = &r };
+
+		snprintf(values, sizeof values, "name=人%d;note=%d", who, i);
+		cache_record(&r, "person", values);
+		if (save_record(s, &save, &err)) {
+			fprintf(stderr, "%s\n", err.msg);
+			return 1;
+		}
+		record_release(&r);
+		if (overview_refresh(s, NULL, &err))
+			return 1;
+	}
+	store_close(s);
+	return 0;
+}
+
+static void
+several_work_at_once(void **state)
+{
+	struct cache *c = *state;
+	pid_t pids[WRITERS];
+	struct outbox_counts counts = {0};
+	struct err err = ERR_INIT;
+	uint64_t before = store_generation(c->s);
+	bool changed = false;
+	size_t seen = 0;
+
+	for (int i = 0; i < WRITERS; i++) {
+		pids[i] = fork();
+		assert_true(pids[i] >= 0);
+		if (pids[i] == 0)
+			_exit(work(c, i));
+	}
+	while (seen < WRITERS * EACH) {
+		size_t now;
+
+		assert_int_equal(overview_refresh(c->s, &changed, &err), E_OK);
+		now = overview_count(c->s);
+		assert_true(now >= seen);
+		seen = now;
+		if (waitpid(-1, NULL, WNOHANG) < 0)
+			break;
+		usleep(2000);
+	}
+	for (int i = 0; i < WRITERS; i++)
+		waitpid(pids[i], NULL, 0);
+	assert_int_equal(overview_refresh(c->s, &changed, &err), E_OK);
+	assert_int_equal(overview_count(c->s), WRITERS * EACH);
+	assert_true(store_generation(c->s) != before);
+	assert_int_equal(outbox_count(&counts, c->s, &err), E_OK);
+	assert_int_equal(counts.waiting, WRITERS * EACH);
+	assert_int_equal(counts.records, WRITERS * EACH);
+	assert_int_equal(cache_damage(c->s), 0);
+}
+
+static void
+generation_moves_with_every_commit(void **state)
+{
+	struct cache *c = *state;
+	struct store *other = cache_open(c);
+	uint64_t g = store_generation(c->s), h;
+	struct uuid id;
+
+	assert_true(store_generation(c->s) == g);
+	id = cache_add(other, "person", "name=甲");
+	h = store_generation(c->s);
+	assert_true(h != g);
+	assert_true(store_generation(c->s) == h);
+	cache_add(c->s, "person", "name=乙");
+	assert_true(store_generation(c->s) != h);
+	assert_string_equal(cache_value(c->s, &id, "name"), "甲");
+	store_close(other);
+}
+
+int
+main(void)
+{
+#define WITH(t) cmocka_unit_test_setup_teardown(t, cache_set_up, \
+	cache_tear_down)
+#define NEW(t) cmocka_unit_test_setup_teardown(t, cache_set_up_new, \
+	cache_tear_down)
+	const struct CMUnitTest tests[] = {
+		NEW(opening_says_what_is_wrong),
+		NEW(nobody_works_before_enrolment),
+		WITH(locked_gives_nothing),
+		WITH(enrolment_happens_once),
+		WITH(passwords_unlock_and_change),
+		WITH(wrong_passwords_cost_time),
+		WITH(offline_has_an_end),
+		WITH(another_share_opens_nothing),
+		WITH(keyring_keeps_it_between_commands),
+		WITH(nothing_is_in_clear),
+		WITH(swapped_rows_do_not_open),
+		WITH(an_old_version_does_not_open),
+		WITH(backup_is_whole),
+		WITH(several_work_at_once),
+		WITH(generation_moves_with_every_commit),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
