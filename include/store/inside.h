@@ -77,6 +77,7 @@ struct store {
 	bool batch_broken;		/* a savepoint could not be undone */
 	struct uuid *touched;		/* by the batch; owned */
 	size_t touched_count;
+	struct uuid last_id;		/* of the record made last */
 	uint64_t generation;
 	int64_t seen_version;		/* PRAGMA data_version, last looked */
 	int64_t loaded_version;		/* the same at the last refresh */
