@@ -95,6 +95,7 @@ add_user $clerk 陈志强 990101001 clerk "$clerk_password"
 add_user $chief 周国民 990101001 chief "$chief_password"
 add_user $other 林晓燕 990101002 clerk "$other_password"
 
+: >"$dir/serve.log"
 "$fengqiaod" serve --data "$county" --listen 127.0.0.1:0 \
     >"$dir/serve.log" 2>&1 </dev/null &
 server=$!
