@@ -41,8 +41,9 @@
 enum { ESC_DELAY_MS = 300, PROBE_MS = 1000, FDS_MAX = 8,
 	PASTE_MAX = 256 * 1024 };
 
-/* Numbers for sequences that we define: this and the index. */
-enum { SEQUENCE_KEY = KEY_MAX + 1 };
+/* Numbers for sequences that we define: this and the index; far above those
+ * that curses gives to the extended keys of a terminfo entry. */
+enum { SEQUENCE_KEY = 0x1000 };
 
 struct tty {
 	WINDOW *pad;			/* where presses are read from */
@@ -174,13 +175,16 @@ static void
 define_sequences(void)
 {
 	const struct tty_keys_sequence *s;
+	int known;
 
 	for (size_t i = 0;; i++) {
 		s = tty_keys_sequence(i);
 		if (!s)
 			break;
-		/* What this TERM gives another meaning keeps it. */
-		if (key_defined(s->bytes) == 0)
+		known = key_defined(s->bytes);
+		/* What this TERM gives another meaning keeps it; extended
+		 * keys have names we do not ask for. */
+		if (known == 0 || known > KEY_MAX)
 			(void)define_key(s->bytes, SEQUENCE_KEY + (int)i);
 	}
 }
