@@ -15,7 +15,6 @@
 
 #include <errno.h>
 #include <langinfo.h>
-#include <locale.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,6 +30,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "base/utf8.h"
+#include "ui/tty_charset.h"
 #include "ui/tty_decode.h"
 #include "ui/tty_keys.h"
 #include "ui/tty_probe.h"
@@ -58,48 +58,11 @@ struct tty {
 	bool pasting;
 	struct buf paste;
 	char charset[32];
-	char complaint[200];
+	const char *complaint;		/* static words */
 };
 
 /* For atexit() and the hook of exhausted memory. */
 static struct tty *open_tty;
-
-/* ---- charset ---- */
-
-static bool
-locale_is_utf8(void)
-{
-	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-}
-
-/* In the C locale no character above ASCII gets through, silently. */
-static void
-choose_locale(void)
-{
-	if (!setlocale(LC_CTYPE, "")
-	    || strcmp(nl_langinfo(CODESET), "ANSI_X3.4-1968") == 0)
-		(void)setlocale(LC_CTYPE, "C.UTF-8");
-}
-
-/* The terminal knows better than LANG what it is. */
-static void
-heed_probe(struct tty *t, const struct tty_probe *p)
-{
-	if (!p->answered) {
-		/* A GBK terminal draws each two-byte character wide. */
-		utf8_set_ambiguous(locale_is_utf8() ? 1 : 2);
-		return;
-	}
-	utf8_set_ambiguous(p->ambiguous);
-	if (p->utf8 && !locale_is_utf8()) {
-		(void)setlocale(LC_CTYPE, "C.UTF-8");
-	} else if (!p->utf8 && locale_is_utf8()
-	    && !setlocale(LC_CTYPE, "zh_CN.GB18030")) {
-		(void)snprintf(t->complaint, sizeof t->complaint, "%s",
-		    tr("This terminal does not take UTF-8; set its charset to "
-		    "UTF-8."));
-	}
-}
 
 /* ---- start and end ---- */
 
@@ -224,13 +187,13 @@ tty_open(struct tty **out, const struct tty_options *o, struct err *err)
 		return err_set(err, E_IO,
 		    tr("The screens need a terminal on both ends."));
 	t = mem_alloc(1, sizeof *t);
-	choose_locale();
+	tty_charset_choose();
 	if (!o->skip_probe)
 		tty_probe_ask(&probe, PROBE_MS);
-	heed_probe(t, &probe);
+	t->complaint = tty_charset_heed(&probe);
 	(void)snprintf(t->charset, sizeof t->charset, "%s",
 	    nl_langinfo(CODESET));
-	t->is_utf8 = locale_is_utf8();
+	t->is_utf8 = tty_charset_is_utf8();
 	t->cursor_on = -1;
 	t->whole = true;
 	buf_init(&t->paste, PASTE_MAX);
