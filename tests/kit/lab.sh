@@ -94,14 +94,19 @@ plan() {
 	[ "$lab_failed" -eq 0 ]
 }
 
-# number NAME <JSON: a number of a flat object
+# number NAME <JSON: the first number of that name
 number() {
-	sed -n "s/.*\"$1\": *\(-\{0,1\}[0-9][0-9]*\).*/\1/p" | head -1
+	grep -o "\"$1\": *-\{0,1\}[0-9]*" | head -1 | sed 's/.*: *//'
 }
 
-# text NAME <JSON: a text without escapes
+# text NAME <JSON: the first text of that name, without escapes
 text() {
-	sed -n "s/.*\"$1\": *\"\([^\"]*\)\".*/\1/p" | head -1
+	grep -o "\"$1\": *\"[^\"]*\"" | head -1 | sed 's/.*: *"//; s/"$//'
+}
+
+# texts NAME <JSON: all of them, one a line
+texts() {
+	grep -o "\"$1\": *\"[^\"]*\"" | sed 's/.*: *"//; s/"$//'
 }
 
 lab_end() {
@@ -211,11 +216,13 @@ fq() {
 	fi
 }
 
-# Everything a cache holds, in an order that does not depend on it.
+# Everything a cache holds, in an order that does not depend on it.  Instants
+# are left out: a device keeps those of its own clock, the server and the others
+# have them by the server's reckoning.
 contents() {
 	for contents_register in person mediation_case mediation_party \
 	    mediation_session correction_subject correction_event \
 	    resettlement_subject; do
 		fq "$1" export "$contents_register" --format json || return 1
-	done | sort
+	done | sed 's/"\(created\|updated\)_at":[0-9]*,//g' | sort
 }
