@@ -2,12 +2,13 @@
  * Runs a command again and again and kills it with SIGKILL at a random moment,
  * until it was really killed so many times.
  *
- *   killer [-n KILLS] [-s SEED] [-l] [-c COMPANION] -- COMMAND...
+ *   killer [-n KILLS] [-s SEED] [-l] [-c COMPANION] [-i FILE] -- COMMAND...
  *
  * "{}" in a word of COMMAND, and in COMPANION, becomes the number of the run.
  * -l  the clock starts with the first line the command writes
  * -c  with that line a shell also runs COMPANION, which is not killed: the
  *     command is a server and the companion its client
+ * -i  the command reads FILE, each time from its beginning
  *
  * What both write goes to standard output, whole lines only.  How long the
  * command (or the companion) takes is measured in three runs that are left in
@@ -41,6 +42,7 @@ struct stream {
 struct killer {
 	char **argv;
 	const char *companion;		/* NULL: none */
+	const char *input;		/* NULL: nothing to read */
 	bool from_line;
 	int kills;
 	uint64_t seed, random;
@@ -94,7 +96,7 @@ numbered(const char *word, int run)
 }
 
 static pid_t
-start(struct stream *out, char *const *argv)
+start(struct stream *out, const char *input, char *const *argv)
 {
 	int ends[2];
 	pid_t pid;
@@ -106,6 +108,9 @@ start(struct stream *out, char *const *argv)
 	if (pid < 0)
 		abort();
 	if (pid == 0) {
+		int in = open(input ? input : "/dev/null", O_RDONLY);
+
+		dup2(in, STDIN_FILENO);
 		dup2(ends[1], STDOUT_FILENO);
 		close(ends[1]);
 		execvp(argv[0], argv);
@@ -125,7 +130,7 @@ start_victim(struct run *r, const struct killer *k)
 
 	for (int i = 0; k->argv[i] && i < WORDS_MAX; i++)
 		words[i] = numbered(k->argv[i], k->run);
-	r->victim = start(&r->out, words);
+	r->victim = start(&r->out, k->input, words);
 	for (int i = 0; words[i]; i++)
 		free(words[i]);
 }
@@ -139,8 +144,8 @@ start_clock(struct run *r, const struct killer *k)
 		return;
 	if (k->companion) {
 		script = numbered(k->companion, k->run);
-		r->companion = start(&r->answer, (char *[]){ (char *)"/bin/sh",
-			(char *)"-c", script, NULL });
+		r->companion = start(&r->answer, NULL, (char *[]){
+			(char *)"/bin/sh", (char *)"-c", script, NULL });
 		free(script);
 	}
 	r->started_us = now_us();
@@ -284,9 +289,9 @@ hunt(struct killer *k)
 static bool
 take_options(struct killer *k, int argc, char **argv)
 {
-	int option = getopt(argc, argv, "+n:s:lc:");
+	int option = getopt(argc, argv, "+n:s:lc:i:");
 
-	for (; option != -1; option = getopt(argc, argv, "+n:s:lc:")) {
+	for (; option != -1; option = getopt(argc, argv, "+n:s:lc:i:")) {
 		if (option == 'n')
 			k->kills = (int)strtol(optarg, NULL, 10);
 		else if (option == 's')
@@ -295,6 +300,8 @@ take_options(struct killer *k, int argc, char **argv)
 			k->from_line = true;
 		else if (option == 'c')
 			k->companion = optarg;
+		else if (option == 'i')
+			k->input = optarg;
 		else
 			return false;
 	}
@@ -310,7 +317,7 @@ main(int argc, char **argv)
 	k.seed = (uint64_t)now_us() % 1000000;
 	if (!take_options(&k, argc, argv)) {
 		fprintf(stderr, "usage: killer [-n KILLS] [-s SEED] [-l] "
-			"[-c COMPANION] -- COMMAND...\n");
+			"[-c COMPANION] [-i FILE] -- COMMAND...\n");
 		return 2;
 	}
 	k.random = k.seed;

@@ -1,0 +1,58 @@
+#!/bin/sh
+# kill -9 of the server at any moment of a push: after each restart it still
+# has what it acknowledged, and at the end everything is there once.
+. tests/kit/lab.sh
+kills=${KILLS:-200}
+
+lab_open
+lab_serve
+lab_cache A wang
+lab_cache B li
+must fq A import correction_subject "$data/office/correction_subjects.csv" \
+    --refused "$lab/refused.csv"
+started=$(fq A list person --json | wc -l)
+lab_stop
+printf '%s\n' "$password" >"$lab/password"
+
+client=$lab/client.sh
+{
+	echo 'fq() {'
+	if [ "$lab_kept_A" = yes ]; then
+		echo "	\"$fengqiao\" \"\$@\" --home \"$lab/cache-A\""
+	else
+		echo "	\"$fengqiao\" \"\$@\" --home \"$lab/cache-A\" --user wang \\"
+		echo "	    --password-stdin <\"$lab/password\""
+	fi
+	echo '}'
+	echo "fq add person kind=02 \"name=单位\$1\" --json &&"
+	echo "    fq sync 2>>\"$lab/client.log\""
+} >"$client"
+"$tools/fault/killer" -l -n "$kills" -s "${SEED:-$$}" -c "sh $client {}" -- \
+    "$fengqiaod" serve --data "$lab/ledger" --listen "127.0.0.1:$port" \
+    >"$lab/said-all" 2>"$lab/killer"
+same "the server was killed $kills times" 0 $?
+sed 's/^/# /' "$lab/killer" | tail -3
+grep '"register"' "$lab/said-all" | texts id | sort >"$lab/acknowledged"
+same "each time a client was at it" yes \
+    "$([ "$(wc -l <"$lab/acknowledged")" -ge "$kills" ] && echo yes)"
+yes "the ledger is whole" "$fengqiaod" check --data "$lab/ledger"
+
+lab_serve
+for cache in A B; do
+	yes "cache $cache syncs in peace" fq "$cache" sync
+done
+same "nothing waits" 0 "$(fq A status --json | number waiting)"
+contents A >"$lab/a"
+contents B >"$lab/b"
+yes "both caches hold the same" cmp "$lab/a" "$lab/b"
+grep '"name": *"单位' "$lab/b" | texts id | sort >"$lab/there"
+same "nothing acknowledged is missing, nothing is more" \
+    "$(cksum <"$lab/acknowledged")" "$(cksum <"$lab/there")"
+same "nothing is there twice" 0 \
+    "$(texts name <"$lab/b" | grep 单位 | sort | uniq -d | wc -l)"
+same "as many as were entered" "$((started + $(wc -l <"$lab/there")))" \
+    "$(fq B list person --json | wc -l)"
+yes "cache A is whole" fq A check
+yes "cache B is whole" fq B check
+yes "the ledger is whole" "$fengqiaod" check --data "$lab/ledger"
+plan
