@@ -57,6 +57,21 @@ field_rows(const struct schema_field *x)
 	return x->type == VT_NOTE && x->rows > 1 ? x->rows : 1;
 }
 
+/* The k-th field of a row that is shown; NULL: there are fewer.  One whose
+ * neighbour is hidden moves to the left. */
+static const struct schema_field *
+shown_field(const struct formview *f, const struct schema_row *row, size_t k)
+{
+	for (size_t i = 0; i < row->count; i++) {
+		if (!formview_is_shown(f, row->fields[i]))
+			continue;
+		if (k == 0)
+			return row->fields[i];
+		k--;
+	}
+	return NULL;
+}
+
 /* The widest label of the left (0) or right (1) column of the page. */
 static int
 label_cells(const struct formview *f, size_t column)
@@ -65,13 +80,10 @@ label_cells(const struct formview *f, size_t column)
 	int most = 0;
 
 	for (size_t i = 0; i < page->count; i++) {
-		const struct schema_field *x;
-		int cells;
+		const struct schema_field *x = shown_field(f, &page->rows[i],
+		    column);
+		int cells = x ? utf8_cells(label_text(&x->label)) : 0;
 
-		if (page->rows[i].count <= column)
-			continue;
-		x = page->rows[i].fields[column];
-		cells = utf8_cells(label_text(&x->label));
 		most = cells > most ? cells : most;
 	}
 	return min_int(most, LABEL_CELLS_MAX);
@@ -87,16 +99,17 @@ layout(const struct formview *f, int cols, struct place *out)
 	int row = 0;
 
 	for (size_t i = 0; i < page->count; i++) {
+		bool two = shown_field(f, &page->rows[i], 1) != NULL;
 		int rows = 0;
 
-		for (size_t k = 0; k < page->rows[i].count && k < 2; k++) {
-			const struct schema_field *x = page->rows[i].fields[k];
-			int col = k ? cols / 2 : 1, end = cols - 1;
+		for (size_t k = 0; k < 2 && count < PLACES_MAX; k++) {
+			const struct schema_field *x = shown_field(f,
+			    &page->rows[i], k);
+			int col = k ? cols / 2 : 1;
+			int end = two && k == 0 ? cols / 2 - 1 : cols - 1;
 
-			if (!formview_is_shown(f, x) || count == PLACES_MAX)
-				continue;
-			if (k == 0 && page->rows[i].count > 1)
-				end = cols / 2 - 1;
+			if (!x)
+				break;
 			out[count] = (struct place){
 				.field = x, .row = row, .col = col,
 				.label = labels[k], .rows = field_rows(x),
