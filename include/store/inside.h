@@ -239,4 +239,25 @@ MUST_CHECK enum status pile_settle(struct store *s, const struct uuid *record,
 MUST_CHECK enum status row_is_held(bool *out, struct store *s,
 	const struct uuid *id, struct err *err);
 
+/* ---- apply_page.c, apply_verdict.c ---- */
+
+struct apply_counts;
+struct wire_line;
+
+struct apply_work {
+	struct store *store;
+	struct apply_counts *counts;
+	struct idmap unsettled;	/* records whose verdicts the row lacks */
+};
+
+/* E_INVALID with its sentence. */
+enum status apply_contradiction(struct err *err);
+MUST_CHECK enum status apply_verdict(struct apply_work *w,
+	const struct wire_line *line, struct err *err);
+/* A conflict has come, or changed, as a record; or left. */
+MUST_CHECK enum status apply_question(struct store *s,
+	const struct record *r, struct err *err);
+MUST_CHECK enum status apply_question_gone(struct store *s,
+	const struct uuid *id, struct err *err);
+
 #endif

@@ -7,8 +7,6 @@
  * 3. A row leaves with its last stream, unless somebody's undecided work is
  *    on it.
  */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -16,193 +14,6 @@
 #include "core/question.h"
 #include "store/apply.h"
 #include "store/inside.h"
-
-static enum status
-say_contradiction(struct err *err)
-{
-	return err_set(err, E_INVALID, tr("What the server sent contradicts "
-		"the data on this computer; nothing of it was taken."));
-}
-
-/* ---- conflicts ---- */
-
-static enum status
-run_ids(struct store *s, const char *sql, const struct uuid *a,
-	const struct uuid *b, struct err *err)
-{
-	struct db_stmt *q = NULL;
-	enum status st = db_prepare(&q, s->db, sql, err);
-
-	if (st)
-		return st;
-	db_bind_blob(q, 1, a->b, sizeof a->b);
-	if (b)
-		db_bind_blob(q, 2, b->b, sizeof b->b);
-	st = db_run(q, err);
-	db_finish(q);
-	return st;
-}
-
-#define ASK_DROP "DELETE FROM ask WHERE conflict = ?"
-#define ASK_AGAIN "UPDATE ask SET answered = 0 WHERE conflict = ?"
-
-static enum status
-follow_question(struct store *s, const struct record *r, struct err *err)
-{
-	struct question q = {0};
-	enum status st = question_from_record(&q, r, err);
-
-	if (st)
-		return st;
-	if (q.open && !r->deleted)
-		st = run_ids(s, "INSERT INTO ask(conflict, record) VALUES(?, ?)"
-			" ON CONFLICT DO NOTHING", &q.id, &q.record, err);
-	else
-		st = run_ids(s, ASK_DROP, &q.id, NULL, err);
-	if (!st)
-		st = row_touch(s, &q.record, err);
-	question_release(&q);
-	return st;
-}
-
-/* ---- verdicts ---- */
-
-struct decided {
-	struct op op;
-	enum outbox_state state;
-};
-
-static enum status
-find_op(struct decided *out, struct store *s, int64_t n, struct err *err)
-{
-	struct db_stmt *q = NULL;
-	struct uuid id = {{0}};
-	const void *bytes;
-	int64_t epoch = 0;
-	size_t len;
-	bool row = false;
-	enum status st = store_meta_int(&epoch, s, "epoch", err);
-
-	if (!st)
-		st = db_prepare(&q, s->db, "SELECT id, state, op FROM outbox"
-			" WHERE epoch = ? AND n = ?", err);
-	if (st)
-		return st;
-	db_bind_int(q, 1, epoch);
-	db_bind_int(q, 2, n);
-	st = db_step(q, &row, err);
-	if (!st && row) {
-		bytes = db_blob(q, 0, &len);
-		if (len == sizeof id.b)
-			memcpy(id.b, bytes, len);
-		out->state = (enum outbox_state)db_int(q, 1);
-		bytes = db_blob(q, 2, &len);
-		st = pile_open(&out->op, s, &id, epoch, n, bytes, len, err);
-	} else if (!st) {
-		st = say_contradiction(err);
-	}
-	db_finish(q);
-	return st;
-}
-
-static enum status
-write_verdict(struct store *s, const struct op *op,
-	const struct wire_line *line, enum outbox_state state,
-	struct err *err)
-{
-	struct seal where = { "outbox", "why", op->record, op->epoch, op->n };
-	struct buf why;
-	struct db_stmt *q = NULL;
-	enum status st;
-
-	buf_init(&why, ERR_MSG_MAX + CRYPTO_SEAL_OVERHEAD);
-	if (line->why[0])
-		seal_put(&why, &s->keys.outbox, &where, line->why,
-			strlen(line->why));
-	st = db_prepare(&q, s->db, "UPDATE outbox SET state = ?, verdict = ?,"
-		" rev = ?, why = ? WHERE epoch = ? AND n = ?", err);
-	if (!st) {
-		db_bind_int(q, 1, state);
-		db_bind_int(q, 2, line->verdict);
-		db_bind_int(q, 3, line->rev);
-		if (why.len > 0)
-			db_bind_blob(q, 4, why.data, why.len);
-		else
-			db_bind_null(q, 4);
-		db_bind_int(q, 5, op->epoch);
-		db_bind_int(q, 6, op->n);
-		st = db_run(q, err);
-	}
-	db_finish(q);
-	buf_release(&why);
-	return st;
-}
-
-/* Of the base; beyond all if the row is gone, so that nothing waits for it. */
-static enum status
-row_rev(int64_t *out, struct store *s, const struct uuid *id,
-	struct err *err)
-{
-	struct db_stmt *q = NULL;
-	bool row = false;
-	enum status st = db_prepare(&q, s->db,
-		"SELECT rev FROM record WHERE id = ?", err);
-
-	if (st)
-		return st;
-	db_bind_blob(q, 1, id->b, sizeof id->b);
-	st = db_step(q, &row, err);
-	if (!st)
-		*out = row ? db_int(q, 0) : INT64_MAX;
-	db_finish(q);
-	return st;
-}
-
-static void
-count_verdict(struct apply_counts *c, enum verdict v)
-{
-	if (verdict_is_refusal(v))
-		c->refused++;
-	else if (v == VERDICT_OK)
-		c->ok++;
-	else if (v == VERDICT_MERGED)
-		c->merged++;
-	else
-		c->conflicts++;
-}
-
-static enum status
-take_verdict(struct apply_counts *counts, struct store *s,
-	const struct wire_line *line, struct err *err)
-{
-	struct decided d = {0};
-	enum outbox_state state;
-	int64_t rev = 0;
-	enum status st = find_op(&d, s, line->n, err);
-
-	/* A verdict that comes again is the same one: it is final. */
-	if (st || d.state != OUTBOX_OPEN) {
-		op_release(&d.op);
-		return st;
-	}
-	st = row_rev(&rev, s, &d.op.record, err);
-	if (verdict_is_refusal(line->verdict))
-		state = OUTBOX_BAD;
-	else
-		state = rev > 0 && line->rev <= rev ? OUTBOX_DONE :
-			OUTBOX_ACCEPTED;
-	if (!st)
-		st = write_verdict(s, &d.op, line, state, err);
-	if (!st && d.op.kind == OP_RESOLVE)
-		st = run_ids(s, state == OUTBOX_BAD ? ASK_AGAIN : ASK_DROP,
-			&d.op.conflict, NULL, err);
-	if (!st)
-		st = pile_settle(s, &d.op.record, err);
-	if (!st)
-		count_verdict(counts, line->verdict);
-	op_release(&d.op);
-	return st;
-}
 
 /* ---- feed lines ---- */
 
@@ -268,8 +79,9 @@ advance(struct record *base, const struct pile *p,
 }
 
 static enum status
-take_ack(struct store *s, const struct wire_line *line, struct err *err)
+take_ack(struct apply_work *w, const struct wire_line *line, struct err *err)
 {
+	struct store *s = w->store;
 	struct row r = {0};
 	struct pile p = {0};
 	struct record base = {0};
@@ -277,7 +89,7 @@ take_ack(struct store *s, const struct wire_line *line, struct err *err)
 	enum status st = row_load(&r, s, &line->record, &missing);
 
 	if (st == E_NOTFOUND)
-		return say_contradiction(err);
+		return apply_contradiction(err);
 	if (st)
 		*err = missing;
 	else
@@ -288,7 +100,7 @@ take_ack(struct store *s, const struct wire_line *line, struct err *err)
 		record_copy(&base, r.has_base ? &r.base : &r.shown);
 	if (line->rev < r.rev || !advance(&base, &p, line)) {
 		record_release(&base);
-		st = say_contradiction(err);
+		st = apply_contradiction(err);
 		goto out;
 	}
 	record_release(&r.base);
@@ -302,6 +114,7 @@ take_ack(struct store *s, const struct wire_line *line, struct err *err)
 	}
 	if (!st)
 		st = hold(s, line, &line->record, err);
+	idmap_drop(&w->unsettled, &line->record);
 out:
 	row_release(&r);
 	pile_release(&p);
@@ -309,8 +122,9 @@ out:
 }
 
 static enum status
-take_put(struct store *s, const struct wire_line *line, struct err *err)
+take_put(struct apply_work *w, const struct wire_line *line, struct err *err)
 {
+	struct store *s = w->store;
 	const struct record *put = &line->put;
 	struct row r = {0};
 	struct pile p = {0};
@@ -321,7 +135,7 @@ take_put(struct store *s, const struct wire_line *line, struct err *err)
 		*err = missing;
 		return st;
 	}
-	st = put->rev < r.rev || put->rev < 1 ? say_contradiction(err) :
+	st = put->rev < r.rev || put->rev < 1 ? apply_contradiction(err) :
 		pile_load(&p, s, &put->id, err);
 	if (st)
 		goto out;
@@ -337,40 +151,11 @@ take_put(struct store *s, const struct wire_line *line, struct err *err)
 	if (!st)
 		st = hold(s, line, &put->id, err);
 	if (!st && question_is(put))
-		st = follow_question(s, put, err);
+		st = apply_question(s, put, err);
+	idmap_drop(&w->unsettled, &put->id);
 out:
 	row_release(&r);
 	pile_release(&p);
-	return st;
-}
-
-/* The record whose open conflict goes with this row, if it is one. */
-static enum status
-drop_question(struct store *s, const struct uuid *id, struct err *err)
-{
-	struct db_stmt *q = NULL;
-	struct uuid record = {{0}};
-	const void *bytes;
-	size_t len = 0;
-	bool row = false;
-	enum status st = db_prepare(&q, s->db,
-		"SELECT record FROM ask WHERE conflict = ?", err);
-
-	if (st)
-		return st;
-	db_bind_blob(q, 1, id->b, sizeof id->b);
-	st = db_step(q, &row, err);
-	if (!st && row) {
-		bytes = db_blob(q, 0, &len);
-		if (len == sizeof record.b)
-			memcpy(record.b, bytes, len);
-	}
-	db_finish(q);
-	if (st || !row)
-		return st;
-	st = run_ids(s, ASK_DROP, id, NULL, err);
-	if (!st)
-		st = row_touch(s, &record, err);
 	return st;
 }
 
@@ -398,7 +183,7 @@ take_gone(struct store *s, const struct wire_line *line, struct err *err)
 		st = finish_ops(&p, s, INT64_MAX, err);
 	pile_release(&p);
 	if (!st)
-		st = drop_question(s, &line->record, err);
+		st = apply_question_gone(s, &line->record, err);
 	if (!st)
 		st = pile_settle(s, &line->record, err);
 	return st;
@@ -422,7 +207,7 @@ move_cursor(struct store *s, const struct wire_cursor *c, struct err *err)
 	db_bind_text(q, 3, c->mark);
 	st = db_run(q, err);
 	if (!st && db_changes(s->db) == 0)
-		st = say_contradiction(err);
+		st = apply_contradiction(err);
 	db_finish(q);
 	return st;
 }
@@ -466,25 +251,52 @@ take_end(struct store *s, const struct wire_line *line, struct err *err)
 
 /* ---- the page ---- */
 
+/* Records with a verdict and no feed line in this page. */
 static enum status
-take_line(struct apply_counts *counts, struct store *s,
-	const struct wire_line *line, struct err *err)
+settle(struct apply_work *w, struct err *err)
+{
+	enum status st = E_OK;
+
+	for (size_t i = 0; i < w->unsettled.size && !st; i++) {
+		if (w->unsettled.slots[i].used)
+			st = pile_settle(w->store, &w->unsettled.slots[i].id,
+				err);
+	}
+	return st;
+}
+
+static enum status
+take_line(struct apply_work *w, const struct wire_line *line,
+	struct err *err)
 {
 	switch (line->kind) {
 	case WIRE_VERDICT:
-		return take_verdict(counts, s, line, err);
+		return apply_verdict(w, line, err);
 	case WIRE_ACK:
-		return take_ack(s, line, err);
+		return take_ack(w, line, err);
 	case WIRE_PUT:
-		counts->pulled++;
-		return take_put(s, line, err);
+		w->counts->pulled++;
+		return take_put(w, line, err);
 	case WIRE_GONE:
-		counts->gone++;
-		return take_gone(s, line, err);
+		w->counts->gone++;
+		return take_gone(w->store, line, err);
 	case WIRE_END:
-		return take_end(s, line, err);
+		return take_end(w->store, line, err);
 	}
-	return say_contradiction(err);
+	return apply_contradiction(err);
+}
+
+static enum status
+take_page(struct apply_work *w, const struct wire_line *lines, size_t count,
+	struct err *err)
+{
+	enum status st = E_OK;
+
+	for (size_t i = 0; i < count && !st; i++)
+		st = take_line(w, &lines[i], err);
+	if (!st)
+		st = settle(w, err);
+	return st;
 }
 
 enum status
@@ -492,17 +304,18 @@ apply_page(struct apply_counts *counts, struct store *s,
 	const struct wire_line *lines, size_t count, struct err *err)
 {
 	struct apply_counts c = *counts;
+	struct apply_work w = { .store = s, .counts = &c };
 	struct err later = ERR_INIT;
 	enum status st = store_need_key(s, err);
 
 	if (!st && (count == 0 || lines[count - 1].kind != WIRE_END))
-		st = say_contradiction(err);
+		st = apply_contradiction(err);
 	if (!st)
 		st = store_begin(s, err);
 	if (st)
 		return st;
-	for (size_t i = 0; i < count && !st; i++)
-		st = take_line(&c, s, &lines[i], err);
+	st = take_page(&w, lines, count, err);
+	idmap_release(&w.unsettled);
 	if (st) {
 		store_rollback(s);
 		return st;

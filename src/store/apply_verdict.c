@@ -1,0 +1,229 @@
+/*
+ * Verdicts, and the conflicts that come as records.  A verdict only decides
+ * its operation; the record follows at the feed line that has it, or at the
+ * end of the page.
+ */
+#include <string.h>
+
+#include "base/tr.h"
+#include "core/question.h"
+#include "store/apply.h"
+#include "store/inside.h"
+
+enum status
+apply_contradiction(struct err *err)
+{
+	return err_set(err, E_INVALID, tr("What the server sent contradicts "
+		"the data on this computer; nothing of it was taken."));
+}
+
+/* ---- conflicts ---- */
+
+static enum status
+run_ids(struct store *s, const char *sql, const struct uuid *a,
+	const struct uuid *b, struct err *err)
+{
+	struct db_stmt *q = NULL;
+	enum status st = db_prepare(&q, s->db, sql, err);
+
+	if (st)
+		return st;
+	db_bind_blob(q, 1, a->b, sizeof a->b);
+	if (b)
+		db_bind_blob(q, 2, b->b, sizeof b->b);
+	st = db_run(q, err);
+	db_finish(q);
+	return st;
+}
+
+#define ASK_DROP "DELETE FROM ask WHERE conflict = ?"
+#define ASK_AGAIN "UPDATE ask SET answered = 0 WHERE conflict = ?"
+
+enum status
+apply_question(struct store *s, const struct record *r, struct err *err)
+{
+	struct question q = {0};
+	enum status st = question_from_record(&q, r, err);
+
+	if (st)
+		return st;
+	if (q.open && !r->deleted)
+		st = run_ids(s, "INSERT INTO ask(conflict, record) VALUES(?, ?)"
+			" ON CONFLICT DO NOTHING", &q.id, &q.record, err);
+	else
+		st = run_ids(s, ASK_DROP, &q.id, NULL, err);
+	if (!st)
+		st = row_touch(s, &q.record, err);
+	question_release(&q);
+	return st;
+}
+
+/* The record whose open conflict goes with this row, if it is one. */
+enum status
+apply_question_gone(struct store *s, const struct uuid *id, struct err *err)
+{
+	struct db_stmt *q = NULL;
+	struct uuid record = {{0}};
+	const void *bytes;
+	size_t len = 0;
+	bool row = false;
+	enum status st = db_prepare(&q, s->db,
+		"SELECT record FROM ask WHERE conflict = ?", err);
+
+	if (st)
+		return st;
+	db_bind_blob(q, 1, id->b, sizeof id->b);
+	st = db_step(q, &row, err);
+	if (!st && row) {
+		bytes = db_blob(q, 0, &len);
+		if (len == sizeof record.b)
+			memcpy(record.b, bytes, len);
+	}
+	db_finish(q);
+	if (st || !row)
+		return st;
+	st = run_ids(s, ASK_DROP, id, NULL, err);
+	if (!st)
+		st = row_touch(s, &record, err);
+	return st;
+}
+
+/* ---- verdicts ---- */
+
+struct decided {
+	struct op op;
+	enum outbox_state state;
+};
+
+static enum status
+find_op(struct decided *out, struct store *s, int64_t n, struct err *err)
+{
+	struct db_stmt *q = NULL;
+	struct uuid id = {{0}};
+	const void *bytes;
+	int64_t epoch = 0;
+	size_t len;
+	bool row = false;
+	enum status st = store_meta_int(&epoch, s, "epoch", err);
+
+	if (!st)
+		st = db_prepare(&q, s->db, "SELECT id, state, op FROM outbox"
+			" WHERE epoch = ? AND n = ?", err);
+	if (st)
+		return st;
+	db_bind_int(q, 1, epoch);
+	db_bind_int(q, 2, n);
+	st = db_step(q, &row, err);
+	if (!st && row) {
+		bytes = db_blob(q, 0, &len);
+		if (len == sizeof id.b)
+			memcpy(id.b, bytes, len);
+		out->state = (enum outbox_state)db_int(q, 1);
+		bytes = db_blob(q, 2, &len);
+		st = pile_open(&out->op, s, &id, epoch, n, bytes, len, err);
+	} else if (!st) {
+		st = apply_contradiction(err);
+	}
+	db_finish(q);
+	return st;
+}
+
+static enum status
+write_verdict(struct store *s, const struct op *op,
+	const struct wire_line *line, enum outbox_state state,
+	struct err *err)
+{
+	struct seal where = { "outbox", "why", op->record, op->epoch, op->n };
+	struct buf why;
+	struct db_stmt *q = NULL;
+	enum status st;
+
+	buf_init(&why, ERR_MSG_MAX + CRYPTO_SEAL_OVERHEAD);
+	if (line->why[0])
+		seal_put(&why, &s->keys.outbox, &where, line->why,
+			strlen(line->why));
+	st = db_prepare(&q, s->db, "UPDATE outbox SET state = ?, verdict = ?,"
+		" rev = ?, why = ? WHERE epoch = ? AND n = ?", err);
+	if (!st) {
+		db_bind_int(q, 1, state);
+		db_bind_int(q, 2, line->verdict);
+		db_bind_int(q, 3, line->rev);
+		if (why.len > 0)
+			db_bind_blob(q, 4, why.data, why.len);
+		else
+			db_bind_null(q, 4);
+		db_bind_int(q, 5, op->epoch);
+		db_bind_int(q, 6, op->n);
+		st = db_run(q, err);
+	}
+	db_finish(q);
+	buf_release(&why);
+	return st;
+}
+
+/* Of the base; beyond all if the row is gone, so that nothing waits for it. */
+static enum status
+row_rev(int64_t *out, struct store *s, const struct uuid *id,
+	struct err *err)
+{
+	struct db_stmt *q = NULL;
+	bool row = false;
+	enum status st = db_prepare(&q, s->db,
+		"SELECT rev FROM record WHERE id = ?", err);
+
+	if (st)
+		return st;
+	db_bind_blob(q, 1, id->b, sizeof id->b);
+	st = db_step(q, &row, err);
+	if (!st)
+		*out = row ? db_int(q, 0) : INT64_MAX;
+	db_finish(q);
+	return st;
+}
+
+static void
+count_verdict(struct apply_counts *c, enum verdict v)
+{
+	if (verdict_is_refusal(v))
+		c->refused++;
+	else if (v == VERDICT_OK)
+		c->ok++;
+	else if (v == VERDICT_MERGED)
+		c->merged++;
+	else
+		c->conflicts++;
+}
+
+enum status
+apply_verdict(struct apply_work *w, const struct wire_line *line,
+	struct err *err)
+{
+	struct store *s = w->store;
+	struct decided d = {0};
+	enum outbox_state state;
+	int64_t rev = 0;
+	enum status st = find_op(&d, s, line->n, err);
+
+	/* A verdict that comes again is the same one: it is final. */
+	if (st || d.state != OUTBOX_OPEN) {
+		op_release(&d.op);
+		return st;
+	}
+	st = row_rev(&rev, s, &d.op.record, err);
+	if (verdict_is_refusal(line->verdict))
+		state = OUTBOX_BAD;
+	else
+		state = rev > 0 && line->rev <= rev ? OUTBOX_DONE :
+			OUTBOX_ACCEPTED;
+	if (!st)
+		st = write_verdict(s, &d.op, line, state, err);
+	if (!st && d.op.kind == OP_RESOLVE)
+		st = run_ids(s, state == OUTBOX_BAD ? ASK_AGAIN : ASK_DROP,
+			&d.op.conflict, NULL, err);
+	if (!st) {
+		idmap_set(&w->unsettled, &d.op.record, 0);
+		count_verdict(w->counts, line->verdict);
+	}
+	op_release(&d.op);
+	return st;
+}
