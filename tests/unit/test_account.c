@@ -1,0 +1,432 @@
+/*
+ * Offices, accounts, enrolment codes and signing in.
+ */
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "db/db.h"
+#include "kit/county.h"
+#include "server/signin.h"
+
+#define START_AT 1795300000000LL
+#define HOUR_MS (3600 * 1000LL)
+
+static int
+setup(void **state)
+{
+	struct county *c = calloc(1, sizeof *c);
+
+	*state = c;
+	clock_fix(START_AT);
+	county_open(c);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	county_close(*state);
+	free(*state);
+	clock_fix(0);
+	return 0;
+}
+
+static struct db *
+begin(struct county *c)
+{
+	struct db *db = NULL;
+	struct err err = ERR_INIT;
+
+	assert_int_equal(ledger_begin(&db, c->ledger, &err), E_OK);
+	return db;
+}
+
+static void
+commit(struct county *c)
+{
+	struct err err = ERR_INIT;
+
+	assert_int_equal(ledger_end(c->ledger, E_OK, &err), E_OK);
+}
+
+static void
+set_password(struct county *c, const char *login, const char *password)
+{
+	char verifier[128];
+	struct err err = ERR_INIT;
+
+	assert_int_equal(account_make_verifier(verifier, password, &err),
+	    E_OK);
+	assert_int_equal(account_set_verifier(begin(c), login, verifier, &err),
+	    E_OK);
+	commit(c);
+}
+
+static enum answer
+sign_in(struct county *c, struct signin *g, enum county_device at,
+    const char *login, const char *password, struct signin_token *out)
+{
+	struct signin_token t = {0};
+	enum answer a = ANSWER_INTERNAL;
+	struct err err = ERR_INIT;
+
+	assert_int_equal(signin_password(&t, &a, g, &c->at[at].device, login,
+	    password, &err), E_OK);
+	if (out)
+		*out = t;
+	return a;
+}
+
+static void
+test_bad_offices_and_accounts(void **state)
+{
+	struct county *c = *state;
+	static const struct {
+		struct office office;
+		enum status status;
+	} offices[] = {
+		{ { "9900000003", "三所", false }, E_OK },
+		{ { "9900000001", "一所", false }, E_CONFLICT },
+		{ { "", "无", false }, E_INVALID },
+		{ { "99 00", "空格", false }, E_INVALID },
+		{ { "99/00", "斜线", false }, E_INVALID },
+		{ { "9900000004", "", false }, E_INVALID },
+		{ { "9900000004", "a\x1b[2J", false }, E_INVALID },
+		{ { "9900000004", "\xff", false }, E_INVALID },
+	};
+	static const struct {
+		struct account account;
+		enum status status;
+	} accounts[] = {
+		{ { .login = "new", .name = "己", .office = "9900000001",
+		    .role = "clerk" }, E_OK },
+		{ { .login = "u1", .name = "己", .office = "9900000001",
+		    .role = "clerk" }, E_CONFLICT },
+		{ { .login = "U9", .name = "己", .office = "9900000001",
+		    .role = "clerk" }, E_INVALID },
+		{ { .login = "*", .name = "己", .office = "9900000001",
+		    .role = "clerk" }, E_INVALID },
+		{ { .login = "u9", .name = "己", .office = "9900000001",
+		    .role = "king" }, E_INVALID },
+		{ { .login = "u9", .name = "", .office = "9900000001",
+		    .role = "clerk" }, E_INVALID },
+		{ { .login = "u9", .name = "己", .office = "none",
+		    .role = "clerk" }, E_NOTFOUND },
+	};
+	struct db *db = begin(c);
+
+	for (size_t i = 0; i < sizeof offices / sizeof offices[0]; i++) {
+		struct err err = ERR_INIT;
+
+		assert_int_equal(office_add(db, &offices[i].office, &err),
+		    offices[i].status);
+		assert_int_equal(err.code, offices[i].status);
+	}
+	for (size_t i = 0; i < sizeof accounts / sizeof accounts[0]; i++) {
+		struct err err = ERR_INIT;
+
+		assert_int_equal(account_add(db, &accounts[i].account, &err),
+		    accounts[i].status);
+		assert_int_equal(err.code, accounts[i].status);
+	}
+	commit(c);
+}
+
+static void
+test_password_limits(void **state)
+{
+	char verifier[128], long_one[300];
+	struct err err = ERR_INIT;
+
+	(void)state;
+	assert_int_equal(account_make_verifier(verifier, "short12", &err),
+	    E_INVALID);
+	memset(long_one, 'a', sizeof long_one - 1);
+	long_one[sizeof long_one - 1] = '\0';
+	assert_int_equal(account_make_verifier(verifier, long_one, &err),
+	    E_INVALID);
+	assert_int_equal(account_make_verifier(verifier, "八个汉字也算口令",
+	    &err), E_OK);
+	assert_null(strstr(verifier, "汉"));
+}
+
+static void
+test_a_code_works_once(void **state)
+{
+	struct county *c = *state;
+	struct db *db = begin(c);
+	char code[DEVICE_CODE_TEXT + 1], typed[32], token[TOKEN_TEXT_MAX];
+	struct device d = {0}, found = {0};
+	enum answer a = ANSWER_OK;
+	struct err err = ERR_INIT;
+
+	assert_int_equal(device_make_code(code, db, "9900000009", &err),
+	    E_NOTFOUND);
+	assert_int_equal(device_make_code(code, db, "9900000001", &err), E_OK);
+	assert_int_equal(device_enroll(&d, token, &a, db, "AAAAAAAAAA", "",
+	    &err), E_OK);
+	assert_int_equal(a, ANSWER_CODE_INVALID);
+	/* as people type it */
+	snprintf(typed, sizeof typed, "%.5s-%s ", code, code + 5);
+	for (char *p = typed; *p; p++)
+		*p = *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p;
+	assert_int_equal(device_enroll(&d, token, &a, db, typed, "机\x1b", &err),
+	    E_OK);
+	assert_int_equal(a, ANSWER_OK);
+	assert_string_equal(d.office.code, "9900000001");
+	assert_string_equal(d.label, "机");
+	assert_int_equal(strlen(token), 43);
+	assert_int_equal(device_enroll(&d, token, &a, db, code, "", &err),
+	    E_OK);
+	assert_int_equal(a, ANSWER_CODE_INVALID);
+
+	assert_int_equal(device_find(&found, &a, db, token, &err), E_OK);
+	assert_int_equal(a, ANSWER_OK);
+	assert_int_equal(uuid_compare(&found.id, &d.id), 0);
+	assert_memory_equal(found.key_share.b, d.key_share.b, CRYPTO_KEY);
+	assert_int_equal(device_revoke(db, &d.id, &err), E_OK);
+	assert_int_equal(device_find(&found, &a, db, token, &err), E_OK);
+	assert_int_equal(a, ANSWER_DEVICE_REVOKED);
+	assert_int_equal(device_revoke(db, &d.id, &err), E_NOTFOUND);
+	token[0] = token[0] == 'x' ? 'y' : 'x';
+	assert_int_equal(device_find(&found, &a, db, token, &err), E_OK);
+	assert_int_equal(a, ANSWER_LOGIN_REQUIRED);
+	commit(c);
+}
+
+static void
+test_a_code_grows_old(void **state)
+{
+	struct county *c = *state;
+	struct db *db = begin(c);
+	char code[DEVICE_CODE_TEXT + 1], token[TOKEN_TEXT_MAX];
+	struct device d = {0};
+	enum answer a = ANSWER_OK;
+	struct err err = ERR_INIT;
+
+	assert_int_equal(device_make_code(code, db, "9900000001", &err), E_OK);
+	clock_fix(START_AT + DEVICE_CODE_HOURS * HOUR_MS + 1);
+	assert_int_equal(device_enroll(&d, token, &a, db, code, "", &err),
+	    E_OK);
+	assert_int_equal(a, ANSWER_CODE_INVALID);
+	commit(c);
+}
+
+static void
+test_signing_in(void **state)
+{
+	struct county *c = *state;
+	struct signin *g = NULL;
+	struct signin_token t = {0};
+	struct account who = {0};
+	enum answer a = ANSWER_INTERNAL;
+	int64_t until = 0;
+	struct err err = ERR_INIT;
+	struct db *db;
+
+	assert_int_equal(signin_new(&g, c->ledger, &err), E_OK);
+	set_password(c, "u1", "correct horse");
+	set_password(c, "uc", "county horse");
+	assert_int_equal(sign_in(c, g, AT_ONE, "u1", "wrong horse", NULL),
+	    ANSWER_WRONG_PASSWORD);
+	assert_int_equal(sign_in(c, g, AT_ONE, "nobody", "correct horse",
+	    NULL), ANSWER_WRONG_PASSWORD);
+	assert_int_equal(sign_in(c, g, AT_TWO, "u1", "correct horse", NULL),
+	    ANSWER_OFFICE_DENIED);
+	assert_int_equal(sign_in(c, g, AT_TWO, "uc", "county horse", NULL),
+	    ANSWER_OK);
+	assert_int_equal(sign_in(c, g, AT_ONE, "u1", "correct horse", &t),
+	    ANSWER_OK);
+	assert_string_equal(t.account.role, "clerk");
+	assert_int_equal(t.until_at, START_AT + SIGNIN_DAYS * 24 * HOUR_MS);
+
+	db = begin(c);
+	assert_int_equal(signin_find(&who, &until, &a, db,
+	    &c->at[AT_ONE].device, t.token, &err), E_OK);
+	assert_int_equal(a, ANSWER_OK);
+	assert_string_equal(who.login, "u1");
+	/* not from another device, even of the same office */
+	assert_int_equal(signin_find(&who, &until, &a, db,
+	    &c->at[AT_ONE_TOO].device, t.token, &err), E_OK);
+	assert_int_equal(a, ANSWER_LOGIN_REQUIRED);
+	/* extended, it lives on; unused, it ends */
+	clock_fix(START_AT + 20 * 24 * HOUR_MS);
+	assert_int_equal(signin_extend(db, t.token, clock_now_at(), &err),
+	    E_OK);
+	clock_fix(START_AT + 49 * 24 * HOUR_MS);
+	assert_int_equal(signin_find(&who, &until, &a, db,
+	    &c->at[AT_ONE].device, t.token, &err), E_OK);
+	assert_int_equal(a, ANSWER_OK);
+	clock_fix(START_AT + 51 * 24 * HOUR_MS);
+	assert_int_equal(signin_find(&who, &until, &a, db,
+	    &c->at[AT_ONE].device, t.token, &err), E_OK);
+	assert_int_equal(a, ANSWER_LOGIN_REQUIRED);
+	commit(c);
+	signin_free(g);
+}
+
+static void
+test_a_new_password_ends_sessions(void **state)
+{
+	struct county *c = *state;
+	struct signin *g = NULL;
+	struct signin_token t = {0};
+	struct account who = {0};
+	enum answer a = ANSWER_INTERNAL;
+	int64_t until = 0;
+	struct err err = ERR_INIT;
+
+	assert_int_equal(signin_new(&g, c->ledger, &err), E_OK);
+	set_password(c, "u1", "correct horse");
+	assert_int_equal(sign_in(c, g, AT_ONE, "u1", "correct horse", &t),
+	    ANSWER_OK);
+	assert_int_equal(account_disable(begin(c), "u1", &err), E_OK);
+	commit(c);
+	assert_int_equal(signin_find(&who, &until, &a, begin(c),
+	    &c->at[AT_ONE].device, t.token, &err), E_OK);
+	commit(c);
+	assert_int_equal(a, ANSWER_USER_DISABLED);
+	assert_int_equal(sign_in(c, g, AT_ONE, "u1", "correct horse", NULL),
+	    ANSWER_USER_DISABLED);
+	set_password(c, "u1", "another horse");
+	assert_int_equal(signin_find(&who, &until, &a, begin(c),
+	    &c->at[AT_ONE].device, t.token, &err), E_OK);
+	commit(c);
+	assert_int_equal(a, ANSWER_LOGIN_REQUIRED);
+	signin_free(g);
+}
+
+static void
+test_wrong_passwords_lock(void **state)
+{
+	struct county *c = *state;
+	struct signin *g = NULL;
+	struct signin_token t = {0};
+	struct err err = ERR_INIT;
+
+	assert_int_equal(signin_new(&g, c->ledger, &err), E_OK);
+	set_password(c, "u1", "correct horse");
+	set_password(c, "u1b", "second horse");
+	for (int i = 0; i < SIGNIN_FREE_TRIES; i++)
+		assert_int_equal(sign_in(c, g, AT_ONE, "u1", "wrong horse",
+		    NULL), ANSWER_WRONG_PASSWORD);
+	assert_int_equal(sign_in(c, g, AT_ONE, "u1", "correct horse", &t),
+	    ANSWER_LOCKED);
+	assert_int_equal(t.wait_s, SIGNIN_LOCK_S);
+	/* others there, and the same person elsewhere, are not locked */
+	assert_int_equal(sign_in(c, g, AT_ONE, "u1b", "second horse", NULL),
+	    ANSWER_OK);
+	assert_int_equal(sign_in(c, g, AT_ONE_TOO, "u1", "correct horse",
+	    NULL), ANSWER_OK);
+	/* a restart forgives nothing */
+	signin_free(g);
+	county_restart(c);
+	assert_int_equal(signin_new(&g, c->ledger, &err), E_OK);
+	assert_int_equal(sign_in(c, g, AT_ONE, "u1", "correct horse", NULL),
+	    ANSWER_LOCKED);
+	/* after the wait one more wrong one doubles it */
+	clock_fix(START_AT + SIGNIN_LOCK_S * 1000);
+	assert_int_equal(sign_in(c, g, AT_ONE, "u1", "wrong horse", NULL),
+	    ANSWER_WRONG_PASSWORD);
+	assert_int_equal(sign_in(c, g, AT_ONE, "u1", "correct horse", &t),
+	    ANSWER_LOCKED);
+	assert_int_equal(t.wait_s, 2 * SIGNIN_LOCK_S);
+	clock_fix(START_AT + 3 * SIGNIN_LOCK_S * 1000);
+	assert_int_equal(sign_in(c, g, AT_ONE, "u1", "correct horse", NULL),
+	    ANSWER_OK);
+	signin_free(g);
+}
+
+struct guess {
+	struct county *c;
+	struct signin *g;
+	enum answer answer;
+};
+
+static void *
+guess(void *arg)
+{
+	struct guess *x = arg;
+	struct signin_token t = {0};
+	struct err err = ERR_INIT;
+
+	if (signin_password(&t, &x->answer, x->g, &x->c->at[AT_TWO].device,
+	    "nobody", "wrong horse", &err))
+		x->answer = ANSWER_INTERNAL;
+	return NULL;
+}
+
+/* However many guess at once, only a few passwords are in memory. */
+static void
+test_few_at_once(void **state)
+{
+	enum { GUESSES = 12 };
+	struct county *c = *state;
+	struct guess guesses[GUESSES];
+	pthread_t threads[GUESSES];
+	struct signin *g = NULL;
+	struct err err = ERR_INIT;
+	int busy = 0;
+
+	assert_int_equal(signin_new(&g, c->ledger, &err), E_OK);
+	for (int i = 0; i < GUESSES; i++) {
+		guesses[i] = (struct guess){ c, g, ANSWER_INTERNAL };
+		assert_int_equal(pthread_create(&threads[i], NULL, guess,
+		    &guesses[i]), 0);
+	}
+	for (int i = 0; i < GUESSES; i++) {
+		pthread_join(threads[i], NULL);
+		assert_true(guesses[i].answer == ANSWER_BUSY ||
+		    guesses[i].answer == ANSWER_LOCKED ||
+		    guesses[i].answer == ANSWER_WRONG_PASSWORD);
+		busy += guesses[i].answer == ANSWER_BUSY;
+	}
+	assert_in_range(busy, 1, GUESSES - SIGNIN_AT_ONCE);
+	signin_free(g);
+}
+
+static void
+test_tokens(void **state)
+{
+	char a[TOKEN_TEXT_MAX], b[TOKEN_TEXT_MAX], out[TOKEN_TEXT_MAX];
+	char header[64];
+
+	(void)state;
+	token_make(a);
+	token_make(b);
+	assert_string_not_equal(a, b);
+	snprintf(header, sizeof header, "Bearer %s", a);
+	assert_true(token_from_header(out, header));
+	assert_string_equal(out, a);
+	assert_false(token_from_header(out, ""));
+	assert_false(token_from_header(out, a));
+	assert_false(token_from_header(out, "Bearer short"));
+	header[10] = '"';
+	assert_false(token_from_header(out, header));
+}
+
+int
+main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		T(test_bad_offices_and_accounts),
+		T(test_password_limits),
+		T(test_a_code_works_once),
+		T(test_a_code_grows_old),
+		T(test_signing_in),
+		T(test_a_new_password_ends_sessions),
+		T(test_wrong_passwords_lock),
+		T(test_few_at_once),
+		T(test_tokens),
+	};
+
+	return cmocka_run_group_tests_name("account", tests, NULL, NULL);
+}
