@@ -40,7 +40,7 @@ SCREENS := $(sort $(wildcard screens/registers/*.json screens/codes/*.json))
 
 PROGRAMS := $(if $(wildcard src/client/screens.c),$(B)/fengqiao) $(if $(wildcard src/server/main.c),$(B)/fengqiaod)
 
-.PHONY: all deps check test lint asan bench demo install clean
+.PHONY: all deps testbins check test lint asan bench demo install clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 all: $(PROGRAMS) $(call libs,$(LAYERS))
@@ -92,6 +92,8 @@ $(B)/tests/%: tests/%.c $(TESTKIT) $(call libs,$(LAYERS))
 check: all $(call testbin,$(TESTS))
 	@sh tests/run.sh $(call testbin,$(TESTS))
 
+testbins: $(call testbin,$(TESTS))
+
 lint: all
 	@sh tests/lint/lint.sh $(B)
 
@@ -106,12 +108,17 @@ PACKAGES := gcc clang libc6-dev pkg-config gettext ca-certificates procps \
 deps:
 	@sh tests/deps.sh $(PACKAGES)
 
-# every suite: both compilers, the rules, then the programs as people use them
+# every suite: both compilers; units and screens under the sanitizers; the rules;
+# then the programs as people use them
+JOBS := -j$(shell nproc 2>/dev/null || echo 1)
+SUBMAKE = $(MAKE) --no-print-directory -s $(JOBS)
 test: deps
-	@$(MAKE) --no-print-directory -s all CC=clang
-	@$(MAKE) --no-print-directory -s all $(call testbin,$(TESTS) $(PTYS) $(TOOLS))
+	@$(SUBMAKE) all CC=clang
+	@$(SUBMAKE) all $(call testbin,$(PTYS) $(TOOLS))
+	@$(SUBMAKE) SAN=1 testbins
 	@BUILD=$(B) sh tests/run.sh "sh tests/lint/lint.sh $(B)" \
-	    $(call testbin,$(TESTS) $(PTYS)) \
+	    $(patsubst tests/%.c,build/$(VARIANT)-san/tests/%,$(TESTS)) \
+	    $(call testbin,$(PTYS)) \
 	    $(patsubst %,"sh %",$(sort $(wildcard tests/sync/*.sh tests/fault/*.sh)))
 
 demo: deps

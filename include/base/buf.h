@@ -47,7 +47,8 @@ void buf_cut(struct buf *b, size_t len);
 /* Remove len bytes from the front (len <= b->len). */
 void buf_drop(struct buf *b, size_t len);
 
-/* The text moves to the caller, who frees it; the buffer is empty again. */
+/* The text moves to the caller, who frees it; what stays behind is a released
+ * buffer: buf_init() before it is used again. */
 char *buf_take(struct buf *b);
 
 #endif

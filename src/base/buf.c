@@ -143,6 +143,6 @@ buf_take(struct buf *b)
 	char *text = b->data;
 
 	assert(text);
-	buf_init(b, b->max);
+	*b = (struct buf){0};
 	return text;
 }

@@ -96,7 +96,10 @@ test_take(void **state)
 	buf_text(&b, "mine");
 	char *text = buf_take(&b);
 	assert_string_equal(text, "mine");
-	assert_int_equal(b.len, 0);
+	/* nothing is left to be released */
+	assert_null(b.data);
+	buf_release(&b);
+	buf_init(&b, 10);
 	buf_text(&b, "0123456789");
 	assert_string_equal(b.data, "0123456789");
 	free(text);
