@@ -34,6 +34,9 @@ struct press {
 	const char *text;	/* PRESS_PASTE: UTF-8, may hold newlines and
 				 * anything; borrowed until the next press */
 	size_t len;		/* bytes of text */
+	bool after_paste;	/* arrived in one breath with a paste: a text
+				 * that ends its own brackets may have sent
+				 * it, so it confirms nothing */
 };
 
 /* A character that may be typed into a field. */

@@ -50,6 +50,10 @@ prompt_release(struct prompt *p)
 enum prompt_answer
 prompt_press(struct prompt *p, const struct press *pr)
 {
+	/* Pasted text may not confirm anything. */
+	if (p->kind == PROMPT_YES
+	    && (pr->code == PRESS_PASTE || pr->after_paste))
+		return PROMPT_HANDLED;
 	switch (keymap_find(&prompt_keymap, pr->code)) {
 	case PROMPT_TAKE:
 		return PROMPT_DONE;
@@ -58,9 +62,6 @@ prompt_press(struct prompt *p, const struct press *pr)
 	default:
 		break;
 	}
-	/* Pasted text may not confirm anything. */
-	if (p->kind == PROMPT_YES && pr->code == PRESS_PASTE)
-		return PROMPT_HANDLED;
 	if (p->kind == PROMPT_YES && press_is_char(pr))
 		(void)lineedit_set(&p->edit, "");
 	(void)lineedit_press(&p->edit, pr);

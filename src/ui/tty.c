@@ -55,7 +55,7 @@ struct tty {
 	int cursor_on;			/* -1 unknown */
 	struct tty_decoder decoder;
 	bool pending;		/* bytes typed before curses started */
-	bool pasting;
+	bool pasting, after_paste;
 	struct buf paste;
 	char charset[32];
 	const char *complaint;		/* static words */
@@ -392,8 +392,10 @@ tty_press(struct tty *t, struct press *out)
 	for (;;) {
 		int key = wgetch(t->pad), code;
 
-		if (key == ERR)
+		if (key == ERR) {
+			t->after_paste = false;
 			return false;
+		}
 		t->read_any = true;
 		code = key < KEY_MIN ? tty_decode(&t->decoder, key) : key_code(key);
 		if (key < KEY_MIN && code >= 0 && code < 0x80)
@@ -404,13 +406,15 @@ tty_press(struct tty *t, struct press *out)
 		} else if (code == TTY_KEYS_PASTE_END) {
 			t->pasting = false;
 			t->paste.full = false;
-			*out = (struct press){ PRESS_PASTE, t->paste.data,
-				t->paste.len };
+			t->after_paste = true;
+			*out = (struct press){ .code = PRESS_PASTE,
+				.text = t->paste.data, .len = t->paste.len };
 			return true;
 		} else if (t->pasting) {
 			add_pasted(t, code);
 		} else if (code != PRESS_NONE) {
 			out->code = code;
+			out->after_paste = t->after_paste;
 			return true;
 		}
 	}

@@ -32,7 +32,8 @@ type(const char *text, void (*press)(void *self, const struct press *p),
 static void
 paste(char *text, void (*press)(void *self, const struct press *p), void *self)
 {
-	struct press p = { PRESS_PASTE, text, strlen(text) };
+	struct press p = { .code = PRESS_PASTE, .text = text,
+		.len = strlen(text) };
 
 	for (char *c = text; *c; c++)
 		if (*c == '/')

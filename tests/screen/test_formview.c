@@ -466,7 +466,7 @@ test_any_keys(void **state)
 
 		scene_start(&s, session % 5 == 4);
 		for (int i = 0; i < 120; i++) {
-			struct press p = { 0, "x/1", 3 };
+			struct press p = { .text = "x/1", .len = 3 };
 			unsigned n;
 
 			seed = seed * 6364136223846793005u

@@ -262,6 +262,26 @@ test_yes_needs_letter_and_enter(void **state)
 	}
 }
 
+/* A text that ends its own brackets cannot say yes. */
+static void
+test_paste_says_no_yes(void **state)
+{
+	struct press y = { .code = 'y', .after_paste = true };
+	struct press enter = { .code = PRESS_ENTER, .after_paste = true };
+	struct scene s;
+
+	(void)state;
+	scene_start(&s, 3);
+	screen_play(&s.stack, "d");
+	(void)view_press(&s.stack, &y);
+	(void)view_press(&s.stack, &enter);
+	assert_string_equal(s.lv.answer, "");
+	assert_int_equal(s.stack.count, 2);
+	screen_play(&s.stack, "y Enter");
+	assert_string_equal(s.lv.answer, "y");
+	scene_end(&s);
+}
+
 /* A list of 100,000 touches what is in sight, not the rest. */
 static void
 test_touches_visible_rows_only(void **state)
@@ -384,6 +404,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pictures),
 		cmocka_unit_test(test_yes_needs_letter_and_enter),
+		cmocka_unit_test(test_paste_says_no_yes),
 		cmocka_unit_test(test_touches_visible_rows_only),
 		cmocka_unit_test(test_stays_on_its_record),
 		cmocka_unit_test(test_any_size),

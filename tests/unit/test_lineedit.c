@@ -255,7 +255,8 @@ static void
 test_refuses(void **state)
 {
 	struct press bad = { .code = 0x202E };
-	struct press paste = { PRESS_PASTE, "a\r\n\033[31mb", 9 };
+	struct press paste = { .code = PRESS_PASTE,
+		.text = "a\r\n\033[31mb", .len = 9 };
 	struct lineedit e;
 
 	(void)state;
