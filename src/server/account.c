@@ -78,7 +78,8 @@ check_office(struct db *db, const struct office *office, struct err *err)
 	enum status s;
 
 	if (!is_made_of(office->code, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "abcdefghijklmnopqrstuvwxyz-", 2, RECORD_OFFICE_MAX - 1))
+	    "abcdefghijklmnopqrstuvwxyz-", 2, RECORD_OFFICE_MAX - 1) ||
+	    office->code[0] == '-')
 		return err_set(err, E_INVALID,
 		    tr("An office's code has 2 to 19 digits, letters or hyphens."));
 	if (!is_good_name(office->name))
