@@ -104,7 +104,7 @@ asan:
 PACKAGES := gcc clang libc6-dev pkg-config gettext ca-certificates procps \
         libncurses-dev libcurl4-openssl-dev libcjson-dev libsqlite3-dev \
         libsodium-dev zlib1g-dev libzstd-dev libmicrohttpd-dev libgnutls28-dev \
-        libcmocka-dev libvterm-dev python3 unicode-data openssl
+        libcmocka-dev libvterm-dev python3 unicode-data openssl curl
 deps:
 	@sh tests/deps.sh $(PACKAGES)
 
