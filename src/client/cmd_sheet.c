@@ -321,10 +321,13 @@ cmd_export(struct cli *cli, int argc, char **argv)
 	struct buf out;
 	enum status s;
 
-	/* -o FILE, as people type it */
-	for (int i = 1; i < argc; i++)
-		if (strcmp(argv[i], "-o") == 0)
-			argv[i] = (char *)"--output";
+	/* -o FILE, as people type it; main() wipes what stands in argv */
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "-o") == 0) {
+			free(argv[i]);
+			argv[i] = mem_strdup("--output");
+		}
+	}
 	if (!cli_options(cli, &argc, argv, options, &helped))
 		return CLI_USAGE;
 	if (helped)
