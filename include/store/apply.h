@@ -24,7 +24,8 @@ MUST_CHECK enum status apply_page(struct apply_counts *counts,
 	struct store *s, const struct wire_line *lines, size_t count,
 	struct err *err);
 
-/* hello's cursors, epoch, first op number; E_NOTFOUND not enrolled. */
+/* hello's cursors, epoch, first op number, and a first max_bytes that the
+ * caller may change; E_NOTFOUND not enrolled. */
 MUST_CHECK enum status apply_hello(struct wire_hello *out, struct store *s,
 	struct err *err);
 

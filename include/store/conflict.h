@@ -7,7 +7,8 @@
 /*
  * Questions for a person: two people gave a field (or a group of fields) two
  * values.  They arrive as records of the builtin register "@conflict" in the
- * stream of the record they belong to, and are answered with save_resolve().
+ * stream of the record they belong to (core/question.h has their form), and are
+ * answered with save_resolve().
  */
 struct conflict {
 	struct uuid id;

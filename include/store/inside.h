@@ -213,9 +213,10 @@ MUST_CHECK enum status pile_load(struct pile *out, struct store *s,
 	const struct uuid *record, struct err *err);
 bool pile_has(const struct pile *p, enum outbox_state state);
 
-/* Stamp (epoch, n, version, who, when) and write; after is the caller's. */
+/* Stamp (epoch, n, after, version, who, when) and write; before is what lies on
+ * the record so far. */
 MUST_CHECK enum status pile_add(struct store *s, struct op *op,
-	struct err *err);
+	const struct pile *before, struct err *err);
 MUST_CHECK enum status pile_set_state(struct store *s, const struct op *op,
 	enum outbox_state state, struct err *err);
 

@@ -10,7 +10,8 @@
 
 /*
  * Operations made here.  They leave in order of n and stay for ever after a
- * verdict (the trace), undecided, decided or refused.
+ * verdict (the trace), undecided, decided or refused.  One that was accepted
+ * stays on top of its record's base until the feed line that has it arrives.
  */
 struct outbox_batch {
 	struct op *ops;		/* owned */

@@ -53,7 +53,8 @@ struct store_user {
 	char role[RECORD_NAME_MAX];
 	char office[RECORD_OFFICE_MAX];
 	char token[96];		/* for the server; secret */
-	int64_t offline_until;	/* may sign in offline until then */
+	int64_t offline_until;	/* may sign in offline until then; 0: the
+				 * server set no limit */
 };
 
 /* The signed-in user; NULL while locked.  Lent. */

@@ -240,13 +240,9 @@ write_answer(struct row *row, struct store *s, struct op *op,
 	struct pile pile = {0};
 	enum status st = pile_load(&pile, s, &op->record, err);
 
-	for (size_t i = 0; i < pile.count && !st; i++) {
-		if (pile.items[i].state == OUTBOX_OPEN)
-			op->after = pile.items[i].op.n;
-	}
-	pile_release(&pile);
 	if (!st)
-		st = pile_add(s, op, err);
+		st = pile_add(s, op, &pile, err);
+	pile_release(&pile);
 	if (!st)
 		st = set_answered(s, &op->conflict, err);
 	if (!st)

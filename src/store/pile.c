@@ -173,8 +173,27 @@ next_n(int64_t *out, struct store *s, int64_t epoch, struct err *err)
 	return st;
 }
 
+/* The last own operation that the user saw on top of the base: not judged, or
+ * accepted while its feed line has not come, for the base is older than both
+ * and the server would take it for somebody else's. */
+static int64_t
+last_on_top(const struct pile *p, int64_t epoch)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < p->count; i++) {
+		const struct pile_item *item = &p->items[i];
+
+		if (item->op.epoch == epoch && (item->state == OUTBOX_OPEN ||
+		    item->state == OUTBOX_ACCEPTED))
+			n = item->op.n;
+	}
+	return n;
+}
+
 enum status
-pile_add(struct store *s, struct op *op, struct err *err)
+pile_add(struct store *s, struct op *op, const struct pile *before,
+	struct err *err)
 {
 	const struct schema_register *reg =
 		schema_register_find(s->schema, op->reg);
@@ -189,6 +208,7 @@ pile_add(struct store *s, struct op *op, struct err *err)
 		st = stamp_times(op, s, err);
 	if (st)
 		return st;
+	op->after = last_on_top(before, op->epoch);
 	op->version = reg ? reg->version : 1;
 	memcpy(op->by, s->user.login, sizeof op->by);
 	return pile_write(s, op, err);

@@ -246,17 +246,6 @@ drop_draft(struct store *s, const char *key, struct err *err)
 	return st;
 }
 
-/* The last own operation on it that the server has not judged. */
-static int64_t
-last_open(const struct pile *p)
-{
-	for (size_t i = p->count; i > 0; i--) {
-		if (p->items[i - 1].state == OUTBOX_OPEN)
-			return p->items[i - 1].op.n;
-	}
-	return 0;
-}
-
 /* The new whole record stands for what was refused of it before. */
 static enum status
 put_refused_aside(struct work *w, struct store *s, struct err *err)
@@ -316,11 +305,10 @@ write_next(struct work *w, struct store *s, struct op *op, struct err *err)
 	bool mended = w->exists && !w->known;
 	enum status st = E_OK;
 
-	op->after = last_open(&w->pile);
 	if (mended)
 		st = put_refused_aside(w, s, err);
 	if (!st)
-		st = pile_add(s, op, err);
+		st = pile_add(s, op, &w->pile, err);
 	if (!st && mended)
 		st = put_mended(w, s, &op->record, err);
 	else if (!st)

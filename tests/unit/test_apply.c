@@ -97,6 +97,7 @@ a_verdict_before_its_line_keeps_the_value(void **state)
 	struct cache *c = *state;
 	struct page p = {0};
 	struct uuid id = pull(c, &p, "name=甲;phone=1", 5);
+	struct outbox_batch b = {0};
 	struct err err = ERR_INIT;
 
 	assert_int_equal(cache_change(c->s, &id, "phone=2", &err), E_OK);
@@ -105,6 +106,14 @@ a_verdict_before_its_line_keeps_the_value(void **state)
 	assert_string_equal(cache_value(c->s, &id, "phone"), "2");
 	assert_int_equal(waiting(c->s), 0);
 	assert_int_equal(cache_damage(c->s), 0);
+	/* what is entered now builds on it, though the base is older */
+	assert_int_equal(cache_change(c->s, &id, "note=n", &err), E_OK);
+	assert_int_equal(outbox_peek(&b, c->s, 1, 1 << 20, &err), E_OK);
+	assert_int_equal(b.ops[0].base, 5);
+	assert_int_equal(b.ops[0].after, 1);
+	outbox_batch_release(&b);
+	page_verdict(&p, 2, VERDICT_DENIED, 0, "不允许");
+	assert_int_equal(page_apply(&p, c->s, NULL, &err), E_OK);
 	page_ack(&p, c->s, &id, 6);
 	assert_int_equal(page_apply(&p, c->s, NULL, &err), E_OK);
 	assert_string_equal(cache_value(c->s, &id, "phone"), "2");
