@@ -75,7 +75,7 @@ tell(struct canvas *c, const struct press *p)
 		buf_printf(&out, "size %dx%d", c->cols, c->rows);
 	else
 		press_label(&out, p->code);
-	buf_text(&out, ".");
+	buf_text(&out, p->after_paste ? "!" : ".");
 	canvas_clear(c);
 	(void)canvas_text(c, 0, 0, c->cols, ROLE_TEXT, out.data);
 	buf_release(&out);
@@ -181,6 +181,7 @@ test_presses(void **state)
 		{ "\xe5\xbc\xa0", "张." }, { "\xf0\xa0\x80\x80", "𠀀." },
 		{ "\xff", "bad." }, { "b", "b." },
 		{ "\033[200~x\ry\x01\033[201~", "paste(3)x y." },
+		{ "\033[200~x\033[201~dy", "y!" }, { "y", "y." },
 	};
 	struct vtest t;
 
