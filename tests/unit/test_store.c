@@ -1,5 +1,6 @@
 /* The cache as a whole: opening, accounts, locking, keeping it well. */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -405,6 +406,59 @@ several_work_at_once(void **state)
 	assert_int_equal(cache_damage(c->s), 0);
 }
 
+/* Save without end, telling each id once it is saved. */
+static void
+save_until_killed(const struct cache *c, int tell)
+{
+	struct store *s = cache_open(c);
+
+	for (int i = 0;; i++) {
+		struct uuid id = cache_add(s, "person", "name=甲;note=n");
+		struct err err = ERR_INIT;
+
+		if (cache_change(s, &id, "phone=13800138000", &err) ||
+		    write(tell, &id, sizeof id) != sizeof id)
+			_exit(1);
+	}
+}
+
+static void
+what_was_said_saved_survives_a_kill(void **state)
+{
+	struct cache *c = *state;
+
+	for (unsigned round = 0; round < 25; round++) {
+		int ends[2];
+		struct uuid id;
+		struct err err = ERR_INIT;
+		pid_t child;
+		size_t told = 0;
+
+		assert_int_equal(pipe(ends), 0);
+		child = fork();
+		assert_true(child >= 0);
+		if (child == 0) {
+			close(ends[0]);
+			save_until_killed(c, ends[1]);
+		}
+		close(ends[1]);
+		usleep(8000 + round * 977);
+		assert_int_equal(kill(child, SIGKILL), 0);
+		waitpid(child, NULL, 0);
+		assert_int_equal(overview_refresh(c->s, NULL, &err), E_OK);
+		while (read(ends[0], &id, sizeof id) == sizeof id) {
+			assert_non_null(overview_find(c->s, &id));
+			assert_string_equal(cache_value(c->s, &id, "phone"),
+				"13800138000");
+			told++;
+		}
+		close(ends[0]);
+		assert_int_equal(cache_damage(c->s), 0);
+		if (round == 24)
+			assert_true(overview_count(c->s) > told);
+	}
+}
+
 static void
 generation_moves_with_every_commit(void **state)
 {
@@ -446,6 +500,7 @@ main(void)
 		WITH(an_old_version_does_not_open),
 		WITH(backup_is_whole),
 		WITH(several_work_at_once),
+		WITH(what_was_said_saved_survives_a_kill),
 		WITH(generation_moves_with_every_commit),
 	};
 
