@@ -38,6 +38,11 @@ struct judgement {
 					 * language */
 };
 
+/* Make it a refusal, with a sentence.  That is no failure: the call succeeded,
+ * the answer is no.  Always E_OK. */
+MUST_CHECK enum status judge_refuse(struct judgement *out,
+	enum verdict verdict, const char *why);
+
 /* Judge and, unless it is refused, write record, history and questions.
  * Errors: E_IO; the transaction must be rolled back. */
 MUST_CHECK enum status judge_op(struct judgement *out, const struct judge *j,

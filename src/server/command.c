@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/tr.h"
+#include "server/account.h"
 
 enum {
 	EXIT_USAGE = 2,
@@ -39,7 +40,7 @@ static const struct {
 	[OPT_OFFICE] = { "office", "CODE",
 		TR_MARK("code of the office") },
 	[OPT_ROLE] = { "role", "ROLE",
-		TR_MARK("clerk chief mediator county_correction county_base county_legal_aid county_law_edu county_command county_leader city auditor admin") },
+		TR_MARK("what the person may do") },
 	[OPT_PASSWORD_STDIN] = { "password-stdin", NULL,
 		TR_MARK("read the password from the first line of standard input") },
 	[OPT_LISTEN] = { "listen", "HOST:PORT",
@@ -116,6 +117,8 @@ print_options(const struct command *c)
 		snprintf(left, sizeof left, "--%s %s", options[i].name,
 		    options[i].value ? options[i].value : "");
 		printf("  %-*s %s\n", HELP_CELLS, left, tr(options[i].help));
+		for (size_t k = 0; i == OPT_ROLE && account_role(k); k++)
+			printf("  %*s %s\n", HELP_CELLS, "", account_role(k));
 	}
 }
 

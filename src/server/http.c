@@ -9,17 +9,12 @@
 #include "server/http.h"
 
 #include <microhttpd.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -27,6 +22,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "server/deadline.h"
+#include "server/listen.h"
 #include "server/pool.h"
 #include "server/tls.h"
 
@@ -340,81 +336,6 @@ on_completed(void *self, struct MHD_Connection *c, void **context,
 
 /* ---- starting and stopping ---- */
 
-static int
-listen_at(const struct addrinfo *a)
-{
-	int one = 1;
-	int fd = socket(a->ai_family, a->ai_socktype, a->ai_protocol);
-
-	if (fd < 0)
-		return -1;
-	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-	/* Inherited by every connection.  Without it a reply of two TLS
-	 * records waits 40 ms for the peer's delayed acknowledgement. */
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-	if (bind(fd, a->ai_addr, a->ai_addrlen) || listen(fd, 1024)) {
-		close(fd);
-		return -1;
-	}
-	return fd;
-}
-
-static int
-port_of(int fd)
-{
-	struct sockaddr_storage a = {0};
-	socklen_t len = sizeof a;
-
-	if (getsockname(fd, (struct sockaddr *)&a, &len))
-		return 0;
-	if (a.ss_family == AF_INET6)
-		return ntohs(((struct sockaddr_in6 *)&a)->sin6_port);
-	return ntohs(((struct sockaddr_in *)&a)->sin_port);
-}
-
-static enum status
-open_socket(struct http *h, struct err *err)
-{
-	struct addrinfo hints = { .ai_family = AF_UNSPEC,
-		.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE };
-	struct addrinfo *list = NULL;
-	const char *host = h->options.host;
-	char service[16];
-
-	snprintf(service, sizeof service, "%d", h->options.port);
-	if (getaddrinfo(*host ? host : "0.0.0.0", service, &hints, &list))
-		return err_set(err, E_INVALID,
-		    tr("This machine has no address \"%s\"."), host);
-	for (struct addrinfo *a = list; a && h->fd < 0; a = a->ai_next)
-		h->fd = listen_at(a);
-	freeaddrinfo(list);
-	if (h->fd < 0)
-		return err_set(err, E_IO,
-		    tr("Port %d cannot be used: it is taken or reserved."),
-		    h->options.port);
-	h->port = port_of(h->fd);
-	return E_OK;
-}
-
-/* As many connections as descriptors allow, less some for our own files. */
-static unsigned
-connection_limit(void)
-{
-	struct rlimit r;
-
-	if (getrlimit(RLIMIT_NOFILE, &r))
-		return 512;
-	if (r.rlim_cur < r.rlim_max) {
-		r.rlim_cur = r.rlim_max < HTTP_CONNECTIONS_MAX + 64 ?
-		    r.rlim_max : HTTP_CONNECTIONS_MAX + 64;
-		if (setrlimit(RLIMIT_NOFILE, &r))
-			getrlimit(RLIMIT_NOFILE, &r);
-	}
-	if (r.rlim_cur >= HTTP_CONNECTIONS_MAX + 64)
-		return HTTP_CONNECTIONS_MAX;
-	return r.rlim_cur > 128 ? (unsigned)r.rlim_cur - 64 : 64;
-}
-
 static enum status
 start_daemon(struct http *h, struct err *err)
 {
@@ -424,7 +345,7 @@ start_daemon(struct http *h, struct err *err)
 	    MHD_ALLOW_SUSPEND_RESUME | (secure ? MHD_USE_TLS : 0u);
 	struct MHD_OptionItem item[16] = {
 		{ MHD_OPTION_LISTEN_SOCKET, h->fd, NULL },
-		{ MHD_OPTION_CONNECTION_LIMIT, connection_limit(), NULL },
+		{ MHD_OPTION_CONNECTION_LIMIT, listen_connections(HTTP_CONNECTIONS_MAX), NULL },
 		{ MHD_OPTION_PER_IP_CONNECTION_LIMIT, o->per_ip_max, NULL },
 		{ MHD_OPTION_CONNECTION_MEMORY_LIMIT, HTTP_MEMORY_BYTES, NULL },
 		{ MHD_OPTION_CONNECTION_TIMEOUT, 60, NULL },
@@ -465,7 +386,7 @@ http_start(struct http **out, const struct http_options *options,
 	h->options = *options;
 	h->fd = -1;
 	pthread_mutex_init(&h->lock, NULL);
-	s = open_socket(h, err);
+	s = listen_open(&h->fd, &h->port, options->host, options->port, err);
 	if (s)
 		goto out;
 	if (options->cert_pem) {

@@ -19,7 +19,7 @@
 #include "base/tr.h"
 #include "core/merge.h"
 #include "core/rule.h"
-#include "server/account.h"
+#include "server/ledger_author.h"
 #include "server/ledger_question.h"
 #include "server/ledger_record.h"
 
@@ -47,9 +47,8 @@ trial_release(struct trial *t)
 	buf_release(&t->others);
 }
 
-/* A refusal is no failure: the call succeeded, the answer is no. */
-static enum status
-refuse(struct judgement *out, enum verdict verdict, const char *why)
+enum status
+judge_refuse(struct judgement *out, enum verdict verdict, const char *why)
 {
 	size_t len = strlen(why);
 
@@ -103,66 +102,11 @@ world_child(void *self, const struct uuid *parent, const char *reg, size_t i)
 	return lend(t, 1, &r, s, &err);
 }
 
-/* ---- who ---- */
-
-static enum status
-find_author(struct judgement *out, struct trial *t, struct err *err)
-{
-	const struct judge *j = t->judge;
-	bool present = false;
-	enum status s = account_get(&t->author, j->db, t->op->by, err);
-
-	if (s == E_NOTFOUND)
-		return refuse(out, VERDICT_DENIED,
-		    tr("The person who entered this has no account."));
-	if (!s)
-		s = account_was_here(&present, j->db, t->op->by,
-		    &j->peer->device, err);
-	if (s)
-		return s;
-	if (!present)
-		return refuse(out, VERDICT_DENIED,
-		    tr("The person who entered this has never signed in on this device."));
-	if (t->author.disabled)
-		return refuse(out, VERDICT_DENIED,
-		    tr("The account of the person who entered this is disabled."));
-	return E_OK;
-}
-
 /* The office that owns the record, or will. */
 static const char *
 owner(const struct trial *t)
 {
 	return t->found ? t->current.office : t->op->office;
-}
-
-static enum status
-check_office(struct judgement *out, const struct trial *t, struct err *err)
-{
-	const struct ledger_peer *peer = t->judge->peer;
-	bool exists = false;
-	enum status s;
-
-	if ((!peer->county && strcmp(peer->office, owner(t)) != 0) ||
-	    (!t->author.county && strcmp(t->author.office, owner(t)) != 0) ||
-	    strcmp(t->op->office, owner(t)) != 0)
-		return refuse(out, VERDICT_DENIED,
-		    tr("The record belongs to another office."));
-	s = office_exists(&exists, t->judge->db, owner(t), err);
-	if (!s && !exists)
-		return refuse(out, VERDICT_DENIED,
-		    tr("There is no such office."));
-	return s;
-}
-
-static enum status
-check_role(struct judgement *out, const struct trial *t)
-{
-	if (!schema_may_read(t->reg, t->author.role) ||
-	    !schema_may_write(t->reg, t->author.role))
-		return refuse(out, VERDICT_DENIED,
-		    tr("Your role may not change this register."));
-	return E_OK;
 }
 
 /* ---- what ---- */
@@ -218,13 +162,13 @@ check_event(struct judgement *out, const struct trial *t)
 		return E_OK;
 	if (t->op->kind == OP_NEW) {
 		if (!says_the_same(&t->current, t->op))
-			return refuse(out, VERDICT_DENIED, no);
+			return judge_refuse(out, VERDICT_DENIED, no);
 		return E_OK;
 	}
 	if (changes_a_value(t->op))
-		return refuse(out, VERDICT_DENIED, no);
+		return judge_refuse(out, VERDICT_DENIED, no);
 	if (strcmp(t->author.office, t->current.office) != 0)
-		return refuse(out, VERDICT_DENIED,
+		return judge_refuse(out, VERDICT_DENIED,
 		    tr("Only the office that wrote the entry may withdraw it."));
 	return E_OK;
 }
@@ -235,14 +179,14 @@ check_content(struct judgement *out, const struct trial *t)
 	const struct op *op = t->op;
 
 	if (t->found && strcmp(t->current.reg, op->reg) != 0)
-		return refuse(out, VERDICT_INVALID,
+		return judge_refuse(out, VERDICT_INVALID,
 		    tr("The record is in another register."));
 	if (!t->found && op->kind != OP_NEW)
-		return refuse(out, VERDICT_REVIEW,
+		return judge_refuse(out, VERDICT_REVIEW,
 		    tr("The county does not have this record."));
 	for (size_t i = 0; i < op->change_count; i++) {
 		if (is_protected(t, &op->changes[i]))
-			return refuse(out, VERDICT_DENIED,
+			return judge_refuse(out, VERDICT_DENIED,
 			    tr("Only the county may change this field."));
 	}
 	return check_event(out, t);
@@ -294,7 +238,7 @@ check_move(struct judgement *out, struct trial *t, struct err *err)
 		return err->code;
 	}
 	if (s)
-		return refuse(out, s == E_AUTH ? VERDICT_DENIED :
+		return judge_refuse(out, s == E_AUTH ? VERDICT_DENIED :
 		    VERDICT_INVALID, no.msg);
 	return E_OK;
 }
@@ -318,7 +262,7 @@ check_rules(struct judgement *out, struct trial *t, struct err *err)
 	for (size_t i = 0; !s && i < faults.count; i++) {
 		if (!faults.items[i].stop)
 			continue;
-		s = refuse(out, VERDICT_INVALID, faults.items[i].msg);
+		s = judge_refuse(out, VERDICT_INVALID, faults.items[i].msg);
 		break;
 	}
 	faults_release(&faults);
@@ -440,7 +384,7 @@ check_answer(struct judgement *out, bool *answered, const struct trial *t,
 
 	if (s == E_NOTFOUND ||
 	    (!s && uuid_compare(&q.record, &t->op->record) != 0))
-		return refuse(out, VERDICT_REVIEW,
+		return judge_refuse(out, VERDICT_REVIEW,
 		    tr("The county does not have this conflict."));
 	if (s || q.answered_at == 0)
 		return s;
@@ -453,23 +397,22 @@ check_answer(struct judgement *out, bool *answered, const struct trial *t,
 	snprintf(why, sizeof why,
 	    tr("%s has answered this conflict already, on %s."),
 	    q.answered_by, when);
-	return refuse(out, VERDICT_DENIED, why);
+	return judge_refuse(out, VERDICT_DENIED, why);
 }
 
 static enum status
 judge_known(struct judgement *out, struct trial *t, struct err *err)
 {
 	bool answered = false;
-	enum status s = find_author(out, t, err);
+	enum status s = author_find(&t->author, out, t->judge, t->op, err);
 
 	if (!s && !is_refused(out))
 		s = look_up(t, err);
 	if (s || is_refused(out))
 		return s;
 	out->rev = t->current.rev;
-	s = check_office(out, t, err);
-	if (!s && !is_refused(out))
-		s = check_role(out, t);
+	s = author_may(out, t->judge, &t->author, t->op, owner(t), t->reg,
+	    err);
 	if (!s && !is_refused(out))
 		s = check_content(out, t);
 	if (!s && !is_refused(out) && t->op->kind == OP_RESOLVE)
@@ -493,10 +436,10 @@ judge_op(struct judgement *out, const struct judge *j, const struct op *op,
 	*out = (struct judgement){ .verdict = VERDICT_OK };
 	t.reg = schema_register_find(j->schema, op->reg);
 	if (!t.reg)
-		return refuse(out, VERDICT_REVIEW,
+		return judge_refuse(out, VERDICT_REVIEW,
 		    tr("The county's server does not know this register."));
 	if (op->version > t.reg->version)
-		return refuse(out, VERDICT_REVIEW,
+		return judge_refuse(out, VERDICT_REVIEW,
 		    tr("This was entered with newer definitions than the county's server has."));
 	buf_init(&t.others, BUF_RECORD_MAX);
 	s = judge_known(out, &t, err);

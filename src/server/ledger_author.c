@@ -1,0 +1,62 @@
+/*
+ * Role and office come from the account table and the device's token; what an
+ * operation says about them is only compared.
+ */
+#include "server/ledger_author.h"
+
+#include <string.h>
+
+#include "base/tr.h"
+
+enum status
+author_find(struct account *author, struct judgement *out,
+    const struct judge *j, const struct op *op, struct err *err)
+{
+	struct err none = ERR_INIT;
+	bool present = false;
+	enum status s = account_get(author, j->db, op->by, &none);
+
+	if (s == E_NOTFOUND)
+		return judge_refuse(out, VERDICT_DENIED,
+		    tr("The person who entered this has no account."));
+	if (s) {
+		*err = none;
+		return s;
+	}
+	s = account_was_here(&present, j->db, op->by, &j->peer->device, err);
+	if (s)
+		return s;
+	if (!present)
+		return judge_refuse(out, VERDICT_DENIED,
+		    tr("The person who entered this has never signed in on this device."));
+	if (author->disabled)
+		return judge_refuse(out, VERDICT_DENIED,
+		    tr("The account of the person who entered this is disabled."));
+	return E_OK;
+}
+
+enum status
+author_may(struct judgement *out, const struct judge *j,
+    const struct account *author, const struct op *op, const char *owner,
+    const struct schema_register *reg, struct err *err)
+{
+	bool exists = false;
+	enum status s;
+
+	if ((!j->peer->county && strcmp(j->peer->office, owner) != 0) ||
+	    (!author->county && strcmp(author->office, owner) != 0) ||
+	    strcmp(op->office, owner) != 0)
+		return judge_refuse(out, VERDICT_DENIED,
+		    tr("The record belongs to another office."));
+	s = office_exists(&exists, j->db, owner, err);
+	if (s)
+		return s;
+	if (!exists)
+		return judge_refuse(out, VERDICT_DENIED,
+		    tr("There is no such office."));
+	if (!schema_may_read(reg, author->role) ||
+	    !schema_may_write(reg, author->role))
+		return judge_refuse(out, VERDICT_DENIED,
+		    tr("Your role may not change this register."));
+	return E_OK;
+}
