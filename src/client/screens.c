@@ -1,14 +1,129 @@
+/*
+ * The screens' loop: the one place where presses come from a terminal and
+ * pictures go to it.  It sleeps until a key, a child's word or the next second
+ * comes, and paints only when the terminal takes output.
+ */
 #include "client/screens.h"
 
-#include "base/err.h"
-#include "base/tr.h"
+
+#include "client/app.h"
+#include "client/cli_open.h"
+#include "client/screen_signin.h"
+#include "ui/tty.h"
+
+/* Pull in all that has arrived before the next picture (a held key, a paste)
+ * but never so much that the picture waits for ever. */
+enum { PRESSES_A_PICTURE = 2000 };
+
+static bool
+take_presses(struct app *app, struct tty *tty, struct canvas *c)
+{
+	struct press p = { .code = PRESS_NONE };
+	bool any = false;
+
+	for (int i = 0; i < PRESSES_A_PICTURE && tty_press(tty, &p); i++) {
+		int cols, rows;
+
+		any = true;
+		if (p.code == PRESS_RESIZE) {
+			tty_size(tty, &cols, &rows);
+			canvas_resize(c, cols, rows);
+		}
+		app_press(app, &p);
+		/* What waits for its picture comes before further keys. */
+		if (app->later || app->leave)
+			break;
+	}
+	return any;
+}
+
+static size_t
+watched(const struct app *app, struct pollfd *fds)
+{
+	size_t n = 0;
+
+	if (job_is_running(&app->sync.job))
+		fds[n++] = (struct pollfd){ .fd = app->sync.job.fd,
+			.events = POLLIN };
+	if (screen_signin_fd(app) >= 0)
+		fds[n++] = (struct pollfd){ .fd = screen_signin_fd(app),
+			.events = POLLIN };
+	return n;
+}
+
+static void
+show(struct app *app, struct tty *tty, struct canvas *c)
+{
+	if (app->redraw)
+		tty_redraw(tty);
+	app->redraw = false;
+	app_paint(app, c);
+	tty_show(tty, c);
+}
+
+static void
+loop(struct app *app, struct tty *tty, struct canvas *c)
+{
+	bool dirty = true;
+
+	while (!app->leave) {
+		struct pollfd fds[2];
+		size_t n = watched(app, fds);
+		int got = tty_wait(tty, fds, n, dirty, app->later && !dirty
+			? 0 : app_timeout_ms(app));
+
+		if (got & TTY_END)
+			break;
+		if (got & TTY_INPUT)
+			dirty = take_presses(app, tty, c) || dirty;
+		if (got & TTY_OTHER) {
+			dirty = app_sync_read(app) || dirty;
+			screen_signin_read(app);
+			dirty = true;
+		}
+		if (app_tick(app))
+			dirty = true;
+		if (dirty && (got & TTY_OUTPUT)) {
+			show(app, tty, c);
+			dirty = app_run_later(app);
+		}
+	}
+	app_keep_drafts(app);
+}
+
+/* A cache that is not there yet is no failure: the first screen says how to
+ * make one. */
+static enum status
+open_cache(struct cli *cli, struct err *err)
+{
+	enum status s = cli_schema(cli, err);
+
+	if (!s)
+		s = cli_store(cli, false, err);
+	return s == E_NOTFOUND ? E_OK : s;
+}
 
 int
 screens_run(struct cli *cli)
 {
+	struct tty_options options = {0};
+	struct tty *tty = NULL;
+	struct canvas canvas = {0};
+	struct app app = {0};
 	struct err err = ERR_INIT;
+	int cols, rows;
 
-	(void)cli;
-	err_set(&err, E_INVALID, tr("The screens need a terminal."));
-	return cli_fail(&err);
+	if (open_cache(cli, &err) || tty_open(&tty, &options, &err))
+		return cli_fail(&err) == CLI_OK ? CLI_OK : CLI_NO;
+	tty_size(tty, &cols, &rows);
+	canvas_init(&canvas, cols, rows);
+	app_init(&app, cli);
+	app.sync.automatic = true;
+	if (*tty_complaint(tty))
+		view_say(&app.stack, ROLE_WARN, "%s", tty_complaint(tty));
+	loop(&app, tty, &canvas);
+	tty_close(tty);
+	app_release(&app);
+	canvas_release(&canvas);
+	return app.signed_in ? CLI_OK : CLI_AUTH;
 }

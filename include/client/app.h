@@ -1,0 +1,80 @@
+#ifndef CLIENT_APP_H
+#define CLIENT_APP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "client/app_sync.h"
+#include "client/cli.h"
+#include "store/outbox.h"
+#include "ui/canvas.h"
+#include "ui/keymap.h"
+#include "ui/press.h"
+#include "ui/view.h"
+
+/*
+ * The screens as a whole, without a terminal: the stack of views, the status
+ * corner, what happens every second.  The loop of screens.c drives it with a
+ * terminal, a test with presses and a canvas.
+ *
+ * 1. Nothing here waits for a network; what needs one runs in a child (job.h).
+ * 2. A form in progress is a draft on disk within a second of the last key.
+ * 3. The first view of the stack is the sign-in; nothing else is on it while
+ *    the cache is locked.
+ */
+struct screen_form;
+
+struct app {
+	struct cli *cli;		/* borrowed: home, schema, store */
+	struct view_stack stack;
+	uint64_t generation;		/* of the store, as shown */
+	int today;			/* day number, as shown */
+	struct outbox_counts counts;	/* as of that generation */
+	struct app_sync sync;
+	struct screen_form *forms;	/* open forms, the innermost first */
+	void (*later)(void *self);	/* to do once the picture is painted */
+	void *later_self;
+	int64_t pressed_ms;		/* monotonic, the last press */
+	char *password;			/* only where there is no keyring, for
+					 * the sync child; wiped at lock */
+	bool redraw;			/* send the next picture whole */
+	bool leave;			/* the user wants to go */
+	bool signed_in;			/* somebody did, at any time */
+};
+
+/* The cache of cli may be NULL (none yet): the sign-in says how to make one. */
+void app_init(struct app *app, struct cli *cli);
+/* Stops children, wipes, frees all views. */
+void app_release(struct app *app);
+
+void app_press(struct app *app, const struct press *p);
+/* Paint the whole picture. */
+void app_paint(struct app *app, struct canvas *c);
+/* What waited for the picture to be seen (a slow password check); false:
+ * there was nothing. */
+bool app_run_later(struct app *app);
+void app_later(struct app *app, void (*fn)(void *self), void *self);
+/* At most once a second: other sessions' changes, drafts, sync, idle lock.
+ * true: the picture may have changed. */
+bool app_tick(struct app *app);
+/* When the next tick is useful, in milliseconds. */
+int app_timeout_ms(const struct app *app);
+
+/* Show what was changed: after a save of our own or of another session. */
+void app_look(struct app *app);
+/* After sign-in: home, and drafts if there are any. */
+void app_signed_in(struct app *app, const char *password);
+/* Keep drafts, wipe the key, back to the sign-in. */
+void app_lock(struct app *app);
+/* Write all forms in progress as drafts now. */
+void app_keep_drafts(struct app *app);
+
+const char *app_role(const struct app *app);	/* of the user, "" none */
+const char *app_login(const struct app *app);
+
+/* Keys that work wherever a view does not use them; ends with the list's. */
+extern const struct keymap app_keymap;
+enum { APP_LOOKUP = 900, APP_SYNC, APP_LOCK, APP_REDRAW };
+
+#endif

@@ -1,0 +1,53 @@
+#ifndef CLIENT_APP_SYNC_H
+#define CLIENT_APP_SYNC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "client/job.h"
+#include "ui/canvas.h"
+
+/*
+ * Syncing from the screens: one child at a time, started by a key, some
+ * seconds after a save, and every few minutes; what it says is kept for the
+ * status corner and the sync page.
+ */
+struct app;
+
+enum app_sync_state {
+	APP_SYNC_NEVER,		/* not tried since the start */
+	APP_SYNC_GOOD,
+	APP_SYNC_OFFLINE,	/* no answer from the server */
+	APP_SYNC_FAILED,	/* an answer that a person must look at */
+};
+
+struct app_sync {
+	struct job job;
+	enum app_sync_state state;
+	int64_t since_at;	/* when state began; 0 */
+	int64_t next_ms;	/* monotonic; when to try by itself, 0 never */
+	size_t pages;		/* progress lines of this run */
+	int64_t pushed, pulled, merged, conflicts, refused;	/* of this run */
+	bool automatic;		/* by itself too; tests leave it off */
+	bool asked;		/* by a key: its result is told */
+	char said[ERR_MSG_MAX];	/* the child's sentence, "" none */
+};
+
+/* Start one now unless one runs.  asked: a person did.
+ * Errors: E_AUTH no key can be handed over; E_IO. */
+MUST_CHECK enum status app_sync_start(struct app *app, bool asked,
+	struct err *err);
+/* Take what the child said; true: something moved. */
+bool app_sync_read(struct app *app);
+/* Is it time? */
+void app_sync_tick(struct app *app);
+/* Something was saved: send it soon. */
+void app_sync_soon(struct app *app);
+void app_sync_release(struct app *app);
+
+/* Words of the status corner, appended. */
+enum canvas_role app_sync_status(const struct app *app, struct buf *out);
+
+#endif

@@ -1,0 +1,20 @@
+#ifndef CLIENT_MOVEFORM_H
+#define CLIENT_MOVEFORM_H
+
+#include "core/record.h"
+#include "core/rule.h"
+#include "core/schema.h"
+
+/* A register as its move sees it: the same fields, and pages with only what
+ * the move needs, its guard reads, and what must be filled by then. */
+struct moveform {
+	struct schema_register reg;	/* a shallow copy; pages are its own */
+	size_t field_count;		/* on the pages; 0: nothing is asked */
+};
+
+void moveform_init(struct moveform *f, const struct schema *schema,
+	const struct schema_register *reg, const struct schema_move *move,
+	const struct record *r, int today, const struct rule_world *world);
+void moveform_release(struct moveform *f);	/* accepts a zeroed struct */
+
+#endif

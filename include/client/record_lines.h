@@ -1,0 +1,49 @@
+#ifndef CLIENT_RECORD_LINES_H
+#define CLIENT_RECORD_LINES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/uuid.h"
+#include "client/app.h"
+#include "core/record.h"
+#include "core/schema.h"
+#include "ui/canvas.h"
+
+/*
+ * The lines of a record's page: who it is, what stands out, the filled fields
+ * by the pages of its form, its children, and what else there is about its
+ * person.
+ */
+struct record_line {
+	enum record_line_kind {
+		RECORD_LINE_BLANK,
+		RECORD_LINE_HEAD,	/* text: a heading */
+		RECORD_LINE_TEXT,	/* text: a sentence */
+		RECORD_LINE_FIELD,	/* label and value, perhaps two */
+		RECORD_LINE_LINK,	/* text: opens target */
+	} kind;
+	enum canvas_role role;
+	char *text;			/* owned, also the first value */
+	const char *label;		/* lent by the schema */
+	const char *field;		/* to edit; NULL none */
+	char *text2;			/* owned */
+	const char *label2;
+	struct uuid target;		/* zero: none */
+};
+
+struct record_lines {
+	struct record_line *items;
+	size_t count;
+};
+
+void record_lines_release(struct record_lines *l);
+/* Build them anew; the lines before are released. */
+void record_lines_build(struct record_lines *l, const struct app *app,
+	const struct schema_register *reg, const struct record *r);
+/* Paint one line; now: the marker stands on it. */
+void record_lines_paint(struct canvas *c, int row, int cols,
+	const struct record_line *line, bool now);
+bool record_lines_can_stand(const struct record_line *line);
+
+#endif

@@ -1,0 +1,13 @@
+#ifndef CLIENT_SCREEN_RECORD_H
+#define CLIENT_SCREEN_RECORD_H
+
+struct app;
+struct uuid;
+
+/* A record's page: its facts, its children, what else there is about its
+ * person; from here it is changed, moved on and withdrawn. */
+void screen_record_push(struct app *app, const struct uuid *id);
+/* The same, asking at once what to add below it (a new case wants parties). */
+void screen_record_push_new(struct app *app, const struct uuid *id);
+
+#endif

@@ -1,0 +1,9 @@
+#ifndef CLIENT_SCREEN_REFUSED_H
+#define CLIENT_SCREEN_REFUSED_H
+
+struct app;
+
+/* Entries that the server refused: why, mend them, or withdraw them. */
+void screen_refused_push(struct app *app);
+
+#endif

@@ -1,0 +1,48 @@
+#ifndef CLIENT_SHOW_H
+#define CLIENT_SHOW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "client/app.h"
+#include "core/schema.h"
+#include "core/value.h"
+#include "store/overview.h"
+
+/* Facts in the words that the screens share; all append to out. */
+
+/* A field's stored value as people read it; a reference as what it is called. */
+void show_field(struct buf *out, const struct app *app,
+	const struct schema_field *f, const char *text);
+/* The same for a name that may be a system field or unknown ("@state"). */
+void show_named(struct buf *out, const struct app *app,
+	const struct schema_register *reg, const char *name, const char *text);
+/* The label of a field or system field. */
+const char *show_label(const struct schema_register *reg, const char *name);
+/* What a record is called; its register's word when it has no name. */
+void show_called(struct buf *out, const struct app *app,
+	const struct uuid *id);
+void show_state(struct buf *out, const struct schema_register *reg,
+	const char *state);
+/* "9 days left", "3 days over", "today" of a date; nothing for no date. */
+void show_days(struct buf *out, const char *date, int today);
+/* A date in the future that work is planned by: the days to it matter. */
+bool show_is_due(const struct schema_field *f);
+/* A person in one line: name, sex, birth, id number (masked unless whole),
+ * mobile. */
+void show_person(struct buf *out, const struct app *app,
+	const struct uuid *id, bool whole);
+/* The role of an account in words; the name itself if unknown. */
+const char *show_role(const char *role);
+/* One letter or hanzi of a row's sync mark; "" delivered. */
+const char *show_mark(uint8_t sync);
+/* "03-02 09:11". */
+void show_time(struct buf *out, int64_t at);
+/* Text, cut or padded with blanks to cells. */
+void show_padded(struct buf *out, const char *text, int cells);
+/* May this user read or write the register? */
+bool show_may_read(const struct app *app, const struct schema_register *reg);
+bool show_may_write(const struct app *app, const struct schema_register *reg);
+
+#endif

@@ -1,0 +1,268 @@
+/*
+ * The screens as a whole.
+ */
+#include "client/app.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "client/screen_drafts.h"
+#include "client/screen_form.h"
+#include "client/screen_home.h"
+#include "client/screen_lookup.h"
+#include "client/screen_signin.h"
+#include "client/screen_sync.h"
+#include "store/overview.h"
+#include "ui/frame.h"
+#include "ui/listing.h"
+
+enum {
+	APP_TICK_MS = 1000,
+	APP_DRAFT_MS = 500,		/* a draft is kept this soon */
+	APP_IDLE_LOCK_MS = 15 * 60 * 1000,
+	APP_KEYRING_S = 8 * 3600,	/* a working day */
+};
+
+static const struct keymap_entry entries[] = {
+	{ '/', PRESS_CTRL + ']', APP_LOOKUP, TR_MARK("find"),
+	    TR_MARK("Look up a person by name, initials, id number, "
+	    "telephone or file number."), KEYMAP_ALWAYS },
+	{ 's', PRESS_NONE, APP_SYNC, TR_MARK("sync"),
+	    TR_MARK("Send and fetch; see what waits."), KEYMAP_HINT },
+	{ PRESS_CTRL + 'L', PRESS_NONE, APP_REDRAW, TR_MARK("redraw"),
+	    TR_MARK("Paint the screen anew."), KEYMAP_QUIET },
+	{ 'Z', PRESS_NONE, APP_LOCK, TR_MARK("lock"),
+	    TR_MARK("Lock the screens; what is being typed is kept."),
+	    KEYMAP_QUIET },
+};
+
+const struct keymap app_keymap = {
+	entries, sizeof entries / sizeof *entries, &listing_keymap,
+};
+
+const char *
+app_role(const struct app *app)
+{
+	const struct store_user *u = app->cli->store
+		? store_user(app->cli->store) : NULL;
+
+	return u ? u->role : "";
+}
+
+const char *
+app_login(const struct app *app)
+{
+	const struct store_user *u = app->cli->store
+		? store_user(app->cli->store) : NULL;
+
+	return u ? u->login : "";
+}
+
+void
+app_init(struct app *app, struct cli *cli)
+{
+	*app = (struct app){ .cli = cli, .today = clock_today(),
+		.pressed_ms = clock_mono_ms() };
+	view_push(&app->stack, screen_signin_new(app));
+}
+
+static void
+forget_password(struct app *app)
+{
+	if (app->password)
+		crypto_wipe(app->password, strlen(app->password));
+	free(app->password);
+	app->password = NULL;
+}
+
+void
+app_release(struct app *app)
+{
+	app_sync_release(app);
+	forget_password(app);
+	view_stack_release(&app->stack);
+}
+
+void
+app_later(struct app *app, void (*fn)(void *self), void *self)
+{
+	app->later = fn;
+	app->later_self = self;
+}
+
+bool
+app_run_later(struct app *app)
+{
+	void (*fn)(void *self) = app->later;
+
+	if (!fn)
+		return false;
+	app->later = NULL;
+	fn(app->later_self);
+	app_look(app);
+	return true;
+}
+
+/* ---- what is shown ---- */
+
+void
+app_look(struct app *app)
+{
+	struct store *s = app->cli->store;
+	struct err err = ERR_INIT;
+	uint64_t generation;
+	bool new_day = app->today != clock_today();
+
+	if (!s || !store_user(s))
+		return;
+	generation = store_generation(s);
+	if (generation == app->generation && !new_day)
+		return;
+	app->generation = generation;
+	app->today = clock_today();
+	if (overview_refresh(s, NULL, &err) ||
+	    outbox_count(&app->counts, s, &err)) {
+		view_complain(&app->stack, &err);
+		return;
+	}
+	view_refresh(&app->stack);
+}
+
+void
+app_paint(struct app *app, struct canvas *c)
+{
+	enum canvas_role role = ROLE_STATUS;
+	struct buf status;
+
+	buf_init(&status, BUF_LINE_MAX);
+	if (*app_login(app))
+		role = app_sync_status(app, &status);
+	frame_paint(c, &app->stack, status.data, role);
+	buf_release(&status);
+}
+
+/* ---- presses ---- */
+
+static void
+act(struct app *app, int action)
+{
+	if (!*app_login(app))
+		return;
+	switch (action) {
+	case APP_LOOKUP:
+		screen_lookup_push(app);
+		break;
+	case APP_SYNC:
+		screen_sync_push(app);
+		break;
+	case APP_LOCK:
+		app_lock(app);
+		break;
+	default:
+		break;
+	}
+}
+
+void
+app_press(struct app *app, const struct press *p)
+{
+	app->pressed_ms = clock_mono_ms();
+	if (p->code == PRESS_CTRL + 'L') {
+		app->redraw = true;
+		return;
+	}
+	switch (view_press(&app->stack, p)) {
+	case VIEW_CLOSE:
+		app->leave = true;
+		break;
+	case VIEW_IGNORED:
+		act(app, keymap_find(&app_keymap, p->code));
+		break;
+	case VIEW_HANDLED:
+		break;
+	}
+	app_look(app);
+}
+
+/* ---- every second ---- */
+
+void
+app_keep_drafts(struct app *app)
+{
+	if (*app_login(app))
+		screen_form_keep_all(app);
+}
+
+bool
+app_tick(struct app *app)
+{
+	int64_t idle = clock_mono_ms() - app->pressed_ms;
+	uint64_t generation = app->generation;
+	bool was_running = job_is_running(&app->sync.job);
+	int today = app->today;
+
+	if (!*app_login(app))
+		return false;
+	if (idle >= APP_DRAFT_MS)
+		app_keep_drafts(app);
+	if (idle >= APP_IDLE_LOCK_MS) {
+		app_lock(app);
+		view_say(&app->stack, ROLE_TEXT, "%s",
+			tr("Locked because nothing was typed for 15 minutes."));
+		return true;
+	}
+	app_sync_tick(app);
+	app_look(app);
+	return generation != app->generation || today != app->today ||
+		was_running != job_is_running(&app->sync.job);
+}
+
+int
+app_timeout_ms(const struct app *app)
+{
+	return app->forms && screen_form_is_unkept(app)
+		? APP_DRAFT_MS : APP_TICK_MS;
+}
+
+/* ---- signing in and out ---- */
+
+void
+app_signed_in(struct app *app, const char *password)
+{
+	struct store *s = app->cli->store;
+	struct err err = ERR_INIT;
+
+	app->signed_in = true;
+	app->generation = 0;
+	forget_password(app);
+	if (store_keyring_put(s, APP_KEYRING_S, &err))
+		app->password = mem_strdup(password);
+	view_push(&app->stack, screen_home_new(app));
+	app->generation = store_generation(s) - 1;
+	app_look(app);
+	app_sync_soon(app);
+	if (app->counts.drafts)
+		screen_drafts_push(app);
+}
+
+void
+app_lock(struct app *app)
+{
+	app_keep_drafts(app);
+	app_sync_release(app);
+	forget_password(app);
+	while (app->stack.count > 1) {
+		struct view *v = app->stack.views[--app->stack.count];
+
+		v->ops->free(v);
+	}
+	app->stack.message[0] = '\0';
+	app->later = NULL;
+	store_keyring_drop(app->cli->store);
+	store_lock(app->cli->store);
+	screen_signin_reset(view_top(&app->stack));
+}

@@ -1,0 +1,222 @@
+/*
+ * The sync child and what it said.
+ *
+ * The child gets the cache's key through the kernel's keyring; where there is
+ * none the password is given on its standard input, once a run.
+ */
+#include "client/app_sync.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/tr.h"
+#include "client/app.h"
+
+enum {
+	SYNC_AFTER_SAVE_MS = 3000,	/* several saves go together */
+	SYNC_EVERY_MS = 4 * 60 * 1000,
+	SYNC_LINE_MAX = 64 * 1024,
+};
+
+static const char *
+lang_name(void)
+{
+	return tr_lang() == TR_EN ? "en" : "zh_CN";
+}
+
+enum status
+app_sync_start(struct app *app, bool asked, struct err *err)
+{
+	struct app_sync *y = &app->sync;
+	const char *args[] = { "sync", "--json", "--progress", "--home",
+		app->cli->home, "--lang", lang_name(), "--user",
+		app_login(app), NULL, NULL, NULL, NULL };
+	size_t n = 9;
+	enum status s;
+
+	if (job_is_running(&y->job)) {
+		y->asked = y->asked || asked;
+		return E_OK;
+	}
+	if (app->cli->screens) {
+		args[n++] = "--screens";
+		args[n++] = app->cli->screens;
+	}
+	if (app->password)
+		args[n++] = "--password-stdin";
+	y->next_ms = clock_mono_ms() + SYNC_EVERY_MS;
+	s = job_start(&y->job, args, app->password, err);
+	if (s)
+		return s;
+	y->asked = asked;
+	y->pages = 0;
+	y->pushed = y->pulled = y->merged = y->conflicts = y->refused = 0;
+	y->said[0] = '\0';
+	return E_OK;
+}
+
+/* A line of the child: a page's counts so far, or a sentence. */
+static void
+take_line(struct app_sync *y, const struct buf *line)
+{
+	struct json *j = NULL;
+	struct err err = ERR_INIT;
+
+	if (line->len == 0)
+		return;
+	if (line->data[0] != '{' ||
+	    json_parse(&j, line->data, line->len, SYNC_LINE_MAX, &err)) {
+		(void)snprintf(y->said, sizeof y->said, "%s", line->data);
+		return;
+	}
+	y->pages++;
+	(void)json_get_int(j, "pushed", &y->pushed);
+	(void)json_get_int(j, "pulled", &y->pulled);
+	(void)json_get_int(j, "merged", &y->merged);
+	(void)json_get_int(j, "conflicts", &y->conflicts);
+	(void)json_get_int(j, "refused", &y->refused);
+	json_free(j);
+}
+
+static void
+set_state(struct app_sync *y, enum app_sync_state state)
+{
+	if (y->state != state || state == APP_SYNC_GOOD)
+		y->since_at = clock_now_at();
+	y->state = state;
+}
+
+static void
+tell(struct app *app)
+{
+	struct app_sync *y = &app->sync;
+
+	if (!y->asked)
+		return;
+	if (y->state == APP_SYNC_GOOD)
+		view_say(&app->stack, ROLE_GOOD, tr("Sent %zu, fetched %zu; "
+			"merged %zu, conflicts %zu, refused %zu."),
+			(size_t)y->pushed, (size_t)y->pulled,
+			(size_t)y->merged, (size_t)y->conflicts,
+			(size_t)y->refused);
+	else
+		view_say(&app->stack, ROLE_WARN, "%s", y->said);
+}
+
+bool
+app_sync_read(struct app *app)
+{
+	struct app_sync *y = &app->sync;
+	bool moved = false;
+	struct buf line;
+
+	if (!job_is_running(&y->job))
+		return false;
+	job_read(&y->job);
+	buf_init(&line, SYNC_LINE_MAX);
+	while (job_line(&y->job, &line)) {
+		take_line(y, &line);
+		buf_clear(&line);
+		moved = true;
+	}
+	buf_release(&line);
+	if (!job_end(&y->job))
+		return moved;
+	switch (y->job.status) {
+	case CLI_OK:
+	case CLI_CONFLICT:
+		set_state(y, APP_SYNC_GOOD);
+		break;
+	case CLI_OFFLINE:
+		set_state(y, APP_SYNC_OFFLINE);
+		break;
+	default:
+		set_state(y, APP_SYNC_FAILED);
+		break;
+	}
+	tell(app);
+	app_look(app);
+	return true;
+}
+
+void
+app_sync_soon(struct app *app)
+{
+	int64_t soon = clock_mono_ms() + SYNC_AFTER_SAVE_MS;
+
+	/* An answer that needs a person does not get better by itself. */
+	if (app->sync.state == APP_SYNC_FAILED || !app->sync.automatic)
+		return;
+	if (app->sync.state == APP_SYNC_OFFLINE && app->sync.next_ms)
+		return;
+	if (!app->sync.next_ms || app->sync.next_ms > soon)
+		app->sync.next_ms = soon;
+}
+
+void
+app_sync_tick(struct app *app)
+{
+	struct err err = ERR_INIT;
+
+	if (!app->sync.next_ms || clock_mono_ms() < app->sync.next_ms)
+		return;
+	if (app_sync_start(app, false, &err))
+		view_complain(&app->stack, &err);
+}
+
+void
+app_sync_release(struct app *app)
+{
+	bool automatic = app->sync.automatic;
+
+	job_stop(&app->sync.job);
+	app->sync = (struct app_sync){ .automatic = automatic };
+}
+
+/* ---- the status corner ---- */
+
+static void
+clock_time(struct buf *out, int64_t at)
+{
+	char text[12];
+
+	clock_print_short(text, at);
+	/* today's need no date */
+	buf_text(out, clock_day_of(at) == clock_today() ? text + 6 : text);
+}
+
+enum canvas_role
+app_sync_status(const struct app *app, struct buf *out)
+{
+	const struct outbox_counts *n = &app->counts;
+	size_t mend = n->refused + n->conflicts;
+
+	if (mend) {
+		buf_printf(out, tr("%zu for you to settle"), mend);
+		return ROLE_ALERT;
+	}
+	if (job_is_running(&app->sync.job)) {
+		buf_text(out, tr("syncing"));
+		return ROLE_STATUS;
+	}
+	if (app->sync.state == APP_SYNC_OFFLINE) {
+		buf_text(out, tr("offline since "));
+		clock_time(out, app->sync.since_at);
+		if (n->waiting)
+			buf_printf(out, tr(", %zu waiting"), n->waiting);
+		return ROLE_WARN;
+	}
+	if (n->waiting) {
+		buf_printf(out, tr("saved here, %zu waiting"), n->waiting);
+		return ROLE_STATUS;
+	}
+	if (n->synced_at) {
+		buf_text(out, tr("delivered "));
+		clock_time(out, n->synced_at);
+		return ROLE_GOOD;
+	}
+	buf_text(out, tr("never synced"));
+	return ROLE_WARN;
+}

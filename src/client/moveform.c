@@ -1,0 +1,94 @@
+/*
+ * The form of a move, made of the register's own fields.
+ */
+#include "client/moveform.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+enum { MOVE_PAGE_ROWS = 16 };
+
+static bool
+has_field(const struct moveform *f, const struct schema_field *field)
+{
+	for (size_t p = 0; p < f->reg.page_count; p++)
+		for (size_t i = 0; i < f->reg.pages[p].count; i++)
+			if (f->reg.pages[p].rows[i].fields[0] == field)
+				return true;
+	return false;
+}
+
+static struct schema_page *
+page_with_room(struct moveform *f, const struct schema_move *move, int rows)
+{
+	struct schema_page *page = NULL;
+	int used = 0;
+
+	if (f->reg.page_count) {
+		page = &f->reg.pages[f->reg.page_count - 1];
+		for (size_t i = 0; i < page->count; i++)
+			used += page->rows[i].fields[0]->rows > 1
+				? page->rows[i].fields[0]->rows : 1;
+		if (used + rows <= MOVE_PAGE_ROWS)
+			return page;
+	}
+	f->reg.pages = mem_grow(f->reg.pages, f->reg.page_count,
+		sizeof *f->reg.pages);
+	page = &f->reg.pages[f->reg.page_count++];
+	*page = (struct schema_page){ .title = move->label };
+	return page;
+}
+
+static void
+add_field(struct moveform *f, const struct schema_move *move,
+	const char *name)
+{
+	const struct schema_field *field = schema_field_find(&f->reg, name);
+	struct schema_page *page;
+	struct schema_row row = { .count = 1 };
+
+	if (!field || field->readonly || has_field(f, field))
+		return;
+	page = page_with_room(f, move, field->rows > 1 ? field->rows : 1);
+	row.fields = mem_alloc(1, sizeof *row.fields);
+	row.fields[0] = field;
+	page->rows = mem_grow(page->rows, page->count, sizeof *page->rows);
+	page->rows[page->count++] = row;
+	f->field_count++;
+}
+
+void
+moveform_init(struct moveform *f, const struct schema *schema,
+	const struct schema_register *reg, const struct schema_move *move,
+	const struct record *r, int today, const struct rule_world *world)
+{
+	struct faults faults = {0};
+
+	*f = (struct moveform){ .reg = *reg };
+	f->reg.pages = NULL;
+	f->reg.page_count = 0;
+	for (size_t i = 0; i < move->need_count; i++)
+		add_field(f, move, move->needs[i]);
+	for (size_t i = 0; i < move->guard.count; i++)
+		add_field(f, move, move->guard.items[i].field);
+	rule_check(&faults, schema, reg, r,
+		move->submit ? RULE_SUBMIT : RULE_SAVE, today, world);
+	for (size_t i = 0; i < faults.count; i++)
+		if (faults.items[i].stop)
+			add_field(f, move, faults.items[i].field);
+	faults_release(&faults);
+}
+
+void
+moveform_release(struct moveform *f)
+{
+	for (size_t p = 0; p < f->reg.page_count; p++) {
+		for (size_t i = 0; i < f->reg.pages[p].count; i++)
+			free(f->reg.pages[p].rows[i].fields);
+		free(f->reg.pages[p].rows);
+	}
+	free(f->reg.pages);
+	*f = (struct moveform){0};
+}

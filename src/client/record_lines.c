@@ -1,0 +1,482 @@
+/*
+ * A record's page as lines of text.  Built from the definition alone; restricted
+ * values are shown only to those who may write the register.
+ */
+#include "client/record_lines.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "base/utf8.h"
+#include "client/show.h"
+#include "store/conflict.h"
+#include "ui/wrap.h"
+
+enum {
+	LINES_LABEL_COL = 2, LINES_LABEL_CELLS = 16,
+	LINES_VALUE_COL = 19, LINES_VALUE_CELLS = 22,
+	LINES_LABEL2_COL = 42, LINES_VALUE2_COL = 59,
+	LINES_VALUE2_CELLS = 20,
+	LINES_LONG_CELLS = 60,		/* a value that has the row alone */
+	LINES_CHILDREN_MAX = 300,	/* of one register on the page */
+	LINES_ROW_CELLS = 76,
+};
+
+void
+record_lines_release(struct record_lines *l)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		free(l->items[i].text);
+		free(l->items[i].text2);
+	}
+	free(l->items);
+	*l = (struct record_lines){0};
+}
+
+static struct record_line *
+add(struct record_lines *l, enum record_line_kind kind, enum canvas_role role,
+	const char *text)
+{
+	l->items = mem_grow(l->items, l->count, sizeof *l->items);
+	l->items[l->count] = (struct record_line){ .kind = kind,
+		.role = role, .text = mem_strdup(text) };
+	return &l->items[l->count++];
+}
+
+static void
+head(struct record_lines *l, const char *text)
+{
+	add(l, RECORD_LINE_BLANK, ROLE_TEXT, "");
+	add(l, RECORD_LINE_HEAD, ROLE_TITLE, text);
+}
+
+static void
+link_to(struct record_lines *l, const char *text, const struct uuid *id)
+{
+	add(l, RECORD_LINE_LINK, ROLE_TEXT, text)->target = *id;
+}
+
+/* ---- who, and what stands out ---- */
+
+/* The date that the work is planned by: the first such column of its list. */
+static const struct schema_field *
+headline(const struct schema_register *reg, const struct record *r)
+{
+	for (size_t i = 0; i < reg->column_count; i++) {
+		const struct schema_field *f = schema_field_find(reg,
+			reg->columns[i].path);
+
+		if (f && show_is_due(f) && values_has(&r->values, f->name))
+			return f;
+	}
+	return NULL;
+}
+
+static void
+add_term(struct record_lines *l, const struct app *app,
+	const struct schema_register *reg, const struct record *r)
+{
+	const struct schema_field *f = headline(reg, r);
+	const char *date = f ? values_get(&r->values, f->name) : "";
+	struct buf text;
+
+	if (!f)
+		return;
+	buf_init(&text, BUF_LINE_MAX);
+	buf_printf(&text, "%s %s  ", label_text(&f->label), date);
+	show_days(&text, date, app->today);
+	add(l, RECORD_LINE_TEXT, date_parse(date) < app->today
+		? ROLE_ALERT : ROLE_WARN, text.data);
+	buf_release(&text);
+}
+
+static void
+add_who(struct record_lines *l, const struct app *app,
+	const struct schema_register *reg, const struct record *r)
+{
+	struct uuid id;
+	struct buf text;
+
+	if (!reg->person_field || !uuid_parse(&id, values_get(&r->values,
+	    reg->person_field)))
+		return;
+	buf_init(&text, BUF_LINE_MAX);
+	show_person(&text, app, &id, true);
+	link_to(l, text.data, &id);
+	l->items[l->count - 1].role = ROLE_TITLE;
+	buf_release(&text);
+}
+
+static void
+add_parent(struct record_lines *l, const struct app *app,
+	const struct schema_register *reg, const struct record *r)
+{
+	const struct schema_register *up = reg->parent ?
+		schema_register_find(app->cli->schema, reg->parent) : NULL;
+	struct uuid id;
+	struct buf text;
+
+	if (!up || !uuid_parse(&id, values_get(&r->values,
+	    reg->parent_field)))
+		return;
+	buf_init(&text, BUF_LINE_MAX);
+	buf_printf(&text, "%s: ", label_text(&up->title));
+	show_called(&text, app, &id);
+	link_to(l, text.data, &id);
+	buf_release(&text);
+}
+
+/* What waits, was refused or is asked about this record. */
+static void
+add_marks(struct record_lines *l, const struct app *app,
+	const struct schema_register *reg, const struct record *r)
+{
+	struct outbox_list ops = {0};
+	struct conflict_list asked = {0};
+	struct err err = ERR_INIT;
+	size_t waiting = 0;
+	struct buf text;
+
+	buf_init(&text, BUF_LINE_MAX);
+	if (outbox_list(&ops, app->cli->store, OUTBOX_OF_RECORD, &r->id, &err))
+		ops = (struct outbox_list){0};
+	for (size_t i = 0; i < ops.count; i++)
+		waiting += !ops.items[i].decided;
+	if (waiting) {
+		buf_printf(&text, tr("%zu changes are saved here and not sent "
+			"yet."), waiting);
+		add(l, RECORD_LINE_TEXT, ROLE_STATUS, text.data);
+	}
+	if (conflict_list(&asked, app->cli->store, &r->id, &err))
+		asked = (struct conflict_list){0};
+	for (size_t i = 0; i < asked.count && asked.items[i].count; i++) {
+		buf_clear(&text);
+		buf_printf(&text, tr("Two people entered %s differently; c "
+			"settles it."), show_label(reg,
+			asked.items[i].fields[0].field));
+		add(l, RECORD_LINE_TEXT, ROLE_ALERT, text.data);
+	}
+	if (r->deleted) {
+		buf_clear(&text);
+		buf_printf(&text, tr("Withdrawn: %s"), r->deleted);
+		add(l, RECORD_LINE_TEXT, ROLE_ALERT, text.data);
+	}
+	outbox_list_release(&ops);
+	conflict_list_release(&asked);
+	buf_release(&text);
+}
+
+/* ---- fields ---- */
+
+static void
+value_text(struct buf *out, const struct app *app,
+	const struct schema_register *reg, const struct record *r,
+	const struct schema_field *f)
+{
+	const char *text = values_get(&r->values, f->name);
+
+	if (f->restricted && !show_may_write(app, reg)) {
+		buf_text(out, "***");
+		return;
+	}
+	show_field(out, app, f, text);
+	if (show_is_due(f) && *text && f != headline(reg, r)) {
+		buf_text(out, "  ");
+		show_days(out, text, app->today);
+	}
+}
+
+static struct record_line *
+add_field(struct record_lines *l, const struct record *r,
+	const struct schema_field *f, const char *text)
+{
+	struct record_line *line = add(l, RECORD_LINE_FIELD, ROLE_TEXT, text);
+
+	line->label = label_text(&f->label);
+	line->field = f->name;
+	if (f->type == VT_REF)
+		(void)uuid_parse(&line->target,
+			values_get(&r->values, f->name));
+	return line;
+}
+
+/* A long value takes as many lines as it needs; the label stands on the
+ * first. */
+static void
+add_long(struct record_lines *l, const struct record *r,
+	const struct schema_field *f, const char *text)
+{
+	size_t count = 0, at = 0;
+	uint32_t *points = wrap_decode(text, &count);
+	bool first = true;
+
+	while (at != WRAP_LAST) {
+		size_t next = WRAP_LAST;
+		size_t end = wrap_line(points, count, at, LINES_LONG_CELLS,
+			&next);
+		struct record_line *line;
+		struct buf part;
+		char bytes[4];
+
+		buf_init(&part, BUF_LINE_MAX);
+		for (size_t i = at; i < end; i++)
+			buf_add(&part, bytes, utf8_put(bytes, points[i]));
+		line = add_field(l, r, f, part.data);
+		if (!first)
+			line->label = "";
+		buf_release(&part);
+		first = false;
+		at = next;
+	}
+	free(points);
+}
+
+/* Two short values of a row of the form share a line. */
+static bool
+join_last(struct record_lines *l, const struct schema_field *f,
+	const char *text)
+{
+	struct record_line *line = &l->items[l->count - 1];
+
+	if (line->kind != RECORD_LINE_FIELD || line->label2 ||
+	    utf8_cells(line->text) > LINES_VALUE_CELLS ||
+	    utf8_cells(text) > LINES_VALUE2_CELLS)
+		return false;
+	line->label2 = label_text(&f->label);
+	line->text2 = mem_strdup(text);
+	return true;
+}
+
+static size_t
+add_row(struct record_lines *l, const struct app *app,
+	const struct schema_register *reg, const struct record *r,
+	const struct schema_row *row)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < row->count; i++) {
+		const struct schema_field *f = row->fields[i];
+		struct buf text;
+
+		if (!values_has(&r->values, f->name))
+			continue;
+		buf_init(&text, BUF_RECORD_MAX);
+		value_text(&text, app, reg, r, f);
+		if (shown == 0 || !join_last(l, f, text.data))
+			add_long(l, r, f, text.data);
+		shown++;
+		buf_release(&text);
+	}
+	return shown;
+}
+
+static void
+add_pages(struct record_lines *l, const struct app *app,
+	const struct schema_register *reg, const struct record *r)
+{
+	for (size_t p = 0; p < reg->page_count; p++) {
+		const struct schema_page *page = &reg->pages[p];
+		size_t start = l->count, shown = 0;
+
+		head(l, label_text(&page->title));
+		for (size_t i = 0; i < page->count; i++)
+			shown += add_row(l, app, reg, r, &page->rows[i]);
+		while (shown == 0 && l->count > start)
+			free(l->items[--l->count].text);
+	}
+}
+
+/* ---- others ---- */
+
+/* A child in the columns of its list. */
+static void
+child_text(struct buf *out, const struct app *app, const struct overview *o)
+{
+	int taken = 0;
+
+	for (size_t i = 0; i < o->reg->column_count; i++)
+		taken += o->reg->columns[i].cells + 1;
+	for (size_t i = 0; i < o->reg->column_count; i++) {
+		const struct schema_column *col = &o->reg->columns[i];
+		int cells = col->cells ? col->cells : LINES_ROW_CELLS - 4 -
+			taken;
+		struct buf text;
+
+		buf_init(&text, BUF_LINE_MAX);
+		overview_show(&text, app->cli->store, o, col->path);
+		show_padded(out, text.data, cells);
+		buf_char(out, ' ');
+		buf_release(&text);
+	}
+	buf_text(out, show_mark(o->sync));
+}
+
+static void
+add_children(struct record_lines *l, const struct app *app,
+	const struct schema_register *reg, const struct record *r)
+{
+	const struct schema_register *kid = NULL;
+
+	for (;;) {
+		struct uuid *ids = NULL;
+		size_t count = 0;
+		struct overview_query q = { .today = app->today,
+			.user = app_login(app), .parent = &r->id };
+		struct buf text;
+
+		kid = schema_child_next(app->cli->schema, reg, kid);
+		if (!kid)
+			return;
+		if (!show_may_read(app, kid))
+			continue;
+		q.reg = kid;
+		overview_query(&ids, &count, app->cli->store, &q);
+		buf_init(&text, BUF_LINE_MAX);
+		buf_printf(&text, "%s  %zu", label_text(&kid->title), count);
+		head(l, text.data);
+		for (size_t i = 0; i < count && i < LINES_CHILDREN_MAX; i++) {
+			const struct overview *o = overview_find(
+				app->cli->store, &ids[i]);
+
+			buf_clear(&text);
+			if (o)
+				child_text(&text, app, o);
+			link_to(l, text.data, &ids[i]);
+		}
+		buf_release(&text);
+		free(ids);
+	}
+}
+
+/* One record of the same person; for a child (a party) the record above it is
+ * what the clerk wants. */
+static void
+add_other(struct record_lines *l, const struct app *app,
+	const struct overview *o)
+{
+	const struct overview *shown = o;
+	struct buf text;
+
+	if (o->reg->parent && overview_find(app->cli->store, &o->parent))
+		shown = overview_find(app->cli->store, &o->parent);
+	if (!shown->reg)
+		return;
+	buf_init(&text, BUF_LINE_MAX);
+	show_padded(&text, label_text(&shown->reg->title), 18);
+	buf_char(&text, ' ');
+	overview_called(&text, app->cli->store, shown);
+	if (shown != o && o->reg->column_count) {
+		buf_text(&text, "  ");
+		overview_show(&text, app->cli->store, o,
+			o->reg->columns[0].path);
+	}
+	if (shown->state[0]) {
+		buf_text(&text, "  [");
+		show_state(&text, shown->reg, shown->state);
+		buf_char(&text, ']');
+	}
+	link_to(l, text.data, &shown->id);
+	buf_release(&text);
+}
+
+static void
+add_others_of(struct record_lines *l, const struct app *app,
+	const struct schema_register *reg, const struct uuid *person,
+	const struct uuid *but)
+{
+	struct uuid *ids = NULL;
+	size_t count = 0;
+	struct overview_query q = { .reg = reg, .person = person,
+		.today = app->today, .user = app_login(app) };
+
+	overview_query(&ids, &count, app->cli->store, &q);
+	for (size_t i = 0; i < count && i < LINES_CHILDREN_MAX; i++) {
+		const struct overview *o = overview_find(app->cli->store,
+			&ids[i]);
+
+		if (o && uuid_compare(&o->id, but) != 0)
+			add_other(l, app, o);
+	}
+	free(ids);
+}
+
+static void
+add_others(struct record_lines *l, const struct app *app,
+	const struct schema_register *reg, const struct record *r)
+{
+	const struct schema *schema = app->cli->schema;
+	struct uuid person = r->id;
+	size_t start = l->count;
+
+	if (reg->person_field && !uuid_parse(&person,
+	    values_get(&r->values, reg->person_field)))
+		return;
+	head(l, reg->person_field ? tr("The same person elsewhere")
+		: tr("In other registers"));
+	for (size_t i = 0; i < schema->register_count; i++)
+		if (schema->registers[i].person_field &&
+		    show_may_read(app, &schema->registers[i]))
+			add_others_of(l, app, &schema->registers[i], &person,
+				&r->id);
+	if (l->count == start + 2)
+		while (l->count > start)
+			free(l->items[--l->count].text);
+}
+
+void
+record_lines_build(struct record_lines *l, const struct app *app,
+	const struct schema_register *reg, const struct record *r)
+{
+	record_lines_release(l);
+	add_who(l, app, reg, r);
+	add_parent(l, app, reg, r);
+	add_term(l, app, reg, r);
+	add_marks(l, app, reg, r);
+	add_pages(l, app, reg, r);
+	add_children(l, app, reg, r);
+	add_others(l, app, reg, r);
+}
+
+/* ---- painting ---- */
+
+bool
+record_lines_can_stand(const struct record_line *line)
+{
+	return line->kind == RECORD_LINE_LINK ||
+		line->kind == RECORD_LINE_FIELD;
+}
+
+static void
+paint_field(struct canvas *c, int row, int cols,
+	const struct record_line *line, bool now)
+{
+	int end = line->label2 ? LINES_VALUE_CELLS : cols - LINES_VALUE_COL;
+
+	(void)canvas_text_cut(c, row, LINES_LABEL_COL, LINES_LABEL_CELLS,
+		now ? ROLE_MARK : ROLE_LABEL, line->label);
+	(void)canvas_text_cut(c, row, LINES_VALUE_COL, end, line->role,
+		line->text);
+	if (!line->label2)
+		return;
+	(void)canvas_text_cut(c, row, LINES_LABEL2_COL, LINES_LABEL_CELLS,
+		ROLE_LABEL, line->label2);
+	(void)canvas_text_cut(c, row, LINES_VALUE2_COL,
+		cols - LINES_VALUE2_COL, line->role, line->text2);
+}
+
+void
+record_lines_paint(struct canvas *c, int row, int cols,
+	const struct record_line *line, bool now)
+{
+	if (now)
+		(void)canvas_text(c, row, 0, 1, ROLE_MARK, ">");
+	if (line->kind == RECORD_LINE_FIELD)
+		paint_field(c, row, cols, line, now);
+	else
+		(void)canvas_text_cut(c, row,
+			line->kind == RECORD_LINE_HEAD ? 1 : LINES_LABEL_COL,
+			cols - 3, now ? ROLE_MARK : line->role, line->text);
+}

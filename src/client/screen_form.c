@@ -1,0 +1,643 @@
+/*
+ * A record being entered or changed.
+ *
+ * 1. A draft holds what is typed within a second, and goes in the transaction
+ *    of the save or when the clerk drops the form.
+ * 2. What somebody else saved meanwhile is never overwritten unseen: the first
+ *    save then shows it beside the field, the second one decides.
+ */
+#include "client/screen_form.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "client/app.h"
+#include "client/moveform.h"
+#include "client/newrec.h"
+#include "client/refs.h"
+#include "client/screen_record.h"
+#include "client/show.h"
+#include "store/draft.h"
+#include "store/save.h"
+#include "ui/formview.h"
+#include "ui/prompt.h"
+
+struct screen_form {
+	struct view view;		/* first */
+	struct app *app;
+	struct screen_form *outer;	/* next of app->forms */
+	const struct schema_register *reg;
+	const struct schema_move *move;	/* NULL: no move */
+	struct moveform moveform;	/* its pages; reg.name NULL: none */
+	struct formview *form;
+	struct record seen;		/* what it started from; reg "": new */
+	char draft[UUID_TEXT_MAX];
+	bool drafted;			/* it is on disk */
+	uint64_t kept;			/* formview_changes() of that draft */
+	struct screen_form *asker;	/* form that wants the new record's id */
+	char asked[RECORD_NAME_MAX];	/* its field */
+	int64_t mend_epoch, mend_n;	/* the refused entry; n 0: none */
+};
+
+static struct screen_form *
+of(const struct view *v)
+{
+	return (struct screen_form *)(uintptr_t)v;
+}
+
+static bool
+is_new(const struct screen_form *w)
+{
+	return w->seen.reg[0] == '\0';
+}
+
+/* ---- drafts ---- */
+
+static bool
+is_unkept(const struct screen_form *w)
+{
+	return formview_is_changed(w->form) &&
+		formview_changes(w->form) != w->kept;
+}
+
+static void
+keep(struct screen_form *w)
+{
+	struct draft d = {0};
+	struct err err = ERR_INIT;
+	const struct schema_field *f = formview_field(w->form);
+
+	if (!is_unkept(w))
+		return;
+	memcpy(d.key, w->draft, sizeof d.key);
+	formview_record(w->form, &d.record);
+	if (!is_new(w))
+		record_copy(&d.seen, &w->seen);
+	d.saved_at = clock_now_at();
+	(void)snprintf(d.field, sizeof d.field, "%s", f->name);
+	if (draft_put(w->app->cli->store, &d, &err)) {
+		view_complain(&w->app->stack, &err);
+	} else {
+		w->kept = formview_changes(w->form);
+		w->drafted = true;
+	}
+	draft_release(&d);
+}
+
+void
+screen_form_keep_all(struct app *app)
+{
+	for (struct screen_form *w = app->forms; w; w = w->outer)
+		keep(w);
+}
+
+bool
+screen_form_is_unkept(const struct app *app)
+{
+	for (const struct screen_form *w = app->forms; w; w = w->outer)
+		if (is_unkept(w))
+			return true;
+	return false;
+}
+
+static void
+drop_draft(struct screen_form *w)
+{
+	struct err err = ERR_INIT;
+
+	if (w->drafted && draft_drop(w->app->cli->store, w->draft, &err))
+		view_complain(&w->app->stack, &err);
+	w->drafted = false;
+}
+
+/* ---- saving ---- */
+
+/* The fields that somebody else and this form gave different values: shown
+ * beside them, and from now on the form starts from what stands. */
+static void
+show_overlap(struct screen_form *w, const struct record *mine)
+{
+	struct record now = {0};
+	struct err err = ERR_INIT;
+	struct faults faults = {0};
+
+	if (store_get(&now, w->app->cli->store, &w->seen.id, &err)) {
+		view_complain(&w->app->stack, &err);
+		return;
+	}
+	for (size_t i = 0; i < w->reg->field_count; i++) {
+		const struct schema_field *f = &w->reg->fields[i];
+		const char *theirs = values_get(&now.values, f->name);
+		const char *was = values_get(&w->seen.values, f->name);
+		const char *here = values_get(&mine->values, f->name);
+		struct buf text;
+
+		if (strcmp(theirs, was) == 0 || strcmp(theirs, here) == 0)
+			continue;
+		if (strcmp(here, was) == 0) {
+			formview_set(w->form, f->name, theirs);
+			continue;
+		}
+		buf_init(&text, BUF_RECORD_MAX);
+		show_field(&text, w->app, f, theirs);
+		faults_add(&faults, f->name, false, tr("%s changed this to: "
+			"%s. ^S again keeps yours."), now.updated_by,
+			*theirs ? text.data : tr("(emptied)"));
+		buf_release(&text);
+	}
+	record_release(&w->seen);
+	w->seen = now;
+	formview_set_faults(w->form, &faults);
+	view_say(&w->app->stack, ROLE_ALERT, "%s", tr("Somebody changed the "
+		"same field meanwhile; nothing is saved yet. ^Y lists it."));
+	faults_release(&faults);
+}
+
+/* The refused entry is mended by what was saved now. */
+static void
+put_aside(struct screen_form *w)
+{
+	struct err err = ERR_INIT;
+
+	if (w->mend_n && outbox_withdraw(w->app->cli->store, w->mend_epoch,
+	    w->mend_n, &err))
+		view_complain(&w->app->stack, &err);
+}
+
+/* Where the clerk goes after a save. */
+static enum view_answer
+after_save(struct screen_form *w, const struct record *r)
+{
+	bool new = is_new(w);
+	char id[UUID_TEXT_MAX];
+
+	put_aside(w);
+	w->drafted = false;
+	view_say(&w->app->stack, ROLE_GOOD, "%s", w->move ? tr("Moved on, "
+		"saved here.") : tr("Saved here."));
+	app_sync_soon(w->app);
+	if (w->asker) {
+		uuid_print(id, &r->id);
+		formview_set(w->asker->form, w->asked, id);
+	} else if (new && !w->reg->parent) {
+		screen_record_push_new(w->app, &r->id);
+	}
+	return VIEW_CLOSE;
+}
+
+/* Complaints of the save beside their fields, the sentence on the line. */
+static void
+refuse(struct screen_form *w, struct save *save, const struct err *err)
+{
+	if (save->overlapped) {
+		show_overlap(w, save->record);
+		return;
+	}
+	if (save->faults.count)
+		formview_set_faults(w->form, &save->faults);
+	view_complain(&w->app->stack, err);
+}
+
+static enum view_answer
+save_now(struct screen_form *w)
+{
+	struct record r = {0};
+	struct err err = ERR_INIT;
+	struct save save = { .record = &r,
+		.seen = is_new(w) ? NULL : &w->seen,
+		.draft = w->drafted ? w->draft : NULL };
+	enum view_answer answer = VIEW_HANDLED;
+	enum status s;
+
+	formview_record(w->form, &r);
+	s = w->move ? save_move(w->app->cli->store, &save, w->move->to, &err)
+		: save_record(w->app->cli->store, &save, &err);
+	if (s) {
+		refuse(w, &save, &err);
+	} else if (save.unchanged) {
+		drop_draft(w);
+		put_aside(w);
+		view_say(&w->app->stack, ROLE_TEXT, "%s",
+			tr("Nothing was changed."));
+		answer = VIEW_CLOSE;
+	} else {
+		formview_saved(w->form, &r);
+		answer = after_save(w, &r);
+	}
+	faults_release(&save.faults);
+	record_release(&r);
+	return answer;
+}
+
+/* ---- a new record for a reference ---- */
+
+static struct screen_form *push_new(struct app *app,
+	const struct schema_register *reg, const struct values *preset);
+
+/* What was typed to find it is its name, or its number when it has digits. */
+static void
+preset_typed(struct values *out, const struct schema_register *reg,
+	const char *typed)
+{
+	bool digits = typed[0] && typed[strspn(typed, "0123456789xX")] == '\0';
+
+	for (size_t i = 0; *typed && i < reg->lookup_count; i++) {
+		const struct schema_lookup *l = &reg->lookups[i];
+
+		if (l->as != (digits ? LOOKUP_DIGITS : LOOKUP_NAME))
+			continue;
+		values_set(out, l->field->name, typed);
+		return;
+	}
+}
+
+static void
+new_ref(struct screen_form *w)
+{
+	const struct schema_field *f = formview_field(w->form);
+	const struct schema_register *reg = schema_register_find(
+		w->app->cli->schema, f->to);
+	struct values preset = {0};
+	struct screen_form *inner;
+
+	if (!reg)
+		return;
+	preset_typed(&preset, reg, formview_ref_typed(w->form));
+	inner = push_new(w->app, reg, &preset);
+	if (inner) {
+		inner->asker = w;
+		(void)snprintf(inner->asked, sizeof inner->asked, "%s",
+			f->name);
+	}
+	values_release(&preset);
+}
+
+static void
+open_ref(struct screen_form *w)
+{
+	struct record r = {0};
+	struct uuid id;
+
+	formview_record(w->form, &r);
+	if (uuid_parse(&id, values_get(&r.values,
+	    formview_field(w->form)->name)))
+		screen_record_push(w->app, &id);
+	record_release(&r);
+}
+
+/* ---- the view ---- */
+
+static void
+form_title(const struct view *v, struct buf *out)
+{
+	const struct screen_form *w = of(v);
+
+	if (is_new(w)) {
+		buf_printf(out, tr("New: %s"), label_text(&w->reg->one));
+		return;
+	}
+	if (w->move)
+		buf_printf(out, "%s: ", label_text(&w->move->label));
+	else
+		buf_printf(out, tr("Edit %s: "), label_text(&w->reg->one));
+	show_called(out, w->app, &w->seen.id);
+}
+
+static void
+form_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
+{
+	formview_paint(of(v)->form, c, body);
+}
+
+static enum view_answer
+form_press(struct view *v, struct view_stack *s, const struct press *p)
+{
+	struct screen_form *w = of(v);
+
+	(void)s;
+	switch (formview_press(w->form, p)) {
+	case FORMVIEW_IGNORED:
+		return VIEW_IGNORED;
+	case FORMVIEW_HANDLED:
+		return VIEW_HANDLED;
+	case FORMVIEW_SAVE:
+		return save_now(w);
+	case FORMVIEW_LEAVE:
+		drop_draft(w);
+		return VIEW_CLOSE;
+	case FORMVIEW_NEW_REF:
+		new_ref(w);
+		return VIEW_HANDLED;
+	case FORMVIEW_OPEN_REF:
+		open_ref(w);
+		return VIEW_HANDLED;
+	}
+	return VIEW_HANDLED;
+}
+
+static const struct keymap *
+form_keymap(const struct view *v)
+{
+	return formview_keymap(of(v)->form);
+}
+
+static enum canvas_role
+form_message(const struct view *v, struct buf *out)
+{
+	return formview_message(of(v)->form, out);
+}
+
+static void
+form_help(const struct view *v, struct buf *out)
+{
+	const struct screen_form *w = of(v);
+	const struct schema_field *f = formview_field(w->form);
+
+	buf_printf(out, "%s", label_text(&f->label));
+	if (f->help.zh)
+		buf_printf(out, ": %s", label_text(&f->help));
+	buf_char(out, '\n');
+	buf_printf(out, "%s\n", tr("Dates: 20260305, 260305, 3-5, 5, today as "
+		". or 今天, +7, -1. Money: 8000, 8万. Choices: the code, "
+		"initials or a part of the words."));
+	if (w->reg->law)
+		buf_printf(out, tr("Law: %s\n"), w->reg->law);
+}
+
+static void
+take_off(struct screen_form *w)
+{
+	struct screen_form **at = &w->app->forms;
+
+	while (*at && *at != w)
+		at = &(*at)->outer;
+	if (*at)
+		*at = w->outer;
+}
+
+static void
+form_free(struct view *v)
+{
+	struct screen_form *w = of(v);
+
+	take_off(w);
+	formview_free(w->form);
+	moveform_release(&w->moveform);
+	record_release(&w->seen);
+	free(w);
+}
+
+static const struct view_ops ops = {
+	.title = form_title,
+	.paint = form_paint,
+	.press = form_press,
+	.keymap = form_keymap,
+	.message = form_message,
+	.help = form_help,
+	.free = form_free,
+};
+
+/* ---- beginning ---- */
+
+/* r: what the form shows first; seen is taken (reg "" for a new record). */
+static struct screen_form *
+push(struct app *app, const struct schema_register *reg,
+	const struct schema_move *move, const struct record *r,
+	struct record *seen)
+{
+	struct screen_form *w = mem_alloc(1, sizeof *w);
+	const struct rule_world *world = store_world(app->cli->store);
+	struct formview_options o = { .schema = app->cli->schema, .reg = reg,
+		.today = app->today, .user = app_login(app),
+		.mode = RULE_SAVE, .world = world, .hooks = refs_hooks(app),
+		.hide_restricted = !show_may_write(app, reg) };
+	struct uuid key = uuid_new();
+
+	w->view.ops = &ops;
+	w->app = app;
+	w->reg = reg;
+	w->move = move;
+	w->seen = *seen;
+	*seen = (struct record){0};
+	uuid_print(w->draft, &key);
+	if (move) {
+		moveform_init(&w->moveform, app->cli->schema, reg, move, r,
+			app->today, world);
+		if (w->moveform.field_count)
+			o.reg = &w->moveform.reg;
+		else
+			o.readonly = true;
+	}
+	w->form = formview_new(&o, r);
+	w->outer = app->forms;
+	app->forms = w;
+	view_push(&app->stack, &w->view);
+	return w;
+}
+
+static bool
+may_write(struct app *app, const struct schema_register *reg)
+{
+	if (reg && show_may_write(app, reg))
+		return true;
+	view_say(&app->stack, ROLE_WARN, "%s",
+		tr("Your role may read this register, not change it."));
+	return false;
+}
+
+static struct screen_form *
+push_new(struct app *app, const struct schema_register *reg,
+	const struct values *preset)
+{
+	struct record r = {0}, none = {0};
+	struct screen_form *w;
+
+	if (!may_write(app, reg))
+		return NULL;
+	newrec_init(&r, app->cli->store, reg);
+	for (size_t i = 0; preset && i < preset->count; i++)
+		values_set(&r.values, preset->items[i].name,
+			preset->items[i].text);
+	w = push(app, reg, NULL, &r, &none);
+	record_release(&r);
+	return w;
+}
+
+void
+screen_form_push_new(struct app *app, const struct schema_register *reg,
+	const struct values *preset)
+{
+	(void)push_new(app, reg, preset);
+}
+
+/* The stored record and its register; false: said why not. */
+static bool
+fetch(struct record *out, const struct schema_register **reg,
+	struct app *app, const struct uuid *id)
+{
+	struct err err = ERR_INIT;
+
+	if (store_get(out, app->cli->store, id, &err)) {
+		view_complain(&app->stack, &err);
+		return false;
+	}
+	*reg = schema_register_find(app->cli->schema, out->reg);
+	if (may_write(app, *reg))
+		return true;
+	record_release(out);
+	return false;
+}
+
+void
+screen_form_push_edit(struct app *app, const struct uuid *id,
+	const char *field)
+{
+	const struct schema_register *reg = NULL;
+	struct record seen = {0}, r = {0};
+	struct screen_form *w;
+
+	if (!fetch(&seen, &reg, app, id))
+		return;
+	record_copy(&r, &seen);
+	w = push(app, reg, NULL, &r, &seen);
+	if (field)
+		(void)formview_goto(w->form, field);
+	record_release(&r);
+}
+
+/* Nothing is asked: one question, then the move. */
+struct plain_move {
+	struct app *app;
+	struct uuid id;
+	const struct schema_move *move;
+};
+
+static void
+plain_move_answered(void *self, struct view_stack *s, const char *text)
+{
+	struct plain_move *m = self;
+	struct record seen = {0}, r = {0};
+	struct err err = ERR_INIT;
+	struct save save = { .record = &r, .seen = &seen };
+
+	if (text && !store_get(&seen, m->app->cli->store, &m->id, &err)) {
+		record_copy(&r, &seen);
+		if (!save_move(m->app->cli->store, &save, m->move->to, &err)) {
+			view_say(s, ROLE_GOOD, "%s",
+				tr("Moved on, saved here."));
+			app_sync_soon(m->app);
+		}
+	}
+	if (err.code)
+		view_complain(s, &err);
+	faults_release(&save.faults);
+	record_release(&seen);
+	record_release(&r);
+	free(m);
+}
+
+static void
+ask_plain_move(struct app *app, const struct uuid *id,
+	const struct schema_move *move)
+{
+	struct plain_move *m = mem_alloc(1, sizeof *m);
+	struct buf question;
+
+	*m = (struct plain_move){ app, *id, move };
+	buf_init(&question, BUF_LINE_MAX);
+	buf_printf(&question, tr("%s? (y and Enter)"),
+		label_text(&move->label));
+	prompt_push(&app->stack, PROMPT_YES, question.data, NULL,
+		plain_move_answered, m);
+	buf_release(&question);
+}
+
+void
+screen_form_push_move(struct app *app, const struct uuid *id,
+	const struct schema_move *move)
+{
+	const struct schema_register *reg = NULL;
+	struct record seen = {0}, r = {0};
+	struct moveform asked = {0};
+
+	if (!fetch(&seen, &reg, app, id))
+		return;
+	record_copy(&r, &seen);
+	moveform_init(&asked, app->cli->schema, reg, move, &r, app->today,
+		store_world(app->cli->store));
+	if (asked.field_count)
+		(void)push(app, reg, move, &r, &seen);
+	else
+		ask_plain_move(app, id, move);
+	moveform_release(&asked);
+	record_release(&seen);
+	record_release(&r);
+}
+
+/* A form whose first picture differs from what it started from counts as
+ * changed, so that leaving it asks. */
+static void
+put_over(struct screen_form *w, const struct values *values)
+{
+	for (size_t i = 0; i < values->count; i++)
+		formview_set(w->form, values->items[i].name,
+			values->items[i].text);
+}
+
+void
+screen_form_push_draft(struct app *app, const struct draft *d)
+{
+	const struct schema_register *reg = schema_register_find(
+		app->cli->schema, d->record.reg);
+	struct record seen = {0}, first = {0};
+	struct screen_form *w;
+
+	if (!may_write(app, reg))
+		return;
+	if (d->seen.reg[0])
+		record_copy(&seen, &d->seen);
+	record_copy(&first, d->seen.reg[0] ? &d->seen : &d->record);
+	w = push(app, reg, NULL, &first, &seen);
+	for (size_t i = 0; i < first.values.count; i++)
+		if (!values_has(&d->record.values, first.values.items[i].name))
+			formview_set(w->form, first.values.items[i].name, "");
+	put_over(w, &d->record.values);
+	memcpy(w->draft, d->key, sizeof w->draft);
+	w->drafted = true;
+	w->kept = formview_changes(w->form);
+	(void)formview_goto(w->form, d->field);
+	record_release(&first);
+}
+
+void
+screen_form_push_mend(struct app *app, const struct outbox_entry *e)
+{
+	const struct schema_register *reg = schema_register_find(
+		app->cli->schema, e->op.reg);
+	struct record seen = {0}, r = {0};
+	struct err err = ERR_INIT;
+	struct screen_form *w;
+
+	if (!may_write(app, reg))
+		return;
+	if (store_get(&seen, app->cli->store, &e->op.record, &err)) {
+		seen = (struct record){0};
+		newrec_init(&r, app->cli->store, reg);
+	} else {
+		record_copy(&r, &seen);
+	}
+	w = push(app, reg, NULL, &r, &seen);
+	for (size_t i = 0; i < e->op.change_count; i++)
+		if (e->op.changes[i].field[0] != '@')
+			formview_set(w->form, e->op.changes[i].field,
+				e->op.changes[i].after);
+	w->mend_epoch = e->op.epoch;
+	w->mend_n = e->op.n;
+	view_say(&app->stack, ROLE_WARN, "%s", e->why);
+	record_release(&r);
+}

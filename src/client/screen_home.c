@@ -1,0 +1,545 @@
+/*
+ * Home.  What is due is not known here: it is every filter of every register
+ * whose conditions speak of @today, as the definitions have them.
+ */
+#include "client/screen_home.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "base/utf8.h"
+#include "client/app.h"
+#include "client/screen_conflict.h"
+#include "client/screen_drafts.h"
+#include "client/screen_list.h"
+#include "client/screen_refused.h"
+#include "client/screen_sync.h"
+#include "client/show.h"
+#include "ui/prompt.h"
+
+enum home_kind { HOME_HEAD, HOME_REGISTER, HOME_DUE, HOME_WAITING,
+	HOME_REFUSED, HOME_CONFLICTS, HOME_DRAFTS, HOME_WORDS, HOME_BLANK };
+
+struct home_line {
+	enum home_kind kind;
+	const struct schema_register *reg;
+	size_t filter;			/* HOME_DUE */
+	size_t count, active;
+	const char *words;		/* HOME_HEAD, HOME_WORDS: msgid */
+};
+
+struct screen_home {
+	struct view view;		/* first */
+	struct app *app;
+	struct home_line *lines;
+	size_t count, row, top;
+};
+
+enum { HOME_OPEN = 1, HOME_DOWN, HOME_UP, HOME_LANG, HOME_LEAVE, HOME_START,
+	HOME_END };
+
+static const struct keymap_entry entries[] = {
+	{ PRESS_ENTER, PRESS_RIGHT, HOME_OPEN, TR_MARK("open"),
+	    TR_MARK("Open the line; a register's letter opens it at once."),
+	    KEYMAP_ALWAYS },
+	{ 'j', PRESS_DOWN, HOME_DOWN, TR_MARK("down"), TR_MARK("Next line."),
+	    KEYMAP_QUIET },
+	{ 'k', PRESS_UP, HOME_UP, TR_MARK("up"), TR_MARK("Line before."),
+	    KEYMAP_QUIET },
+	{ 'L', PRESS_NONE, HOME_LANG, TR_MARK("English"),
+	    TR_MARK("Switch between Chinese and English."), KEYMAP_HINT },
+	{ 'q', PRESS_CTRL + 'X', HOME_LEAVE, TR_MARK("quit"),
+	    TR_MARK("Leave the program; asks first."), KEYMAP_ALWAYS },
+};
+
+static const struct keymap keymap = {
+	entries, sizeof entries / sizeof *entries, &app_keymap,
+};
+
+static struct screen_home *
+of(const struct view *v)
+{
+	return (struct screen_home *)(uintptr_t)v;
+}
+
+/* ---- counting ---- */
+
+static struct home_line *
+add(struct screen_home *w, enum home_kind kind)
+{
+	w->lines = mem_grow(w->lines, w->count, sizeof *w->lines);
+	w->lines[w->count] = (struct home_line){ .kind = kind };
+	return &w->lines[w->count++];
+}
+
+static void
+add_words(struct screen_home *w, enum home_kind kind, const char *words)
+{
+	add(w, kind)->words = words;
+}
+
+static bool
+is_by_date(const struct schema_filter *f)
+{
+	for (size_t i = 0; i < f->where.count; i++)
+		for (size_t k = 0; k < f->where.items[i].value_count; k++)
+			if (strcmp(f->where.items[i].values[k], "@today") == 0)
+				return true;
+	return false;
+}
+
+static bool
+is_active(const struct overview *o)
+{
+	const struct schema_state *st = schema_state_find(o->reg, o->state);
+
+	return !st || st->active;
+}
+
+static void
+count_register(struct screen_home *w, struct home_line *line)
+{
+	const struct store *s = w->app->cli->store;
+
+	for (size_t i = 0; i < overview_count(s); i++) {
+		const struct overview *o = overview_at(s, i);
+
+		if (!o || o->deleted || o->reg != line->reg)
+			continue;
+		line->count++;
+		line->active += is_active(o);
+	}
+}
+
+static size_t
+count_matches(const struct screen_home *w, const struct schema_register *reg,
+	const struct conds *where)
+{
+	const struct store *s = w->app->cli->store;
+	size_t n = 0;
+
+	for (size_t i = 0; i < overview_count(s); i++) {
+		const struct overview *o = overview_at(s, i);
+
+		if (o && !o->deleted && o->reg == reg &&
+		    overview_matches(o, where, w->app->today,
+		    app_login(w->app)))
+			n++;
+	}
+	return n;
+}
+
+static void
+add_registers(struct screen_home *w)
+{
+	const struct schema *schema = w->app->cli->schema;
+
+	add_words(w, HOME_HEAD, TR_MARK("Registers"));
+	for (size_t i = 0; i < schema->register_count; i++) {
+		const struct schema_register *reg = &schema->registers[i];
+		struct home_line *line;
+
+		if (!reg->key || !show_may_read(w->app, reg))
+			continue;
+		line = add(w, HOME_REGISTER);
+		line->reg = reg;
+		count_register(w, line);
+	}
+}
+
+static void
+add_due(struct screen_home *w)
+{
+	const struct schema *schema = w->app->cli->schema;
+	size_t before;
+
+	add(w, HOME_BLANK);
+	add_words(w, HOME_HEAD, TR_MARK("Due"));
+	before = w->count;
+	for (size_t i = 0; i < schema->register_count; i++) {
+		const struct schema_register *reg = &schema->registers[i];
+
+		for (size_t f = 0; f < reg->filter_count; f++) {
+			size_t n;
+			struct home_line *line;
+
+			if (!show_may_read(w->app, reg) ||
+			    !is_by_date(&reg->filters[f]))
+				continue;
+			n = count_matches(w, reg, &reg->filters[f].where);
+			if (n == 0)
+				continue;
+			line = add(w, HOME_DUE);
+			line->reg = reg;
+			line->filter = f;
+			line->count = n;
+		}
+	}
+	if (w->count == before)
+		add_words(w, HOME_WORDS, TR_MARK("Nothing is due."));
+}
+
+static void
+add_waiting(struct screen_home *w)
+{
+	const struct outbox_counts *n = &w->app->counts;
+	const struct {
+		enum home_kind kind;
+		size_t count;
+	} kinds[] = {
+		{ HOME_CONFLICTS, n->conflicts }, { HOME_REFUSED, n->refused },
+		{ HOME_DRAFTS, n->drafts }, { HOME_WAITING, n->waiting },
+	};
+	size_t before;
+
+	add(w, HOME_BLANK);
+	add_words(w, HOME_HEAD, TR_MARK("Waiting"));
+	before = w->count;
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (kinds[i].count)
+			add(w, kinds[i].kind)->count = kinds[i].count;
+	if (w->count == before)
+		add_words(w, HOME_WORDS, TR_MARK("Nothing waits."));
+}
+
+static bool
+can_stand(const struct home_line *line)
+{
+	return line->kind != HOME_HEAD && line->kind != HOME_BLANK &&
+		line->kind != HOME_WORDS;
+}
+
+static void
+step(struct screen_home *w, int by)
+{
+	size_t row = w->row;
+
+	while (by > 0 ? row + 1 < w->count : row > 0) {
+		row = by > 0 ? row + 1 : row - 1;
+		if (can_stand(&w->lines[row])) {
+			w->row = row;
+			return;
+		}
+	}
+}
+
+static bool
+is_same(const struct home_line *a, const struct home_line *b)
+{
+	return a->kind == b->kind && a->reg == b->reg &&
+		a->filter == b->filter;
+}
+
+static void
+home_refresh(struct view *v, struct view_stack *s)
+{
+	struct screen_home *w = of(v);
+	struct home_line now = w->count ? w->lines[w->row]
+		: (struct home_line){ .kind = HOME_BLANK };
+
+	(void)s;
+	w->count = 0;
+	add_registers(w);
+	add_due(w);
+	add_waiting(w);
+	w->row = 0;
+	step(w, 1);
+	for (size_t i = 0; i < w->count; i++)
+		if (can_stand(&w->lines[i]) && is_same(&w->lines[i], &now))
+			w->row = i;
+}
+
+/* ---- painting ---- */
+
+static void
+home_title(const struct view *v, struct buf *out)
+{
+	const struct store_user *u = store_user(of(v)->app->cli->store);
+	struct store_device d = {0};
+	struct err err = ERR_INIT;
+	char today[DATE_TEXT_MAX];
+
+	date_print(today, of(v)->app->today);
+	if (!store_device_get(&d, of(v)->app->cli->store, &err))
+		buf_printf(out, "%s  ", d.office_name);
+	buf_printf(out, tr("Today %s"), today);
+	if (u)
+		buf_printf(out, "  %s (%s)", u->name, show_role(u->role));
+	memset(&d, 0, sizeof d);
+}
+
+static void
+line_words(const struct home_line *line, struct buf *out)
+{
+	switch (line->kind) {
+	case HOME_HEAD:
+	case HOME_WORDS:
+		buf_text(out, tr(line->words));
+		break;
+	case HOME_REGISTER:
+		buf_printf(out, "%c  %s", line->reg->key,
+			label_text(&line->reg->title));
+		break;
+	case HOME_DUE:
+		buf_printf(out, "%s: %s", label_text(&line->reg->title),
+			label_text(&line->reg->filters[line->filter].label));
+		break;
+	case HOME_WAITING:
+		buf_text(out, tr("Entries saved here, not sent yet"));
+		break;
+	case HOME_REFUSED:
+		buf_text(out, tr("Entries the server refused"));
+		break;
+	case HOME_CONFLICTS:
+		buf_text(out, tr("Entered differently by two people"));
+		break;
+	case HOME_DRAFTS:
+		buf_text(out, tr("Forms not finished"));
+		break;
+	case HOME_BLANK:
+		break;
+	}
+}
+
+static enum canvas_role
+line_role(const struct home_line *line)
+{
+	switch (line->kind) {
+	case HOME_HEAD:
+		return ROLE_LABEL;
+	case HOME_DUE:
+	case HOME_DRAFTS:
+		return ROLE_WARN;
+	case HOME_REFUSED:
+	case HOME_CONFLICTS:
+		return ROLE_ALERT;
+	case HOME_WORDS:
+		return ROLE_DIM;
+	default:
+		return ROLE_TEXT;
+	}
+}
+
+enum { HOME_COUNT_COL = 48, HOME_COUNT_CELLS = 8 };
+
+static void
+paint_number(struct canvas *c, int row, int col, enum canvas_role role,
+	size_t n)
+{
+	char text[24];
+	int len = snprintf(text, sizeof text, "%zu", n);
+
+	(void)canvas_text(c, row, col + HOME_COUNT_CELLS - len, len, role,
+	    text);
+}
+
+/* A word that stands at the right of its cells, above numbers. */
+static void
+paint_right(struct canvas *c, int row, int col, const char *text)
+{
+	(void)canvas_text(c, row, col + HOME_COUNT_CELLS - utf8_cells(text),
+	    HOME_COUNT_CELLS, ROLE_LABEL, text);
+}
+
+static void
+paint_line(const struct screen_home *w, struct canvas *c, int row, size_t i)
+{
+	const struct home_line *line = &w->lines[i];
+	enum canvas_role role = line_role(line);
+	int indent = line->kind == HOME_HEAD ? 2 : 4;
+	struct buf text;
+
+	buf_init(&text, BUF_LINE_MAX);
+	line_words(line, &text);
+	(void)canvas_text_cut(c, row, indent, HOME_COUNT_COL - indent - 1,
+	    role, text.data);
+	buf_release(&text);
+	if (i == w->row) {
+		(void)canvas_text(c, row, 2, 1, ROLE_MARK, ">");
+		if (line->kind == HOME_REGISTER) {
+			char key[2] = { line->reg->key, '\0' };
+
+			(void)canvas_text(c, row, 4, 1, ROLE_MARK, key);
+		}
+	}
+	if (line->kind == HOME_HEAD && i == 0) {
+		paint_right(c, row, HOME_COUNT_COL, tr("active"));
+		paint_right(c, row, HOME_COUNT_COL + 10, tr("all"));
+	} else if (line->kind == HOME_REGISTER) {
+		paint_number(c, row, HOME_COUNT_COL, role, line->active);
+		paint_number(c, row, HOME_COUNT_COL + 10, role, line->count);
+	} else if (can_stand(line)) {
+		paint_number(c, row, HOME_COUNT_COL, role, line->count);
+	}
+}
+
+static void
+home_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
+{
+	struct screen_home *w = of(v);
+	size_t rows = body->rows > 1 ? (size_t)body->rows - 1 : 1;
+
+	if (w->row < w->top)
+		w->top = w->row;
+	if (w->row >= w->top + rows)
+		w->top = w->row - rows + 1;
+	if (w->count <= rows)
+		w->top = 0;
+	for (size_t i = w->top; i < w->count && i < w->top + rows; i++)
+		paint_line(w, c, body->row + 1 + (int)(i - w->top), i);
+}
+
+/* ---- presses ---- */
+
+static void
+open_line(struct screen_home *w)
+{
+	const struct home_line *line = &w->lines[w->row];
+
+	switch (line->kind) {
+	case HOME_REGISTER:
+		screen_list_push(w->app, line->reg, -1);
+		break;
+	case HOME_DUE:
+		screen_list_push(w->app, line->reg, (int)line->filter);
+		break;
+	case HOME_WAITING:
+		screen_sync_push(w->app);
+		break;
+	case HOME_REFUSED:
+		screen_refused_push(w->app);
+		break;
+	case HOME_CONFLICTS:
+		screen_conflict_push(w->app, NULL);
+		break;
+	case HOME_DRAFTS:
+		screen_drafts_push(w->app);
+		break;
+	default:
+		break;
+	}
+}
+
+static void
+leave_answered(void *self, struct view_stack *s, const char *text)
+{
+	struct app *app = self;
+
+	(void)s;
+	if (text)
+		app->leave = true;
+}
+
+static void
+ask_leave(struct screen_home *w)
+{
+	struct buf question;
+
+	buf_init(&question, BUF_LINE_MAX);
+	if (w->app->counts.waiting)
+		buf_printf(&question, tr("%zu entries are saved here and not "
+			"sent yet. "), w->app->counts.waiting);
+	buf_text(&question, tr("Quit? (y and Enter)"));
+	prompt_push(&w->app->stack, PROMPT_YES, question.data, NULL,
+		leave_answered, w->app);
+	buf_release(&question);
+}
+
+static void
+switch_language(struct screen_home *w)
+{
+	tr_set(tr_lang() == TR_EN ? TR_ZH : TR_EN);
+	view_refresh(&w->app->stack);
+}
+
+static const struct schema_register *
+register_of_key(const struct screen_home *w, int code)
+{
+	for (size_t i = 0; i < w->count; i++)
+		if (w->lines[i].kind == HOME_REGISTER &&
+		    w->lines[i].reg->key == code)
+			return w->lines[i].reg;
+	return NULL;
+}
+
+static enum view_answer
+home_press(struct view *v, struct view_stack *s, const struct press *p)
+{
+	struct screen_home *w = of(v);
+	const struct schema_register *reg = register_of_key(w, p->code);
+
+	(void)s;
+	if (reg) {
+		screen_list_push(w->app, reg, -1);
+		return VIEW_HANDLED;
+	}
+	switch (keymap_find(&keymap, p->code)) {
+	case HOME_OPEN:
+		open_line(w);
+		return VIEW_HANDLED;
+	case HOME_DOWN:
+		step(w, 1);
+		return VIEW_HANDLED;
+	case HOME_UP:
+		step(w, -1);
+		return VIEW_HANDLED;
+	case HOME_LANG:
+		switch_language(w);
+		return VIEW_HANDLED;
+	case HOME_LEAVE:
+		ask_leave(w);
+		return VIEW_HANDLED;
+	default:
+		return VIEW_IGNORED;
+	}
+}
+
+static const struct keymap *
+home_keymap(const struct view *v)
+{
+	(void)v;
+	return &keymap;
+}
+
+static void
+home_help(const struct view *v, struct buf *out)
+{
+	const struct screen_home *w = of(v);
+
+	for (size_t i = 0; i < w->count; i++)
+		if (w->lines[i].kind == HOME_REGISTER)
+			buf_printf(out, "%c  %s\n", w->lines[i].reg->key,
+				label_text(&w->lines[i].reg->title));
+}
+
+static void
+home_free(struct view *v)
+{
+	free(of(v)->lines);
+	free(of(v));
+}
+
+static const struct view_ops ops = {
+	.title = home_title,
+	.paint = home_paint,
+	.press = home_press,
+	.keymap = home_keymap,
+	.refresh = home_refresh,
+	.help = home_help,
+	.free = home_free,
+};
+
+struct view *
+screen_home_new(struct app *app)
+{
+	struct screen_home *w = mem_alloc(1, sizeof *w);
+
+	w->view.ops = &ops;
+	w->app = app;
+	return &w->view;
+}

@@ -1,0 +1,380 @@
+/*
+ * The sign-in.  The slow check (argon2id, some tenths of a second) runs after
+ * the picture that says so; asking the server runs in a child.
+ */
+#include "client/screen_signin.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/crypto.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "client/app.h"
+#include "client/job.h"
+#include "client/show.h"
+#include "ui/lineedit.h"
+
+enum {
+	SIGNIN_USER_CHARS = 30,
+	SIGNIN_PASSWORD_CHARS = 120,
+	SIGNIN_COL = 20,		/* where the inputs stand */
+	SIGNIN_CELLS = 32,
+};
+
+#define SIGNIN_META_USER "last_user"
+
+struct screen_signin {
+	struct view view;		/* first */
+	struct app *app;
+	struct lineedit edits[2];	/* user, password */
+	size_t now;
+	bool enrolled;
+	struct store_device device;
+	bool checking;			/* after the picture */
+	struct job job;			/* asking the server */
+	char said[ERR_MSG_MAX];		/* by the child */
+};
+
+enum { SIGNIN_ENTER = 1, SIGNIN_NEXT, SIGNIN_LEAVE, SIGNIN_LANG };
+
+static const struct keymap_entry entries[] = {
+	{ PRESS_ENTER, PRESS_NONE, SIGNIN_ENTER, TR_MARK("sign in"),
+	    TR_MARK("Next field; in the password: sign in."), KEYMAP_ALWAYS },
+	{ PRESS_TAB, PRESS_DOWN, SIGNIN_NEXT, TR_MARK("next"),
+	    TR_MARK("The other field."), KEYMAP_HINT },
+	{ PRESS_BACKTAB, PRESS_UP, SIGNIN_NEXT, TR_MARK("next"),
+	    TR_MARK("The other field."), KEYMAP_QUIET },
+	{ PRESS_CTRL + 'T', PRESS_NONE, SIGNIN_LANG, TR_MARK("English"),
+	    TR_MARK("Switch between Chinese and English."), KEYMAP_ALWAYS },
+	{ PRESS_CTRL + 'X', PRESS_CTRL + 'C', SIGNIN_LEAVE, TR_MARK("leave"),
+	    TR_MARK("Leave the program."), KEYMAP_ALWAYS },
+};
+
+static const struct keymap keymap = {
+	entries, sizeof entries / sizeof *entries, NULL,
+};
+
+static struct screen_signin *
+of(const struct view *v)
+{
+	return (struct screen_signin *)(uintptr_t)v;
+}
+
+static void
+signin_title(const struct view *v, struct buf *out)
+{
+	(void)v;
+	buf_text(out, tr("Fengqiao - sign in"));
+}
+
+static void
+paint_enrolled(struct screen_signin *w, struct canvas *c,
+    const struct canvas_area *body)
+{
+	static const char *const labels[] = { TR_MARK("User"),
+		TR_MARK("Password") };
+	int row = body->row + 8;
+
+	(void)canvas_text_cut(c, body->row + 3, 8, body->cols - 10,
+	    ROLE_TITLE, w->device.office_name);
+	(void)canvas_text_cut(c, body->row + 4, 8, body->cols - 10, ROLE_TEXT,
+	    w->device.county_name);
+	(void)canvas_text_cut(c, body->row + 5, 8, body->cols - 10, ROLE_DIM,
+	    w->device.server);
+	for (size_t i = 0; i < 2; i++) {
+		bool now = i == w->now && !job_is_running(&w->job);
+
+		(void)canvas_text(c, row + (int)i * 2, 8, 10, ROLE_LABEL,
+		    tr(labels[i]));
+		lineedit_paint(&w->edits[i], c, row + (int)i * 2, SIGNIN_COL,
+		    now ? ROLE_INPUT_NOW : ROLE_INPUT, now);
+	}
+}
+
+static void
+paint_not_enrolled(struct canvas *c, const struct canvas_area *body)
+{
+	static const char *const lines[] = {
+		TR_MARK("This computer is not enrolled with a county yet."),
+		"",
+		TR_MARK("Ask the county for the server's address and a "
+			"one-time code, then run:"),
+		"",
+		"    fengqiao enroll https://SERVER:PORT --code CODE "
+			"--cacert ca.pem",
+		"",
+		TR_MARK("After that start the screens again."),
+	};
+
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+		(void)canvas_text_cut(c, body->row + 4 + (int)i, 4,
+		    body->cols - 8, i == 0 ? ROLE_TITLE : ROLE_TEXT,
+		    *lines[i] ? tr(lines[i]) : "");
+}
+
+static void
+signin_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
+{
+	if (of(v)->enrolled)
+		paint_enrolled(of(v), c, body);
+	else
+		paint_not_enrolled(c, body);
+}
+
+static enum canvas_role
+signin_message(const struct view *v, struct buf *out)
+{
+	const struct screen_signin *w = of(v);
+
+	if (job_is_running(&w->job))
+		buf_text(out, tr("Asking the server; this is needed the first "
+			"time only. ^X stops."));
+	else if (w->checking)
+		buf_text(out, tr("Checking the password."));
+	else if (w->enrolled)
+		buf_text(out, tr("One account for all registers; it works "
+			"without the network too."));
+	return ROLE_TEXT;
+}
+
+/* ---- signing in ---- */
+
+static void
+take_text(const struct lineedit *e, struct buf *out)
+{
+	buf_init(out, BUF_LINE_MAX);
+	lineedit_get(out, e);
+}
+
+static void
+wipe(struct buf *secret)
+{
+	crypto_wipe(secret->data, secret->len);
+	buf_release(secret);
+}
+
+static void
+ask_server(struct screen_signin *w, const char *user, const char *password)
+{
+	const char *args[] = { "login", user, "--password-stdin", "--home",
+		w->app->cli->home, "--lang",
+		tr_lang() == TR_EN ? "en" : "zh_CN", NULL };
+	struct err err = ERR_INIT;
+
+	w->said[0] = '\0';
+	if (job_start(&w->job, args, password, &err))
+		view_complain(&w->app->stack, &err);
+}
+
+static void
+welcome(struct screen_signin *w, const char *user, const char *password)
+{
+	struct err err = ERR_INIT;
+
+	/* Remembering who it was is a convenience; without it, it goes on. */
+	if (store_meta_set(w->app->cli->store, SIGNIN_META_USER, user, &err))
+		view_complain(&w->app->stack, &err);
+	(void)lineedit_set(&w->edits[1], "");
+	app_signed_in(w->app, password);
+}
+
+/* may_ask: a person this cache does not know yet is the server's to know. */
+static void
+unlock(struct screen_signin *w, bool may_ask)
+{
+	struct err err = ERR_INIT;
+	struct buf user, password;
+	enum status s;
+
+	take_text(&w->edits[0], &user);
+	take_text(&w->edits[1], &password);
+	s = store_unlock(w->app->cli->store, user.data, password.data, &err);
+	if (!s) {
+		welcome(w, user.data, password.data);
+	} else if (s == E_NOTFOUND && may_ask) {
+		ask_server(w, user.data, password.data);
+	} else {
+		(void)lineedit_set(&w->edits[1], "");
+		view_complain(&w->app->stack, &err);
+	}
+	buf_release(&user);
+	wipe(&password);
+}
+
+static void
+check_now(void *self)
+{
+	struct screen_signin *w = self;
+
+	w->checking = false;
+	unlock(w, true);
+}
+
+void
+screen_signin_read(struct app *app)
+{
+	struct screen_signin *w = of(app->stack.views[0]);
+	struct buf line;
+
+	if (!job_is_running(&w->job))
+		return;
+	job_read(&w->job);
+	buf_init(&line, BUF_LINE_MAX);
+	while (job_line(&w->job, &line)) {
+		(void)snprintf(w->said, sizeof w->said, "%s", line.data);
+		buf_clear(&line);
+	}
+	buf_release(&line);
+	if (!job_end(&w->job))
+		return;
+	if (w->job.status == CLI_OK) {
+		unlock(w, false);
+		return;
+	}
+	(void)lineedit_set(&w->edits[1], "");
+	view_say(&app->stack, ROLE_ALERT, "%s", w->said);
+	app->stack.beep = true;
+}
+
+int
+screen_signin_fd(const struct app *app)
+{
+	const struct screen_signin *w = of(app->stack.views[0]);
+
+	return job_is_running(&w->job) ? w->job.fd : -1;
+}
+
+/* ---- presses ---- */
+
+static void
+enter(struct screen_signin *w)
+{
+	if (w->now == 0 && w->edits[0].len) {
+		w->now = 1;
+		return;
+	}
+	if (w->edits[0].len == 0) {
+		w->now = 0;
+		return;
+	}
+	if (w->edits[1].len == 0) {
+		view_say(&w->app->stack, ROLE_WARN, "%s",
+			tr("Type the password."));
+		return;
+	}
+	w->checking = true;
+	app_later(w->app, check_now, w);
+}
+
+static enum view_answer
+leave(struct screen_signin *w)
+{
+	if (job_is_running(&w->job)) {
+		job_stop(&w->job);
+		return VIEW_HANDLED;
+	}
+	w->app->leave = true;
+	return VIEW_HANDLED;
+}
+
+static enum view_answer
+signin_press(struct view *v, struct view_stack *s, const struct press *p)
+{
+	struct screen_signin *w = of(v);
+
+	(void)s;
+	switch (keymap_find(&keymap, p->code)) {
+	case SIGNIN_LANG:
+		tr_set(tr_lang() == TR_EN ? TR_ZH : TR_EN);
+		return VIEW_HANDLED;
+	case SIGNIN_LEAVE:
+		return leave(w);
+	default:
+		break;
+	}
+	if (!w->enrolled) {
+		if (p->code == 'q' || p->code == PRESS_ESC)
+			w->app->leave = true;
+		return p->code == '?' ? VIEW_IGNORED : VIEW_HANDLED;
+	}
+	if (w->checking || job_is_running(&w->job))
+		return VIEW_HANDLED;
+	switch (keymap_find(&keymap, p->code)) {
+	case SIGNIN_ENTER:
+		enter(w);
+		return VIEW_HANDLED;
+	case SIGNIN_NEXT:
+		w->now = !w->now;
+		return VIEW_HANDLED;
+	default:
+		break;
+	}
+	if (lineedit_press(&w->edits[w->now], p) == LINEEDIT_IGNORED)
+		return VIEW_IGNORED;
+	return VIEW_HANDLED;
+}
+
+static const struct keymap *
+signin_keymap(const struct view *v)
+{
+	(void)v;
+	return &keymap;
+}
+
+static void
+signin_free(struct view *v)
+{
+	struct screen_signin *w = of(v);
+
+	job_stop(&w->job);
+	lineedit_release(&w->edits[0]);
+	lineedit_release(&w->edits[1]);
+	crypto_wipe(&w->device, sizeof w->device);
+	free(w);
+}
+
+static const struct view_ops ops = {
+	.title = signin_title,
+	.paint = signin_paint,
+	.press = signin_press,
+	.keymap = signin_keymap,
+	.message = signin_message,
+	.free = signin_free,
+};
+
+void
+screen_signin_reset(struct view *v)
+{
+	struct screen_signin *w = of(v);
+
+	(void)lineedit_set(&w->edits[1], "");
+	w->now = w->edits[0].len ? 1 : 0;
+	w->checking = false;
+}
+
+struct view *
+screen_signin_new(struct app *app)
+{
+	struct screen_signin *w = mem_alloc(1, sizeof *w);
+	struct store *s = app->cli->store;
+	struct err err = ERR_INIT;
+	struct buf user;
+
+	w->view.ops = &ops;
+	w->app = app;
+	lineedit_init(&w->edits[0], 1, SIGNIN_CELLS, SIGNIN_USER_CHARS);
+	lineedit_init(&w->edits[1], 1, SIGNIN_CELLS, SIGNIN_PASSWORD_CHARS);
+	w->edits[1].mask = true;
+	w->enrolled = s && !store_device_get(&w->device, s, &err);
+	buf_init(&user, BUF_LINE_MAX);
+	if (app->cli->user)
+		(void)lineedit_set(&w->edits[0], app->cli->user);
+	else if (s && !store_meta_get(&user, s, SIGNIN_META_USER, &err))
+		(void)lineedit_set(&w->edits[0], user.data);
+	buf_release(&user);
+	screen_signin_reset(&w->view);
+	return &w->view;
+}

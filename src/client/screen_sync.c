@@ -1,0 +1,300 @@
+/*
+ * The sync page.
+ */
+#include "client/screen_sync.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/tr.h"
+#include "client/app.h"
+#include "client/record_trail.h"
+#include "client/rows.h"
+#include "client/screen_conflict.h"
+#include "client/screen_record.h"
+#include "client/screen_refused.h"
+#include "client/show.h"
+#include "store/overview.h"
+#include "ui/listing.h"
+
+enum { SYNC_WAITING_MAX = 500 };	/* rows shown of what waits */
+
+struct screen_sync {
+	struct view view;		/* first */
+	struct app *app;
+	struct outbox_list waiting;
+	struct rows rows;
+	struct listing listing;
+	struct listing_column columns[4];
+};
+
+enum { SYNC_START = 100, SYNC_OPEN, SYNC_CONFLICTS, SYNC_REFUSALS,
+	SYNC_BACK };
+
+static const struct keymap_entry entries[] = {
+	{ 's', PRESS_F5, SYNC_START, TR_MARK("sync now"),
+	    TR_MARK("Send what waits and fetch what is new, now."),
+	    KEYMAP_ALWAYS },
+	{ PRESS_ENTER, PRESS_RIGHT, SYNC_OPEN, TR_MARK("open"),
+	    TR_MARK("The record of the line."), KEYMAP_HINT },
+	{ 'c', PRESS_NONE, SYNC_CONFLICTS, TR_MARK("conflicts"),
+	    TR_MARK("What two people entered differently."), KEYMAP_HINT },
+	{ 'r', PRESS_NONE, SYNC_REFUSALS, TR_MARK("refused"),
+	    TR_MARK("What the server refused."), KEYMAP_HINT },
+	{ 'q', PRESS_CTRL + 'X', SYNC_BACK, TR_MARK("back"),
+	    TR_MARK("Back to where you were; a sync goes on."),
+	    KEYMAP_ALWAYS },
+	{ PRESS_ESC, PRESS_LEFT, SYNC_BACK, TR_MARK("back"),
+	    TR_MARK("Back to where you were; a sync goes on."),
+	    KEYMAP_QUIET },
+};
+
+static const struct keymap keymap = {
+	entries, sizeof entries / sizeof *entries, &app_keymap,
+};
+
+static struct screen_sync *
+of(const struct view *v)
+{
+	return (struct screen_sync *)(uintptr_t)v;
+}
+
+static void
+add_row(struct screen_sync *w, const struct op *op)
+{
+	const struct schema_register *reg = schema_register_find(
+		w->app->cli->schema, op->reg);
+	char name[64];
+	struct uuid id;
+	struct rows_row *row;
+	struct buf text;
+
+	(void)snprintf(name, sizeof name, "%lld/%lld", (long long)op->epoch,
+		(long long)op->n);
+	id = uuid_named("waiting", name);
+	row = rows_add(&w->rows, &id);
+	buf_init(&text, BUF_RECORD_MAX);
+	show_time(&text, op->at);
+	rows_cell(row, 0, text.data);
+	rows_cell(row, 1, reg ? label_text(&reg->title) : op->reg);
+	buf_clear(&text);
+	show_called(&text, w->app, &op->record);
+	rows_cell(row, 2, text.data);
+	buf_clear(&text);
+	for (size_t i = 0; i < op->change_count && i < 8; i++)
+		buf_printf(&text, "%s%s", i ? ", " : "",
+			show_label(reg, op->changes[i].field));
+	rows_cell(row, 3, text.data);
+	buf_release(&text);
+}
+
+static void
+sync_refresh(struct view *v, struct view_stack *s)
+{
+	struct screen_sync *w = of(v);
+	struct err err = ERR_INIT;
+
+	outbox_list_release(&w->waiting);
+	rows_clear(&w->rows);
+	if (outbox_list(&w->waiting, w->app->cli->store, OUTBOX_WAITING, NULL,
+	    &err))
+		view_complain(s, &err);
+	for (size_t i = 0; i < w->waiting.count && i < SYNC_WAITING_MAX; i++)
+		add_row(w, &w->waiting.items[i].op);
+	w->columns[0] = (struct listing_column){ tr("Saved"), 12, false };
+	w->columns[1] = (struct listing_column){ tr("Register"), 18, false };
+	w->columns[2] = (struct listing_column){ tr("Record"), 16, false };
+	w->columns[3] = (struct listing_column){ tr("Changed"), 0, false };
+	w->listing.empty = tr("Nothing waits to be sent.");
+}
+
+static void
+sync_title(const struct view *v, struct buf *out)
+{
+	(void)v;
+	buf_text(out, tr("Sync with the county"));
+}
+
+static void
+paint_label(struct canvas *c, int row, const char *label, const char *text,
+	enum canvas_role role)
+{
+	(void)canvas_text_cut(c, row, 2, 16, ROLE_LABEL, label);
+	(void)canvas_text_cut(c, row, 19, c->cols - 20, role, text);
+}
+
+/* How it stands: running with its counts, or the last result. */
+static enum canvas_role
+state_words(const struct app *app, struct buf *out)
+{
+	const struct app_sync *y = &app->sync;
+
+	if (job_is_running(&y->job)) {
+		if (y->pages)
+			buf_printf(out, tr("under way: page %zu, sent %d, "
+				"fetched %d"), y->pages, (int)y->pushed,
+				(int)y->pulled);
+		else
+			buf_text(out, tr("asking the server"));
+		return ROLE_STATUS;
+	}
+	switch (y->state) {
+	case APP_SYNC_NEVER:
+		buf_text(out, tr("not tried since the start; s starts it"));
+		return ROLE_TEXT;
+	case APP_SYNC_GOOD:
+		buf_printf(out, tr("done: sent %d, fetched %d, merged %d"),
+			(int)y->pushed, (int)y->pulled, (int)y->merged);
+		return ROLE_GOOD;
+	case APP_SYNC_OFFLINE:
+	case APP_SYNC_FAILED:
+		buf_text(out, y->said[0] ? y->said : tr("no answer"));
+		return y->state == APP_SYNC_FAILED ? ROLE_ALERT : ROLE_WARN;
+	}
+	return ROLE_TEXT;
+}
+
+static void
+paint_head(const struct app *app, struct canvas *c, int row)
+{
+	const struct outbox_counts *n = &app->counts;
+	struct store_device d = {0};
+	struct err err = ERR_INIT;
+	enum canvas_role role;
+	struct buf text;
+
+	buf_init(&text, BUF_LINE_MAX);
+	if (!store_device_get(&d, app->cli->store, &err))
+		buf_printf(&text, "%s  %s", d.county_name, d.server);
+	d = (struct store_device){0};
+	paint_label(c, row, tr("Server"), text.data, ROLE_TEXT);
+	buf_clear(&text);
+	if (n->synced_at)
+		show_time(&text, n->synced_at);
+	else
+		buf_text(&text, tr("never"));
+	paint_label(c, row + 1, tr("Last complete"), text.data, ROLE_TEXT);
+	buf_clear(&text);
+	role = state_words(app, &text);
+	paint_label(c, row + 2, tr("Now"), text.data, role);
+	buf_clear(&text);
+	buf_printf(&text, tr("%zu to settle (c), %zu refused (r), %zu records "
+		"here"), n->conflicts, n->refused, n->records);
+	paint_label(c, row + 3, tr("Here"), text.data,
+		n->conflicts + n->refused ? ROLE_ALERT : ROLE_TEXT);
+	if (app->password)
+		paint_label(c, row + 4, tr("Note"), tr("This system has no "
+			"keyring: commands outside the screens ask for the "
+			"password."), ROLE_DIM);
+	buf_release(&text);
+}
+
+static void
+sync_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
+{
+	struct canvas_area rest = *body;
+	struct buf text;
+
+	paint_head(of(v)->app, c, body->row);
+	buf_init(&text, BUF_LINE_MAX);
+	buf_printf(&text, tr("Waiting to be sent: %zu"),
+		of(v)->waiting.count);
+	(void)canvas_text_cut(c, body->row + 6, 2, body->cols - 4, ROLE_TITLE,
+		text.data);
+	buf_release(&text);
+	rest.row += 7;
+	rest.rows -= 7;
+	listing_paint(&of(v)->listing, c, &rest);
+}
+
+static void
+start(struct screen_sync *w)
+{
+	struct err err = ERR_INIT;
+
+	if (app_sync_start(w->app, true, &err))
+		view_complain(&w->app->stack, &err);
+}
+
+static enum view_answer
+sync_press(struct view *v, struct view_stack *s, const struct press *p)
+{
+	struct screen_sync *w = of(v);
+	size_t row = listing_row(&w->listing);
+
+	(void)s;
+	switch (keymap_find(&keymap, p->code)) {
+	case SYNC_START:
+		start(w);
+		return VIEW_HANDLED;
+	case SYNC_OPEN:
+		if (row < w->waiting.count)
+			screen_record_push(w->app,
+				&w->waiting.items[row].op.record);
+		return VIEW_HANDLED;
+	case SYNC_CONFLICTS:
+		screen_conflict_push(w->app, NULL);
+		return VIEW_HANDLED;
+	case SYNC_REFUSALS:
+		screen_refused_push(w->app);
+		return VIEW_HANDLED;
+	case SYNC_BACK:
+		return VIEW_CLOSE;
+	default:
+		return listing_press(&w->listing, p) ? VIEW_HANDLED
+			: VIEW_IGNORED;
+	}
+}
+
+static const struct keymap *
+sync_keymap(const struct view *v)
+{
+	(void)v;
+	return &keymap;
+}
+
+static void
+sync_help(const struct view *v, struct buf *out)
+{
+	(void)v;
+	buf_printf(out, "%s\n", tr("Everything is saved on this computer "
+		"first. The screens send it by themselves some seconds after "
+		"a save and every four minutes; without a network nothing is "
+		"lost, it waits here."));
+}
+
+static void
+sync_free(struct view *v)
+{
+	outbox_list_release(&of(v)->waiting);
+	rows_release(&of(v)->rows);
+	free(of(v));
+}
+
+static const struct view_ops ops = {
+	.title = sync_title,
+	.paint = sync_paint,
+	.press = sync_press,
+	.keymap = sync_keymap,
+	.refresh = sync_refresh,
+	.help = sync_help,
+	.free = sync_free,
+};
+
+void
+screen_sync_push(struct app *app)
+{
+	struct screen_sync *w = mem_alloc(1, sizeof *w);
+	struct listing_source source = rows_source(&w->rows);
+
+	w->view.ops = &ops;
+	w->app = app;
+	sync_refresh(&w->view, &app->stack);
+	listing_init(&w->listing, &source, w->columns, 4);
+	sync_refresh(&w->view, &app->stack);
+	view_push(&app->stack, &w->view);
+	if (app->sync.automatic)
+		start(w);
+}

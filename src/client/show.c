@@ -1,0 +1,196 @@
+/*
+ * Facts in words.
+ */
+#include "client/show.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/date.h"
+#include "base/tr.h"
+#include "base/utf8.h"
+
+static const struct {
+	const char *role, *words;
+} roles[] = {
+	{ "clerk", TR_MARK("clerk") },
+	{ "chief", TR_MARK("head of office") },
+	{ "mediator", TR_MARK("mediator") },
+	{ "county_correction", TR_MARK("county correction office") },
+	{ "county_base", TR_MARK("county grass-roots section") },
+	{ "county_legal_aid", TR_MARK("county legal aid centre") },
+	{ "county_law_edu", TR_MARK("county law education section") },
+	{ "county_command", TR_MARK("county command centre") },
+	{ "county_leader", TR_MARK("county leader") },
+	{ "city", TR_MARK("city correction office") },
+	{ "auditor", TR_MARK("auditor") },
+	{ "admin", TR_MARK("administrator") },
+};
+
+const char *
+show_role(const char *role)
+{
+	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+		if (strcmp(roles[i].role, role) == 0)
+			return tr(roles[i].words);
+	return role;
+}
+
+const char *
+show_mark(uint8_t sync)
+{
+	switch (sync) {
+	case SYNC_WAITING:
+		return tr("w");
+	case SYNC_CONFLICT:
+		return tr("c");
+	case SYNC_REFUSED:
+		return tr("r");
+	default:
+		return "";
+	}
+}
+
+void
+show_called(struct buf *out, const struct app *app, const struct uuid *id)
+{
+	const struct overview *o = overview_find(app->cli->store, id);
+	size_t start = out->len;
+
+	if (!o) {
+		buf_text(out, tr("(not in this cache)"));
+		return;
+	}
+	overview_called(out, app->cli->store, o);
+	if (out->len == start && o->reg)
+		buf_text(out, label_text(&o->reg->one));
+}
+
+void
+show_field(struct buf *out, const struct app *app,
+	const struct schema_field *f, const char *text)
+{
+	struct uuid id;
+
+	if (f->type == VT_REF && uuid_parse(&id, text))
+		show_called(out, app, &id);
+	else
+		value_show(out, f, text, false);
+}
+
+void
+show_named(struct buf *out, const struct app *app,
+	const struct schema_register *reg, const char *name, const char *text)
+{
+	const struct schema_field *f = reg ? schema_field_find(reg, name)
+		: NULL;
+
+	if (f)
+		show_field(out, app, f, text);
+	else if (reg && strcmp(name, "@state") == 0)
+		show_state(out, reg, text);
+	else
+		buf_text(out, text);
+}
+
+const char *
+show_label(const struct schema_register *reg, const char *name)
+{
+	const struct schema_field *f = reg ? schema_field_find(reg, name)
+		: NULL;
+
+	if (f)
+		return label_text(&f->label);
+	if (strcmp(name, "@state") == 0)
+		return tr("State");
+	if (strcmp(name, "@deleted") == 0)
+		return tr("Withdrawn");
+	if (strcmp(name, "@office") == 0)
+		return tr("Office");
+	return name;
+}
+
+void
+show_state(struct buf *out, const struct schema_register *reg,
+	const char *state)
+{
+	const struct schema_state *s = reg ? schema_state_find(reg, state)
+		: NULL;
+
+	buf_text(out, s ? label_text(&s->label) : state);
+}
+
+bool
+show_is_due(const struct schema_field *f)
+{
+	return f->type == VT_DATE && f->overview && !f->past &&
+		f->derive == DERIVE_NO;
+}
+
+void
+show_days(struct buf *out, const char *date, int today)
+{
+	int on = date_parse(date);
+
+	if (on == DATE_NONE)
+		return;
+	if (on == today)
+		buf_text(out, tr("today"));
+	else if (on > today)
+		buf_printf(out, tr("%d days left"), on - today);
+	else
+		buf_printf(out, tr("%d days over"), today - on);
+}
+
+void
+show_person(struct buf *out, const struct app *app, const struct uuid *id,
+	bool whole)
+{
+	static const char *const paths[] = { "sex", "birth", "id_no",
+		"mobile" };
+	const struct overview *o = overview_find(app->cli->store, id);
+
+	show_called(out, app, id);
+	for (size_t i = 0; o && i < sizeof paths / sizeof *paths; i++) {
+		if (!*overview_get(o, paths[i]))
+			continue;
+		buf_text(out, "  ");
+		if (whole && strcmp(paths[i], "id_no") == 0)
+			buf_text(out, overview_get(o, paths[i]));
+		else
+			overview_show(out, app->cli->store, o, paths[i]);
+	}
+}
+
+void
+show_time(struct buf *out, int64_t at)
+{
+	char text[12];
+
+	clock_print_short(text, at);
+	buf_text(out, text);
+}
+
+void
+show_padded(struct buf *out, const char *text, int cells)
+{
+	int used = 0;
+	size_t len = utf8_clip(text, cells, &used);
+
+	buf_add(out, text, len);
+	for (; used < cells; used++)
+		buf_char(out, ' ');
+}
+
+bool
+show_may_read(const struct app *app, const struct schema_register *reg)
+{
+	return schema_may_read(reg, app_role(app));
+}
+
+bool
+show_may_write(const struct app *app, const struct schema_register *reg)
+{
+	return schema_may_write(reg, app_role(app));
+}
