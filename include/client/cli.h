@@ -62,6 +62,15 @@ struct cli_option {
 bool cli_options(struct cli *cli, int *argc, char **argv,
 	const struct cli_option *options, bool *helped);
 
+/*
+ * The beginning of every command: take the options, print the help if it was
+ * asked for, count the operands (argv[0] is not one).  CLI_GO_ON: work;
+ * otherwise the exit status to leave with, everything said.
+ */
+int cli_begin(struct cli *cli, int *argc, char **argv,
+	const struct cli_option *options, int min, int max);
+enum { CLI_GO_ON = -1, CLI_ANY = 1 << 20 };
+
 /* Say how the command is used, on standard error; CLI_USAGE. */
 int cli_usage(const char *name);
 /* Whole number of a --limit or the like, 1..max; false: already said. */

@@ -146,6 +146,21 @@ cli_options(struct cli *cli, int *argc, char **argv,
 	return true;
 }
 
+int
+cli_begin(struct cli *cli, int *argc, char **argv,
+	const struct cli_option *options, int min, int max)
+{
+	bool helped = false;
+
+	if (!cli_options(cli, argc, argv, options, &helped))
+		return CLI_USAGE;
+	if (helped)
+		return CLI_OK;
+	if (*argc - 1 < min || *argc - 1 > max)
+		return cli_usage(argv[0]);
+	return CLI_GO_ON;
+}
+
 bool
 cli_number(long *out, const char *text, long max)
 {

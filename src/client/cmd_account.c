@@ -45,7 +45,6 @@ int
 cmd_enroll(struct cli *cli, int argc, char **argv)
 {
 	const char *code = NULL, *ca = NULL;
-	bool helped = false;
 	struct cli_option options[] = {
 		{ .name = "code", .value = &code },
 		{ .name = "cacert", .value = &ca },
@@ -53,13 +52,12 @@ cmd_enroll(struct cli *cli, int argc, char **argv)
 	};
 	struct store_device d = {0};
 	struct err err = ERR_INIT;
+	int begun = cli_begin(cli, &argc, argv, options, 1, 1);
 	enum status s;
 
-	if (!cli_options(cli, &argc, argv, options, &helped))
-		return CLI_USAGE;
-	if (helped)
-		return CLI_OK;
-	if (argc != 2 || !code)
+	if (begun != CLI_GO_ON)
+		return begun;
+	if (!code)
 		return cli_usage("enroll");
 	s = enroll(cli, argv[1], code, ca, &err);
 	if (!s)
@@ -128,18 +126,15 @@ user_json(const struct store_user *u)
 int
 cmd_login(struct cli *cli, int argc, char **argv)
 {
-	bool helped = false, offline = false;
+	bool offline = false;
 	char *password = NULL;
 	struct err err = ERR_INIT, unkept = ERR_INIT;
 	const struct store_user *u;
 	enum status s;
+	int begun = cli_begin(cli, &argc, argv, NULL, 1, 1);
 
-	if (!cli_options(cli, &argc, argv, NULL, &helped))
-		return CLI_USAGE;
-	if (helped)
-		return CLI_OK;
-	if (argc != 2)
-		return cli_usage("login");
+	if (begun != CLI_GO_ON)
+		return begun;
 	s = cli_store(cli, false, &err);
 	if (!s)
 		s = cli_password(&password, cli, tr("Password: "), &err);
@@ -165,15 +160,11 @@ cmd_login(struct cli *cli, int argc, char **argv)
 int
 cmd_logout(struct cli *cli, int argc, char **argv)
 {
-	bool helped = false;
 	struct err err = ERR_INIT;
+	int begun = cli_begin(cli, &argc, argv, NULL, 0, 0);
 
-	if (!cli_options(cli, &argc, argv, NULL, &helped))
-		return CLI_USAGE;
-	if (helped)
-		return CLI_OK;
-	if (argc != 1)
-		return cli_usage("logout");
+	if (begun != CLI_GO_ON)
+		return begun;
 	if (cli_store(cli, false, &err))
 		return cli_fail(&err);
 	store_keyring_drop(cli->store);
@@ -183,17 +174,13 @@ cmd_logout(struct cli *cli, int argc, char **argv)
 int
 cmd_passwd(struct cli *cli, int argc, char **argv)
 {
-	bool helped = false;
 	char *before = NULL, *after = NULL;
 	struct err err = ERR_INIT;
 	enum status s;
+	int begun = cli_begin(cli, &argc, argv, NULL, 0, 0);
 
-	if (!cli_options(cli, &argc, argv, NULL, &helped))
-		return CLI_USAGE;
-	if (helped)
-		return CLI_OK;
-	if (argc != 1)
-		return cli_usage("passwd");
+	if (begun != CLI_GO_ON)
+		return begun;
 	s = cli_store(cli, false, &err);
 	if (!s)
 		s = store_keyring_unlock(cli->store, &err);
@@ -218,16 +205,12 @@ cmd_passwd(struct cli *cli, int argc, char **argv)
 int
 cmd_whoami(struct cli *cli, int argc, char **argv)
 {
-	bool helped = false;
 	struct err err = ERR_INIT;
 	const struct store_user *u;
+	int begun = cli_begin(cli, &argc, argv, NULL, 0, 0);
 
-	if (!cli_options(cli, &argc, argv, NULL, &helped))
-		return CLI_USAGE;
-	if (helped)
-		return CLI_OK;
-	if (argc != 1)
-		return cli_usage("whoami");
+	if (begun != CLI_GO_ON)
+		return begun;
 	if (cli_unlock(cli, &err))
 		return cli_fail(&err);
 	u = store_user(cli->store);

@@ -63,18 +63,14 @@ status_text(const struct store_device *d, const struct outbox_counts *c)
 int
 cmd_status(struct cli *cli, int argc, char **argv)
 {
-	bool helped = false;
 	struct outbox_counts counts = {0};
 	struct store_device d = {0};
 	struct err err = ERR_INIT;
 	enum status s;
+	int begun = cli_begin(cli, &argc, argv, NULL, 0, 0);
 
-	if (!cli_options(cli, &argc, argv, NULL, &helped))
-		return CLI_USAGE;
-	if (helped)
-		return CLI_OK;
-	if (argc != 1)
-		return cli_usage("status");
+	if (begun != CLI_GO_ON)
+		return begun;
 	s = cli_unlock(cli, &err);
 	if (!s)
 		s = store_device_get(&d, cli->store, &err);
@@ -93,17 +89,14 @@ cmd_status(struct cli *cli, int argc, char **argv)
 int
 cmd_check(struct cli *cli, int argc, char **argv)
 {
-	bool helped = false, bad = false;
+	bool bad = false;
 	struct store_findings found = {0};
 	struct err err = ERR_INIT;
 	enum status s;
+	int begun = cli_begin(cli, &argc, argv, NULL, 0, 0);
 
-	if (!cli_options(cli, &argc, argv, NULL, &helped))
-		return CLI_USAGE;
-	if (helped)
-		return CLI_OK;
-	if (argc != 1)
-		return cli_usage("check");
+	if (begun != CLI_GO_ON)
+		return begun;
 	s = cli_unlock(cli, &err);
 	if (!s)
 		s = store_check(&found, cli->store, &err);
@@ -131,16 +124,12 @@ cmd_check(struct cli *cli, int argc, char **argv)
 int
 cmd_backup(struct cli *cli, int argc, char **argv)
 {
-	bool helped = false;
 	struct err err = ERR_INIT;
 	enum status s;
+	int begun = cli_begin(cli, &argc, argv, NULL, 1, 1);
 
-	if (!cli_options(cli, &argc, argv, NULL, &helped))
-		return CLI_USAGE;
-	if (helped)
-		return CLI_OK;
-	if (argc != 2)
-		return cli_usage("backup");
+	if (begun != CLI_GO_ON)
+		return begun;
 	s = cli_store(cli, false, &err);
 	if (!s)
 		s = store_backup(cli->store, argv[1], &err);
@@ -153,15 +142,11 @@ cmd_backup(struct cli *cli, int argc, char **argv)
 int
 cmd_check_screens(struct cli *cli, int argc, char **argv)
 {
-	bool helped = false;
 	struct err err = ERR_INIT;
+	int begun = cli_begin(cli, &argc, argv, NULL, 0, 1);
 
-	if (!cli_options(cli, &argc, argv, NULL, &helped))
-		return CLI_USAGE;
-	if (helped)
-		return CLI_OK;
-	if (argc > 2)
-		return cli_usage("check-screens");
+	if (begun != CLI_GO_ON)
+		return begun;
 	if (argc == 2)
 		cli->screens = argv[1];
 	if (cli_schema(cli, &err))

@@ -166,7 +166,6 @@ int
 cmd_find(struct cli *cli, int argc, char **argv)
 {
 	const char *name = NULL, *most = "20";
-	bool helped = false;
 	struct cli_option options[] = {
 		{ .name = "register", .value = &name },
 		{ .name = "limit", .value = &most },
@@ -176,14 +175,13 @@ cmd_find(struct cli *cli, int argc, char **argv)
 	struct err err = ERR_INIT;
 	struct buf query;
 	long limit = 0;
+	int begun = cli_begin(cli, &argc, argv, options, 1, CLI_ANY);
 	enum status s;
 
-	if (!cli_options(cli, &argc, argv, options, &helped))
+	if (begun != CLI_GO_ON)
+		return begun;
+	if (!cli_number(&limit, most, FIND_MAX))
 		return CLI_USAGE;
-	if (helped)
-		return CLI_OK;
-	if (argc < 2 || !cli_number(&limit, most, FIND_MAX))
-		return cli_usage("find");
 	buf_init(&query, QUERY_BYTES_MAX);
 	s = read_query(&query, argc, argv, &err);
 	if (!s)
@@ -282,7 +280,6 @@ cmd_list(struct cli *cli, int argc, char **argv)
 	const char *state = NULL, *sort = NULL, *most = "1000000";
 	const char **where = NULL;
 	size_t where_count = 0;
-	bool helped = false;
 	struct cli_option options[] = {
 		{ .name = "where", .list = &where, .list_count = &where_count },
 		{ .name = "state", .value = &state },
@@ -292,17 +289,17 @@ cmd_list(struct cli *cli, int argc, char **argv)
 	};
 	struct err err = ERR_INIT;
 	long limit = 0;
-	int status = CLI_OK;
+	int status = cli_begin(cli, &argc, argv, options, 1, 1);
 
-	if (!cli_options(cli, &argc, argv, options, &helped))
+	if (status == CLI_GO_ON && !cli_number(&limit, most, LIST_MAX))
 		status = CLI_USAGE;
-	else if (helped)
-		status = CLI_OK;
-	else if (argc != 2 || !cli_number(&limit, most, LIST_MAX))
-		status = cli_usage("list");
-	else if (list_rows(cli, argv[1], where, where_count, state, sort,
+	if (status != CLI_GO_ON)
+		goto out;
+	status = CLI_OK;
+	if (list_rows(cli, argv[1], where, where_count, state, sort,
 	    (size_t)limit, &err))
 		status = cli_fail(&err);
+out:
 	free(where);
 	return status;
 }
@@ -443,14 +440,10 @@ show(struct cli *cli, const char *which, struct err *err)
 int
 cmd_show(struct cli *cli, int argc, char **argv)
 {
-	bool helped = false;
 	struct err err = ERR_INIT;
+	int begun = cli_begin(cli, &argc, argv, NULL, 1, 1);
 
-	if (!cli_options(cli, &argc, argv, NULL, &helped))
-		return CLI_USAGE;
-	if (helped)
-		return CLI_OK;
-	if (argc != 2)
-		return cli_usage("show");
+	if (begun != CLI_GO_ON)
+		return begun;
 	return show(cli, argv[1], &err) ? cli_fail(&err) : CLI_OK;
 }

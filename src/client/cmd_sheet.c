@@ -188,20 +188,17 @@ int
 cmd_import(struct cli *cli, int argc, char **argv)
 {
 	const char *refused = NULL;
-	bool helped = false, dry_run = false;
+	bool dry_run = false;
 	struct cli_option options[] = {
 		{ .name = "dry-run", .flag = &dry_run },
 		{ .name = "refused", .value = &refused },
 		{ .name = NULL },
 	};
 	struct err err = ERR_INIT;
+	int begun = cli_begin(cli, &argc, argv, options, 2, 2);
 
-	if (!cli_options(cli, &argc, argv, options, &helped))
-		return CLI_USAGE;
-	if (helped)
-		return CLI_OK;
-	if (argc != 3)
-		return cli_usage("import");
+	if (begun != CLI_GO_ON)
+		return begun;
 	if (import_file(cli, argv[1], argv[2], refused, dry_run, &err))
 		return cli_fail(&err);
 	return CLI_OK;
@@ -311,7 +308,7 @@ int
 cmd_export(struct cli *cli, int argc, char **argv)
 {
 	const char *format = "csv", *to = NULL;
-	bool helped = false, json;
+	bool json;
 	struct cli_option options[] = {
 		{ .name = "format", .value = &format },
 		{ .name = "output", .value = &to },
@@ -320,6 +317,7 @@ cmd_export(struct cli *cli, int argc, char **argv)
 	struct err err = ERR_INIT;
 	struct buf out;
 	enum status s;
+	int begun;
 
 	/* -o FILE, as people type it; main() wipes what stands in argv */
 	for (int i = 1; i < argc; i++) {
@@ -328,12 +326,11 @@ cmd_export(struct cli *cli, int argc, char **argv)
 			argv[i] = mem_strdup("--output");
 		}
 	}
-	if (!cli_options(cli, &argc, argv, options, &helped))
-		return CLI_USAGE;
-	if (helped)
-		return CLI_OK;
+	begun = cli_begin(cli, &argc, argv, options, 1, 1);
+	if (begun != CLI_GO_ON)
+		return begun;
 	json = cli->json || strcmp(format, "json") == 0;
-	if (argc != 2 || (!json && strcmp(format, "csv") != 0))
+	if (!json && strcmp(format, "csv") != 0)
 		return cli_usage("export");
 	buf_init(&out, SHEET_BYTES_MAX);
 	s = export_all(&out, cli, argv[1], json, &err);

@@ -128,7 +128,7 @@ watch(struct cli *cli, struct http_client *http, bool progress)
 int
 cmd_sync(struct cli *cli, int argc, char **argv)
 {
-	bool helped = false, watching = false, progress = false;
+	bool watching = false, progress = false;
 	struct cli_option options[] = {
 		{ .name = "watch", .flag = &watching },
 		{ .name = "progress", .flag = &progress },
@@ -140,13 +140,10 @@ cmd_sync(struct cli *cli, int argc, char **argv)
 	struct err err = ERR_INIT;
 	int status = CLI_OK;
 	enum status s;
+	int begun = cli_begin(cli, &argc, argv, options, 0, 0);
 
-	if (!cli_options(cli, &argc, argv, options, &helped))
-		return CLI_USAGE;
-	if (helped)
-		return CLI_OK;
-	if (argc != 1)
-		return cli_usage("sync");
+	if (begun != CLI_GO_ON)
+		return begun;
 	sigaction(SIGTERM, &stop, NULL);
 	sigaction(SIGINT, &stop, NULL);
 	s = cli_unlock(cli, &err);
@@ -220,17 +217,13 @@ print_conflict(const struct cli *cli, const struct conflict *c)
 int
 cmd_conflicts(struct cli *cli, int argc, char **argv)
 {
-	bool helped = false;
 	struct conflict_list list = {0};
 	struct err err = ERR_INIT;
 	enum status s;
+	int begun = cli_begin(cli, &argc, argv, NULL, 0, 0);
 
-	if (!cli_options(cli, &argc, argv, NULL, &helped))
-		return CLI_USAGE;
-	if (helped)
-		return CLI_OK;
-	if (argc != 1)
-		return cli_usage("conflicts");
+	if (begun != CLI_GO_ON)
+		return begun;
 	s = cli_unlock(cli, &err);
 	if (!s)
 		s = conflict_list(&list, cli->store, NULL, &err);
@@ -300,20 +293,16 @@ choose(struct values *out, struct cli *cli, const struct conflict *c,
 int
 cmd_resolve(struct cli *cli, int argc, char **argv)
 {
-	bool helped = false;
 	struct conflict_list list = {0};
 	struct values chosen = {0};
 	const struct conflict *c = NULL;
 	struct err err = ERR_INIT;
 	struct uuid id;
 	enum status s;
+	int begun = cli_begin(cli, &argc, argv, NULL, 3, 3);
 
-	if (!cli_options(cli, &argc, argv, NULL, &helped))
-		return CLI_USAGE;
-	if (helped)
-		return CLI_OK;
-	if (argc != 4)
-		return cli_usage("resolve");
+	if (begun != CLI_GO_ON)
+		return begun;
 	s = cli_unlock(cli, &err);
 	if (!s && !uuid_parse(&id, argv[1]))
 		s = cli_record_id(&id, cli, argv[1], &err);

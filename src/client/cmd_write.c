@@ -92,7 +92,6 @@ int
 cmd_add(struct cli *cli, int argc, char **argv)
 {
 	const char *from = NULL;
-	bool helped = false;
 	struct cli_option options[] = {
 		{ .name = "from", .value = &from },
 		{ .name = NULL },
@@ -103,13 +102,10 @@ cmd_add(struct cli *cli, int argc, char **argv)
 	struct err err = ERR_INIT;
 	int status = CLI_OK;
 	enum status s;
+	int begun = cli_begin(cli, &argc, argv, options, 1, CLI_ANY);
 
-	if (!cli_options(cli, &argc, argv, options, &helped))
-		return CLI_USAGE;
-	if (helped)
-		return CLI_OK;
-	if (argc < 2)
-		return cli_usage("add");
+	if (begun != CLI_GO_ON)
+		return begun;
 	s = cli_unlock(cli, &err);
 	if (!s)
 		s = cli_register(&reg, cli, argv[1], &err);
@@ -174,28 +170,20 @@ change(struct cli *cli, const char *which, const char *to, int argc,
 int
 cmd_set(struct cli *cli, int argc, char **argv)
 {
-	bool helped = false;
+	int begun = cli_begin(cli, &argc, argv, NULL, 2, CLI_ANY);
 
-	if (!cli_options(cli, &argc, argv, NULL, &helped))
-		return CLI_USAGE;
-	if (helped)
-		return CLI_OK;
-	if (argc < 3)
-		return cli_usage("set");
+	if (begun != CLI_GO_ON)
+		return begun;
 	return change(cli, argv[1], NULL, argc - 2, argv + 2);
 }
 
 int
 cmd_move(struct cli *cli, int argc, char **argv)
 {
-	bool helped = false;
+	int begun = cli_begin(cli, &argc, argv, NULL, 2, CLI_ANY);
 
-	if (!cli_options(cli, &argc, argv, NULL, &helped))
-		return CLI_USAGE;
-	if (helped)
-		return CLI_OK;
-	if (argc < 3)
-		return cli_usage("move");
+	if (begun != CLI_GO_ON)
+		return begun;
 	return change(cli, argv[1], argv[2], argc - 3, argv + 3);
 }
 
@@ -203,20 +191,18 @@ int
 cmd_remove(struct cli *cli, int argc, char **argv)
 {
 	const char *why = NULL;
-	bool helped = false;
 	struct cli_option options[] = {
 		{ .name = "why", .value = &why },
 		{ .name = NULL },
 	};
 	struct err err = ERR_INIT;
 	struct uuid id;
+	int begun = cli_begin(cli, &argc, argv, options, 1, 1);
 	enum status s;
 
-	if (!cli_options(cli, &argc, argv, options, &helped))
-		return CLI_USAGE;
-	if (helped)
-		return CLI_OK;
-	if (argc != 2 || !why)
+	if (begun != CLI_GO_ON)
+		return begun;
+	if (!why)
 		return cli_usage("remove");
 	s = cli_unlock(cli, &err);
 	if (!s)
