@@ -14,25 +14,13 @@ started=$(fq A list person --json | wc -l)
 lab_stop
 printf '%s\n' "$password" >"$lab/password"
 
-client=$lab/client.sh
-{
-	echo 'fq() {'
-	if [ "$lab_kept_A" = yes ]; then
-		echo "	\"$fengqiao\" \"\$@\" --home \"$lab/cache-A\""
-	else
-		echo "	\"$fengqiao\" \"\$@\" --home \"$lab/cache-A\" --user wang \\"
-		echo "	    --password-stdin <\"$lab/password\""
-	fi
-	echo '}'
-	echo "fq add person kind=02 \"name=单位\$1\" --json &&"
-	echo "    fq sync 2>>\"$lab/client.log\""
-} >"$client"
-"$tools/fault/killer" -l -n "$kills" -s "${SEED:-$$}" -c "sh $client {}" -- \
-    "$fengqiaod" serve --data "$lab/ledger" --listen "127.0.0.1:$port" \
-    >"$lab/said-all" 2>"$lab/killer"
+"$tools/fault/killer" -l -n "$kills" -s "${SEED:-$$}" -c "
+    '$tools/fault/worker' '$lab/cache-A' wang sync 3 {} <'$lab/password'
+    " -- "$fengqiaod" serve --data "$lab/ledger" \
+    --listen "127.0.0.1:$port" >"$lab/saved" 2>"$lab/killer"
 same "the server was killed $kills times" 0 $?
 sed 's/^/# /' "$lab/killer" | tail -3
-grep '"register"' "$lab/said-all" | texts id | sort >"$lab/acknowledged"
+texts id <"$lab/saved" | sort >"$lab/acknowledged"
 same "each time a client was at it" yes \
     "$([ "$(wc -l <"$lab/acknowledged")" -ge "$kills" ] && echo yes)"
 yes "the ledger is whole" "$fengqiaod" check --data "$lab/ledger"
