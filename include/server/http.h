@@ -50,14 +50,15 @@ struct http_options {
 	void (*answer)(void *self, const struct http_request *request,
 		struct http_reply *reply);	/* called in several threads */
 	int workers;			/* threads that answer */
-	int header_ms;			/* to finish the headers */
+	int header_ms;			/* to finish handshake and headers: four
+					 * turns of 600 ms on a slow line */
 	int body_ms;			/* for the body, and a second for each
 					 * 2 KiB of it */
 	int idle_ms;			/* between two requests */
 	int per_ip_max;			/* connections of one address */
 };
 #define HTTP_OPTIONS_DEFAULT { .host = "", .port = 8443, .workers = 8, \
-	.header_ms = 5000, .body_ms = 10000, .idle_ms = 15000, \
+	.header_ms = 10000, .body_ms = 10000, .idle_ms = 15000, \
 	.per_ip_max = 64 }
 
 /* Listen and answer until http_stop().

@@ -214,6 +214,9 @@ work(struct buf *out, enum answer *answer, struct api_sync *sync,
 	} else {
 		print_verdicts(out, &result);
 		s = print_page(out, sync, &peer, r, &result, err);
+		/* Decided it is; a smaller repeat gets its verdicts. */
+		if (!s && out->full)
+			*answer = ANSWER_TOO_LARGE;
 	}
 	push_result_release(&result);
 	return s;
