@@ -62,7 +62,8 @@ enum cond_op { COND_EQ, COND_NE, COND_IN, COND_NOT_IN, COND_EMPTY,
 struct cond {
 	char *field;		/* own field or system field */
 	enum cond_op op;
-	char **values;		/* "@today" and "@me" are filled in */
+	char **values;		/* "@today", "@month" (its first
+				 * day) and "@me" are filled in */
 	size_t value_count;
 };
 

@@ -299,17 +299,29 @@ has_all(const char *have, const char *want)
 	}
 }
 
+/* What a condition may name instead of a value. */
+struct known {
+	char today[DATE_TEXT_MAX];
+	char month[DATE_TEXT_MAX];	/* its first day */
+	const char *user;
+};
+
+static const char *
+known_value(const struct known *k, const char *value)
+{
+	if (strcmp(value, "@today") == 0)
+		return k->today;
+	if (strcmp(value, "@month") == 0)
+		return k->month;
+	return strcmp(value, "@me") == 0 ? k->user : value;
+}
+
 static bool
-one_of(const struct cond *c, const char *have, const char *today,
-    const char *user)
+one_of(const struct cond *c, const char *have, const struct known *k)
 {
 	for (size_t i = 0; i < c->value_count; i++) {
-		const char *want = c->values[i];
+		const char *want = known_value(k, c->values[i]);
 
-		if (strcmp(want, "@today") == 0)
-			want = today;
-		else if (strcmp(want, "@me") == 0)
-			want = user;
 		if (want[0] == '\0' && c->values[i][0] != '\0')
 			continue;	/* nobody is signed in: nothing is his */
 		if (strcmp(have, want) == 0 || has_all(have, want))
@@ -319,8 +331,8 @@ one_of(const struct cond *c, const char *have, const char *today,
 }
 
 static bool
-cond_holds(const struct cond *c, const struct record *r, const char *today,
-    const char *user)
+cond_holds(const struct cond *c, const struct record *r,
+    const struct known *k)
 {
 	const char *have = record_get(r, c->field);
 	const char *want;
@@ -333,17 +345,17 @@ cond_holds(const struct cond *c, const struct record *r, const char *today,
 		return have[0] != '\0';
 	case COND_EQ:
 	case COND_IN:
-		return one_of(c, have, today, user);
+		return one_of(c, have, k);
 	case COND_NE:
 	case COND_NOT_IN:
-		return !one_of(c, have, today, user);
+		return !one_of(c, have, k);
 	default:
 		break;
 	}
 	/* nothing is neither before nor after anything */
 	if (have[0] == '\0' || c->value_count == 0)
 		return false;
-	want = strcmp(c->values[0], "@today") == 0 ? today : c->values[0];
+	want = known_value(k, c->values[0]);
 	order = compare_texts(have, want);
 	switch (c->op) {
 	case COND_LT:
@@ -361,14 +373,18 @@ bool
 conds_hold(const struct conds *c, const struct record *r, int today,
     const char *user)
 {
-	char date[DATE_TEXT_MAX] = "";
+	struct known k = { .user = user };
+	int year, month, day;
 
 	if (c->count == 0)
 		return true;
-	if (today != DATE_NONE)
-		date_print(date, today);
+	if (today != DATE_NONE) {
+		date_print(k.today, today);
+		date_to_ymd(today, &year, &month, &day);
+		date_print(k.month, today - day + 1);
+	}
 	for (size_t i = 0; i < c->count; i++)
-		if (!cond_holds(&c->items[i], r, date, user))
+		if (!cond_holds(&c->items[i], r, &k))
 			return false;
 	return true;
 }

@@ -131,7 +131,8 @@ link_cond(struct schema_linker *l, const struct schema_register *reg,
 		if (!f)
 			link_state(l, reg, value, "value");
 		else if (strcmp(value, "@me") != 0 &&
-		    strcmp(value, "@today") != 0)
+		    strcmp(value, "@today") != 0 &&
+		    strcmp(value, "@month") != 0)
 			schema_link_value(l, f, value, "value");
 	}
 }

@@ -220,6 +220,8 @@ conditions_hold(void **state)
 	assert_true(holds(COND_GE, "900", "900", ""));
 	assert_false(holds(COND_LT, "", "900", ""));
 	assert_false(holds(COND_GE, "", "900", ""));
+	assert_true(holds(COND_GE, "2026-11-01", "@month", ""));
+	assert_false(holds(COND_GE, "2026-10-31", "@month", ""));
 	/* who is signed in */
 	assert_true(holds(COND_EQ, "u010", "@me", "u010"));
 	assert_false(holds(COND_EQ, "u010", "@me", "u011"));
