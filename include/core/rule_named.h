@@ -21,4 +21,35 @@ struct rule_call {
 
 void rule_run_named(const struct rule_call *call);
 
+/* ---- for the files that hold the rules ---- */
+
+/* A value of the record; "" if none.  Lent. */
+const char *rule_get(const struct rule_call *c, const char *field);
+/* The day of a date or datetime; DATE_NONE. */
+int rule_day_of(const char *text);
+int rule_day(const struct rule_call *c, const char *field);
+/* Where the complaint stands: what the definition says, else this field. */
+const char *rule_at(const struct rule_call *c, const char *field);
+/* The record that a ref names, or NULL: none, or not to be seen from here.
+ * Lent until the next question to the world. */
+const struct record *rule_behind(const struct rule_call *c, const char *field);
+
+/* Months of a term as judgments write it (一年六个月, 十个月, 半年, 1年6个月);
+ * 0: none, or not in whole months. */
+int rule_term_months(const char *text);
+
+void rule_term_limits(const struct rule_call *c);
+void rule_term_text_agrees(const struct rule_call *c);
+void rule_device_three_months(const struct rule_call *c);
+void rule_event_in_term(const struct rule_call *c);
+void rule_subject_person(const struct rule_call *c);
+
+void rule_two_sides(const struct rule_call *c);
+void rule_people_count_covers_parties(const struct rule_call *c);
+void rule_copies_cover_parties(const struct rule_call *c);
+void rule_agreement_needs_result(const struct rule_call *c);
+void rule_sessions_in_order(const struct rule_call *c);
+void rule_session_after_acceptance(const struct rule_call *c);
+void rule_confirm_within_30_days(const struct rule_call *c);
+
 #endif
