@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "core/builtin.h"
 #include "core/rule.h"
+#include "core/rule_named.h"
 
 enum { TODAY = 20779 };		/* 2026-11-22 */
 
@@ -83,6 +84,7 @@ static const struct {
 	{ "person", "kind=02|name=红旗村", RULE_SUBMIT, "id_no", NO, "" },
 	{ "person", "kind=02|name=红旗村", RULE_SUBMIT, "uscc", STOP,
 	    "filled in" },
+	{ "person", "kind=03|name=红旗村一组", RULE_SUBMIT, "uscc", NO, "" },
 	/* stored forms */
 	{ "person", PERSON "|birth=20260305", RULE_SAVE, "birth", STOP,
 	    "form that is stored" },
@@ -175,6 +177,19 @@ static const struct {
 	{ "person", PERSON "|birth=1906-11-22", RULE_SAVE, "birth", NO, "" },
 	{ "person", PERSON "|birth=1879-12-31", RULE_SAVE, "birth", STOP,
 	    "1880" },
+	{ "person", PERSON "|id_unverified=1", RULE_SUBMIT, "id_doubt", STOP,
+	    "filled in" },
+	{ "person", PERSON, RULE_SUBMIT, "id_doubt", NO, "" },
+	{ "person", PERSON "|home_region=990101001", RULE_SAVE, "home_region",
+	    NO, "" },
+	{ "person", PERSON "|home_region=9901010012", RULE_SAVE,
+	    "home_region", STOP, "6, 9 or 12" },
+	{ "person", PERSON "|home_region=990101红旗村", RULE_SAVE,
+	    "home_region", STOP, "6, 9 or 12" },
+	{ "person", PERSON "|home_region=160101", RULE_SAVE, "home_region",
+	    WARN, "province" },
+	{ "person", PERSON "|hukou_region=12", RULE_SAVE, "hukou_region",
+	    STOP, "6, 9 or 12" },
 	/* terms, 刑法 */
 	{ "correction_subject", SUBJECT "01|term_from=2026-01-01|"
 	    "term_to=2026-03-30", RULE_SAVE, "term_to", WARN, "3 months" },
@@ -207,11 +222,61 @@ static const struct {
 	{ "correction_subject", SUBJECT "04|term_from=2026-01-01|"
 	    "term_to=2028-01-01|sentence_to=2027-12-31", RULE_SAVE,
 	    "term_to", WARN, "outlast" },
+	{ "correction_subject", SUBJECT "01|several_crimes=1|"
+	    "term_from=2026-01-01|term_to=2029-01-02", RULE_SAVE, "term_to",
+	    WARN, "3 months" },
+	{ "correction_subject", SUBJECT "02|sentence_kind=04|"
+	    "term_from=2026-01-01|term_to=2027-01-02", RULE_SAVE, "term_to",
+	    WARN, "1 year" },
+	{ "correction_subject", SUBJECT "02|sentence_kind=04|"
+	    "term_from=2026-01-01|term_to=2026-02-28", RULE_SAVE, "term_to",
+	    NO, "" },
+	{ "correction_subject", SUBJECT "02|sentence_kind=03|"
+	    "term_from=2026-01-01|term_to=2031-01-02", RULE_SAVE, "term_to",
+	    WARN, "1 to 5 years" },
+	{ "correction_subject", SUBJECT "02|sentence_kind=03|"
+	    "term_from=2026-01-01|term_to=2030-12-31", RULE_SAVE, "term_to",
+	    NO, "" },
+	{ "correction_subject", SUBJECT "02|sentence_kind=03|"
+	    "sentence_text=有期徒刑二年六个月|term_from=2026-01-01|"
+	    "term_to=2027-12-31", RULE_SAVE, "term_to", WARN, "not shorter" },
+	{ "correction_subject", SUBJECT "02|sentence_kind=03|"
+	    "sentence_text=有期徒刑二年|term_from=2026-01-01|"
+	    "term_to=2027-12-31", RULE_SAVE, "term_to", NO, "" },
+	{ "correction_subject", SUBJECT "03|sentence_kind=02|"
+	    "term_from=2026-01-01|term_to=2035-12-31", RULE_SAVE, "term_to",
+	    NO, "" },
+	{ "correction_subject", SUBJECT "03|sentence_kind=03|"
+	    "term_from=2026-01-01|term_to=2027-12-31|sentence_to=2027-12-31",
+	    RULE_SAVE, "term_to", NO, "" },
+	{ "correction_subject", SUBJECT "02|term_text=一年|"
+	    "term_from=2024-03-15|term_to=2025-03-14", RULE_SAVE, "term_to",
+	    NO, "" },
+	{ "correction_subject", SUBJECT "02|term_text=六个月|"
+	    "term_from=2024-08-31|term_to=2025-02-28", RULE_SAVE, "term_to",
+	    NO, "" },
+	{ "correction_subject", SUBJECT "02|term_text=一年|"
+	    "term_from=2024-03-15|term_to=2025-03-13", RULE_SAVE, "term_to",
+	    WARN, "less one day" },
+	{ "correction_subject", SUBJECT "01|term_text=一年|"
+	    "term_from=2024-03-15|term_to=2025-01-14", RULE_SAVE, "term_to",
+	    NO, "" },
+	{ "correction_subject", SUBJECT "01|term_text=一年|"
+	    "term_from=2024-03-15|term_to=2025-03-16", RULE_SAVE, "term_to",
+	    WARN, "less one day" },
+	{ "correction_subject", SUBJECT "02|effective_date=2026-01-01|"
+	    "term_from=2026-01-03", RULE_SAVE, "term_from", WARN, "final" },
+	{ "correction_subject", SUBJECT "02|effective_date=2026-01-01|"
+	    "term_from=2026-01-02", RULE_SAVE, "term_from", NO, "" },
+	{ "correction_subject", SUBJECT "02|gps_mode=02|gps_from=2026-01-01|"
+	    "gps_to=2026-04-02", RULE_SAVE, "gps_to", WARN, "three months" },
+	{ "correction_subject", SUBJECT "02|gps_mode=02|gps_from=2026-01-01|"
+	    "gps_to=2026-03-31", RULE_SAVE, "gps_to", NO, "" },
 	{ "correction_subject", SUBJECT "02|term_from=2026-01-01|"
 	    "term_to=2025-01-01", RULE_SAVE, "term_to", STOP, "after" },
 	/* agreements */
 	{ "mediation_case", CASE "|result=2|agr_date=2026-05-02", RULE_SAVE,
-	    "agr_date", STOP, "not a success" },
+	    "result", STOP, "not a success" },
 	{ "mediation_case", CASE "|result=1|agr_date=2026-05-02", RULE_SAVE,
 	    "agr_date", NO, "" },
 	{ "mediation_case", CASE "|result=1", RULE_SAVE, "agr_date", NO, "" },
@@ -378,6 +443,167 @@ people_are_at_least_the_parties(void **state)
 	release_family(&f);
 }
 
+static void
+originals_are_enough(void **state)
+{
+	struct family f = {0};
+	struct faults faults = {0};
+
+	(void)state;
+	add_child(&f, "mediation_party", A "|side=1");
+	add_child(&f, "mediation_party", B "|side=2");
+	add_child(&f, "mediation_party", B "|side=4");
+	check_case(&faults, &f, CASE "|agr_copies=2", RULE_SAVE);
+	assert_false(faults_at(&faults, "agr_copies")->stop);
+	assert_non_null(strstr(faults_at(&faults, "agr_copies")->msg, "3 "));
+	check_case(&faults, &f, CASE "|agr_copies=3", RULE_SAVE);
+	assert_null(faults_at(&faults, "agr_copies"));
+	faults_release(&faults);
+	release_family(&f);
+}
+
+static void
+sessions_lie_between(void **state)
+{
+	struct family f = {0};
+	struct faults faults = {0};
+
+	(void)state;
+	add_child(&f, "mediation_session", "held_at=2026-05-01T09:00");
+	add_child(&f, "mediation_session", "held_at=2026-05-20T09:00");
+	check_case(&faults, &f, CASE "|result=1|agr_date=2026-05-20",
+	    RULE_SAVE);
+	assert_null(faults_at(&faults, "accept_date"));
+	assert_null(faults_at(&faults, "agr_date"));
+	/* an old agreement of a case that was opened again only warns */
+	check_case(&faults, &f, CASE "|result=1|agr_date=2026-05-19",
+	    RULE_SAVE);
+	assert_false(faults_at(&faults, "agr_date")->stop);
+	check_case(&faults, &f, CASE "|result=1|agr_date=2026-05-19",
+	    RULE_SUBMIT);
+	assert_true(faults_at(&faults, "agr_date")->stop);
+	record_set(&f.children[0], "held_at", "2026-04-30T23:59");
+	check_case(&faults, &f, CASE, RULE_SAVE);
+	assert_true(faults_at(&faults, "accept_date")->stop);
+	faults_release(&faults);
+	release_family(&f);
+}
+
+/* ---- what lies behind a ref ---- */
+
+static const struct record *
+behind(void *self, const struct uuid *id)
+{
+	(void)id;
+	return self;
+}
+
+static const struct {
+	const char *reg, *values;	/* what is checked */
+	const char *of, *other;		/* what its ref names */
+	enum rule_mode mode;
+	const char *field;
+	int expected;
+	const char *words;
+} refs[] = {
+	{ "mediation_session", "case_id=019abcde-0000-7000-8000-000000000001|"
+	    "held_at=2026-04-30T10:00", "mediation_case", CASE, RULE_SAVE,
+	    "held_at", STOP, "acceptance" },
+	{ "mediation_session", "case_id=019abcde-0000-7000-8000-000000000001|"
+	    "held_at=2026-05-01T00:00", "mediation_case", CASE, RULE_SAVE,
+	    "held_at", NO, "" },
+	{ "correction_event", "subject_id="
+	    "019abcde-0000-7000-8000-000000000001|held_at=2026-01-01T10:00",
+	    "correction_subject", "received_on=2026-01-02", RULE_SAVE,
+	    "held_at", STOP, "before" },
+	{ "correction_event", "subject_id="
+	    "019abcde-0000-7000-8000-000000000001|held_at=2026-01-03T10:00",
+	    "correction_subject", "received_on=2026-01-02|term_to=2026-01-02",
+	    RULE_SAVE, "held_at", WARN, "after the end" },
+	{ "correction_event", "subject_id="
+	    "019abcde-0000-7000-8000-000000000001|held_at=2026-01-02T10:00",
+	    "correction_subject", "received_on=2026-01-02|term_to=2026-01-02",
+	    RULE_SAVE, "held_at", NO, "" },
+	{ "correction_subject", SUBJECT "02", "person", "kind=02|name=某厂",
+	    RULE_SAVE, "person_id", STOP, "natural person" },
+	{ "correction_subject", SUBJECT "02", "person", PERSON, RULE_SAVE,
+	    "person_id", NO, "" },
+	{ "correction_subject", SUBJECT "02", "person", PERSON, RULE_SUBMIT,
+	    "person_id", STOP, "id number" },
+	{ "correction_subject", SUBJECT "02", "person", PERSON ID,
+	    RULE_SUBMIT, "person_id", STOP, "home address" },
+	{ "correction_subject", SUBJECT "02", "person", PERSON ID
+	    "|home_detail=红旗村", RULE_SUBMIT, "person_id", NO, "" },
+	{ "correction_subject", SUBJECT "02|minor_now=1", "person", PERSON
+	    "|confidential=0", RULE_SAVE, "person_id", WARN, "juvenile" },
+	{ "correction_subject", SUBJECT "02|minor_now=1", "person", PERSON
+	    "|confidential=1", RULE_SAVE, "person_id", NO, "" },
+};
+
+static void
+refs_are_looked_behind(void **state)
+{
+	int missed = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof refs / sizeof *refs; i++) {
+		struct record r, other;
+		struct rule_world world = { .self = &other, .get = behind };
+		struct faults faults = {0};
+		const struct fault *f;
+		int found;
+
+		fill(&other, refs[i].of, refs[i].other);
+		fill(&r, refs[i].reg, refs[i].values);
+		rule_check(&faults, schema, schema_register_find(schema,
+		    r.reg), &r, refs[i].mode, TODAY, &world);
+		f = faults_at(&faults, refs[i].field);
+		found = !f ? NO : f->stop ? STOP : WARN;
+		if (found != refs[i].expected ||
+		    (f && !strstr(f->msg, refs[i].words))) {
+			print_message("# ref %zu, %s: %d '%s'\n", i,
+			    refs[i].field, found, f ? f->msg : "");
+			missed++;
+		}
+		faults_release(&faults);
+		/* nobody to ask: nothing is said */
+		rule_check(&faults, schema, schema_register_find(schema,
+		    r.reg), &r, refs[i].mode, TODAY, NULL);
+		assert_null(faults_at(&faults, refs[i].field));
+		faults_release(&faults);
+		record_release(&r);
+		record_release(&other);
+	}
+	assert_int_equal(missed, 0);
+}
+
+static void
+terms_are_read(void **state)
+{
+	static const struct {
+		const char *text;
+		int months;
+	} terms[] = {
+		{ "", 0 }, { "一年", 12 }, { "一年六个月", 18 },
+		{ "有期徒刑一年六个月", 18 }, { "拘役五个月", 5 },
+		{ "十个月", 10 }, { "十五年", 180 }, { "二十年", 240 },
+		{ "二十五年", 300 }, { "一年零二个月", 14 }, { "两年", 24 },
+		{ "半年", 6 }, { "1年6个月", 18 }, { "１８个月", 18 },
+		{ "24月", 24 }, { "二年，并处罚金5000元", 24 },
+		/* not in whole months, or more than one term */
+		{ "十五日", 0 }, { "一年三个月十日", 0 },
+		{ "有期徒刑一年，缓刑二年", 0 },
+		{ "拘役三个月，缓刑六个月", 0 }, { "年", 0 }, { "无期", 0 },
+		{ "99999999999年", 0 }, { "一年半", 0 }, { "五十五十年", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof terms / sizeof *terms; i++)
+		if (rule_term_months(terms[i].text) != terms[i].months)
+			fail_msg("%s: %d", terms[i].text,
+			    rule_term_months(terms[i].text));
+}
+
 /* ---- moves ---- */
 
 static enum status
@@ -535,6 +761,10 @@ main(void)
 		cmocka_unit_test(codes_out_of_date_warn),
 		cmocka_unit_test(a_case_has_two_sides),
 		cmocka_unit_test(people_are_at_least_the_parties),
+		cmocka_unit_test(originals_are_enough),
+		cmocka_unit_test(sessions_lie_between),
+		cmocka_unit_test(refs_are_looked_behind),
+		cmocka_unit_test(terms_are_read),
 		cmocka_unit_test(moves_are_checked),
 		cmocka_unit_test(values_follow),
 		cmocka_unit_test(every_rule_is_known_by_name),
