@@ -75,6 +75,6 @@ const char *app_login(const struct app *app);
 
 /* Keys that work wherever a view does not use them; ends with the list's. */
 extern const struct keymap app_keymap;
-enum { APP_LOOKUP = 900, APP_SYNC, APP_LOCK, APP_REDRAW };
+enum { APP_LOOKUP = 900, APP_SYNC, APP_LOCK, APP_REDRAW, APP_HELP };
 
 #endif

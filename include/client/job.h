@@ -33,6 +33,8 @@ bool job_is_running(const struct job *j);
 void job_read(struct job *j);
 /* Append the next whole line to out, without its end; false: none yet. */
 bool job_line(struct job *j, struct buf *out);
+/* A failure's line without the program's name before it.  Lent. */
+const char *job_sentence(const char *line);
 /* Has it ended?  Then its status is known and the job is empty. */
 bool job_end(struct job *j);
 /* Ask it to stop and forget it; accepts an empty job. */

@@ -33,6 +33,8 @@ static const struct keymap_entry entries[] = {
 	    "telephone or file number."), KEYMAP_ALWAYS },
 	{ 's', PRESS_NONE, APP_SYNC, TR_MARK("sync"),
 	    TR_MARK("Send and fetch; see what waits."), KEYMAP_HINT },
+	{ '?', PRESS_F1, APP_HELP, TR_MARK("help"),
+	    TR_MARK("This page."), KEYMAP_ALWAYS },
 	{ PRESS_CTRL + 'L', PRESS_NONE, APP_REDRAW, TR_MARK("redraw"),
 	    TR_MARK("Paint the screen anew."), KEYMAP_QUIET },
 	{ 'Z', PRESS_NONE, APP_LOCK, TR_MARK("lock"),

@@ -31,9 +31,9 @@ app_sync_start(struct app *app, bool asked, struct err *err)
 {
 	struct app_sync *y = &app->sync;
 	const char *args[] = { "sync", "--json", "--progress", "--home",
-		app->cli->home, "--lang", lang_name(), "--user",
-		app_login(app), NULL, NULL, NULL, NULL };
-	size_t n = 9;
+		app->cli->home, "--lang", lang_name(), NULL, NULL, NULL,
+		NULL, NULL, NULL };
+	size_t n = 7;
 	enum status s;
 
 	if (job_is_running(&y->job)) {
@@ -44,8 +44,12 @@ app_sync_start(struct app *app, bool asked, struct err *err)
 		args[n++] = "--screens";
 		args[n++] = app->cli->screens;
 	}
-	if (app->password)
+	/* naming the user means: do not look into the keyring */
+	if (app->password) {
+		args[n++] = "--user";
+		args[n++] = app_login(app);
 		args[n++] = "--password-stdin";
+	}
 	y->next_ms = clock_mono_ms() + SYNC_EVERY_MS;
 	s = job_start(&y->job, args, app->password, err);
 	if (s)
@@ -68,7 +72,8 @@ take_line(struct app_sync *y, const struct buf *line)
 		return;
 	if (line->data[0] != '{' ||
 	    json_parse(&j, line->data, line->len, SYNC_LINE_MAX, &err)) {
-		(void)snprintf(y->said, sizeof y->said, "%s", line->data);
+		(void)snprintf(y->said, sizeof y->said, "%s",
+			job_sentence(line->data));
 		return;
 	}
 	y->pages++;
@@ -177,14 +182,13 @@ app_sync_release(struct app *app)
 
 /* ---- the status corner ---- */
 
+/* "03-02 09:11", of today only the time. */
 static void
-clock_time(struct buf *out, int64_t at)
+clock_time(char out[12], int64_t at)
 {
-	char text[12];
-
-	clock_print_short(text, at);
-	/* today's need no date */
-	buf_text(out, clock_day_of(at) == clock_today() ? text + 6 : text);
+	clock_print_short(out, at);
+	if (clock_day_of(at) == clock_today())
+		memmove(out, out + 6, 6);
 }
 
 enum canvas_role
@@ -192,6 +196,7 @@ app_sync_status(const struct app *app, struct buf *out)
 {
 	const struct outbox_counts *n = &app->counts;
 	size_t mend = n->refused + n->conflicts;
+	char time[12];
 
 	if (mend) {
 		buf_printf(out, tr("%zu for you to settle"), mend);
@@ -202,8 +207,8 @@ app_sync_status(const struct app *app, struct buf *out)
 		return ROLE_STATUS;
 	}
 	if (app->sync.state == APP_SYNC_OFFLINE) {
-		buf_text(out, tr("offline since "));
-		clock_time(out, app->sync.since_at);
+		clock_time(time, app->sync.since_at);
+		buf_printf(out, tr("offline since %s"), time);
 		if (n->waiting)
 			buf_printf(out, tr(", %zu waiting"), n->waiting);
 		return ROLE_WARN;
@@ -213,8 +218,8 @@ app_sync_status(const struct app *app, struct buf *out)
 		return ROLE_STATUS;
 	}
 	if (n->synced_at) {
-		buf_text(out, tr("delivered "));
-		clock_time(out, n->synced_at);
+		clock_time(time, n->synced_at);
+		buf_printf(out, tr("delivered %s"), time);
 		return ROLE_GOOD;
 	}
 	buf_text(out, tr("never synced"));

@@ -130,6 +130,15 @@ job_line(struct job *j, struct buf *out)
 	return true;
 }
 
+const char *
+job_sentence(const char *line)
+{
+	static const char name[] = "fengqiao: ";
+
+	return strncmp(line, name, sizeof name - 1) == 0
+		? line + sizeof name - 1 : line;
+}
+
 bool
 job_end(struct job *j)
 {

@@ -467,6 +467,24 @@ paint_field(struct canvas *c, int row, int cols,
 		cols - LINES_VALUE2_COL, line->role, line->text2);
 }
 
+/* Marked is the marker and the first word: a bar over the row would cost ten
+ * times the bytes at each step. */
+static void
+paint_text(struct canvas *c, int row, int cols,
+	const struct record_line *line, bool now)
+{
+	int col = line->kind == RECORD_LINE_HEAD ? 1 : LINES_LABEL_COL;
+	char *word;
+
+	(void)canvas_text_cut(c, row, col, cols - col - 1, line->role,
+		line->text);
+	if (!now)
+		return;
+	word = mem_strndup(line->text, strcspn(line->text, " "));
+	(void)canvas_text_cut(c, row, col, cols - col - 1, ROLE_MARK, word);
+	free(word);
+}
+
 void
 record_lines_paint(struct canvas *c, int row, int cols,
 	const struct record_line *line, bool now)
@@ -476,7 +494,5 @@ record_lines_paint(struct canvas *c, int row, int cols,
 	if (line->kind == RECORD_LINE_FIELD)
 		paint_field(c, row, cols, line, now);
 	else
-		(void)canvas_text_cut(c, row,
-			line->kind == RECORD_LINE_HEAD ? 1 : LINES_LABEL_COL,
-			cols - 3, now ? ROLE_MARK : line->role, line->text);
+		paint_text(c, row, cols, line, now);
 }

@@ -224,7 +224,8 @@ screen_signin_read(struct app *app)
 	job_read(&w->job);
 	buf_init(&line, BUF_LINE_MAX);
 	while (job_line(&w->job, &line)) {
-		(void)snprintf(w->said, sizeof w->said, "%s", line.data);
+		(void)snprintf(w->said, sizeof w->said, "%s",
+			job_sentence(line.data));
 		buf_clear(&line);
 	}
 	buf_release(&line);
