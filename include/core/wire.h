@@ -90,6 +90,8 @@ struct wire_line {
 	char schema[17];	/* the server's definitions */
 	char server_epoch[UUID_TEXT_MAX];
 	int64_t server_at;
+	int64_t until_at;	/* who asked may sign in offline until then;
+				 * 0: as before */
 };
 
 void wire_line_release(struct wire_line *line);

@@ -13,6 +13,7 @@ struct api_sync {
 	struct ledger *ledger;
 	const struct schema *schema;
 	struct device device;		/* who asks; epoch may be raised */
+	int64_t until_at;		/* the person's sign-in holds till then */
 };
 
 /*

@@ -25,8 +25,9 @@ struct sync_counts {
 /* One request and its page.  *more: there is more to send or to fetch.
  * *line_bytes: how much to ask for next time, about 20 s of this line; 0 at
  * first.  Errors: E_OFFLINE; E_AUTH sign in again, or the device was revoked;
- * E_CONFLICT the server went back in time or this cache was copied; E_INVALID
- * the answer makes no sense (nothing was applied); E_IO. */
+ * E_CONFLICT the server went back in time; E_INVALID the answer makes no sense
+ * (nothing was applied); E_IO.  A cache that turns out to be a copy gets new
+ * numbers for what waits, and *more. */
 MUST_CHECK enum status sync_step(struct sync_counts *counts, bool *more,
 	size_t *line_bytes, struct store *s, const struct transport *net,
 	struct err *err);

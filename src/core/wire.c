@@ -173,6 +173,8 @@ put_end(struct buf *out, const struct wire_line *line)
 	put_text(out, ",\"sv\":", line->schema);
 	put_text(out, ",\"se\":", line->server_epoch);
 	put_int(out, ",\"at\":", line->server_at);
+	if (line->until_at)
+		put_int(out, ",\"until\":", line->until_at);
 }
 
 void

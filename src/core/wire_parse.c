@@ -220,6 +220,9 @@ read_end(struct wire_line *line, const struct json *j, struct err *err)
 			j, "se", MEMBER_OPTIONAL, err);
 	if (!s)
 		s = member_int(&line->server_at, j, "at", MEMBER_OPTIONAL, err);
+	if (!s)
+		s = member_int(&line->until_at, j, "until", MEMBER_OPTIONAL,
+			err);
 	line->more = json_is_true(more);
 	return s;
 }

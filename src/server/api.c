@@ -230,7 +230,10 @@ note_visit(struct visit *v, struct err *err)
 	s = device_seen(db, &v->device, now, err);
 	if (!s && !fresh)
 		s = signin_extend(db, v->token, now, err);
-	return ledger_end(v->api->ledger, s, err);
+	s = ledger_end(v->api->ledger, s, err);
+	if (!s && !fresh)
+		v->until_at = now + SIGNIN_DAYS * DAY_MS;
+	return s;
 }
 
 /* ---- the calls ---- */
@@ -364,6 +367,7 @@ static enum status
 sync_call(struct visit *v, struct err *err)
 {
 	struct api_sync sync = { .ledger = v->api->ledger,
+		.until_at = v->until_at,
 		.schema = v->api->schema };
 	struct buf text;
 	enum status s = find_both(v, true, err);

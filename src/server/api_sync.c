@@ -175,6 +175,7 @@ print_page(struct buf *out, const struct api_sync *sync,
 	snprintf(end.server_epoch, sizeof end.server_epoch, "%s",
 	    ledger_epoch(sync->ledger));
 	end.server_at = clock_now_at();
+	end.until_at = sync->until_at;
 	wire_print_line(out, &end);
 	return E_OK;
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "base/tr.h"
 #include "core/wire.h"
@@ -21,6 +22,7 @@ enum {
 	PUSH_BYTES_MAX = 640 * 1024,	/* a push of 10,000 records in 25 */
 	LINE_TIME_MS = 20 * 1000,
 	SQUEEZE = 3,			/* packed text is about a third */
+	DAY_MS = 24 * 3600 * 1000,
 };
 
 struct page {
@@ -112,8 +114,44 @@ next_line_bytes(size_t wire_bytes, int64_t took_ms, size_t now)
 	return bytes;
 }
 
+/* The answer to a copied cache: a new epoch for the numbers of what has not
+ * been judged yet.  Otherwise what session_check() says. */
 static enum status
-exchange(struct page *page, struct transport_reply *reply,
+take_refusal(bool *again, const struct transport_reply *reply,
+	struct store *s, struct err *err)
+{
+	struct json *j = NULL;
+	struct err ignored = ERR_INIT;
+	const char *why;
+	int64_t epoch = 0;
+	enum status st = session_check(reply, err);
+
+	if (st != E_CONFLICT || json_parse(&j, reply->body.data,
+	    reply->body.len, BUF_LINE_MAX, &ignored))
+		return st;
+	why = json_get_text(j, "error");
+	if (why && strcmp(why, "device_fork") == 0 &&
+	    json_get_int(j, "epoch", &epoch)) {
+		st = apply_fork(s, epoch, err);
+		*again = !st;
+	}
+	json_free(j);
+	return st;
+}
+
+/* Each sync lets the person sign in offline for longer; written once a day. */
+static enum status
+renew_user(struct store *s, const struct wire_line *end, struct err *err)
+{
+	const struct store_user *user = store_user(s);
+
+	if (!user || end->until_at < user->offline_until + DAY_MS)
+		return E_OK;
+	return store_user_renew(s, user->token, end->until_at, err);
+}
+
+static enum status
+exchange(struct page *page, bool *again, struct transport_reply *reply,
 	const struct buf *body, struct store *s, const struct transport *net,
 	struct err *err)
 {
@@ -133,8 +171,8 @@ exchange(struct page *page, struct transport_reply *reply,
 			.len = body->len, .zip = ZIP_ZSTD }, err);
 	crypto_wipe(&d, sizeof d);
 	if (!st)
-		st = session_check(reply, err);
-	if (!st)
+		st = take_refusal(again, reply, s, err);
+	if (!st && !*again)
 		st = parse_page(page, &reply->body, err);
 	return st;
 }
@@ -148,7 +186,7 @@ sync_step(struct sync_counts *counts, bool *more, size_t *line_bytes,
 	struct page page = {0};
 	struct buf body;
 	size_t pushed = 0, ask = *line_bytes ? *line_bytes : LINE_BYTES_FIRST;
-	bool waiting = false;
+	bool waiting = false, again = false;
 	int64_t began = clock_mono_ms();
 	enum status st;
 
@@ -161,10 +199,15 @@ sync_step(struct sync_counts *counts, bool *more, size_t *line_bytes,
 		ask < PUSH_BYTES_MAX ? ask : PUSH_BYTES_MAX, err);
 	if (st)
 		goto out;
-	st = exchange(&page, &reply, &body, s, net, err);
+	st = exchange(&page, &again, &reply, &body, s, net, err);
+	if (st || again) {
+		*more = again;
+		goto out;
+	}
+	st = apply_page(&counts->apply, s, page.lines, page.count, err);
 	if (st)
 		goto out;
-	st = apply_page(&counts->apply, s, page.lines, page.count, err);
+	st = renew_user(s, &page.lines[page.count - 1], err);
 	if (st)
 		goto out;
 	counts->pushed += pushed;
