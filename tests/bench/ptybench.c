@@ -4,12 +4,13 @@
  * bytes that come out are counted until nothing came for QUIET_MS.
  *
  *   ptybench [-e NAME=TEXT]... [-r TEXT] [-k LABEL:COUNT:KEYS]... [-i SECONDS]
- *            [-q KEYS] NAME COMMAND [ARGUMENT]...
+ *            [-q KEYS] [-s] NAME COMMAND [ARGUMENT]...
  *
  * -r  the start is over when this text is on the screen (else: when quiet)
  * -k  send KEYS COUNT times as LABEL; a LABEL "-" is not reported.  KEYS may
  *     hold \e \r \t \n \xHH
  * -i  then leave it alone so long
+ * -s  show the screen as it is then, on standard error
  *
  * Prints lines "NAME label bytes ms writes": medians over the keys of a label.
  * start: ms to the last byte of the first screen; memory: peak KiB as bytes;
@@ -32,7 +33,8 @@
 #include <vterm.h>
 
 enum { ROWS = 24, COLS = 80, QUIET_MS = 120, START_MS = 20000,
-	STEPS_MAX = 32, TIMES_MAX = 200, KEYS_MAX = 256, ENV_MAX = 16 };
+	STEPS_MAX = 32, TIMES_MAX = 200, KEYS_MAX = 256, ENV_MAX = 16,
+	SCREEN_BYTES = ROWS * COLS * 8 };
 
 struct step {
 	char label[32];
@@ -48,6 +50,7 @@ struct bench {
 	struct step steps[STEPS_MAX];
 	struct step quit;
 	int idle_s;
+	bool show;
 	pid_t pid;
 	int fd;
 	bool ended;
@@ -111,20 +114,28 @@ settle(struct bench *b)
 		continue;
 }
 
-static bool
-shows(const struct bench *b, const char *text)
+/* The screen's rows, each with its end. */
+static void
+read_screen(const struct bench *b, char *all, size_t size)
 {
-	char all[ROWS * COLS * 8];
 	size_t len = 0;
 
 	for (int row = 0; row < ROWS; row++) {
 		VTermRect line = { row, row + 1, 0, COLS };
 
 		len += vterm_screen_get_text(b->screen, all + len,
-			sizeof all - len - 2, line);
+			size - len - 2, line);
 		all[len++] = '\n';
 	}
 	all[len] = 0;
+}
+
+static bool
+shows(const struct bench *b, const char *text)
+{
+	char all[SCREEN_BYTES];
+
+	read_screen(b, all, sizeof all);
 	return strstr(all, text) != NULL;
 }
 
@@ -344,7 +355,7 @@ parse_options(struct bench *b, int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "+e:r:k:i:q:")) != -1) {
+	while ((c = getopt(argc, argv, "+e:r:k:i:q:s")) != -1) {
 		switch (c) {
 		case 'e':
 			if (b->env_count == ENV_MAX)
@@ -364,6 +375,9 @@ parse_options(struct bench *b, int argc, char **argv)
 		case 'q':
 			parse_keys(&b->quit, optarg);
 			break;
+		case 's':
+			b->show = true;
+			break;
 		default:
 			return false;
 		}
@@ -380,7 +394,7 @@ main(int argc, char **argv)
 	if (!parse_options(&b, argc, argv)) {
 		fprintf(stderr, "usage: ptybench [-e NAME=TEXT]... [-r TEXT] "
 			"[-k LABEL:COUNT:KEYS]... [-i SECONDS] [-q KEYS] "
-			"NAME COMMAND [ARGUMENT]...\n");
+			"[-s] NAME COMMAND [ARGUMENT]...\n");
 		return 2;
 	}
 	b.name = argv[optind];
@@ -388,6 +402,12 @@ main(int argc, char **argv)
 	for (size_t i = 0; ready && i < b.step_count; i++)
 		run_step(&b, &b.steps[i]);
 	run_idle(&b);
+	if (b.show) {
+		char all[SCREEN_BYTES];
+
+		read_screen(&b, all, sizeof all);
+		fputs(all, stderr);
+	}
 	report(&b, "memory", (double)proc_number(b.pid, "status", "VmHWM:"),
 		0, -1);
 	finish(&b);

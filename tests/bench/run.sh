@@ -199,6 +199,112 @@ bench_sync() {
 	kill "$floor_pid"
 }
 
+# ---- the terminal ----
+
+# The same keys for everybody: a line down inside the page, a line down at its
+# end, a page, a typed hanzi.  Arrows as a terminal in keypad mode sends them.
+down='\eOB'
+downs=$down$down$down$down$down$down$down$down$down$down$down$down
+pty() {
+	"$bench/ptybench" "$@" >>"$lab/keys" ||
+	    echo "  ($1 did not come up)"
+}
+
+have() {
+	command -v "$1" >/dev/null && return 0
+	echo "  ($1 is not here; apt-get install $1 to compare)"
+	return 1
+}
+
+keys_ours() {
+	home=$lab/keys-cache
+	mkdir -m 700 "$home"
+	filled=$("$bench/storebench" fill "$home" 5000)
+	enter=
+	[ "$(echo "$filled" | fact keyring)" = yes ] ||
+	    enter="-k -:1:chenzq\\t$password\\r"
+	pty -e FENGQIAO_HOME="$home" -e FENGQIAO_LANG=zh_CN -r 台账 $enter \
+	    -k '-:1:p' -k "line:10:$down" -k "-:1:$downs" \
+	    -k "bottom:10:$down" -k 'page:10:\e[6~' -k 'open:1:\r' \
+	    -k '-:1:q' -k '-:1:/' -k 'find:1:z' -k 'find:1:h' \
+	    -k '-:1:\x18' -k '-:1:n' -k '-:1:\t' -k 'char:10:强' \
+	    -i 5 -q '\x18n\x18qq' fengqiao "$fengqiao"
+	"$bench/storebench" drop "$home"
+}
+
+keys_peers() {
+	python3 tests/bench/gen_records.py persons 5000 >"$lab/lines.txt"
+	have less && pty -k "line:10:$down" -k "-:1:$downs$downs" \
+	    -k "bottom:10:$down" -k 'page:10: ' -k '-:1:/' -k 'char:10:强' \
+	    -i 5 -q '\x03q' less less "$lab/lines.txt"
+	have vim && pty -k "line:10:$down" -k "-:1:$downs$downs" \
+	    -k "bottom:10:$down" -k 'page:10:\x06' -k '-:1:O' \
+	    -k 'char:10:强' -i 5 -q '\e\e:q!\r' vim vim -u NONE -n \
+	    "$lab/lines.txt"
+	have nano && pty -k "line:10:$down" -k "-:1:$downs$downs" \
+	    -k "bottom:10:$down" -k 'page:10:\e[6~' -k 'char:10:强' -i 5 \
+	    -q '\x18n' nano nano "$lab/lines.txt"
+	mkdir "$lab/files"
+	while IFS=, read -r name number rest; do
+		: >"$lab/files/$name$number"
+	done <"$lab/lines.txt"
+	have mc && pty -e HOME="$lab" -r 1Help -k "line:10:$down" \
+	    -k "-:1:$downs$downs" -k "bottom:10:$down" -k 'page:10:\e[6~' \
+	    -k 'char:10:强' -i 5 -q '\x15\e0\r' mc mc -u "$lab/files"
+	awk -F, 'NR > 1 { printf "From a@example.invalid Mon Jan  5 00:00:00 2026\n" \
+	    "From: %s <a@example.invalid>\nSubject: %s %s\n" \
+	    "Content-Type: text/plain; charset=UTF-8\n\n%s\n\n", \
+	    $1, $4, $2, $3 }' "$lab/lines.txt" >"$lab/mbox"
+	have mutt && pty -e HOME="$lab" -k "line:10:$down" \
+	    -k "-:1:$downs$downs" -k "bottom:10:$down" -k 'page:10:\e[6~' \
+	    -k '-:1:l' -k 'char:10:强' -i 5 -q '\x07x' mutt mutt -F /dev/null \
+	    -R -f "$lab/mbox"
+}
+
+bench_keys() {
+	head_line "A terminal of 80x24, 5,000 rows of Chinese: bytes a key"
+	: >"$lab/keys"
+	keys_ours
+	keys_peers
+	awk -F'\t' '
+	function put(p, l, what) {
+		return (p, l) in what ? what[p, l] : "-"
+	}
+	!($1 in seen) { seen[$1] = ++programs; name[programs] = $1 }
+	{ bytes[$1, $2] = $3; ms[$1, $2] = $4; writes[$1, $2] = $5 }
+	END {
+		columns = split("start line bottom page char open find idle", column, " ")
+		printf "  %-10s", ""
+		for (i = 1; i <= columns; i++) printf " %7s", column[i]
+		printf " %9s %9s %9s %7s\n", "start ms", "line ms", \
+		    "wake-ups", "MB"
+		for (n = 1; n <= programs; n++) {
+			p = name[n]
+			printf "  %-10s", p
+			for (i = 1; i <= columns; i++)
+				printf " %7s", put(p, column[i], bytes)
+			printf " %9s %9s %9s %7.1f\n", put(p, "start", ms), \
+			    put(p, "line", ms), put(p, "idle", writes), \
+			    bytes[p, "memory"] / 1024
+		}
+		printf "  %-10s", "ours/least"
+		for (i = 1; i <= columns; i++) {
+			least = -1
+			for (n = 2; n <= programs; n++) {
+				v = put(name[n], column[i], bytes)
+				if (v != "-" && (least < 0 || v < least)) least = v + 0
+			}
+			mine = put(name[1], column[i], bytes)
+			if (least > 0 && mine != "-") printf " %6.2fx", mine / least
+			else printf " %7s", "-"
+		}
+		printf "\n"
+	}' "$lab/keys"
+	echo "  writes of ours for a line, a page: $(awk -F'\t' '
+	    $1 == "fengqiao" && ($2 == "line" || $2 == "page") {
+		printf "%s%s", gap, $5; gap = ", " }' "$lab/keys")"
+}
+
 lab_open
 for part in $parts; do
 	"bench_$part"
