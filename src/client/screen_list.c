@@ -528,14 +528,16 @@ static enum view_answer
 list_press(struct view *v, struct view_stack *s, const struct press *p)
 {
 	struct screen_list *w = of(v);
+	int action = keymap_find(&keymap, p->code);
 
 	(void)s;
 	if (w->finding)
 		return find_press(w, p);
-	if (keymap_find(&keymap, p->code) < LIST_OPEN &&
+	/* the application's keys end with the list's own */
+	if ((action < LIST_OPEN || action >= KEYMAP_LISTING) &&
 	    listing_press(&w->listing, p))
 		return VIEW_HANDLED;
-	return act(w, keymap_find(&keymap, p->code));
+	return act(w, action);
 }
 
 static const struct keymap *
