@@ -103,6 +103,17 @@ open_cache(struct cli *cli, struct err *err)
 	return s == E_NOTFOUND ? E_OK : s;
 }
 
+/* Whoever signed in on the command line works on; --user asks again. */
+static void
+go_on(struct app *app, struct cli *cli)
+{
+	struct err err = ERR_INIT;
+
+	if (cli->store && !cli->user &&
+	    store_keyring_unlock(cli->store, &err) == E_OK)
+		app_signed_in(app, NULL);
+}
+
 int
 screens_run(struct cli *cli)
 {
@@ -119,6 +130,7 @@ screens_run(struct cli *cli)
 	canvas_init(&canvas, cols, rows);
 	app_init(&app, cli);
 	app.sync.automatic = true;
+	go_on(&app, cli);
 	if (*tty_complaint(tty))
 		view_say(&app.stack, ROLE_WARN, "%s", tty_complaint(tty));
 	loop(&app, tty, &canvas);
