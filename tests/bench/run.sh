@@ -258,6 +258,7 @@ keys_peers() {
 	have mutt && pty -e HOME="$lab" -k "line:10:$down" \
 	    -k "-:1:$downs$downs" -k "bottom:10:$down" -k 'page:10:\e[6~' \
 	    -k '-:1:l' -k 'char:10:强' -i 5 -q '\x07x' mutt mutt -F /dev/null \
+	    -e "set folder=$lab" \
 	    -R -f "$lab/mbox"
 }
 
