@@ -45,6 +45,8 @@ void rule_event_in_term(const struct rule_call *c);
 void rule_subject_person(const struct rule_call *c);
 
 void rule_two_sides(const struct rule_call *c);
+void rule_party_on_one_side(const struct rule_call *c);
+void rule_written_stays_written(const struct rule_call *c);
 void rule_people_count_covers_parties(const struct rule_call *c);
 void rule_copies_cover_parties(const struct rule_call *c);
 void rule_agreement_needs_result(const struct rule_call *c);

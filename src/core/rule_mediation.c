@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/uuid.h"
 
 /* The child register of the parties: the one that has sides and a person. */
 static const struct schema_register *
@@ -41,13 +42,14 @@ member(const struct rule_call *c, const struct schema_register *children,
 
 static bool
 is_on_side(const struct rule_call *c, const struct schema_register *parties,
-    const char *side, const char *person)
+    const char *side, const char *person, const struct uuid *but)
 {
 	const struct record *p;
 	size_t i = 0;
 
 	for (p = member(c, parties, &i); p; p = member(c, parties, &i)) {
-		if (strcmp(values_get(&p->values, "side"), side) == 0 &&
+		if ((!but || uuid_compare(&p->id, but) != 0) &&
+		    strcmp(values_get(&p->values, "side"), side) == 0 &&
 		    (!person || strcmp(values_get(&p->values,
 		    parties->person_field), person) == 0))
 			return true;
@@ -71,7 +73,7 @@ has_turncoat(const struct rule_call *c, const struct schema_register *parties)
 		    strcmp(values_get(&p->values, "side"), "1") != 0)
 			continue;
 		memcpy(person, id, strlen(id) + 1);
-		if (is_on_side(c, parties, "2", person))
+		if (is_on_side(c, parties, "2", person, NULL))
 			return true;
 	}
 	return false;
@@ -91,12 +93,39 @@ rule_two_sides(const struct rule_call *c)
 		    tr("The same person stands on both sides."));
 	if (c->mode != RULE_SUBMIT)
 		return;
-	if (!is_on_side(c, parties, "1", NULL))
+	if (!is_on_side(c, parties, "1", NULL, NULL))
 		faults_add(c->out, c->check->at, c->check->stop,
 		    tr("There is no applicant yet."));
-	if (!is_on_side(c, parties, "2", NULL))
+	if (!is_on_side(c, parties, "2", NULL, NULL))
 		faults_add(c->out, c->check->at, c->check->stop,
 		    tr("There is no respondent yet."));
+}
+
+static const char *
+other_side(const char *side)
+{
+	return strcmp(side, "1") == 0 ? "2" : strcmp(side, "2") == 0 ? "1" :
+	    NULL;
+}
+
+/* The same, asked of the party that is being entered. */
+void
+rule_party_on_one_side(const struct rule_call *c)
+{
+	const char *person = rule_get(c, c->reg->person_field ?
+	    c->reg->person_field : "person_id");
+	const char *side = other_side(rule_get(c, "side"));
+	struct rule_call of_case = *c;
+	struct record held = {0};
+
+	if (!c->world || !c->world->child || !side || person[0] == '\0' ||
+	    !c->reg->parent_field ||
+	    !uuid_parse(&held.id, rule_get(c, c->reg->parent_field)))
+		return;
+	of_case.r = &held;	/* only its id is asked for */
+	if (is_on_side(&of_case, c->reg, side, person, &c->r->id))
+		faults_add(c->out, rule_at(c, "person_id"), c->check->stop,
+		    tr("The same person stands on both sides."));
 }
 
 void
@@ -120,6 +149,21 @@ rule_people_count_covers_parties(const struct rule_call *c)
 	if (strtol(count, NULL, 10) < people)
 		faults_add(c->out, rule_at(c, "people_count"), c->check->stop,
 		    tr("The parties alone are %ld people."), people);
+}
+
+/* An oral case may become a written one, never the other way: what is stored
+ * of it already tells. */
+void
+rule_written_stays_written(const struct rule_call *c)
+{
+	const struct record *before;
+
+	if (!c->world || !c->world->get || strcmp(rule_get(c, "form"), "1") != 0)
+		return;
+	before = c->world->get(c->world->self, &c->r->id);
+	if (before && strcmp(values_get(&before->values, "form"), "2") == 0)
+		faults_add(c->out, rule_at(c, "form"), c->check->stop,
+		    tr("A written mediation does not become an oral one."));
 }
 
 /* Each party keeps an original and the committee one (人民调解法 29). */

@@ -217,6 +217,8 @@ static const struct {
 	{ "event_in_term", rule_event_in_term },
 	{ "subject_person", rule_subject_person },
 	{ "two_sides", rule_two_sides },
+	{ "party_on_one_side", rule_party_on_one_side },
+	{ "written_stays_written", rule_written_stays_written },
 	{ "people_count_covers_parties", rule_people_count_covers_parties },
 	{ "agreement_needs_result", rule_agreement_needs_result },
 	{ "copies_cover_parties", rule_copies_cover_parties },

@@ -444,6 +444,45 @@ people_are_at_least_the_parties(void **state)
 }
 
 static void
+a_party_has_one_side(void **state)
+{
+	const struct schema_register *reg = schema_register_find(schema,
+	    "mediation_party");
+	struct family f = {0};
+	struct rule_world world = { .self = &f, .child = child_of };
+	static const struct {
+		const char *values;
+		bool stopped;
+	} rows[] = {
+		{ A "|side=2", true }, { A "|side=1", false },
+		{ A "|side=4", false }, { B "|side=2", false },
+	};
+
+	(void)state;
+	add_child(&f, "mediation_party", A "|side=1");
+	f.children[0].id.b[0] = 7;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct faults faults = {0};
+		struct record r;
+
+		fill(&r, reg->name, rows[i].values);
+		values_set(&r.values, "case_id",
+		    "019abcde-0000-7000-8000-00000000000c");
+		rule_check(&faults, schema, reg, &r, RULE_SAVE, TODAY, &world);
+		assert_int_equal(faults_at(&faults, "person_id") != NULL,
+		    rows[i].stopped);
+		faults_release(&faults);
+		/* itself, moved to the other side */
+		r.id.b[0] = 7;
+		rule_check(&faults, schema, reg, &r, RULE_SAVE, TODAY, &world);
+		assert_null(faults_at(&faults, "person_id"));
+		faults_release(&faults);
+		record_release(&r);
+	}
+	release_family(&f);
+}
+
+static void
 originals_are_enough(void **state)
 {
 	struct family f = {0};
@@ -534,6 +573,13 @@ static const struct {
 	    RULE_SUBMIT, "person_id", STOP, "home address" },
 	{ "correction_subject", SUBJECT "02", "person", PERSON ID
 	    "|home_detail=红旗村", RULE_SUBMIT, "person_id", NO, "" },
+	/* of the case itself: what is stored of it */
+	{ "mediation_case", CASE "|@state=open|form=1", "mediation_case",
+	    CASE, RULE_SAVE, "form", STOP, "oral" },
+	{ "mediation_case", CASE "|@state=draft|form=1", "mediation_case",
+	    CASE, RULE_SAVE, "form", NO, "" },
+	{ "mediation_case", CASE "|@state=open", "mediation_case",
+	    CASE "|form=1", RULE_SAVE, "form", NO, "" },
 	{ "correction_subject", SUBJECT "02|minor_now=1", "person", PERSON
 	    "|confidential=0", RULE_SAVE, "person_id", WARN, "juvenile" },
 	{ "correction_subject", SUBJECT "02|minor_now=1", "person", PERSON
@@ -761,6 +807,7 @@ main(void)
 		cmocka_unit_test(codes_out_of_date_warn),
 		cmocka_unit_test(a_case_has_two_sides),
 		cmocka_unit_test(people_are_at_least_the_parties),
+		cmocka_unit_test(a_party_has_one_side),
 		cmocka_unit_test(originals_are_enough),
 		cmocka_unit_test(sessions_lie_between),
 		cmocka_unit_test(refs_are_looked_behind),
