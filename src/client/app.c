@@ -118,6 +118,7 @@ app_look(struct app *app)
 	struct err err = ERR_INIT;
 	uint64_t generation;
 	bool new_day = app->today != clock_today();
+	size_t waited = app->counts.waiting;
 
 	if (!s || !store_user(s))
 		return;
@@ -131,6 +132,9 @@ app_look(struct app *app)
 		view_complain(&app->stack, &err);
 		return;
 	}
+	/* Also what another session or an import saved wants to go. */
+	if (app->counts.waiting > waited)
+		app_sync_soon(app);
 	view_refresh(&app->stack);
 }
 

@@ -579,8 +579,6 @@ screen_form_push_move(struct app *app, const struct uuid *id,
 	record_release(&r);
 }
 
-/* A form whose first picture differs from what it started from counts as
- * changed, so that leaving it asks. */
 static void
 put_over(struct screen_form *w, const struct values *values)
 {
@@ -601,7 +599,11 @@ screen_form_push_draft(struct app *app, const struct draft *d)
 		return;
 	if (d->seen.reg[0])
 		record_copy(&seen, &d->seen);
-	record_copy(&first, d->seen.reg[0] ? &d->seen : &d->record);
+	/* What is over it counts as changed, so that leaving the form asks. */
+	if (d->seen.reg[0])
+		record_copy(&first, &d->seen);
+	else
+		newrec_init(&first, app->cli->store, reg);
 	w = push(app, reg, NULL, &first, &seen);
 	for (size_t i = 0; i < first.values.count; i++)
 		if (!values_has(&d->record.values, first.values.items[i].name))

@@ -89,11 +89,39 @@ of(const struct view *v)
 
 /* ---- reading ---- */
 
+static void settle(struct screen_record *w, int by);
+
+/* Where the marker was before the lines were built anew: the same field or
+ * the same record. */
+static void
+find_line(struct screen_record *w, const char *field,
+	const struct uuid *target)
+{
+	for (size_t i = 0; i < w->lines.count; i++) {
+		const struct record_line *line = &w->lines.items[i];
+
+		if (field ? line->field == field : !line->field &&
+		    !uuid_is_zero(target) &&
+		    uuid_compare(&line->target, target) == 0) {
+			w->row = i;
+			return;
+		}
+	}
+	if (w->row >= w->lines.count)
+		w->row = w->lines.count ? w->lines.count - 1 : 0;
+	settle(w, 1);
+	settle(w, -1);
+}
+
 static enum status
 load(struct screen_record *w, struct err *err)
 {
 	struct record r = {0};
 	enum status s = store_get(&r, w->app->cli->store, &w->id, err);
+	const struct record_line *now = w->row < w->lines.count
+		? &w->lines.items[w->row] : NULL;
+	const char *field = now ? now->field : NULL;
+	struct uuid target = now ? now->target : (struct uuid){{0}};
 
 	if (s)
 		return s;
@@ -102,8 +130,7 @@ load(struct screen_record *w, struct err *err)
 	w->reg = schema_register_find(w->app->cli->schema, r.reg);
 	if (w->reg)
 		record_lines_build(&w->lines, w->app, w->reg, &w->record);
-	if (w->row >= w->lines.count)
-		w->row = w->lines.count ? w->lines.count - 1 : 0;
+	find_line(w, field, &target);
 	return E_OK;
 }
 
@@ -217,6 +244,23 @@ may_write(struct screen_record *w)
 	return false;
 }
 
+static bool
+may_edit(struct screen_record *w)
+{
+	const char *why = NULL;
+
+	if (!may_write(w))
+		return false;
+	if (w->record.deleted)
+		why = tr("It is withdrawn already.");
+	else if (w->reg->event && w->record.rev)
+		why = tr("An event that was sent is not changed: withdraw it "
+			"and enter it anew.");
+	if (why)
+		view_say(&w->app->stack, ROLE_WARN, "%s", why);
+	return !why;
+}
+
 static void
 open_line(struct screen_record *w)
 {
@@ -227,7 +271,7 @@ open_line(struct screen_record *w)
 	line = &w->lines.items[w->row];
 	if (!uuid_is_zero(&line->target))
 		screen_record_push(w->app, &line->target);
-	else if (line->field && may_write(w))
+	else if (line->field && may_edit(w))
 		screen_form_push_edit(w->app, &w->id, line->field);
 }
 
@@ -452,7 +496,7 @@ record_press(struct view *v, struct view_stack *s, const struct press *p)
 		open_line(w);
 		return VIEW_HANDLED;
 	case RECORD_EDIT:
-		if (may_write(w))
+		if (may_edit(w))
 			screen_form_push_edit(w->app, &w->id, NULL);
 		return VIEW_HANDLED;
 	case RECORD_MOVE:

@@ -57,6 +57,11 @@ static const struct keymap keymap = {
 	entries, sizeof entries / sizeof *entries, NULL,
 };
 
+/* Nothing to sign in to: the last two rows only. */
+static const struct keymap bare_keymap = {
+	entries + 3, sizeof entries / sizeof *entries - 3, NULL,
+};
+
 static struct screen_signin *
 of(const struct view *v)
 {
@@ -321,8 +326,7 @@ signin_press(struct view *v, struct view_stack *s, const struct press *p)
 static const struct keymap *
 signin_keymap(const struct view *v)
 {
-	(void)v;
-	return &keymap;
+	return of(v)->enrolled ? &keymap : &bare_keymap;
 }
 
 static void

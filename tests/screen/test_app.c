@@ -18,8 +18,12 @@
 #include "base/tr.h"
 #include "client/app.h"
 #include "client/cli_open.h"
+#include "core/question.h"
+#include "kit/cache.h"
 #include "kit/playoffice.h"
 #include "kit/screen.h"
+#include "store/outbox.h"
+#include "store/overview.h"
 
 /* 2026-03-02 09:11:05 in +08:00 */
 #define NOW_AT 1772413865000
@@ -167,12 +171,223 @@ test_day_en(void **state)
 	day(TR_EN);
 }
 
+/* The record of a register that is called so. */
+static struct uuid
+id_of(struct play *p, const char *reg, const char *called)
+{
+	struct uuid none = {{0}};
+
+	for (size_t i = 0; i < overview_count(p->cli.store); i++) {
+		const struct overview *o = overview_at(p->cli.store, i);
+		struct buf words;
+		bool same;
+
+		if (!o || strcmp(o->reg_name, reg) != 0)
+			continue;
+		buf_init(&words, BUF_LINE_MAX);
+		overview_called(&words, p->cli.store, o);
+		same = strcmp(words.data, called) == 0;
+		buf_release(&words);
+		if (same)
+			return o->id;
+	}
+	fail_msg("no %s", called);
+	return none;
+}
+
+static void
+test_settle(void **state)
+{
+	struct page page = {0};
+	struct question q = { .id = uuid_new(), .reg = "correction_subject",
+		.office = "990101001", .group = "case_officer", .by = "zhao",
+		.at = NOW_AT - 3600000, .open = true };
+	struct record r = {0};
+	struct err err = ERR_INIT;
+	struct play p;
+
+	(void)state;
+	start(&p, TR_ZH);
+	sign_in(&p);
+	q.record = id_of(&p, "correction_subject", "张三");
+	question_add(&q, "case_officer", "", "王干部", "周干部");
+	question_to_record(&r, &q);
+	page_put(&page, &r, 1);
+	assert_int_equal(page_apply(&page, p.cli.store, NULL, &err), E_OK);
+	app_tick(&p.app);
+	app_paint(&p.app, &p.canvas);
+	assert_true(screen_has(&p.canvas, "1 条待处理"));
+	play(&p, "s c");
+	expect(&p, "conflicts");
+	play(&p, "Enter ^S");
+	assert_true(screen_has(&p.canvas, "请先为这一项选定一个值。"));
+	play(&p, "m");
+	expect(&p, "settle");
+	play(&p, "^S");
+	assert_true(screen_has(&p.canvas, "(已选定，待送)"));
+	/* and on the record's page it holds */
+	play(&p, "q q c f =zs Enter");
+	assert_true(screen_has(&p.canvas, "周干部"));
+	record_release(&r);
+	question_release(&q);
+	stop(&p);
+}
+
+static void
+test_refused_and_mended(void **state)
+{
+	struct page page = {0};
+	struct outbox_list list = {0};
+	struct err err = ERR_INIT;
+	struct play p;
+
+	(void)state;
+	start(&p, TR_ZH);
+	sign_in(&p);
+	play(&p, "p f =zs Enter e Tab Tab Tab");
+	play(&p, "^X Esc Esc q");
+	assert_int_equal(outbox_list(&list, p.cli.store, OUTBOX_WAITING, NULL,
+	    &err), E_OK);
+	/* the last one is a party of the case */
+	page_verdict(&page, list.items[list.count - 1].op.n, VERDICT_DENIED,
+	    0, "您的账户不能新增当事人。");
+	outbox_list_release(&list);
+	assert_int_equal(page_apply(&page, p.cli.store, NULL, &err), E_OK);
+	app_tick(&p.app);
+	play(&p, "s r");
+	expect(&p, "refused");
+	play(&p, "Enter");
+	expect(&p, "refused_why");
+	play(&p, "q e");
+	assert_true(screen_has(&p.canvas, "被申请人"));
+	play(&p, "^S");
+	assert_true(screen_has(&p.canvas, "没有被退回的。"));
+	stop(&p);
+}
+
+static void
+test_a_draft_outlives_the_session(void **state)
+{
+	struct play p;
+
+	(void)state;
+	start(&p, TR_ZH);
+	sign_in(&p);
+	play(&p, "p n =吴九 Tab");
+	app_keep_drafts(&p.app);
+	assert_int_equal(app_timeout_ms(&p.app), 1000);
+	app_lock(&p.app);
+	app_paint(&p.app, &p.canvas);
+	assert_false(screen_has(&p.canvas, "吴九"));
+	/* the user is remembered, the cursor is in the password */
+	play(&p, "=" PLAYOFFICE_PASSWORD " Enter");
+	expect(&p, "drafts");
+	play(&p, "Enter");
+	assert_true(screen_has(&p.canvas, "吴九"));
+	/* leaving asks, because it was never saved */
+	play(&p, "^X");
+	assert_true(screen_has(&p.canvas, "y"));
+	play(&p, "^X ^S");
+	assert_true(screen_has(&p.canvas, "已存本机。"));
+	play(&p, "^X q q");
+	assert_int_equal(p.app.counts.drafts, 0);
+	stop(&p);
+}
+
+static void
+test_other_sessions_show_within_a_second(void **state)
+{
+	static const char *const values[] = { "name=郑十一", NULL };
+	struct cli other = {0};
+	struct err err = ERR_INIT;
+	struct play p;
+
+	(void)state;
+	start(&p, TR_ZH);
+	sign_in(&p);
+	play(&p, "p");
+	assert_false(screen_has(&p.canvas, "郑十一"));
+	other.home = mem_strdup(p.home);
+	assert_int_equal(cli_schema(&other, &err), E_OK);
+	assert_int_equal(cli_store(&other, false, &err), E_OK);
+	assert_int_equal(store_unlock(other.store, PLAYOFFICE_USER,
+	    PLAYOFFICE_PASSWORD, &err), E_OK);
+	assert_int_equal(overview_refresh(other.store, NULL, &err), E_OK);
+	(void)playoffice_add(&other, "person", values);
+	assert_true(app_tick(&p.app));
+	app_paint(&p.app, &p.canvas);
+	assert_true(screen_has(&p.canvas, "郑十一"));
+	/* and nothing moves when nothing happens */
+	assert_false(app_tick(&p.app));
+	cli_release(&other);
+	stop(&p);
+}
+
+static void
+test_not_enrolled(void **state)
+{
+	struct play p = {0};
+
+	(void)state;
+	tr_set(TR_ZH);
+	app_init(&p.app, &p.cli);
+	canvas_init(&p.canvas, 80, 24);
+	app_paint(&p.app, &p.canvas);
+	expect(&p, "not_enrolled");
+	play(&p, "a / s Enter");
+	assert_false(p.app.leave);
+	play(&p, "q");
+	assert_true(p.app.leave);
+	app_release(&p.app);
+	canvas_release(&p.canvas);
+}
+
+/* Every key on every screen that it leads to, at odd sizes: nothing crashes,
+ * and the stack stays within its bounds. */
+static void
+test_any_key_any_size(void **state)
+{
+	static const char keys[] = "jkbgGqnefvoxamchDtLs/?1234 \t";
+	static const int sizes[][2] = { { 80, 24 }, { 20, 5 }, { 200, 60 },
+		{ 79, 24 }, { 81, 25 } };
+	struct play p;
+	unsigned seed = 2463534242u;
+
+	(void)state;
+	start(&p, TR_ZH);
+	sign_in(&p);
+	for (int i = 0; i < 1500; i++) {
+		struct press press = { .code = PRESS_ESC };
+
+		seed ^= seed << 13;
+		seed ^= seed >> 17;
+		seed ^= seed << 5;
+		if (seed % 7 == 0)
+			press.code = PRESS_ENTER;
+		else if (seed % 11 != 0)
+			press.code = keys[seed % (sizeof keys - 1)];
+		press_app(&p, &press);
+		if (i % 50 == 0)
+			canvas_resize(&p.canvas, sizes[i / 50 % 5][0],
+			    sizes[i / 50 % 5][1]);
+		app_paint(&p.app, &p.canvas);
+		assert_true(p.app.stack.count >= 1);
+	}
+	stop(&p);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_day_zh),
 		cmocka_unit_test(test_day_en),
+		cmocka_unit_test(test_settle),
+		cmocka_unit_test(test_refused_and_mended),
+		cmocka_unit_test(test_a_draft_outlives_the_session),
+		cmocka_unit_test(test_other_sessions_show_within_a_second),
+		cmocka_unit_test(test_not_enrolled),
+		cmocka_unit_test(test_any_key_any_size),
 	};
 	const char *home = getenv("OFFICE_HOME");
 
