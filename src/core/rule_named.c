@@ -199,6 +199,26 @@ region_code(const struct rule_call *c)
 		    tr("The region code begins with no known province."));
 }
 
+/* A local number reaches nobody from the county. */
+static void
+phone_with_area(const struct rule_call *c)
+{
+	const char *field = rule_at(c, "phone2");
+	const char *at = rule_get(c, field);
+
+	while (*at) {
+		size_t len = strcspn(at, ";");
+
+		if ((len == 7 || len == 8) &&
+		    strspn(at, "0123456789") == len) {
+			faults_add(c->out, field, false,
+			    tr("A local number; please add the area code."));
+			return;
+		}
+		at += len + (at[len] ? 1 : 0);
+	}
+}
+
 /* ---- by name ---- */
 
 static const struct {
@@ -211,6 +231,7 @@ static const struct {
 	{ "idno_birth_agrees", idno_birth_agrees },
 	{ "age_over_120", age_over_120 },
 	{ "region_code", region_code },
+	{ "phone_with_area", phone_with_area },
 	{ "term_limits", rule_term_limits },
 	{ "term_text_agrees", rule_term_text_agrees },
 	{ "device_three_months", rule_device_three_months },
