@@ -135,6 +135,10 @@ install: all
 	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 src/client/fengqiao.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 src/server/fengqiaod.8 $(DESTDIR)$(PREFIX)/share/man/man8
+	for d in registers codes; do \
+	    install -d $(DESTDIR)$(PREFIX)/share/fengqiao/screens/$$d && \
+	    install -m 644 screens/$$d/*.json \
+	        $(DESTDIR)$(PREFIX)/share/fengqiao/screens/$$d || exit 1; done
 
 clean:
 	rm -rf build

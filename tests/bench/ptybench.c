@@ -6,14 +6,15 @@
  *   ptybench [-e NAME=TEXT]... [-r TEXT] [-k LABEL:COUNT:KEYS]... [-i SECONDS]
  *            [-q KEYS] [-s] NAME COMMAND [ARGUMENT]...
  *
- * -r  the start is over when this text is on the screen (else: when quiet)
+ * -r  the start is over when this text is on the screen (else: when quiet);
+ *     what follows without a key still counts as its bytes
  * -k  send KEYS COUNT times as LABEL; a LABEL "-" is not reported.  KEYS may
  *     hold \e \r \t \n \xHH
  * -i  then leave it alone so long
  * -s  show the screen as it is then, on standard error
  *
  * Prints lines "NAME label bytes ms writes": medians over the keys of a label.
- * start: ms to the last byte of the first screen; memory: peak KiB as bytes;
+ * memory: peak KiB as bytes;
  * idle: bytes and, as writes, wake-ups in that time.  Writes are "-" where the
  * system does not tell.
  */
@@ -246,7 +247,7 @@ report(const struct bench *b, const char *label, double bytes, double ms,
 static bool
 run_start(struct bench *b, char **argv)
 {
-	double began = now_ms(), until = began + START_MS;
+	double began = now_ms(), until = began + START_MS, shown;
 	bool ready;
 
 	start(b, argv);
@@ -257,8 +258,11 @@ run_start(struct bench *b, char **argv)
 	if (b->ready && !ready)
 		fprintf(stderr, "ptybench: %s never showed \"%s\"\n", b->name,
 			b->ready);
+	shown = b->last_ms;
 	settle(b);
-	report(b, "start", (double)b->bytes, b->last_ms - began,
+	if (!b->ready)
+		shown = b->last_ms;
+	report(b, "start", (double)b->bytes, shown - began,
 		(double)writes_of(b));
 	return ready;
 }

@@ -53,10 +53,17 @@ bench_cache() {
 		    "$count persons, by $how" "$(echo "$found" |
 		    fact unlock_ms)" "$(($(echo "$found" |
 		    fact rss_kib) / 1024))"
-		[ $how = keyring ] && printf '  %-34s %10s ms\n' \
-		    "$count persons, by password" \
+		[ $how = keyring ] || continue
+		printf '  %-34s %10s ms\n' "$count persons, by password" \
 		    "$("$bench/storebench" unlock "$home" password |
 		    fact unlock_ms)"
+		"$bench/ptybench" -e FENGQIAO_HOME="$home" \
+		    -e FENGQIAO_LANG=zh_CN -r 台账 -q 'qy\r' start \
+		    "$fengqiao" >"$lab/start"
+		awk -F'\t' -v what="$count persons, first screen" '
+		    $2 == "start" { ms = $4 }
+		    $2 == "memory" { printf "  %-34s %10s ms %8d MB\n",
+			what, ms, $3 / 1024 }' "$lab/start"
 	done
 	found=$("$bench/storebench" save "$lab/cache-5000" 300)
 	row "a save, beside a bare transaction" \
@@ -228,7 +235,7 @@ keys_ours() {
 	    -k "bottom:10:$down" -k 'page:10:\e[6~' -k 'open:1:\r' \
 	    -k '-:1:q' -k '-:1:/' -k 'find:1:z' -k 'find:1:h' \
 	    -k '-:1:\x18' -k '-:1:n' -k '-:1:\t' -k 'char:10:强' \
-	    -i 5 -q '\x18n\x18qq' fengqiao "$fengqiao"
+	    -i 5 -q '\x18y\r\x18qy\r' fengqiao "$fengqiao"
 	"$bench/storebench" drop "$home"
 }
 
