@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/uuid.h"
 #include "client/app_sync.h"
 #include "client/cli.h"
 #include "store/outbox.h"
@@ -24,6 +25,17 @@
  *    the cache is locked.
  */
 struct screen_form;
+struct schema_move;
+struct schema_register;
+
+/* What the question on top of the stack is about; there is one at a time, so
+ * it needs no memory that a lock could leave behind. */
+struct app_question {
+	const struct schema_register *reg;
+	const struct schema_move *move;
+	struct uuid id;			/* of the record */
+	char *why;			/* owned; of a withdrawal */
+};
 
 struct app {
 	struct cli *cli;		/* borrowed: home, schema, store */
@@ -35,6 +47,7 @@ struct app {
 	struct screen_form *forms;	/* open forms, the innermost first */
 	void (*later)(void *self);	/* to do once the picture is painted */
 	void *later_self;
+	struct app_question asked;
 	int64_t pressed_ms;		/* monotonic, the last press */
 	char *password;			/* only where there is no keyring, for
 					 * the sync child; wiped at lock */

@@ -86,6 +86,7 @@ app_release(struct app *app)
 {
 	app_sync_release(app);
 	forget_password(app);
+	free(app->asked.why);
 	view_stack_release(&app->stack);
 }
 

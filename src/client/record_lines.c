@@ -146,8 +146,8 @@ add_marks(struct record_lines *l, const struct app *app,
 	for (size_t i = 0; i < ops.count; i++)
 		waiting += !ops.items[i].decided;
 	if (waiting) {
-		buf_printf(&text, tr("%zu changes are saved here and not sent "
-			"yet."), waiting);
+		buf_printf(&text, tr("Changes saved here and not sent yet: "
+			"%zu."), waiting);
 		add(l, RECORD_LINE_TEXT, ROLE_STATUS, text.data);
 	}
 	if (conflict_list(&asked, app->cli->store, &r->id, &err))
@@ -365,7 +365,7 @@ add_other(struct record_lines *l, const struct app *app,
 	if (!shown->reg)
 		return;
 	buf_init(&text, BUF_LINE_MAX);
-	show_padded(&text, label_text(&shown->reg->title), 18);
+	show_padded(&text, label_text(&shown->reg->title), 22);
 	buf_char(&text, ' ');
 	overview_called(&text, app->cli->store, shown);
 	if (shown != o && o->reg->column_count) {

@@ -17,32 +17,11 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "client/app.h"
-#include "client/moveform.h"
-#include "client/newrec.h"
-#include "client/refs.h"
+#include "client/screen_form_parts.h"
 #include "client/screen_record.h"
 #include "client/show.h"
 #include "store/draft.h"
 #include "store/save.h"
-#include "ui/formview.h"
-#include "ui/prompt.h"
-
-struct screen_form {
-	struct view view;		/* first */
-	struct app *app;
-	struct screen_form *outer;	/* next of app->forms */
-	const struct schema_register *reg;
-	const struct schema_move *move;	/* NULL: no move */
-	struct moveform moveform;	/* its pages; reg.name NULL: none */
-	struct formview *form;
-	struct record seen;		/* what it started from; reg "": new */
-	char draft[UUID_TEXT_MAX];
-	bool drafted;			/* it is on disk */
-	uint64_t kept;			/* formview_changes() of that draft */
-	struct screen_form *asker;	/* form that wants the new record's id */
-	char asked[RECORD_NAME_MAX];	/* its field */
-	int64_t mend_epoch, mend_n;	/* the refused entry; n 0: none */
-};
 
 static struct screen_form *
 of(const struct view *v)
@@ -236,9 +215,6 @@ save_now(struct screen_form *w)
 
 /* ---- a new record for a reference ---- */
 
-static struct screen_form *push_new(struct app *app,
-	const struct schema_register *reg, const struct values *preset);
-
 /* What was typed to find it is its name, or its number when it has digits. */
 static void
 preset_typed(struct values *out, const struct schema_register *reg,
@@ -268,7 +244,7 @@ new_ref(struct screen_form *w)
 	if (!reg)
 		return;
 	preset_typed(&preset, reg, formview_ref_typed(w->form));
-	inner = push_new(w->app, reg, &preset);
+	inner = screen_form_begin_new(w->app, reg, &preset);
 	if (inner) {
 		inner->asker = w;
 		(void)snprintf(inner->asked, sizeof inner->asked, "%s",
@@ -392,7 +368,7 @@ form_free(struct view *v)
 	free(w);
 }
 
-static const struct view_ops ops = {
+const struct view_ops screen_form_ops = {
 	.title = form_title,
 	.paint = form_paint,
 	.press = form_press,
@@ -401,245 +377,3 @@ static const struct view_ops ops = {
 	.help = form_help,
 	.free = form_free,
 };
-
-/* ---- beginning ---- */
-
-/* r: what the form shows first; seen is taken (reg "" for a new record). */
-static struct screen_form *
-push(struct app *app, const struct schema_register *reg,
-	const struct schema_move *move, const struct record *r,
-	struct record *seen)
-{
-	struct screen_form *w = mem_alloc(1, sizeof *w);
-	const struct rule_world *world = store_world(app->cli->store);
-	struct formview_options o = { .schema = app->cli->schema, .reg = reg,
-		.today = app->today, .user = app_login(app),
-		.mode = RULE_SAVE, .world = world, .hooks = refs_hooks(app),
-		.hide_restricted = !show_may_write(app, reg) };
-	struct uuid key = uuid_new();
-
-	w->view.ops = &ops;
-	w->app = app;
-	w->reg = reg;
-	w->move = move;
-	w->seen = *seen;
-	*seen = (struct record){0};
-	uuid_print(w->draft, &key);
-	if (move) {
-		moveform_init(&w->moveform, app->cli->schema, reg, move, r,
-			app->today, world);
-		if (w->moveform.field_count)
-			o.reg = &w->moveform.reg;
-		else
-			o.readonly = true;
-	}
-	w->form = formview_new(&o, r);
-	w->outer = app->forms;
-	app->forms = w;
-	view_push(&app->stack, &w->view);
-	return w;
-}
-
-static bool
-may_write(struct app *app, const struct schema_register *reg)
-{
-	if (reg && show_may_write(app, reg))
-		return true;
-	view_say(&app->stack, ROLE_WARN, "%s",
-		tr("Your role may read this register, not change it."));
-	return false;
-}
-
-static struct screen_form *
-push_new(struct app *app, const struct schema_register *reg,
-	const struct values *preset)
-{
-	struct record r = {0}, none = {0};
-	struct screen_form *w;
-
-	if (!may_write(app, reg))
-		return NULL;
-	newrec_init(&r, app->cli->store, reg);
-	for (size_t i = 0; preset && i < preset->count; i++)
-		values_set(&r.values, preset->items[i].name,
-			preset->items[i].text);
-	w = push(app, reg, NULL, &r, &none);
-	record_release(&r);
-	return w;
-}
-
-void
-screen_form_push_new(struct app *app, const struct schema_register *reg,
-	const struct values *preset)
-{
-	(void)push_new(app, reg, preset);
-}
-
-/* The stored record and its register; false: said why not. */
-static bool
-fetch(struct record *out, const struct schema_register **reg,
-	struct app *app, const struct uuid *id)
-{
-	struct err err = ERR_INIT;
-
-	if (store_get(out, app->cli->store, id, &err)) {
-		view_complain(&app->stack, &err);
-		return false;
-	}
-	*reg = schema_register_find(app->cli->schema, out->reg);
-	if (may_write(app, *reg))
-		return true;
-	record_release(out);
-	return false;
-}
-
-void
-screen_form_push_edit(struct app *app, const struct uuid *id,
-	const char *field)
-{
-	const struct schema_register *reg = NULL;
-	struct record seen = {0}, r = {0};
-	struct screen_form *w;
-
-	if (!fetch(&seen, &reg, app, id))
-		return;
-	record_copy(&r, &seen);
-	w = push(app, reg, NULL, &r, &seen);
-	if (field)
-		(void)formview_goto(w->form, field);
-	record_release(&r);
-}
-
-/* Nothing is asked: one question, then the move. */
-struct plain_move {
-	struct app *app;
-	struct uuid id;
-	const struct schema_move *move;
-};
-
-static void
-plain_move_answered(void *self, struct view_stack *s, const char *text)
-{
-	struct plain_move *m = self;
-	struct record seen = {0}, r = {0};
-	struct err err = ERR_INIT;
-	struct save save = { .record = &r, .seen = &seen };
-
-	if (text && !store_get(&seen, m->app->cli->store, &m->id, &err)) {
-		record_copy(&r, &seen);
-		if (!save_move(m->app->cli->store, &save, m->move->to, &err)) {
-			view_say(s, ROLE_GOOD, "%s",
-				tr("Moved on, saved here."));
-			app_sync_soon(m->app);
-		}
-	}
-	if (err.code)
-		view_complain(s, &err);
-	faults_release(&save.faults);
-	record_release(&seen);
-	record_release(&r);
-	free(m);
-}
-
-static void
-ask_plain_move(struct app *app, const struct uuid *id,
-	const struct schema_move *move)
-{
-	struct plain_move *m = mem_alloc(1, sizeof *m);
-	struct buf question;
-
-	*m = (struct plain_move){ app, *id, move };
-	buf_init(&question, BUF_LINE_MAX);
-	buf_printf(&question, tr("%s? (y and Enter)"),
-		label_text(&move->label));
-	prompt_push(&app->stack, PROMPT_YES, question.data, NULL,
-		plain_move_answered, m);
-	buf_release(&question);
-}
-
-void
-screen_form_push_move(struct app *app, const struct uuid *id,
-	const struct schema_move *move)
-{
-	const struct schema_register *reg = NULL;
-	struct record seen = {0}, r = {0};
-	struct moveform asked = {0};
-
-	if (!fetch(&seen, &reg, app, id))
-		return;
-	record_copy(&r, &seen);
-	moveform_init(&asked, app->cli->schema, reg, move, &r, app->today,
-		store_world(app->cli->store));
-	if (asked.field_count)
-		(void)push(app, reg, move, &r, &seen);
-	else
-		ask_plain_move(app, id, move);
-	moveform_release(&asked);
-	record_release(&seen);
-	record_release(&r);
-}
-
-static void
-put_over(struct screen_form *w, const struct values *values)
-{
-	for (size_t i = 0; i < values->count; i++)
-		formview_set(w->form, values->items[i].name,
-			values->items[i].text);
-}
-
-void
-screen_form_push_draft(struct app *app, const struct draft *d)
-{
-	const struct schema_register *reg = schema_register_find(
-		app->cli->schema, d->record.reg);
-	struct record seen = {0}, first = {0};
-	struct screen_form *w;
-
-	if (!may_write(app, reg))
-		return;
-	if (d->seen.reg[0])
-		record_copy(&seen, &d->seen);
-	/* What is over it counts as changed, so that leaving the form asks. */
-	if (d->seen.reg[0])
-		record_copy(&first, &d->seen);
-	else
-		newrec_init(&first, app->cli->store, reg);
-	w = push(app, reg, NULL, &first, &seen);
-	for (size_t i = 0; i < first.values.count; i++)
-		if (!values_has(&d->record.values, first.values.items[i].name))
-			formview_set(w->form, first.values.items[i].name, "");
-	put_over(w, &d->record.values);
-	memcpy(w->draft, d->key, sizeof w->draft);
-	w->drafted = true;
-	w->kept = formview_changes(w->form);
-	(void)formview_goto(w->form, d->field);
-	record_release(&first);
-}
-
-void
-screen_form_push_mend(struct app *app, const struct outbox_entry *e)
-{
-	const struct schema_register *reg = schema_register_find(
-		app->cli->schema, e->op.reg);
-	struct record seen = {0}, r = {0};
-	struct err err = ERR_INIT;
-	struct screen_form *w;
-
-	if (!may_write(app, reg))
-		return;
-	if (store_get(&seen, app->cli->store, &e->op.record, &err)) {
-		seen = (struct record){0};
-		newrec_init(&r, app->cli->store, reg);
-	} else {
-		record_copy(&r, &seen);
-	}
-	w = push(app, reg, NULL, &r, &seen);
-	for (size_t i = 0; i < e->op.change_count; i++)
-		if (e->op.changes[i].field[0] != '@')
-			formview_set(w->form, e->op.changes[i].field,
-				e->op.changes[i].after);
-	w->mend_epoch = e->op.epoch;
-	w->mend_n = e->op.n;
-	view_say(&app->stack, ROLE_WARN, "%s", e->why);
-	record_release(&r);
-}

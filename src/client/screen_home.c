@@ -1,6 +1,5 @@
 /*
- * Home.  What is due is not known here: it is every filter of every register
- * whose conditions speak of @today, as the definitions have them.
+ * Home.  The counts are home_lines'; here they are painted and opened.
  */
 #include "client/screen_home.h"
 
@@ -14,6 +13,7 @@
 #include "base/tr.h"
 #include "base/utf8.h"
 #include "client/app.h"
+#include "client/home_lines.h"
 #include "client/screen_conflict.h"
 #include "client/screen_drafts.h"
 #include "client/screen_list.h"
@@ -22,22 +22,11 @@
 #include "client/show.h"
 #include "ui/prompt.h"
 
-enum home_kind { HOME_HEAD, HOME_REGISTER, HOME_DUE, HOME_WAITING,
-	HOME_REFUSED, HOME_CONFLICTS, HOME_DRAFTS, HOME_WORDS, HOME_BLANK };
-
-struct home_line {
-	enum home_kind kind;
-	const struct schema_register *reg;
-	size_t filter;			/* HOME_DUE */
-	size_t count, active;
-	const char *words;		/* HOME_HEAD, HOME_WORDS: msgid */
-};
-
 struct screen_home {
 	struct view view;		/* first */
 	struct app *app;
-	struct home_line *lines;
-	size_t count, row, top;
+	struct home_lines lines;
+	size_t row, top;
 };
 
 enum { HOME_OPEN = 1, HOME_DOWN, HOME_UP, HOME_LANG, HOME_LEAVE, HOME_START,
@@ -51,7 +40,7 @@ static const struct keymap_entry entries[] = {
 	    KEYMAP_QUIET },
 	{ 'k', PRESS_UP, HOME_UP, TR_MARK("up"), TR_MARK("Line before."),
 	    KEYMAP_QUIET },
-	{ 'L', PRESS_NONE, HOME_LANG, TR_MARK("English"),
+	{ 'L', PRESS_NONE, HOME_LANG, TR_MARK("language"),
 	    TR_MARK("Switch between Chinese and English."), KEYMAP_HINT },
 	{ 'q', PRESS_CTRL + 'X', HOME_LEAVE, TR_MARK("quit"),
 	    TR_MARK("Leave the program; asks first."), KEYMAP_ALWAYS },
@@ -67,146 +56,6 @@ of(const struct view *v)
 	return (struct screen_home *)(uintptr_t)v;
 }
 
-/* ---- counting ---- */
-
-static struct home_line *
-add(struct screen_home *w, enum home_kind kind)
-{
-	w->lines = mem_grow(w->lines, w->count, sizeof *w->lines);
-	w->lines[w->count] = (struct home_line){ .kind = kind };
-	return &w->lines[w->count++];
-}
-
-static void
-add_words(struct screen_home *w, enum home_kind kind, const char *words)
-{
-	add(w, kind)->words = words;
-}
-
-static bool
-is_by_date(const struct schema_filter *f)
-{
-	for (size_t i = 0; i < f->where.count; i++)
-		for (size_t k = 0; k < f->where.items[i].value_count; k++)
-			if (strcmp(f->where.items[i].values[k], "@today") == 0)
-				return true;
-	return false;
-}
-
-static bool
-is_active(const struct overview *o)
-{
-	const struct schema_state *st = schema_state_find(o->reg, o->state);
-
-	return !st || st->active;
-}
-
-static void
-count_register(struct screen_home *w, struct home_line *line)
-{
-	const struct store *s = w->app->cli->store;
-
-	for (size_t i = 0; i < overview_count(s); i++) {
-		const struct overview *o = overview_at(s, i);
-
-		if (!o || o->deleted || o->reg != line->reg)
-			continue;
-		line->count++;
-		line->active += is_active(o);
-	}
-}
-
-static size_t
-count_matches(const struct screen_home *w, const struct schema_register *reg,
-	const struct conds *where)
-{
-	const struct store *s = w->app->cli->store;
-	size_t n = 0;
-
-	for (size_t i = 0; i < overview_count(s); i++) {
-		const struct overview *o = overview_at(s, i);
-
-		if (o && !o->deleted && o->reg == reg &&
-		    overview_matches(o, where, w->app->today,
-		    app_login(w->app)))
-			n++;
-	}
-	return n;
-}
-
-static void
-add_registers(struct screen_home *w)
-{
-	const struct schema *schema = w->app->cli->schema;
-
-	add_words(w, HOME_HEAD, TR_MARK("Registers"));
-	for (size_t i = 0; i < schema->register_count; i++) {
-		const struct schema_register *reg = &schema->registers[i];
-		struct home_line *line;
-
-		if (!reg->key || !show_may_read(w->app, reg))
-			continue;
-		line = add(w, HOME_REGISTER);
-		line->reg = reg;
-		count_register(w, line);
-	}
-}
-
-static void
-add_due(struct screen_home *w)
-{
-	const struct schema *schema = w->app->cli->schema;
-	size_t before;
-
-	add(w, HOME_BLANK);
-	add_words(w, HOME_HEAD, TR_MARK("Due"));
-	before = w->count;
-	for (size_t i = 0; i < schema->register_count; i++) {
-		const struct schema_register *reg = &schema->registers[i];
-
-		for (size_t f = 0; f < reg->filter_count; f++) {
-			size_t n;
-			struct home_line *line;
-
-			if (!show_may_read(w->app, reg) ||
-			    !is_by_date(&reg->filters[f]))
-				continue;
-			n = count_matches(w, reg, &reg->filters[f].where);
-			if (n == 0)
-				continue;
-			line = add(w, HOME_DUE);
-			line->reg = reg;
-			line->filter = f;
-			line->count = n;
-		}
-	}
-	if (w->count == before)
-		add_words(w, HOME_WORDS, TR_MARK("Nothing is due."));
-}
-
-static void
-add_waiting(struct screen_home *w)
-{
-	const struct outbox_counts *n = &w->app->counts;
-	const struct {
-		enum home_kind kind;
-		size_t count;
-	} kinds[] = {
-		{ HOME_CONFLICTS, n->conflicts }, { HOME_REFUSED, n->refused },
-		{ HOME_DRAFTS, n->drafts }, { HOME_WAITING, n->waiting },
-	};
-	size_t before;
-
-	add(w, HOME_BLANK);
-	add_words(w, HOME_HEAD, TR_MARK("Waiting"));
-	before = w->count;
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-		if (kinds[i].count)
-			add(w, kinds[i].kind)->count = kinds[i].count;
-	if (w->count == before)
-		add_words(w, HOME_WORDS, TR_MARK("Nothing waits."));
-}
-
 static bool
 can_stand(const struct home_line *line)
 {
@@ -219,9 +68,9 @@ step(struct screen_home *w, int by)
 {
 	size_t row = w->row;
 
-	while (by > 0 ? row + 1 < w->count : row > 0) {
+	while (by > 0 ? row + 1 < w->lines.count : row > 0) {
 		row = by > 0 ? row + 1 : row - 1;
-		if (can_stand(&w->lines[row])) {
+		if (can_stand(&w->lines.items[row])) {
 			w->row = row;
 			return;
 		}
@@ -239,18 +88,15 @@ static void
 home_refresh(struct view *v, struct view_stack *s)
 {
 	struct screen_home *w = of(v);
-	struct home_line now = w->count ? w->lines[w->row]
+	struct home_line now = w->lines.count ? w->lines.items[w->row]
 		: (struct home_line){ .kind = HOME_BLANK };
 
 	(void)s;
-	w->count = 0;
-	add_registers(w);
-	add_due(w);
-	add_waiting(w);
+	home_lines_build(&w->lines, w->app);
 	w->row = 0;
 	step(w, 1);
-	for (size_t i = 0; i < w->count; i++)
-		if (can_stand(&w->lines[i]) && is_same(&w->lines[i], &now))
+	for (size_t i = 0; i < w->lines.count; i++)
+		if (can_stand(&w->lines.items[i]) && is_same(&w->lines.items[i], &now))
 			w->row = i;
 }
 
@@ -349,7 +195,7 @@ paint_right(struct canvas *c, int row, int col, const char *text)
 static void
 paint_line(const struct screen_home *w, struct canvas *c, int row, size_t i)
 {
-	const struct home_line *line = &w->lines[i];
+	const struct home_line *line = &w->lines.items[i];
 	enum canvas_role role = line_role(line);
 	int indent = line->kind == HOME_HEAD ? 2 : 4;
 	struct buf text;
@@ -388,9 +234,9 @@ home_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
 		w->top = w->row;
 	if (w->row >= w->top + rows)
 		w->top = w->row - rows + 1;
-	if (w->count <= rows)
+	if (w->lines.count <= rows)
 		w->top = 0;
-	for (size_t i = w->top; i < w->count && i < w->top + rows; i++)
+	for (size_t i = w->top; i < w->lines.count && i < w->top + rows; i++)
 		paint_line(w, c, body->row + 1 + (int)(i - w->top), i);
 }
 
@@ -399,7 +245,7 @@ home_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
 static void
 open_line(struct screen_home *w)
 {
-	const struct home_line *line = &w->lines[w->row];
+	const struct home_line *line = &w->lines.items[w->row];
 
 	switch (line->kind) {
 	case HOME_REGISTER:
@@ -460,10 +306,10 @@ switch_language(struct screen_home *w)
 static const struct schema_register *
 register_of_key(const struct screen_home *w, int code)
 {
-	for (size_t i = 0; i < w->count; i++)
-		if (w->lines[i].kind == HOME_REGISTER &&
-		    w->lines[i].reg->key == code)
-			return w->lines[i].reg;
+	for (size_t i = 0; i < w->lines.count; i++)
+		if (w->lines.items[i].kind == HOME_REGISTER &&
+		    w->lines.items[i].reg->key == code)
+			return w->lines.items[i].reg;
 	return NULL;
 }
 
@@ -511,16 +357,16 @@ home_help(const struct view *v, struct buf *out)
 {
 	const struct screen_home *w = of(v);
 
-	for (size_t i = 0; i < w->count; i++)
-		if (w->lines[i].kind == HOME_REGISTER)
-			buf_printf(out, "%c  %s\n", w->lines[i].reg->key,
-				label_text(&w->lines[i].reg->title));
+	for (size_t i = 0; i < w->lines.count; i++)
+		if (w->lines.items[i].kind == HOME_REGISTER)
+			buf_printf(out, "%c  %s\n", w->lines.items[i].reg->key,
+				label_text(&w->lines.items[i].reg->title));
 }
 
 static void
 home_free(struct view *v)
 {
-	free(of(v)->lines);
+	home_lines_release(&of(v)->lines);
 	free(of(v));
 }
 

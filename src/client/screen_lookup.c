@@ -231,7 +231,7 @@ add_where(struct screen_lookup *w, struct choice *c,
 	if (!shown->reg || w->where_count == LOOKUP_WHERE_MAX)
 		return;
 	buf_init(&words, BUF_LINE_MAX);
-	show_padded(&words, label_text(&shown->reg->title), 18);
+	show_padded(&words, label_text(&shown->reg->title), 22);
 	buf_char(&words, ' ');
 	overview_called(&words, s, shown);
 	if (shown->state[0]) {

@@ -13,14 +13,13 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "client/app.h"
-#include "client/choice.h"
 #include "client/record_lines.h"
+#include "client/record_menu.h"
 #include "client/record_trail.h"
 #include "client/screen_conflict.h"
 #include "client/screen_form.h"
 #include "client/show.h"
-#include "store/save.h"
-#include "ui/prompt.h"
+#include "store/overview.h"
 
 struct screen_record {
 	struct view view;		/* first */
@@ -30,7 +29,6 @@ struct screen_record {
 	struct record record;
 	struct record_lines lines;
 	size_t row, top, height;
-	char *why;			/* reason of a withdrawal being asked */
 };
 
 enum { RECORD_OPEN = 100, RECORD_EDIT, RECORD_MOVE, RECORD_ADD,
@@ -275,181 +273,6 @@ open_line(struct screen_record *w)
 		screen_form_push_edit(w->app, &w->id, line->field);
 }
 
-static void
-move_chosen(void *self, struct view_stack *s, int value)
-{
-	struct screen_record *w = self;
-
-	(void)s;
-	if (value >= 0)
-		screen_form_push_move(w->app, &w->id, &w->reg->moves[value]);
-}
-
-static bool
-may_move(const struct screen_record *w, const struct schema_move *m)
-{
-	bool from = false;
-
-	for (size_t i = 0; i < m->from_count; i++)
-		from = from || strcmp(m->from[i], w->record.state) == 0;
-	return from && (m->role_count == 0 || schema_role_in(m->roles,
-		m->role_count, app_role(w->app)));
-}
-
-static void
-choose_move(struct screen_record *w)
-{
-	struct choice *c = choice_new(tr("Move on"));
-
-	for (size_t i = 0; i < w->reg->move_count; i++) {
-		const struct schema_move *m = &w->reg->moves[i];
-		struct buf words;
-
-		if (!may_move(w, m))
-			continue;
-		buf_init(&words, BUF_LINE_MAX);
-		buf_printf(&words, "%s -> ", label_text(&m->label));
-		show_state(&words, w->reg, m->to);
-		choice_add(c, 0, words.data, (int)i);
-		buf_release(&words);
-	}
-	if (!choice_push(&w->app->stack, c, move_chosen, w))
-		view_say(&w->app->stack, ROLE_WARN, "%s",
-			tr("From this state your role has no further step."));
-}
-
-static const struct schema_register *
-child_at(const struct screen_record *w, int n)
-{
-	const struct schema_register *kid = NULL;
-
-	for (int i = 0; ; i++) {
-		kid = schema_child_next(w->app->cli->schema, w->reg, kid);
-		if (!kid || i == n)
-			return kid;
-	}
-}
-
-static void
-add_chosen(void *self, struct view_stack *s, int value)
-{
-	struct screen_record *w = self;
-	const struct schema_register *kid = value < 0 ? NULL
-		: child_at(w, value);
-	struct values preset = {0};
-	char id[UUID_TEXT_MAX];
-
-	(void)s;
-	if (!kid)
-		return;
-	uuid_print(id, &w->id);
-	values_set(&preset, kid->parent_field, id);
-	screen_form_push_new(w->app, kid, &preset);
-	values_release(&preset);
-}
-
-/* Also on the person's page: a new record about this person. */
-static void
-new_about_chosen(void *self, struct view_stack *s, int value)
-{
-	struct screen_record *w = self;
-	struct values preset = {0};
-	char id[UUID_TEXT_MAX];
-	const struct schema_register *reg;
-
-	(void)s;
-	if (value < 0)
-		return;
-	reg = &w->app->cli->schema->registers[value];
-	uuid_print(id, &w->id);
-	values_set(&preset, reg->person_field, id);
-	screen_form_push_new(w->app, reg, &preset);
-	values_release(&preset);
-}
-
-static size_t
-add_registers_about(const struct screen_record *w, struct choice *c)
-{
-	const struct schema *schema = w->app->cli->schema;
-	size_t count = 0;
-
-	if (strcmp(w->reg->name, "person") != 0)
-		return 0;
-	for (size_t i = 0; i < schema->register_count; i++) {
-		const struct schema_register *reg = &schema->registers[i];
-
-		if (!reg->person_field || reg->parent ||
-		    !show_may_write(w->app, reg))
-			continue;
-		choice_add(c, reg->key, label_text(&reg->title), (int)i);
-		count++;
-	}
-	return count;
-}
-
-static void
-choose_add(struct screen_record *w)
-{
-	struct choice *c = choice_new(tr("Add"));
-	size_t about = add_registers_about(w, c);
-
-	for (int i = 0; about == 0; i++) {
-		const struct schema_register *kid = child_at(w, i);
-
-		if (!kid)
-			break;
-		if (!show_may_write(w->app, kid))
-			continue;
-		choice_add(c, 0, label_text(&kid->title), i);
-	}
-	if (!choice_push(&w->app->stack, c,
-	    about ? new_about_chosen : add_chosen, w))
-		view_say(&w->app->stack, ROLE_WARN, "%s",
-			tr("Nothing can be added here."));
-}
-
-static void
-removal_confirmed(void *self, struct view_stack *s, const char *text)
-{
-	struct screen_record *w = self;
-	struct err err = ERR_INIT;
-
-	if (text && save_remove(w->app->cli->store, &w->id, w->why, &err)) {
-		view_complain(s, &err);
-	} else if (text) {
-		view_say(s, ROLE_GOOD, "%s", tr("Withdrawn, saved here."));
-		app_sync_soon(w->app);
-	}
-	free(w->why);
-	w->why = NULL;
-}
-
-static void
-removal_reason(void *self, struct view_stack *s, const char *text)
-{
-	struct screen_record *w = self;
-
-	if (!text || !*text)
-		return;
-	free(w->why);
-	w->why = mem_strdup(text);
-	prompt_push(s, PROMPT_YES, tr("Withdraw this record? (y and Enter)"),
-		NULL, removal_confirmed, w);
-}
-
-static void
-ask_removal(struct screen_record *w)
-{
-	if (!may_write(w))
-		return;
-	if (w->record.deleted)
-		view_say(&w->app->stack, ROLE_WARN, "%s",
-			tr("It is withdrawn already."));
-	else
-		prompt_push(&w->app->stack, PROMPT_TEXT,
-			tr("Withdraw because:"), NULL, removal_reason, w);
-}
-
 static enum view_answer
 move_marker(struct screen_record *w, int action)
 {
@@ -500,10 +323,10 @@ record_press(struct view *v, struct view_stack *s, const struct press *p)
 			screen_form_push_edit(w->app, &w->id, NULL);
 		return VIEW_HANDLED;
 	case RECORD_MOVE:
-		choose_move(w);
+		record_menu_move(w->app, w->reg, &w->record);
 		return VIEW_HANDLED;
 	case RECORD_ADD:
-		choose_add(w);
+		record_menu_add(w->app, w->reg, &w->record, false);
 		return VIEW_HANDLED;
 	case RECORD_CONFLICT:
 		screen_conflict_push(w->app, &w->id);
@@ -512,7 +335,8 @@ record_press(struct view *v, struct view_stack *s, const struct press *p)
 		record_trail_push(w->app, w->reg, &w->id);
 		return VIEW_HANDLED;
 	case RECORD_REMOVE:
-		ask_removal(w);
+		if (may_write(w))
+			record_menu_withdraw(w->app, &w->record);
 		return VIEW_HANDLED;
 	case RECORD_BACK:
 		return VIEW_CLOSE;
@@ -559,7 +383,6 @@ record_free(struct view *v)
 
 	record_release(&w->record);
 	record_lines_release(&w->lines);
-	free(w->why);
 	free(w);
 }
 
@@ -622,6 +445,6 @@ screen_record_push_new(struct app *app, const struct uuid *id)
 {
 	struct screen_record *w = push(app, id);
 
-	if (w && child_at(w, 0))
-		choose_add(w);
+	if (w && schema_child_next(app->cli->schema, w->reg, NULL))
+		record_menu_add(app, w->reg, &w->record, true);
 }

@@ -47,7 +47,7 @@ static const struct keymap_entry entries[] = {
 	    TR_MARK("The other field."), KEYMAP_HINT },
 	{ PRESS_BACKTAB, PRESS_UP, SIGNIN_NEXT, TR_MARK("next"),
 	    TR_MARK("The other field."), KEYMAP_QUIET },
-	{ PRESS_CTRL + 'T', PRESS_NONE, SIGNIN_LANG, TR_MARK("English"),
+	{ PRESS_CTRL + 'T', PRESS_NONE, SIGNIN_LANG, TR_MARK("language"),
 	    TR_MARK("Switch between Chinese and English."), KEYMAP_ALWAYS },
 	{ PRESS_CTRL + 'X', PRESS_CTRL + 'C', SIGNIN_LEAVE, TR_MARK("leave"),
 	    TR_MARK("Leave the program."), KEYMAP_ALWAYS },

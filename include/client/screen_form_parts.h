@@ -1,0 +1,40 @@
+#ifndef CLIENT_SCREEN_FORM_PARTS_H
+#define CLIENT_SCREEN_FORM_PARTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/uuid.h"
+#include "client/moveform.h"
+#include "core/record.h"
+#include "ui/formview.h"
+#include "ui/view.h"
+
+/* What screen_form.c (the view) and screen_form_begin.c (how one begins)
+ * share. */
+struct app;
+
+struct screen_form {
+	struct view view;		/* first */
+	struct app *app;
+	struct screen_form *outer;	/* next of app->forms */
+	const struct schema_register *reg;
+	const struct schema_move *move;	/* NULL: no move */
+	struct moveform moveform;	/* its pages; reg.name NULL: none */
+	struct formview *form;
+	struct record seen;		/* what it started from; reg "": new */
+	char draft[UUID_TEXT_MAX];
+	bool drafted;			/* it is on disk */
+	uint64_t kept;			/* formview_changes() of that draft */
+	struct screen_form *asker;	/* form that wants the new record's id */
+	char asked[RECORD_NAME_MAX];	/* its field */
+	int64_t mend_epoch, mend_n;	/* the refused entry; n 0: none */
+};
+
+extern const struct view_ops screen_form_ops;
+
+/* A form for a new record, or NULL when the role may not write it. */
+struct screen_form *screen_form_begin_new(struct app *app,
+	const struct schema_register *reg, const struct values *preset);
+
+#endif

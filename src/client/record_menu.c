@@ -1,0 +1,176 @@
+/*
+ * Popups of a record's page.  What is being asked about is kept in the app,
+ * because the page may be read anew or closed meanwhile.
+ */
+#include "client/record_menu.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/tr.h"
+#include "client/app.h"
+#include "client/choice.h"
+#include "client/screen_form.h"
+#include "client/show.h"
+#include "store/save.h"
+#include "ui/prompt.h"
+
+static void
+ask_about(struct app *app, const struct schema_register *reg,
+	const struct record *r)
+{
+	free(app->asked.why);
+	app->asked = (struct app_question){ .reg = reg, .id = r->id };
+}
+
+/* ---- moves ---- */
+
+static void
+move_chosen(void *self, struct view_stack *s, int value)
+{
+	struct app *app = self;
+	struct app_question *a = &app->asked;
+
+	(void)s;
+	if (value >= 0)
+		screen_form_push_move(app, &a->id, &a->reg->moves[value]);
+}
+
+static bool
+may_move(const struct app *app, const struct schema_move *m,
+	const char *state)
+{
+	bool from = false;
+
+	for (size_t i = 0; i < m->from_count; i++)
+		from = from || strcmp(m->from[i], state) == 0;
+	return from && (m->role_count == 0 || schema_role_in(m->roles,
+		m->role_count, app_role(app)));
+}
+
+void
+record_menu_move(struct app *app, const struct schema_register *reg,
+	const struct record *r)
+{
+	struct choice *c = choice_new(tr("Move on"));
+
+	ask_about(app, reg, r);
+	for (size_t i = 0; i < reg->move_count && !r->deleted; i++) {
+		const struct schema_move *m = &reg->moves[i];
+		struct buf words;
+
+		if (!may_move(app, m, r->state))
+			continue;
+		buf_init(&words, BUF_LINE_MAX);
+		buf_printf(&words, "%s -> ", label_text(&m->label));
+		show_state(&words, reg, m->to);
+		choice_add(c, 0, words.data, (int)i);
+		buf_release(&words);
+	}
+	if (choice_push(&app->stack, c, move_chosen, app))
+		return;
+	view_say(&app->stack, ROLE_WARN, "%s",
+		tr("From this state your role has no further step."));
+}
+
+/* ---- adding ---- */
+
+/* value: the register's place in the schema. */
+static void
+add_chosen(void *self, struct view_stack *s, int value)
+{
+	struct app *app = self;
+	struct app_question *a = &app->asked;
+	struct values preset = {0};
+	char id[UUID_TEXT_MAX];
+
+	(void)s;
+	if (value >= 0) {
+		const struct schema_register *reg =
+			&app->cli->schema->registers[value];
+		bool child = reg->parent &&
+			strcmp(reg->parent, a->reg->name) == 0;
+
+		uuid_print(id, &a->id);
+		values_set(&preset, child ? reg->parent_field
+			: reg->person_field, id);
+		screen_form_push_new(app, reg, &preset);
+		values_release(&preset);
+	}
+}
+
+/* A child of the register; of a person also what is about them. */
+static bool
+belongs(const struct schema_register *reg, const struct schema_register *below)
+{
+	if (below->parent)
+		return strcmp(below->parent, reg->name) == 0;
+	return strcmp(reg->name, "person") == 0 && below->person_field;
+}
+
+void
+record_menu_add(struct app *app, const struct schema_register *reg,
+	const struct record *r, bool quiet)
+{
+	const struct schema *schema = app->cli->schema;
+	struct choice *c = choice_new(tr("Add"));
+
+	ask_about(app, reg, r);
+	for (size_t i = 0; i < schema->register_count && !r->deleted; i++) {
+		const struct schema_register *below = &schema->registers[i];
+
+		if (belongs(reg, below) && show_may_write(app, below))
+			choice_add(c, below->key, label_text(&below->title),
+				(int)i);
+	}
+	if (choice_push(&app->stack, c, add_chosen, app))
+		return;
+	if (!quiet)
+		view_say(&app->stack, ROLE_WARN, "%s",
+			tr("Nothing can be added here."));
+}
+
+/* ---- withdrawing ---- */
+
+static void
+withdrawal_confirmed(void *self, struct view_stack *s, const char *text)
+{
+	struct app *app = self;
+	struct app_question *a = &app->asked;
+	struct err err = ERR_INIT;
+
+	if (text && save_remove(app->cli->store, &a->id, a->why, &err)) {
+		view_complain(s, &err);
+	} else if (text) {
+		view_say(s, ROLE_GOOD, "%s", tr("Withdrawn, saved here."));
+		app_sync_soon(app);
+	}
+}
+
+static void
+withdrawal_reason(void *self, struct view_stack *s, const char *text)
+{
+	struct app *app = self;
+	struct app_question *a = &app->asked;
+
+	if (!text || !*text) {
+			return;
+	}
+	a->why = mem_strdup(text);
+	prompt_push(s, PROMPT_YES, tr("Withdraw this record? (y and Enter)"),
+		NULL, withdrawal_confirmed, app);
+}
+
+void
+record_menu_withdraw(struct app *app, const struct record *r)
+{
+	ask_about(app, NULL, r);
+	if (r->deleted)
+		view_say(&app->stack, ROLE_WARN, "%s",
+			tr("It is withdrawn already."));
+	else
+		prompt_push(&app->stack, PROMPT_TEXT,
+			tr("Withdraw because:"), NULL, withdrawal_reason,
+			app);
+}
