@@ -62,8 +62,13 @@ static void
 unmake_office(struct play *p)
 {
 	char *rm[] = { (char *)"rm", (char *)"-rf", p->home, NULL };
+	struct cli cli = { .home = mem_strdup(p->home) };
+	struct err err = ERR_INIT;
 
 	vtest_release(&p->t);
+	if (!cli_store(&cli, false, &err))
+		store_keyring_drop(cli.store);
+	cli_release(&cli);
 	free(p->program);
 	free(p->home_is);
 	if (fork() == 0) {
@@ -477,8 +482,10 @@ test_hang_up(void **state)
 	assert_draft(&p, "name", "司马光远");
 	vtest_release(&p.t);
 	start(&p, NULL, 24, 80);
-	see(&p, "登录");		/* it remembers who it was */
-	type(&p, PLAYOFFICE_PASSWORD "\r");
+	/* where the kernel keeps no key it asks again, and knows who it was */
+	see(&p, "回车=");
+	if (vtest_find(&p.t, "回车=登录", NULL) >= 0)
+		type(&p, PLAYOFFICE_PASSWORD "\r");
 	see(&p, "司马光远");
 	type(&p, "\r");
 	see(&p, "新建：人员");
