@@ -14,9 +14,8 @@
  * -s  show the screen as it is then, on standard error
  *
  * Prints lines "NAME label bytes ms writes": medians over the keys of a label.
- * memory: peak KiB as bytes;
- * idle: bytes and, as writes, wake-ups in that time.  Writes are "-" where the
- * system does not tell.
+ * memory: peak KiB as bytes; idle: bytes and, as writes, wake-ups in that time.
+ * Writes are "-" where the system does not tell.
  */
 #include <fcntl.h>
 #include <poll.h>
