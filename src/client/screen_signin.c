@@ -108,8 +108,7 @@ paint_not_enrolled(struct canvas *c, const struct canvas_area *body)
 		TR_MARK("Ask the county for the server's address and a "
 			"one-time code, then run:"),
 		"",
-		"    fengqiao enroll https://SERVER:PORT --code CODE "
-			"--cacert ca.pem",
+		"    fengqiao enroll https://SERVER:PORT --code CODE --cacert ca.pem",
 		"",
 		TR_MARK("After that start the screens again."),
 	};
