@@ -13,7 +13,8 @@
  * neither holds up the others nor loses its beginning when it is cut.
  *
  * 1. The key (device, epoch, n) has one verdict, for ever; a repeat gets the
- *    same, whatever has happened since.
+ *    same, whatever has happened since; so does the same operation that a
+ *    copied cache sends under a new epoch.
  * 2. Verdict and effect are committed together.
  */
 enum { PUSH_TRANSACTION = 100 };

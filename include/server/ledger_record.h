@@ -46,7 +46,8 @@ MUST_CHECK enum status ledger_history_add(struct db *db,
 /*
  * The fields that somebody changed after a revision, ";name;birth;", appended
  * to out; what this device did itself in this epoch up to number own_n, which
- * the author saw, is left out.  Errors: E_IO.
+ * the author saw, is left out, also when the other copy of a copied cache had
+ * it judged in another epoch.  Errors: E_IO.
  */
 MUST_CHECK enum status ledger_history_fields(struct buf *out, struct db *db,
 	const struct uuid *record, int64_t after_rev,

@@ -136,6 +136,36 @@ write_quarantine(const struct push *p, const struct push_op *op,
 	return s;
 }
 
+/* A copy of a cache, given a new epoch, sends what was not judged in it under
+ * new numbers.  If the other copy had it judged already, that verdict holds:
+ * the hash is over all that was entered, and when. */
+static enum status
+recognise(struct judgement *out, bool *known, const struct push *p,
+    const struct push_op *op, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s;
+
+	if (p->peer->epoch < 2 || op->broken[0])
+		return E_OK;
+	s = db_prepare(&st, p->db, "SELECT verdict, rev, why FROM opdone"
+	    " WHERE device = ? AND hash = ? AND epoch < ?", err);
+	if (s)
+		return s;
+	db_bind_blob(st, 1, p->peer->device.b, sizeof p->peer->device.b);
+	db_bind_text(st, 2, op->hash);
+	db_bind_int(st, 3, p->peer->epoch);
+	s = db_step(st, known, err);
+	if (!s && *known) {
+		(void)verdict_parse(&out->verdict, db_text(st, 0, NULL));
+		out->rev = db_int(st, 1);
+		snprintf(out->why, sizeof out->why, "%s",
+		    db_text(st, 2, NULL));
+	}
+	db_finish(st);
+	return s;
+}
+
 /* ---- one operation ---- */
 
 static enum status
@@ -144,17 +174,18 @@ decide(struct push *p, const struct push_op *op, struct err *err)
 	const struct judge judge = { p->db, p->schema, p->peer, p->today,
 		&p->touched };
 	struct judgement j = {0};
-	enum status s = E_OK;
+	bool known = false;
+	enum status s = recognise(&j, &known, p, op, err);
 
 	if (op->broken[0]) {
 		j.verdict = VERDICT_INVALID;
 		snprintf(j.why, sizeof j.why, "%s", op->broken);
-	} else {
+	} else if (!s && !known) {
 		s = judge_op(&j, &judge, &op->op, err);
 	}
 	if (!s)
 		s = write_done(p, op, &j, err);
-	if (!s && verdict_is_refusal(j.verdict))
+	if (!s && !known && verdict_is_refusal(j.verdict))
 		s = write_quarantine(p, op, &j, err);
 	if (!s)
 		add_verdict(p->out, op->op.n, &j);

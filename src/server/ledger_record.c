@@ -251,8 +251,12 @@ ledger_history_fields(struct buf *out, struct db *db,
 	struct db_stmt *st = NULL;
 	bool row = false;
 	enum status s = db_prepare(&st, db,
-	    "SELECT fields FROM history WHERE record = ? AND rev > ?"
-	    " AND NOT (device = ? AND epoch = ? AND n <= ?)", err);
+	    "SELECT fields FROM history h WHERE record = ?1 AND rev > ?2"
+	    " AND NOT (device = ?3 AND (epoch = ?4 AND n <= ?5 OR"
+	    " EXISTS (SELECT 1 FROM opdone o JOIN opdone p"
+	    " ON p.device = o.device AND p.hash = o.hash"
+	    " WHERE o.device = h.device AND o.epoch = h.epoch AND o.n = h.n"
+	    " AND p.epoch = ?4 AND p.n <= ?5)))", err);
 
 	if (s)
 		return s;

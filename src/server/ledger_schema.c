@@ -74,6 +74,10 @@ static const char first_step[] =
 	" answered_by text NOT NULL, answered_at bigint NOT NULL);"
 	"CREATE INDEX conflict_record ON conflict(record);";
 
-const char *const ledger_schema_steps[] = { first_step };
+/* What a copied cache sends again under another epoch is found by its hash. */
+static const char second_step[] =
+	"CREATE INDEX opdone_hash ON opdone(device, hash);";
+
+const char *const ledger_schema_steps[] = { first_step, second_step };
 const int ledger_schema_count =
     (int)(sizeof ledger_schema_steps / sizeof ledger_schema_steps[0]);
