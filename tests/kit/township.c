@@ -1,0 +1,546 @@
+/*
+ * The township; see township.h.  Enrolment, sign-in and sync go through the
+ * same calls as on a real line.
+ */
+#include "kit/township.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/io.h"
+#include "base/mem.h"
+#include "db/db.h"
+#include "server/account.h"
+#include "server/device.h"
+#include "store/inside.h"
+#include "sync/session.h"
+
+#define PASSWORD "correct horse 1"
+#define LABEL(zh, en) "{\"zh\":\"" zh "\",\"en\":\"" en "\"}"
+#define FIELD(name, zh, type, more) "{\"name\":\"" name "\",\"label\":" \
+	LABEL(zh, name) ",\"type\":\"" type "\"" more "},"
+
+#define MATTER(version, phone, row) \
+	"{\"register\":\"matter\",\"version\":" version ",\"order\":1," \
+	"\"title\":" LABEL("事项", "Matters") ",\"one\":" \
+	LABEL("事项", "matter") ",\"called\":[\"title\"]," \
+	"\"write\":[\"clerk\",\"chief\"],\"fields\":[" \
+	phone \
+	FIELD("place", "地点", "text", "") \
+	FIELD("from_on", "起", "date", ",\"group\":\"term\"") \
+	FIELD("to_on", "止", "date", ",\"group\":\"term\"") \
+	FIELD("first_on", "首次", "date", "") \
+	FIELD("last_on", "末次", "date", "") \
+	FIELD("level", "级别", "int", ",\"merge\":\"max\"") \
+	FIELD("note", "备注", "note", ",\"merge\":\"append\"," \
+	    "\"max_chars\":400") \
+	FIELD("story", "经过", "note", ",\"max_chars\":10000") \
+	FIELD("tags", "标签", "code", ",\"codes\":\"tag\",\"multi\":true," \
+	    "\"merge\":\"union\"") \
+	"{\"name\":\"title\",\"label\":" LABEL("名称", "title") \
+	",\"type\":\"text\",\"need\":\"save\",\"overview\":true}]," \
+	"\"checks\":[{\"check\":\"order\",\"first\":\"first_on\"," \
+	"\"then\":\"last_on\"}]," \
+	"\"states\":[{\"name\":\"open\",\"label\":" LABEL("在办", "open") \
+	",\"active\":true},{\"name\":\"closed\",\"label\":" \
+	LABEL("办结", "closed") "}]," \
+	"\"moves\":[{\"name\":\"close\",\"label\":" LABEL("办结", "Close") \
+	",\"from\":[\"open\"],\"to\":\"closed\"," \
+	"\"roles\":[\"chief\",\"clerk\"],\"needs\":[\"last_on\"]}," \
+	"{\"name\":\"reopen\",\"label\":" LABEL("重启", "Reopen") \
+	",\"from\":[\"closed\"],\"to\":\"open\",\"roles\":[\"chief\"]}]," \
+	"\"list\":{\"columns\":[{\"path\":\"title\",\"cells\":0}]," \
+	"\"sort\":[\"title\"],\"filters\":[]}," \
+	"\"form\":[{\"page\":" LABEL("事项", "Matter") ",\"rows\":[" \
+	"[\"title\"],[\"place\"]," row "[\"from_on\",\"to_on\"]," \
+	"[\"first_on\",\"last_on\"],[\"level\"],[\"note\"],[\"story\"],[\"tags\"]]}]}"
+
+static const char matter[] =
+	MATTER("2", FIELD("phone", "电话", "text", ""),
+	"[\"phone\"],");
+static const char matter_before[] = MATTER("1", "", "");
+
+static const char visit[] =
+	"{\"register\":\"visit\",\"version\":1,\"order\":2,\"event\":true,"
+	"\"title\":" LABEL("走访", "Visits") ",\"one\":"
+	LABEL("走访", "visit") ",\"called\":[\"text\"],"
+	"\"parent\":{\"register\":\"matter\",\"field\":\"matter_id\"},"
+	"\"fields\":["
+	FIELD("matter_id", "事项", "ref",
+	    ",\"to\":\"matter\",\"need\":\"save\",\"overview\":true")
+	"{\"name\":\"text\",\"label\":" LABEL("情况", "text")
+	",\"type\":\"text\",\"need\":\"save\",\"overview\":true}],"
+	"\"list\":{\"columns\":[{\"path\":\"text\",\"cells\":0}],"
+	"\"sort\":[\"text\"],\"filters\":[]},"
+	"\"form\":[{\"page\":" LABEL("走访", "Visit") ",\"rows\":["
+	"[\"text\"]]}]}";
+
+static const char tag[] = "{\"codes\":\"tag\",\"title\":"
+	LABEL("标签", "Tags") ",\"source\":\"测试\",\"items\":["
+	"{\"code\":\"1\",\"zh\":\"甲\",\"en\":\"one\"},"
+	"{\"code\":\"2\",\"zh\":\"乙\",\"en\":\"two\"},"
+	"{\"code\":\"3\",\"zh\":\"丙\",\"en\":\"three\"},"
+	"{\"code\":\"4\",\"zh\":\"丁\",\"en\":\"four\"}]}";
+
+static void
+check(enum status s, const struct err *err)
+{
+	if (s)
+		fail_msg("%s", err->msg);
+}
+
+/* ---- the county ---- */
+
+static void
+load(struct schema **out, const char *text, size_t len)
+{
+	const struct def_file files[] = {
+		{ "codes/tag.json", tag, sizeof tag - 1 },
+		{ "registers/matter.json", text, len },
+		{ "registers/visit.json", visit, sizeof visit - 1 },
+	};
+	struct complaints complaints = {0};
+	struct err err = ERR_INIT;
+	enum status s = schema_load(out, files, 3, &complaints, &err);
+
+	for (size_t i = 0; i < complaints.count; i++)
+		print_error("%s %s: %s\n", complaints.items[i].file,
+			complaints.items[i].path, complaints.items[i].text);
+	check(s, &err);
+	complaints_release(&complaints);
+}
+
+static void
+add_people(struct township *t)
+{
+	static const struct office one = { OFFICE_ONE, "一所", false };
+	static const struct office two = { OFFICE_TWO, "二所", false };
+	struct account people[] = {
+		{ .login = "u1", .office = OFFICE_ONE, .role = "clerk" },
+		{ .login = "u1b", .office = OFFICE_ONE, .role = "chief" },
+		{ .login = "u1c", .office = OFFICE_ONE, .role = "clerk" },
+		{ .login = "u1x", .office = OFFICE_ONE, .role = "auditor" },
+		{ .login = "u2", .office = OFFICE_TWO, .role = "clerk" },
+		{ .login = "uc", .office = OFFICE_COUNTY, .role = "chief" },
+	};
+	struct db *db = NULL;
+	struct err err = ERR_INIT;
+	char verifier[128] = "";
+
+	check(account_make_verifier(verifier, PASSWORD, &err), &err);
+	check(ledger_begin(&db, t->ledger, &err), &err);
+	check(office_add(db, &one, &err), &err);
+	check(office_add(db, &two, &err), &err);
+	for (size_t i = 0; i < sizeof people / sizeof people[0]; i++) {
+		memcpy(people[i].name, people[i].login,
+			sizeof people[i].login);
+		memcpy(people[i].verifier, verifier, sizeof verifier);
+		check(account_add(db, &people[i], &err), &err);
+	}
+	check(ledger_end(t->ledger, E_OK, &err), &err);
+}
+
+/* In memory where there is such a folder: nothing here outlives the program,
+ * and a disk's syncs would be most of its time. */
+static void
+make_folder(char out[64])
+{
+	snprintf(out, 64, "%s/fengqiao-town-XXXXXX",
+		access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+	assert_non_null(mkdtemp(out));
+}
+
+void
+township_open(struct township *t)
+{
+	static const struct ledger_county self = { OFFICE_COUNTY, "测试县" };
+	struct err err = ERR_INIT;
+
+	*t = (struct township){0};
+	crypto_init();
+	clock_fix(1772413000000);	/* 2026-03-02 */
+	make_folder(t->dir);
+	check(ledger_create(t->dir, &self, &err), &err);
+	load(&t->schema, matter, sizeof matter - 1);
+	load(&t->older, matter_before, sizeof matter_before - 1);
+	check(ledger_open(&t->ledger, t->dir, &err), &err);
+	add_people(t);
+	check(api_new(&t->api, t->ledger, t->schema, &err), &err);
+}
+
+void
+township_restart(struct township *t)
+{
+	struct err err = ERR_INIT;
+
+	api_free(t->api);
+	t->api = NULL;
+	ledger_close(t->ledger);
+	t->ledger = NULL;
+	check(ledger_open(&t->ledger, t->dir, &err), &err);
+	check(api_new(&t->api, t->ledger, t->schema, &err), &err);
+}
+
+void
+township_close(struct township *t)
+{
+	char *command = mem_printf("rm -r '%s'", t->dir);
+
+	db_fail_after(0);
+	for (size_t i = 0; i < t->count; i++) {
+		store_close(t->sites[i]->s);
+		buf_release(&t->sites[i]->net.before);
+		free(t->sites[i]);
+	}
+	api_free(t->api);
+	ledger_close(t->ledger);
+	schema_free(t->schema);
+	schema_free(t->older);
+	assert_int_equal(system(command), 0);
+	free(command);
+	clock_fix(0);
+}
+
+void
+township_tick(int64_t ms)
+{
+	clock_fix(clock_now_at() + ms);
+}
+
+void
+township_role(struct township *t, const char *login, const char *role)
+{
+	struct db *db = NULL;
+	struct db_stmt *st = NULL;
+	struct err err = ERR_INIT;
+
+	check(ledger_begin(&db, t->ledger, &err), &err);
+	check(db_prepare(&st, db, "UPDATE account SET role = ? WHERE login = ?",
+		&err), &err);
+	db_bind_text(st, 1, role);
+	db_bind_text(st, 2, login);
+	check(db_run(st, &err), &err);
+	db_finish(st);
+	check(ledger_end(t->ledger, E_OK, &err), &err);
+}
+
+int64_t
+township_number(struct township *t, const char *sql)
+{
+	struct db *db = NULL;
+	struct err err = ERR_INIT;
+	int64_t n = 0;
+
+	check(ledger_begin_read(&db, t->ledger, &err), &err);
+	check(db_number(&n, db, sql, &err), &err);
+	ledger_end_read(t->ledger);
+	return n;
+}
+
+/* ---- the line ---- */
+
+static void
+fill_header(struct http_request *r, enum http_header which, const char *text)
+{
+	snprintf(r->header[which], sizeof r->header[which], "%s", text);
+}
+
+static void
+ask_server(struct township *t, struct http_reply *out, const char *path,
+	const char *device_token, const char *user_token, const void *body,
+	size_t len)
+{
+	struct http_request request = { .method = "POST" };
+
+	snprintf(request.path, sizeof request.path, "%s", path);
+	fill_header(&request, HTTP_PROTO, "1");
+	fill_header(&request, HTTP_LANG, "en");
+	fill_header(&request, HTTP_USER_TOKEN, user_token);
+	if (device_token[0]) {
+		fill_header(&request, HTTP_AUTHORIZATION, "Bearer ");
+		snprintf(request.header[HTTP_AUTHORIZATION] + 7, 96, "%s",
+			device_token);
+	}
+	buf_init(&request.body, BUF_BATCH_MAX);
+	buf_add(&request.body, body, len);
+	*out = (struct http_reply){ .status = 200, .type = "application/json" };
+	buf_init(&out->body, BUF_BATCH_MAX);
+	api_answer(t->api, &request, out);
+	buf_release(&request.body);
+}
+
+static void
+ask_and_forget(struct net *n, const char *path, const void *body, size_t len,
+	const char *device_token, const char *user_token)
+{
+	struct http_reply reply;
+
+	ask_server(n->town, &reply, path, device_token, user_token, body, len);
+	buf_release(&reply.body);
+}
+
+static enum status
+offline(struct err *err)
+{
+	return err_set(err, E_OFFLINE, "The line broke.");
+}
+
+static void
+say(struct transport_reply *reply, int status, const char *text)
+{
+	*reply = (struct transport_reply){ .status = status };
+	buf_init(&reply->body, BUF_BATCH_MAX);
+	buf_text(&reply->body, text);
+}
+
+/* Cut in or after one of its lines; at least the end's newline is missing. */
+static void
+cut_reply(struct buf *body, unsigned where, bool between)
+{
+	size_t at = body->len ? where % body->len : 0;
+
+	while (between && at > 0 && body->data[at - 1] != '\n')
+		at--;
+	if (!between && at > 0 && body->data[at - 1] == '\n')
+		at--;
+	buf_cut(body, at);
+}
+
+static enum status
+answer(struct net *n, enum net_fault fault, struct transport_reply *reply,
+	const struct transport_request *r, const char *device_token,
+	const char *user_token, struct err *err)
+{
+	struct http_reply got;
+
+	if (fault == NET_TWICE)
+		ask_and_forget(n, r->path, r->body, r->len, device_token,
+			user_token);
+	ask_server(n->town, &got, r->path, device_token, user_token, r->body,
+		r->len);
+	n->requests++;
+	if (fault == NET_SWALLOW) {
+		buf_release(&got.body);
+		return offline(err);
+	}
+	if (fault == NET_500_AFTER) {
+		buf_release(&got.body);
+		say(reply, 502, "{}");
+		return E_OK;
+	}
+	if (fault == NET_CUT_LINE || fault == NET_CUT_BETWEEN)
+		cut_reply(&got.body, n->cut, fault == NET_CUT_BETWEEN);
+	*reply = (struct transport_reply){ .status = got.status,
+		.body = got.body, .sent_bytes = r->len,
+		.received_bytes = got.body.len };
+	return E_OK;
+}
+
+static void
+remember(struct net *n, const struct transport_request *r,
+	const char *device_token, const char *user_token)
+{
+	if (strcmp(r->path, "/v1/sync") != 0)
+		return;
+	buf_release(&n->before);
+	buf_init(&n->before, BUF_BATCH_MAX);
+	buf_add(&n->before, r->body, r->len);
+	snprintf(n->device_token, sizeof n->device_token, "%s", device_token);
+	snprintf(n->user_token, sizeof n->user_token, "%s", user_token);
+}
+
+static enum status
+post(void *self, struct transport_reply *reply,
+	const struct transport_request *r, struct err *err)
+{
+	struct net *n = self;
+	const char *device_token = r->device_token ? r->device_token : "";
+	const char *user_token = r->user_token ? r->user_token : "";
+	enum net_fault fault = n->times > 0 ? n->fault : NET_FINE;
+	enum status s = E_OK;
+
+	n->times -= n->times > 0;
+	if (fault == NET_CUT_BEFORE)
+		s = offline(err);
+	else if (fault == NET_HTML)
+		say(reply, 200, "<html><body>Please sign in</body></html>\n");
+	else if (fault == NET_500)
+		say(reply, 500, "{\"error\":\"internal\",\"message\":\"?\"}\n");
+	else if (fault == NET_503)
+		say(reply, 503, "<html>busy</html>\n");
+	if (s || reply->status)
+		return s;
+	if (fault == NET_RESTART)
+		township_restart(n->town);
+	if (fault == NET_LATE && n->before.len > 0)
+		ask_and_forget(n, "/v1/sync", n->before.data, n->before.len,
+			n->device_token, n->user_token);
+	s = answer(n, fault, reply, r, device_token, user_token, err);
+	remember(n, r, device_token, user_token);
+	if (n->during)
+		n->during(n->self);
+	return s;
+}
+
+struct transport
+site_transport(struct site *site)
+{
+	return (struct transport){ .self = &site->net, .post = post };
+}
+
+void
+site_fault(struct site *site, enum net_fault fault, int times)
+{
+	site->net.fault = fault;
+	site->net.times = times;
+}
+
+enum status
+site_sync(struct site *site, struct sync_counts *counts, struct err *err)
+{
+	struct sync_counts ignored = {0};
+	struct transport net = site_transport(site);
+
+	return sync_run(counts ? counts : &ignored, site->s, &net, NULL, NULL,
+		err);
+}
+
+/* ---- caches ---- */
+
+static struct site *
+add_site(struct township *t, const char *office, const char *login,
+	const struct schema *schema)
+{
+	struct site *site = mem_alloc(1, sizeof *site);
+
+	assert_true(t->count < TOWNSHIP_SITES);
+	snprintf(site->home, sizeof site->home, "%s/site%zu", t->dir, t->count);
+	snprintf(site->office, sizeof site->office, "%s", office);
+	snprintf(site->login, sizeof site->login, "%s", login);
+	site->schema = schema ? schema : t->schema;
+	site->net.town = t;
+	t->sites[t->count++] = site;
+	return site;
+}
+
+void
+site_sign_in(struct site *site, const char *login)
+{
+	struct transport net = site_transport(site);
+	struct err err = ERR_INIT;
+
+	snprintf(site->login, sizeof site->login, "%s", login);
+	check(session_login(site->s, &net, login, PASSWORD, &err), &err);
+}
+
+struct site *
+township_site(struct township *t, const char *office, const char *login,
+	const struct schema *schema)
+{
+	struct site *site = add_site(t, office, login, schema);
+	struct transport net = site_transport(site);
+	struct err err = ERR_INIT;
+	struct db *db = NULL;
+	char code[DEVICE_CODE_TEXT + 1] = "";
+
+	check(ledger_begin(&db, t->ledger, &err), &err);
+	check(device_make_code(code, db, office, &err), &err);
+	check(ledger_end(t->ledger, E_OK, &err), &err);
+	check(store_open(&site->s, site->home, true, site->schema, &err), &err);
+	check(session_enroll(site->s, &net, "https://localhost", code, NULL,
+		&err), &err);
+	site_sign_in(site, login);
+	return site;
+}
+
+static void
+open_site(struct site *site)
+{
+	struct err err = ERR_INIT;
+
+	check(store_open(&site->s, site->home, false, site->schema, &err),
+		&err);
+	check(store_unlock(site->s, site->login, PASSWORD, &err), &err);
+}
+
+void
+site_reopen(struct site *site)
+{
+	store_close(site->s);
+	site->s = NULL;
+	open_site(site);
+}
+
+/* The files as they lie now, while they are open. */
+static void
+copy_files(const char *from, const char *to)
+{
+	char *command = mem_printf("cp -rp '%s' '%s'", from, to);
+
+	assert_int_equal(system(command), 0);
+	free(command);
+}
+
+void
+site_crash(struct site *site)
+{
+	char was[sizeof site->home];
+
+	memcpy(was, site->home, sizeof was);
+	assert_true(strlen(was) + 2 < sizeof was);
+	strncat(site->home, "x", 2);
+	copy_files(was, site->home);
+	store_close(site->s);
+	site->s = NULL;
+	open_site(site);
+}
+
+struct site *
+township_copy(struct township *t, const struct site *site)
+{
+	struct site *copy = add_site(t, site->office, site->login,
+		site->schema);
+
+	copy_files(site->home, copy->home);
+	open_site(copy);
+	return copy;
+}
+
+/* ---- quiet ---- */
+
+static bool
+has_moved(const struct sync_counts *c)
+{
+	return c->pushed > 0 || c->apply.pulled > 0 || c->apply.gone > 0;
+}
+
+void
+township_settle(struct township *t)
+{
+	bool moved = true;
+
+	for (int round = 0; moved; round++) {
+		if (round == 20)
+			fail_msg("They never come to rest.");
+		moved = false;
+		for (size_t i = 0; i < t->count; i++) {
+			struct site *site = t->sites[i];
+			struct sync_counts counts = {0};
+			struct err err = ERR_INIT;
+
+			site_fault(site, NET_FINE, 0);
+			site->net.during = NULL;
+			if (site_sync(site, &counts, &err))
+				fail_msg("site %zu: %s", i, err.msg);
+			moved = moved || has_moved(&counts);
+		}
+	}
+}

@@ -1,0 +1,126 @@
+#ifndef KIT_TOWNSHIP_H
+#define KIT_TOWNSHIP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/schema.h"
+#include "server/api.h"
+#include "server/ledger.h"
+#include "store/store.h"
+#include "sync/sync.h"
+#include "sync/transport.h"
+
+/*
+ * Real caches and a real server in one process, with a bad line between them:
+ * the caches' transport calls the server's api and loses, cuts and repeats what
+ * it is told to.  The clock stands still between township_tick()s.
+ *
+ * Two registers: "matter" (fields of every merging policy, a merge group, an
+ * order that two edits can break together, states open and closed) and its
+ * child "visit" (an event).
+ */
+enum net_fault {
+	NET_FINE,
+	NET_CUT_BEFORE,		/* the server never sees it */
+	NET_SWALLOW,		/* the server works, the reply is lost */
+	NET_CUT_LINE,		/* the reply ends in the middle of a line */
+	NET_CUT_BETWEEN,	/* the reply ends after a line */
+	NET_TWICE,		/* the server gets it twice, we the second */
+	NET_LATE,		/* the one before comes again, then this one */
+	NET_HTML,		/* a captive page says 200 */
+	NET_500, NET_503,
+	NET_500_AFTER,		/* the server works, the front in between not */
+	NET_RESTART,		/* the server starts again before this one */
+	NET_FAULTS
+};
+
+enum {
+	TOWNSHIP_SITES = 8,
+	TOWNSHIP_TEXT = 4096,	/* of all requests that may come late */
+};
+
+struct township;
+
+struct net {
+	struct township *town;
+	enum net_fault fault;
+	int times;		/* that many requests meet it; then fine */
+	unsigned cut;		/* where a reply is cut */
+	size_t requests;	/* that the server has seen */
+	void (*during)(void *self);	/* while a request is under way */
+	void *self;
+	struct buf before;	/* the last request to /v1/sync */
+	char device_token[96], user_token[96];	/* its tokens */
+};
+
+struct site {
+	char home[80];
+	char office[RECORD_OFFICE_MAX];
+	char login[RECORD_NAME_MAX];
+	const struct schema *schema;
+	struct store *s;
+	struct net net;
+};
+
+struct township {
+	char dir[64];
+	struct ledger *ledger;
+	struct api *api;
+	struct schema *schema;
+	struct schema *older;	/* matter without "phone", version 1 */
+	struct site *sites[TOWNSHIP_SITES];	/* owned */
+	size_t count;
+};
+
+#define OFFICE_ONE "9900000001"
+#define OFFICE_TWO "9900000002"
+#define OFFICE_COUNTY "990000"
+
+/* An empty ledger with three offices and the people "u1" (clerk) "u1b" (chief)
+ * "u1c" (clerk) "u1x" (auditor) "u2" (clerk) "uc" (chief, of the county). */
+void township_open(struct township *t);
+void township_close(struct township *t);
+void township_restart(struct township *t);	/* the server */
+void township_tick(int64_t ms);
+
+/* A cache, enrolled and signed in with the server.  schema NULL: the new one. */
+struct site *township_site(struct township *t, const char *office,
+	const char *login, const struct schema *schema);
+/* The same cache a second time, as a copied disk would have it. */
+struct site *township_copy(struct township *t, const struct site *site);
+/* Another person signs in at the same cache. */
+void site_sign_in(struct site *site, const char *login);
+
+/* Close and open without anything else; a crash takes the files as they lie. */
+void site_reopen(struct site *site);
+void site_crash(struct site *site);
+
+/* The next requests meet this. */
+void site_fault(struct site *site, enum net_fault fault, int times);
+struct transport site_transport(struct site *site);
+enum status site_sync(struct site *site, struct sync_counts *counts,
+	struct err *err);
+
+/* A good line: everybody syncs until nothing moves any more.  Fails the test
+ * when somebody cannot, or it never ends. */
+void township_settle(struct township *t);
+
+/*
+ * After township_settle(): are all equal, and nothing judged twice?  One
+ * sentence for each thing wrong, a line each; "" all is well.
+ */
+void township_faults(struct buf *out, struct township *t);
+
+/* Everything that the ledger knows of what was ever entered: records, history,
+ * questions, quarantine, one text. */
+void township_memory(struct buf *out, struct township *t);
+
+/* The role of a person, as the county changes it. */
+void township_role(struct township *t, const char *login, const char *role);
+
+/* The first column of the ledger's answer. */
+int64_t township_number(struct township *t, const char *sql);
+
+#endif

@@ -1,0 +1,338 @@
+/*
+ * Are all replicas equal, and does each operation have one verdict?  The
+ * ledger is read with SQL, the caches through the store.
+ */
+#include "kit/township.h"
+
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/question.h"
+#include "db/db.h"
+#include "server/ledger_check.h"
+#include "server/ledger_record.h"
+#include "store/conflict.h"
+#include "store/inside.h"
+#include "store/outbox.h"
+
+/* The ledger, while it is being compared. */
+struct look {
+	struct buf *out;
+	struct township *town;
+	struct db *db;
+	const struct site *site;
+	size_t number;		/* of the site */
+};
+
+static void
+check(enum status s, const struct err *err)
+{
+	if (s)
+		fail_msg("%s", err->msg);
+}
+
+static void
+fault(const struct look *l, const struct uuid *id, const char *text)
+{
+	char name[UUID_TEXT_MAX] = "";
+
+	if (id)
+		uuid_print(name, id);
+	buf_printf(l->out, "site %zu: %s %s\n", l->number, text, name);
+}
+
+static bool
+take_id(struct uuid *out, struct db_stmt *st, int col)
+{
+	size_t len = 0;
+	const void *bytes = db_blob(st, col, &len);
+
+	if (len != sizeof out->b)
+		return false;
+	memcpy(out->b, bytes, len);
+	return true;
+}
+
+static bool
+next_row(struct db_stmt *st)
+{
+	struct err err = ERR_INIT;
+	bool row = false;
+
+	check(db_step(st, &row, &err), &err);
+	return row;
+}
+
+static struct db_stmt *
+ask(struct db *db, const char *sql)
+{
+	struct db_stmt *st = NULL;
+	struct err err = ERR_INIT;
+
+	check(db_prepare(&st, db, sql, &err), &err);
+	return st;
+}
+
+/* ---- records ---- */
+
+static void
+compare_record(const struct look *l, const struct uuid *id, int64_t rev,
+	const char *hash)
+{
+	struct record r = {0};
+	struct err err = ERR_INIT;
+	char own[RECORD_HASH_MAX];
+
+	if (store_get(&r, l->site->s, id, &err)) {
+		fault(l, id, "does not hold");
+		return;
+	}
+	record_hash(own, &r);
+	if (strcmp(own, hash) != 0)
+		fault(l, id, "shows something else in");
+	if (r.rev != rev)
+		fault(l, id, "has another revision of");
+	record_release(&r);
+}
+
+/* All of the ledger that this site may hold. */
+static size_t
+compare_ledger(const struct look *l)
+{
+	struct db_stmt *st = ask(l->db, "SELECT id, rev, hash FROM record"
+		" WHERE office = ?1 OR ?1 = '" OFFICE_COUNTY "'");
+	size_t count = 0;
+
+	db_bind_text(st, 1, l->site->office);
+	for (; next_row(st); count++) {
+		struct uuid id = {{0}};
+
+		assert_true(take_id(&id, st, 0));
+		compare_record(l, &id, db_int(st, 1), db_text(st, 2, NULL));
+	}
+	db_finish(st);
+	return count;
+}
+
+/* What the ledger has not: refused and not given up, nothing else. */
+static size_t
+count_own(const struct look *l)
+{
+	struct outbox_list refused = {0};
+	struct err err = ERR_INIT;
+	size_t own = 0, explained = 0;
+
+	check(overview_refresh(l->site->s, NULL, &err), &err);
+	check(outbox_list(&refused, l->site->s, OUTBOX_REFUSED, NULL, &err),
+		&err);
+	for (size_t i = 0; i < overview_count(l->site->s); i++) {
+		const struct overview *o = overview_at(l->site->s, i);
+		size_t k = 0;
+
+		if (!o || o->rev > 0)
+			continue;
+		own++;
+		while (k < refused.count && uuid_compare(
+		    &refused.items[k].op.record, &o->id) != 0)
+			k++;
+		explained += k < refused.count;
+		if (k == refused.count)
+			fault(l, &o->id, "nobody else has");
+	}
+	outbox_list_release(&refused);
+	return own;
+}
+
+static void
+compare_records(const struct look *l)
+{
+	size_t there = compare_ledger(l), here = 0, own = count_own(l);
+
+	for (size_t i = 0; i < overview_count(l->site->s); i++)
+		here += overview_at(l->site->s, i) != NULL;
+	/* a question is a row but no overview of a list */
+	if (here != there + own)
+		buf_printf(l->out, "site %zu: %zu rows, the ledger %zu\n",
+			l->number, here, there + own);
+}
+
+/* ---- conflicts and cursors ---- */
+
+static void
+compare_conflicts(const struct look *l)
+{
+	struct conflict_list open = {0};
+	struct db_stmt *st = ask(l->db, "SELECT c.id FROM conflict c"
+		" JOIN record r ON r.id = c.id WHERE c.answered_at = 0 AND"
+		" (r.office = ?1 OR ?1 = '" OFFICE_COUNTY "') ORDER BY c.id");
+	struct err err = ERR_INIT;
+	size_t i = 0;
+
+	check(conflict_list(&open, l->site->s, NULL, &err), &err);
+	db_bind_text(st, 1, l->site->office);
+	for (; next_row(st); i++) {
+		struct uuid id = {{0}};
+
+		assert_true(take_id(&id, st, 0));
+		if (i >= open.count ||
+		    uuid_compare(&open.items[i].id, &id) != 0) {
+			fault(l, &id, "does not ask the open question");
+			break;
+		}
+		if (open.items[i].waiting)
+			fault(l, &id, "waits for the verdict of its answer to");
+	}
+	db_finish(st);
+	if (i < open.count)
+		fault(l, &open.items[i].id, "asks what is answered:");
+	conflict_list_release(&open);
+}
+
+static void
+compare_cursors(const struct look *l)
+{
+	struct db_stmt *st = ask(l->site->s->db,
+		"SELECT stream, seq, substr(mark, 1, 8) FROM cursor");
+	struct db_stmt *end = ask(l->db, "SELECT count(*) FROM stream"
+		" WHERE name = ? AND last_seq = ? AND"
+		" (last_seq = 0 OR lower(substr(hex(mark), 1, 8)) = ?)");
+
+	while (next_row(st)) {
+		db_reset(end);
+		db_bind_text(end, 1, db_text(st, 0, NULL));
+		db_bind_int(end, 2, db_int(st, 1));
+		db_bind_text(end, 3, db_text(st, 2, NULL));
+		if (!next_row(end) || db_int(end, 0) != 1)
+			fault(l, NULL, "has another cursor than the stream");
+	}
+	db_finish(end);
+	db_finish(st);
+}
+
+/* ---- operations ---- */
+
+/* Every operation made here is in the ledger once, with this verdict. */
+static void
+compare_verdicts(const struct look *l)
+{
+	struct db_stmt *mine = ask(l->site->s->db,
+		"SELECT epoch, n, state, verdict, id FROM outbox");
+	struct db_stmt *done = ask(l->db, "SELECT verdict FROM opdone"
+		" WHERE device = ? AND epoch = ? AND n = ? AND record = ?");
+	struct store_device d = {0};
+	struct uuid device, record;
+	struct err err = ERR_INIT;
+
+	check(store_device_get(&d, l->site->s, &err), &err);
+	assert_true(uuid_parse(&device, d.device));
+	while (next_row(mine)) {
+		enum verdict v = VERDICT_OK;
+
+		assert_true(take_id(&record, mine, 4));
+		if (db_int(mine, 2) == OUTBOX_OPEN) {
+			fault(l, &record, "has an operation undecided on");
+			continue;
+		}
+		if (db_int(mine, 2) == OUTBOX_ACCEPTED)
+			fault(l, &record, "waits for a feed line of");
+		db_reset(done);
+		db_bind_blob(done, 1, device.b, sizeof device.b);
+		db_bind_int(done, 2, db_int(mine, 0));
+		db_bind_int(done, 3, db_int(mine, 1));
+		db_bind_blob(done, 4, record.b, sizeof record.b);
+		if (!next_row(done))
+			fault(l, &record, "has a verdict that nobody gave on");
+		else if (!verdict_parse(&v, db_text(done, 0, NULL)) ||
+		    v != (enum verdict)db_int(mine, 3))
+			fault(l, &record, "has another verdict on");
+	}
+	db_finish(done);
+	db_finish(mine);
+}
+
+/* Each must be 0; a copied cache sends the same content under two numbers. */
+static const struct {
+	const char *sql, *what;
+} twice[] = {
+	{ "SELECT count(*) FROM (SELECT 1 FROM history h JOIN opdone o"
+	  " USING(device, epoch, n) GROUP BY o.device, o.hash"
+	  " HAVING count(*) > 1)", "operations took effect twice" },
+	{ "SELECT count(*) FROM (SELECT 1 FROM opdone GROUP BY device, hash"
+	  " HAVING count(DISTINCT verdict || ' ' || rev) > 1)",
+	  "operations have two verdicts" },
+	{ "SELECT count(*) FROM (SELECT 1 FROM record"
+	  " WHERE register = '" QUESTION_REGISTER "'"
+	  " GROUP BY json_extract(body, '$.record'),"
+	  " json_extract(body, '$.group'), json_extract(body, '$.by'),"
+	  " json_extract(body, '$.m0'), json_extract(body, '$.at')"
+	  " HAVING count(*) > 1)", "questions are asked twice" },
+	{ "SELECT count(*) FROM opdone o WHERE verdict IN ('moved', 'denied',"
+	  " 'invalid', 'review') AND NOT EXISTS (SELECT 1 FROM quarantine q"
+	  " JOIN opdone p USING(device, epoch, n)"
+	  " WHERE p.device = o.device AND p.hash = o.hash)",
+	  "refused operations are not kept" },
+};
+
+static void
+compare_site(struct look *l)
+{
+	struct store_findings f = {0};
+	struct err err = ERR_INIT;
+
+	compare_records(l);
+	compare_conflicts(l);
+	compare_cursors(l);
+	compare_verdicts(l);
+	check(store_check(&f, l->site->s, &err), &err);
+	for (size_t i = 0; i < f.count; i++) {
+		if (f.items[i].bad)
+			fault(l, NULL, f.items[i].what);
+	}
+	store_findings_release(&f);
+}
+
+void
+township_faults(struct buf *out, struct township *t)
+{
+	struct look l = { .out = out, .town = t };
+	struct err err = ERR_INIT;
+
+	if (ledger_check(t->ledger, &err))
+		buf_printf(out, "%s\n", err.msg);
+	for (size_t i = 0; i < sizeof twice / sizeof twice[0]; i++) {
+		int64_t n = township_number(t, twice[i].sql);
+
+		if (n > 0)
+			buf_printf(out, "%" PRId64 " %s\n", n, twice[i].what);
+	}
+	check(ledger_begin_read(&l.db, t->ledger, &err), &err);
+	for (l.number = 0; l.number < t->count; l.number++) {
+		l.site = t->sites[l.number];
+		compare_site(&l);
+	}
+	ledger_end_read(t->ledger);
+}
+
+void
+township_memory(struct buf *out, struct township *t)
+{
+	struct db *db = NULL;
+	struct db_stmt *st;
+	struct err err = ERR_INIT;
+
+	check(ledger_begin_read(&db, t->ledger, &err), &err);
+	st = ask(db, "SELECT body || ' ' || deleted FROM record"
+		" UNION ALL SELECT changes FROM history"
+		" UNION ALL SELECT op FROM quarantine");
+	while (next_row(st)) {
+		buf_text(out, db_text(st, 0, NULL));
+		buf_char(out, '\n');
+	}
+	db_finish(st);
+	ledger_end_read(t->ledger);
+}
