@@ -22,7 +22,8 @@
 #include "ui/lineedit.h"
 #include "ui/listing.h"
 
-enum { LOOKUP_HITS = 100, LOOKUP_CHARS = 40, LOOKUP_WHERE_MAX = 20 };
+enum { LOOKUP_HITS = 40, LOOKUP_CHARS = 40, LOOKUP_WHERE_MAX = 20,
+	LOOKUP_REGISTERS = 64 };
 
 struct screen_lookup {
 	struct view view;		/* first */
@@ -30,6 +31,7 @@ struct screen_lookup {
 	struct lineedit edit;
 	struct lookup_hit hits[LOOKUP_HITS];
 	size_t count, total;
+	uint8_t known[LOOKUP_HITS][LOOKUP_REGISTERS];	/* records of hits */
 	uint64_t generation;
 	struct listing listing;
 	struct listing_column columns[5];
@@ -87,32 +89,51 @@ rows_id(void *self, size_t row)
 	return ((struct screen_lookup *)self)->hits[row].id;
 }
 
-/* Which registers know this person: their first hanzi or letters. */
+/* Which registers know this person, with the number of records. */
 static void
-registers_of(struct buf *out, const struct app *app, const struct uuid *id)
+registers_of(struct buf *out, const struct screen_lookup *w, size_t row)
 {
-	const struct schema *schema = app->cli->schema;
+	const struct schema *schema = w->app->cli->schema;
+	size_t start = out->len;
 
-	for (size_t i = 0; i < schema->register_count; i++) {
+	for (size_t i = 0; i < schema->register_count && i < LOOKUP_REGISTERS;
+	    i++) {
 		const struct schema_register *reg = &schema->registers[i];
-		struct overview_query q = { .reg = reg, .person = id,
-			.today = app->today, .user = app_login(app) };
 		const struct schema_register *up = reg->parent ?
 			schema_register_find(schema, reg->parent) : reg;
-		struct uuid *ids = NULL;
-		size_t count = 0;
 
-		if (!reg->person_field || !show_may_read(app, reg) || !up)
+		if (w->known[row][i] == 0 || !up)
 			continue;
-		overview_query(&ids, &count, app->cli->store, &q);
-		free(ids);
-		if (count == 0)
-			continue;
-		if (out->len)
-			buf_text(out, ", ");
+		buf_text(out, out->len > start ? ", " : "");
 		buf_text(out, label_text(&up->title));
-		if (count > 1)
-			buf_printf(out, " %zu", count);
+		if (w->known[row][i] > 1)
+			buf_printf(out, " %u", (unsigned)w->known[row][i]);
+	}
+}
+
+/* One pass over memory for all hits: asking for each one would be a pass each,
+ * and this runs at every key. */
+static void
+count_known(struct screen_lookup *w)
+{
+	const struct store *s = w->app->cli->store;
+	const struct schema *schema = w->app->cli->schema;
+
+	memset(w->known, 0, sizeof w->known);
+	for (size_t i = 0; i < overview_count(s); i++) {
+		const struct overview *o = overview_at(s, i);
+		size_t row = 0, reg;
+
+		if (!o || o->deleted || !o->reg || uuid_is_zero(&o->person) ||
+		    !show_may_read(w->app, o->reg))
+			continue;
+		reg = (size_t)(o->reg - schema->registers);
+		while (row < w->count &&
+		    memcmp(&w->hits[row].id, &o->person, sizeof o->person))
+			row++;
+		if (row < w->count &&
+		    reg < LOOKUP_REGISTERS && w->known[row][reg] < UINT8_MAX)
+			w->known[row][reg]++;
 	}
 }
 
@@ -131,7 +152,7 @@ rows_cell(void *self, size_t row, size_t column, struct buf *out)
 	if (column == 0)
 		overview_called(out, w->app->cli->store, o);
 	else if (column == 4 && person)
-		registers_of(out, w->app, &o->id);
+		registers_of(out, w, row);
 	else if (column == 4 && o->reg)
 		buf_text(out, label_text(&o->reg->title));
 	else if (person && column < 4)
@@ -148,6 +169,7 @@ search(struct screen_lookup *w)
 	w->count = overview_lookup(w->hits, LOOKUP_HITS, &w->total,
 		w->app->cli->store, typed.data, clock_now_at());
 	w->generation++;
+	count_known(w);
 	w->listing.empty = typed.len ? tr("Nobody fits; ^N enters a new "
 		"person.") : tr("Type a name, initials, the end of an id "
 		"number, a telephone, a file number.");

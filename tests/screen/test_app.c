@@ -342,6 +342,37 @@ test_not_enrolled(void **state)
 	canvas_release(&p.canvas);
 }
 
+static void
+lint_top(struct play *p, const char *keys)
+{
+	const struct view *v;
+	struct buf out;
+
+	play(p, keys);
+	v = view_top(&p->app.stack);
+	buf_init(&out, BUF_LINE_MAX);
+	if (keymap_lint(&out, v->ops->keymap(v)))
+		fail_msg("after %s: %s", keys, out.data);
+	buf_release(&out);
+}
+
+static void
+test_keymaps_are_sound(void **state)
+{
+	static const char *const walk[] = { "p", "v", "^X f", "Esc Enter",
+		"a", "^X q q /", "^X s", "c", "q r", "q q" };
+	struct play p;
+
+	(void)state;
+	start(&p, TR_EN);
+	lint_top(&p, "^L");
+	sign_in(&p);
+	lint_top(&p, "^L");
+	for (size_t i = 0; i < sizeof walk / sizeof *walk; i++)
+		lint_top(&p, walk[i]);
+	stop(&p);
+}
+
 /* Every key on every screen that it leads to, at odd sizes: nothing crashes,
  * and the stack stays within its bounds. */
 static void
@@ -387,6 +418,7 @@ main(void)
 		cmocka_unit_test(test_a_draft_outlives_the_session),
 		cmocka_unit_test(test_other_sessions_show_within_a_second),
 		cmocka_unit_test(test_not_enrolled),
+		cmocka_unit_test(test_keymaps_are_sound),
 		cmocka_unit_test(test_any_key_any_size),
 	};
 	const char *home = getenv("OFFICE_HOME");
