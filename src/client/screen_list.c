@@ -26,6 +26,7 @@ enum {
 	LIST_MARK_CELLS = 2,
 	LIST_FIND_CHARS = 40,
 	LIST_SORT_MAX = 100,		/* "-path" */
+	LIST_RANGE_CELLS = 17,		/* "49981-50000/50000" */
 };
 
 struct screen_list {
@@ -250,7 +251,7 @@ paint_filters(const struct screen_list *w, struct canvas *c,
 			: label_text(&w->reg->filters[i].label);
 		int cells = utf8_cells(words);
 
-		if (col + cells > body->cols - 3) {
+		if (col + cells > body->cols - LIST_RANGE_CELLS - 3) {
 			(void)canvas_text(c, body->row, col, 2, ROLE_DIM,
 			    "..");
 			break;
@@ -273,6 +274,21 @@ paint_find(struct screen_list *w, struct canvas *c,
 }
 
 static void
+paint_range(const struct screen_list *w, struct canvas *c,
+	const struct canvas_area *body)
+{
+	struct buf text;
+	int cells;
+
+	buf_init(&text, BUF_LINE_MAX);
+	listing_range(&w->listing, &text);
+	cells = (int)text.len;
+	(void)canvas_text(c, body->row, body->cols - 1 - cells, cells,
+		ROLE_TEXT, text.data);
+	buf_release(&text);
+}
+
+static void
 list_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
 {
 	struct screen_list *w = of(v);
@@ -288,6 +304,7 @@ list_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
 		int row = c->cursor_row, col = c->cursor_col;
 
 		listing_paint(&w->listing, c, &rest);
+		paint_range(w, c, body);
 		if (w->finding)
 			canvas_cursor(c, row, col);
 	}
@@ -299,11 +316,9 @@ list_message(const struct view *v, struct buf *out)
 	const struct screen_list *w = of(v);
 	const char *path = w->sort[0] == '-' ? w->sort + 1 : w->sort;
 
-	buf_text(out, "  ");
-	listing_position(&w->listing, out);
 	for (size_t i = 0; *path && i < w->reg->column_count; i++)
 		if (strcmp(w->reg->columns[i].path, path) == 0)
-			buf_printf(out, "   %s %s",
+			buf_printf(out, tr("Sorted by %s, %s"),
 				column_title(w->reg, &w->reg->columns[i]),
 				w->sort[0] == '-' ? tr("downwards")
 				: tr("upwards"));

@@ -158,6 +158,20 @@ record_title(const struct view *v, struct buf *out)
 	}
 }
 
+/* Bring the marked line into sight. */
+static void
+scroll(struct screen_record *w)
+{
+	size_t rows = w->height;
+
+	if (w->row < w->top)
+		w->top = w->row;
+	if (w->row >= w->top + rows)
+		w->top = w->row - rows + 1;
+	if (w->top + rows > w->lines.count)
+		w->top = w->lines.count > rows ? w->lines.count - rows : 0;
+}
+
 static void
 record_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
 {
@@ -165,12 +179,7 @@ record_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
 	size_t rows = body->rows > 0 ? (size_t)body->rows : 1;
 
 	w->height = rows;
-	if (w->row < w->top)
-		w->top = w->row;
-	if (w->row >= w->top + rows)
-		w->top = w->row - rows + 1;
-	if (w->top + rows > w->lines.count)
-		w->top = w->lines.count > rows ? w->lines.count - rows : 0;
+	scroll(w);
 	for (size_t i = w->top; i < w->lines.count && i < w->top + rows; i++)
 		record_lines_paint(c, body->row + (int)(i - w->top),
 			body->cols, &w->lines.items[i], i == w->row);
@@ -188,7 +197,8 @@ record_message(const struct view *v, struct buf *out)
 		show_time(out, w->record.updated_at);
 	}
 	if (w->lines.count > w->height)
-		buf_printf(out, "   %zu/%zu", w->row + 1, w->lines.count);
+		buf_printf(out, "   %zu-%zu/%zu", w->top + 1,
+			w->top + w->height, w->lines.count);
 	return ROLE_DIM;
 }
 
@@ -304,6 +314,7 @@ move_marker(struct screen_record *w, int action)
 	default:
 		return VIEW_IGNORED;
 	}
+	scroll(w);
 	return VIEW_HANDLED;
 }
 

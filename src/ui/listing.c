@@ -142,6 +142,18 @@ listing_position(const struct listing *l, struct buf *out)
 		buf_char(out, '0');
 }
 
+void
+listing_range(const struct listing *l, struct buf *out)
+{
+	size_t end = l->top + (size_t)l->height;
+
+	if (l->count)
+		buf_printf(out, "%zu-%zu/%zu", l->top + 1,
+		    end < l->count ? end : l->count, l->count);
+	else
+		buf_char(out, '0');
+}
+
 bool
 listing_press(struct listing *l, const struct press *p)
 {
