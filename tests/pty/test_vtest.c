@@ -57,8 +57,8 @@ test_environment(void **state)
 
 	(void)state;
 	start(&t, &(struct vtest_options){ .term = "vt100", .env = env,
-		.locale = "C" }, "echo $TERM $FRUIT $LC_ALL $(stty size); "
-		"trap 'echo now $(stty size)' WINCH; "
+		.locale = "C" }, "trap 'echo now $(stty size)' WINCH; "
+		"echo $TERM $FRUIT $LC_ALL $(stty size); "
 		"while :; do sleep 0.01; done");
 	assert_true(vtest_wait(&t, "vt100 pear C 24 80"));
 	vtest_resize(&t, 10, 40);
