@@ -49,6 +49,7 @@ struct app {
 	void *later_self;
 	struct app_question asked;
 	int64_t pressed_ms;		/* monotonic, the last press */
+	int64_t kept_ms;		/* monotonic, when all typed was kept */
 	char *password;			/* only where there is no keyring, for
 					 * the sync child; wiped at lock */
 	bool redraw;			/* send the next picture whole */

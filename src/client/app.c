@@ -22,7 +22,8 @@
 
 enum {
 	APP_TICK_MS = 1000,
-	APP_DRAFT_MS = 500,		/* a draft is kept this soon */
+	APP_DRAFT_MS = 500,		/* a draft is kept after this pause, */
+	APP_DRAFT_LATEST_MS = 1000,	/* or while keys go on coming */
 	APP_IDLE_LOCK_MS = 15 * 60 * 1000,
 	APP_KEYRING_S = 8 * 3600,	/* a working day */
 };
@@ -204,6 +205,22 @@ app_keep_drafts(struct app *app)
 		screen_form_keep_all(app);
 }
 
+/* Within a second of a key what was typed is on disk, also of somebody who
+ * types for minutes without a pause. */
+static void
+keep_in_time(struct app *app, int64_t idle_ms)
+{
+	int64_t now = clock_mono_ms();
+
+	if (screen_form_is_unkept(app)) {
+		if (idle_ms < APP_DRAFT_MS &&
+		    now - app->kept_ms < APP_DRAFT_LATEST_MS)
+			return;
+		app_keep_drafts(app);
+	}
+	app->kept_ms = now;
+}
+
 bool
 app_tick(struct app *app)
 {
@@ -214,8 +231,7 @@ app_tick(struct app *app)
 
 	if (!*app_login(app))
 		return false;
-	if (idle >= APP_DRAFT_MS)
-		app_keep_drafts(app);
+	keep_in_time(app, idle);
 	if (idle >= APP_IDLE_LOCK_MS) {
 		app_lock(app);
 		view_say(&app->stack, ROLE_TEXT, "%s",
