@@ -20,6 +20,7 @@ enum {
 	LIST_MAX = 1000000,
 	QUERY_BYTES_MAX = 4096,
 	SHOW_LABEL_CELLS = 18,
+	REST_CELLS = 16,		/* of a column that takes the rest */
 };
 
 /* ---- one row ---- */
@@ -68,7 +69,7 @@ overview_line(const struct store *s, const struct overview *o)
 
 		buf_clear(&cell);
 		overview_show(&cell, s, o, c->path);
-		cli_column(&line, cell.data, c->cells ? c->cells : 24);
+		cli_column(&line, cell.data, c->cells ? c->cells : REST_CELLS);
 	}
 	while (line.len && line.data[line.len - 1] == ' ')
 		line.data[--line.len] = 0;
