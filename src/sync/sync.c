@@ -39,11 +39,12 @@ page_release(struct page *p)
 	*p = (struct page){0};
 }
 
-/* hello and the operations that wait, as a request body. */
+/* hello and the operations that wait, as a request body.  whole: without what
+ * we expect of them, so that the server sends each record itself. */
 static enum status
 print_request(struct buf *out, size_t *pushed, bool *waiting,
 	const struct wire_hello *hello, struct store *s, size_t push_bytes,
-	struct err *err)
+	bool whole, struct err *err)
 {
 	struct outbox_batch batch = {0};
 	enum status st;
@@ -54,8 +55,11 @@ print_request(struct buf *out, size_t *pushed, bool *waiting,
 		return E_OK;
 	if (st)
 		return st;
-	for (size_t i = 0; i < batch.count; i++)
+	for (size_t i = 0; i < batch.count; i++) {
+		if (whole)
+			batch.ops[i].expect[0] = '\0';
 		wire_print_op(out, &batch.ops[i]);
+	}
 	*pushed = batch.count;
 	*waiting = batch.more;
 	outbox_batch_release(&batch);
@@ -177,9 +181,22 @@ exchange(struct page *page, bool *again, struct transport_reply *reply,
 	return st;
 }
 
-enum status
-sync_step(struct sync_counts *counts, bool *more, size_t *line_bytes,
-	struct store *s, const struct transport *net, struct err *err)
+static bool
+has_ack(const struct page *p)
+{
+	for (size_t i = 0; i < p->count; i++) {
+		if (p->lines[i].kind == WIRE_ACK)
+			return true;
+	}
+	return false;
+}
+
+/* *doubted: the page confirms content that is not what lies here, so nothing
+ * of it was applied. */
+static enum status
+turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
+	bool *doubted, bool whole, struct store *s,
+	const struct transport *net, struct err *err)
 {
 	struct wire_hello hello = {0};
 	struct transport_reply reply = {0};
@@ -196,7 +213,7 @@ sync_step(struct sync_counts *counts, bool *more, size_t *line_bytes,
 		goto out;
 	hello.max_bytes = (int64_t)ask;
 	st = print_request(&body, &pushed, &waiting, &hello, s,
-		ask < PUSH_BYTES_MAX ? ask : PUSH_BYTES_MAX, err);
+		ask < PUSH_BYTES_MAX ? ask : PUSH_BYTES_MAX, whole, err);
 	if (st)
 		goto out;
 	st = exchange(&page, &again, &reply, &body, s, net, err);
@@ -205,6 +222,7 @@ sync_step(struct sync_counts *counts, bool *more, size_t *line_bytes,
 		goto out;
 	}
 	st = apply_page(&counts->apply, s, page.lines, page.count, err);
+	*doubted = st == E_INVALID && has_ack(&page);
 	if (st)
 		goto out;
 	st = renew_user(s, &page.lines[page.count - 1], err);
@@ -221,6 +239,29 @@ out:
 	page_release(&page);
 	transport_reply_release(&reply);
 	buf_release(&body);
+	return st;
+}
+
+/*
+ * The server says "as you have it" when a record is what our last operation
+ * on it expected.  Others may have made it so although an operation of ours
+ * was refused, and then it is not what lies here; asked again, without what we
+ * expect, the server sends the record.
+ */
+enum status
+sync_step(struct sync_counts *counts, bool *more, size_t *line_bytes,
+	struct store *s, const struct transport *net, struct err *err)
+{
+	struct err first = ERR_INIT;
+	bool doubted = false;
+	enum status st = turn(counts, more, line_bytes, &doubted, false, s,
+		net, &first);
+
+	if (doubted)
+		return turn(counts, more, line_bytes, &doubted, true, s, net,
+			err);
+	if (st)
+		*err = first;
 	return st;
 }
 

@@ -456,6 +456,24 @@ a_role_without_rights_changes_nothing(void **state)
 	assert_true(is_remembered(t, "here"));
 }
 
+/* Ours was refused, but somebody else has entered the same: the record is what
+ * we expected, and not what lies here. */
+static void
+the_same_by_another_after_a_refusal_is_taken(void **state)
+{
+	struct township *t = *state;
+	struct pair p = make_pair(t);
+
+	set(p.a, &p.id, "place=here");
+	set(p.b, &p.id, "place=here");
+	sync_well(p.b);
+	township_role(t, "u1", "auditor");
+	sync_well(p.a);
+	assert_int_equal(count_refused(p.a), 1);
+	all_is_well(t);
+	all_say(t, &p.id, "place", "here");
+}
+
 static void
 another_office_sees_nothing(void **state)
 {
@@ -697,6 +715,7 @@ main(void)
 		WITH(one_refused_does_not_hold_up_the_others),
 		WITH(a_refused_new_record_is_mended_and_sent),
 		WITH(a_role_without_rights_changes_nothing),
+		WITH(the_same_by_another_after_a_refusal_is_taken),
 		WITH(another_office_sees_nothing),
 		WITH(a_reply_lost_five_times_doubles_nothing),
 		WITH(an_edit_during_a_sync_waits_for_the_next),
