@@ -137,8 +137,8 @@ write_quarantine(const struct push *p, const struct push_op *op,
 }
 
 /* A copy of a cache, given a new epoch, sends what was not judged in it under
- * new numbers.  If the other copy had it judged already, that verdict holds:
- * the hash is over all that was entered, and when. */
+ * new numbers.  If another copy, of whichever epoch, had it judged already,
+ * that verdict holds: the hash is over all that was entered, and when. */
 static enum status
 recognise(struct judgement *out, bool *known, const struct push *p,
     const struct push_op *op, struct err *err)
@@ -146,10 +146,10 @@ recognise(struct judgement *out, bool *known, const struct push *p,
 	struct db_stmt *st = NULL;
 	enum status s;
 
-	if (p->peer->epoch < 2 || op->broken[0])
+	if (op->broken[0])
 		return E_OK;
 	s = db_prepare(&st, p->db, "SELECT verdict, rev, why FROM opdone"
-	    " WHERE device = ? AND hash = ? AND epoch < ?", err);
+	    " WHERE device = ? AND hash = ? AND epoch <> ?", err);
 	if (s)
 		return s;
 	db_bind_blob(st, 1, p->peer->device.b, sizeof p->peer->device.b);

@@ -696,6 +696,34 @@ a_copied_cache_loses_and_doubles_nothing(void **state)
 		" GROUP BY device ORDER BY count(*) DESC LIMIT 1)"), 2);
 }
 
+/* The copy of a copy is quicker, though its epoch is the higher one. */
+static void
+what_a_copy_of_a_copy_sent_first_is_recognised(void **state)
+{
+	struct township *t = *state;
+	struct pair p = make_pair(t);
+	struct site *copy = township_copy(t, p.a), *second;
+	struct transport net = site_transport(copy);
+	struct sync_counts counts = {0};
+	struct err err = ERR_INIT;
+	size_t line_bytes = 0;
+	bool more = false;
+
+	set(p.a, &p.id, "place=first");
+	sync_well(p.a);
+	set(copy, &p.id, "note=begin and more");
+	second = township_copy(t, copy);
+	assert_int_equal(sync_step(&counts, &more, &line_bytes, copy->s, &net,
+		&err), E_OK);
+	assert_true(more);	/* it has a new epoch now, and sent nothing */
+	sync_well(second);
+	set(p.b, &p.id, "note=begin otherwise");
+	sync_well(p.b);
+	sync_well(copy);
+	all_is_well(t);
+	all_say(t, &p.id, "note", "begin and more\n[u1b] otherwise");
+}
+
 #define WITH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int
@@ -723,6 +751,7 @@ main(void)
 		WITH(a_strange_answer_changes_nothing),
 		WITH(a_request_delivered_twice_counts_once),
 		WITH(a_copied_cache_loses_and_doubles_nothing),
+		WITH(what_a_copy_of_a_copy_sent_first_is_recognised),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
