@@ -269,7 +269,8 @@ static const struct {
 	  " WHERE register = '" QUESTION_REGISTER "'"
 	  " GROUP BY json_extract(body, '$.record'),"
 	  " json_extract(body, '$.group'), json_extract(body, '$.by'),"
-	  " json_extract(body, '$.m0'), json_extract(body, '$.at')"
+	  " json_extract(body, '$.b0'), json_extract(body, '$.m0'),"
+	  " json_extract(body, '$.at')"
 	  " HAVING count(*) > 1)", "questions are asked twice" },
 	{ "SELECT count(*) FROM opdone o WHERE verdict IN ('moved', 'denied',"
 	  " 'invalid', 'review') AND NOT EXISTS (SELECT 1 FROM quarantine q"
