@@ -152,7 +152,7 @@ test_password_limits(void **state)
 	long_one[sizeof long_one - 1] = '\0';
 	assert_int_equal(account_make_verifier(verifier, long_one, &err),
 	    E_INVALID);
-	assert_int_equal(account_make_verifier(verifier, "八个汉字也算口令",
+	assert_int_equal(account_make_verifier(verifier, "八个汉字也算密码",
 	    &err), E_OK);
 	assert_null(strstr(verifier, "汉"));
 }

@@ -137,11 +137,11 @@ test_password_key(void **state)
 	struct err err = ERR_INIT;
 
 	(void)state;
-	assert_int_equal(crypto_password_key(&a, "口令", salt, cost, &err), E_OK);
-	assert_int_equal(crypto_password_key(&again, "口令", salt, cost, &err),
+	assert_int_equal(crypto_password_key(&a, "密码", salt, cost, &err), E_OK);
+	assert_int_equal(crypto_password_key(&again, "密码", salt, cost, &err),
 		E_OK);
 	assert_int_equal(crypto_compare(&a, &again, sizeof a), 0);
-	assert_int_equal(crypto_password_key(&other, "口令", salt_b, cost, &err),
+	assert_int_equal(crypto_password_key(&other, "密码", salt_b, cost, &err),
 		E_OK);
 	assert_int_not_equal(crypto_compare(&a, &other, sizeof a), 0);
 }

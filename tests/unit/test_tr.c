@@ -14,7 +14,7 @@ static void
 test_languages(void **state)
 {
 	(void)state;
-	assert_string_equal(tr("The password is not right."), "口令不正确。");
+	assert_string_equal(tr("The password is not right."), "密码不正确。");
 	tr_set(TR_EN);
 	assert_int_equal(tr_lang(), TR_EN);
 	assert_string_equal(tr("The password is not right."),
