@@ -11,14 +11,15 @@
 
 /*
  * What a device gets: the streams it may hold, from its cursors on, in pages.
- * A record that the device itself has just sent, and whose content is now what
- * the device expects, is named and not sent back.
+ * A record that the device itself has just sent, and whose content and instant
+ * are now what the device expects, is named and not sent back.
  */
 
 /* What the device will have after its operations of this request. */
 struct feed_expected {
 	struct uuid record;
 	int64_t n;			/* of the operation */
+	int64_t at;			/* by the device's clock */
 	char hash[RECORD_HASH_MAX];
 };
 

@@ -164,6 +164,7 @@ print_page(struct buf *out, const struct api_sync *sync,
 			continue;
 		expected[n].record = op->record;
 		expected[n].n = op->n;
+		expected[n].at = op->at;
 		memcpy(expected[n++].hash, op->expect, sizeof op->expect);
 	}
 	s = feed_page(out, &end, sync->ledger, peer, &r->hello, expected, n,

@@ -128,9 +128,9 @@ compare_expected(const void *a, const void *b)
 	return order ? order : (x->n > y->n) - (x->n < y->n);
 }
 
-/* The hash that the device's last operation on the record led to; "" none. */
-static const char *
-expected_hash(const struct page *p, const struct uuid *record)
+/* What the device's last operation on the record led to; NULL none. */
+static const struct feed_expected *
+find_expected(const struct page *p, const struct uuid *record)
 {
 	size_t low = 0, high = p->expected_count;
 
@@ -143,16 +143,17 @@ expected_hash(const struct page *p, const struct uuid *record)
 			high = mid;
 	}
 	if (low == 0 || uuid_compare(&p->expected[low - 1].record, record) != 0)
-		return "";
-	return p->expected[low - 1].hash;
+		return NULL;
+	return &p->expected[low - 1];
 }
 
-/* One line of the present row: seq, record, rev, hash, mark. */
+/* One line of the present row: seq, record, rev, hash, mark, updated_at. */
 static enum status
 add_line(struct page *p, struct wire_line *line, struct db_stmt *st,
     struct err *err)
 {
 	size_t len = 0, before = p->out->len;
+	const struct feed_expected *expected;
 	const void *id = db_blob(st, 1, &len);
 	enum status s = E_OK;
 
@@ -165,7 +166,9 @@ add_line(struct page *p, struct wire_line *line, struct db_stmt *st,
 	id = db_blob(st, 4, &len);
 	if (len >= 4)
 		crypto_hex(line->mark, id, 4);
-	if (strcmp(expected_hash(p, &line->record), line->hash) == 0) {
+	expected = find_expected(p, &line->record);
+	if (expected && strcmp(expected->hash, line->hash) == 0 &&
+	    expected->at == db_int(st, 5)) {
 		line->kind = WIRE_ACK;
 		wire_print_line(p->out, line);
 		return E_OK;
@@ -196,7 +199,8 @@ add_stream(struct page *p, struct wire_cursor *cursor, int64_t id,
 	struct wire_line line = {0};
 	bool row = false;
 	enum status s = db_prepare(&st, p->db,
-	    "SELECT f.seq, f.record, r.rev, r.hash, m.hash FROM feed f"
+	    "SELECT f.seq, f.record, r.rev, r.hash, m.hash, r.updated_at"
+	    " FROM feed f"
 	    " JOIN record r ON r.id = f.record"
 	    " JOIN mark m ON m.stream = f.stream AND m.seq = f.seq"
 	    " WHERE f.stream = ? AND f.seq > ? ORDER BY f.seq", err);

@@ -23,6 +23,8 @@
 #include "server/ledger_question.h"
 #include "server/ledger_record.h"
 
+enum { CLOCK_NEAR_MS = 60 * 1000 };
+
 /* One operation being judged. */
 struct trial {
 	const struct judge *judge;
@@ -270,7 +272,8 @@ check_rules(struct judgement *out, struct trial *t, struct err *err)
 }
 
 /* When it was done, by the server's reckoning: the device's clock may be wrong,
- * but it knows how long ago it heard from us. */
+ * but it knows how long ago it heard from us.  A clock that is nearly right is
+ * believed, so that the device need not be told another instant. */
 static int64_t
 corrected_at(const struct op *op)
 {
@@ -278,6 +281,8 @@ corrected_at(const struct op *op)
 	int64_t at = op->server_at > 0 ? op->server_at + op->elapsed_ms :
 	    op->at;
 
+	if (op->at > at - CLOCK_NEAR_MS && op->at < at + CLOCK_NEAR_MS)
+		at = op->at;
 	return at > now || at <= 0 ? now : at;
 }
 

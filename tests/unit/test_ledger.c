@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "core/question.h"
 #include "db/db.h"
 #include "kit/county.h"
@@ -479,6 +480,49 @@ test_no_echo(void **state)
 	op_release(&ops[1]);
 }
 
+/* A device with a wrong clock hears when it was; a clock that is nearly right
+ * is believed. */
+static void
+test_wrong_clock(void **state)
+{
+	enum { DAY_MS = 24 * 3600 * 1000 };
+	static const struct {
+		int64_t off_ms;
+		enum wire_kind kind;
+		bool believed;
+	} rows[] = {
+		{ -DAY_MS, WIRE_PUT, false },
+		{ DAY_MS, WIRE_PUT, false },
+		{ -20000, WIRE_ACK, true },
+	};
+	struct county *c = *state;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct uuid id = uuid_new();
+		struct record r = {0};
+		struct county_reply reply;
+		struct op op;
+
+		county_op(&op, c, AT_ONE, OP_NEW, "matter", &id, "u1", 0,
+		    "title=a", "@state=open", NULL);
+		op.server_at = clock_now_at() - 5000;
+		op.elapsed_ms = 1000;
+		op.at = op.server_at + op.elapsed_ms + rows[i].off_ms;
+		op_apply(&r, &op);
+		record_hash(op.expect, &r);
+		record_release(&r);
+		county_sync(&reply, c, AT_ONE, &op, 1);
+		assert_non_null(county_line(&reply, rows[i].kind, &id));
+		county_reply_release(&reply);
+		county_record(&r, c, &id);
+		assert_true(r.updated_at == (rows[i].believed ? op.at :
+		    op.server_at + op.elapsed_ms));
+		assert_true(r.created_at == r.updated_at);
+		record_release(&r);
+		op_release(&op);
+	}
+}
+
 static void
 test_pages_bring_everything_once(void **state)
 {
@@ -681,6 +725,7 @@ main(void)
 		T(test_unknown_question_waits),
 		T(test_withdrawal_against_edit),
 		T(test_no_echo),
+		T(test_wrong_clock),
 		T(test_pages_bring_everything_once),
 		T(test_cursors_from_elsewhere),
 		T(test_streams_keep_offices_apart),
