@@ -116,7 +116,7 @@ test: deps
 	@$(SUBMAKE) all CC=clang
 	@$(SUBMAKE) all $(call testbin,$(PTYS) $(TOOLS))
 	@$(SUBMAKE) SAN=1 testbins
-	@BUILD=$(B) sh tests/run.sh "sh tests/lint/lint.sh $(B)" \
+	@BUILD=$(B) sh tests/bare.sh sh tests/run.sh "sh tests/lint/lint.sh $(B)" \
 	    $(patsubst tests/%.c,build/$(VARIANT)-san/tests/%,$(TESTS)) \
 	    $(call testbin,$(PTYS)) \
 	    $(patsubst %,"sh %",$(sort $(wildcard tests/sync/*.sh tests/fault/*.sh)))
