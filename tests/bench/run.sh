@@ -141,6 +141,7 @@ floor_serve() {
 	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
 	    -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 \
 	    -keyout "$lab/floor.key" -out "$lab/floor.pem" 2>/dev/null
+	: >"$lab/floor.log"
 	"$bench/floor" serve "$lab/floor.db" "$lab/floor.pem" \
 	    "$lab/floor.key" >"$lab/floor.log" &
 	floor_pid=$!
