@@ -359,8 +359,8 @@ count_try(struct store *s, const char *login, struct err *err)
 	if (wait > delay_ms(failures))
 		wait = delay_ms(failures);
 	if (!st && wait > 0)
-		st = err_set(err, E_AUTH, tr("After wrong passwords you must "
-			"wait: try again in %d seconds."),
+		st = err_set(err, E_AUTH, tr("The last sign-in was wrong or "
+			"broke off: try again in %d seconds."),
 			(int)((wait + 999) / 1000));
 	/* Two sessions may sign in at once: the first try sets no delay
 	 * before it is known to be wrong. */

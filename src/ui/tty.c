@@ -56,6 +56,7 @@ struct tty {
 	struct tty_decoder decoder;
 	bool pending;		/* bytes typed before curses started */
 	bool pasting, after_paste;
+	int before;		/* byte or key read last */
 	struct buf paste;
 	char charset[32];
 	const char *complaint;		/* static words */
@@ -391,12 +392,14 @@ tty_press(struct tty *t, struct press *out)
 	}
 	for (;;) {
 		int key = wgetch(t->pad), code;
+		bool line_end_goes_on = t->before == '\r' && key == '\n';
 
 		if (key == ERR) {
 			t->after_paste = false;
 			return false;
 		}
 		t->read_any = true;
+		t->before = key;
 		code = key < KEY_MIN ? tty_decode(&t->decoder, key) : key_code(key);
 		if (key < KEY_MIN && code >= 0 && code < 0x80)
 			code = tty_keys_control(code);
@@ -411,7 +414,9 @@ tty_press(struct tty *t, struct press *out)
 				.text = t->paste.data, .len = t->paste.len };
 			return true;
 		} else if (t->pasting) {
-			add_pasted(t, code);
+			/* CR LF, as Windows puts it, ends one line */
+			if (!line_end_goes_on)
+				add_pasted(t, code);
 		} else if (code != PRESS_NONE) {
 			out->code = code;
 			out->after_paste = t->after_paste;

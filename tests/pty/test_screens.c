@@ -293,7 +293,7 @@ test_paste(void **state)
 	see(&p, "q=退出");
 	type(&p, "/");
 	see(&p, "查找");
-	type(&p, "\033[200~张\r三\033[201~");
+	type(&p, "\033[200~张\r\n三\033[201~");
 	see(&p, "张 三");
 	see(&p, "查人");
 	unmake_office(&p);
