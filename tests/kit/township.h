@@ -36,10 +36,7 @@ enum net_fault {
 	NET_FAULTS
 };
 
-enum {
-	TOWNSHIP_SITES = 8,
-	TOWNSHIP_TEXT = 4096,	/* of all requests that may come late */
-};
+enum { TOWNSHIP_SITES = 8 };
 
 struct township;
 
@@ -119,6 +116,12 @@ void township_memory(struct buf *out, struct township *t);
 
 /* The role of a person, as the county changes it. */
 void township_role(struct township *t, const char *login, const char *role);
+
+/* Was anything refused of what was entered for this record? */
+bool township_has_refused(struct township *t, const struct uuid *id);
+
+/* store_check() finds nothing; fails the test otherwise. */
+void site_well(struct site *site);
 
 /* The first column of the ledger's answer. */
 int64_t township_number(struct township *t, const char *sql);

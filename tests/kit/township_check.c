@@ -125,7 +125,7 @@ count_own(const struct look *l)
 {
 	struct outbox_list refused = {0};
 	struct err err = ERR_INIT;
-	size_t own = 0, explained = 0;
+	size_t own = 0;
 
 	check(overview_refresh(l->site->s, NULL, &err), &err);
 	check(outbox_list(&refused, l->site->s, OUTBOX_REFUSED, NULL, &err),
@@ -140,7 +140,6 @@ count_own(const struct look *l)
 		while (k < refused.count && uuid_compare(
 		    &refused.items[k].op.record, &o->id) != 0)
 			k++;
-		explained += k < refused.count;
 		if (k == refused.count)
 			fault(l, &o->id, "nobody else has");
 	}
@@ -255,7 +254,7 @@ compare_verdicts(const struct look *l)
 	db_finish(mine);
 }
 
-/* Each must be 0; a copied cache sends the same content under two numbers. */
+/* Each must be 0; copies of a cache send the same under several numbers. */
 static const struct {
 	const char *sql, *what;
 } twice[] = {
@@ -265,13 +264,21 @@ static const struct {
 	{ "SELECT count(*) FROM (SELECT 1 FROM opdone GROUP BY device, hash"
 	  " HAVING count(DISTINCT verdict || ' ' || rev) > 1)",
 	  "operations have two verdicts" },
-	{ "SELECT count(*) FROM (SELECT 1 FROM record"
-	  " WHERE register = '" QUESTION_REGISTER "'"
-	  " GROUP BY json_extract(body, '$.record'),"
-	  " json_extract(body, '$.group'), json_extract(body, '$.by'),"
-	  " json_extract(body, '$.b0'), json_extract(body, '$.m0'),"
-	  " json_extract(body, '$.at')"
-	  " HAVING count(*) > 1)", "questions are asked twice" },
+	/* not where something was refused, or done by copies */
+	{ "SELECT count(*) FROM record q WHERE"
+	  " q.register = '" QUESTION_REGISTER "' AND"
+	  " json_extract(q.body, '$.group') <> '@deleted' AND"
+	  " NOT EXISTS (SELECT 1 FROM opdone o WHERE lower(hex(o.record)) ="
+	  " replace(json_extract(q.body, '$.record'), '-', '') AND"
+	  " (o.epoch > 1 OR o.verdict NOT IN ('ok', 'merged', 'conflict')))"
+	  " AND NOT EXISTS (SELECT 1 FROM history h WHERE"
+	  " lower(hex(h.record)) ="
+	  " replace(json_extract(q.body, '$.record'), '-', '') AND"
+	  " h.login <> json_extract(q.body, '$.by') AND"
+	  " (instr(h.fields, ';' || json_extract(q.body, '$.f0') || ';') OR"
+	  " json_extract(q.body, '$.group') = 'term' AND"
+	  " (instr(h.fields, ';from_on;') OR instr(h.fields, ';to_on;'))))",
+	  "questions are asked though nobody else touched it" },
 	{ "SELECT count(*) FROM opdone o WHERE verdict IN ('moved', 'denied',"
 	  " 'invalid', 'review') AND NOT EXISTS (SELECT 1 FROM quarantine q"
 	  " JOIN opdone p USING(device, epoch, n)"
@@ -317,6 +324,38 @@ township_faults(struct buf *out, struct township *t)
 		compare_site(&l);
 	}
 	ledger_end_read(t->ledger);
+}
+
+bool
+township_has_refused(struct township *t, const struct uuid *id)
+{
+	struct db *db = NULL;
+	struct db_stmt *st;
+	struct err err = ERR_INIT;
+	bool has;
+
+	check(ledger_begin_read(&db, t->ledger, &err), &err);
+	st = ask(db, "SELECT 1 FROM opdone WHERE record = ? AND"
+		" verdict NOT IN ('ok', 'merged', 'conflict')");
+	db_bind_blob(st, 1, id->b, sizeof id->b);
+	has = next_row(st);
+	db_finish(st);
+	ledger_end_read(t->ledger);
+	return has;
+}
+
+void
+site_well(struct site *site)
+{
+	struct store_findings f = {0};
+	struct err err = ERR_INIT;
+
+	check(store_check(&f, site->s, &err), &err);
+	for (size_t i = 0; i < f.count; i++) {
+		if (f.items[i].bad)
+			fail_msg("%s", f.items[i].what);
+	}
+	store_findings_release(&f);
 }
 
 void

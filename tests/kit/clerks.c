@@ -1,0 +1,501 @@
+/* People and chance; see clerks.h. */
+#include "kit/clerks.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "db/db.h"
+#include "store/conflict.h"
+#include "store/outbox.h"
+#include "store/overview.h"
+#include "store/save.h"
+
+enum { FEW = 6 };	/* records that most work on */
+
+/* ---- chance ---- */
+
+unsigned
+clerks_pick(struct clerks *m, unsigned n)		/* splitmix64 */
+{
+	uint64_t z = m->random += 0x9e3779b97f4a7c15ULL;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+	return (unsigned)((z ^ (z >> 31)) % n);
+}
+
+struct site *
+clerks_site(struct clerks *m)
+{
+	return m->t.sites[clerks_pick(m, (unsigned)m->t.count)];
+}
+
+size_t
+clerks_number(const struct clerks *m, const struct site *site)
+{
+	size_t i = 0;
+
+	while (m->t.sites[i] != site)
+		i++;
+	return i;
+}
+
+void
+clerks_told(struct clerks *m, const struct site *site, const char *what,
+	const struct uuid *id, enum status s)
+{
+	char name[UUID_TEXT_MAX] = "";
+
+	if (id)
+		uuid_print(name, id);
+	buf_printf(&m->trace, "%zu %s %s %s\n", clerks_number(m, site), what,
+		name[0] ? name + 24 : "", s ? err_name(s) : "");
+}
+
+/* Only a disk that we broke may fail. */
+void
+clerks_allow(struct clerks *m, const struct site *site, enum status s,
+	const struct err *err)
+{
+	if (s == E_IO ? !m->broken : s == E_NOTFOUND)
+		fail_msg("site %zu: %s", clerks_number(m, site), err->msg);
+}
+
+/* ---- values ---- */
+
+/* What was entered counts once it is saved. */
+struct entry {
+	struct buf values;
+};
+
+static void
+enter_value(struct entry *e, const char *text)
+{
+	buf_printf(&e->values, "%s\n", text);
+}
+
+static bool
+holds(const struct record *r, const char *text)
+{
+	bool found = r->deleted && strstr(r->deleted, text);
+
+	for (size_t i = 0; i < r->values.count; i++)
+		found = found || strstr(r->values.items[i].text, text);
+	return found;
+}
+
+/* Saved as r; what was typed over again before that does not count. */
+static void
+finish_entry(struct clerks *m, struct entry *e, const struct record *r)
+{
+	char *at = r ? e->values.data : NULL;
+
+	while (at && *at) {
+		char *end = strchr(at, '\n');
+
+		*end = '\0';
+		if (holds(r, at))
+			buf_printf(&m->values, "%s\n", at);
+		at = end + 1;
+	}
+	buf_release(&e->values);
+}
+
+static void
+make_token(struct clerks *m, struct entry *e, char out[16])
+{
+	snprintf(out, 16, "v%uz", ++m->entered);
+	enter_value(e, out);
+}
+
+/* Dates that nothing else has, spread so that orders break. */
+static void
+make_date(struct clerks *m, struct entry *e, char out[DATE_TEXT_MAX])
+{
+	date_print(out, 7000 + (int)clerks_pick(m, 40) * 800 + (int)++m->entered);
+	enter_value(e, out);
+}
+
+static void
+set_note(struct clerks *m, struct entry *e, struct record *r)
+{
+	const char *before = record_get(r, "note");
+	char token[16];
+	char *text;
+
+	make_token(m, e, token);
+	text = clerks_pick(m, 4) && strlen(before) < 380 ?
+		mem_printf("%s%s%s", before, before[0] ? "\n" : "", token) :
+		mem_strdup(token);
+	assert_true(record_set(r, "note", text));
+	free(text);
+}
+
+/* Long ones, so that pages fill. */
+static void
+set_story(struct clerks *m, struct entry *e, struct record *r)
+{
+	size_t len = 1000 + clerks_pick(m, 7000);
+	char *text = mem_alloc(len + 17, 1);
+	char token[16];
+
+	make_token(m, e, token);
+	memset(text, 'x', len);
+	memcpy(text + len, token, strlen(token));
+	assert_true(record_set(r, "story", text));
+	free(text);
+}
+
+static void
+set_tags(struct clerks *m, struct record *r)
+{
+	char text[16] = "";
+	unsigned which = clerks_pick(m, 16);
+
+	for (unsigned i = 0; i < 4; i++) {
+		char tag[3] = { ';', (char)('1' + i), '\0' };
+
+		if (which & 1u << i)
+			strncat(text, tag + !text[0], 2);
+	}
+	assert_true(record_set(r, "tags", text));
+}
+
+static void
+set_one(struct clerks *m, struct entry *e, struct site *site, struct record *r)
+{
+	static const char *const texts[] = { "title", "place", "place",
+		"phone" };
+	static const char *const dates[] = { "from_on", "to_on", "first_on",
+		"last_on", "last_on" };
+	char text[DATE_TEXT_MAX > 16 ? DATE_TEXT_MAX : 16];
+	const char *field;
+
+	switch (clerks_pick(m, 12)) {
+	case 0: case 1: case 2: case 3:
+		field = texts[clerks_pick(m, site->schema == m->t.schema ? 4 : 3)];
+		if (strcmp(field, "title") != 0 && clerks_pick(m, 6) == 0)
+			text[0] = '\0';
+		else if (clerks_pick(m, 5) == 0)	/* what is there already */
+			snprintf(text, sizeof text, "v%uz",
+				1 + m->entered - clerks_pick(m, m->entered % 8 + 1));
+		else
+			make_token(m, e, text);
+		assert_true(record_set(r, field, text));
+		break;
+	case 4: case 5: case 6: case 7:
+		make_date(m, e, text);
+		field = dates[clerks_pick(m, 5)];
+		assert_true(record_set(r, field, text));
+		break;
+	case 8:
+		snprintf(text, sizeof text, "%u", clerks_pick(m, 9));
+		assert_true(record_set(r, "level", text));
+		break;
+	case 9:
+		set_note(m, e, r);
+		break;
+	case 10:
+		set_story(m, e, r);
+		break;
+	default:
+		set_tags(m, r);
+	}
+}
+
+static void
+set_some(struct clerks *m, struct entry *e, struct site *site, struct record *r)
+{
+	for (unsigned i = clerks_pick(m, 3) + 1; i > 0; i--)
+		set_one(m, e, site, r);
+}
+
+/* ---- what authors saw ---- */
+
+void
+clerks_print_term(struct buf *out, const struct record *r)
+{
+	char id[UUID_TEXT_MAX];
+
+	uuid_print(id, &r->id);
+	buf_printf(out, "%s %s %s\n", id, record_get(r, "from_on"),
+		record_get(r, "to_on"));
+}
+
+/* All that is said, the reason of the withdrawal included. */
+void
+clerks_print_whole(struct buf *out, const struct record *r)
+{
+	char id[UUID_TEXT_MAX], hash[RECORD_HASH_MAX];
+
+	uuid_print(id, &r->id);
+	record_hash(hash, r);
+	buf_printf(out, "%s is %s\n", id, hash);
+}
+
+static void
+note_seen(struct clerks *m, struct site *site, const struct uuid *id)
+{
+	struct record r = {0};
+	struct err err = ERR_INIT;
+
+	db_fail_after(0);
+	if (store_get(&r, site->s, id, &err))
+		fail_msg("%s", err.msg);
+	clerks_print_term(&m->seen, &r);
+	if (r.deleted)
+		clerks_print_whole(&m->seen, &r);
+	record_release(&r);
+}
+
+/* ---- what people do ---- */
+
+/* A row of a register at this site; deleted ones too, sometimes. */
+static bool
+any_record(struct uuid *out, struct clerks *m, struct site *site,
+	const char *reg)
+{
+	size_t count = overview_count(site->s);
+
+	for (int tries = 0; count > 0 && tries < 40; tries++) {
+		/* mostly the same few, so that people meet */
+		size_t among = count > FEW && clerks_pick(m, 3) ? FEW : count;
+		const struct overview *o =
+			overview_at(site->s, clerks_pick(m, (unsigned)among));
+
+		if (o && strcmp(o->reg_name, reg) == 0 &&
+		    (!o->deleted || tries > 35)) {
+			*out = o->id;
+			return true;
+		}
+	}
+	return false;
+}
+
+static enum status
+save(struct clerks *m, struct site *site, struct record *r,
+	const struct record *seen, const char *to, struct err *err)
+{
+	struct save save = { .record = r, .seen = seen };
+	enum status s = to ? save_move(site->s, &save, to, err) :
+		save_record(site->s, &save, err);
+
+	/* a form may be open on what was given up meanwhile */
+	if (s != E_NOTFOUND || overview_find(site->s, &r->id))
+		clerks_allow(m, site, s, err);
+	faults_release(&save.faults);
+	return s;
+}
+
+void
+clerk_new(struct clerks *m, struct site *site)
+{
+	struct record r = { .reg = "matter" };
+	struct entry e = {0};
+	struct err err = ERR_INIT;
+	char title[16];
+	enum status s;
+
+	buf_init(&e.values, BUF_LINE_MAX);
+	make_token(m, &e, title);
+	assert_true(record_set(&r, "title", title));
+	set_some(m, &e, site, &r);
+	s = save(m, site, &r, NULL, NULL, &err);
+	clerks_told(m, site, "new", &r.id, s);
+	if (!s)
+		note_seen(m, site, &r.id);
+	finish_entry(m, &e, s ? NULL : &r);
+	record_release(&r);
+}
+
+void
+clerk_visit(struct clerks *m, struct site *site)
+{
+	struct record r = { .reg = "visit" };
+	struct entry e = {0};
+	struct err err = ERR_INIT;
+	struct uuid matter;
+	char text[UUID_TEXT_MAX];
+	enum status s;
+
+	if (!any_record(&matter, m, site, "matter"))
+		return;
+	buf_init(&e.values, BUF_LINE_MAX);
+	uuid_print(text, &matter);
+	assert_true(record_set(&r, "matter_id", text));
+	make_token(m, &e, text);
+	assert_true(record_set(&r, "text", text));
+	s = save(m, site, &r, NULL, NULL, &err);
+	clerks_told(m, site, "visit", &r.id, s);
+	finish_entry(m, &e, s ? NULL : &r);
+	record_release(&r);
+}
+
+/* A form may have been open since long, while others' changes came. */
+static void
+edit_form(struct clerks *m, struct site *site, const struct record *seen,
+	const char *to)
+{
+	struct record r = {0};
+	struct entry e = {0};
+	struct err err = ERR_INIT;
+	enum status s;
+
+	buf_init(&e.values, BUF_LINE_MAX);
+	record_copy(&r, seen);
+	set_some(m, &e, site, &r);
+	s = save(m, site, &r, seen, to, &err);
+	clerks_told(m, site, to ? to : "edit", &seen->id, s);
+	if (!s)
+		note_seen(m, site, &seen->id);
+	for (size_t i = 0; !s && i < e.values.len; i++)
+		buf_char(&m->trace, e.values.data[i] == '\n' ? ' ' :
+			e.values.data[i]);
+	buf_char(&m->trace, '\n');
+	finish_entry(m, &e, s ? NULL : &r);
+	record_release(&r);
+}
+
+void
+clerk_edit(struct clerks *m, struct site *site, bool move)
+{
+	struct record seen = {0};
+	struct uuid id;
+	struct err err = ERR_INIT;
+	enum status s;
+
+	if (!any_record(&id, m, site, "matter"))
+		return;
+	s = store_get(&seen, site->s, &id, &err);
+	clerks_allow(m, site, s, &err);
+	if (s)
+		return;
+	edit_form(m, site, &seen, !move ? NULL :
+		strcmp(seen.state, "open") == 0 ? "closed" : "open");
+	record_release(&seen);
+}
+
+/* Leave a form open, or come back to it. */
+void
+clerk_form(struct clerks *m, struct site *site)
+{
+	struct uuid id;
+	struct err err = ERR_INIT;
+
+	if (m->form_at) {
+		edit_form(m, m->form_at, &m->form, NULL);
+		record_release(&m->form);
+		m->form_at = NULL;
+	} else if (any_record(&id, m, site, "matter") &&
+	    store_get(&m->form, site->s, &id, &err) == E_OK) {
+		m->form_at = site;
+		clerks_told(m, site, "opens", &id, E_OK);
+	}
+}
+
+void
+clerk_withdraw(struct clerks *m, struct site *site)
+{
+	struct entry e = {0};
+	struct uuid id;
+	struct err err = ERR_INIT;
+	char why[16];
+	enum status s;
+
+	if (!any_record(&id, m, site, clerks_pick(m, 3) ? "matter" : "visit"))
+		return;
+	buf_init(&e.values, BUF_LINE_MAX);
+	make_token(m, &e, why);
+	s = save_remove(site->s, &id, why, &err);
+	clerks_allow(m, site, s, &err);
+	clerks_told(m, site, "withdraw", &id, s);
+	if (!s)
+		note_seen(m, site, &id);
+	finish_entry(m, &e, s ? NULL :
+		&(struct record){ .deleted = why });
+}
+
+static void
+answer(struct clerks *m, struct entry *e, struct values *chosen,
+	const struct conflict *c)
+{
+	unsigned how = clerks_pick(m, 3);
+
+	for (size_t i = 0; i < c->count; i++) {
+		const struct conflict_field *f = &c->fields[i];
+		char token[16];
+
+		if (how == 2 && strcmp(f->field, "place") == 0) {
+			make_token(m, e, token);
+			values_set(chosen, f->field, token);
+		} else {
+			values_set(chosen, f->field,
+				how ? f->theirs : f->mine);
+		}
+	}
+}
+
+void
+clerk_resolve(struct clerks *m, struct site *site)
+{
+	struct conflict_list l = {0};
+	struct values chosen = {0};
+	struct entry e = {0};
+	struct err err = ERR_INIT;
+	enum status s = conflict_list(&l, site->s, NULL, &err);
+
+	clerks_allow(m, site, s, &err);
+	if (!s && l.count > 0) {
+		const struct conflict *c =
+			&l.items[clerks_pick(m, (unsigned)l.count)];
+
+		buf_init(&e.values, BUF_LINE_MAX);
+		answer(m, &e, &chosen, c);
+		s = save_resolve(site->s, &c->id, &chosen, &err);
+		/* a question may come a page before its record */
+		if (s != E_NOTFOUND)
+			clerks_allow(m, site, s, &err);
+		clerks_told(m, site, "resolve", &c->record, s);
+		if (!s)
+			note_seen(m, site, &c->record);
+		finish_entry(m, &e, s ? NULL :
+			&(struct record){ .values = chosen });
+	}
+	values_release(&chosen);
+	conflict_list_release(&l);
+}
+
+/* What was refused is given up, or its record is edited. */
+void
+clerk_mend(struct clerks *m, struct site *site)
+{
+	struct outbox_list l = {0};
+	struct record seen = {0};
+	struct err err = ERR_INIT;
+	enum status s = outbox_list(&l, site->s, OUTBOX_REFUSED, NULL, &err);
+
+	clerks_allow(m, site, s, &err);
+	if (!s && l.count > 0) {
+		const struct op *op =
+			&l.items[clerks_pick(m, (unsigned)l.count)].op;
+
+		if (clerks_pick(m, 2)) {
+			s = outbox_withdraw(site->s, op->epoch, op->n, &err);
+			clerks_allow(m, site, s, &err);
+			clerks_told(m, site, "give up", &op->record, s);
+		} else if (store_get(&seen, site->s, &op->record, &err) ==
+		    E_OK && strcmp(seen.reg, "matter") == 0) {
+			edit_form(m, site, &seen, NULL);
+		}
+	}
+	record_release(&seen);
+	outbox_list_release(&l);
+}

@@ -1,0 +1,58 @@
+#ifndef KIT_CLERKS_H
+#define KIT_CLERKS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "core/record.h"
+#include "kit/township.h"
+
+/*
+ * People who work at random in a township, from a seed, and a memory of what
+ * they entered and saw, which lasts longer than any cache.  Most values are
+ * made once ("v17z", a day of their own), so that they can be looked for.
+ */
+struct clerks {
+	struct township t;
+	uint64_t seed, random;
+	unsigned entered;	/* values so far: the next one's number */
+	struct buf values;	/* those that were saved, a line each */
+	struct buf seen;	/* what authors had before them, a line each */
+	struct buf trace;
+	struct site *meanwhile;	/* who edits while a request is under way */
+	bool met;		/* somebody did */
+	bool broken;		/* a disk may have failed in this step */
+	bool done;
+	struct record form;	/* a form that was left open */
+	struct site *form_at;
+};
+
+/* Chance: below n.  Any of the sites. */
+unsigned clerks_pick(struct clerks *m, unsigned n);
+struct site *clerks_site(struct clerks *m);
+size_t clerks_number(const struct clerks *m, const struct site *site);
+
+/* A line of the trace; id may be NULL. */
+void clerks_told(struct clerks *m, const struct site *site, const char *what,
+	const struct uuid *id, enum status s);
+/* Only a disk that we broke may fail, and nothing may be missing. */
+void clerks_allow(struct clerks *m, const struct site *site, enum status s,
+	const struct err *err);
+
+/* One thing that a person does there; what the store refuses is no failure. */
+void clerk_new(struct clerks *m, struct site *site);
+void clerk_visit(struct clerks *m, struct site *site);
+void clerk_edit(struct clerks *m, struct site *site, bool move);
+/* Leave a form open, or come back to it while others' changes have come. */
+void clerk_form(struct clerks *m, struct site *site);
+void clerk_withdraw(struct clerks *m, struct site *site);
+void clerk_resolve(struct clerks *m, struct site *site);
+/* What was refused is given up, or its record is edited. */
+void clerk_mend(struct clerks *m, struct site *site);
+
+/* The lines of clerks.seen for a record: its term, and all that it says. */
+void clerks_print_term(struct buf *out, const struct record *r);
+void clerks_print_whole(struct buf *out, const struct record *r);
+
+#endif

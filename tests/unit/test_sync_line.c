@@ -1,0 +1,269 @@
+/*
+ * What the line and the disks do between an office and the county: replies
+ * lost, cut, doubled, strange; kills; copied caches.  After every test all
+ * replicas are equal and every operation was judged once.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "kit/cache.h"
+#include "kit/quickhash.h"
+#include "kit/township_say.h"
+
+/* ---- the line ---- */
+
+static void
+a_reply_lost_five_times_doubles_nothing(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct err err = ERR_INIT;
+	char values[40];
+
+	for (int i = 0; i < 50; i++) {
+		snprintf(values, sizeof values, "title=matter %d", i);
+		(void)say_add(p.a, values);
+	}
+	site_fault(p.a, NET_SWALLOW, 5);
+	for (int i = 0; i < 5; i++) {
+		assert_int_equal(site_sync(p.a, NULL, &err), E_OFFLINE);
+		err = (struct err)ERR_INIT;
+		assert_int_equal(say_counts(p.a).waiting, 50);
+		if (i == 2)
+			site_crash(p.a);
+		if (i == 3)
+			township_restart(t);
+	}
+	say_well(t);
+	assert_int_equal(say_counts(p.b).records, 51);
+	assert_int_equal(township_number(t, "SELECT count(*) FROM opdone"), 51);
+	assert_int_equal(township_number(t, "SELECT max(rev) FROM record"), 1);
+}
+
+struct editor {
+	struct site *site;
+	struct uuid id;
+	int times;
+};
+
+static void
+edit_meanwhile(void *self)
+{
+	struct editor *e = self;
+
+	if (e->times-- > 0)
+		say_set(e->site, &e->id, e->times ? "place=second;note=n2" :
+			"place=third");
+}
+
+static void
+an_edit_during_a_sync_waits_for_the_next(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct editor e = { p.a, p.id, 2 };
+
+	say_set(p.b, &p.id, "phone=1");
+	say_sync(p.b);
+	say_set(p.a, &p.id, "place=first");
+	p.a->net.during = edit_meanwhile;
+	p.a->net.self = &e;
+	say_sync(p.a);
+	assert_int_equal(say_counts(p.a).waiting, 1);
+	assert_string_equal(cache_value(p.a->s, &p.id, "place"), "second");
+	say_sync(p.a);
+	assert_int_equal(say_counts(p.a).waiting, 1);
+	assert_string_equal(cache_value(p.a->s, &p.id, "place"), "third");
+	p.a->net.during = NULL;
+	say_well(t);
+	say_all(t, &p.id, "place", "third");
+	say_all(t, &p.id, "note", "n2");
+	say_all(t, &p.id, "phone", "1");
+	say_ask(t, 0);
+}
+
+static void
+small_pages_go_on_after_a_kill(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct transport net = site_transport(p.b);
+	struct err err = ERR_INIT;
+	bool more = true;
+	size_t pages = 0, before = 0;
+	char *story = mem_alloc(3001, 1);
+	char *values;
+
+	memset(story, 'x', 3000);
+	values = mem_printf("title=long;story=%s", story);
+	for (int i = 0; i < 40; i++)
+		(void)say_add(p.a, values);
+	say_sync(p.a);
+	for (; more; pages++) {
+		struct sync_counts counts = {0};
+		size_t ask = WIRE_MAX_BYTES_MIN;
+
+		if (sync_step(&counts, &more, &ask, p.b->s, &net, &err))
+			fail_msg("%s", err.msg);
+		assert_true(say_counts(p.b).records > before);
+		before = say_counts(p.b).records;
+		if (pages % 2)
+			site_crash(p.b);
+		else
+			site_reopen(p.b);
+	}
+	assert_true(pages >= 8);
+	assert_int_equal(before, 41);
+	say_well(t);
+	free(values);
+	free(story);
+}
+
+static void
+a_strange_answer_changes_nothing(void **state)
+{
+	static const struct {
+		enum net_fault fault;
+		enum status expected;	/* E_OK: any that is not */
+	} rows[] = {
+		{ NET_CUT_BEFORE, E_OFFLINE }, { NET_HTML, E_OK },
+		{ NET_500, E_OFFLINE }, { NET_503, E_OFFLINE },
+		{ NET_500_AFTER, E_OFFLINE }, { NET_CUT_LINE, E_OK },
+		{ NET_CUT_BETWEEN, E_OFFLINE },
+	};
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct err err = ERR_INIT;
+		enum status s;
+
+		say_set(p.a, &p.id, i % 2 ? "place=one" : "place=two");
+		say_set(p.b, &p.id, i % 2 ? "phone=1" : "phone=2");
+		say_sync(p.b);
+		p.a->net.cut = 150 + (unsigned)i;
+		site_fault(p.a, rows[i].fault, 1);
+		s = site_sync(p.a, NULL, &err);
+		assert_int_not_equal(s, E_OK);
+		if (rows[i].expected)
+			assert_int_equal(s, rows[i].expected);
+		assert_true(err.msg[0] != '\0');
+		assert_int_equal(say_counts(p.a).waiting, 1);
+		assert_int_equal(cache_damage(p.a->s), 0);
+		say_sync(p.a);
+		assert_int_equal(say_counts(p.a).waiting, 0);
+	}
+	say_well(t);
+	say_ask(t, 0);
+}
+
+static void
+a_request_delivered_twice_counts_once(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+
+	say_set(p.a, &p.id, "note=begin and more");
+	say_set(p.b, &p.id, "note=begin otherwise");
+	say_sync(p.b);
+	site_fault(p.a, NET_TWICE, 1);
+	say_sync(p.a);
+	say_set(p.a, &p.id, "level=3");
+	site_fault(p.a, NET_LATE, 1);
+	say_sync(p.a);
+	site_fault(p.a, NET_RESTART, 1);
+	say_well(t);
+	say_all(t, &p.id, "note", "begin otherwise\n[u1] and more");
+	say_all(t, &p.id, "level", "3");
+	say_ask(t, 0);
+}
+
+/* ---- copies ---- */
+
+/* Both halves of a copied cache go on; what was in both and not yet judged
+ * takes effect once. */
+static void
+a_copied_cache_loses_and_doubles_nothing(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct site *copy;
+	struct uuid shared, own, other;
+
+	say_set(p.b, &p.id, "note=begin by b");
+	say_sync(p.b);
+	shared = say_add(p.a, "title=in both");
+	say_set(p.a, &p.id, "note=begin by a;phone=1");
+	copy = township_copy(t, p.a);
+	own = say_add(p.a, "title=in the first");
+	other = say_add(copy, "title=in the copy");
+	say_set(copy, &p.id, "place=copied;phone=2");
+	say_sync(p.a);
+	say_set(p.b, &p.id, "level=2");
+	say_sync(p.b);
+	say_sync(copy);
+	say_set(copy, &shared, "place=copied");
+	say_set(p.a, &own, "place=first");
+	say_well(t);
+	say_all(t, &shared, "place", "copied");
+	say_all(t, &own, "place", "first");
+	say_all(t, &other, "title", "in the copy");
+	say_all(t, &p.id, "place", "copied");
+	say_all(t, &p.id, "phone", "2");
+	say_all(t, &p.id, "note", "begin by b\n[u1] by a");
+	say_ask(t, 0);
+	assert_int_equal(township_number(t, "SELECT count(DISTINCT epoch)"
+		" FROM opdone WHERE device = (SELECT device FROM opdone"
+		" GROUP BY device ORDER BY count(*) DESC LIMIT 1)"), 2);
+}
+
+/* The copy of a copy is quicker, though its epoch is the higher one. */
+static void
+what_a_copy_of_a_copy_sent_first_is_recognised(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct site *copy = township_copy(t, p.a), *second;
+	struct transport net = site_transport(copy);
+	struct sync_counts counts = {0};
+	struct err err = ERR_INIT;
+	size_t line_bytes = 0;
+	bool more = false;
+
+	say_set(p.a, &p.id, "place=first");
+	say_sync(p.a);
+	say_set(copy, &p.id, "note=begin and more");
+	second = township_copy(t, copy);
+	assert_int_equal(sync_step(&counts, &more, &line_bytes, copy->s, &net,
+		&err), E_OK);
+	assert_true(more);	/* it has a new epoch now, and sent nothing */
+	say_sync(second);
+	say_set(p.b, &p.id, "note=begin otherwise");
+	say_sync(p.b);
+	say_sync(copy);
+	say_well(t);
+	say_all(t, &p.id, "note", "begin and more\n[u1b] otherwise");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SAID(a_reply_lost_five_times_doubles_nothing),
+		SAID(an_edit_during_a_sync_waits_for_the_next),
+		SAID(small_pages_go_on_after_a_kill),
+		SAID(a_strange_answer_changes_nothing),
+		SAID(a_request_delivered_twice_counts_once),
+		SAID(a_copied_cache_loses_and_doubles_nothing),
+		SAID(what_a_copy_of_a_copy_sent_first_is_recognised),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
