@@ -86,6 +86,8 @@ void app_keep_drafts(struct app *app);
 
 const char *app_role(const struct app *app);	/* of the user, "" none */
 const char *app_login(const struct app *app);
+/* The signed-in person's name, for "@me"; "" nobody. */
+const char *app_name(const struct app *app);
 
 /* Keys that work wherever a view does not use them; ends with the list's. */
 extern const struct keymap app_keymap;

@@ -63,7 +63,8 @@ struct cond {
 	char *field;		/* own field or system field */
 	enum cond_op op;
 	char **values;		/* "@today", "@month" (its first
-				 * day) and "@me" are filled in */
+				 * day) and "@me" (the person's
+				 * name) are filled in */
 	size_t value_count;
 };
 
@@ -72,7 +73,7 @@ struct conds {			/* all must hold; none: true */
 	size_t count;
 };
 
-/* today: day number; user: login name, may be "". */
+/* today: day number; user: the person's name, may be "". */
 bool conds_hold(const struct conds *c, const struct record *r, int today,
 	const char *user);
 

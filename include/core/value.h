@@ -44,7 +44,7 @@ void value_edit_text(struct buf *out, const struct schema_field *f,
 int value_compare(enum value_type type, const char *a, const char *b);
 
 /* The initial value of a field in a new record, appended to out ("@today",
- * "@now", "@me", "@office" filled in). */
+ * "@now", "@me": the person's name, "@office" filled in). */
 void value_initial(struct buf *out, const struct schema_field *f,
 	const char *today, const char *now, const char *user,
 	const char *office);

@@ -57,6 +57,15 @@ app_role(const struct app *app)
 }
 
 const char *
+app_name(const struct app *app)
+{
+	const struct store_user *u = app->cli->store
+		? store_user(app->cli->store) : NULL;
+
+	return u ? u->name : "";
+}
+
+const char *
 app_login(const struct app *app)
 {
 	const struct store_user *u = app->cli->store

@@ -267,7 +267,7 @@ list_rows(struct cli *cli, const char *name, const char **where,
 		overview_query(&ids, &count, cli->store,
 			&(struct overview_query){ .reg = reg, .where = &conds,
 			.state = state, .sort = sort, .today = clock_today(),
-			.user = store_user(cli->store)->login });
+			.user = store_user(cli->store)->name });
 	for (size_t i = 0; i < count && i < limit; i++)
 		print_row(cli, overview_find(cli->store, &ids[i]));
 	free(ids);

@@ -26,7 +26,7 @@ newrec_init(struct record *r, const struct store *s,
 		struct buf text;
 
 		buf_init(&text, RECORD_VALUE_BYTES_MAX);
-		value_initial(&text, &reg->fields[i], today, now, u->login,
+		value_initial(&text, &reg->fields[i], today, now, u->name,
 			u->office);
 		values_set(&r->values, reg->fields[i].name, text.data);
 		buf_release(&text);

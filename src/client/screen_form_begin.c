@@ -28,7 +28,7 @@ push(struct app *app, const struct schema_register *reg,
 	struct screen_form *w = mem_alloc(1, sizeof *w);
 	const struct rule_world *world = store_world(app->cli->store);
 	struct formview_options o = { .schema = app->cli->schema, .reg = reg,
-		.today = app->today, .user = app_login(app),
+		.today = app->today, .user = app_name(app),
 		.mode = RULE_SAVE, .world = world, .hooks = refs_hooks(app),
 		.hide_restricted = !show_may_write(app, reg) };
 	struct uuid key = uuid_new();

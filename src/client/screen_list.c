@@ -172,7 +172,7 @@ query(struct screen_list *w)
 		.sort = w->sort[0] ? w->sort : NULL,
 		.deleted = w->withdrawn,
 		.today = w->app->today,
-		.user = app_login(w->app),
+		.user = app_name(w->app),
 	};
 
 	buf_init(&typed, BUF_LINE_MAX);
@@ -354,7 +354,7 @@ count_filter(const struct screen_list *w, const struct conds *where)
 
 		if (o && o->reg == w->reg && !o->deleted && (!where ||
 		    overview_matches(o, where, w->app->today,
-		    app_login(w->app))))
+		    app_name(w->app))))
 			n++;
 	}
 	return n;
