@@ -11,7 +11,7 @@
 #include "base/tr.h"
 #include "base/utf8.h"
 
-enum { CHOICE_ROWS = 16 };
+enum { CHOICE_ROWS = 17 };
 
 struct choice_item {
 	char key;
