@@ -278,11 +278,14 @@ struct schema_register {
 	struct schema_import import;
 };
 
+struct deadline_set;
+
 struct schema {
 	struct schema_register *registers;	/* in menu order */
 	size_t register_count;
 	struct schema_codes *codes;
 	size_t codes_count;
+	struct deadline_set *deadlines;		/* core/deadline.h; never NULL */
 	char version[17];		/* hash over all files, 16 hex digits */
 };
 

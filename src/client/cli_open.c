@@ -21,6 +21,16 @@
 
 enum { PASSWORD_BYTES_MAX = 256, SCREENS_BYTES_MAX = 4 * 1024 * 1024 };
 
+static bool
+has_folder(const char *dir, const char *sub)
+{
+	char *path = io_join(dir, sub);
+	bool has = io_exists(path);
+
+	free(path);
+	return has;
+}
+
 static enum status
 read_folder(struct def_file **files, size_t *count, const char *dir,
 	const char *sub, struct err *err)
@@ -68,6 +78,9 @@ schema_from(struct schema **out, const char *dir, struct err *err)
 		s = read_folder(&files, &count, dir, "codes", err);
 		if (!s)
 			s = read_folder(&files, &count, dir, "registers", err);
+		/* a county without rules of its own has no such folder */
+		if (!s && has_folder(dir, "rules"))
+			s = read_folder(&files, &count, dir, "rules", err);
 		if (!s)
 			s = schema_load(out, files, count, &complaints, err);
 	}

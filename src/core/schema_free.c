@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+#include "core/deadline.h"
+
 static void
 free_texts(char **texts, size_t count)
 {
@@ -190,6 +192,7 @@ schema_free(struct schema *s)
 	for (size_t i = 0; i < s->codes_count; i++)
 		release_codes(&s->codes[i]);
 	free(s->codes);
+	deadline_set_free(s->deadlines);
 	free(s);
 }
 

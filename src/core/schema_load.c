@@ -1,6 +1,6 @@
 /*
  * From definition files to a schema: code tables first, because fields point
- * at them, then registers, then the links between them.  A schema with a
+ * at them, then registers, the links between them, and rules.  A schema with a
  * complaint is never handed out.
  */
 #include "core/schema.h"
@@ -12,6 +12,7 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "core/deadline.h"
 #include "core/schema_link.h"
 #include "core/schema_parts.h"
 #include "core/schema_read.h"
@@ -121,9 +122,9 @@ check_codes(struct schema_reader *r, const struct schema_codes *t)
 	free(sorted);
 }
 
-/* The name inside must be the file's: "codes/sex.json" holds "sex". */
-static void
-check_file_name(struct schema_reader *r, const char *name, const char *key)
+void
+schema_check_file_name(struct schema_reader *r, const char *name,
+    const char *key)
 {
 	const char *base = strchr(r->file, '/') + 1;
 	size_t len = strlen(name);
@@ -142,7 +143,7 @@ schema_read_codes(struct schema_codes *out, struct schema_reader *r,
 
 	schema_read_keys(r, j, keys);
 	out->name = schema_read_name(r, j, "codes");
-	check_file_name(r, out->name, "codes");
+	schema_check_file_name(r, out->name, "codes");
 	schema_read_label(&out->title, r, j, "title", true,
 	    SCHEMA_LABEL_BYTES_MAX);
 	out->source = schema_read_text(r, j, "source", false,
@@ -218,7 +219,19 @@ load_register(struct loading *l, const struct def_file *file)
 	p = &l->placed[l->placed_count++];
 	p->file = file->path;
 	schema_read_register(&p->reg, &p->order, &r, j, l->schema);
-	check_file_name(&r, p->reg.name, "register");
+	schema_check_file_name(&r, p->reg.name, "register");
+	json_free(j);
+}
+
+static void
+load_rules(struct loading *l, const struct def_file *file)
+{
+	struct schema_reader r = { .complaints = l->complaints,
+		.file = file->path };
+	struct json *j = parse_file(&r, file);
+
+	if (j)
+		deadline_read(l->schema->deadlines, &r, j, l->schema);
 	json_free(j);
 }
 
@@ -301,14 +314,21 @@ load_files(struct loading *l, const struct def_file *files, size_t count)
 
 		if (begins(files[i].path, "codes/"))
 			load_codes(l, &files[i]);
-		else if (!begins(files[i].path, "registers/"))
+		else if (!begins(files[i].path, "registers/") &&
+		    !begins(files[i].path, "rules/"))
 			schema_complain(&r, "", tr("Definitions stand in "
-			    "registers/ and codes/ only."));
+			    "registers/, codes/ and rules/ only."));
 	}
 	for (size_t i = 0; i < count; i++)
 		if (begins(files[i].path, "registers/"))
 			load_register(l, &files[i]);
 	place_registers(l);
+	/* rules lend registers, which have their places now */
+	s->deadlines = mem_alloc(1, sizeof *s->deadlines);
+	for (size_t i = 0; i < count; i++)
+		if (begins(files[i].path, "rules/"))
+			load_rules(l, &files[i]);
+	deadline_link(s->deadlines, s, l->complaints);
 	hash_files(s->version, files, count);
 }
 

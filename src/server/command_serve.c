@@ -37,6 +37,16 @@ files_release(struct files *f)
 	*f = (struct files){0};
 }
 
+static bool
+has_folder(const char *dir, const char *folder)
+{
+	char *path = io_join(dir, folder);
+	bool has = io_exists(path);
+
+	free(path);
+	return has;
+}
+
 static enum status
 read_folder(struct files *f, const char *dir, const char *folder,
     struct err *err)
@@ -83,6 +93,9 @@ load_schema(struct schema **out, const char *dir, struct err *err)
 		s = read_folder(&files, dir, "codes", err);
 		if (!s)
 			s = read_folder(&files, dir, "registers", err);
+		/* a county without rules of its own has no such folder */
+		if (!s && has_folder(dir, "rules"))
+			s = read_folder(&files, dir, "rules", err);
 		if (!s)
 			s = schema_load(out, files.items, files.count,
 			    &complaints, err);
