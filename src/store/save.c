@@ -318,6 +318,56 @@ write_next(struct work *w, struct store *s, struct op *op, struct err *err)
 	return st;
 }
 
+static bool
+names(const struct op *op, const char *field)
+{
+	for (size_t i = 0; i < op->change_count; i++) {
+		if (strcmp(op->changes[i].field, field) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+changes_group(const struct op *op, const struct schema_register *reg,
+	const char *group)
+{
+	for (size_t i = 0; i < op->change_count; i++) {
+		if (strcmp(group_of(reg, op->changes[i].field), group) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * On top of operations that the server has not judged, the base does not say
+ * what the author saw: if one of them loses, a group must not be put together
+ * of its two halves.  So the operation names the fields of its groups that
+ * stay as well.
+ */
+static void
+name_groups(struct op *op, const struct work *w)
+{
+	if (!pile_has(&w->pile, OUTBOX_OPEN) &&
+	    !pile_has(&w->pile, OUTBOX_ACCEPTED))
+		return;
+	for (size_t i = 0; i < w->reg->field_count; i++) {
+		const struct schema_field *f = &w->reg->fields[i];
+		const char *stays = record_get(&w->next, f->name);
+
+		if (!f->group || names(op, f->name) ||
+		    !changes_group(op, w->reg, f->group))
+			continue;
+		op->changes = mem_grow(op->changes, op->change_count,
+			sizeof *op->changes);
+		op->changes[op->change_count++] = (struct op_change){
+			.field = mem_strdup(f->name),
+			.before = mem_strdup(stays),
+			.after = mem_strdup(stays),
+		};
+	}
+}
+
 static enum status
 save_in(struct work *w, struct store *s, struct save *save, const char *to,
 	struct err *err)
@@ -341,6 +391,8 @@ save_in(struct work *w, struct store *s, struct save *save, const char *to,
 		return st;
 	op_diff(&op, w->known ? &w->row.shown : NULL, &w->next);
 	op.base = w->row.rev;
+	if (w->known)
+		name_groups(&op, w);
 	if (w->known && op.change_count == 0)
 		save->unchanged = true;
 	else

@@ -126,6 +126,40 @@ small_pages_go_on_after_a_kill(void **state)
 	free(story);
 }
 
+/* Half of a term waits behind long entries while the other half, which lost
+ * already, comes anew: the author saw both halves together. */
+static void
+a_group_is_one_over_several_pages(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct transport net = site_transport(p.a);
+	struct sync_counts counts = {0};
+	struct err err = ERR_INIT;
+	size_t ask = WIRE_MAX_BYTES_MIN;
+	bool more = false;
+	char *story = mem_alloc(9001, 1), *values;
+
+	memset(story, 'x', 9000);
+	values = mem_printf("title=long;story=%s", story);
+	say_set(p.b, &p.id, "from_on=2026-01-01");
+	say_sync(p.b);
+	(void)say_add(p.a, values);
+	(void)say_add(p.a, values);
+	say_set(p.a, &p.id, "to_on=2026-06-30");
+	assert_int_equal(sync_step(&counts, &more, &ask, p.a->s, &net, &err),
+		E_OK);
+	assert_string_equal(cache_value(p.a->s, &p.id, "from_on"),
+		"2026-01-01");
+	say_set(p.a, &p.id, "from_on=2026-02-01");
+	say_well(t);
+	say_all(t, &p.id, "from_on", "2026-01-01");
+	say_all(t, &p.id, "to_on", "");
+	say_ask(t, 2);
+	free(values);
+	free(story);
+}
+
 static void
 a_strange_answer_changes_nothing(void **state)
 {
@@ -259,6 +293,7 @@ main(void)
 		SAID(a_reply_lost_five_times_doubles_nothing),
 		SAID(an_edit_during_a_sync_waits_for_the_next),
 		SAID(small_pages_go_on_after_a_kill),
+		SAID(a_group_is_one_over_several_pages),
 		SAID(a_strange_answer_changes_nothing),
 		SAID(a_request_delivered_twice_counts_once),
 		SAID(a_copied_cache_loses_and_doubles_nothing),
