@@ -230,15 +230,22 @@ clerks_print_term(struct buf *out, const struct record *r)
 		record_get(r, "to_on"));
 }
 
-/* All that is said, the reason of the withdrawal included. */
+/* All that is said, the reason of the withdrawal included; but not what is
+ * merged without asking anybody. */
 void
 clerks_print_whole(struct buf *out, const struct record *r)
 {
+	struct record said = {0};
 	char id[UUID_TEXT_MAX], hash[RECORD_HASH_MAX];
 
+	record_copy(&said, r);
+	values_set(&said.values, "level", "");
+	values_set(&said.values, "note", "");
+	values_set(&said.values, "tags", "");
 	uuid_print(id, &r->id);
-	record_hash(hash, r);
+	record_hash(hash, &said);
 	buf_printf(out, "%s is %s\n", id, hash);
+	record_release(&said);
 }
 
 static void

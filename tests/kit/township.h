@@ -120,6 +120,9 @@ void township_role(struct township *t, const char *login, const char *role);
 /* Was anything refused of what was entered for this record? */
 bool township_has_refused(struct township *t, const struct uuid *id);
 
+/* Did whoever changed it last enter something that did not win? */
+bool township_has_lost(struct township *t, const struct uuid *id);
+
 /* store_check() finds nothing; fails the test otherwise. */
 void site_well(struct site *site);
 

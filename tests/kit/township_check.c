@@ -344,6 +344,25 @@ township_has_refused(struct township *t, const struct uuid *id)
 	return has;
 }
 
+bool
+township_has_lost(struct township *t, const struct uuid *id)
+{
+	struct db *db = NULL;
+	struct db_stmt *st;
+	struct err err = ERR_INIT;
+	bool has;
+
+	check(ledger_begin_read(&db, t->ledger, &err), &err);
+	st = ask(db, "SELECT 1 FROM record r JOIN conflict c ON c.record = r.id"
+		" JOIN record q ON q.id = c.id WHERE r.id = ?"
+		" AND q.created_by = r.updated_by");
+	db_bind_blob(st, 1, id->b, sizeof id->b);
+	has = next_row(st);
+	db_finish(st);
+	ledger_end_read(t->ledger);
+	return has;
+}
+
 void
 site_well(struct site *site)
 {

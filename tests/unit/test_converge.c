@@ -215,7 +215,8 @@ check_order(struct buf *faults, const struct record *r)
 }
 
 /* The county's cache, which is the ledger by now.  Where something was refused
- * its author saw more than came to be. */
+ * its author saw more than came to be; so did one who withdraws what he changed
+ * in vain before. */
 static void
 find_all_seen(struct clerks *m, struct buf *faults)
 {
@@ -233,7 +234,7 @@ find_all_seen(struct clerks *m, struct buf *faults)
 		check_order(faults, &r);
 		if (!township_has_refused(&m->t, &o->id)) {
 			find_seen(m, faults, &r, clerks_print_term);
-			if (r.deleted)
+			if (r.deleted && !township_has_lost(&m->t, &o->id))
 				find_seen(m, faults, &r, clerks_print_whole);
 		}
 		record_release(&r);
