@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/tr.h"
+#include "base/utf8.h"
 #include "ui/wrap.h"
 
 struct helpview {
@@ -19,6 +20,8 @@ struct helpview {
 	size_t lines;		/* as painted last */
 	size_t height;
 };
+
+enum { HANG_MAX = 40 };	/* cells; further right nothing could be read */
 
 enum { HELP_CLOSE = 1, HELP_DOWN, HELP_UP, HELP_PAGE_DOWN, HELP_PAGE_UP,
 	HELP_START, HELP_END };
@@ -67,11 +70,35 @@ help_keymap(const struct view *v)
 	return &keymap;
 }
 
-static void
-paint_line(const struct helpview *h, struct canvas *c, int row, int cells,
-    size_t from, size_t to)
+/* Where the second column of a line begins, in cells: what does not fit goes on
+ * below it.  Without one, below the line's own beginning. */
+static int
+hang(const struct helpview *h, size_t start)
 {
-	int col = 1;
+	int cells = 0, blanks = 0, indent = 0;
+	bool began = false;
+
+	for (size_t i = start; i < h->len && h->text[i] != '\n'; i++) {
+		if (h->text[i] == ' ') {
+			blanks++;
+		} else {
+			if (!began)
+				indent = cells;
+			else if (blanks >= 2)
+				return cells < HANG_MAX ? cells : indent;
+			began = true;
+			blanks = 0;
+		}
+		cells += utf8_char_cells(h->text[i]);
+	}
+	return indent < HANG_MAX ? indent : 0;
+}
+
+static void
+paint_line(const struct helpview *h, struct canvas *c, int row, int from_col,
+    int cells, size_t from, size_t to)
+{
+	int col = 1 + from_col;
 
 	for (size_t i = from; i < to; i++)
 		col += canvas_char(c, row, col, cells - col, ROLE_TEXT,
@@ -84,15 +111,22 @@ help_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
 	struct helpview *h = self(v);
 	size_t next = h->len ? 0 : WRAP_LAST, line = 0;
 	int cols = body->cols > 2 ? body->cols - 2 : 1;
+	int indent = 0;
 
 	h->height = body->rows > 0 ? (size_t)body->rows : 1;
 	while (next != WRAP_LAST) {
-		size_t start = next;
-		size_t end = wrap_line(h->text, h->len, start, cols, &next);
+		size_t start = next, end;
+		bool begins = start == 0 || h->text[start - 1] == '\n';
+		int col = begins ? 0 : indent;
 
+		if (begins)
+			indent = hang(h, start);
+		if (col >= cols)
+			col = 0;
+		end = wrap_line(h->text, h->len, start, cols - col, &next);
 		if (line >= h->top && line < h->top + h->height)
 			paint_line(h, c, body->row + (int)(line - h->top),
-			    body->cols, start, end);
+			    col, body->cols, start, end);
 		line++;
 	}
 	h->lines = line;
