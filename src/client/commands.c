@@ -25,6 +25,9 @@ const struct command cli_commands[] = {
 	{ "show", "show ID|NUMBER",
 	  TR_MARK("One record with its events, pending entries, conflicts."),
 	  cmd_show },
+	{ "due", "due [--days N]",
+	  TR_MARK("What is late, due today and due soon, each with its "
+	  "article."), cmd_due },
 	{ "add", "add REGISTER [FIELD=VALUE]... | add REGISTER --from FILE|-",
 	  TR_MARK("A new record; prints its id."), cmd_add },
 	{ "set", "set ID FIELD=VALUE... | set ID -",

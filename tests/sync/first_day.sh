@@ -92,6 +92,18 @@ fq A sync --json >"$lab/idle" 2>"$lab/said"
 same "nothing to do: one request" "0 0 1" "$(number pushed <"$lab/idle") \
 $(number pulled <"$lab/idle") $(number requests <"$lab/idle")"
 
+# both are told the same work, each item with its article
+fq A due --json >"$lab/due-a" 2>"$lab/said" || show "$lab/said"
+fq B due --json >"$lab/due-b" 2>"$lab/said" || show "$lab/said"
+same "something is due" yes "$([ -s "$lab/due-a" ] && echo yes)"
+yes "the same on both caches" cmp -s "$lab/due-a" "$lab/due-b"
+same "each item names its article" "$(wc -l <"$lab/due-a")" \
+    "$(grep -c '"article":"[^"]' "$lab/due-a")"
+fq A due --days 366 --json >"$lab/due-far" 2>"$lab/said"
+same "more of it within a year" yes "$([ "$(wc -l <"$lab/due-far")" -gt \
+    "$(wc -l <"$lab/due-a")" ] && echo yes)"
+same "nothing of it in the other office" 0 "$(fq C due --json | wc -l)"
+
 # lookup of someone who came with the sync
 for query in 揭军红 jjh 5079 16314041768; do
 	fq B find --json "$query" >"$lab/found" 2>"$lab/said"
