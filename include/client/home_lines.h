@@ -3,22 +3,30 @@
 
 #include <stddef.h>
 
+#include "store/due.h"
+
 struct app;
 struct schema_register;
 
-/* What stands on the home screen, counted from the overviews in memory. */
-enum home_kind { HOME_HEAD, HOME_REGISTER, HOME_DUE, HOME_WAITING,
-	HOME_REFUSED, HOME_CONFLICTS, HOME_DRAFTS, HOME_WORDS, HOME_BLANK };
+/* What stands on the home screen, counted from the overviews in memory; what
+ * is due, from store/due. */
+enum home_kind { HOME_HEAD, HOME_REGISTER, HOME_DUE, HOME_DUE_ALL,
+	HOME_WAITING, HOME_REFUSED, HOME_CONFLICTS, HOME_DRAFTS, HOME_WORDS,
+	HOME_BLANK };
+
+/* Few lines: what is due is gathered by rule, and no more than these. */
+enum { HOME_DUE_MAX = 7 };
 
 struct home_line {
 	enum home_kind kind;
 	const struct schema_register *reg;
-	size_t filter;			/* HOME_DUE */
+	struct due_item due;		/* HOME_DUE: the most urgent of them */
 	size_t count, active;
 	const char *words;		/* HOME_HEAD, HOME_WORDS: msgid */
 };
 
 struct home_lines {
+	struct due_list due;		/* all of it, as gathered */
 	struct home_line *items;	/* owned */
 	size_t count;
 };

@@ -1,7 +1,7 @@
 /*
- * The counts of the home screen.  What is due is not known here: it is every
- * filter of every register whose conditions speak of @today, as the
- * definitions have them.
+ * The counts of the home screen.  Reminders are few: one line a rule and
+ * urgency, late before today before soon, the longest late first; a line more
+ * leads to all of them.
  */
 #include "client/home_lines.h"
 
@@ -28,16 +28,6 @@ add_words(struct home_lines *l, enum home_kind kind, const char *words)
 }
 
 static bool
-is_by_date(const struct schema_filter *f)
-{
-	for (size_t i = 0; i < f->where.count; i++)
-		for (size_t k = 0; k < f->where.items[i].value_count; k++)
-			if (strcmp(f->where.items[i].values[k], "@today") == 0)
-				return true;
-	return false;
-}
-
-static bool
 is_active(const struct overview *o)
 {
 	const struct schema_state *st = schema_state_find(o->reg, o->state);
@@ -60,24 +50,6 @@ count_register(const struct app *app, struct home_line *line)
 	}
 }
 
-static size_t
-count_matches(const struct app *app, const struct schema_register *reg,
-	const struct conds *where)
-{
-	const struct store *s = app->cli->store;
-	size_t n = 0;
-
-	for (size_t i = 0; i < overview_count(s); i++) {
-		const struct overview *o = overview_at(s, i);
-
-		if (o && !o->deleted && o->reg == reg &&
-		    overview_matches(o, where, app->today,
-		    app_login(app)))
-			n++;
-	}
-	return n;
-}
-
 static void
 add_registers(struct home_lines *l, const struct app *app)
 {
@@ -96,36 +68,84 @@ add_registers(struct home_lines *l, const struct app *app)
 	}
 }
 
+/* The line of the item's rule and urgency; NULL: none yet. */
+static struct home_line *
+due_line(struct home_line *lines, size_t count, const struct due_item *item)
+{
+	for (size_t i = 0; i < count; i++)
+		if (lines[i].due.rule == item->rule &&
+		    lines[i].due.when.state == item->when.state)
+			return &lines[i];
+	return NULL;
+}
+
+/* Which of the groups have a place: first some of each urgency, so that much
+ * that is late hides nothing of today; then what is left, in order. */
+static void
+choose(bool *chosen, const struct home_line *lines, size_t count, size_t room)
+{
+	size_t places[] = { [DEADLINE_LATE] = 3, [DEADLINE_TODAY] = 2,
+		[DEADLINE_SOON] = 1 };
+
+	for (size_t i = 0; i < count && room > 0; i++) {
+		size_t *left = &places[lines[i].due.when.state];
+
+		if (*left == 0)
+			continue;
+		chosen[i] = true;
+		--*left;
+		room--;
+	}
+	for (size_t i = 0; i < count && room > 0; i++) {
+		room -= !chosen[i];
+		chosen[i] = true;
+	}
+}
+
+static size_t
+group(struct home_line **lines, const struct due_list *due)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < due->count; i++) {
+		const struct due_item *item = &due->items[i];
+		struct home_line *line = due_line(*lines, count, item);
+
+		if (!line) {
+			*lines = mem_grow(*lines, count, sizeof **lines);
+			line = &(*lines)[count++];
+			*line = (struct home_line){ .kind = HOME_DUE,
+				.reg = item->rule->reg, .due = *item };
+		}
+		line->count++;
+	}
+	return count;
+}
+
+/* The list is in order of days, so its groups come late, today, soon. */
 static void
 add_due(struct home_lines *l, const struct app *app)
 {
-	const struct schema *schema = app->cli->schema;
-	size_t before;
+	struct home_line *lines = NULL;
+	size_t count;
+	bool *chosen;
 
 	add(l, HOME_BLANK);
 	add_words(l, HOME_HEAD, TR_MARK("Due"));
-	before = l->count;
-	for (size_t i = 0; i < schema->register_count; i++) {
-		const struct schema_register *reg = &schema->registers[i];
-
-		for (size_t f = 0; f < reg->filter_count; f++) {
-			size_t n;
-			struct home_line *line;
-
-			if (!show_may_read(app, reg) ||
-			    !is_by_date(&reg->filters[f]))
-				continue;
-			n = count_matches(app, reg, &reg->filters[f].where);
-			if (n == 0)
-				continue;
-			line = add(l, HOME_DUE);
-			line->reg = reg;
-			line->filter = f;
-			line->count = n;
-		}
-	}
-	if (l->count == before)
+	due_gather(&l->due, app->cli->store, app->today, DUE_AS_RULED);
+	count = group(&lines, &l->due);
+	chosen = mem_alloc(count + 1, sizeof *chosen);
+	choose(chosen, lines, count, count <= HOME_DUE_MAX ? count
+		: HOME_DUE_MAX - 1);
+	for (size_t i = 0; i < count; i++)
+		if (chosen[i])
+			*add(l, HOME_DUE) = lines[i];
+	if (count > HOME_DUE_MAX)
+		add(l, HOME_DUE_ALL)->count = l->due.count;
+	if (count == 0)
 		add_words(l, HOME_WORDS, TR_MARK("Nothing is due."));
+	free(chosen);
+	free(lines);
 }
 
 static void
@@ -155,6 +175,7 @@ void
 home_lines_release(struct home_lines *l)
 {
 	free(l->items);
+	due_release(&l->due);
 	*l = (struct home_lines){0};
 }
 

@@ -13,10 +13,13 @@
 #include "base/tr.h"
 #include "base/utf8.h"
 #include "client/app.h"
+#include "client/due_words.h"
 #include "client/home_lines.h"
 #include "client/screen_conflict.h"
 #include "client/screen_drafts.h"
+#include "client/screen_due.h"
 #include "client/screen_list.h"
+#include "client/screen_record.h"
 #include "client/screen_refused.h"
 #include "client/screen_sync.h"
 #include "client/show.h"
@@ -81,7 +84,8 @@ static bool
 is_same(const struct home_line *a, const struct home_line *b)
 {
 	return a->kind == b->kind && a->reg == b->reg &&
-		a->filter == b->filter;
+		a->due.rule == b->due.rule &&
+		a->due.when.state == b->due.when.state;
 }
 
 static void
@@ -120,7 +124,20 @@ home_title(const struct view *v, struct buf *out)
 }
 
 static void
-line_words(const struct home_line *line, struct buf *out)
+due_words(const struct screen_home *w, const struct home_line *line,
+	struct buf *out)
+{
+	buf_printf(out, "%s  %s", due_words_state(line->due.when.state),
+		label_text(&line->due.rule->title));
+	if (line->count == 1) {
+		buf_text(out, "  ");
+		show_called(out, w->app, &line->due.id);
+	}
+}
+
+static void
+line_words(const struct screen_home *w, const struct home_line *line,
+	struct buf *out)
 {
 	switch (line->kind) {
 	case HOME_HEAD:
@@ -132,8 +149,10 @@ line_words(const struct home_line *line, struct buf *out)
 			label_text(&line->reg->title));
 		break;
 	case HOME_DUE:
-		buf_printf(out, "%s: %s", label_text(&line->reg->title),
-			label_text(&line->reg->filters[line->filter].label));
+		due_words(w, line, out);
+		break;
+	case HOME_DUE_ALL:
+		buf_text(out, tr("All that is due"));
 		break;
 	case HOME_WAITING:
 		buf_text(out, tr("Entries saved here, not sent yet"));
@@ -159,6 +178,7 @@ line_role(const struct home_line *line)
 	case HOME_HEAD:
 		return ROLE_LABEL;
 	case HOME_DUE:
+		return due_words_role(line->due.when.state);
 	case HOME_DRAFTS:
 		return ROLE_WARN;
 	case HOME_REFUSED:
@@ -171,7 +191,8 @@ line_role(const struct home_line *line)
 	}
 }
 
-enum { HOME_COUNT_COL = 48, HOME_COUNT_CELLS = 8 };
+enum { HOME_COUNT_COL = 48, HOME_COUNT_CELLS = 8, HOME_LEFT_COL = 60,
+	HOME_LEFT_CELLS = 18 };
 
 static void
 paint_number(struct canvas *c, int row, int col, enum canvas_role role,
@@ -192,6 +213,20 @@ paint_right(struct canvas *c, int row, int col, const char *text)
 	    HOME_COUNT_CELLS, ROLE_LABEL, text);
 }
 
+/* The days of the most urgent one. */
+static void
+paint_left(const struct screen_home *w, struct canvas *c, int row,
+	enum canvas_role role, const struct home_line *line)
+{
+	struct buf text;
+
+	buf_init(&text, BUF_LINE_MAX);
+	due_words_left(&text, &line->due, w->app->today);
+	(void)canvas_text_cut(c, row, HOME_LEFT_COL, HOME_LEFT_CELLS, role,
+		text.data);
+	buf_release(&text);
+}
+
 static void
 paint_line(const struct screen_home *w, struct canvas *c, int row, size_t i)
 {
@@ -201,7 +236,7 @@ paint_line(const struct screen_home *w, struct canvas *c, int row, size_t i)
 	struct buf text;
 
 	buf_init(&text, BUF_LINE_MAX);
-	line_words(line, &text);
+	line_words(w, line, &text);
 	(void)canvas_text_cut(c, row, indent, HOME_COUNT_COL - indent - 1,
 	    role, text.data);
 	buf_release(&text);
@@ -221,6 +256,8 @@ paint_line(const struct screen_home *w, struct canvas *c, int row, size_t i)
 		paint_number(c, row, HOME_COUNT_COL + 10, role, line->count);
 	} else if (can_stand(line)) {
 		paint_number(c, row, HOME_COUNT_COL, role, line->count);
+		if (line->kind == HOME_DUE)
+			paint_left(w, c, row, role, line);
 	}
 }
 
@@ -240,6 +277,17 @@ home_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
 		paint_line(w, c, body->row + 1 + (int)(i - w->top), i);
 }
 
+static enum canvas_role
+home_message(const struct view *v, struct buf *out)
+{
+	const struct screen_home *w = of(v);
+
+	if (w->row < w->lines.count &&
+	    w->lines.items[w->row].kind == HOME_DUE)
+		due_words_article(out, w->lines.items[w->row].due.rule);
+	return ROLE_DIM;
+}
+
 /* ---- presses ---- */
 
 static void
@@ -252,7 +300,14 @@ open_line(struct screen_home *w)
 		screen_list_push(w->app, line->reg, -1);
 		break;
 	case HOME_DUE:
-		screen_list_push(w->app, line->reg, (int)line->filter);
+		if (line->count == 1)
+			screen_record_push(w->app, &line->due.id);
+		else
+			screen_due_push(w->app, line->due.rule,
+				line->due.when.state);
+		break;
+	case HOME_DUE_ALL:
+		screen_due_push(w->app, NULL, DEADLINE_NONE);
 		break;
 	case HOME_WAITING:
 		screen_sync_push(w->app);
@@ -375,6 +430,7 @@ static const struct view_ops ops = {
 	.paint = home_paint,
 	.press = home_press,
 	.keymap = home_keymap,
+	.message = home_message,
 	.refresh = home_refresh,
 	.help = home_help,
 	.free = home_free,

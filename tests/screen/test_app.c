@@ -157,6 +157,68 @@ day(enum tr_lang lang)
 	stop(&p);
 }
 
+/* More than home has room for: late, today and soon all have their place. */
+static void
+add_due_work(struct play *p)
+{
+	static const char *const subjects[][8] = {
+		{ "category=02", "level=strict", "received_on=2026-02-16",
+		  "term_to=2026-03-08", "@state=active" },
+		{ "category=04", "level=loose", "received_on=2026-02-23",
+		  "gps_to=2026-03-02", "term_to=2027-02-22", "@state=active" },
+		{ "category=02", "report_by=2026-03-04", "@state=expected",
+		  "effective_date=2026-02-22" },
+	};
+	static const char *const matters[][8] = {
+		{ "accept_date=2026-01-10", "dispute_type=ll", "result=1",
+		  "agr_date=2026-02-02", "perform_due=2026-03-02",
+		  "@state=agreed" },
+		{ "accept_date=2026-02-01", "dispute_type=ht",
+		  "due_date=2026-03-05", "@state=open" },
+	};
+	const char *person[] = { "name=周八", NULL };
+	struct uuid id = playoffice_add(&p->cli, "person", person);
+	char text[UUID_TEXT_MAX], of[64];
+
+	uuid_print(text, &id);
+	(void)snprintf(of, sizeof of, "person_id=%s", text);
+	for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++) {
+		const char *values[10] = { of };
+
+		memcpy(values + 1, subjects[i], sizeof subjects[i]);
+		(void)playoffice_add(&p->cli, "correction_subject", values);
+	}
+	for (size_t i = 0; i < sizeof matters / sizeof *matters; i++)
+		(void)playoffice_add(&p->cli, "mediation_case", matters[i]);
+}
+
+static void
+due(enum tr_lang lang)
+{
+	struct play p;
+
+	start(&p, lang);
+	sign_in(&p);
+	add_due_work(&p);
+	play(&p, "^L j j j j");
+	expect(&p, "home_due");
+	play(&p, "j Enter");
+	expect(&p, "due");
+	play(&p, "j Enter");
+	expect(&p, "due_record");
+	play(&p, "q q j j j j j Enter");
+	expect(&p, "due_all");
+	stop(&p);
+}
+
+static void
+test_due(void **state)
+{
+	(void)state;
+	due(TR_ZH);
+	due(TR_EN);
+}
+
 static void
 test_day_zh(void **state)
 {
@@ -413,6 +475,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_day_zh),
 		cmocka_unit_test(test_day_en),
+		cmocka_unit_test(test_due),
 		cmocka_unit_test(test_settle),
 		cmocka_unit_test(test_refused_and_mended),
 		cmocka_unit_test(test_a_draft_outlives_the_session),
