@@ -13,8 +13,8 @@ enum zip { ZIP_NONE, ZIP_GZIP, ZIP_ZSTD };
 const char *zip_name(enum zip how);
 int zip_parse(const char *name);
 
-/* Append text to out, compressed (gzip level 6, zstd level 3; zstd frames are
- * closed every 32 kB so that a cut body still decodes line by line).
+/* Append text to out, compressed (gzip level 6, zstd level 3; a zstd frame is
+ * flushed every 32 kB so that a cut body still decodes line by line).
  * Errors: E_INVALID it does not fit into out. */
 MUST_CHECK enum status zip_pack(struct buf *out, enum zip how,
 	const void *text, size_t len, struct err *err);

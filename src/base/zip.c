@@ -23,7 +23,8 @@ enum {
 	GZIP_LEVEL = 6,
 	GZIP_WINDOW = 15 + 16,		/* 32 kB, with gzip's head */
 	ZSTD_LEVEL = 3,
-	ZSTD_FRAME = 32 * 1024,		/* raw bytes in one frame */
+	ZSTD_BLOCK = 32 * 1024,		/* raw bytes between two flushes */
+	ZSTD_WINDOW_LOG = 19,		/* 512 kB: most of a page */
 	ZSTD_WINDOW_LOG_MAX = 23,	/* 8 MB: a frame cannot ask for more */
 	STEP = 64 * 1024,		/* unpacked at a time */
 };
@@ -80,26 +81,35 @@ pack_gzip(struct buf *out, const void *text, size_t len, struct err *err)
 	return out->full ? does_not_fit(err) : E_OK;
 }
 
+/* One frame, so that all of it is the window of what follows; flushed every
+ * ZSTD_BLOCK bytes, so that a body cut short still gives what came. */
 static enum status
 pack_zstd(struct buf *out, const void *text, size_t len, struct err *err)
 {
-	const char *p = text;
-	size_t bound = ZSTD_compressBound(ZSTD_FRAME);
-	char *packed = mem_alloc(bound, 1);
+	size_t room = ZSTD_compressBound(ZSTD_BLOCK);
+	char *packed = mem_alloc(room, 1);
 	ZSTD_CCtx *z = ZSTD_createCCtx();
+	ZSTD_inBuffer in = { text, 0, 0 };
+	size_t left;
 
-	if (!z)
+	if (!z || ZSTD_isError(ZSTD_CCtx_setParameter(z,
+	    ZSTD_c_compressionLevel, ZSTD_LEVEL)) ||
+	    ZSTD_isError(ZSTD_CCtx_setParameter(z, ZSTD_c_windowLog,
+	    ZSTD_WINDOW_LOG)) ||
+	    ZSTD_isError(ZSTD_CCtx_setPledgedSrcSize(z, len)))
 		mem_exhausted();
 	do {
-		size_t part = len < ZSTD_FRAME ? len : ZSTD_FRAME;
-		size_t n = ZSTD_compressCCtx(z, packed, bound, p, part,
-			ZSTD_LEVEL);
-		if (ZSTD_isError(n))
+		ZSTD_outBuffer to = { packed, room, 0 };
+
+		if (in.pos == in.size)
+			in.size = len - in.pos < ZSTD_BLOCK ? len :
+				in.pos + ZSTD_BLOCK;
+		left = ZSTD_compressStream2(z, &to, &in,
+			in.size == len ? ZSTD_e_end : ZSTD_e_flush);
+		if (ZSTD_isError(left))
 			mem_exhausted();
-		buf_add(out, packed, n);
-		p += part;
-		len -= part;
-	} while (len > 0 && !out->full);
+		buf_add(out, packed, to.pos);
+	} while ((left > 0 || in.pos < len) && !out->full);
 	ZSTD_freeCCtx(z);
 	free(packed);
 	return out->full ? does_not_fit(err) : E_OK;
