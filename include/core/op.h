@@ -15,8 +15,8 @@
 /*
  * An operation: one saved edit, as it is kept in the outbox, sent, judged and
  * remembered (痕迹管理).  Its key is (device, epoch, n); n has no gaps within a
- * device and epoch.  The hash h is over everything that was entered, so that
- * a key that comes back with other content is noticed.
+ * device and epoch.  The server keeps a hash of everything that was entered, so
+ * that a key that comes back with other content is noticed.
  */
 
 enum op_kind { OP_NEW, OP_SET, OP_MOVE, OP_DEL, OP_RESOLVE };
@@ -73,15 +73,16 @@ void op_apply(struct record *r, const struct op *op);
 #define OP_HASH_MAX 33
 void op_hash(char out[OP_HASH_MAX], const struct op *op);
 
-/* The wire's and the outbox's form: {"t":"op","n":..,"h":..,"id":..,"k":..,
+/* The wire's and the outbox's form: {"t":"op","n":..,"id":..,"k":..,
  * "o":office,"kind":"set","base":17,"after":0,"set":{"field":[old,new]},
  * "sv":1,"by":"u010","at":..,"srv":..,"el":..,"x":".."}; with OP_RESOLVE also
- * "cf": the conflict.  The epoch is not in it: it belongs to the device. */
+ * "cf": the conflict.  In "set" a field that had no value is "field":new.  The
+ * epoch is not in it: it belongs to the device. */
 struct json *op_to_json(const struct op *op);
 /* The same on one line, appended to out, without making a tree first. */
 void op_print(struct buf *out, const struct op *op);
 /* out->epoch is 0: the caller knows it.
- * Errors: E_INVALID names the member; a wrong "h" is E_INVALID too. */
+ * Errors: E_INVALID names the member. */
 MUST_CHECK enum status op_from_json(struct op *out, const struct json *j,
 	struct err *err);
 

@@ -18,7 +18,8 @@
  * Reply:    verdicts (v), then feed lines in stream order: own change with the
  *           content the device has (a), put (p), gone (g); then one end.
  *
- * hello {"t":"hello","dev","ep","from","sv","se","max","cur":{stream:cursor}}
+ * hello {"t":"hello","dev","ep","from","sv","se","max","whole"?,
+ *        "cur":{stream:cursor}}
  * op    core/op.h
  * v     {"t":"v","n","r","rev"?,"why"?}
  * a     {"t":"a","s","q","m"?,"id","rev","x"}
@@ -54,6 +55,7 @@ struct wire_hello {
 	char schema[17];	/* version of the definitions held */
 	char server_epoch[UUID_TEXT_MAX];	/* "" before the first sync */
 	int64_t max_bytes;	/* of the reply's feed lines, uncompressed */
+	bool whole;		/* no a, but p: send each record itself */
 	struct wire_cursor cursors[WIRE_STREAMS_MAX];
 	size_t cursor_count;
 };

@@ -220,7 +220,11 @@ MUST_CHECK enum status pile_add(struct store *s, struct op *op,
 MUST_CHECK enum status pile_set_state(struct store *s, const struct op *op,
 	enum outbox_state state, struct err *err);
 
-/* Open one row's operation; epoch and n say which. */
+/* Append the line of one row's operation; epoch and n say which. */
+MUST_CHECK enum status pile_text(struct buf *out, struct store *s,
+	const struct uuid *record, int64_t epoch, int64_t n,
+	const void *sealed, size_t len, struct err *err);
+/* The same line as an operation. */
 MUST_CHECK enum status pile_open(struct op *out, struct store *s,
 	const struct uuid *record, int64_t epoch, int64_t n,
 	const void *sealed, size_t len, struct err *err);

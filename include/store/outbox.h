@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "core/op.h"
 #include "core/wire.h"
 #include "store/store.h"
@@ -13,17 +14,13 @@
  * verdict (the trace), undecided, decided or refused.  One that was accepted
  * stays on top of its record's base until the feed line that has it arrives.
  */
-struct outbox_batch {
-	struct op *ops;		/* owned */
-	size_t count;
-	bool more;		/* others wait behind */
-};
-void outbox_batch_release(struct outbox_batch *b);
 
-/* Undecided operations with n >= from, oldest first, at least one, up to
- * max_bytes of wire encoding.  Errors: E_NOTFOUND none; E_AUTH; E_IO. */
-MUST_CHECK enum status outbox_peek(struct outbox_batch *out, struct store *s,
-	int64_t from, size_t max_bytes, struct err *err);
+/* Append undecided operations with n >= from, oldest first, at least one, up
+ * to max_bytes, as the lines they are sent as (core/op.h); *more: others wait
+ * behind.  Errors: E_NOTFOUND none; E_AUTH; E_IO; E_INVALID one is damaged or
+ * out is full. */
+MUST_CHECK enum status outbox_print(struct buf *out, size_t *count, bool *more,
+	struct store *s, int64_t from, size_t max_bytes, struct err *err);
 
 struct outbox_entry {
 	struct op op;

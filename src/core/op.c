@@ -14,7 +14,6 @@
 
 #include "base/crypto.h"
 #include "base/mem.h"
-#include "base/tr.h"
 #include "core/member.h"
 
 static const char *const system_names[] = { "@deleted", "@office", "@state" };
@@ -192,12 +191,10 @@ struct json *
 op_to_json(const struct op *op)
 {
 	struct json *j = json_object(), *set = json_object();
-	char hash[OP_HASH_MAX], id[UUID_TEXT_MAX];
+	char id[UUID_TEXT_MAX];
 
-	op_hash(hash, op);
 	json_put_text(j, "t", "op");
 	json_put_int(j, "n", op->n);
-	json_put_text(j, "h", hash);
 	uuid_print(id, &op->record);
 	json_put_text(j, "id", id);
 	json_put_text(j, "k", op->reg);
@@ -210,11 +207,17 @@ op_to_json(const struct op *op)
 		json_put_text(j, "cf", id);
 	}
 	for (size_t i = 0; i < op->change_count; i++) {
-		struct json *pair = json_array();
+		const struct op_change *c = &op->changes[i];
+		struct json *value = json_string(c->after);
 
-		json_push(pair, json_string(op->changes[i].before));
-		json_push(pair, json_string(op->changes[i].after));
-		json_put(set, op->changes[i].field, pair);
+		if (c->before[0]) {
+			struct json *pair = json_array();
+
+			json_push(pair, json_string(c->before));
+			json_push(pair, value);
+			value = pair;
+		}
+		json_put(set, c->field, value);
 	}
 	json_put(j, "set", set);
 	json_put_int(j, "sv", op->version);
@@ -236,12 +239,11 @@ print_text(struct buf *out, const char *lead, const char *text)
 void
 op_print(struct buf *out, const struct op *op)
 {
-	char hash[OP_HASH_MAX], id[UUID_TEXT_MAX];
+	char id[UUID_TEXT_MAX];
 
-	op_hash(hash, op);
 	uuid_print(id, &op->record);
-	buf_printf(out, "{\"t\":\"op\",\"n\":%lld,\"h\":\"%s\",\"id\":\"%s\"",
-		(long long)op->n, hash, id);
+	buf_printf(out, "{\"t\":\"op\",\"n\":%lld,\"id\":\"%s\"",
+		(long long)op->n, id);
 	print_text(out, ",\"k\":", op->reg);
 	print_text(out, ",\"o\":", op->office);
 	buf_printf(out, ",\"kind\":\"%s\",\"base\":%lld,\"after\":%lld",
@@ -253,10 +255,16 @@ op_print(struct buf *out, const struct op *op)
 	}
 	buf_text(out, ",\"set\":{");
 	for (size_t i = 0; i < op->change_count; i++) {
-		print_text(out, i ? "," : "", op->changes[i].field);
-		print_text(out, ":[", op->changes[i].before);
-		print_text(out, ",", op->changes[i].after);
-		buf_char(out, ']');
+		const struct op_change *c = &op->changes[i];
+
+		print_text(out, i ? "," : "", c->field);
+		if (c->before[0]) {
+			print_text(out, ":[", c->before);
+			print_text(out, ",", c->after);
+			buf_char(out, ']');
+		} else {
+			print_text(out, ":", c->after);
+		}
 	}
 	buf_printf(out, "},\"sv\":%d", op->version);
 	print_text(out, ",\"by\":", op->by);
@@ -288,13 +296,17 @@ read_changes(struct op *op, const struct json *set, struct err *err)
 	if (!json_is_object(set) || json_count(set) > RECORD_VALUES_MAX)
 		return member_wrong(err, "set");
 	for (struct json *m = json_first(set); m; m = json_next(m)) {
-		struct json *item = json_first(m);
-		const char *before = json_text(item), *after = NULL;
+		const char *before = "", *after = json_text(m);
 
-		if (item)
+		if (!after) {
+			struct json *item = json_first(m);
+
+			before = json_text(item);
 			after = json_text(json_next(item));
-		if (!json_is_array(m) || json_count(m) != 2 ||
-		    !before || !after || !change_fits(json_name(m), before) ||
+			if (!json_is_array(m) || json_count(m) != 2)
+				return member_wrong(err, "set");
+		}
+		if (!before || !after || !change_fits(json_name(m), before) ||
 		    !change_fits(json_name(m), after))
 			return member_wrong(err, "set");
 		add_change(op, json_name(m), before, after);
@@ -304,8 +316,8 @@ read_changes(struct op *op, const struct json *set, struct err *err)
 
 /* The places of fixed size, by table. */
 static enum status
-read_texts(struct op *op, char kind[16], char hash[OP_HASH_MAX],
-	const struct json *j, struct err *err)
+read_texts(struct op *op, char kind[16], const struct json *j,
+	struct err *err)
 {
 	const struct {
 		const char *name;
@@ -318,7 +330,6 @@ read_texts(struct op *op, char kind[16], char hash[OP_HASH_MAX],
 		{ "kind", kind, 16, MEMBER_NEEDED },
 		{ "by", op->by, sizeof op->by, MEMBER_NEEDED },
 		{ "x", op->expect, sizeof op->expect, MEMBER_OPTIONAL },
-		{ "h", hash, OP_HASH_MAX, MEMBER_NEEDED },
 	};
 	enum status s = E_OK;
 
@@ -371,10 +382,10 @@ enum status
 op_from_json(struct op *out, const struct json *j, struct err *err)
 {
 	struct op op = {0};
-	char kind[16] = "", sent[OP_HASH_MAX] = "", hash[OP_HASH_MAX];
+	char kind[16] = "";
 	enum status s;
 
-	s = read_texts(&op, kind, sent, j, err);
+	s = read_texts(&op, kind, j, err);
 	if (!s)
 		s = read_numbers(&op, j, err);
 	if (!s)
@@ -386,17 +397,8 @@ op_from_json(struct op *out, const struct json *j, struct err *err)
 	if (!s)
 		s = read_changes(&op, json_get(j, "set"), err);
 	if (s)
-		goto out;
-	op_hash(hash, &op);
-	if (strcmp(hash, sent) != 0) {
-		s = err_set(err, E_INVALID,
-			tr("An operation was changed on its way: "
-			   "its check sum is wrong."));
-		goto out;
-	}
-	*out = op;
-	op = (struct op){0};	/* ownership has moved */
-out:
-	op_release(&op);
+		op_release(&op);
+	else
+		*out = op;
 	return s;
 }

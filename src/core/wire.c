@@ -106,6 +106,8 @@ wire_print_hello(struct buf *out, const struct wire_hello *hello)
 	put_text(out, ",\"sv\":", hello->schema);
 	put_text(out, ",\"se\":", hello->server_epoch);
 	put_int(out, ",\"max\":", hello->max_bytes);
+	if (hello->whole)
+		buf_text(out, ",\"whole\":true");
 	put_cursors(out, hello->cursors, hello->cursor_count);
 	buf_text(out, "}\n");
 }

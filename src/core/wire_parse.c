@@ -76,6 +76,9 @@ read_hello(struct wire_hello *h, const struct json *j, struct err *err)
 	if (!s && (h->max_bytes < WIRE_MAX_BYTES_MIN ||
 	    h->max_bytes > WIRE_MAX_BYTES_MAX))
 		s = member_wrong(err, "max");
+	if (!s && json_get(j, "whole") && !json_is_bool(json_get(j, "whole")))
+		s = member_wrong(err, "whole");
+	h->whole = json_is_true(json_get(j, "whole"));
 	if (!s && h->epoch < 1)
 		s = member_wrong(err, "ep");
 	if (!s && h->from < 1)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/crypto.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/tr.h"
@@ -34,23 +35,25 @@ request_release(struct request *r)
 /* ---- reading ---- */
 
 /* An operation that cannot be read must not stop those after it: as long as
- * it has a number it gets a verdict like the others. */
+ * it has a number it gets a verdict like the others.  It is known again by its
+ * bytes. */
 static bool
 read_broken(struct push_op *p, const char *line, size_t len,
     const struct err *why)
 {
 	struct json *j = NULL;
 	struct err none = ERR_INIT;
-	const char *hash, *type;
+	uint8_t digest[CRYPTO_SHA256];
+	const char *type;
 	bool good = false;
 
 	if (json_parse(&j, line, len, WIRE_LINE_MAX, &none))
 		return false;
 	type = json_get_text(j, "t");
-	hash = json_get_text(j, "h");
 	if (type && strcmp(type, "op") == 0 &&
 	    json_get_int(j, "n", &p->op.n) && p->op.n >= 1) {
-		snprintf(p->hash, sizeof p->hash, "%s", hash ? hash : "");
+		crypto_sha256(digest, line, len);
+		crypto_hex(p->hash, digest, 16);
 		snprintf(p->broken, sizeof p->broken, "%s", why->msg);
 		good = true;
 	}
@@ -157,7 +160,7 @@ print_page(struct buf *out, const struct api_sync *sync,
 	size_t n = 0;
 	enum status s;
 
-	for (size_t i = 0; i < r->count; i++) {
+	for (size_t i = 0; i < r->count && !r->hello.whole; i++) {
 		const struct op *op = &r->ops[i].op;
 
 		if (r->ops[i].broken[0] || op->n > result->acked)

@@ -12,15 +12,6 @@
 #include "store/inside.h"
 
 void
-outbox_batch_release(struct outbox_batch *b)
-{
-	for (size_t i = 0; i < b->count; i++)
-		op_release(&b->ops[i]);
-	free(b->ops);
-	*b = (struct outbox_batch){0};
-}
-
-void
 outbox_entry_release(struct outbox_entry *e)
 {
 	op_release(&e->op);
@@ -56,44 +47,72 @@ read_op(struct op *out, size_t *len, struct store *s, struct db_stmt *q,
 
 /* ---- what is to be sent ---- */
 
+/* The line of the row that stands at the statement: it was printed when it was
+ * sealed, so it goes out as it is. */
+static enum status
+print_row(struct buf *out, struct store *s, struct db_stmt *q,
+	struct err *err)
+{
+	struct uuid id = {{0}};
+	const void *bytes;
+	size_t len;
+	enum status st;
+
+	bytes = db_blob(q, 0, &len);
+	if (len != sizeof id.b)
+		return err_set(err, E_INVALID,
+			tr("An entry of the local data is damaged."));
+	memcpy(id.b, bytes, sizeof id.b);
+	bytes = db_blob(q, 3, &len);
+	st = pile_text(out, s, &id, db_int(q, 1), db_int(q, 2), bytes, len,
+		err);
+	if (!st)
+		buf_char(out, '\n');
+	if (!st && out->full)
+		st = err_set(err, E_INVALID,
+			tr("An entry is too large to be sent."));
+	return st;
+}
+
 /* The first goes whatever its size; otherwise one long note would stand in
  * front of everything for ever. */
 static enum status
-fill_batch(struct outbox_batch *b, struct store *s, struct db_stmt *q,
-	size_t max_bytes, struct err *err)
+print_rows(struct buf *out, size_t *count, bool *more, struct store *s,
+	struct db_stmt *q, size_t max_bytes, struct err *err)
 {
-	size_t used = 0;
+	size_t before = out->len, n = 0;
 
 	for (;;) {
-		struct op op = {0};
 		size_t len = 0;
 		bool row = false;
 		enum status st = db_step(q, &row, err);
 
-		if (st || !row)
-			return st;
-		st = read_op(&op, &len, s, q, err);
 		if (st)
 			return st;
-		/* sealed is longer than the line by the overhead */
-		used += len - CRYPTO_SEAL_OVERHEAD + 1;
-		if (b->count > 0 && used > max_bytes) {
-			op_release(&op);
-			b->more = true;
+		*count = n;
+		*more = row;
+		if (!row)
 			return E_OK;
-		}
-		b->ops = mem_grow(b->ops, b->count, sizeof *b->ops);
-		b->ops[b->count++] = op;
+		(void)db_blob(q, 3, &len);
+		/* sealed is longer than the line by the overhead */
+		if (n > 0 && out->len - before + len - CRYPTO_SEAL_OVERHEAD +
+		    1 > max_bytes)
+			return E_OK;
+		st = print_row(out, s, q, err);
+		if (st)
+			return st;
+		n++;
 	}
 }
 
 enum status
-outbox_peek(struct outbox_batch *out, struct store *s, int64_t from,
-	size_t max_bytes, struct err *err)
+outbox_print(struct buf *out, size_t *count, bool *more, struct store *s,
+	int64_t from, size_t max_bytes, struct err *err)
 {
-	struct outbox_batch b = {0};
 	struct db_stmt *q = NULL;
 	int64_t epoch = 0;
+	size_t n = 0;
+	bool behind = false;
 	enum status st = store_need_key(s, err);
 
 	if (!st)
@@ -106,15 +125,14 @@ outbox_peek(struct outbox_batch *out, struct store *s, int64_t from,
 		return st;
 	db_bind_int(q, 1, epoch);
 	db_bind_int(q, 2, from);
-	st = fill_batch(&b, s, q, max_bytes, err);
-	if (!st && b.count == 0)
+	st = print_rows(out, &n, &behind, s, q, max_bytes, err);
+	if (!st && n == 0)
 		st = err_set(err, E_NOTFOUND, tr("Nothing waits to be sent."));
 	db_finish(q);
-	if (st) {
-		outbox_batch_release(&b);
+	if (st)
 		return st;
-	}
-	*out = b;
+	*count = n;
+	*more = behind;
 	return E_OK;
 }
 

@@ -43,17 +43,26 @@ place_of(const struct uuid *record, int64_t epoch, int64_t n)
 }
 
 enum status
-pile_open(struct op *out, struct store *s, const struct uuid *record,
+pile_text(struct buf *out, struct store *s, const struct uuid *record,
 	int64_t epoch, int64_t n, const void *sealed, size_t len,
 	struct err *err)
 {
 	struct seal where = place_of(record, epoch, n);
+
+	return seal_open(out, &s->keys.outbox, &where, sealed, len, err);
+}
+
+enum status
+pile_open(struct op *out, struct store *s, const struct uuid *record,
+	int64_t epoch, int64_t n, const void *sealed, size_t len,
+	struct err *err)
+{
 	struct json *j = NULL;
 	struct buf text;
 	enum status st;
 
 	buf_init(&text, BUF_BATCH_MAX);
-	st = seal_open(&text, &s->keys.outbox, &where, sealed, len, err);
+	st = pile_text(&text, s, record, epoch, n, sealed, len, err);
 	if (!st)
 		st = json_parse(&j, text.data, text.len, BUF_BATCH_MAX, err);
 	if (!st)

@@ -39,34 +39,23 @@ page_release(struct page *p)
 	*p = (struct page){0};
 }
 
-/* hello and the operations that wait, as a request body.  whole: without what
- * we expect of them, so that the server sends each record itself. */
+/* hello and the operations that wait, as a request body. */
 static enum status
 print_request(struct buf *out, size_t *pushed, bool *waiting,
 	const struct wire_hello *hello, struct store *s, size_t push_bytes,
-	bool whole, struct err *err)
+	struct err *err)
 {
-	struct outbox_batch batch = {0};
+	struct err none = ERR_INIT;
 	enum status st;
 
 	wire_print_hello(out, hello);
-	st = outbox_peek(&batch, s, hello->from, push_bytes, err);
+	st = outbox_print(out, pushed, waiting, s, hello->from, push_bytes,
+		&none);
 	if (st == E_NOTFOUND)
 		return E_OK;
 	if (st)
-		return st;
-	for (size_t i = 0; i < batch.count; i++) {
-		if (whole)
-			batch.ops[i].expect[0] = '\0';
-		wire_print_op(out, &batch.ops[i]);
-	}
-	*pushed = batch.count;
-	*waiting = batch.more;
-	outbox_batch_release(&batch);
-	if (out->full)
-		return err_set(err, E_INVALID, tr("An entry is too large to be "
-			"sent."));
-	return E_OK;
+		*err = none;
+	return st;
 }
 
 static enum status
@@ -212,8 +201,9 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 	if (st)
 		goto out;
 	hello.max_bytes = (int64_t)ask;
+	hello.whole = whole;
 	st = print_request(&body, &pushed, &waiting, &hello, s,
-		ask < PUSH_BYTES_MAX ? ask : PUSH_BYTES_MAX, whole, err);
+		ask < PUSH_BYTES_MAX ? ask : PUSH_BYTES_MAX, err);
 	if (st)
 		goto out;
 	st = exchange(&page, &again, &reply, &body, s, net, err);
@@ -245,8 +235,8 @@ out:
 /*
  * The server says "as you have it" when a record is what our last operation
  * on it expected.  Others may have made it so although an operation of ours
- * was refused, and then it is not what lies here; asked again, without what we
- * expect, the server sends the record.
+ * was refused, and then it is not what lies here; asked for the whole, the
+ * server sends the record.
  */
 enum status
 sync_step(struct sync_counts *counts, bool *more, size_t *line_bytes,

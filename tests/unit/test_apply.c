@@ -97,7 +97,7 @@ a_verdict_before_its_line_keeps_the_value(void **state)
 	struct cache *c = *state;
 	struct page p = {0};
 	struct uuid id = pull(c, &p, "name=甲;phone=1", 5);
-	struct outbox_batch b = {0};
+	struct outbox_list b = {0};
 	struct err err = ERR_INIT;
 
 	assert_int_equal(cache_change(c->s, &id, "phone=2", &err), E_OK);
@@ -108,10 +108,11 @@ a_verdict_before_its_line_keeps_the_value(void **state)
 	assert_int_equal(cache_damage(c->s), 0);
 	/* what is entered now builds on it, though the base is older */
 	assert_int_equal(cache_change(c->s, &id, "note=n", &err), E_OK);
-	assert_int_equal(outbox_peek(&b, c->s, 1, 1 << 20, &err), E_OK);
-	assert_int_equal(b.ops[0].base, 5);
-	assert_int_equal(b.ops[0].after, 1);
-	outbox_batch_release(&b);
+	assert_int_equal(outbox_list(&b, c->s, OUTBOX_WAITING, NULL, &err),
+		E_OK);
+	assert_int_equal(b.items[0].op.base, 5);
+	assert_int_equal(b.items[0].op.after, 1);
+	outbox_list_release(&b);
 	page_verdict(&p, 2, VERDICT_DENIED, 0, "不允许");
 	assert_int_equal(page_apply(&p, c->s, NULL, &err), E_OK);
 	page_ack(&p, c->s, &id, 6);
@@ -371,7 +372,7 @@ a_fork_stamps_again(void **state)
 {
 	struct cache *c = *state;
 	struct uuid a = cache_add(c->s, "person", "name=甲"), b;
-	struct outbox_batch batch = {0};
+	struct outbox_list batch = {0};
 	struct page p = {0};
 	struct err err = ERR_INIT;
 
@@ -383,17 +384,18 @@ a_fork_stamps_again(void **state)
 	assert_int_equal(cache_change(c->s, &a, "phone=2", &err), E_OK);
 	assert_int_equal(apply_fork(c->s, 1, &err), E_INVALID);
 	assert_int_equal(apply_fork(c->s, 4, &err), E_OK);
-	assert_int_equal(outbox_peek(&batch, c->s, 1, 1 << 20, &err), E_OK);
+	assert_int_equal(outbox_list(&batch, c->s, OUTBOX_WAITING, NULL, &err),
+		E_OK);
 	assert_int_equal(batch.count, 3);
 	for (size_t i = 0; i < 3; i++) {
-		assert_int_equal(batch.ops[i].epoch, 4);
-		assert_int_equal(batch.ops[i].n, i + 1);
+		assert_int_equal(batch.items[i].op.epoch, 4);
+		assert_int_equal(batch.items[i].op.n, i + 1);
 	}
-	assert_int_equal(batch.ops[1].after, 1);
-	assert_int_equal(batch.ops[2].after, 0);
+	assert_int_equal(batch.items[1].op.after, 1);
+	assert_int_equal(batch.items[2].op.after, 0);
 	assert_string_equal(cache_value(c->s, &b, "phone"), "1");
 	assert_int_equal(cache_damage(c->s), 0);
-	outbox_batch_release(&batch);
+	outbox_list_release(&batch);
 }
 
 static void

@@ -109,7 +109,7 @@ it_is_answered_once(void **state)
 	struct page p = {0};
 	struct question q = ask(c, &p);
 	struct conflict_list l = {0};
-	struct outbox_batch b = {0};
+	struct outbox_list b = {0};
 	struct uuid nosuch = uuid_new();
 	struct err err = ERR_INIT;
 
@@ -124,13 +124,14 @@ it_is_answered_once(void **state)
 	conflict_list_release(&l);
 	assert_int_equal(count(c->s), 0);
 
-	assert_int_equal(outbox_peek(&b, c->s, 1, 1 << 20, &err), E_OK);
+	assert_int_equal(outbox_list(&b, c->s, OUTBOX_WAITING, NULL, &err),
+		E_OK);
 	assert_int_equal(b.count, 1);
-	assert_int_equal(b.ops[0].kind, OP_RESOLVE);
-	assert_int_equal(b.ops[0].base, 5);
-	assert_int_equal(uuid_compare(&b.ops[0].conflict, &q.id), 0);
-	assert_int_equal(uuid_compare(&b.ops[0].record, &q.record), 0);
-	outbox_batch_release(&b);
+	assert_int_equal(b.items[0].op.kind, OP_RESOLVE);
+	assert_int_equal(b.items[0].op.base, 5);
+	assert_int_equal(uuid_compare(&b.items[0].op.conflict, &q.id), 0);
+	assert_int_equal(uuid_compare(&b.items[0].op.record, &q.record), 0);
+	outbox_list_release(&b);
 
 	page_verdict(&p, 1, VERDICT_OK, 6, "");
 	page_ack(&p, c->s, &q.record, 6);
@@ -149,13 +150,14 @@ an_answer_that_keeps_theirs_is_sent_too(void **state)
 	struct cache *c = *state;
 	struct page p = {0};
 	struct question q = ask(c, &p);
-	struct outbox_batch b = {0};
+	struct outbox_list b = {0};
 	struct err err = ERR_INIT;
 
 	assert_int_equal(answer(c->s, &q.id, "1", &err), E_OK);
-	assert_int_equal(outbox_peek(&b, c->s, 1, 1 << 20, &err), E_OK);
-	assert_int_equal(b.ops[0].change_count, 1);
-	outbox_batch_release(&b);
+	assert_int_equal(outbox_list(&b, c->s, OUTBOX_WAITING, NULL, &err),
+		E_OK);
+	assert_int_equal(b.items[0].op.change_count, 1);
+	outbox_list_release(&b);
 	question_release(&q);
 }
 

@@ -626,9 +626,9 @@ test_a_broken_line_stops_nothing(void **state)
 	op.n = ++c->at[AT_ONE].n;
 	buf_init(&text, BUF_BATCH_MAX);
 	county_hello(&text, c, AT_ONE, 1);
-	buf_text(&text, "{\"t\":\"op\",\"n\":1,\"h\":\"00\",\"kind\":\"x\"}\n");
+	buf_text(&text, "{\"t\":\"op\",\"n\":1,\"kind\":\"x\"}\n");
 	wire_print_op(&text, &op);
-	buf_text(&text, "{\"t\":\"op\",\"n\":3,\"h\":\"0");	/* cut */
+	buf_text(&text, "{\"t\":\"op\",\"n\":3,\"kind\":\"0");	/* cut */
 	county_send(&r, c, AT_ONE, text.data, text.len);
 	assert_int_equal(county_verdict(&r, 1)->verdict, VERDICT_INVALID);
 	assert_int_equal(county_verdict(&r, 2)->verdict, VERDICT_OK);

@@ -16,51 +16,71 @@
 #include "store/draft.h"
 #include "store/outbox.h"
 
+/* How many lines, each the operation after the one before. */
 static size_t
-wire_len(const struct op *op)
+read_lines(const struct buf *lines, int64_t first)
 {
-	struct buf b;
-	size_t len;
+	const char *at = lines->data;
+	size_t count = 0;
 
-	buf_init(&b, BUF_BATCH_MAX);
-	wire_print_op(&b, op);
-	len = b.len;
-	buf_release(&b);
-	return len;
+	while (*at) {
+		const char *end = strchr(at, '\n');
+		struct wire_hello hello = {0};
+		struct op op = {0};
+		struct err err = ERR_INIT;
+		bool is_op = false;
+
+		assert_non_null(end);
+		assert_int_equal(wire_parse_request(&is_op, &hello, &op, at,
+			(size_t)(end - at), &err), E_OK);
+		assert_true(is_op);
+		assert_int_equal(op.n, first + (int64_t)count++);
+		op_release(&op);
+		at = end + 1;
+	}
+	return count;
 }
 
 static void
 batches_go_in_order_and_fit(void **state)
 {
 	struct cache *c = *state;
-	struct outbox_batch b = {0};
+	struct buf b;
 	struct err err = ERR_INIT;
 	int64_t next = 1;
-	size_t one;
+	size_t one, count = 7;
+	bool more = false;
 
-	assert_int_equal(outbox_peek(&b, c->s, 1, 1000, &err), E_NOTFOUND);
+	buf_init(&b, BUF_BATCH_MAX);
+	assert_int_equal(outbox_print(&b, &count, &more, c->s, 1, 1000, &err),
+		E_NOTFOUND);
+	assert_int_equal(count, 7);
 	for (int i = 0; i < 10; i++)
 		cache_add(c->s, "person", "name=甲;note=同样长的一段话");
-	assert_int_equal(outbox_peek(&b, c->s, 1, 1, &err), E_OK);
-	assert_int_equal(b.count, 1);	/* at least one, however large */
-	assert_true(b.more);
-	one = wire_len(&b.ops[0]);
-	outbox_batch_release(&b);
+	assert_int_equal(outbox_print(&b, &count, &more, c->s, 1, 1, &err),
+		E_OK);
+	assert_int_equal(count, 1);	/* at least one, however large */
+	assert_true(more);
+	assert_int_equal(read_lines(&b, 1), 1);
+	one = b.len;
 	while (next <= 10) {
-		size_t used = 0;
-
-		assert_int_equal(outbox_peek(&b, c->s, next, 4 * one + 60,
-			&err), E_OK);
-		assert_true(b.count >= 3 || b.ops[b.count - 1].n == 10);
-		for (size_t i = 0; i < b.count; i++) {
-			assert_int_equal(b.ops[i].n, next++);
-			used += wire_len(&b.ops[i]);
-		}
-		assert_true(used <= 4 * one + 60);
-		assert_int_equal(b.more, next <= 10);
-		outbox_batch_release(&b);
+		buf_clear(&b);
+		assert_int_equal(outbox_print(&b, &count, &more, c->s, next,
+			4 * one + 60, &err), E_OK);
+		assert_int_equal(read_lines(&b, next), count);
+		next += (int64_t)count;
+		assert_true(count >= 3 || next == 11);
+		assert_true(b.len <= 4 * one + 60);
+		assert_int_equal(more, next <= 10);
 	}
-	assert_int_equal(outbox_peek(&b, c->s, 11, 1000, &err), E_NOTFOUND);
+	buf_clear(&b);
+	assert_int_equal(outbox_print(&b, &count, &more, c->s, 11, 1000, &err),
+		E_NOTFOUND);
+	buf_release(&b);
+	buf_init(&b, 10);
+	assert_int_equal(outbox_print(&b, &count, &more, c->s, 1, 1000, &err),
+		E_INVALID);
+	buf_release(&b);
 }
 
 static void
