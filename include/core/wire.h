@@ -84,7 +84,7 @@ struct wire_line {
 	char hash[RECORD_HASH_MAX];	/* a */
 	struct record put;		/* p: the whole record; owned */
 	/* end */
-	struct wire_cursor cursors[WIRE_STREAMS_MAX];
+	struct wire_cursor *cursors;	/* room for WIRE_STREAMS_MAX; owned */
 	size_t cursor_count;
 	bool more;		/* call again at once */
 	int64_t acked;		/* highest n with all lower ones decided */

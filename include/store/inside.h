@@ -252,6 +252,7 @@ struct wire_line;
 struct apply_work {
 	struct store *store;
 	struct apply_counts *counts;
+	int64_t epoch;		/* of the numbers that verdicts name */
 	struct idmap unsettled;	/* records whose verdicts the row lacks */
 };
 

@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const verdict_names[] = { "ok", "merged", "conflict",
@@ -46,6 +47,7 @@ void
 wire_line_release(struct wire_line *line)
 {
 	record_release(&line->put);
+	free(line->cursors);
 	*line = (struct wire_line){0};
 }
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "core/member.h"
 
 /* Exactly eight lower-case hexadecimal digits. */
@@ -208,6 +209,7 @@ read_end(struct wire_line *line, const struct json *j, struct err *err)
 	struct json *more = json_get(j, "more");
 	enum status s;
 
+	line->cursors = mem_alloc(WIRE_STREAMS_MAX, sizeof *line->cursors);
 	s = read_cursors(line->cursors, &line->cursor_count, j, err);
 	if (!s && !json_is_bool(more))
 		s = member_wrong(err, "more");

@@ -174,14 +174,16 @@ print_page(struct buf *out, const struct api_sync *sync,
 	    err);
 	free(expected);
 	if (s)
-		return s;
+		goto out;
 	memcpy(end.schema, sync->schema->version, sizeof end.schema);
 	snprintf(end.server_epoch, sizeof end.server_epoch, "%s",
 	    ledger_epoch(sync->ledger));
 	end.server_at = clock_now_at();
 	end.until_at = sync->until_at;
 	wire_print_line(out, &end);
-	return E_OK;
+out:
+	wire_line_release(&end);
+	return s;
 }
 
 static enum status

@@ -236,6 +236,7 @@ fill_page(struct page *p, struct wire_line *end,
 	size_t count = 0;
 	enum status s = streams_of(&names, &count, p->db, peer, err);
 
+	end->cursors = mem_alloc(WIRE_STREAMS_MAX, sizeof *end->cursors);
 	for (size_t i = 0; !s && i < count && i < WIRE_STREAMS_MAX; i++) {
 		const struct wire_cursor *had = cursor_of(hello, names[i]);
 		struct wire_cursor *c = &end->cursors[end->cursor_count++];

@@ -78,46 +78,114 @@ advance(struct record *base, const struct pile *p,
 	return strcmp(hash, line->hash) == 0;
 }
 
+/* The operation that lies alone on a record; *found: one does, and it is part
+ * of this revision. */
+static enum status
+find_lone(struct op *out, bool *found, struct store *s,
+	const struct wire_line *line, struct err *err)
+{
+	struct db_stmt *q = NULL;
+	bool row = false;
+	enum status st = db_prepare(&q, s->db, "SELECT epoch, n, state, rev"
+		" FROM outbox WHERE id = ? AND state IN (0, 2, 4)", err);
+
+	if (st)
+		return st;
+	db_bind_blob(q, 1, line->record.b, sizeof line->record.b);
+	st = db_step(q, &row, err);
+	if (!st && row) {
+		out->epoch = db_int(q, 0);
+		out->n = db_int(q, 1);
+		*found = db_int(q, 2) == OUTBOX_ACCEPTED &&
+			db_int(q, 3) <= line->rev;
+		st = db_step(q, &row, err);
+		*found = *found && !row;
+	}
+	db_finish(q);
+	return st;
+}
+
+/* What nearly always comes: one operation, and it was accepted as it is.  Then
+ * what is shown is what the server has, its hash says, and the operation need
+ * not be opened. */
+static enum status
+advance_lone(bool *done, struct row *r, struct store *s,
+	const struct wire_line *line, struct err *err)
+{
+	char hash[RECORD_HASH_MAX];
+	struct op op = {0};
+	bool found = false;
+	enum status st = E_OK;
+
+	if (r->pend == 1 && line->rev > r->rev)
+		st = find_lone(&op, &found, s, line, err);
+	if (st || !found)
+		return st;
+	record_hash(hash, &r->shown);
+	if (strcmp(hash, line->hash) != 0)
+		return E_OK;
+	record_release(&r->base);
+	r->has_base = false;
+	r->rev = r->shown.rev = line->rev;
+	r->pend = 0;
+	*done = true;
+	return pile_set_state(s, &op, OUTBOX_DONE, err);
+}
+
+/* All its operations opened. */
+static enum status
+advance_pile(struct row *r, struct store *s, const struct wire_line *line,
+	struct err *err)
+{
+	struct pile p = {0};
+	struct record base = {0};
+	enum status st = pile_load(&p, s, &line->record, err);
+
+	if (st)
+		return st;
+	if (r->rev > 0)
+		record_copy(&base, r->has_base ? &r->base : &r->shown);
+	if (line->rev < r->rev || !advance(&base, &p, line)) {
+		record_release(&base);
+		st = apply_contradiction(err);
+		goto out;
+	}
+	record_release(&r->base);
+	r->base = base;
+	r->has_base = true;
+	r->rev = line->rev;
+	st = finish_ops(&p, s, line->rev, err);
+	if (!st)
+		pile_rebase(r, &p);
+out:
+	pile_release(&p);
+	return st;
+}
+
 static enum status
 take_ack(struct apply_work *w, const struct wire_line *line, struct err *err)
 {
 	struct store *s = w->store;
 	struct row r = {0};
-	struct pile p = {0};
-	struct record base = {0};
+	bool done = false;
 	struct err missing = ERR_INIT;
 	enum status st = row_load(&r, s, &line->record, &missing);
 
 	if (st == E_NOTFOUND)
 		return apply_contradiction(err);
-	if (st)
+	if (st) {
 		*err = missing;
-	else
-		st = pile_load(&p, s, &line->record, err);
-	if (st)
-		goto out;
-	if (r.rev > 0)
-		record_copy(&base, r.has_base ? &r.base : &r.shown);
-	if (line->rev < r.rev || !advance(&base, &p, line)) {
-		record_release(&base);
-		st = apply_contradiction(err);
-		goto out;
+		return st;
 	}
-	record_release(&r.base);
-	r.base = base;
-	r.has_base = true;
-	r.rev = line->rev;
-	st = finish_ops(&p, s, line->rev, err);
-	if (!st) {
-		pile_rebase(&r, &p);
+	st = advance_lone(&done, &r, s, line, err);
+	if (!st && !done)
+		st = advance_pile(&r, s, line, err);
+	if (!st)
 		st = row_save(s, &r, err);
-	}
 	if (!st)
 		st = hold(s, line, &line->record, err);
 	idmap_drop(&w->unsettled, &line->record);
-out:
 	row_release(&r);
-	pile_release(&p);
 	return st;
 }
 
@@ -290,7 +358,7 @@ static enum status
 take_page(struct apply_work *w, const struct wire_line *lines, size_t count,
 	struct err *err)
 {
-	enum status st = E_OK;
+	enum status st = store_meta_int(&w->epoch, w->store, "epoch", err);
 
 	for (size_t i = 0; i < count && !st; i++)
 		st = take_line(w, &lines[i], err);

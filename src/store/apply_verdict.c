@@ -91,49 +91,68 @@ apply_question_gone(struct store *s, const struct uuid *id, struct err *err)
 /* ---- verdicts ---- */
 
 struct decided {
-	struct op op;
+	struct uuid record;
 	enum outbox_state state;
+	int64_t rev;		/* of the base; beyond all if the row is gone,
+				 * so that nothing waits for it */
+	struct uuid conflict;	/* the one it answers; zero: none */
 };
 
+/* Only an operation on a record with a conflict can be an answer: the others
+ * need not be opened. */
 static enum status
-find_op(struct decided *out, struct store *s, int64_t n, struct err *err)
+read_op(struct decided *out, struct store *s, int64_t epoch, int64_t n,
+	struct db_stmt *q, struct err *err)
+{
+	struct op op = {0};
+	const void *bytes;
+	size_t len;
+	enum status st = E_OK;
+
+	bytes = db_blob(q, 0, &len);
+	if (len == sizeof out->record.b)
+		memcpy(out->record.b, bytes, len);
+	out->state = (enum outbox_state)db_int(q, 1);
+	out->rev = db_is_null(q, 2) ? INT64_MAX : db_int(q, 2);
+	if (!db_int(q, 3))
+		return E_OK;
+	bytes = db_blob(q, 4, &len);
+	st = pile_open(&op, s, &out->record, epoch, n, bytes, len, err);
+	if (!st && op.kind == OP_RESOLVE)
+		out->conflict = op.conflict;
+	op_release(&op);
+	return st;
+}
+
+static enum status
+find_op(struct decided *out, struct store *s, int64_t epoch, int64_t n,
+	struct err *err)
 {
 	struct db_stmt *q = NULL;
-	struct uuid id = {{0}};
-	const void *bytes;
-	int64_t epoch = 0;
-	size_t len;
 	bool row = false;
-	enum status st = store_meta_int(&epoch, s, "epoch", err);
+	enum status st = db_prepare(&q, s->db, "SELECT id, state,"
+		" (SELECT rev FROM record r WHERE r.id = o.id),"
+		" EXISTS(SELECT 1 FROM ask WHERE record = o.id), op"
+		" FROM outbox o WHERE epoch = ? AND n = ?", err);
 
-	if (!st)
-		st = db_prepare(&q, s->db, "SELECT id, state, op FROM outbox"
-			" WHERE epoch = ? AND n = ?", err);
 	if (st)
 		return st;
 	db_bind_int(q, 1, epoch);
 	db_bind_int(q, 2, n);
 	st = db_step(q, &row, err);
-	if (!st && row) {
-		bytes = db_blob(q, 0, &len);
-		if (len == sizeof id.b)
-			memcpy(id.b, bytes, len);
-		out->state = (enum outbox_state)db_int(q, 1);
-		bytes = db_blob(q, 2, &len);
-		st = pile_open(&out->op, s, &id, epoch, n, bytes, len, err);
-	} else if (!st) {
-		st = apply_contradiction(err);
-	}
+	if (!st)
+		st = row ? read_op(out, s, epoch, n, q, err) :
+			apply_contradiction(err);
 	db_finish(q);
 	return st;
 }
 
 static enum status
-write_verdict(struct store *s, const struct op *op,
+write_verdict(struct store *s, const struct uuid *record, int64_t epoch,
 	const struct wire_line *line, enum outbox_state state,
 	struct err *err)
 {
-	struct seal where = { "outbox", "why", op->record, op->epoch, op->n };
+	struct seal where = { "outbox", "why", *record, epoch, line->n };
 	struct buf why;
 	struct db_stmt *q = NULL;
 	enum status st;
@@ -152,32 +171,12 @@ write_verdict(struct store *s, const struct op *op,
 			db_bind_blob(q, 4, why.data, why.len);
 		else
 			db_bind_null(q, 4);
-		db_bind_int(q, 5, op->epoch);
-		db_bind_int(q, 6, op->n);
+		db_bind_int(q, 5, epoch);
+		db_bind_int(q, 6, line->n);
 		st = db_run(q, err);
 	}
 	db_finish(q);
 	buf_release(&why);
-	return st;
-}
-
-/* Of the base; beyond all if the row is gone, so that nothing waits for it. */
-static enum status
-row_rev(int64_t *out, struct store *s, const struct uuid *id,
-	struct err *err)
-{
-	struct db_stmt *q = NULL;
-	bool row = false;
-	enum status st = db_prepare(&q, s->db,
-		"SELECT rev FROM record WHERE id = ?", err);
-
-	if (st)
-		return st;
-	db_bind_blob(q, 1, id->b, sizeof id->b);
-	st = db_step(q, &row, err);
-	if (!st)
-		*out = row ? db_int(q, 0) : INT64_MAX;
-	db_finish(q);
 	return st;
 }
 
@@ -201,29 +200,23 @@ apply_verdict(struct apply_work *w, const struct wire_line *line,
 	struct store *s = w->store;
 	struct decided d = {0};
 	enum outbox_state state;
-	int64_t rev = 0;
-	enum status st = find_op(&d, s, line->n, err);
+	enum status st = find_op(&d, s, w->epoch, line->n, err);
 
 	/* A verdict that comes again is the same one: it is final. */
-	if (st || d.state != OUTBOX_OPEN) {
-		op_release(&d.op);
+	if (st || d.state != OUTBOX_OPEN)
 		return st;
-	}
-	st = row_rev(&rev, s, &d.op.record, err);
 	if (verdict_is_refusal(line->verdict))
 		state = OUTBOX_BAD;
 	else
-		state = rev > 0 && line->rev <= rev ? OUTBOX_DONE :
+		state = d.rev > 0 && line->rev <= d.rev ? OUTBOX_DONE :
 			OUTBOX_ACCEPTED;
-	if (!st)
-		st = write_verdict(s, &d.op, line, state, err);
-	if (!st && d.op.kind == OP_RESOLVE)
+	st = write_verdict(s, &d.record, w->epoch, line, state, err);
+	if (!st && !uuid_is_zero(&d.conflict))
 		st = run_ids(s, state == OUTBOX_BAD ? ASK_AGAIN : ASK_DROP,
-			&d.op.conflict, NULL, err);
+			&d.conflict, NULL, err);
 	if (!st) {
-		idmap_set(&w->unsettled, &d.op.record, 0);
+		idmap_set(&w->unsettled, &d.record, 0);
 		count_verdict(w->counts, line->verdict);
 	}
-	op_release(&d.op);
 	return st;
 }

@@ -321,6 +321,7 @@ page_apply(struct page *p, struct store *s, struct apply_counts *counts,
 	struct wire_line *end = add_line(p, WIRE_END);
 	enum status st;
 
+	end->cursors = mem_alloc(WIRE_STREAMS_MAX, sizeof *end->cursors);
 	snprintf(end->cursors[0].stream, sizeof end->cursors[0].stream,
 		CACHE_STREAM);
 	end->cursors[0].seq = p->seq;

@@ -297,7 +297,8 @@ county_send(struct county_reply *out, struct county *c, enum county_device at,
 	if (out->answer == ANSWER_OK) {
 		read_reply(out, reply.data);
 		end = county_end(out);
-		memcpy(d->cursors, end->cursors, sizeof d->cursors);
+		memcpy(d->cursors, end->cursors,
+		    end->cursor_count * sizeof *d->cursors);
 		d->cursor_count = end->cursor_count;
 	}
 	buf_release(&reply);
