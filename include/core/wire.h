@@ -83,6 +83,8 @@ struct wire_line {
 	struct uuid record;
 	char hash[RECORD_HASH_MAX];	/* a */
 	struct record put;		/* p: the whole record; owned */
+	const char *values;		/* p, printing: put's values as their
+					 * JSON object, if not NULL; borrowed */
 	/* end */
 	struct wire_cursor *cursors;	/* room for WIRE_STREAMS_MAX; owned */
 	size_t cursor_count;

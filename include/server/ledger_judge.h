@@ -7,6 +7,7 @@
 #include "core/op.h"
 #include "core/schema.h"
 #include "core/wire.h"
+#include "server/account.h"
 #include "server/ledger_stream.h"
 
 /*
@@ -29,6 +30,8 @@ struct judge {
 	const struct ledger_peer *peer;
 	int today;
 	struct stream_touched *touched;	/* what must be published */
+	struct account *author;		/* of the last operation, found good in
+					 * this transaction; "": none */
 };
 
 struct judgement {

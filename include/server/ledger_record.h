@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "core/op.h"
 #include "core/record.h"
@@ -18,15 +19,21 @@ struct db;
 MUST_CHECK enum status ledger_record_get(struct record *out, struct db *db,
 	const struct uuid *id, struct err *err);
 
+/* The same without values: they are appended to values as they are stored, a
+ * JSON object. */
+MUST_CHECK enum status ledger_record_get_text(struct record *out,
+	struct buf *values, struct db *db, const struct uuid *id,
+	struct err *err);
+
 /* The i-th child (by id) of a parent in a register that is not withdrawn.
  * Errors: E_NOTFOUND there are not so many; E_IO. */
 MUST_CHECK enum status ledger_record_child(struct record *out, struct db *db,
 	const struct uuid *parent, const char *reg, size_t i, struct err *err);
 
-/* Write the record as it stands in *r, new or not; hash gets its content hash.
+/* Write the record as it stands in *r, new or not; hash is its record_hash.
  * reg (may be NULL) says which value names the parent.  Errors: E_IO. */
-MUST_CHECK enum status ledger_record_put(char hash[RECORD_HASH_MAX],
-	struct db *db, const struct record *r,
+MUST_CHECK enum status ledger_record_put(struct db *db,
+	const struct record *r, const char *hash,
 	const struct schema_register *reg, struct err *err);
 
 /* One revision's entry in the history. */

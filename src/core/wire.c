@@ -145,8 +145,21 @@ put_place(struct buf *out, const struct wire_line *line)
 }
 
 static void
-put_record(struct buf *out, const struct record *r)
+put_values(struct buf *out, const struct values *v)
 {
+	buf_char(out, '{');
+	for (size_t i = 0; i < v->count; i++) {
+		put_text(out, i ? "," : "", v->items[i].name);
+		put_text(out, ":", v->items[i].text);
+	}
+	buf_char(out, '}');
+}
+
+static void
+put_record(struct buf *out, const struct wire_line *line)
+{
+	const struct record *r = &line->put;
+
 	put_int(out, ",\"rev\":", r->rev);
 	put_text(out, ",\"k\":", r->reg);
 	put_text(out, ",\"o\":", r->office);
@@ -158,12 +171,11 @@ put_record(struct buf *out, const struct record *r)
 	put_int(out, ",\"ca\":", r->created_at);
 	put_text(out, ",\"ub\":", r->updated_by);
 	put_int(out, ",\"ua\":", r->updated_at);
-	buf_text(out, ",\"b\":{");
-	for (size_t i = 0; i < r->values.count; i++) {
-		put_text(out, i ? "," : "", r->values.items[i].name);
-		put_text(out, ":", r->values.items[i].text);
-	}
-	buf_char(out, '}');
+	buf_text(out, ",\"b\":");
+	if (line->values)
+		buf_text(out, line->values);
+	else
+		put_values(out, &r->values);
 }
 
 static void
@@ -199,7 +211,7 @@ wire_print_line(struct buf *out, const struct wire_line *line)
 		break;
 	case WIRE_PUT:
 		put_place(out, line);
-		put_record(out, &line->put);
+		put_record(out, line);
 		break;
 	case WIRE_GONE:
 		put_place(out, line);

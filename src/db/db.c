@@ -33,6 +33,7 @@ enum {
 struct db_stmt {
 	struct db *db;
 	sqlite3_stmt *st;
+	size_t len;		/* of its SQL */
 	bool lent;		/* between db_prepare and db_finish */
 	bool kept;		/* has a place in db->statements */
 	uint64_t used;		/* the connection's count at the last use */
@@ -330,12 +331,13 @@ db_in_transaction(const struct db *db)
 /* ---- statements ---- */
 
 static struct db_stmt *
-find_statement(struct db *db, const char *sql)
+find_statement(struct db *db, const char *sql, size_t len)
 {
 	for (size_t i = 0; i < STATEMENTS_MAX; i++) {
 		struct db_stmt *st = db->statements[i];
 
-		if (st && !st->lent && strcmp(sqlite3_sql(st->st), sql) == 0)
+		if (st && !st->lent && st->len == len &&
+		    memcmp(sqlite3_sql(st->st), sql, len) == 0)
 			return st;
 	}
 	return NULL;
@@ -373,11 +375,12 @@ db_prepare(struct db_stmt **out, struct db *db, const char *sql,
 	struct db_stmt *st;
 	sqlite3_stmt *compiled = NULL;
 	const char *rest = "";
+	size_t len = strlen(sql);
 	int rc;
 
 	if (must_fail())
 		return failed(NULL, SQLITE_IOERR, err);
-	st = find_statement(db, sql);
+	st = find_statement(db, sql, len);
 	if (!st) {
 		rc = sqlite3_prepare_v3(db->handle, sql, -1,
 			SQLITE_PREPARE_PERSISTENT, &compiled, &rest);
@@ -387,6 +390,7 @@ db_prepare(struct db_stmt **out, struct db *db, const char *sql,
 		st = mem_alloc(1, sizeof *st);
 		st->db = db;
 		st->st = compiled;
+		st->len = len;
 		keep_statement(db, st);
 	}
 	st->lent = true;

@@ -14,8 +14,13 @@ author_find(struct account *author, struct judgement *out,
 {
 	struct err none = ERR_INIT;
 	bool present = false;
-	enum status s = account_get(author, j->db, op->by, &none);
+	enum status s;
 
+	if (op->by[0] && strcmp(j->author->login, op->by) == 0) {
+		*author = *j->author;
+		return E_OK;
+	}
+	s = account_get(author, j->db, op->by, &none);
 	if (s == E_NOTFOUND)
 		return judge_refuse(out, VERDICT_DENIED,
 		    tr("The person who entered this has no account."));
@@ -32,6 +37,7 @@ author_find(struct account *author, struct judgement *out,
 	if (author->disabled)
 		return judge_refuse(out, VERDICT_DENIED,
 		    tr("The account of the person who entered this is disabled."));
+	*j->author = *author;
 	return E_OK;
 }
 

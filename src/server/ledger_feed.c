@@ -115,6 +115,7 @@ struct page {
 	struct db *db;
 	const struct feed_expected *expected;
 	size_t expected_count;
+	struct buf values;	/* of the line being printed, as JSON */
 	size_t max_bytes, used;	/* of lines that carry content */
 	bool full;		/* another line waits */
 };
@@ -174,9 +175,12 @@ add_line(struct page *p, struct wire_line *line, struct db_stmt *st,
 		return E_OK;
 	}
 	line->kind = WIRE_PUT;
-	s = ledger_record_get(&line->put, p->db, &line->record, err);
+	buf_clear(&p->values);
+	s = ledger_record_get_text(&line->put, &p->values, p->db,
+	    &line->record, err);
 	if (s)
 		return s;
+	line->values = p->values.data;
 	wire_print_line(p->out, line);
 	record_release(&line->put);
 	if (p->used > 0 && p->used + (p->out->len - before) > p->max_bytes) {
@@ -279,7 +283,9 @@ feed_page(struct buf *out, struct wire_line *end, struct ledger *l,
 	s = ledger_begin_read(&p.db, l, err);
 	if (s)
 		return s;
+	buf_init(&p.values, BUF_RECORD_MAX);
 	s = fill_page(&p, end, peer, hello, err);
+	buf_release(&p.values);
 	ledger_end_read(l);
 	return s;
 }

@@ -293,7 +293,6 @@ write_record(struct trial *t, struct err *err)
 	struct ledger_entry entry = { .device = &j->peer->device,
 		.epoch = j->peer->epoch, .op = t->op };
 	struct op diff = {0};
-	char hash[RECORD_HASH_MAX];
 	enum status s;
 
 	entry.at = corrected_at(t->op);
@@ -305,12 +304,12 @@ write_record(struct trial *t, struct err *err)
 	entry.rev = t->next.rev;
 	entry.changes = diff.changes;
 	entry.change_count = diff.change_count;
-	s = ledger_record_put(hash, j->db, &t->next, t->reg, err);
+	s = ledger_record_put(j->db, &t->next, diff.expect, t->reg, err);
 	if (!s)
 		s = ledger_history_add(j->db, &entry, err);
 	if (!s)
 		stream_touch(j->touched, t->next.office, &t->next.id,
-		    t->next.rev, hash);
+		    t->next.rev, diff.expect);
 	op_release(&diff);
 	return s;
 }

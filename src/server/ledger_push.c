@@ -20,6 +20,7 @@ struct push {
 	const struct schema *schema;
 	const struct ledger_peer *peer;
 	struct stream_touched touched;
+	struct account author;	/* of the last operation */
 	struct db *db;
 	int today;
 };
@@ -172,7 +173,7 @@ static enum status
 decide(struct push *p, const struct push_op *op, struct err *err)
 {
 	const struct judge judge = { p->db, p->schema, p->peer, p->today,
-		&p->touched };
+		&p->touched, &p->author };
 	struct judgement j = {0};
 	bool known = false;
 	enum status s = recognise(&j, &known, p, op, err);
@@ -220,6 +221,7 @@ work_some(struct push *p, size_t *at, const struct push_op *ops, size_t count,
 	size_t i = *at, decided = 0;
 	enum status s = read_acked(&acked, p, err);
 
+	p->author = (struct account){0};
 	for (; !s && i < count && decided < PUSH_TRANSACTION; i++) {
 		int64_t n = ops[i].op.n;
 

@@ -53,8 +53,10 @@ write_question(const struct judge *j, const struct record *r,
     struct err *err)
 {
 	char hash[RECORD_HASH_MAX];
-	enum status s = ledger_record_put(hash, j->db, r, NULL, err);
+	enum status s;
 
+	record_hash(hash, r);
+	s = ledger_record_put(j->db, r, hash, NULL, err);
 	if (!s)
 		stream_touch(j->touched, r->office, &r->id, r->rev, hash);
 	return s;

@@ -41,15 +41,17 @@ read_values(struct values *out, const char *text, size_t len,
 	return E_OK;
 }
 
-/* The columns above, in their order, from the present row. */
+/* The columns above, in their order, from the present row; the values into
+ * the record, or as their text to values. */
 static enum status
-read_row(struct record *out, struct db_stmt *st, struct err *err)
+read_row(struct record *out, struct buf *values, struct db_stmt *st,
+    struct err *err)
 {
 	struct record r = {0};
 	size_t len = 0;
 	const void *id = db_blob(st, 0, &len);
 	const char *text;
-	enum status s;
+	enum status s = E_OK;
 
 	if (len != sizeof r.id.b)
 		return damaged(err);
@@ -66,7 +68,10 @@ read_row(struct record *out, struct db_stmt *st, struct err *err)
 	    db_text(st, 8, NULL));
 	r.updated_at = db_int(st, 9);
 	text = db_text(st, 10, &len);
-	s = read_values(&r.values, text, len, err);
+	if (values)
+		buf_add(values, text, len);
+	else
+		s = read_values(&r.values, text, len, err);
 	if (s)
 		record_release(&r);
 	else
@@ -75,7 +80,8 @@ read_row(struct record *out, struct db_stmt *st, struct err *err)
 }
 
 static enum status
-read_one(struct record *out, struct db_stmt *st, struct err *err)
+read_one(struct record *out, struct buf *values, struct db_stmt *st,
+    struct err *err)
 {
 	bool row = false;
 	enum status s = db_step(st, &row, err);
@@ -83,14 +89,14 @@ read_one(struct record *out, struct db_stmt *st, struct err *err)
 	if (!s && !row)
 		s = err_set(err, E_NOTFOUND, tr("There is no such record."));
 	if (!s)
-		s = read_row(out, st, err);
+		s = read_row(out, values, st, err);
 	db_finish(st);
 	return s;
 }
 
-enum status
-ledger_record_get(struct record *out, struct db *db, const struct uuid *id,
-    struct err *err)
+static enum status
+get(struct record *out, struct buf *values, struct db *db,
+    const struct uuid *id, struct err *err)
 {
 	struct db_stmt *st = NULL;
 	enum status s = db_prepare(&st, db,
@@ -99,7 +105,21 @@ ledger_record_get(struct record *out, struct db *db, const struct uuid *id,
 	if (s)
 		return s;
 	db_bind_blob(st, 1, id->b, sizeof id->b);
-	return read_one(out, st, err);
+	return read_one(out, values, st, err);
+}
+
+enum status
+ledger_record_get(struct record *out, struct db *db, const struct uuid *id,
+    struct err *err)
+{
+	return get(out, NULL, db, id, err);
+}
+
+enum status
+ledger_record_get_text(struct record *out, struct buf *values, struct db *db,
+    const struct uuid *id, struct err *err)
+{
+	return get(out, values, db, id, err);
 }
 
 enum status
@@ -116,7 +136,7 @@ ledger_record_child(struct record *out, struct db *db,
 	db_bind_blob(st, 1, parent->b, sizeof parent->b);
 	db_bind_text(st, 2, reg);
 	db_bind_int(st, 3, (int64_t)i);
-	return read_one(out, st, err);
+	return read_one(out, NULL, st, err);
 }
 
 /* ---- writing ---- */
@@ -149,9 +169,8 @@ bind_parent(struct db_stmt *st, int i, const struct record *r,
 }
 
 enum status
-ledger_record_put(char hash[RECORD_HASH_MAX], struct db *db,
-    const struct record *r, const struct schema_register *reg,
-    struct err *err)
+ledger_record_put(struct db *db, const struct record *r, const char *hash,
+    const struct schema_register *reg, struct err *err)
 {
 	struct db_stmt *st = NULL;
 	struct buf body;
@@ -163,7 +182,6 @@ ledger_record_put(char hash[RECORD_HASH_MAX], struct db *db,
 		return s;
 	buf_init(&body, BUF_BATCH_MAX);
 	print_values(&body, &r->values);
-	record_hash(hash, r);
 	db_bind_blob(st, 1, r->id.b, sizeof r->id.b);
 	db_bind_text(st, 2, r->reg);
 	db_bind_text(st, 3, r->office);

@@ -30,7 +30,8 @@ stream_touch(struct stream_touched *t, const char *office,
     const struct uuid *record, int64_t rev, const char *hash)
 {
 	struct stream_item item = { .record = *record, .rev = rev };
-	size_t i = 0;
+	/* A new record is not among them. */
+	size_t i = rev == 1 ? t->count : 0;
 
 	stream_name(item.stream, office);
 	memcpy(item.hash, hash, sizeof item.hash);
