@@ -32,7 +32,7 @@ struct home_lines {
 };
 
 void home_lines_release(struct home_lines *l);
-/* Count anew; the lines before are released. */
+/* Count anew; what is due is gathered only when records moved. */
 void home_lines_build(struct home_lines *l, const struct app *app);
 
 #endif

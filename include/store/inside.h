@@ -50,6 +50,7 @@ struct store_memory {			/* overview.c */
 	struct idmap places;		/* id -> index of rows */
 	struct idmap children;		/* parent's id -> first child's index */
 	int64_t gen;			/* all changes up to here are in */
+	uint64_t moves;			/* counts changes of rows; only grows */
 	bool loaded;
 };
 

@@ -16,7 +16,8 @@
 static struct home_line *
 add(struct home_lines *l, enum home_kind kind)
 {
-	l->items = mem_grow(l->items, l->count, sizeof *l->items);
+	/* mem_grow doubles at powers of two, also from the start again */
+	l->items = mem_resize(l->items, l->count + 1, sizeof *l->items);
 	l->items[l->count] = (struct home_line){ .kind = kind };
 	return &l->items[l->count++];
 }
@@ -182,7 +183,7 @@ home_lines_release(struct home_lines *l)
 void
 home_lines_build(struct home_lines *l, const struct app *app)
 {
-	home_lines_release(l);
+	l->count = 0;
 	add_registers(l, app);
 	add_due(l, app);
 	add_waiting(l, app);

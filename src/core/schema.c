@@ -369,6 +369,17 @@ cond_holds(const struct cond *c, const struct record *r,
 	}
 }
 
+/* Most conditions name no day, and deadlines ask many of them. */
+static bool
+speak_of_days(const struct conds *c)
+{
+	for (size_t i = 0; i < c->count; i++)
+		for (size_t k = 0; k < c->items[i].value_count; k++)
+			if (c->items[i].values[k][0] == '@')
+				return true;
+	return false;
+}
+
 bool
 conds_hold(const struct conds *c, const struct record *r, int today,
     const char *user)
@@ -378,7 +389,7 @@ conds_hold(const struct conds *c, const struct record *r, int today,
 
 	if (c->count == 0)
 		return true;
-	if (today != DATE_NONE) {
+	if (today != DATE_NONE && speak_of_days(c)) {
 		date_print(k.today, today);
 		date_to_ymd(today, &year, &month, &day);
 		date_print(k.month, today - day + 1);

@@ -93,7 +93,14 @@ due_gather(struct due_list *out, struct store *s, int today, int days)
 		walk_last };
 	const char *role = store_user(s)->role;
 
+	if (out->store == s && out->moves == s->memory.moves &&
+	    out->today == today && out->days == days)
+		return;
 	due_release(out);
+	out->store = s;
+	out->moves = s->memory.moves;
+	out->today = today;
+	out->days = days;
 	for (size_t i = 0; i < overview_count(s); i++) {
 		w.o = overview_at(s, i);
 		if (!w.o || w.o->deleted || !w.o->reg ||

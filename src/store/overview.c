@@ -294,6 +294,7 @@ overview_put(struct store *s, struct overview *o)
 	struct store_memory *m = &s->memory;
 	uint32_t at = idmap_get(&m->places, &o->id);
 
+	m->moves++;
 	if (at == IDMAP_NONE) {
 		m->rows = mem_grow(m->rows, m->count, sizeof *m->rows);
 		m->next = mem_grow(m->next, m->count, sizeof *m->next);
@@ -317,6 +318,7 @@ overview_drop(struct store *s, const struct uuid *id)
 
 	if (at == IDMAP_NONE)
 		return;
+	m->moves++;
 	lookup_drop(s->lookup, id);
 	unchain_child(m, m->rows[at], at);
 	free(m->rows[at]);
@@ -349,6 +351,7 @@ void
 overview_forget(struct store *s)
 {
 	struct store_memory *m = &s->memory;
+	uint64_t moves = m->moves + 1;
 
 	lookup_free(s->lookup);
 	s->lookup = NULL;
@@ -358,5 +361,5 @@ overview_forget(struct store *s)
 	free(m->next);
 	idmap_release(&m->places);
 	idmap_release(&m->children);
-	*m = (struct store_memory){0};
+	*m = (struct store_memory){ .moves = moves };
 }

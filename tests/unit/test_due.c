@@ -181,6 +181,31 @@ soon_reaches_as_far_as_asked(void **state)
 	due_release(&l);
 }
 
+/* Gathered again only when something moved: a save does, a draft does not. */
+static void
+gathered_when_records_move(void **state)
+{
+	struct office *o = *state;
+	struct due_list l = {0};
+	const struct due_item *items;
+
+	gather(&l, o, "2026-03-02", DUE_AS_RULED);
+	items = l.items;
+	assert_true(l.count > 0);
+	l.items[0].when.approximate = true;
+	gather(&l, o, "2026-03-02", DUE_AS_RULED);
+	assert_ptr_equal(l.items, items);
+	assert_true(l.items[0].when.approximate);
+	(void)add_event(o, "report", "2026-03-02T09:00");
+	gather(&l, o, "2026-03-02", DUE_AS_RULED);
+	assert_int_equal(found(&l, &o->subject, "report", ""), DEADLINE_NONE);
+	assert_false(l.items[0].when.approximate);
+	gather(&l, o, "2026-03-08", DUE_AS_RULED);
+	assert_int_equal(found(&l, &o->subject, "report", "2026-03-09"),
+	    DEADLINE_SOON);
+	due_release(&l);
+}
+
 static void
 the_longest_late_first(void **state)
 {
@@ -208,6 +233,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_withdrawn_child_does_not,
 		    set_up, tear_down),
 		cmocka_unit_test_setup_teardown(soon_reaches_as_far_as_asked,
+		    set_up, tear_down),
+		cmocka_unit_test_setup_teardown(gathered_when_records_move,
 		    set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_longest_late_first, set_up,
 		    tear_down),
