@@ -9,8 +9,8 @@
 #include "base/err.h"
 
 /*
- * A spreadsheet saved as text: its charset, its separator, its cells, each with
- * the line it stood on.  Nothing here knows what the columns mean.
+ * A spreadsheet saved as text: its charset, its separator, its cells, its
+ * rows numbered as spreadsheet programs do.  Nothing here knows what the columns mean.
  */
 enum {
 	SHEET_BYTES_MAX = 64 * 1024 * 1024,
@@ -22,7 +22,8 @@ struct sheet_row {
 	char **cells;		/* tidied (widths and blanks as typed inside),
 				 * never NULL; owned */
 	size_t count;
-	size_t line;		/* of the file, from 1, where the row begins */
+	size_t line;		/* the row's number as a spreadsheet shows it,
+				 * from 1: a cell may hold several lines */
 };
 
 struct sheet {

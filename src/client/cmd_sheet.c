@@ -50,6 +50,23 @@ write_refused(const char *path, const struct sheet *sheet,
 }
 
 static struct json *
+kept_json(const struct import_result *r)
+{
+	struct json *all = json_array();
+
+	for (size_t i = 0; i < r->kept_count; i++) {
+		struct json *one = json_object();
+
+		json_put_int(one, "line", (int64_t)r->kept[i].line);
+		json_put_text(one, "column", r->kept[i].column);
+		json_put_text(one, "value", r->kept[i].value);
+		json_put_text(one, "stored", r->kept[i].stands);
+		json_push(all, one);
+	}
+	return all;
+}
+
+static struct json *
 result_json(const struct import_result *r, const struct sheet *sheet,
 	const struct import_map *map, const char *refused, bool dry_run)
 {
@@ -69,7 +86,7 @@ result_json(const struct import_result *r, const struct sheet *sheet,
 	json_put_int(j, "skipped", (int64_t)r->skipped);
 	json_put_int(j, "persons_added", (int64_t)r->persons_added);
 	json_put_int(j, "persons_known", (int64_t)r->persons_known);
-	json_put_int(j, "kept", (int64_t)r->kept);
+	json_put(j, "kept", kept_json(r));
 	for (size_t i = 0; i < map->unknown_count; i++)
 		json_push(unknown, json_string(map->unknown[i]));
 	json_put(j, "unknown_columns", unknown);
@@ -116,9 +133,16 @@ result_text(const struct import_result *r, const struct sheet *sheet,
 		r->unchanged, r->refused, r->skipped);
 	cli_printf(tr("Persons: %zu new, %zu known already."),
 		r->persons_added, r->persons_known);
-	if (r->kept)
+	if (r->kept_count)
 		cli_printf(tr("%zu cells differ from what is stored; the "
-			"stored ones were kept."), r->kept);
+			"stored ones were kept:"), r->kept_count);
+	for (size_t i = 0; i < r->kept_count && i < REFUSALS_SHOWN; i++)
+		cli_printf(tr("  line %zu %s: the file says \"%s\", stored is "
+			"\"%s\""), r->kept[i].line, r->kept[i].column,
+			r->kept[i].value, r->kept[i].stands);
+	if (r->kept_count > REFUSALS_SHOWN)
+		cli_printf(tr("  ... and %zu more."),
+			r->kept_count - REFUSALS_SHOWN);
 	for (size_t i = 0; i < map->unknown_count; i++)
 		cli_printf(tr("The column \"%s\" was left out: no field has "
 			"this name."), map->unknown[i]);

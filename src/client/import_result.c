@@ -9,6 +9,28 @@
 #include "base/mem.h"
 
 void
+import_result_keep(struct import_result *r, size_t line, const char *column,
+	const char *value, const char *stands)
+{
+	r->kept = mem_grow(r->kept, r->kept_count, sizeof *r->kept);
+	r->kept[r->kept_count++] = (struct import_kept){ .line = line,
+		.column = mem_strdup(column), .value = mem_strdup(value),
+		.stands = mem_strdup(stands) };
+}
+
+void
+import_result_unkeep(struct import_result *r, size_t count)
+{
+	while (r->kept_count > count) {
+		struct import_kept *k = &r->kept[--r->kept_count];
+
+		free(k->column);
+		free(k->value);
+		free(k->stands);
+	}
+}
+
+void
 import_result_release(struct import_result *r)
 {
 	for (size_t i = 0; i < r->refusal_count; i++) {
@@ -17,6 +39,8 @@ import_result_release(struct import_result *r)
 		free(r->refusals[i].reason);
 	}
 	free(r->refusals);
+	import_result_unkeep(r, 0);
+	free(r->kept);
 	*r = (struct import_result){0};
 }
 

@@ -118,10 +118,45 @@ read_cells(struct import *im, struct plan *p)
 
 /* ---- who is meant ---- */
 
+/* The column that speaks of a field of a slot; the number of columns: none. */
+static size_t
+column_of(const struct import *im, size_t slot, const char *field)
+{
+	size_t i = 0;
+
+	for (; i < im->map->count; i++) {
+		const struct import_target *t = &im->map->targets[i];
+
+		if (t->field && slot_of(t) == slot &&
+		    strcmp(t->field->name, field) == 0)
+			break;
+	}
+	return i;
+}
+
+static void
+keep_stored(struct import *im, const struct plan *p, const struct slot *slot,
+	const char *field, const char *stands)
+{
+	const struct sheet_row *row = &im->sheet->rows[p->row];
+	const struct schema_field *f = schema_field_find(slot->reg, field);
+	size_t column = column_of(im, (size_t)(slot - p->slots), field);
+	struct buf shown;
+
+	if (column == im->map->count)
+		return;		/* our own: a link, a part's fixed value */
+	buf_init(&shown, RECORD_VALUE_BYTES_MAX);
+	value_show(&shown, f, stands, false);
+	import_result_keep(&im->result, row->line,
+		sheet_cell(&im->sheet->rows[im->map->header], column),
+		sheet_cell(row, column), shown.data);
+	buf_release(&shown);
+}
+
 /* Put what the cells say into the record: everything when it is new, into
  * empty fields when it was known. */
 static void
-fill(struct import *im, struct slot *slot)
+fill(struct import *im, const struct plan *p, struct slot *slot)
 {
 	for (size_t i = 0; i < slot->typed.count; i++) {
 		const struct value *v = &slot->typed.items[i];
@@ -130,7 +165,7 @@ fill(struct import *im, struct slot *slot)
 		if (strcmp(stands, v->text) == 0)
 			continue;
 		if (slot->known && *stands) {
-			im->result.kept++;
+			keep_stored(im, p, slot, v->name, stands);
 			continue;
 		}
 		values_set(&slot->record.values, v->name, v->text);
@@ -139,8 +174,8 @@ fill(struct import *im, struct slot *slot)
 }
 
 static enum status
-open_slot(struct import *im, struct slot *slot, const struct uuid *id,
-	struct err *err)
+open_slot(struct import *im, const struct plan *p, struct slot *slot,
+	const struct uuid *id, struct err *err)
 {
 	struct err gone = ERR_INIT;
 	enum status s;
@@ -150,7 +185,7 @@ open_slot(struct import *im, struct slot *slot, const struct uuid *id,
 		if (s == E_OK) {
 			record_copy(&slot->record, &slot->seen);
 			slot->known = true;
-			fill(im, slot);
+			fill(im, p, slot);
 			return E_OK;
 		}
 		/* a dry run knows records that it did not write */
@@ -163,7 +198,7 @@ open_slot(struct import *im, struct slot *slot, const struct uuid *id,
 	slot->record.id = id ? *id : uuid_new();
 	slot->known = id != NULL;
 	slot->changed = true;
-	fill(im, slot);
+	fill(im, p, slot);
 	return E_OK;
 }
 
@@ -178,7 +213,8 @@ other_idno(struct import *im, const struct uuid *id, const char *id_no)
 }
 
 static enum status
-find_person(struct import *im, struct slot *slot, struct err *err)
+find_person(struct import *im, const struct plan *p, struct slot *slot,
+	struct err *err)
 {
 	char *by_id = import_key_idno(&slot->typed);
 	char *by_name = import_key_name(&slot->typed);
@@ -190,7 +226,7 @@ find_person(struct import *im, struct slot *slot, struct err *err)
 			values_get(&slot->typed, "id_no"));
 	free(by_id);
 	free(by_name);
-	return open_slot(im, slot, known ? &id : NULL, err);
+	return open_slot(im, p, slot, known ? &id : NULL, err);
 }
 
 static enum status
@@ -200,7 +236,7 @@ find_persons(struct import *im, struct plan *p, struct err *err)
 
 	for (size_t i = 1; i < SLOTS_MAX && !s; i += 2)
 		if (p->slots[i].reg && p->slots[i].filled)
-			s = find_person(im, &p->slots[i], err);
+			s = find_person(im, p, &p->slots[i], err);
 	return s;
 }
 
@@ -252,7 +288,7 @@ find_main(struct import *im, struct plan *p, struct err *err)
 		known = import_keys_get(&id, im->keys, key);
 		free(key);
 	}
-	return open_slot(im, main_slot, known ? &id : NULL, err);
+	return open_slot(im, p, main_slot, known ? &id : NULL, err);
 }
 
 /* Parts of a row: parties of a case.  One that stands there already is left
@@ -287,7 +323,7 @@ find_parts(struct import *im, struct plan *p, struct err *err)
 		known = main_slot->known &&
 			import_keys_get(&id, im->keys, key);
 		free(key);
-		s = open_slot(im, slot, known ? &id : NULL, err);
+		s = open_slot(im, p, slot, known ? &id : NULL, err);
 	}
 	return s;
 }
@@ -303,18 +339,13 @@ refuse_fault(struct import *im, struct plan *p, size_t slot,
 	const struct sheet_row *header = &im->sheet->rows[im->map->header];
 	const struct schema_field *f =
 		schema_field_find(p->slots[slot].reg, fault->field);
+	size_t column = column_of(im, slot, fault->field);
 
-	for (size_t i = 0; i < im->map->count; i++) {
-		const struct import_target *t = &im->map->targets[i];
-
-		if (t->field && slot_of(t) == slot &&
-		    strcmp(t->field->name, fault->field) == 0) {
-			refuse(im, p, header->cells[i], sheet_cell(row, i),
-				fault->msg);
-			return;
-		}
-	}
-	refuse(im, p, f ? label_text(&f->label) : "", "", fault->msg);
+	if (column < im->map->count)
+		refuse(im, p, header->cells[column], sheet_cell(row, column),
+			fault->msg);
+	else
+		refuse(im, p, f ? label_text(&f->label) : "", "", fault->msg);
 }
 
 static void
@@ -466,6 +497,7 @@ static enum status
 take_row(struct import *im, size_t row, struct err *err)
 {
 	struct plan p = { .row = row };
+	size_t kept = im->result.kept_count;
 	enum status s = E_OK;
 
 	plan_slots(&p, im);
@@ -480,8 +512,10 @@ take_row(struct import *im, size_t row, struct err *err)
 			check_slots(im, &p);
 		if (p.faults == 0)
 			check_repeated(im, &p);
-		if (p.faults)
+		if (p.faults) {
 			im->result.refused++;
+			import_result_unkeep(&im->result, kept);
+		}
 	}
 	if (!s && p.faults == 0) {
 		s = save_plan(im, &p, err);

@@ -110,7 +110,6 @@ scan_row(struct sheet_row *row, struct scan *s, struct err *err)
 	enum status st = E_OK;
 
 	buf_init(&cell, SHEET_BYTES_MAX);
-	row->line = s->line;
 	while (s->at < s->len && !st) {
 		char c = s->text[s->at++];
 
@@ -166,7 +165,8 @@ sheet_parse(struct sheet *out, const char *bytes, size_t len,
 		}
 		sheet.rows = mem_grow(sheet.rows, sheet.count,
 			sizeof *sheet.rows);
-		sheet.rows[sheet.count] = (struct sheet_row){0};
+		sheet.rows[sheet.count] = (struct sheet_row){
+			.line = sheet.count + 1 };
 		st = scan_row(&sheet.rows[sheet.count++], &scan, err);
 	}
 out:

@@ -291,7 +291,11 @@ known_records_are_filled_never_overwritten(void **state)
 		"王一,990101198801010012,缓刑,2026-1-1,2027-12-31,南村,严管\n");
 	assert_int_equal(r.added, 0);
 	assert_int_equal(r.filled, 1);
-	assert_int_equal(r.kept, 1);
+	assert_int_equal(r.kept_count, 1);
+	assert_int_equal(r.kept[0].line, 2);
+	assert_string_equal(r.kept[0].column, "村居");
+	assert_string_equal(r.kept[0].value, "南村");
+	assert_string_equal(r.kept[0].stands, "东村");
 	assert_int_equal(r.persons_known, 1);
 	import_result_release(&r);
 	overview_query(&ids, &count, o->store, &(struct overview_query){
@@ -343,6 +347,7 @@ repeated_in_the_file(void **state)
 	assert_int_equal(r.skipped, 2);
 	assert_int_equal(r.refusals[0].line, 5);
 	assert_non_null(strstr(r.refusals[0].reason, "2"));
+	assert_int_equal(r.kept_count, 0);	/* a refused row keeps nothing */
 	import_result_release(&r);
 }
 
