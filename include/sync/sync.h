@@ -12,8 +12,8 @@
 
 /*
  * The conversation of POST /v1/sync: what waits goes up, verdicts and changes
- * come down, page by page; each page is applied in one transaction before the
- * next is asked for.  Stopping anywhere loses nothing.
+ * come down, page by page; each page is applied in one transaction, while the
+ * server works on the next.  Stopping anywhere loses nothing.
  */
 struct sync_counts {
 	struct apply_counts apply;

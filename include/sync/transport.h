@@ -41,6 +41,15 @@ struct transport {
 	 */
 	enum status (*post)(void *self, struct transport_reply *reply,
 		const struct transport_request *request, struct err *err);
+	/*
+	 * The same in two halves, so that there can be work while the server
+	 * works: begin sends, finish waits for the reply and says what went
+	 * wrong in either.  Exactly one finish follows each begin, and nothing
+	 * else comes between.  What request points to need not outlive begin.
+	 */
+	void (*begin)(void *self, const struct transport_request *request);
+	enum status (*finish)(void *self, struct transport_reply *reply,
+		struct err *err);
 };
 
 void transport_reply_release(struct transport_reply *r);

@@ -23,14 +23,6 @@ enum {
 	HEADERS_MAX = 64,
 };
 
-struct http_client {
-	CURL *curl;
-	char *url;
-	char *ca_file;
-	char detail[CURL_ERROR_SIZE];
-	const volatile sig_atomic_t *stop;
-};
-
 /* What a reply's headers told. */
 struct answer {
 	struct buf *packed;
@@ -38,6 +30,27 @@ struct answer {
 	enum zip zip;
 	bool unknown_zip;
 	int64_t server_at;
+};
+
+/* The request that was begun. */
+struct exchange {
+	struct buf packed, received;
+	struct answer answer;
+	struct curl_slist *headers;
+	char *url;
+	struct err err;		/* why it was not sent */
+	bool ended;
+	CURLcode code;		/* if it has ended */
+};
+
+struct http_client {
+	CURL *curl;
+	CURLM *multi;
+	struct exchange now;
+	char *url;
+	char *ca_file;
+	char detail[CURL_ERROR_SIZE];
+	const volatile sig_atomic_t *stop;
 };
 
 static bool
@@ -81,7 +94,8 @@ http_client_new(struct http_client **out, const char *url,
 	c->url = mem_strdup(url);
 	c->ca_file = mem_strdup(ca_file);
 	c->curl = curl_easy_init();
-	if (!c->curl) {
+	c->multi = curl_multi_init();
+	if (!c->curl || !c->multi) {
 		http_client_free(c);
 		return err_set(err, E_IO, tr("The network library does not "
 			"start."));
@@ -97,6 +111,8 @@ http_client_free(struct http_client *c)
 		return;
 	if (c->curl)
 		curl_easy_cleanup(c->curl);
+	if (c->multi)
+		curl_multi_cleanup(c->multi);
 	free(c->url);
 	free(c->ca_file);
 	free(c);
@@ -292,54 +308,115 @@ unpack(struct transport_reply *reply, const struct answer *a, long status,
 	return E_OK;
 }
 
+/* Let it run until all is sent (sent), or until its end.  *ended: it has come
+ * to its end, with this code. */
+static void
+run(struct http_client *c, bool sent, bool *ended, CURLcode *code)
+{
+	curl_off_t up = 0;
+	int running = 1, left = 0;
+
+	for (;;) {
+		CURLMcode bad = curl_multi_perform(c->multi, &running);
+		CURLMsg *msg = curl_multi_info_read(c->multi, &left);
+
+		*ended = bad || (msg && msg->msg == CURLMSG_DONE);
+		*code = bad ? CURLE_SEND_ERROR : msg ? msg->data.result :
+			CURLE_OK;
+		if (*ended)
+			return;
+		(void)curl_easy_getinfo(c->curl, CURLINFO_SIZE_UPLOAD_T, &up);
+		if (sent && up >= (curl_off_t)c->now.packed.len)
+			return;
+		(void)curl_multi_poll(c->multi, NULL, 0, 1000, NULL);
+	}
+}
+
+static void
+set_request(struct http_client *c, const struct transport_request *request)
+{
+	struct exchange *x = &c->now;
+
+	set_transport_options(c);
+	x->url = mem_printf("%s%s", c->url, request->path);
+	x->headers = request_headers(request);
+	curl_easy_setopt(c->curl, CURLOPT_URL, x->url);
+	curl_easy_setopt(c->curl, CURLOPT_HTTPHEADER, x->headers);
+	curl_easy_setopt(c->curl, CURLOPT_POSTFIELDS, x->packed.data);
+	curl_easy_setopt(c->curl, CURLOPT_POSTFIELDSIZE_LARGE,
+		(curl_off_t)x->packed.len);
+	curl_easy_setopt(c->curl, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(c->curl, CURLOPT_WRITEDATA, &x->answer);
+	curl_easy_setopt(c->curl, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(c->curl, CURLOPT_HEADERDATA, &x->answer);
+}
+
+static void
+begin(void *self, const struct transport_request *request)
+{
+	struct http_client *c = self;
+	struct exchange *x = &c->now;
+
+	*x = (struct exchange){ .answer = { .packed = &x->received },
+		.err = ERR_INIT };
+	buf_init(&x->packed, BUF_BATCH_MAX);
+	buf_init(&x->received, BUF_BATCH_MAX);
+	if (zip_pack(&x->packed, request->zip, request->body, request->len,
+	    &x->err))
+		return;
+	set_request(c, request);
+	if (curl_multi_add_handle(c->multi, c->curl)) {
+		x->code = CURLE_OUT_OF_MEMORY;
+		x->ended = true;
+		return;
+	}
+	run(c, true, &x->ended, &x->code);
+}
+
+static enum status
+finish(void *self, struct transport_reply *reply, struct err *err)
+{
+	struct http_client *c = self;
+	struct exchange *x = &c->now;
+	long status = 0;
+	enum status s = x->err.code;
+
+	if (s) {
+		*err = x->err;
+		goto out;
+	}
+	if (!x->ended)
+		run(c, false, &x->ended, &x->code);
+	if (x->code != CURLE_OK) {
+		s = explain(x->code, err);
+	} else {
+		curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &status);
+		s = unpack(reply, &x->answer, status, err);
+	}
+	if (!s)
+		reply->sent_bytes = x->packed.len;
+	(void)curl_multi_remove_handle(c->multi, c->curl);
+out:
+	curl_slist_free_all(x->headers);
+	buf_release(&x->packed);
+	buf_release(&x->received);
+	free(x->url);
+	x->headers = NULL;
+	x->url = NULL;
+	return s;
+}
+
 static enum status
 post(void *self, struct transport_reply *reply,
 	const struct transport_request *request, struct err *err)
 {
-	struct http_client *c = self;
-	struct buf packed = {0}, received = {0};
-	struct answer answer = { .packed = &received };
-	struct curl_slist *headers = NULL;
-	char *url = mem_printf("%s%s", c->url, request->path);
-	CURLcode code;
-	long status = 0;
-	enum status s;
-
-	buf_init(&packed, BUF_BATCH_MAX);
-	buf_init(&received, BUF_BATCH_MAX);
-	s = zip_pack(&packed, request->zip, request->body, request->len, err);
-	if (s)
-		goto out;
-	set_transport_options(c);
-	headers = request_headers(request);
-	curl_easy_setopt(c->curl, CURLOPT_URL, url);
-	curl_easy_setopt(c->curl, CURLOPT_HTTPHEADER, headers);
-	curl_easy_setopt(c->curl, CURLOPT_POSTFIELDS, packed.data);
-	curl_easy_setopt(c->curl, CURLOPT_POSTFIELDSIZE_LARGE,
-		(curl_off_t)packed.len);
-	curl_easy_setopt(c->curl, CURLOPT_WRITEFUNCTION, on_body);
-	curl_easy_setopt(c->curl, CURLOPT_WRITEDATA, &answer);
-	curl_easy_setopt(c->curl, CURLOPT_HEADERFUNCTION, on_header);
-	curl_easy_setopt(c->curl, CURLOPT_HEADERDATA, &answer);
-	code = curl_easy_perform(c->curl);
-	if (code != CURLE_OK) {
-		s = explain(code, err);
-		goto out;
-	}
-	curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &status);
-	s = unpack(reply, &answer, status, err);
-	if (!s)
-		reply->sent_bytes = packed.len;
-out:
-	curl_slist_free_all(headers);
-	buf_release(&packed);
-	buf_release(&received);
-	free(url);
-	return s;
+	begin(self, request);
+	return finish(self, reply, err);
 }
 
 struct transport
 http_client_transport(struct http_client *c)
 {
-	return (struct transport){ .self = c, .post = post };
+	return (struct transport){ .self = c, .post = post, .begin = begin,
+		.finish = finish };
 }

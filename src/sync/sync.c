@@ -3,6 +3,7 @@
  *
  * Only apply_page() changes the cache, in one transaction a page; what was
  * entered while a request is under way has a higher n and is simply not in it.
+ * While a page is applied the server works on the next already.
  */
 #include "sync/sync.h"
 
@@ -143,31 +144,104 @@ renew_user(struct store *s, const struct wire_line *end, struct err *err)
 	return store_user_renew(s, user->token, end->until_at, err);
 }
 
+/* The request that is under way while the page before it is applied. */
+struct asked {
+	bool on;		/* begun, and its reply not taken yet */
+	size_t pushed;
+	bool waiting;		/* others wait behind the operations in it */
+	size_t ask;		/* bytes of lines asked for */
+	int64_t began;
+	int64_t from;		/* of its hello */
+};
+
+/* Print what waits and send it.  A failure to send is told with the reply. */
 static enum status
-exchange(struct page *page, bool *again, struct transport_reply *reply,
-	const struct buf *body, struct store *s, const struct transport *net,
-	struct err *err)
+begin(struct asked *out, const struct wire_hello *hello, struct store *s,
+	const struct transport *net, struct err *err)
 {
-	struct store_device d = {0};
+	size_t ask = (size_t)hello->max_bytes;
+	struct asked a = { .on = true, .ask = ask, .from = hello->from,
+		.began = clock_mono_ms() };
 	const struct store_user *user = store_user(s);
+	struct store_device d = {0};
+	struct buf body;
 	enum status st = store_device_get(&d, s, err);
 
-	if (st)
-		return st;
-	if (!user)
+	buf_init(&body, BUF_BATCH_MAX);
+	if (!st && !user)
 		st = err_set(err, E_AUTH, tr("Sign in first."));
 	if (!st)
-		st = net->post(net->self, reply, &(struct transport_request){
+		st = print_request(&body, &a.pushed, &a.waiting, hello, s,
+			ask < PUSH_BYTES_MAX ? ask : PUSH_BYTES_MAX, err);
+	if (!st) {
+		net->begin(net->self, &(struct transport_request){
 			.path = "/v1/sync", .device_token = d.token,
 			.user_token = user->token,
-			.type = "application/x-ndjson", .body = body->data,
-			.len = body->len, .zip = ZIP_ZSTD }, err);
+			.type = "application/x-ndjson", .body = body.data,
+			.len = body.len, .zip = ZIP_ZSTD });
+		*out = a;
+	}
 	crypto_wipe(&d, sizeof d);
+	buf_release(&body);
+	return st;
+}
+
+/* Its reply is not wanted any more; the server keeps its verdicts. */
+static void
+forget(struct asked *a, const struct transport *net)
+{
+	struct transport_reply reply = {0};
+	struct err ignored = ERR_INIT;
+
+	if (a->on && !net->finish(net->self, &reply, &ignored))
+		transport_reply_release(&reply);
+	a->on = false;
+}
+
+static enum status
+take_reply(struct page *page, bool *again, struct transport_reply *reply,
+	struct asked *a, struct store *s, const struct transport *net,
+	struct err *err)
+{
+	enum status st = net->finish(net->self, reply, err);
+
+	a->on = false;
 	if (!st)
 		st = take_refusal(again, reply, s, err);
 	if (!st && !*again)
 		st = parse_page(page, &reply->body, err);
 	return st;
+}
+
+/*
+ * The request after this page, as it would be when the page is applied: its
+ * cursors, and the operations behind those it decides, which no page changes.
+ * If applying fails the reply is dropped, as if the line had broken: what it
+ * decided is decided, and sent again it gets the same verdicts.
+ */
+static enum status
+begin_next(struct asked *next, const struct asked *a, const struct page *page,
+	size_t line_bytes, struct store *s, const struct transport *net,
+	struct err *err)
+{
+	const struct wire_line *end = &page->lines[page->count - 1];
+	struct wire_hello hello = {0};
+	enum status st;
+
+	if (end->need || (a->pushed &&
+	    end->acked + 1 != a->from + (int64_t)a->pushed))
+		return E_OK;
+	st = apply_hello(&hello, s, err);
+	if (st)
+		return st;
+	hello.from = a->from + (int64_t)a->pushed;
+	hello.max_bytes = (int64_t)line_bytes;
+	memcpy(hello.server_epoch, end->server_epoch,
+		sizeof hello.server_epoch);
+	memcpy(hello.cursors, end->cursors,
+		end->cursor_count * sizeof *end->cursors);
+	hello.cursor_count = end->cursor_count;
+	return begin(next, &hello, s, net, err);
 }
 
 static bool
@@ -180,55 +254,84 @@ has_ack(const struct page *p)
 	return false;
 }
 
-/* *doubted: the page confirms content that is not what lies here, so nothing
- * of it was applied. */
 static enum status
-turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
-	bool *doubted, bool whole, struct store *s,
+begin_first(struct asked *a, size_t line_bytes, bool whole, struct store *s,
 	const struct transport *net, struct err *err)
 {
 	struct wire_hello hello = {0};
+	enum status st = apply_hello(&hello, s, err);
+
+	if (st)
+		return st;
+	hello.max_bytes = line_bytes ? (int64_t)line_bytes : LINE_BYTES_FIRST;
+	hello.whole = whole;
+	return begin(a, &hello, s, net, err);
+}
+
+/* The page is here; ahead: the next may be asked for meanwhile. */
+static enum status
+take_page(struct sync_counts *counts, const struct page *page,
+	struct asked *a, bool more, size_t line_bytes, bool ahead,
+	struct store *s, const struct transport *net, struct err *err)
+{
+	struct asked next = {0};
+	enum status st = E_OK;
+
+	if (ahead && more)
+		st = begin_next(&next, a, page, line_bytes, s, net, err);
+	if (!st)
+		st = apply_page(&counts->apply, s, page->lines, page->count,
+			err);
+	if (!st)
+		st = renew_user(s, &page->lines[page->count - 1], err);
+	if (st)
+		forget(&next, net);
+	else
+		*a = next;
+	return st;
+}
+
+/* One request and its page; a holds what is under way, before and after.
+ * *doubted: the page confirms content that is not what lies here, so nothing
+ * of it was applied. */
+static enum status
+turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
+	struct asked *a, bool *doubted, bool whole, bool ahead,
+	struct store *s, const struct transport *net, struct err *err)
+{
 	struct transport_reply reply = {0};
 	struct page page = {0};
-	struct buf body;
-	size_t pushed = 0, ask = *line_bytes ? *line_bytes : LINE_BYTES_FIRST;
-	bool waiting = false, again = false;
-	int64_t began = clock_mono_ms();
-	enum status st;
+	struct asked done;
+	size_t bytes = 0;
+	bool again = false, others = false;
+	enum status st = E_OK;
 
-	buf_init(&body, BUF_BATCH_MAX);
-	st = apply_hello(&hello, s, err);
-	if (st)
-		goto out;
-	hello.max_bytes = (int64_t)ask;
-	hello.whole = whole;
-	st = print_request(&body, &pushed, &waiting, &hello, s,
-		ask < PUSH_BYTES_MAX ? ask : PUSH_BYTES_MAX, err);
-	if (st)
-		goto out;
-	st = exchange(&page, &again, &reply, &body, s, net, err);
+	if (!a->on)
+		st = begin_first(a, *line_bytes, whole, s, net, err);
+	if (!st)
+		st = take_reply(&page, &again, &reply, a, s, net, err);
+	done = *a;
 	if (st || again) {
 		*more = again;
 		goto out;
 	}
-	st = apply_page(&counts->apply, s, page.lines, page.count, err);
+	others = done.waiting || page.lines[page.count - 1].more;
+	bytes = next_line_bytes(reply.sent_bytes + reply.received_bytes,
+		clock_mono_ms() - done.began, done.ask);
+	buf_release(&reply.body);
+	st = take_page(counts, &page, a, others, bytes, ahead, s, net, err);
 	*doubted = st == E_INVALID && has_ack(&page);
 	if (st)
 		goto out;
-	st = renew_user(s, &page.lines[page.count - 1], err);
-	if (st)
-		goto out;
-	counts->pushed += pushed;
+	counts->pushed += done.pushed;
 	counts->requests++;
 	counts->sent_bytes += reply.sent_bytes;
 	counts->received_bytes += reply.received_bytes;
-	*more = waiting || page.lines[page.count - 1].more;
-	*line_bytes = next_line_bytes(reply.sent_bytes + reply.received_bytes,
-		clock_mono_ms() - began, ask);
+	*more = others;
+	*line_bytes = bytes;
 out:
 	page_release(&page);
 	transport_reply_release(&reply);
-	buf_release(&body);
 	return st;
 }
 
@@ -238,21 +341,31 @@ out:
  * was refused, and then it is not what lies here; asked for the whole, the
  * server sends the record.
  */
+static enum status
+step(struct sync_counts *counts, bool *more, size_t *line_bytes,
+	struct asked *a, bool ahead, struct store *s,
+	const struct transport *net, struct err *err)
+{
+	struct err first = ERR_INIT;
+	bool doubted = false;
+	enum status st = turn(counts, more, line_bytes, a, &doubted, false,
+		ahead, s, net, &first);
+
+	if (doubted)
+		return turn(counts, more, line_bytes, a, &doubted, true, ahead,
+			s, net, err);
+	if (st)
+		*err = first;
+	return st;
+}
+
 enum status
 sync_step(struct sync_counts *counts, bool *more, size_t *line_bytes,
 	struct store *s, const struct transport *net, struct err *err)
 {
-	struct err first = ERR_INIT;
-	bool doubted = false;
-	enum status st = turn(counts, more, line_bytes, &doubted, false, s,
-		net, &first);
+	struct asked a = {0};
 
-	if (doubted)
-		return turn(counts, more, line_bytes, &doubted, true, s, net,
-			err);
-	if (st)
-		*err = first;
-	return st;
+	return step(counts, more, line_bytes, &a, false, s, net, err);
 }
 
 enum status
@@ -262,6 +375,7 @@ sync_run(struct sync_counts *counts, struct store *s,
 	void *self, struct err *err)
 {
 	size_t line_bytes = 0;
+	struct asked a = {0};
 	bool more = true;
 	int lock = -1;
 	enum status st = apply_lock(&lock, s, err);
@@ -270,7 +384,7 @@ sync_run(struct sync_counts *counts, struct store *s,
 		return st;
 	while (more && !st) {
 		more = false;
-		st = sync_step(counts, &more, &line_bytes, s, net, err);
+		st = step(counts, &more, &line_bytes, &a, true, s, net, err);
 		if (!st && progress)
 			progress(self, counts);
 	}

@@ -390,10 +390,35 @@ post(void *self, struct transport_reply *reply,
 	return s;
 }
 
+/* The server has done its part before the other half is asked for. */
+static void
+begin(void *self, const struct transport_request *request)
+{
+	struct net *n = self;
+
+	n->err = (struct err)ERR_INIT;
+	n->reply = (struct transport_reply){0};
+	(void)post(self, &n->reply, request, &n->err);
+}
+
+static enum status
+finish(void *self, struct transport_reply *reply, struct err *err)
+{
+	struct net *n = self;
+
+	if (n->err.code) {
+		*err = n->err;
+		return err->code;
+	}
+	*reply = n->reply;
+	return E_OK;
+}
+
 struct transport
 site_transport(struct site *site)
 {
-	return (struct transport){ .self = &site->net, .post = post };
+	return (struct transport){ .self = &site->net, .post = post,
+		.begin = begin, .finish = finish };
 }
 
 void

@@ -50,6 +50,8 @@ struct net {
 	void *self;
 	struct buf before;	/* the last request to /v1/sync */
 	char device_token[96], user_token[96];	/* its tokens */
+	struct transport_reply reply;	/* of what was begun */
+	struct err err;
 };
 
 struct site {

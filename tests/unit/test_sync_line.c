@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
+#include "db/db.h"
 #include "kit/cache.h"
 #include "kit/quickhash.h"
 #include "kit/township_say.h"
@@ -122,6 +123,69 @@ small_pages_go_on_after_a_kill(void **state)
 	assert_true(pages >= 8);
 	assert_int_equal(before, 41);
 	say_well(t);
+	free(values);
+	free(story);
+}
+
+/* What breaks when the second request has been answered and the first page is
+ * not applied yet. */
+struct breaker {
+	struct site *site;
+	enum net_fault fault;	/* of the third request; or else the disk */
+	int seen;
+};
+
+static void
+break_second(void *self)
+{
+	struct breaker *b = self;
+
+	if (++b->seen != 2)
+		return;
+	if (b->fault == NET_FINE)
+		db_fail_after(60);
+	else
+		site_fault(b->site, b->fault, 1);
+}
+
+static void
+what_is_under_way_may_be_dropped(void **state)
+{
+	static const enum net_fault faults[] = { NET_FINE, NET_SWALLOW,
+		NET_CUT_LINE };
+	const size_t count = sizeof faults / sizeof faults[0];
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	char *story = mem_alloc(9001, 1), *values;
+
+	memset(story, 'x', 9000);
+	values = mem_printf("title=long;story=%s", story);
+	for (size_t i = 0; i < count; i++) {
+		struct breaker b = { p.a, faults[i], 0 };
+		struct err err = ERR_INIT;
+		size_t waiting;
+
+		for (int k = 0; k < 130; k++)
+			(void)say_add(p.a, values);
+		p.a->net.during = break_second;
+		p.a->net.self = &b;
+		assert_int_equal(site_sync(p.a, NULL, &err),
+			faults[i] ? E_OFFLINE : E_IO);
+		db_fail_after(0);
+		p.a->net.during = NULL;
+		waiting = say_counts(p.a).waiting;
+		if (faults[i])
+			assert_in_range(waiting, 1, 129);
+		else
+			assert_int_equal(waiting, 130);
+		assert_true(township_number(t, "SELECT count(*) FROM opdone")
+			> (int64_t)(130 * (i + 1) - waiting));
+		say_well(t);
+	}
+	assert_int_equal(say_counts(p.b).records, 1 + 130 * count);
+	assert_int_equal(township_number(t, "SELECT count(*) FROM opdone"),
+		1 + 130 * (int64_t)count);
+	assert_int_equal(township_number(t, "SELECT max(rev) FROM record"), 1);
 	free(values);
 	free(story);
 }
@@ -293,6 +357,7 @@ main(void)
 		SAID(a_reply_lost_five_times_doubles_nothing),
 		SAID(an_edit_during_a_sync_waits_for_the_next),
 		SAID(small_pages_go_on_after_a_kill),
+		SAID(what_is_under_way_may_be_dropped),
 		SAID(a_group_is_one_over_several_pages),
 		SAID(a_strange_answer_changes_nothing),
 		SAID(a_request_delivered_twice_counts_once),
