@@ -32,6 +32,10 @@ MUST_CHECK enum status cli_record_id(struct uuid *out, struct cli *cli,
 /* The register of this name.  Errors: E_NOTFOUND, naming those there are. */
 MUST_CHECK enum status cli_register(const struct schema_register **out,
 	struct cli *cli, const char *name, struct err *err);
+/* The name of a field or state that is given by its name or by its words on
+ * the forms; NULL: there is none. */
+const char *cli_field(const struct schema_register *reg, const char *name);
+const char *cli_state(const struct schema_register *reg, const char *name);
 /* FIELD=VALUE operands into the record, each parsed as its field's type. */
 MUST_CHECK enum status cli_assign(struct record *r,
 	const struct schema_register *reg, int argc, char **argv,

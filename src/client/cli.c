@@ -30,7 +30,8 @@ cli_usage(const char *name)
 {
 	const struct command *c = cli_command_find(name);
 
-	fprintf(stderr, tr("Usage: fengqiao %s\n"), c ? c->synopsis : name);
+	fprintf(stderr, tr("Usage: fengqiao %s\n"), c ? c->synopsis :
+		"[OPTIONS] [COMMAND ...]  (--help)");
 	return CLI_USAGE;
 }
 
@@ -138,6 +139,11 @@ cli_options(struct cli *cli, int *argc, char **argv,
 	if (home) {
 		free(cli->home);
 		cli->home = mem_strdup(home);
+	}
+	if (lang && strncmp(lang, "zh", 2) != 0 &&
+	    strncmp(lang, "en", 2) != 0) {
+		cli_usage(argv[0]);
+		return false;
 	}
 	if (lang)
 		tr_set(tr_parse(lang));
@@ -265,7 +271,11 @@ cli_column(struct buf *out, const char *text, int cells)
 int
 cli_done(int status)
 {
+	errno = 0;
 	if (fflush(stdout) != 0 || ferror(stdout)) {
+		/* "fengqiao list ... | head": whoever read had enough */
+		if (errno == EPIPE || errno == 0)
+			return status;
 		fprintf(stderr, "fengqiao: %s\n", tr("The output could not be "
 			"written."));
 		return CLI_FAULT;

@@ -282,6 +282,47 @@ cli_register(const struct schema_register **out, struct cli *cli,
 	return E_NOTFOUND;
 }
 
+/* By name, or by one of its words on the forms: 矫正类别. */
+static const struct schema_field *
+field_called(const struct schema_register *reg, const char *name)
+{
+	const struct schema_field *f = schema_field_find(reg, name);
+
+	for (size_t i = 0; !f && i < reg->field_count; i++) {
+		const struct schema_field *g = &reg->fields[i];
+
+		if (strcmp(g->label.zh, name) == 0 ||
+		    strcmp(g->label.en, name) == 0)
+			f = g;
+		for (size_t k = 0; !f && k < g->alias_count; k++)
+			if (strcmp(g->aliases[k], name) == 0)
+				f = g;
+	}
+	return f;
+}
+
+const char *
+cli_field(const struct schema_register *reg, const char *name)
+{
+	const struct schema_field *f = field_called(reg, name);
+
+	return f ? f->name : NULL;
+}
+
+const char *
+cli_state(const struct schema_register *reg, const char *name)
+{
+	for (size_t i = 0; i < reg->state_count; i++) {
+		const struct schema_state *s = &reg->states[i];
+
+		if (strcmp(s->name, name) == 0 ||
+		    strcmp(s->label.zh, name) == 0 ||
+		    strcmp(s->label.en, name) == 0)
+			return s->name;
+	}
+	return NULL;
+}
+
 enum status
 cli_assign(struct record *r, const struct schema_register *reg, int argc,
 	char **argv, struct err *err)
@@ -297,7 +338,7 @@ cli_assign(struct record *r, const struct schema_register *reg, int argc,
 			return err_set(err, E_INVALID, tr("FIELD=VALUE is "
 				"needed here, not: %s"), argv[i]);
 		name = mem_strndup(argv[i], (size_t)(equals - argv[i]));
-		f = schema_field_find(reg, name);
+		f = field_called(reg, name);
 		if (!f)
 			s = err_set(err, E_INVALID, tr("%s has no field \"%s\"."),
 				reg->name, name);
@@ -306,7 +347,7 @@ cli_assign(struct record *r, const struct schema_register *reg, int argc,
 			s = value_parse(&value, f, equals + 1, clock_today(),
 				false, err);
 		if (!s)
-			values_set(&r->values, name, value.data);
+			values_set(&r->values, f->name, value.data);
 		buf_release(&value);
 		free(name);
 		if (s)

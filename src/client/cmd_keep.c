@@ -133,6 +133,8 @@ cmd_backup(struct cli *cli, int argc, char **argv)
 	s = cli_store(cli, false, &err);
 	if (!s)
 		s = store_backup(cli->store, argv[1], &err);
+	if (s == E_CONFLICT)
+		err.code = E_INVALID;	/* a name that is taken: choose another */
 	if (s)
 		return cli_fail(&err);
 	cli_printf(tr("Copied to %s (sealed as the cache is)."), argv[1]);

@@ -207,12 +207,17 @@ parse_where(struct conds *out, const struct schema_register *reg,
 		const char *equals = strchr(where[i], '=');
 		struct cond *c = &out->items[i];
 		struct record r = {0};
+		char *typed;
+		const char *name;
 		enum status s;
 
 		if (!equals)
 			return err_set(err, E_INVALID, tr("--where needs "
 				"FIELD=VALUE, not: %s"), where[i]);
-		c->field = mem_strndup(where[i], (size_t)(equals - where[i]));
+		typed = mem_strndup(where[i], (size_t)(equals - where[i]));
+		name = cli_field(reg, typed);
+		c->field = name ? mem_strdup(name) : mem_strdup(typed);
+		free(typed);
 		out->count++;
 		s = cli_assign(&r, reg, 1, (char **)&where[i], err);
 		c->values = mem_alloc(1, sizeof *c->values);
@@ -257,7 +262,7 @@ list_rows(struct cli *cli, const char *name, const char **where,
 		s = cli_register(&reg, cli, name, err);
 	if (!s)
 		s = parse_where(&conds, reg, where, where_count, err);
-	if (!s && state && !schema_state_find(reg, state))
+	if (!s && state && !cli_state(reg, state))
 		s = err_set(err, E_NOTFOUND, tr("%s has no state \"%s\"."),
 			name, state);
 	if (!s && !schema_may_read(reg, store_user(cli->store)->role))
@@ -266,7 +271,8 @@ list_rows(struct cli *cli, const char *name, const char **where,
 	if (!s)
 		overview_query(&ids, &count, cli->store,
 			&(struct overview_query){ .reg = reg, .where = &conds,
-			.state = state, .sort = sort, .today = clock_today(),
+			.state = state ? cli_state(reg, state) : NULL,
+			.sort = sort, .today = clock_today(),
 			.user = store_user(cli->store)->name });
 	for (size_t i = 0; i < count && i < limit; i++)
 		print_row(cli, overview_find(cli->store, &ids[i]));
@@ -328,9 +334,52 @@ show_value(struct cli *cli, const struct schema_field *f, const char *text)
 	buf_release(&line);
 }
 
+/* Entries of this cache that the server has not taken yet, or not at all. */
+static void
+show_operations(const struct outbox_list *ops)
+{
+	for (size_t i = 0; i < ops->count; i++) {
+		const struct outbox_entry *e = &ops->items[i];
+		char at[12];
+
+		clock_print_short(at, e->op.at);
+		if (!e->decided)
+			cli_printf(tr("-- waiting to be sent since %s (%s)"),
+				at, e->op.by);
+		else if (verdict_is_refusal(e->verdict))
+			cli_printf(tr("-- refused (%s, %s): %s"), at,
+				e->op.by, e->why);
+	}
+}
+
+static enum status
+show_conflicts(struct cli *cli, const struct record *r, struct err *err)
+{
+	const struct schema_register *reg =
+		schema_register_find(cli->schema, r->reg);
+	struct conflict_list list = {0};
+	enum status s = conflict_list(&list, cli->store, &r->id, err);
+
+	for (size_t i = 0; !s && i < list.count; i++)
+		for (size_t k = 0; k < list.items[i].count; k++) {
+			const struct conflict_field *c =
+				&list.items[i].fields[k];
+			const struct schema_field *f = reg ?
+				schema_field_find(reg, c->field) : NULL;
+
+			cli_printf(tr("-- conflict %s: stands \"%s\", "
+				"offered \"%s\" by %s"),
+				f ? label_text(&f->label) : c->field,
+				c->theirs, c->mine, list.items[i].by);
+		}
+	conflict_list_release(&list);
+	return s;
+}
+
 static void
 show_text(struct cli *cli, const struct record *r)
 {
+	const struct schema_state *state;
 	const struct overview *o = overview_find(cli->store, &r->id);
 	const struct schema_register *reg =
 		schema_register_find(cli->schema, r->reg);
@@ -340,8 +389,11 @@ show_text(struct cli *cli, const struct record *r)
 	buf_init(&called, BUF_LINE_MAX);
 	if (o)
 		overview_called(&called, cli->store, o);
-	cli_printf("%s  %s", reg ? label_text(&reg->one) : r->reg,
-		called.data);
+	state = reg ? schema_state_find(reg, r->state) : NULL;
+	cli_printf("%s  %s  %s", reg ? label_text(&reg->one) : r->reg,
+		called.data, state ? label_text(&state->label) : r->state);
+	if (r->deleted)
+		cli_printf(tr("Withdrawn: %s"), r->deleted);
 	buf_release(&called);
 	for (size_t i = 0; reg && i < reg->field_count; i++) {
 		const char *text = values_get(&r->values,
@@ -432,6 +484,8 @@ show(struct cli *cli, const char *which, struct err *err)
 		cli_json(j);
 	} else if (!s) {
 		show_text(cli, &r);
+		show_operations(&ops);
+		s = show_conflicts(cli, &r, err);
 	}
 	outbox_list_release(&ops);
 	record_release(&r);

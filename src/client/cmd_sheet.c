@@ -249,16 +249,32 @@ cell_text(struct cli *cli, const struct schema_field *f, const char *text)
 	return buf_take(&out);
 }
 
-static void
-export_header(struct buf *out, const struct schema_register *reg)
-{
-	const char **cells = mem_alloc(reg->field_count + 2, sizeof *cells);
+/* Two people may have one name: a record of a person is written with what tells
+ * them apart. */
+static const char *const person_columns[] = { "id_no", "mobile" };
+enum { PERSON_COLUMNS = 2, OWN_COLUMNS = 2 + PERSON_COLUMNS };
 
-	cells[0] = tr("Id");
-	cells[1] = tr("State");
+static void
+export_header(struct buf *out, struct cli *cli,
+	const struct schema_register *reg)
+{
+	const char **cells = mem_alloc(reg->field_count + OWN_COLUMNS,
+		sizeof *cells);
+	const struct schema_register *person = reg->person_field ?
+		schema_register_find(cli->schema, "person") : NULL;
+	size_t n = 0;
+
+	cells[n++] = tr("Id");
+	cells[n++] = tr("State");
+	for (size_t i = 0; person && i < PERSON_COLUMNS; i++) {
+		const struct schema_field *f = schema_field_find(person,
+			person_columns[i]);
+
+		cells[n++] = f ? label_text(&f->label) : person_columns[i];
+	}
 	for (size_t i = 0; i < reg->field_count; i++)
-		cells[i + 2] = label_text(&reg->fields[i].label);
-	sheet_print_row(out, cells, reg->field_count + 2);
+		cells[n++] = label_text(&reg->fields[i].label);
+	sheet_print_row(out, cells, n);
 	free(cells);
 }
 
@@ -266,19 +282,28 @@ static void
 export_row(struct buf *out, struct cli *cli,
 	const struct schema_register *reg, const struct record *r)
 {
-	char **cells = mem_alloc(reg->field_count + 2, sizeof *cells);
+	char **cells = mem_alloc(reg->field_count + OWN_COLUMNS,
+		sizeof *cells);
 	const struct schema_state *state = schema_state_find(reg, r->state);
+	const struct overview *person = NULL;
 	char id[UUID_TEXT_MAX];
+	struct uuid who;
+	size_t n = 0;
 
 	uuid_print(id, &r->id);
-	cells[0] = mem_strdup(id);
-	cells[1] = mem_strdup(state ? label_text(&state->label) : r->state);
+	cells[n++] = mem_strdup(id);
+	cells[n++] = mem_strdup(state ? label_text(&state->label) : r->state);
+	if (reg->person_field && uuid_parse(&who,
+	    values_get(&r->values, reg->person_field)))
+		person = overview_find(cli->store, &who);
+	for (size_t i = 0; reg->person_field && i < PERSON_COLUMNS; i++)
+		cells[n++] = mem_strdup(person ? overview_get(person,
+			person_columns[i]) : "");
 	for (size_t i = 0; i < reg->field_count; i++)
-		cells[i + 2] = cell_text(cli, &reg->fields[i],
+		cells[n++] = cell_text(cli, &reg->fields[i],
 			values_get(&r->values, reg->fields[i].name));
-	sheet_print_row(out, (const char *const *)cells,
-		reg->field_count + 2);
-	for (size_t i = 0; i < reg->field_count + 2; i++)
+	sheet_print_row(out, (const char *const *)cells, n);
+	for (size_t i = 0; i < n; i++)
 		free(cells[i]);
 	free(cells);
 }
@@ -304,7 +329,7 @@ export_all(struct buf *out, struct cli *cli, const char *name, bool json,
 		.user = store_user(cli->store)->login });
 	if (!json) {
 		buf_text(out, "\xEF\xBB\xBF");	/* spreadsheets ask for it */
-		export_header(out, reg);
+		export_header(out, cli, reg);
 	}
 	for (size_t i = 0; i < count && !s; i++) {
 		struct record r = {0};

@@ -208,10 +208,15 @@ print_conflict(const struct cli *cli, const struct conflict *c)
 		overview_called(&called, cli->store, o);
 	cli_printf("%s  %s  %s %s", id, called.data, c->by, at);
 	buf_release(&called);
-	for (size_t i = 0; i < c->count; i++)
+	for (size_t i = 0; i < c->count; i++) {
+		const struct schema_field *f = o && o->reg ?
+			schema_field_find(o->reg, c->fields[i].field) : NULL;
+
 		cli_printf(tr("    %s: was \"%s\", stands \"%s\", offered "
-			"\"%s\""), c->fields[i].field, c->fields[i].base,
+			"\"%s\""), f ? label_text(&f->label) :
+			c->fields[i].field, c->fields[i].base,
 			c->fields[i].theirs, c->fields[i].mine);
+	}
 }
 
 int
@@ -239,18 +244,38 @@ cmd_conflicts(struct cli *cli, int argc, char **argv)
 	return CLI_OK;
 }
 
-/* The conflict an operand means: its own id, or its record's. */
+static const struct schema_register *
+register_of(const struct cli *cli, const struct conflict *c)
+{
+	const struct overview *o = overview_find(cli->store, &c->record);
+
+	return o ? o->reg : NULL;
+}
+
+/* A field of the conflict's record by its name or its words on the form. */
+static const char *
+field_name(const struct cli *cli, const struct conflict *c, const char *typed)
+{
+	const struct schema_register *reg = register_of(cli, c);
+	const char *name = reg ? cli_field(reg, typed) : NULL;
+
+	return name ? name : typed;
+}
+
+/* The conflict an operand means: its own id, or its record's; *field becomes
+ * the field's name. */
 static const struct conflict *
-find_conflict(const struct conflict_list *list, const struct uuid *id,
-	const char *field)
+find_conflict(const struct cli *cli, const struct conflict_list *list,
+	const struct uuid *id, const char **field)
 {
 	for (size_t i = 0; i < list->count; i++) {
 		const struct conflict *c = &list->items[i];
 
 		if (uuid_compare(&c->id, id) && uuid_compare(&c->record, id))
 			continue;
+		*field = field_name(cli, c, *field);
 		for (size_t k = 0; k < c->count; k++)
-			if (strcmp(c->fields[k].field, field) == 0)
+			if (strcmp(c->fields[k].field, *field) == 0)
 				return c;
 	}
 	return NULL;
@@ -296,6 +321,7 @@ cmd_resolve(struct cli *cli, int argc, char **argv)
 	struct conflict_list list = {0};
 	struct values chosen = {0};
 	const struct conflict *c = NULL;
+	const char *field = "";
 	struct err err = ERR_INIT;
 	struct uuid id;
 	enum status s;
@@ -309,13 +335,14 @@ cmd_resolve(struct cli *cli, int argc, char **argv)
 	if (!s)
 		s = conflict_list(&list, cli->store, NULL, &err);
 	if (!s) {
-		c = find_conflict(&list, &id, argv[2]);
+		field = argv[2];
+		c = find_conflict(cli, &list, &id, &field);
 		if (!c)
 			s = err_set(&err, E_NOTFOUND, tr("Nothing is open for "
 				"this field of this record."));
 	}
 	if (!s)
-		s = choose(&chosen, cli, c, argv[2], argv[3], &err);
+		s = choose(&chosen, cli, c, field, argv[3], &err);
 	if (!s)
 		s = save_resolve(cli->store, &c->id, &chosen, &err);
 	values_release(&chosen);

@@ -152,7 +152,8 @@ change(struct cli *cli, const char *which, const char *to, int argc,
 		s = take_values(&r, reg, argc, argv, &err);
 	}
 	if (!s)
-		s = to ? save_move(cli->store, &save, to, &err) :
+		s = to ? save_move(cli->store, &save, cli_state(reg, to) ?
+			cli_state(reg, to) : to, &err) :
 			save_record(cli->store, &save, &err);
 	if (s) {
 		status = save_failed(&save, &err);
