@@ -4,10 +4,12 @@
 #include "client/cli.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/tr.h"
@@ -268,13 +270,20 @@ cli_column(struct buf *out, const char *text, int cells)
 	buf_release(&safe);
 }
 
+/* "fengqiao list ... | head": whoever read had enough. */
+static bool
+reader_is_gone(void)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+	return poll(&out, 1, 0) > 0 && (out.revents & POLLERR);
+}
+
 int
 cli_done(int status)
 {
-	errno = 0;
 	if (fflush(stdout) != 0 || ferror(stdout)) {
-		/* "fengqiao list ... | head": whoever read had enough */
-		if (errno == EPIPE || errno == 0)
+		if (reader_is_gone())
 			return status;
 		fprintf(stderr, "fengqiao: %s\n", tr("The output could not be "
 			"written."));
