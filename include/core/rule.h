@@ -34,6 +34,11 @@ const struct fault *faults_at(const struct faults *f, const char *field);
  * What a check may ask about other records.  NULL functions mean "unknown":
  * the check is skipped.  All records lent are valid until the next call.
  */
+struct rule_find {
+	const char *reg, *field, *value;
+	const struct uuid *but;		/* this one is not meant */
+};
+
 struct rule_world {
 	void *self;
 	/* the record with this id, or NULL */
@@ -41,6 +46,10 @@ struct rule_world {
 	/* the i-th child of the register, or NULL at the end */
 	const struct record *(*child)(void *self, const struct uuid *parent,
 		const char *reg, size_t i);
+	/* the i-th living record of the register, without the one asked for,
+	 * whose overview field has this value, or NULL at the end */
+	const struct record *(*find)(void *self, const struct rule_find *what,
+		size_t i);
 };
 
 enum rule_mode { RULE_SAVE, RULE_SUBMIT };

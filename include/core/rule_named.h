@@ -38,6 +38,9 @@ const struct record *rule_behind(const struct rule_call *c, const char *field);
  * 0: none, or not in whole months. */
 int rule_term_months(const char *text);
 
+void rule_person_twice(const struct rule_call *c);
+void rule_one_open_record(const struct rule_call *c);
+
 void rule_term_limits(const struct rule_call *c);
 void rule_term_text_agrees(const struct rule_call *c);
 void rule_device_three_months(const struct rule_call *c);

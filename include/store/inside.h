@@ -56,7 +56,7 @@ struct store_memory {			/* overview.c */
 
 struct store_world {			/* world.c */
 	struct rule_world face;
-	struct record got, child;	/* lent to the rules */
+	struct record got, child, found;	/* lent to the rules */
 	struct uuid parent;
 	char reg[RECORD_NAME_MAX];
 	struct uuid *children;		/* owned */

@@ -351,6 +351,9 @@ refuse_fault(struct import *im, struct plan *p, size_t slot,
 static void
 check_slots(struct import *im, struct plan *p)
 {
+	struct rule_world world = *store_world(im->store);
+
+	world.find = NULL;	/* the import has looked for them itself */
 	for (size_t i = 0; i < SLOTS_MAX; i++) {
 		struct slot *slot = &p->slots[i];
 		struct faults faults = {0};
@@ -359,8 +362,7 @@ check_slots(struct import *im, struct plan *p)
 			continue;
 		rule_derive(slot->reg, &slot->record, im->today);
 		rule_check(&faults, store_schema(im->store), slot->reg,
-			&slot->record, RULE_SAVE, im->today,
-			store_world(im->store));
+			&slot->record, RULE_SAVE, im->today, &world);
 		for (size_t k = 0; k < faults.count; k++)
 			if (faults.items[k].stop)
 				refuse_fault(im, p, i, &faults.items[k]);

@@ -232,6 +232,8 @@ static const struct {
 	{ "age_over_120", age_over_120 },
 	{ "region_code", region_code },
 	{ "phone_with_area", phone_with_area },
+	{ "person_twice", rule_person_twice },
+	{ "one_open_record", rule_one_open_record },
 	{ "term_limits", rule_term_limits },
 	{ "term_text_agrees", rule_term_text_agrees },
 	{ "device_three_months", rule_device_three_months },

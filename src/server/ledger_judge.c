@@ -220,7 +220,8 @@ static enum status
 check_move(struct judgement *out, struct trial *t, struct err *err)
 {
 	const struct judge *j = t->judge;
-	const struct rule_world world = { t, world_get, world_child };
+	const struct rule_world world = { .self = t,
+		.get = world_get, .child = world_child };
 	char to[RECORD_NAME_MAX];
 	const char *from = t->current.state;
 	struct err no = ERR_INIT;
@@ -249,7 +250,8 @@ static enum status
 check_rules(struct judgement *out, struct trial *t, struct err *err)
 {
 	const struct judge *j = t->judge;
-	const struct rule_world world = { t, world_get, world_child };
+	const struct rule_world world = { .self = t,
+		.get = world_get, .child = world_child };
 	struct faults faults = {0};
 	enum status s = E_OK;
 

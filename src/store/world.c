@@ -61,11 +61,44 @@ world_child(void *self, const struct uuid *parent, const char *reg, size_t i)
 	return &w->child;
 }
 
+static bool
+is_meant(const struct overview *o, const struct rule_find *what)
+{
+	return o && o->reg && !o->deleted &&
+		strcmp(o->reg->name, what->reg) == 0 &&
+		strcmp(overview_get(o, what->field), what->value) == 0 &&
+		uuid_compare(&o->id, what->but) != 0;
+}
+
+/* A batch is an import, which has looked for the same records by the same
+ * fields already, and has thousands of them. */
+static const struct record *
+world_find(void *self, const struct rule_find *what, size_t i)
+{
+	struct store *s = self;
+	struct record r = {0};
+	struct err err = ERR_INIT;
+
+	for (size_t at = 0; at < overview_count(s) && !s->batch; at++) {
+		const struct overview *o = overview_at(s, at);
+
+		if (!is_meant(o, what) || i-- > 0)
+			continue;
+		if (store_get(&r, s, &o->id, &err))
+			return NULL;
+		record_release(&s->world.found);
+		s->world.found = r;
+		return &s->world.found;
+	}
+	return NULL;
+}
+
 const struct rule_world *
 store_world(struct store *s)
 {
 	s->world.face = (struct rule_world){
 		.self = s, .get = world_get, .child = world_child,
+		.find = world_find,
 	};
 	return &s->world.face;
 }
@@ -75,6 +108,7 @@ world_release(struct store *s)
 {
 	record_release(&s->world.got);
 	record_release(&s->world.child);
+	record_release(&s->world.found);
 	free(s->world.children);
 	s->world = (struct store_world){0};
 }

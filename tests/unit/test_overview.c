@@ -220,6 +220,7 @@ rules_see_the_world(void **state)
 	const struct rule_world *world = store_world(c->s);
 	const struct record *r;
 	struct uuid nosuch = uuid_new();
+	struct err err = ERR_INIT;
 	struct world w;
 
 	fill(&w, c->s);
@@ -233,6 +234,19 @@ rules_see_the_world(void **state)
 	assert_null(world->child(world->self, &w.first, "visit", 3));
 	assert_null(world->child(world->self, &w.first, "person", 0));
 	assert_null(world->child(world->self, &nosuch, "visit", 0));
+	r = world->find(world->self, &(struct rule_find){ "person", "id_no",
+		"x", &nosuch }, 0);
+	assert_non_null(r);
+	assert_string_equal(record_get(r, "name"), "李四");
+	assert_null(world->find(world->self, &(struct rule_find){ "person",
+		"id_no", "x", &nosuch }, 1));
+	assert_null(world->find(world->self, &(struct rule_find){ "person",
+		"id_no", "x", &w.other }, 0));
+	assert_null(world->find(world->self, &(struct rule_find){ "case",
+		"id_no", "x", &nosuch }, 0));
+	assert_int_equal(save_remove(c->s, &w.other, "错", &err), E_OK);
+	assert_null(world->find(world->self, &(struct rule_find){ "person",
+		"id_no", "x", &nosuch }, 0));
 }
 
 static void

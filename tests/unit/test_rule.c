@@ -592,6 +592,103 @@ static const struct {
 	    "|confidential=1", RULE_SAVE, "person_id", NO, "" },
 };
 
+/* One other record, that the world finds by any of its fields. */
+struct neighbour {
+	struct record other, stored;	/* stored: what is checked, as it was */
+};
+
+static const struct record *
+stored_one(void *self, const struct uuid *id)
+{
+	struct neighbour *n = self;
+
+	(void)id;
+	return n->stored.reg[0] ? &n->stored : NULL;
+}
+
+static const struct record *
+found_one(void *self, const struct rule_find *what, size_t i)
+{
+	struct neighbour *n = self;
+
+	return i == 0 && strcmp(n->other.reg, what->reg) == 0 &&
+	    strcmp(values_get(&n->other.values, what->field), what->value) == 0 ?
+	    &n->other : NULL;
+}
+
+#define TWIN "|id_no=990101198801010012"
+
+static const struct {
+	const char *reg, *values, *other, *stored, *field;
+	int expected;
+	const char *words;
+} twice[] = {
+	{ "person", PERSON TWIN, "name=周强明" TWIN, "", "id_no", STOP,
+	    "周强明" },
+	{ "person", PERSON TWIN "|@office=1", "name=周强明|@office=1" TWIN, "",
+	    "id_no", STOP, "周强明" },
+	{ "person", PERSON TWIN "|@office=1", "name=周强明|@office=2" TWIN, "",
+	    "id_no", NO, "" },
+	/* it was so before: mending the rest is not barred */
+	{ "person", PERSON TWIN, "name=周强明" TWIN, PERSON TWIN, "id_no",
+	    WARN, "周强明" },
+	{ "person", PERSON TWIN, "name=周强明" TWIN, PERSON, "id_no", STOP,
+	    "周强明" },
+	{ "person", PERSON, "name=张三", "", "name", NO, "" },
+	{ "person", PERSON "|birth=1988-01-01", "name=张三|birth=1988-01-01",
+	    "", "name", WARN, "birth date" },
+	{ "person", PERSON "|mobile=13800138000", "name=张三|mobile=13800138000",
+	    "", "name", WARN, "mobile" },
+	{ "person", PERSON "|mobile=13800138000", "name=李四|mobile=13800138000",
+	    "", "name", NO, "" },
+	{ "correction_subject", SUBJECT "02", SUBJECT "02|@state=draft", "",
+	    "person_id", WARN, "still open" },
+	{ "correction_subject", SUBJECT "02", SUBJECT "02|@state=archived", "",
+	    "person_id", NO, "" },
+	{ "correction_subject", SUBJECT "02|@state=archived",
+	    SUBJECT "02|@state=active", "", "person_id", NO, "" },
+	{ "resettlement_subject", SUBJECT "02", SUBJECT "02|@state=linked", "",
+	    "person_id", WARN, "still open" },
+};
+
+static void
+nothing_is_entered_twice(void **state)
+{
+	int missed = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof twice / sizeof *twice; i++) {
+		struct neighbour n = {0};
+		struct rule_world world = { .self = &n, .get = stored_one,
+			.find = found_one };
+		struct faults faults = {0};
+		struct record r;
+		const struct fault *f;
+		int found;
+
+		fill(&n.other, twice[i].reg, twice[i].other);
+		if (twice[i].stored[0])
+			fill(&n.stored, twice[i].reg, twice[i].stored);
+		fill(&r, twice[i].reg, twice[i].values);
+		r.id = uuid_new();
+		rule_check(&faults, schema, schema_register_find(schema,
+		    r.reg), &r, RULE_SAVE, TODAY, &world);
+		f = faults_at(&faults, twice[i].field);
+		found = !f ? NO : f->stop ? STOP : WARN;
+		if (found != twice[i].expected ||
+		    (f && !strstr(f->msg, twice[i].words))) {
+			print_message("# twice %zu: %d '%s'\n", i, found,
+			    f ? f->msg : "");
+			missed++;
+		}
+		faults_release(&faults);
+		record_release(&r);
+		record_release(&n.other);
+		record_release(&n.stored);
+	}
+	assert_int_equal(missed, 0);
+}
+
 static void
 refs_are_looked_behind(void **state)
 {
@@ -816,6 +913,7 @@ main(void)
 		cmocka_unit_test(a_party_has_one_side),
 		cmocka_unit_test(originals_are_enough),
 		cmocka_unit_test(sessions_lie_between),
+		cmocka_unit_test(nothing_is_entered_twice),
 		cmocka_unit_test(refs_are_looked_behind),
 		cmocka_unit_test(terms_are_read),
 		cmocka_unit_test(moves_are_checked),
