@@ -50,11 +50,10 @@ struct app {
 	struct app_question asked;
 	int64_t pressed_ms;		/* monotonic, the last press */
 	int64_t kept_ms;		/* monotonic, when all typed was kept */
-	char *password;			/* only where there is no keyring, for
-					 * the sync child; wiped at lock */
 	bool redraw;			/* send the next picture whole */
 	bool leave;			/* the user wants to go */
 	bool signed_in;			/* somebody did, at any time */
+	bool by_keyring;		/* the command line's sign-in opened */
 };
 
 /* The cache of cli may be NULL (none yet): the sign-in says how to make one. */
@@ -77,8 +76,11 @@ int app_timeout_ms(const struct app *app);
 
 /* Show what was changed: after a save of our own or of another session. */
 void app_look(struct app *app);
-/* After sign-in: home, and drafts if there are any. */
-void app_signed_in(struct app *app, const char *password);
+/* After sign-in: home, and drafts if there are any.  by_keyring: it was the
+ * command line's; locking and leaving end that one too. */
+void app_signed_in(struct app *app, bool by_keyring);
+/* Leaving the program: keep drafts, the next start asks for the password. */
+void app_quit(struct app *app);
 /* Keep drafts, wipe the key, back to the sign-in. */
 void app_lock(struct app *app);
 /* Write all forms in progress as drafts now. */

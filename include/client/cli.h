@@ -22,6 +22,7 @@ struct cli {
 	const char *screens;	/* --screens DIR, or NULL: the builtin ones */
 	bool json;
 	bool password_stdin;
+	bool key_stdin;		/* of our own parent: see store_secret_export() */
 	struct schema *schema;	/* owned; after cli_schema() */
 	struct store *store;	/* owned; after cli_store() */
 };

@@ -22,11 +22,12 @@ struct job {
 
 /*
  * Start "fengqiao ARGS...".  input (may be NULL) is given on its standard
- * input; it must be short (a password), because it is written at once.
+ * input, len bytes; it must be short (a password, a key), because it is written
+ * at once.
  * Errors: E_IO the system has no process or pipe left.
  */
 MUST_CHECK enum status job_start(struct job *j, const char *const *args,
-	const char *input, struct err *err);
+	const void *input, size_t len, struct err *err);
 
 bool job_is_running(const struct job *j);
 /* Read what has come; never blocks. */

@@ -108,6 +108,19 @@ MUST_CHECK enum status store_keyring_put(struct store *s, int timeout_s,
 MUST_CHECK enum status store_keyring_unlock(struct store *s, struct err *err);
 void store_keyring_drop(struct store *s);
 
+/*
+ * The same secret (data key and user) for a child process of ours, through a
+ * pipe only: never argv, environment or a file.  export appends it to out, an
+ * initialized buffer that the caller wipes after use; import unlocks with it
+ * and wipes its own copies, the caller wipes secret.
+ * Errors: E_AUTH locked (export); no such secret, another cache's, or offline
+ * too long (import).
+ */
+MUST_CHECK enum status store_secret_export(struct buf *out, struct store *s,
+	struct err *err);
+MUST_CHECK enum status store_secret_import(struct store *s, const void *secret,
+	size_t len, struct err *err);
+
 /* New password: only the wrap changes. */
 MUST_CHECK enum status store_password_change(struct store *s,
 	const char *before, const char *after, struct err *err);

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/crypto.h"
 #include "base/mem.h"
 #include "base/tr.h"
 #include "client/screen_drafts.h"
@@ -25,7 +24,6 @@ enum {
 	APP_DRAFT_MS = 500,		/* a draft is kept after this pause, */
 	APP_DRAFT_LATEST_MS = 1000,	/* or while keys go on coming */
 	APP_IDLE_LOCK_MS = 15 * 60 * 1000,
-	APP_KEYRING_S = 8 * 3600,	/* a working day */
 };
 
 static const struct keymap_entry entries[] = {
@@ -82,20 +80,10 @@ app_init(struct app *app, struct cli *cli)
 	view_push(&app->stack, screen_signin_new(app));
 }
 
-static void
-forget_password(struct app *app)
-{
-	if (app->password)
-		crypto_wipe(app->password, strlen(app->password));
-	free(app->password);
-	app->password = NULL;
-}
-
 void
 app_release(struct app *app)
 {
 	app_sync_release(app);
-	forget_password(app);
 	free(app->asked.why);
 	view_stack_release(&app->stack);
 }
@@ -263,16 +251,13 @@ app_timeout_ms(const struct app *app)
 /* ---- signing in and out ---- */
 
 void
-app_signed_in(struct app *app, const char *password)
+app_signed_in(struct app *app, bool by_keyring)
 {
 	struct store *s = app->cli->store;
-	struct err err = ERR_INIT;
 
 	app->signed_in = true;
 	app->generation = 0;
-	forget_password(app);
-	if (store_keyring_put(s, APP_KEYRING_S, &err))
-		app->password = mem_strdup(password);
+	app->by_keyring = by_keyring;
 	view_push(&app->stack, screen_home_new(app));
 	app->generation = store_generation(s) - 1;
 	app_look(app);
@@ -281,12 +266,28 @@ app_signed_in(struct app *app, const char *password)
 		screen_drafts_push(app);
 }
 
+/* What the command line put there opened the screens once; locking them means
+ * that the next one is asked. */
+static void
+drop_keyring(struct app *app)
+{
+	if (app->by_keyring && app->cli->store)
+		store_keyring_drop(app->cli->store);
+	app->by_keyring = false;
+}
+
+void
+app_quit(struct app *app)
+{
+	app_keep_drafts(app);
+	drop_keyring(app);
+}
+
 void
 app_lock(struct app *app)
 {
 	app_keep_drafts(app);
 	app_sync_release(app);
-	forget_password(app);
 	while (app->stack.count > 1) {
 		struct view *v = app->stack.views[--app->stack.count];
 
@@ -294,7 +295,7 @@ app_lock(struct app *app)
 	}
 	app->stack.message[0] = '\0';
 	app->later = NULL;
-	store_keyring_drop(app->cli->store);
+	drop_keyring(app);
 	store_lock(app->cli->store);
 	screen_signin_reset(view_top(&app->stack));
 }

@@ -1,8 +1,8 @@
 /*
  * The sync child and what it said.
  *
- * The child gets the cache's key through the kernel's keyring; where there is
- * none the password is given on its standard input, once a run.
+ * The child gets the unlocked key on its standard input, once a run; nothing
+ * of it is kept here or left in the system.
  */
 #include "client/app_sync.h"
 
@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/crypto.h"
 #include "base/json.h"
 #include "base/tr.h"
 #include "client/app.h"
@@ -26,13 +27,28 @@ lang_name(void)
 	return tr_lang() == TR_EN ? "en" : "zh_CN";
 }
 
+static enum status
+start_child(struct app *app, const char *const *args, struct err *err)
+{
+	struct buf key;
+	enum status s;
+
+	buf_init(&key, BUF_LINE_MAX);
+	s = store_secret_export(&key, app->cli->store, err);
+	if (!s)
+		s = job_start(&app->sync.job, args, key.data, key.len, err);
+	crypto_wipe(key.data, key.len);
+	buf_release(&key);
+	return s;
+}
+
 enum status
 app_sync_start(struct app *app, bool asked, struct err *err)
 {
 	struct app_sync *y = &app->sync;
 	const char *args[] = { "sync", "--json", "--progress", "--home",
 		app->cli->home, "--lang", lang_name(), NULL, NULL, NULL,
-		NULL, NULL, NULL };
+		NULL };
 	size_t n = 7;
 	enum status s;
 
@@ -44,14 +60,9 @@ app_sync_start(struct app *app, bool asked, struct err *err)
 		args[n++] = "--screens";
 		args[n++] = app->cli->screens;
 	}
-	/* naming the user means: do not look into the keyring */
-	if (app->password) {
-		args[n++] = "--user";
-		args[n++] = app_login(app);
-		args[n++] = "--password-stdin";
-	}
+	args[n++] = "--key-stdin";
 	y->next_ms = clock_mono_ms() + SYNC_EVERY_MS;
-	s = job_start(&y->job, args, app->password, err);
+	s = start_child(app, args, err);
 	if (s)
 		return s;
 	y->asked = asked;

@@ -19,7 +19,11 @@
 #include "core/value.h"
 #include "store/overview.h"
 
-enum { PASSWORD_BYTES_MAX = 256, SCREENS_BYTES_MAX = 4 * 1024 * 1024 };
+enum {
+	PASSWORD_BYTES_MAX = 256,
+	KEY_BYTES_MAX = 512,
+	SCREENS_BYTES_MAX = 4 * 1024 * 1024,
+};
 
 static bool
 has_folder(const char *dir, const char *sub)
@@ -118,6 +122,28 @@ cli_store(struct cli *cli, bool create, struct err *err)
 	return store_open(&cli->store, cli->home, create, cli->schema, err);
 }
 
+/* What the screens give their child; all of standard input. */
+static enum status
+unlock_by_stdin(struct cli *cli, struct err *err)
+{
+	char secret[KEY_BYTES_MAX];
+	size_t len = 0;
+	ssize_t n = 1;
+	enum status s;
+
+	while (len < sizeof secret && n != 0) {
+		n = read(STDIN_FILENO, secret + len, sizeof secret - len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			break;
+		len += (size_t)n;
+	}
+	s = store_secret_import(cli->store, secret, len, err);
+	crypto_wipe(secret, sizeof secret);
+	return s ? s : overview_refresh(cli->store, NULL, err);
+}
+
 enum status
 cli_unlock(struct cli *cli, struct err *err)
 {
@@ -127,6 +153,8 @@ cli_unlock(struct cli *cli, struct err *err)
 
 	if (s || store_user(cli->store))
 		return s;
+	if (cli->key_stdin)
+		return unlock_by_stdin(cli, err);
 	if (!cli->user && !cli->password_stdin) {
 		s = store_keyring_unlock(cli->store, &keyring);
 		if (!s)

@@ -126,12 +126,17 @@ user_json(const struct store_user *u)
 int
 cmd_login(struct cli *cli, int argc, char **argv)
 {
-	bool offline = false;
+	bool offline = false, no_keyring = false;
+	struct cli_option options[] = {
+		/* the screens' own, not in the help: nothing outlives them */
+		{ .name = "no-keyring", .flag = &no_keyring },
+		{ .name = NULL },
+	};
 	char *password = NULL;
 	struct err err = ERR_INIT, unkept = ERR_INIT;
 	const struct store_user *u;
 	enum status s;
-	int begun = cli_begin(cli, &argc, argv, NULL, 1, 1);
+	int begun = cli_begin(cli, &argc, argv, options, 1, 1);
 
 	if (begun != CLI_GO_ON)
 		return begun;
@@ -152,7 +157,8 @@ cmd_login(struct cli *cli, int argc, char **argv)
 		cli_printf(offline ? tr("Signed in as %s (%s), without the "
 			"server.") : tr("Signed in as %s (%s)."), u->name,
 			u->login);
-	if (store_keyring_put(cli->store, KEYRING_S, &unkept) && !cli->json)
+	if (!no_keyring && store_keyring_put(cli->store, KEYRING_S, &unkept) &&
+	    !cli->json)
 		cli_say(unkept.msg);
 	return CLI_OK;
 }

@@ -131,6 +131,8 @@ cmd_sync(struct cli *cli, int argc, char **argv)
 	bool watching = false, progress = false;
 	struct cli_option options[] = {
 		{ .name = "watch", .flag = &watching },
+		/* the screens' own, not in the help: they hand over the key */
+		{ .name = "key-stdin", .flag = &cli->key_stdin },
 		{ .name = "progress", .flag = &progress },
 		{ .name = NULL },
 	};

@@ -60,8 +60,8 @@ close_pair(int pair[2])
 }
 
 enum status
-job_start(struct job *j, const char *const *args, const char *input,
-	struct err *err)
+job_start(struct job *j, const char *const *args, const void *input,
+	size_t len, struct err *err)
 {
 	int in[2] = { -1, -1 }, out[2] = { -1, -1 };
 	pid_t pid = -1;
@@ -81,7 +81,7 @@ job_start(struct job *j, const char *const *args, const char *input,
 	(void)close(in[0]);
 	(void)close(out[1]);
 	if (input)
-		(void)io_write_all(in[1], input, strlen(input));
+		(void)io_write_all(in[1], input, len);
 	(void)close(in[1]);
 	(void)fcntl(out[0], F_SETFL, O_NONBLOCK);
 	(void)fcntl(out[0], F_SETFD, FD_CLOEXEC);

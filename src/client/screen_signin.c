@@ -163,18 +163,18 @@ wipe(struct buf *secret)
 static void
 ask_server(struct screen_signin *w, const char *user, const char *password)
 {
-	const char *args[] = { "login", user, "--password-stdin", "--home",
-		w->app->cli->home, "--lang",
+	const char *args[] = { "login", user, "--password-stdin",
+		"--no-keyring", "--home", w->app->cli->home, "--lang",
 		tr_lang() == TR_EN ? "en" : "zh_CN", NULL };
 	struct err err = ERR_INIT;
 
 	w->said[0] = '\0';
-	if (job_start(&w->job, args, password, &err))
+	if (job_start(&w->job, args, password, strlen(password), &err))
 		view_complain(&w->app->stack, &err);
 }
 
 static void
-welcome(struct screen_signin *w, const char *user, const char *password)
+welcome(struct screen_signin *w, const char *user)
 {
 	struct err err = ERR_INIT;
 
@@ -182,7 +182,7 @@ welcome(struct screen_signin *w, const char *user, const char *password)
 	if (store_meta_set(w->app->cli->store, SIGNIN_META_USER, user, &err))
 		view_complain(&w->app->stack, &err);
 	(void)lineedit_set(&w->edits[1], "");
-	app_signed_in(w->app, password);
+	app_signed_in(w->app, false);
 }
 
 /* may_ask: a person this cache does not know yet is the server's to know. */
@@ -197,7 +197,7 @@ unlock(struct screen_signin *w, bool may_ask)
 	take_text(&w->edits[1], &password);
 	s = store_unlock(w->app->cli->store, user.data, password.data, &err);
 	if (!s) {
-		welcome(w, user.data, password.data);
+		welcome(w, user.data);
 	} else if (s == E_NOTFOUND && may_ask) {
 		ask_server(w, user.data, password.data);
 	} else {

@@ -184,10 +184,6 @@ paint_head(const struct app *app, struct canvas *c, int row)
 		"here"), n->conflicts, n->refused, n->records);
 	paint_label(c, row + 3, tr("Here"), text.data,
 		n->conflicts + n->refused ? ROLE_ALERT : ROLE_TEXT);
-	if (app->password)
-		paint_label(c, row + 4, tr("Note"), tr("This system has no "
-			"keyring: commands outside the screens ask for the "
-			"password."), ROLE_DIM);
 	buf_release(&text);
 }
 

@@ -88,7 +88,7 @@ loop(struct app *app, struct tty *tty, struct canvas *c)
 			dirty = app_run_later(app);
 		}
 	}
-	app_keep_drafts(app);
+	app_quit(app);
 }
 
 /* A cache that is not there yet is no failure: the first screen says how to
@@ -111,7 +111,7 @@ go_on(struct app *app, struct cli *cli)
 
 	if (cli->store && !cli->user &&
 	    store_keyring_unlock(cli->store, &err) == E_OK)
-		app_signed_in(app, NULL);
+		app_signed_in(app, true);
 }
 
 int

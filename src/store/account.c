@@ -307,21 +307,55 @@ keyring_name(char out[64], struct store *s, struct err *err)
 	return st;
 }
 
+/* The data key, then the login. */
+enum status
+store_secret_export(struct buf *out, struct store *s, struct err *err)
+{
+	enum status st = store_need_key(s, err);
+
+	if (st)
+		return st;
+	buf_add(out, &s->keys.data, sizeof s->keys.data);
+	buf_text(out, s->user.login);
+	return E_OK;
+}
+
+enum status
+store_secret_import(struct store *s, const void *secret, size_t len,
+	struct err *err)
+{
+	struct crypto_key data = {{0}};
+	char login[sizeof s->user.login] = "";
+	enum status st = E_OK;
+
+	store_lock(s);
+	if (len <= sizeof data || len - sizeof data >= sizeof login)
+		return err_set(err, E_AUTH, tr("You are not signed in."));
+	memcpy(&data, secret, sizeof data);
+	memcpy(login, (const char *)secret + sizeof data, len - sizeof data);
+	st = account_use_key(s, &data, login, err);
+	if (!st)
+		st = check_until(s, err);
+	if (st)
+		store_lock(s);
+	crypto_wipe(&data, sizeof data);
+	return st;
+}
+
 enum status
 store_keyring_put(struct store *s, int timeout_s, struct err *err)
 {
 	char name[64];
 	struct buf secret;
-	enum status st = store_need_key(s, err);
+	enum status st = keyring_name(name, s, err);
 
-	if (!st)
-		st = keyring_name(name, s, err);
 	if (st)
 		return st;
 	buf_init(&secret, BUF_LINE_MAX);
-	buf_add(&secret, &s->keys.data, sizeof s->keys.data);
-	buf_text(&secret, s->user.login);
-	st = keyring_put(name, secret.data, secret.len, timeout_s, err);
+	st = store_secret_export(&secret, s, err);
+	if (!st)
+		st = keyring_put(name, secret.data, secret.len, timeout_s,
+			err);
 	crypto_wipe(secret.data, secret.len);
 	buf_release(&secret);
 	return st;
@@ -331,7 +365,6 @@ enum status
 store_keyring_unlock(struct store *s, struct err *err)
 {
 	char name[64];
-	struct crypto_key data = {{0}};
 	struct buf secret;
 	enum status st = keyring_name(name, s, err);
 
@@ -340,18 +373,9 @@ store_keyring_unlock(struct store *s, struct err *err)
 	store_lock(s);
 	buf_init(&secret, BUF_LINE_MAX);
 	st = keyring_get(&secret, name, err);
-	if (!st && secret.len <= sizeof data)
-		st = err_set(err, E_AUTH, tr("You are not signed in."));
-	if (!st) {
-		memcpy(&data, secret.data, sizeof data);
-		st = account_use_key(s, &data, secret.data + sizeof data, err);
-	}
 	if (!st)
-		st = check_until(s, err);
-	if (st)
-		store_lock(s);
+		st = store_secret_import(s, secret.data, secret.len, err);
 	crypto_wipe(secret.data, secret.len);
-	crypto_wipe(&data, sizeof data);
 	buf_release(&secret);
 	return st;
 }

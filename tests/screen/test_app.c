@@ -385,6 +385,33 @@ test_other_sessions_show_within_a_second(void **state)
 	stop(&p);
 }
 
+/* The kernel's keyring belongs to the command line. */
+static void
+test_screens_leave_the_keyring_alone(void **state)
+{
+	struct err err = ERR_INIT;
+	struct play p;
+
+	(void)state;
+	start(&p, TR_ZH);
+	sign_in(&p);
+	assert_int_equal(store_keyring_unlock(p.cli.store, &err), E_AUTH);
+	err = (struct err)ERR_INIT;
+	assert_int_equal(store_unlock(p.cli.store, PLAYOFFICE_USER,
+	    PLAYOFFICE_PASSWORD, &err), E_OK);
+	if (store_keyring_put(p.cli.store, 60, &err)) {
+		stop(&p);	/* a kernel without */
+		return;
+	}
+	/* opened by a password: the other sign-in is not ours to end */
+	app_lock(&p.app);
+	assert_int_equal(store_keyring_unlock(p.cli.store, &err), E_OK);
+	app_signed_in(&p.app, true);
+	app_quit(&p.app);
+	assert_int_equal(store_keyring_unlock(p.cli.store, &err), E_AUTH);
+	stop(&p);
+}
+
 static void
 test_not_enrolled(void **state)
 {
@@ -480,6 +507,7 @@ main(void)
 		cmocka_unit_test(test_refused_and_mended),
 		cmocka_unit_test(test_a_draft_outlives_the_session),
 		cmocka_unit_test(test_other_sessions_show_within_a_second),
+		cmocka_unit_test(test_screens_leave_the_keyring_alone),
 		cmocka_unit_test(test_not_enrolled),
 		cmocka_unit_test(test_keymaps_are_sound),
 		cmocka_unit_test(test_any_key_any_size),

@@ -29,6 +29,12 @@ act(const char *what)
 		fprintf(stderr, "fengqiao: a sentence\n");
 		return 3;
 	}
+	if (strcmp(what, "count") == 0) {
+		size_t n = fread(line, 1, sizeof line, stdin);
+
+		printf("%zu %d\n", n, line[1]);
+		return 0;
+	}
 	if (strcmp(what, "half") == 0) {
 		printf("no end");
 		return 0;
@@ -63,7 +69,8 @@ run(const char *what, const char *input, const char *want, int status)
 	struct buf out;
 
 	buf_init(&out, BUF_LINE_MAX);
-	assert_int_equal(job_start(&j, args, input, &err), E_OK);
+	assert_int_equal(job_start(&j, args, input,
+		input ? strlen(input) : 0, &err), E_OK);
 	assert_true(job_is_running(&j));
 	collect(&j, &out);
 	assert_string_equal(out.data, want);
@@ -80,6 +87,23 @@ lines_come_back(void **state)
 	assert_string_equal(job_sentence("fengqiao: a sentence"),
 		"a sentence");
 	assert_string_equal(job_sentence("another"), "another");
+}
+
+/* A key has zero bytes in it. */
+static void
+input_is_bytes(void **state)
+{
+	const char *args[] = { "count", NULL };
+	struct job j = {0};
+	struct err err = ERR_INIT;
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, BUF_LINE_MAX);
+	assert_int_equal(job_start(&j, args, "a\0b\n\0", 5, &err), E_OK);
+	collect(&j, &out);
+	assert_string_equal(out.data, "5 0|");
+	buf_release(&out);
 }
 
 static void
@@ -99,7 +123,7 @@ stopping_forgets_it(void **state)
 
 	(void)state;
 	buf_init(&out, BUF_LINE_MAX);
-	assert_int_equal(job_start(&j, args, NULL, &err), E_OK);
+	assert_int_equal(job_start(&j, args, NULL, 0, &err), E_OK);
 	job_read(&j);
 	assert_false(job_line(&j, &out));
 	assert_false(job_end(&j));
@@ -114,6 +138,7 @@ main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines_come_back),
+		cmocka_unit_test(input_is_bytes),
 		cmocka_unit_test(a_last_line_needs_no_end),
 		cmocka_unit_test(stopping_forgets_it),
 	};

@@ -204,6 +204,33 @@ another_share_opens_nothing(void **state)
 }
 
 static void
+secret_unlocks_a_child(void **state)
+{
+	struct cache *c = *state;
+	struct err err = ERR_INIT;
+	struct buf secret;
+
+	buf_init(&secret, BUF_LINE_MAX);
+	assert_int_equal(store_secret_export(&secret, c->s, &err), E_OK);
+	store_lock(c->s);
+	assert_int_equal(store_secret_import(c->s, secret.data, secret.len,
+		&err), E_OK);
+	assert_non_null(store_user(c->s));
+	/* cut short, another's name, none at all: nothing is open */
+	for (size_t len = 0; len < secret.len; len += 8) {
+		err = (struct err)ERR_INIT;
+		assert_int_not_equal(store_secret_import(c->s, secret.data, len,
+			&err), E_OK);
+		assert_null(store_user(c->s));
+	}
+	err = (struct err)ERR_INIT;
+	buf_clear(&secret);
+	assert_int_equal(store_secret_export(&secret, c->s, &err), E_AUTH);
+	assert_int_equal(secret.len, 0);
+	buf_release(&secret);
+}
+
+static void
 keyring_keeps_it_between_commands(void **state)
 {
 	struct cache *c = *state;
@@ -500,6 +527,7 @@ main(void)
 		WITH(wrong_passwords_cost_time),
 		WITH(offline_has_an_end),
 		WITH(another_share_opens_nothing),
+		WITH(secret_unlocks_a_child),
 		WITH(keyring_keeps_it_between_commands),
 		WITH(nothing_is_in_clear),
 		WITH(swapped_rows_do_not_open),
