@@ -189,6 +189,42 @@ take_ack(struct apply_work *w, const struct wire_line *line, struct err *err)
 	return st;
 }
 
+/* Nothing of ours lies on the record: it is shown as it came. */
+static enum status
+write_put(struct row *r, struct store *s, const struct record *put,
+	struct err *err)
+{
+	enum status st;
+
+	record_release(&r->shown);
+	record_release(&r->base);
+	r->has_base = false;
+	r->rev = put->rev;
+	r->pend = 0;
+	r->shown = *put;	/* lent, while it is written */
+	st = row_save(s, r, err);
+	r->shown = (struct record){0};
+	return st;
+}
+
+/* The base under what is ours. */
+static enum status
+rebase_put(struct row *r, struct pile *p, struct store *s,
+	const struct record *put, struct err *err)
+{
+	enum status st;
+
+	record_release(&r->base);
+	record_copy(&r->base, put);
+	r->has_base = true;
+	r->rev = put->rev;
+	st = finish_ops(p, s, r->rev, err);
+	if (st)
+		return st;
+	pile_rebase(r, p);
+	return row_save(s, r, err);
+}
+
 static enum status
 take_put(struct apply_work *w, const struct wire_line *line, struct err *err)
 {
@@ -207,15 +243,8 @@ take_put(struct apply_work *w, const struct wire_line *line, struct err *err)
 		pile_load(&p, s, &put->id, err);
 	if (st)
 		goto out;
-	record_release(&r.base);
-	record_copy(&r.base, put);
-	r.has_base = true;
-	r.rev = put->rev;
-	st = finish_ops(&p, s, r.rev, err);
-	if (!st) {
-		pile_rebase(&r, &p);
-		st = row_save(s, &r, err);
-	}
+	st = p.count > 0 ? rebase_put(&r, &p, s, put, err) :
+		write_put(&r, s, put, err);
 	if (!st)
 		st = hold(s, line, &put->id, err);
 	if (!st && question_is(put))
