@@ -25,6 +25,8 @@ struct screen_form {
 	struct record seen;		/* what it started from; reg "": new */
 	char draft[UUID_TEXT_MAX];
 	bool drafted;			/* it is on disk */
+	bool parted;			/* it was another window's end: the next
+					 * save only says so */
 	uint64_t kept;			/* formview_changes() of that draft */
 	struct screen_form *asker;	/* form that wants the new record's id */
 	char asked[RECORD_NAME_MAX];	/* its field */

@@ -1,6 +1,7 @@
 #ifndef STORE_DRAFT_H
 #define STORE_DRAFT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/record.h"
@@ -28,6 +29,9 @@ void draft_list_release(struct draft_list *l);
 /* Write or replace by key.  Errors: E_AUTH locked; E_IO. */
 MUST_CHECK enum status draft_put(struct store *s, const struct draft *d,
 	struct err *err);
+/* Is it still there?  Another window may have saved or dropped it. */
+MUST_CHECK enum status draft_is_there(bool *out, struct store *s,
+	const char *key, struct err *err);
 MUST_CHECK enum status draft_drop(struct store *s, const char *key,
 	struct err *err);
 /* The signed-in user's, newest first. */

@@ -25,11 +25,13 @@ struct save {
 	bool unchanged;			/* out: nothing differed, nothing written */
 	bool overlapped;		/* out: someone else changed the same field
 					 * meanwhile; nothing written, E_CONFLICT */
+	bool draft_gone;		/* out: another window saved or dropped
+					 * that draft; the same */
 };
 
 /*
  * Errors: E_INVALID a fault stops it (see faults; err says the first);
- * E_CONFLICT overlapped; E_AUTH locked or the role may not write; E_IO nothing
+ * E_CONFLICT overlapped or draft_gone; E_AUTH locked or the role may not write; E_IO nothing
  * was written.
  */
 MUST_CHECK enum status save_record(struct store *s, struct save *save,

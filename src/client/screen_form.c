@@ -44,6 +44,28 @@ is_unkept(const struct screen_form *w)
 		formview_changes(w->form) != w->kept;
 }
 
+/* Another window saved or dropped the draft: what is typed here is one of its
+ * own from now on, and saving it needs a second thought. */
+static void
+part_from_draft(struct screen_form *w)
+{
+	struct uuid key = uuid_new();
+
+	uuid_print(w->draft, &key);
+	w->drafted = false;
+	w->kept = UINT64_MAX;
+}
+
+static bool
+is_gone(struct screen_form *w)
+{
+	bool there = true;
+	struct err err = ERR_INIT;
+
+	return w->drafted && !draft_is_there(&there, w->app->cli->store,
+		w->draft, &err) && !there;
+}
+
 static void
 keep(struct screen_form *w)
 {
@@ -53,6 +75,13 @@ keep(struct screen_form *w)
 
 	if (!is_unkept(w))
 		return;
+	if (is_gone(w)) {
+		part_from_draft(w);
+		w->parted = true;
+		view_say(&w->app->stack, ROLE_WARN, "%s",
+			tr("This draft was saved or dropped in another "
+			"window."));
+	}
 	memcpy(d.key, w->draft, sizeof d.key);
 	formview_record(w->form, &d.record);
 	if (!is_new(w))
@@ -177,6 +206,8 @@ refuse(struct screen_form *w, struct save *save, const struct err *err)
 		show_overlap(w, save->record);
 		return;
 	}
+	if (save->draft_gone)
+		part_from_draft(w);
 	if (save->faults.count)
 		formview_set_faults(w->form, &save->faults);
 	view_complain(&w->app->stack, err);
@@ -193,6 +224,13 @@ save_now(struct screen_form *w)
 	enum view_answer answer = VIEW_HANDLED;
 	enum status s;
 
+	if (w->parted) {
+		w->parted = false;
+		view_say(&w->app->stack, ROLE_ALERT, "%s",
+			tr("This draft was saved or dropped in another "
+			"window."));
+		return VIEW_HANDLED;
+	}
 	formview_record(w->form, &r);
 	s = w->move ? save_move(w->app->cli->store, &save, w->move->to, &err)
 		: save_record(w->app->cli->store, &save, &err);

@@ -135,6 +135,21 @@ draft_put(struct store *s, const struct draft *d, struct err *err)
 }
 
 enum status
+draft_is_there(bool *out, struct store *s, const char *key, struct err *err)
+{
+	struct db_stmt *q = NULL;
+	enum status st = db_prepare(&q, s->db,
+		"SELECT 1 FROM draft WHERE key = ?", err);
+
+	if (st)
+		return st;
+	db_bind_text(q, 1, key);
+	st = db_step(q, out, err);
+	db_finish(q);
+	return st;
+}
+
+enum status
 draft_drop(struct store *s, const char *key, struct err *err)
 {
 	struct db_stmt *q = NULL;

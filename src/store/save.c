@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "store/draft.h"
 #include "store/inside.h"
 
 struct work {
@@ -229,6 +230,21 @@ check(struct work *w, struct store *s, struct save *save, bool submit,
 
 /* ---- writing ---- */
 
+/* Two windows with one draft would make two records of it. */
+static enum status
+need_draft(struct store *s, struct save *save, struct err *err)
+{
+	bool there = false;
+	enum status st = save->draft ? draft_is_there(&there, s, save->draft,
+		err) : E_OK;
+
+	if (st || !save->draft || there)
+		return st;
+	save->draft_gone = true;
+	return err_set(err, E_CONFLICT, tr("This draft was saved or dropped "
+		"in another window."));
+}
+
 static enum status
 drop_draft(struct store *s, const char *key, struct err *err)
 {
@@ -374,8 +390,10 @@ save_in(struct work *w, struct store *s, struct save *save, const char *to,
 {
 	const struct schema_move *move = NULL;
 	struct op op = {0};
-	enum status st = prepare(w, s, save, err);
+	enum status st = need_draft(s, save, err);
 
+	if (!st)
+		st = prepare(w, s, save, err);
 	if (!st && to) {
 		st = rule_move(s->schema, w->reg, &w->next, to, s->user.role,
 			clock_today(), store_world(s), err);
@@ -409,7 +427,7 @@ save_with(struct store *s, struct save *save, const char *to, struct err *err)
 	struct work w = {0};
 	enum status st = store_need_key(s, err);
 
-	save->unchanged = save->overlapped = false;
+	save->unchanged = save->overlapped = save->draft_gone = false;
 	if (!st)
 		st = store_begin(s, err);
 	if (st)

@@ -10,6 +10,7 @@
 
 #include "kit/cache.h"
 #include "store/draft.h"
+#include "store/outbox.h"
 
 static void
 put(struct store *s, const char *key, int64_t at, const char *values)
@@ -93,12 +94,23 @@ another_user_does_not_see_it(void **state)
 	draft_list_release(&l);
 }
 
+static size_t
+counted(struct store *s)
+{
+	struct outbox_counts counts = {0};
+	struct err err = ERR_INIT;
+
+	assert_int_equal(outbox_count(&counts, s, &err), E_OK);
+	return counts.waiting;
+}
+
 static void
 a_save_drops_its_draft(void **state)
 {
 	struct cache *c = *state;
 	struct record r;
 	struct save save = { .record = &r, .draft = "a" };
+	size_t waiting;
 	struct draft_list l = {0};
 	struct err err = ERR_INIT;
 
@@ -115,6 +127,18 @@ a_save_drops_its_draft(void **state)
 	assert_int_equal(l.count, 1);
 	assert_string_equal(l.items[0].key, "b");
 	draft_list_release(&l);
+	record_release(&r);
+	/* the same draft, open in another window too */
+	cache_record(&r, "person", "name=甲");
+	waiting = counted(c->s);
+	assert_int_equal(save_record(c->s, &save, &err), E_CONFLICT);
+	assert_true(save.draft_gone);
+	assert_int_equal(counted(c->s), waiting);
+	err = (struct err)ERR_INIT;
+	save.draft = NULL;
+	assert_int_equal(save_record(c->s, &save, &err), E_OK);
+	assert_false(save.draft_gone);
+	assert_int_equal(counted(c->s), waiting + 1);
 	record_release(&r);
 	faults_release(&save.faults);
 }
