@@ -11,8 +11,10 @@
 
 /*
  * Syncing from the screens: one child at a time, started by a key, some
- * seconds after a save, and every few minutes; what it says is kept for the
- * status corner and the sync page.
+ * seconds after a save, every minute, and by the first key after a minute
+ * without one; what it says is kept for the status corner and the sync page.
+ * Where nothing moved the corner keeps its words until the next key, so that
+ * an idle screen sends nothing to its terminal.
  */
 struct app;
 
@@ -20,6 +22,7 @@ enum app_sync_state {
 	APP_SYNC_NEVER,		/* not tried since the start */
 	APP_SYNC_GOOD,
 	APP_SYNC_OFFLINE,	/* no answer from the server */
+	APP_SYNC_SIGNED_OUT,	/* the server wants the password again */
 	APP_SYNC_FAILED,	/* an answer that a person must look at */
 };
 
@@ -28,6 +31,8 @@ struct app_sync {
 	enum app_sync_state state;
 	int64_t since_at;	/* when state began; 0 */
 	int64_t next_ms;	/* monotonic; when to try by itself, 0 never */
+	int64_t told_at;	/* last complete sync as the corner says; 0 */
+	size_t offline;		/* answers in a row that did not come */
 	size_t pages;		/* progress lines of this run */
 	int64_t pushed, pulled, merged, conflicts, refused;	/* of this run */
 	bool automatic;		/* by itself too; tests leave it off */
@@ -45,6 +50,8 @@ bool app_sync_read(struct app *app);
 void app_sync_tick(struct app *app);
 /* Something was saved: send it soon. */
 void app_sync_soon(struct app *app);
+/* A key after silence, silent_ms since the last one. */
+void app_sync_wake(struct app *app, int64_t silent_ms);
 void app_sync_release(struct app *app);
 
 /* Words of the status corner, appended. */

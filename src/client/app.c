@@ -131,6 +131,8 @@ app_look(struct app *app)
 		view_complain(&app->stack, &err);
 		return;
 	}
+	if (!app->sync.told_at)
+		app->sync.told_at = app->counts.synced_at;
 	/* Also what another session or an import saved wants to go. */
 	if (app->counts.waiting > waited)
 		app_sync_soon(app);
@@ -175,7 +177,10 @@ act(struct app *app, int action)
 void
 app_press(struct app *app, const struct press *p)
 {
-	app->pressed_ms = clock_mono_ms();
+	int64_t now = clock_mono_ms();
+
+	app_sync_wake(app, now - app->pressed_ms);
+	app->pressed_ms = now;
 	if (p->code == PRESS_CTRL + 'L') {
 		app->redraw = true;
 		return;

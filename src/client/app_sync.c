@@ -17,7 +17,11 @@
 
 enum {
 	SYNC_AFTER_SAVE_MS = 3000,	/* several saves go together */
-	SYNC_EVERY_MS = 4 * 60 * 1000,
+	SYNC_EVERY_MS = 60 * 1000,	/* a no-op is one small request */
+	SYNC_AGAIN_MS = 15 * 1000,	/* without an answer, twice that then */
+	SYNC_FAILED_MS = 4 * 60 * 1000,	/* a person has to look first */
+	SYNC_WAKE_MS = 500,
+	SYNC_SILENCE_MS = 60 * 1000,
 	SYNC_LINE_MAX = 64 * 1024,
 };
 
@@ -61,10 +65,11 @@ app_sync_start(struct app *app, bool asked, struct err *err)
 		args[n++] = app->cli->screens;
 	}
 	args[n++] = "--key-stdin";
-	y->next_ms = clock_mono_ms() + SYNC_EVERY_MS;
+	y->next_ms = y->automatic ? clock_mono_ms() + SYNC_FAILED_MS : 0;
 	s = start_child(app, args, err);
 	if (s)
 		return s;
+	y->next_ms = 0;		/* known when it ends */
 	y->asked = asked;
 	y->pages = 0;
 	y->pushed = y->pulled = y->merged = y->conflicts = y->refused = 0;
@@ -96,12 +101,51 @@ take_line(struct app_sync *y, const struct buf *line)
 	json_free(j);
 }
 
+/* An answer that needs a person does not get better by itself. */
+static bool
+needs_person(const struct app_sync *y)
+{
+	return y->state == APP_SYNC_FAILED || y->state == APP_SYNC_SIGNED_OUT;
+}
+
+/* The child's advice is for the command line; here there is a key for it. */
+static bool
+wants_password(struct app_sync *y)
+{
+	if (y->job.status != CLI_AUTH || (!strstr(y->said, "Sign in first") &&
+	    !strstr(y->said, tr("Sign in first."))))
+		return false;
+	(void)snprintf(y->said, sizeof y->said, "%s", tr("Signing in has run "
+		"out; press Z to lock and sign in again."));
+	return true;
+}
+
 static void
 set_state(struct app_sync *y, enum app_sync_state state)
 {
+	if (y->state != state)
+		y->told_at = 0;
 	if (y->state != state || state == APP_SYNC_GOOD)
 		y->since_at = clock_now_at();
 	y->state = state;
+}
+
+/* What was saved while it ran has set a time already; without an answer that
+ * waits too. */
+static void
+plan_next(struct app_sync *y)
+{
+	int64_t wait = SYNC_EVERY_MS;
+
+	if (!y->automatic)
+		return;
+	y->offline = y->state == APP_SYNC_OFFLINE ? y->offline + 1 : 0;
+	if (y->offline == 1 || y->offline == 2)
+		wait = (int64_t)y->offline * SYNC_AGAIN_MS;
+	else if (needs_person(y))
+		wait = SYNC_FAILED_MS;
+	if (!y->next_ms || y->offline)
+		y->next_ms = clock_mono_ms() + wait;
 }
 
 static void
@@ -149,11 +193,15 @@ app_sync_read(struct app *app)
 		set_state(y, APP_SYNC_OFFLINE);
 		break;
 	default:
-		set_state(y, APP_SYNC_FAILED);
+		set_state(y, wants_password(y) ? APP_SYNC_SIGNED_OUT
+			: APP_SYNC_FAILED);
 		break;
 	}
+	plan_next(y);
 	tell(app);
 	app_look(app);
+	if (y->asked || y->pushed || y->pulled || !y->told_at)
+		y->told_at = app->counts.synced_at;
 	return true;
 }
 
@@ -162,8 +210,7 @@ app_sync_soon(struct app *app)
 {
 	int64_t soon = clock_mono_ms() + SYNC_AFTER_SAVE_MS;
 
-	/* An answer that needs a person does not get better by itself. */
-	if (app->sync.state == APP_SYNC_FAILED || !app->sync.automatic)
+	if (needs_person(&app->sync) || !app->sync.automatic)
 		return;
 	if (app->sync.state == APP_SYNC_OFFLINE && app->sync.next_ms)
 		return;
@@ -172,11 +219,26 @@ app_sync_soon(struct app *app)
 }
 
 void
+app_sync_wake(struct app *app, int64_t silent_ms)
+{
+	struct app_sync *y = &app->sync;
+	int64_t soon = clock_mono_ms() + SYNC_WAKE_MS;
+
+	y->told_at = app->counts.synced_at;
+	if (silent_ms < SYNC_SILENCE_MS || !y->automatic || needs_person(y) ||
+	    job_is_running(&y->job))
+		return;
+	if (!y->next_ms || y->next_ms > soon)
+		y->next_ms = soon;
+}
+
+void
 app_sync_tick(struct app *app)
 {
 	struct err err = ERR_INIT;
 
-	if (!app->sync.next_ms || clock_mono_ms() < app->sync.next_ms)
+	if (!app->sync.next_ms || clock_mono_ms() < app->sync.next_ms ||
+	    job_is_running(&app->sync.job))
 		return;
 	if (app_sync_start(app, false, &err))
 		view_complain(&app->stack, &err);
@@ -202,6 +264,17 @@ clock_time(char out[12], int64_t at)
 		memmove(out, out + 6, 6);
 }
 
+/* A run that nobody asked for is worth a word once it has something. */
+static bool
+is_told(const struct app *app)
+{
+	const struct app_sync *y = &app->sync;
+
+	return job_is_running(&y->job) && (y->asked || y->pushed ||
+		y->pulled || y->state == APP_SYNC_NEVER ||
+		(y->state == APP_SYNC_GOOD && app->counts.waiting));
+}
+
 enum canvas_role
 app_sync_status(const struct app *app, struct buf *out)
 {
@@ -213,9 +286,17 @@ app_sync_status(const struct app *app, struct buf *out)
 		buf_printf(out, tr("%zu for you to settle"), mend);
 		return ROLE_ALERT;
 	}
-	if (job_is_running(&app->sync.job)) {
+	if (is_told(app)) {
 		buf_text(out, tr("syncing"));
 		return ROLE_STATUS;
+	}
+	if (app->sync.state == APP_SYNC_SIGNED_OUT) {
+		buf_text(out, tr("signed out: Z, then sign in"));
+		return ROLE_ALERT;
+	}
+	if (app->sync.state == APP_SYNC_FAILED) {
+		buf_text(out, tr("sync failed, see s"));
+		return ROLE_ALERT;
 	}
 	if (app->sync.state == APP_SYNC_OFFLINE) {
 		clock_time(time, app->sync.since_at);
@@ -229,7 +310,8 @@ app_sync_status(const struct app *app, struct buf *out)
 		return ROLE_STATUS;
 	}
 	if (n->synced_at) {
-		clock_time(time, n->synced_at);
+		clock_time(time, app->sync.told_at ? app->sync.told_at
+			: n->synced_at);
 		buf_printf(out, tr("delivered %s"), time);
 		return ROLE_GOOD;
 	}

@@ -149,9 +149,10 @@ state_words(const struct app *app, struct buf *out)
 			(int)y->pushed, (int)y->pulled, (int)y->merged);
 		return ROLE_GOOD;
 	case APP_SYNC_OFFLINE:
+	case APP_SYNC_SIGNED_OUT:
 	case APP_SYNC_FAILED:
 		buf_text(out, y->said[0] ? y->said : tr("no answer"));
-		return y->state == APP_SYNC_FAILED ? ROLE_ALERT : ROLE_WARN;
+		return y->state == APP_SYNC_OFFLINE ? ROLE_WARN : ROLE_ALERT;
 	}
 	return ROLE_TEXT;
 }
@@ -257,7 +258,7 @@ sync_help(const struct view *v, struct buf *out)
 	(void)v;
 	buf_printf(out, "%s\n", tr("Everything is saved on this computer "
 		"first. The screens send it by themselves some seconds after "
-		"a save and every four minutes; without a network nothing is "
+		"a save and every minute; without a network nothing is "
 		"lost, it waits here."));
 }
 

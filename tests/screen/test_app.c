@@ -385,6 +385,76 @@ test_other_sessions_show_within_a_second(void **state)
 	stop(&p);
 }
 
+/* This program as its own sync child: takes the key, says and answers what it
+ * is told by the environment. */
+static int
+be_child(void)
+{
+	const char *status = getenv("PLAY_STATUS"), *said = getenv("PLAY_SAID");
+	char key[512];
+	size_t n = fread(key, 1, sizeof key, stdin);
+
+	if (n != 32 + strlen(PLAYOFFICE_USER))
+		return CLI_FAULT;
+	if (said)
+		(void)fprintf(stderr, "fengqiao: %s\n", said);
+	return status ? (int)strtol(status, NULL, 10) : CLI_OK;
+}
+
+/* One run; when the next one comes, in seconds. */
+static int64_t
+sync_as(struct play *p, const char *status, const char *said)
+{
+	struct err err = ERR_INIT;
+
+	assert_int_equal(setenv("PLAY_STATUS", status, 1), 0);
+	assert_int_equal(setenv("PLAY_SAID", said, 1), 0);
+	assert_int_equal(app_sync_start(&p->app, false, &err), E_OK);
+	/* a second one waits for the first */
+	assert_int_equal(app_sync_start(&p->app, false, &err), E_OK);
+	for (int i = 0; i < 500 && job_is_running(&p->app.sync.job); i++) {
+		(void)app_sync_read(&p->app);
+		(void)usleep(10000);
+	}
+	assert_false(job_is_running(&p->app.sync.job));
+	app_paint(&p->app, &p->canvas);
+	return (p->app.sync.next_ms - clock_mono_ms() + 500) / 1000;
+}
+
+static void
+test_sync_in_time(void **state)
+{
+	struct play p;
+
+	(void)state;
+	start(&p, TR_ZH);
+	sign_in(&p);
+	p.app.sync.automatic = true;
+	assert_int_equal(sync_as(&p, "0", ""), 60);
+	assert_int_equal(sync_as(&p, "4", "没有网络。"), 15);
+	assert_true(screen_has(&p.canvas, "起离线"));
+	assert_int_equal(sync_as(&p, "4", "没有网络。"), 30);
+	assert_int_equal(sync_as(&p, "4", "没有网络。"), 60);
+	assert_int_equal(sync_as(&p, "4", "没有网络。"), 60);
+	/* a key hurries only after silence */
+	play(&p, "j");
+	assert_true(p.app.sync.next_ms > clock_mono_ms() + 50000);
+	p.app.pressed_ms -= 61000;
+	play(&p, "j");
+	assert_true(p.app.sync.next_ms < clock_mono_ms() + 1000);
+	assert_int_equal(sync_as(&p, "0", ""), 60);
+	assert_int_equal(sync_as(&p, "4", "没有网络。"), 15);
+	/* an answer for the command line, said for the screens */
+	assert_int_equal(sync_as(&p, "3", "尚未登录或者登录已过期，请先登录。"),
+	    240);
+	assert_true(screen_has(&p.canvas, "登录已失效，按 Z 重新登录"));
+	p.app.sync.automatic = false;
+	play(&p, "s");
+	assert_true(screen_has(&p.canvas,
+	    "登录已失效，请按 Z 锁定后重新登录。"));
+	stop(&p);
+}
+
 /* The kernel's keyring belongs to the command line. */
 static void
 test_screens_leave_the_keyring_alone(void **state)
@@ -497,7 +567,7 @@ test_any_key_any_size(void **state)
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_day_zh),
@@ -507,6 +577,7 @@ main(void)
 		cmocka_unit_test(test_refused_and_mended),
 		cmocka_unit_test(test_a_draft_outlives_the_session),
 		cmocka_unit_test(test_other_sessions_show_within_a_second),
+		cmocka_unit_test(test_sync_in_time),
 		cmocka_unit_test(test_screens_leave_the_keyring_alone),
 		cmocka_unit_test(test_not_enrolled),
 		cmocka_unit_test(test_keymaps_are_sound),
@@ -514,6 +585,8 @@ main(void)
 	};
 	const char *home = getenv("OFFICE_HOME");
 
+	if (argc > 1 && strcmp(argv[1], "sync") == 0)
+		return be_child();
 	crypto_init();
 	/* for playing by hand: make the office there and leave */
 	if (home) {
