@@ -21,8 +21,9 @@
  *
  * 1. The form never loses what was typed: a text that is no value stays in
  *    its field, in the draft, and is marked, until somebody mends it.
- * 2. Leaving a field checks that field only; saving checks all (rule_check)
- *    and goes to the first bad one.
+ * 2. Leaving a field says what is wrong at that field only (value_parse keeps
+ *    the cursor there, a rule does not); saving checks all (rule_check) and
+ *    goes to the first bad one.
  * 3. A field that show_when hides keeps its value and is not shown.
  */
 

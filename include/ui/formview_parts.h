@@ -65,7 +65,7 @@ void formview_say(struct formview *f, enum canvas_role role, const char *text);
 bool formview_is_text(const struct schema_field *x);
 void formview_load(struct formview *f);		/* begin with the field's text */
 /* Take the text of the field as its value; false: it is none (said, marked,
- * kept). */
+ * kept).  A value that a rule complains of is said and marked, and taken. */
 bool formview_check_field(struct formview *f);
 void formview_store(struct formview *f, const struct schema_field *x,
 	const char *text);

@@ -55,13 +55,13 @@ same_name(const struct rule_call *c)
 
 	for (found = other(c, "name", &i); found; found = other(c, "name", &i)) {
 		if (agree(c, found, "birth")) {
-			faults_add(c->out, "name", false,
+			faults_add(c->out, "birth", false,
 			    tr("A person with this name and birth date is "
 			    "here already; please compare."));
 			return;
 		}
 		if (agree(c, found, "mobile")) {
-			faults_add(c->out, "name", false,
+			faults_add(c->out, "mobile", false,
 			    tr("A person with this name and mobile number is "
 			    "here already; please compare."));
 			return;

@@ -291,7 +291,7 @@ move_on(struct formview *f, int by, bool page)
 	if (page ? formview_step_page(f, by) : formview_step(f, by))
 		return;
 	formview_load(f);
-	if (!page && by > 0 && !f->o.readonly)
+	if (!page && by > 0 && !f->o.readonly && !f->message[0])
 		formview_say(f, ROLE_TEXT,
 		    tr("That was the last field; ^S saves."));
 }

@@ -92,6 +92,28 @@ formview_store(struct formview *f, const struct schema_field *x,
 	f->changes++;
 }
 
+/* What the rules say of this field now; those of the others wait until they
+ * are left or all is saved, because much is still empty. */
+static void
+check_rules(struct formview *f)
+{
+	const char *name = f->field->name;
+	struct faults all = {0};
+	const struct fault *first;
+
+	rule_check(&all, f->o.schema, f->o.reg, &f->record, f->o.mode,
+	    f->o.today, f->o.world);
+	for (size_t i = 0; i < all.count; i++)
+		if (strcmp(all.items[i].field, name) == 0)
+			faults_add(&f->faults, name, all.items[i].stop, "%s",
+			    all.items[i].msg);
+	first = faults_at(&all, name);
+	if (first)
+		formview_say(f, first->stop ? ROLE_ALERT : ROLE_WARN,
+		    first->msg);
+	faults_release(&all);
+}
+
 bool
 formview_check_field(struct formview *f)
 {
@@ -114,6 +136,7 @@ formview_check_field(struct formview *f)
 	if (good) {
 		formview_store(f, x, value.data);
 		f->typed = false;
+		check_rules(f);
 	} else {
 		values_set(&f->raw, x->name, text.data);
 		values_set(&f->record.values, x->name, NULL);
@@ -227,6 +250,8 @@ change_choice(struct formview *f, const char *text)
 		return;
 	}
 	formview_store(f, x, text);
+	if (*text)
+		check_rules(f);
 	free(f->before);
 	f->before = old;
 }

@@ -66,6 +66,12 @@ static const char trial_text[] =
     "\"type\":\"text\",\"readonly\":true},"
     "{\"name\":\"note\",\"label\":" L("备注", "Note") ",\"type\":\"note\","
     "\"rows\":4}],"
+    "\"checks\":[{\"check\":\"forbid\",\"at\":\"name\",\"when\":"
+    "[{\"field\":\"name\",\"op\":\"eq\",\"value\":\"坏\"}],\"text\":"
+    L("不是名称", "no name") "},"
+    "{\"check\":\"forbid\",\"at\":\"minor\",\"stop\":false,\"when\":"
+    "[{\"field\":\"minor\",\"op\":\"eq\",\"value\":\"0\"}],\"text\":"
+    L("请核对", "compare") "}],"
     "\"list\":{\"columns\":[{\"path\":\"name\",\"cells\":0}]},"
     "\"form\":[{\"page\":" L("基本情况", "Basics") ",\"rows\":["
     "[\"name\",\"serial\"],[\"sex\",\"birth\"],[\"minor\",\"paid\"],"
@@ -350,6 +356,34 @@ test_bad_text_is_kept_and_marked(void **state)
 	scene_end(&s);
 }
 
+/* Said at once, and no trap: what mends it may stand in another field. */
+static void
+test_rules_speak_when_a_field_is_left(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	scene_start(&s, false);
+	screen_play(&s.stack, "=坏 Tab");
+	assert_string_equal(formview_field(s.form)->name, "sex");
+	frame_paint(&s.canvas, &s.stack, "", ROLE_STATUS);
+	assert_true(screen_has(&s.canvas, "不是名称"));
+	expect_stored(&s, "name", "坏");
+	/* a choice may be warned about; other fields are not spoken of */
+	screen_play(&s.stack, "Tab Tab n");
+	frame_paint(&s.canvas, &s.stack, "", ROLE_STATUS);
+	assert_true(screen_has(&s.canvas, "请核对"));
+	screen_play(&s.stack, "Tab =3 Tab");
+	frame_paint(&s.canvas, &s.stack, "", ROLE_STATUS);
+	assert_false(screen_has(&s.canvas, "请核对"));
+	assert_false(screen_has(&s.canvas, "不是名称"));
+	/* mended, it is forgotten */
+	screen_play(&s.stack, "Up Up Up Up Up ^U =好 Tab");
+	frame_paint(&s.canvas, &s.stack, "", ROLE_STATUS);
+	assert_false(screen_has(&s.canvas, "不是名称"));
+	scene_end(&s);
+}
+
 static void
 test_saving(void **state)
 {
@@ -551,6 +585,7 @@ main(void)
 		cmocka_unit_test(test_pictures),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_bad_text_is_kept_and_marked),
+		cmocka_unit_test(test_rules_speak_when_a_field_is_left),
 		cmocka_unit_test(test_saving),
 		cmocka_unit_test(test_leaving),
 		cmocka_unit_test(test_refs_and_outside),
