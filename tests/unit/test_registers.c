@@ -172,7 +172,7 @@ static const struct {
 	    "clerk chief county_correction county_leader city auditor",
 	    "clerk chief county_correction" },
 	{ "correction_event", "subject_id event_kind held_at report_way "
-	    "talk_reason edu_way minutes visited check_way aid_kind recorder",
+	    "talk_reason edu_way minutes visited check_way aid_kind content recorder",
 	    "clerk chief county_correction county_leader city auditor",
 	    "clerk chief county_correction" },
 	{ "resettlement_subject", "person_id kind release_date",
