@@ -48,6 +48,7 @@ struct app {
 	void (*later)(void *self);	/* to do once the picture is painted */
 	void *later_self;
 	struct app_question asked;
+	struct uuid entered;		/* new, for the list to stand on */
 	int64_t pressed_ms;		/* monotonic, the last press */
 	int64_t kept_ms;		/* monotonic, when all typed was kept */
 	bool redraw;			/* send the next picture whole */

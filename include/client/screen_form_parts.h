@@ -27,6 +27,7 @@ struct screen_form {
 	bool drafted;			/* it is on disk */
 	bool parted;			/* it was another window's end: the next
 					 * save only says so */
+	bool from_drafts;		/* gone on with from their list */
 	uint64_t kept;			/* formview_changes() of that draft */
 	struct screen_form *asker;	/* form that wants the new record's id */
 	char asked[RECORD_NAME_MAX];	/* its field */

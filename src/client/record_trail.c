@@ -86,7 +86,7 @@ record_trail_push(struct app *app, const struct schema_register *reg,
 		const struct outbox_entry *e = &list.items[i];
 
 		show_time(&text, e->op.at);
-		buf_printf(&text, "  %s %s  (", e->op.by,
+		buf_printf(&text, "  %s %s  (", show_who(app, e->op.by),
 			kind_words(e->op.kind));
 		entry_state(&text, e);
 		buf_text(&text, ")\n");

@@ -58,7 +58,7 @@ add_row(struct screen_conflict *w, const struct conflict *c)
 	buf_init(&text, BUF_RECORD_MAX);
 	show_time(&text, c->at);
 	rows_cell(row, 0, text.data);
-	rows_cell(row, 1, c->by);
+	rows_cell(row, 1, show_who(w->app, c->by));
 	buf_clear(&text);
 	show_called(&text, w->app, &c->record);
 	rows_cell(row, 2, text.data);

@@ -153,7 +153,9 @@ drafts_press(struct view *v, struct view_stack *s, const struct press *p)
 	case DRAFTS_OPEN:
 		if (row < w->drafts.count)
 			screen_form_push_draft(w->app, &w->drafts.items[row]);
-		return VIEW_HANDLED;
+		/* Behind the last one this page would be empty. */
+		return w->drafts.count == 1 && view_top(s) != v ? VIEW_CLOSE
+			: VIEW_HANDLED;
 	case DRAFTS_DROP:
 		if (row < w->drafts.count)
 			prompt_push(s, PROMPT_YES,

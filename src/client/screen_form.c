@@ -154,7 +154,8 @@ show_overlap(struct screen_form *w, const struct record *mine)
 		buf_init(&text, BUF_RECORD_MAX);
 		show_field(&text, w->app, f, theirs);
 		faults_add(&faults, f->name, false, tr("%s changed this to: "
-			"%s. ^S again keeps yours."), now.updated_by,
+			"%s. ^S again keeps yours."),
+			show_who(w->app, now.updated_by),
 			*theirs ? text.data : tr("(emptied)"));
 		buf_release(&text);
 	}
@@ -177,23 +178,42 @@ put_aside(struct screen_form *w)
 		view_complain(&w->app->stack, &err);
 }
 
+/* A warning that no field was left to show (the number gave the birth date)
+ * would otherwise never be seen. */
+static void
+say_saved(struct screen_form *w, const struct faults *warnings)
+{
+	const char *saved = w->move ? tr("Moved on, saved here.")
+		: tr("Saved here.");
+
+	if (warnings->count)
+		view_say(&w->app->stack, ROLE_WARN, "%s %s", saved,
+			warnings->items[0].msg);
+	else
+		view_say(&w->app->stack, ROLE_GOOD, "%s", saved);
+}
+
 /* Where the clerk goes after a save. */
 static enum view_answer
-after_save(struct screen_form *w, const struct record *r)
+after_save(struct screen_form *w, const struct record *r,
+	const struct faults *warnings)
 {
 	bool new = is_new(w);
 	char id[UUID_TEXT_MAX];
 
 	put_aside(w);
 	w->drafted = false;
-	view_say(&w->app->stack, ROLE_GOOD, "%s", w->move ? tr("Moved on, "
-		"saved here.") : tr("Saved here."));
+	say_saved(w, warnings);
 	app_sync_soon(w->app);
+	if (new && !w->asker)
+		w->app->entered = r->id;
 	if (w->asker) {
 		uuid_print(id, &r->id);
 		formview_set(w->asker->form, w->asked, id);
 	} else if (new && !w->reg->parent) {
 		screen_record_push_new(w->app, &r->id);
+	} else if (w->from_drafts) {
+		screen_record_push(w->app, &r->id);
 	}
 	return VIEW_CLOSE;
 }
@@ -244,7 +264,7 @@ save_now(struct screen_form *w)
 		answer = VIEW_CLOSE;
 	} else {
 		formview_saved(w->form, &r);
-		answer = after_save(w, &r);
+		answer = after_save(w, &r, &save.faults);
 	}
 	faults_release(&save.faults);
 	record_release(&r);

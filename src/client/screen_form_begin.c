@@ -219,6 +219,7 @@ screen_form_push_draft(struct app *app, const struct draft *d)
 	put_over(w, &d->record.values);
 	memcpy(w->draft, d->key, sizeof w->draft);
 	w->drafted = true;
+	w->from_drafts = true;
 	w->kept = formview_changes(w->form);
 	(void)formview_goto(w->form, d->field);
 	record_release(&first);

@@ -214,12 +214,27 @@ name_columns(struct screen_list *w)
 		? tr("No row fits.") : tr("No record yet; n enters one.");
 }
 
+/* What was entered from here is what the clerk looks at next. */
+static void
+select_entered(struct screen_list *w)
+{
+	struct uuid *id = &w->app->entered;
+	const struct overview *o = uuid_is_zero(id) ? NULL
+		: overview_find(w->app->cli->store, id);
+
+	if (!o || o->reg != w->reg)
+		return;
+	(void)listing_select(&w->listing, id);
+	*id = (struct uuid){{0}};
+}
+
 static void
 list_refresh(struct view *v, struct view_stack *s)
 {
 	(void)s;
 	query(of(v));
 	name_columns(of(v));
+	select_entered(of(v));
 }
 
 /* ---- painting ---- */
@@ -611,6 +626,7 @@ screen_list_push(struct app *app, const struct schema_register *reg,
 	w->app = app;
 	w->reg = reg;
 	w->filter = filter;
+	app->entered = (struct uuid){{0}};
 	lineedit_init(&w->find, 1, LIST_FIND_CHARS, LIST_FIND_CHARS);
 	query(w);
 	name_columns(w);

@@ -193,7 +193,7 @@ record_message(const struct view *v, struct buf *out)
 	buf_text(out, "  ");
 	if (w->record.updated_by[0]) {
 		buf_printf(out, tr("Last changed by %s, "),
-			w->record.updated_by);
+			show_who(w->app, w->record.updated_by));
 		show_time(out, w->record.updated_at);
 	}
 	if (w->lines.count > w->height)

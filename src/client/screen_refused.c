@@ -145,7 +145,7 @@ show_why(struct screen_refused *w, const struct outbox_entry *e)
 	buf_init(&text, BUF_RECORD_MAX);
 	buf_printf(&text, "%s\n\n", e->why);
 	show_time(&text, e->op.at);
-	buf_printf(&text, "  %s\n", e->op.by);
+	buf_printf(&text, "  %s\n", show_who(w->app, e->op.by));
 	record_trail_changes(&text, w->app, &e->op);
 	view_push(&w->app->stack, helpview_new(tr("Refused because"),
 		text.data));

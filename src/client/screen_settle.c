@@ -116,7 +116,7 @@ paint_one(const struct screen_settle *w, struct canvas *c, int row, size_t i)
 	paint_value(w, c, row + 1, tr("it was"), f, f->base, false);
 	paint_value(w, c, row + 2, tr("t  stands now"), f, f->theirs, theirs);
 	buf_init(&label, BUF_LINE_MAX);
-	buf_printf(&label, tr("m  %s entered"), w->by);
+	buf_printf(&label, tr("m  %s entered"), show_who(w->app, w->by));
 	paint_value(w, c, row + 3, label.data, f, f->mine, mine && !theirs);
 	buf_release(&label);
 	if (f->answered && !mine && !theirs)
@@ -133,7 +133,8 @@ settle_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
 	struct buf when;
 
 	buf_init(&when, BUF_LINE_MAX);
-	buf_printf(&when, tr("%s entered another value, "), w->by);
+	buf_printf(&when, tr("%s entered another value, "),
+		show_who(w->app, w->by));
 	show_time(&when, w->at);
 	buf_text(&when, tr(". Nothing is lost; choose what shall hold."));
 	(void)canvas_text_cut(c, body->row, 2, body->cols - 3, ROLE_TEXT,

@@ -38,6 +38,14 @@ show_role(const char *role)
 }
 
 const char *
+show_who(const struct app *app, const char *login)
+{
+	if (*login && strcmp(login, app_login(app)) == 0 && *app_name(app))
+		return app_name(app);
+	return login;
+}
+
+const char *
 show_mark(uint8_t sync)
 {
 	switch (sync) {

@@ -351,8 +351,26 @@ test_a_draft_outlives_the_session(void **state)
 	assert_true(screen_has(&p.canvas, "y"));
 	play(&p, "^X ^S");
 	assert_true(screen_has(&p.canvas, "已存本机。"));
-	play(&p, "^X q q");
+	/* behind the record is home, not an empty page of drafts */
+	play(&p, "^X");
+	assert_int_equal(p.app.stack.count, 2);
+	assert_false(screen_has(&p.canvas, "未完成的草稿"));
 	assert_int_equal(p.app.counts.drafts, 0);
+	stop(&p);
+}
+
+static void
+test_the_list_stands_on_what_was_entered(void **state)
+{
+	struct play p;
+
+	(void)state;
+	start(&p, TR_ZH);
+	sign_in(&p);
+	play(&p, "p");
+	assert_false(screen_has(&p.canvas, "周九"));
+	play(&p, "n =周九 ^S ^X");
+	assert_true(screen_has(&p.canvas, ">周九"));
 	stop(&p);
 }
 
@@ -576,6 +594,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_settle),
 		cmocka_unit_test(test_refused_and_mended),
 		cmocka_unit_test(test_a_draft_outlives_the_session),
+		cmocka_unit_test(test_the_list_stands_on_what_was_entered),
 		cmocka_unit_test(test_other_sessions_show_within_a_second),
 		cmocka_unit_test(test_sync_in_time),
 		cmocka_unit_test(test_screens_leave_the_keyring_alone),
