@@ -38,7 +38,7 @@ static const struct keymap_entry entries[] = {
 	    TR_MARK("Paint the screen anew."), KEYMAP_QUIET },
 	{ 'Z', PRESS_NONE, APP_LOCK, TR_MARK("lock"),
 	    TR_MARK("Lock the screens; what is being typed is kept."),
-	    KEYMAP_QUIET },
+	    KEYMAP_HINT },
 };
 
 const struct keymap app_keymap = {

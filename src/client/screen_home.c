@@ -345,7 +345,7 @@ ask_leave(struct screen_home *w)
 	if (w->app->counts.waiting)
 		buf_printf(&question, tr("%zu entries are saved here and not "
 			"sent yet. "), w->app->counts.waiting);
-	buf_text(&question, tr("Quit? (y and Enter)"));
+	buf_text(&question, tr("Quit and lock? (y and Enter)"));
 	prompt_push(&w->app->stack, PROMPT_YES, question.data, NULL,
 		leave_answered, w->app);
 	buf_release(&question);
