@@ -22,6 +22,9 @@ struct conflict {
 	size_t count;
 	char by[RECORD_NAME_MAX];	/* who entered "mine" */
 	int64_t at;
+	char theirs_by[RECORD_NAME_MAX];	/* who changed the record last,
+					 * "" it has not come yet */
+	int64_t theirs_at;
 	bool waiting;			/* answered here, not yet sent */
 };
 

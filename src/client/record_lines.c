@@ -152,6 +152,8 @@ add_marks(struct record_lines *l, const struct app *app,
 	}
 	if (conflict_list(&asked, app->cli->store, &r->id, &err))
 		asked = (struct conflict_list){0};
+	for (size_t i = 0; i < asked.count; i++)
+		l->asked = l->asked || !asked.items[i].waiting;
 	for (size_t i = 0; i < asked.count && asked.items[i].count; i++) {
 		buf_clear(&text);
 		buf_printf(&text, tr("Two people entered %s differently; c "

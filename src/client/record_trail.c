@@ -39,6 +39,17 @@ entry_state(struct buf *out, const struct outbox_entry *e)
 		buf_text(out, tr("delivered"));
 }
 
+static void
+value_words(struct buf *out, const struct app *app,
+	const struct schema_register *reg, const char *field, const char *text,
+	const char *none)
+{
+	if (*text)
+		show_named(out, app, reg, field, text);
+	else
+		buf_text(out, none);
+}
+
 void
 record_trail_changes(struct buf *out, const struct app *app,
 	const struct op *op)
@@ -56,14 +67,20 @@ record_trail_changes(struct buf *out, const struct app *app,
 			buf_text(out, "***\n");
 			continue;
 		}
-		if (c->before[0]) {
-			show_named(out, app, reg, c->field, c->before);
+		if (strcmp(c->before, c->after) == 0) {
+			value_words(out, app, reg, c->field, c->after,
+				tr("(empty)"));
+			buf_printf(out, "  %s\n", tr("(stays)"));
+			continue;
+		}
+		/* an answer is a choice between two, also when one is none */
+		if (c->before[0] || op->kind == OP_RESOLVE) {
+			value_words(out, app, reg, c->field, c->before,
+				tr("(empty)"));
 			buf_text(out, " -> ");
 		}
-		if (c->after[0])
-			show_named(out, app, reg, c->field, c->after);
-		else
-			buf_text(out, tr("(emptied)"));
+		value_words(out, app, reg, c->field, c->after,
+			tr("(emptied)"));
 		buf_char(out, '\n');
 	}
 }

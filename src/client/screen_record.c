@@ -79,6 +79,17 @@ static const struct keymap keymap = {
 	entries, sizeof entries / sizeof *entries, &app_keymap,
 };
 
+/* With a question open its key is worth its place on the hint line. */
+static const struct keymap_entry asked_entries[] = {
+	{ 'c', PRESS_NONE, RECORD_CONFLICT, TR_MARK("settle"),
+	    TR_MARK("Settle what two people entered differently."),
+	    KEYMAP_ALWAYS },
+};
+
+static const struct keymap asked_keymap = {
+	asked_entries, sizeof asked_entries / sizeof *asked_entries, &keymap,
+};
+
 static struct screen_record *
 of(const struct view *v)
 {
@@ -359,8 +370,7 @@ record_press(struct view *v, struct view_stack *s, const struct press *p)
 static const struct keymap *
 record_keymap(const struct view *v)
 {
-	(void)v;
-	return &keymap;
+	return of(v)->lines.asked ? &asked_keymap : &keymap;
 }
 
 static void

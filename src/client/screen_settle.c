@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "base/tr.h"
+#include "base/utf8.h"
 #include "client/app.h"
 #include "client/screen_record.h"
 #include "client/show.h"
@@ -29,8 +30,8 @@ struct screen_settle {
 	struct app *app;
 	struct uuid id, record;
 	const struct schema_register *reg;	/* NULL: unknown here */
-	char by[RECORD_NAME_MAX];
-	int64_t at;
+	char by[RECORD_NAME_MAX], theirs_by[RECORD_NAME_MAX];
+	int64_t at, theirs_at;
 	struct settle_field *fields;
 	size_t count, row;
 };
@@ -100,6 +101,26 @@ paint_value(const struct screen_settle *w, struct canvas *c, int row,
 	buf_release(&words);
 }
 
+/* The last change of the record is the nearest that is known here. */
+static void
+paint_stands(const struct screen_settle *w, struct canvas *c, int row,
+	const struct settle_field *f, bool chosen)
+{
+	struct buf who;
+	int cells;
+
+	paint_value(w, c, row, tr("t  stands now"), f, f->theirs, chosen);
+	if (!w->theirs_by[0])
+		return;
+	buf_init(&who, BUF_LINE_MAX);
+	buf_printf(&who, "  %s ", w->theirs_by);
+	show_time(&who, w->theirs_at);
+	cells = utf8_cells(who.data);
+	(void)canvas_text_cut(c, row, c->cols - cells - 1, cells, ROLE_DIM,
+		who.data);
+	buf_release(&who);
+}
+
 static void
 paint_one(const struct screen_settle *w, struct canvas *c, int row, size_t i)
 {
@@ -114,7 +135,7 @@ paint_one(const struct screen_settle *w, struct canvas *c, int row, size_t i)
 		i == w->row ? ROLE_MARK : ROLE_TITLE,
 		show_label(w->reg, f->field));
 	paint_value(w, c, row + 1, tr("it was"), f, f->base, false);
-	paint_value(w, c, row + 2, tr("t  stands now"), f, f->theirs, theirs);
+	paint_stands(w, c, row + 2, f, theirs);
 	buf_init(&label, BUF_LINE_MAX);
 	buf_printf(&label, tr("m  %s entered"), show_who(w->app, w->by));
 	paint_value(w, c, row + 3, label.data, f, f->mine, mine && !theirs);
@@ -305,6 +326,8 @@ screen_settle_push(struct app *app, const struct conflict *c)
 	w->reg = o ? o->reg : NULL;
 	memcpy(w->by, c->by, sizeof w->by);
 	w->at = c->at;
+	memcpy(w->theirs_by, c->theirs_by, sizeof w->theirs_by);
+	w->theirs_at = c->theirs_at;
 	w->fields = mem_alloc(c->count ? c->count : 1, sizeof *w->fields);
 	w->count = c->count;
 	for (size_t i = 0; i < c->count; i++)

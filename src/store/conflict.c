@@ -42,6 +42,10 @@ fill_conflict(struct conflict *c, const struct question *q,
 	memcpy(c->group, q->group, sizeof c->group);
 	memcpy(c->by, q->by, sizeof c->by);
 	c->at = q->at;
+	if (now) {
+		memcpy(c->theirs_by, now->updated_by, sizeof c->theirs_by);
+		c->theirs_at = now->updated_at;
+	}
 	c->fields = mem_alloc(q->count, sizeof *c->fields);
 	c->count = q->count;
 	for (size_t i = 0; i < q->count; i++) {

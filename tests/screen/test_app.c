@@ -18,6 +18,7 @@
 #include "base/tr.h"
 #include "client/app.h"
 #include "client/cli_open.h"
+#include "client/screen_signin.h"
 #include "core/question.h"
 #include "kit/cache.h"
 #include "kit/playoffice.h"
@@ -258,6 +259,20 @@ id_of(struct play *p, const char *reg, const char *called)
 }
 
 static void
+lint_top(struct play *p, const char *keys)
+{
+	const struct view *v;
+	struct buf out;
+
+	play(p, keys);
+	v = view_top(&p->app.stack);
+	buf_init(&out, BUF_LINE_MAX);
+	if (keymap_lint(&out, v->ops->keymap(v)))
+		fail_msg("after %s: %s", keys, out.data);
+	buf_release(&out);
+}
+
+static void
 test_settle(void **state)
 {
 	struct page page = {0};
@@ -279,7 +294,10 @@ test_settle(void **state)
 	app_tick(&p.app);
 	app_paint(&p.app, &p.canvas);
 	assert_true(screen_has(&p.canvas, "1 条待处理"));
-	play(&p, "s c");
+	play(&p, "c f =zs Esc Enter");
+	assert_true(screen_has(&p.canvas, "c=处理"));
+	lint_top(&p, "^L");
+	play(&p, "q q s c");
 	expect(&p, "conflicts");
 	play(&p, "Enter ^S");
 	assert_true(screen_has(&p.canvas, "请先为这一项选定一个值。"));
@@ -290,6 +308,9 @@ test_settle(void **state)
 	/* and on the record's page it holds */
 	play(&p, "q q c f =zs Enter");
 	assert_true(screen_has(&p.canvas, "周干部"));
+	assert_false(screen_has(&p.canvas, "c=处理"));
+	play(&p, "h");
+	assert_true(screen_has(&p.canvas, "王干部 -> 周干部"));
 	record_release(&r);
 	question_release(&q);
 	stop(&p);
@@ -406,12 +427,16 @@ test_other_sessions_show_within_a_second(void **state)
 /* This program as its own sync child: takes the key, says and answers what it
  * is told by the environment. */
 static int
-be_child(void)
+be_child(bool login)
 {
 	const char *status = getenv("PLAY_STATUS"), *said = getenv("PLAY_SAID");
 	char key[512];
 	size_t n = fread(key, 1, sizeof key, stdin);
 
+	if (login) {
+		(void)fprintf(stderr, "fengqiao: 密码错误。\n");
+		return CLI_AUTH;
+	}
 	if (n != 32 + strlen(PLAYOFFICE_USER))
 		return CLI_FAULT;
 	if (said)
@@ -437,6 +462,25 @@ sync_as(struct play *p, const char *status, const char *said)
 	assert_false(job_is_running(&p->app.sync.job));
 	app_paint(&p->app, &p->canvas);
 	return (p->app.sync.next_ms - clock_mono_ms() + 500) / 1000;
+}
+
+/* Somebody new here is the server's to know; its sentence is for the screen. */
+static void
+test_sign_in_by_server(void **state)
+{
+	struct play p;
+
+	(void)state;
+	start(&p, TR_ZH);
+	play(&p, "^U =wang Enter =falsch Enter");
+	for (int i = 0; i < 500 && screen_signin_fd(&p.app) >= 0; i++) {
+		screen_signin_read(&p.app);
+		(void)usleep(10000);
+	}
+	app_paint(&p.app, &p.canvas);
+	assert_true(screen_has(&p.canvas, "密码错误。"));
+	assert_false(screen_has(&p.canvas, "fengqiao: "));
+	stop(&p);
 }
 
 static void
@@ -520,20 +564,6 @@ test_not_enrolled(void **state)
 }
 
 static void
-lint_top(struct play *p, const char *keys)
-{
-	const struct view *v;
-	struct buf out;
-
-	play(p, keys);
-	v = view_top(&p->app.stack);
-	buf_init(&out, BUF_LINE_MAX);
-	if (keymap_lint(&out, v->ops->keymap(v)))
-		fail_msg("after %s: %s", keys, out.data);
-	buf_release(&out);
-}
-
-static void
 test_keymaps_are_sound(void **state)
 {
 	static const char *const walk[] = { "p", "v", "^X f", "Esc Enter",
@@ -596,6 +626,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_a_draft_outlives_the_session),
 		cmocka_unit_test(test_the_list_stands_on_what_was_entered),
 		cmocka_unit_test(test_other_sessions_show_within_a_second),
+		cmocka_unit_test(test_sign_in_by_server),
 		cmocka_unit_test(test_sync_in_time),
 		cmocka_unit_test(test_screens_leave_the_keyring_alone),
 		cmocka_unit_test(test_not_enrolled),
@@ -604,8 +635,9 @@ main(int argc, char **argv)
 	};
 	const char *home = getenv("OFFICE_HOME");
 
-	if (argc > 1 && strcmp(argv[1], "sync") == 0)
-		return be_child();
+	if (argc > 1 && (strcmp(argv[1], "sync") == 0 ||
+	    strcmp(argv[1], "login") == 0))
+		return be_child(argv[1][0] == 'l');
 	crypto_init();
 	/* for playing by hand: make the office there and leave */
 	if (home) {
