@@ -113,7 +113,7 @@ paint_stands(const struct screen_settle *w, struct canvas *c, int row,
 	if (!w->theirs_by[0])
 		return;
 	buf_init(&who, BUF_LINE_MAX);
-	buf_printf(&who, "  %s ", w->theirs_by);
+	buf_printf(&who, "  %s ", show_who(w->app, w->theirs_by));
 	show_time(&who, w->theirs_at);
 	cells = utf8_cells(who.data);
 	(void)canvas_text_cut(c, row, c->cols - cells - 1, cells, ROLE_DIM,
