@@ -26,6 +26,10 @@ const char *pinyin_text(uint16_t syllable);	/* "zhang" */
  * blanks, main one first, at most 8. */
 void pinyin_initials(struct buf *out, const char *name);
 
+/* Where a name stands by its first character: by syllable, then by the
+ * character, so that one surname stays together.  0: no name. */
+uint64_t pinyin_surname_order(const char *name);
+
 /*
  * Does what was typed match a text?  Letters match initials, whole syllables
  * or a beginning of the last one; hanzi match themselves; mixed; from any

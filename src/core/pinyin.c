@@ -144,6 +144,20 @@ name_chars(uint32_t out[NAME_MAX_CHARS], const char *name)
 	return n;
 }
 
+uint64_t
+pinyin_surname_order(const char *name)
+{
+	uint32_t c[NAME_MAX_CHARS];
+	uint16_t reading[PINYIN_READINGS_MAX] = {0};
+	size_t count = name_chars(c, name);
+
+	if (count == 0)
+		return 0;
+	if (pinyin_name_readings(reading, c, count, 0) == 0)
+		reading[0] = 0;
+	return (uint64_t)reading[0] << 32 | c[0];
+}
+
 /* The letters with which a character of a name may begin, main one first. */
 static size_t
 first_letters(char out[PINYIN_READINGS_MAX], const uint32_t *name, size_t len,

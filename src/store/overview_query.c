@@ -5,6 +5,7 @@
  */
 #include "store/overview.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,7 @@ struct order {
 		char path[2 * RECORD_NAME_MAX];
 		enum value_type type;
 		bool down;
+		char name[2 * RECORD_NAME_MAX];	/* initials of; "" */
 	} by[SORTS_MAX];
 };
 
@@ -28,13 +30,14 @@ struct candidate {
 	const struct overview *o;
 	const struct order *order;
 	const char *texts[SORTS_MAX];
+	uint64_t surname;	/* where the order is by initials */
 };
 
 /* ---- order ---- */
 
-/* The type of the field at a path's end, through the definitions. */
-static enum value_type
-type_of(const struct schema *schema, const struct schema_register *reg,
+/* The field at a path's end, through the definitions; NULL: none. */
+static const struct schema_field *
+field_of(const struct schema *schema, const struct schema_register *reg,
 	const char *path)
 {
 	while (reg) {
@@ -50,11 +53,11 @@ type_of(const struct schema *schema, const struct schema_register *reg,
 		if (!f)
 			break;
 		if (!path[len])
-			return f->type;
+			return f;
 		reg = f->to ? schema_register_find(schema, f->to) : NULL;
 		path += len + 1;
 	}
-	return VT_TEXT;
+	return NULL;
 }
 
 static void
@@ -62,12 +65,16 @@ add_order(struct order *order, const struct store *s,
 	const struct schema_register *reg, const char *path, bool down)
 {
 	struct order_by *by = &order->by[order->count];
+	const struct schema_field *f = field_of(store_schema(s), reg, path);
 	size_t len = strlen(path);
 
 	if (order->count == SORTS_MAX || len >= sizeof by->path)
 		return;
 	memcpy(by->path, path, len + 1);
-	by->type = type_of(store_schema(s), reg, path);
+	by->type = f ? f->type : VT_TEXT;
+	if (f && f->derive == DERIVE_PINYIN)
+		(void)snprintf(by->name, sizeof by->name, "%.*s%s",
+			(int)(len - strlen(f->name)), path, f->derive_from);
 	by->down = down;
 	order->count++;
 }
@@ -98,6 +105,8 @@ compare(const void *left, const void *right)
 		/* Nothing comes last, up or down: it is what is unknown. */
 		if (!a->texts[i][0] || !b->texts[i][0])
 			c = (!a->texts[i][0]) - (!b->texts[i][0]);
+		else if (by->name[0] && a->surname != b->surname)
+			c = (a->surname < b->surname) != by->down ? -1 : 1;
 		else if (by->down)
 			c = value_compare(by->type, b->texts[i], a->texts[i]);
 		else
@@ -146,8 +155,15 @@ add_candidate(struct candidate **found, size_t *count, const struct store *s,
 {
 	struct candidate c = { .o = o, .order = order };
 
-	for (size_t i = 0; i < order->count; i++)
-		c.texts[i] = overview_path(s, o, order->by[i].path);
+	for (size_t i = 0; i < order->count; i++) {
+		const struct order_by *by = &order->by[i];
+
+		c.texts[i] = overview_path(s, o, by->path);
+		/* by initials alone 陈晶雪 and 曹建洋 would stand mixed */
+		if (by->name[0])
+			c.surname = pinyin_surname_order(overview_path(s, o,
+				by->name));
+	}
 	*found = mem_grow(*found, *count, sizeof **found);
 	(*found)[(*count)++] = c;
 }

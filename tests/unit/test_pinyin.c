@@ -312,10 +312,27 @@ long_typed(void **state)
 	assert_int_equal(pinyin_match("张三", typed), 0);
 }
 
+static void
+one_surname_stays_together(void **state)
+{
+	static const char *const names[] = { "", "Ali", "曹建洋", "曹英",
+		"陈安", "陈晶雪", "程一", "单雄信", "张三", "周九" };
+
+	(void)state;
+	for (size_t i = 1; i < sizeof names / sizeof *names; i++)
+		assert_true(pinyin_surname_order(names[i - 1]) <=
+			pinyin_surname_order(names[i]));
+	assert_true(pinyin_surname_order("陈安") ==
+		pinyin_surname_order("陈晶雪"));
+	assert_true(pinyin_surname_order("曹建洋") <
+		pinyin_surname_order("陈安"));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_surname_stays_together),
 		cmocka_unit_test(readings_of_characters),
 		cmocka_unit_test(table_is_sound),
 		cmocka_unit_test(surnames),
