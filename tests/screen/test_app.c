@@ -23,6 +23,7 @@
 #include "kit/cache.h"
 #include "kit/playoffice.h"
 #include "kit/screen.h"
+#include "store/draft.h"
 #include "store/outbox.h"
 #include "store/overview.h"
 
@@ -395,6 +396,47 @@ test_the_list_stands_on_what_was_entered(void **state)
 	stop(&p);
 }
 
+/* The same draft in two windows: the one that comes second is told so, and
+ * what it typed since is a draft of its own. */
+static void
+test_one_draft_in_two_windows(void **state)
+{
+	struct draft_list drafts = {0};
+	struct err err = ERR_INIT;
+	struct play p;
+	size_t waiting;
+
+	(void)state;
+	start(&p, TR_ZH);
+	sign_in(&p);
+	play(&p, "p n =吴九 Tab");
+	app_keep_drafts(&p.app);
+	assert_int_equal(draft_list(&drafts, p.cli.store, &err), E_OK);
+	assert_int_equal(drafts.count, 1);
+	assert_int_equal(draft_drop(p.cli.store, drafts.items[0].key, &err),
+	    E_OK);
+	draft_list_release(&drafts);
+	waiting = p.app.counts.waiting;
+	play(&p, "^S");
+	assert_true(screen_has(&p.canvas,
+	    "这份草稿已在另一窗口保存或丢弃。"));
+	assert_int_equal(p.app.counts.waiting, waiting);
+	app_keep_drafts(&p.app);
+	assert_int_equal(draft_list(&drafts, p.cli.store, &err), E_OK);
+	assert_int_equal(drafts.count, 1);
+	assert_int_equal(draft_drop(p.cli.store, drafts.items[0].key, &err),
+	    E_OK);
+	draft_list_release(&drafts);
+	/* typed on before saving: as good as unseen */
+	play(&p, "^P =十 Tab");
+	app_keep_drafts(&p.app);
+	play(&p, "^S");
+	assert_true(screen_has(&p.canvas,
+	    "这份草稿已在另一窗口保存或丢弃。"));
+	assert_int_equal(p.app.counts.waiting, waiting);
+	stop(&p);
+}
+
 static void
 test_other_sessions_show_within_a_second(void **state)
 {
@@ -625,6 +667,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_refused_and_mended),
 		cmocka_unit_test(test_a_draft_outlives_the_session),
 		cmocka_unit_test(test_the_list_stands_on_what_was_entered),
+		cmocka_unit_test(test_one_draft_in_two_windows),
 		cmocka_unit_test(test_other_sessions_show_within_a_second),
 		cmocka_unit_test(test_sign_in_by_server),
 		cmocka_unit_test(test_sync_in_time),
