@@ -353,6 +353,8 @@ add_children(struct record_lines *l, const struct app *app,
 	}
 }
 
+enum { OTHER_CELLS = 21 };	/* register and state, before who it is */
+
 /* One record of the same person; for a child (a party) the record above it is
  * what the clerk wants. */
 static void
@@ -367,18 +369,20 @@ add_other(struct record_lines *l, const struct app *app,
 	if (!shown->reg)
 		return;
 	buf_init(&text, BUF_LINE_MAX);
-	show_padded(&text, label_text(&shown->reg->title), 22);
+	buf_text(&text, label_text(&shown->reg->title));
+	if (shown->state[0]) {
+		buf_text(&text, " [");
+		show_state(&text, shown->reg, shown->state);
+		buf_char(&text, ']');
+	}
+	while (utf8_cells(text.data) < OTHER_CELLS)
+		buf_char(&text, ' ');
 	buf_char(&text, ' ');
 	overview_called(&text, app->cli->store, shown);
 	if (shown != o && o->reg->column_count) {
 		buf_text(&text, "  ");
 		overview_show(&text, app->cli->store, o,
 			o->reg->columns[0].path);
-	}
-	if (shown->state[0]) {
-		buf_text(&text, "  [");
-		show_state(&text, shown->reg, shown->state);
-		buf_char(&text, ']');
 	}
 	link_to(l, text.data, &shown->id);
 	buf_release(&text);

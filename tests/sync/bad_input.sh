@@ -132,7 +132,7 @@ limited() {
 }
 printf '%s\n' "$password" >"$lab/password"
 contents A >"$lab/good"
-long=$(head -c 1200 /dev/zero | tr '\0' 'x' | sed 's/xxx/雪/g')
+long=$(head -c 1200 /dev/zero | tr '\0' 'y' | sed 's/yyy/雪/g')
 says "no room on the disk" 70 limited add person name=李月 note="$long"
 unchanged "a full disk"
 if [ "$(id -u)" -eq 0 ] && mkdir -m 700 "$lab/small" &&
