@@ -106,6 +106,8 @@ struct schema_field {
 	const struct schema_codes *codes;	/* VT_CODE */
 	bool multi;			/* several codes, joined with ';' */
 	char *to;			/* VT_REF: register name */
+	char *suggest;			/* VT_TEXT: "committee.name", whose values
+					 * are offered; any other text may stand */
 	char *initial;			/* "@today", "@now", "@me", "@office", or text */
 	bool past;			/* not after today */
 	bool overview;			/* kept in memory for lists and lookup */

@@ -44,6 +44,7 @@ release_field(struct schema_field *f)
 	release_conds(&f->need_when);
 	release_conds(&f->show_when);
 	free(f->to);
+	free(f->suggest);
 	free(f->initial);
 	free(f->derive_from);
 	free(f->group);

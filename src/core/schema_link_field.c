@@ -153,6 +153,37 @@ link_type(struct schema_linker *l, const struct schema_field *f)
 		    tr("Nobody can fill in a readonly field."));
 }
 
+/* "committee.name": a register, and a text its records hold. */
+static void
+link_suggest(struct schema_linker *l, const struct schema_field *f)
+{
+	const struct schema_field *from = NULL;
+	const struct schema_register *reg;
+	char name[RECORD_NAME_MAX];
+	size_t len;
+
+	if (!f->suggest)
+		return;
+	len = strcspn(f->suggest, ".");
+	if (f->type != VT_TEXT)
+		schema_complain(&l->r, "suggest",
+		    tr("Only a text has suggestions."));
+	if (f->suggest[len] == '\0' || len >= sizeof name) {
+		schema_complain(&l->r, "suggest", tr("Here must be a register "
+		    "and its field, like committee.name."));
+		return;
+	}
+	memcpy(name, f->suggest, len);
+	name[len] = '\0';
+	reg = schema_link_register(l, name, "suggest");
+	if (reg)
+		from = schema_link_path(l, reg, f->suggest + len + 1,
+		    "suggest");
+	if (from && from->type != VT_TEXT)
+		schema_complain(&l->r, "suggest",
+		    tr("Only texts can be suggested."));
+}
+
 /* ---- derivation ---- */
 
 static bool
@@ -237,6 +268,7 @@ void
 schema_link_field(struct schema_linker *l, const struct schema_field *f)
 {
 	link_type(l, f);
+	link_suggest(l, f);
 	link_initial(l, f);
 	link_derive(l, f);
 	link_merge(l, f);

@@ -61,12 +61,10 @@ is_child_of(const struct schema_register *child,
 	return child && child->parent && strcmp(child->parent, reg->name) == 0;
 }
 
-/* FIELD, REF.FIELD or CHILD.FIELD, CHILD.REF.FIELD: the field at the end, or
- * NULL after a complaint. */
-static const struct schema_field *
-link_path(struct schema_linker *l, const char *path, const char *key)
+const struct schema_field *
+schema_link_path(struct schema_linker *l, const struct schema_register *reg,
+    const char *path, const char *key)
 {
-	const struct schema_register *reg = l->reg;
 	const struct schema_register *child;
 	const struct schema_field *f;
 	char name[RECORD_NAME_MAX];
@@ -106,7 +104,7 @@ link_column(struct schema_linker *l, const struct schema_column *c)
 	const struct schema_field *f = NULL;
 
 	if (!is_system(c->path))
-		f = link_path(l, c->path, "path");
+		f = schema_link_path(l, l->reg, c->path, "path");
 	if (!heading && f)
 		heading = f->label.zh;
 	if (c->cells == 0)
@@ -178,7 +176,7 @@ link_list(struct schema_linker *l)
 		size_t at = schema_read_enter(&l->r, "sort", (int)i);
 
 		if (!is_system(l->reg->sorts[i].path))
-			(void)link_path(l, l->reg->sorts[i].path, "");
+			(void)schema_link_path(l, l->reg, l->reg->sorts[i].path, "");
 		schema_read_leave(&l->r, at);
 	}
 	link_filters(l);
@@ -408,7 +406,7 @@ schema_link_views(struct schema_linker *l)
 	for (size_t i = 0; i < l->reg->title_count; i++) {
 		size_t mark = schema_read_enter(&l->r, "called", (int)i);
 
-		(void)link_path(l, l->reg->title_paths[i], "");
+		(void)schema_link_path(l, l->reg, l->reg->title_paths[i], "");
 		schema_read_leave(&l->r, mark);
 	}
 	link_list(l);

@@ -130,7 +130,7 @@ read_field(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 		"aliases", "need", "need_when", "show_when", "max_chars",
 		"min_chars", "rows", "codes", "multi", "to", "initial", "past",
 		"overview", "masked", "restricted", "readonly", "derive",
-		"merge", "group", NULL };
+		"merge", "group", "suggest", NULL };
 	struct schema_field *f = out;
 
 	schema_read_keys(r, j, keys);
@@ -152,6 +152,8 @@ read_field(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 	    f->type == VT_NOTE ? NOTE_ROWS : 1);
 	read_codes_of(f, r, j, ctx);
 	f->to = schema_read_name_if(r, j, "to");
+	f->suggest = schema_read_text(r, j, "suggest", false,
+	    SCHEMA_LABEL_BYTES_MAX);
 	f->initial = schema_read_text(r, j, "initial", false,
 	    SCHEMA_LABEL_BYTES_MAX);
 	f->past = schema_read_bool(r, j, "past", false);
