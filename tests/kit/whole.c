@@ -16,7 +16,7 @@
 #include "base/mem.h"
 #include "core/builtin.h"
 
-enum { CHILDREN_MAX = 4 };
+enum { CHILDREN_MAX = 32, REGISTERS_MAX = 255 };
 
 #define DAY "2026-03-05"
 
@@ -29,43 +29,44 @@ static struct schema *schema;
 
 /* ---- whole records ---- */
 
-const struct whole_variant whole_variants[WHOLE_VARIANTS] = {
-	{ "person", "kind=01|id_type=111|id_no=990101188801010013|sex=1|"
-	    "birth=1888-01-01|id_unverified=1|hukou_same=0|confidential=1|"
-	    "home_region=990101001001|hukou_region=990101" },
-	{ "person", "kind=02|home_region=990101" },
-	{ "mediation_case", "dispute_type=ll|form=2|source=3|result=1|"
-	    "people_count=2|agr_form=2|agr_effect=1|agr_copies=3|"
-	    "file_check=2|due_date=2026-12-31|perform_state=fully|"
-	    "party_refuses=0" },
-	{ "mediation_case", "dispute_type=ll|form=1|source=1|result=2|"
-	    "people_count=2|due_date=2026-12-31|party_refuses=0" },
-	{ "mediation_party", "side=1" },
-	{ "mediation_session", "outcome=3|next_on=2026-03-12" },
-	{ "correction_subject", "category=02|decider_kind=01|term_text=一年|"
-	    "term_to=2027-03-04|sentence_kind=03|report_state=02|end_kind=21|"
-	    "sentence_text=有期徒刑一年|minor_now=0|gps_mode=02" },
-	{ "correction_subject", "category=04|decider_kind=03|term_text=一年|"
-	    "term_to=2027-03-04|sentence_to=2027-03-04|sentence_kind=03|"
-	    "sentence_text=有期徒刑一年|report_state=01|health_ground=01|"
-	    "end_kind=24|minor_now=0|subject_no=" },
-	{ "correction_event", "event_kind=report" },
-	{ "correction_event", "event_kind=thought_report" },
-	{ "correction_event", "event_kind=home_visit" },
-	{ "correction_event", "event_kind=talk" },
-	{ "correction_event", "event_kind=education" },
-	{ "correction_event", "event_kind=public_benefit" },
-	{ "correction_event", "event_kind=aid" },
-	{ "correction_event", "event_kind=psych" },
-	{ "correction_event", "event_kind=check" },
-	{ "resettlement_subject", "kind=01|class=01|link_way=k01|"
-	    "verify_state=03|three_none=1|escort_none=|whereabouts=home" },
-	{ "resettlement_subject", "kind=03|class=02|link_way=g01|"
-	    "link_channel=02|verify_state=01|three_none=0|whereabouts=away" },
-	/* a key person whom nobody fetched, with the reason */
-	{ "resettlement_subject", "kind=01|class=01|link_way=k01|"
-	    "escort_on=|escort_by=" },
-};
+static const struct whole_duty *const duties[] = { &whole_mediation,
+	&whole_correction, &whole_resettlement, &whole_office };
+
+enum { DUTIES = sizeof duties / sizeof *duties };
+
+const struct whole_variant *
+whole_variant(size_t i)
+{
+	for (size_t d = 0; d < DUTIES; d++) {
+		if (i < duties[d]->variant_count)
+			return &duties[d]->variants[i];
+		i -= duties[d]->variant_count;
+	}
+	return NULL;
+}
+
+const struct whole_register *
+whole_register(size_t i)
+{
+	for (size_t d = 0; d < DUTIES; d++) {
+		if (i < duties[d]->register_count)
+			return &duties[d]->registers[i];
+		i -= duties[d]->register_count;
+	}
+	return NULL;
+}
+
+const struct whole_move *
+whole_move(size_t i)
+{
+	for (size_t d = 0; d < DUTIES; d++) {
+		if (i < duties[d]->move_count)
+			return &duties[d]->moves[i];
+		i -= duties[d]->move_count;
+	}
+	return NULL;
+}
+
 
 /* The record of a register that refs lead to is told by the last byte. */
 static void
@@ -163,16 +164,30 @@ make_whole(struct record *r, const char *name, const char *values)
 void
 whole_make(struct record *out, size_t variant)
 {
-	make_whole(out, whole_variants[variant].reg,
-	    whole_variants[variant].values);
+	const struct whole_variant *v = whole_variant(variant);
+
+	assert_non_null(v);
+	make_whole(out, v->reg, v->values);
+}
+
+void
+whole_make_nth(struct record *out, const char *reg, size_t n)
+{
+	size_t i = 0;
+
+	for (; whole_variant(i); i++)
+		if (strcmp(whole_variant(i)->reg, reg) == 0 && n-- == 0)
+			break;
+	whole_make(out, i);
 }
 
 /* ---- the world around ---- */
 
 static struct {
-	struct record behind[16];	/* as the registers stand */
-	struct record children[CHILDREN_MAX];
+	struct record behind[REGISTERS_MAX];	/* as the registers stand */
+	struct record children[CHILDREN_MAX];	/* the case's first */
 	size_t count;
+	size_t of_case;		/* so many of the case's are there */
 } around;
 
 static const struct record *
@@ -191,7 +206,8 @@ world_child(void *self, const struct uuid *parent, const char *reg, size_t i)
 	(void)self;
 	(void)parent;
 	for (size_t k = 0; k < around.count; k++)
-		if (strcmp(around.children[k].reg, reg) == 0 && i-- == 0)
+		if ((k < around.of_case || k >= whole_mediation.child_count) &&
+		    strcmp(around.children[k].reg, reg) == 0 && i-- == 0)
 			return &around.children[k];
 	return NULL;
 }
@@ -210,22 +226,26 @@ whole_load(void **state)
 	if (schema_load(&schema, builtin_files, builtin_count, &complaints,
 	    &err))
 		return 1;
-	for (size_t i = WHOLE_VARIANTS; i > 0; i--) {
+	assert_true(schema->register_count <= REGISTERS_MAX);
+	for (size_t i = 0; whole_variant(i); i++) {
 		char id[UUID_TEXT_MAX];
 		struct uuid at;
 
 		/* the first variant of each is what refs lead to */
-		ref_to(id, whole_variants[i - 1].reg);
+		ref_to(id, whole_variant(i)->reg);
 		if (!uuid_parse(&at, id))
 			return 1;
-		record_release(&around.behind[at.b[15]]);
-		whole_make(&around.behind[at.b[15]], i - 1);
+		if (around.behind[at.b[15]].reg[0] == '\0')
+			whole_make(&around.behind[at.b[15]], i);
 	}
-	make_whole(&around.children[0], "mediation_party", "side=1");
-	make_whole(&around.children[1], "mediation_party", "side=2|person_id="
-	    "019abcde-0000-7000-8000-00000000ff00");
-	make_whole(&around.children[2], "mediation_session", "");
-	around.count = 3;
+	for (size_t d = 0; d < DUTIES; d++)
+		for (size_t i = 0; i < duties[d]->child_count; i++) {
+			assert_true(around.count < CHILDREN_MAX);
+			make_whole(&around.children[around.count++],
+			    duties[d]->children[i].reg,
+			    duties[d]->children[i].values);
+		}
+	around.of_case = whole_mediation.child_count;
 	return 0;
 }
 
@@ -237,6 +257,7 @@ whole_unload(void **state)
 		record_release(&around.behind[i]);
 	for (size_t i = 0; i < around.count; i++)
 		record_release(&around.children[i]);
+	memset(&around, 0, sizeof around);
 	schema_free(schema);
 	return 0;
 }
@@ -250,7 +271,7 @@ whole_schema(void)
 void
 whole_set_children(size_t count)
 {
-	around.count = count;
+	around.of_case = count;
 }
 
 bool
