@@ -13,10 +13,13 @@ struct schema_register;
 /* Its moves that this role may make from its state. */
 void record_menu_move(struct app *app, const struct schema_register *reg,
 	const struct record *r);
-/* A child of it; of a person, a new record about them.  quiet: say nothing
- * when nothing can be added. */
+/* A child of it; of a person, a new record about them; what it turns into.
+ * quiet: say nothing when nothing can be added. */
 void record_menu_add(struct app *app, const struct schema_register *reg,
 	const struct record *r, bool quiet);
+/* What it turns into, without a question when that is one thing. */
+void record_menu_make(struct app *app, const struct schema_register *reg,
+	const struct record *r);
 /* Withdraw it: the reason, then a yes. */
 void record_menu_withdraw(struct app *app, const struct record *r);
 

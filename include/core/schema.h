@@ -243,6 +243,8 @@ struct schema_import {
 
 /* ---- a register ---- */
 
+struct schema_make;			/* core/schema_make.h */
+
 struct schema_register {
 	char *name;
 	int version;			/* only grows */
@@ -278,6 +280,8 @@ struct schema_register {
 	struct schema_lookup *lookups;
 	size_t lookup_count;
 	struct schema_import import;
+	struct schema_make *makes;	/* what a record turns into */
+	size_t make_count;
 };
 
 struct deadline_set;

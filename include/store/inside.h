@@ -76,6 +76,7 @@ struct store {
 	struct lookup *lookup;
 	bool batch;
 	bool batch_broken;		/* a savepoint could not be undone */
+	bool blind;			/* rules find no others in this batch */
 	struct uuid *touched;		/* by the batch; owned */
 	size_t touched_count;
 	struct uuid last_id;		/* of the record made last */

@@ -537,6 +537,8 @@ take_batch(struct import *im, size_t from, size_t to, struct err *err)
 
 	if (!im->dry_run)
 		s = save_batch_begin(im->store, err);
+	if (!im->dry_run && !s)
+		save_batch_blind(im->store);
 	for (size_t i = from; i < to && !s; i++) {
 		const struct sheet_row *row = &im->sheet->rows[i];
 

@@ -11,6 +11,7 @@
 #include "base/tr.h"
 #include "client/app.h"
 #include "client/choice.h"
+#include "client/made.h"
 #include "client/screen_form.h"
 #include "client/show.h"
 #include "store/save.h"
@@ -86,7 +87,10 @@ add_chosen(void *self, struct view_stack *s, int value)
 	char id[UUID_TEXT_MAX];
 
 	(void)s;
-	if (value >= 0) {
+	if (value >= (int)app->cli->schema->register_count) {
+		made_push(app, &a->id, (size_t)value -
+			app->cli->schema->register_count);
+	} else if (value >= 0) {
 		const struct schema_register *reg =
 			&app->cli->schema->registers[value];
 		bool child = reg->parent &&
@@ -124,11 +128,44 @@ record_menu_add(struct app *app, const struct schema_register *reg,
 			choice_add(c, below->key, label_text(&below->title),
 				(int)i);
 	}
+	made_offer(c, app, reg, r, (int)schema->register_count);
 	if (choice_push(&app->stack, c, add_chosen, app))
 		return;
 	if (!quiet)
 		view_say(&app->stack, ROLE_WARN, "%s",
 			tr("Nothing can be added here."));
+}
+
+/* ---- turning into another ---- */
+
+static void
+make_chosen(void *self, struct view_stack *s, int value)
+{
+	struct app *app = self;
+
+	(void)s;
+	if (value >= 0)
+		made_push(app, &app->asked.id, (size_t)value);
+}
+
+void
+record_menu_make(struct app *app, const struct schema_register *reg,
+	const struct record *r)
+{
+	struct choice *c;
+	int only = made_only(app, reg, r);
+
+	ask_about(app, reg, r);
+	if (only >= 0) {
+		made_push(app, &r->id, (size_t)only);
+		return;
+	}
+	c = choice_new(tr("Turn into"));
+	made_offer(c, app, reg, r, 0);
+	if (!choice_push(&app->stack, c, make_chosen, app)) {
+		view_say(&app->stack, ROLE_WARN, "%s",
+			tr("It turns into nothing else here."));
+	}
 }
 
 /* ---- withdrawing ---- */

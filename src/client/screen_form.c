@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "client/app.h"
+#include "client/made.h"
 #include "client/screen_form_parts.h"
 #include "client/screen_record.h"
 #include "client/show.h"
@@ -253,7 +254,7 @@ save_now(struct screen_form *w)
 	}
 	formview_record(w->form, &r);
 	s = w->move ? save_move(w->app->cli->store, &save, w->move->to, &err)
-		: save_record(w->app->cli->store, &save, &err);
+		: made_save(w->app->cli->store, &save, &err);
 	if (s) {
 		refuse(w, &save, &err);
 	} else if (save.unchanged) {

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "client/app.h"
+#include "client/made.h"
 #include "client/record_lines.h"
 #include "client/record_menu.h"
 #include "client/record_trail.h"
@@ -31,7 +32,7 @@ struct screen_record {
 	size_t row, top, height;
 };
 
-enum { RECORD_OPEN = 100, RECORD_EDIT, RECORD_MOVE, RECORD_ADD,
+enum { RECORD_OPEN = 100, RECORD_EDIT, RECORD_MOVE, RECORD_ADD, RECORD_MAKE,
 	RECORD_CONFLICT, RECORD_TRAIL, RECORD_REMOVE, RECORD_BACK,
 	RECORD_DOWN, RECORD_UP, RECORD_PAGE_DOWN, RECORD_PAGE_UP,
 	RECORD_START, RECORD_END };
@@ -48,6 +49,9 @@ static const struct keymap_entry entries[] = {
 	{ 'a', PRESS_INSERT, RECORD_ADD, TR_MARK("add"),
 	    TR_MARK("Add an event or another record below this one."),
 	    KEYMAP_ALWAYS },
+	{ 't', PRESS_NONE, RECORD_MAKE, TR_MARK("turn into"),
+	    TR_MARK("Open what this becomes, a case of a lead, filled in."),
+	    KEYMAP_QUIET },
 	{ 'c', PRESS_NONE, RECORD_CONFLICT, TR_MARK("settle"),
 	    TR_MARK("Settle what two people entered differently."),
 	    KEYMAP_QUIET },
@@ -88,6 +92,17 @@ static const struct keymap_entry asked_entries[] = {
 
 static const struct keymap asked_keymap = {
 	asked_entries, sizeof asked_entries / sizeof *asked_entries, &keymap,
+};
+
+/* So is that of a record that can become another. */
+static const struct keymap_entry makes_entries[] = {
+	{ 't', PRESS_NONE, RECORD_MAKE, TR_MARK("turn into"),
+	    TR_MARK("Open what this becomes, a case of a lead, filled in."),
+	    KEYMAP_ALWAYS },
+};
+
+static const struct keymap makes_keymap = {
+	makes_entries, sizeof makes_entries / sizeof *makes_entries, &keymap,
 };
 
 static struct screen_record *
@@ -350,6 +365,9 @@ record_press(struct view *v, struct view_stack *s, const struct press *p)
 	case RECORD_ADD:
 		record_menu_add(w->app, w->reg, &w->record, false);
 		return VIEW_HANDLED;
+	case RECORD_MAKE:
+		record_menu_make(w->app, w->reg, &w->record);
+		return VIEW_HANDLED;
 	case RECORD_CONFLICT:
 		screen_conflict_push(w->app, &w->id);
 		return VIEW_HANDLED;
@@ -370,7 +388,12 @@ record_press(struct view *v, struct view_stack *s, const struct press *p)
 static const struct keymap *
 record_keymap(const struct view *v)
 {
-	return of(v)->lines.asked ? &asked_keymap : &keymap;
+	const struct screen_record *w = of(v);
+
+	if (w->lines.asked)
+		return &asked_keymap;
+	return made_is_offered(w->app, w->reg, &w->record) ? &makes_keymap
+		: &keymap;
 }
 
 static void
@@ -466,6 +489,7 @@ screen_record_push_new(struct app *app, const struct uuid *id)
 {
 	struct screen_record *w = push(app, id);
 
-	if (w && schema_child_next(app->cli->schema, w->reg, NULL))
+	if (w && (schema_child_next(app->cli->schema, w->reg, NULL) ||
+	    made_is_offered(app, w->reg, &w->record)))
 		record_menu_add(app, w->reg, &w->record, true);
 }

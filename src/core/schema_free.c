@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "core/deadline.h"
+#include "core/schema_make.h"
 
 static void
 free_texts(char **texts, size_t count)
@@ -163,6 +164,7 @@ release_register(struct schema_register *r)
 	release_form(r);
 	free(r->lookups);
 	release_import(&r->import);
+	schema_release_makes(r);
 }
 
 static void

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/rule.h"
+#include "core/schema_make.h"
 
 /* Who works at an office, a county and above (screens/README.md). */
 static const char *const roles[] = { "clerk", "chief", "mediator",
@@ -396,5 +397,6 @@ schema_link(const struct schema *s, const char *const *files,
 		}
 		link_states(&l);
 		schema_link_views(&l);
+		schema_link_makes(&l);
 	}
 }

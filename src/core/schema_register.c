@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "core/schema_make.h"
 #include "core/schema_parts.h"
 #include "core/schema_read.h"
 
@@ -322,7 +323,8 @@ schema_read_register(struct schema_register *out, int *order,
 	static const char *const keys[] = { "register", "version", "order",
 		"title", "one", "law", "key", "event", "parent", "person",
 		"called", "read", "write", "fields", "checks", "states",
-		"moves", "list", "form", "lookup", "import", NULL };
+		"moves", "list", "form", "lookup", "import", "makes",
+		NULL };
 
 	schema_read_keys(r, j, keys);
 	read_head(out, order, r, j);
@@ -337,4 +339,5 @@ schema_read_register(struct schema_register *out, int *order,
 	out->moves = schema_read_items(&out->move_count, r, j, "moves",
 	    MOVES_MAX, sizeof *out->moves, read_move, NULL);
 	schema_read_views(out, r, j);
+	schema_read_makes(out, r, j);
 }

@@ -256,6 +256,7 @@ end_batch(struct store *s)
 {
 	s->batch = false;
 	s->batch_broken = false;
+	s->blind = false;
 	free(s->touched);
 	s->touched = NULL;
 	s->touched_count = 0;
@@ -274,6 +275,13 @@ save_batch_begin(struct store *s, struct err *err)
 	if (!st)
 		s->batch = true;
 	return st;
+}
+
+void
+save_batch_blind(struct store *s)
+{
+	assert(s->batch);
+	s->blind = true;
 }
 
 enum status

@@ -70,8 +70,6 @@ is_meant(const struct overview *o, const struct rule_find *what)
 		uuid_compare(&o->id, what->but) != 0;
 }
 
-/* A batch is an import, which has looked for the same records by the same
- * fields already, and has thousands of them. */
 static const struct record *
 world_find(void *self, const struct rule_find *what, size_t i)
 {
@@ -79,7 +77,7 @@ world_find(void *self, const struct rule_find *what, size_t i)
 	struct record r = {0};
 	struct err err = ERR_INIT;
 
-	for (size_t at = 0; at < overview_count(s) && !s->batch; at++) {
+	for (size_t at = 0; at < overview_count(s) && !s->blind; at++) {
 		const struct overview *o = overview_at(s, at);
 
 		if (!is_meant(o, what) || i-- > 0)
