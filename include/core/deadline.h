@@ -20,6 +20,15 @@ struct deadline_step {
 	struct calendar_term term;
 };
 
+/* Does a rule stand in the month list? */
+enum deadline_month {
+	DEADLINE_MONTH_NO,
+	DEADLINE_MONTH_YES,
+	DEADLINE_MONTH_ONLY,		/* there alone: nobody is reminded */
+};
+
+enum { DEADLINE_RANK = 5, DEADLINE_RANK_MAX = 9 };
+
 struct deadline_rule {
 	const struct schema_register *reg;	/* borrowed */
 	char *name;
@@ -40,6 +49,8 @@ struct deadline_rule {
 	size_t step_count;
 	int warn_days;			/* soon: so many days before */
 	int late_days;			/* said so long after it; -1 always */
+	int rank;			/* 1 the gravest when late, to 9 */
+	enum deadline_month month;
 };
 
 struct deadline_set {

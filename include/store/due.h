@@ -20,7 +20,8 @@ struct due_item {
 };
 
 struct due_list {
-	struct due_item *items;		/* owned; the longest late first */
+	struct due_item *items;		/* owned; late, today, soon; the late
+					 * by rank, then the longest first */
 	size_t count;
 	/* private: what it was gathered from */
 	const struct store *store;

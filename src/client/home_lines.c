@@ -1,6 +1,6 @@
 /*
  * The counts of the home screen.  Reminders are few: one line a rule and
- * urgency, late before today before soon, the longest late first; a line more
+ * urgency, late before today before soon, the gravest late first; a line more
  * leads to all of them.
  */
 #include "client/home_lines.h"

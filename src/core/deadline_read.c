@@ -143,6 +143,9 @@ read_holidays(struct deadline_set *out, struct schema_reader *r,
 static const char *const end_words[] = { "day", "month", "quarter", "half",
 	"year", NULL };
 
+/* enum deadline_month, in its order. */
+static const char *const month_words[] = { "no", "yes", "only", NULL };
+
 /* days, workdays or months: one of the three. */
 static void
 read_count(struct calendar_term *t, struct schema_reader *r,
@@ -245,7 +248,8 @@ read_rule(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 {
 	static const char *const keys[] = { "name", "title", "article",
 		"local", "states", "when", "from", "last", "after", "by",
-		"to_end_of", "procedural", "warn_days", "late_days", NULL };
+		"to_end_of", "procedural", "warn_days", "late_days", "rank",
+		"month", NULL };
 	struct deadline_rule *rule = out;
 
 	(void)ctx;
@@ -268,6 +272,11 @@ read_rule(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 	read_term(rule, r, j);
 	rule->warn_days = schema_read_int(r, j, "warn_days", 0, 366, 0);
 	rule->late_days = schema_read_int(r, j, "late_days", 0, 3660, -1);
+	rule->rank = schema_read_int(r, j, "rank", 1, DEADLINE_RANK_MAX,
+	    DEADLINE_RANK);
+	rule->month = (enum deadline_month)schema_read_choice(r, j, "month",
+	    month_words, rule->last_reg ? DEADLINE_MONTH_YES
+	    : DEADLINE_MONTH_NO);
 }
 
 static void

@@ -72,13 +72,22 @@ apply(struct walk *w, const struct deadline_rule *rule,
 	l->items[l->count++] = (struct due_item){ rule, w->o->id, d };
 }
 
+/* What is late by its consequence, then by its day; of the rest the day
+ * decides. */
 static int
 compare(const void *left, const void *right)
 {
 	const struct due_item *a = left, *b = right;
+	bool late = a->when.state == DEADLINE_LATE;
 
+	if (a->when.state != b->when.state)
+		return a->when.state > b->when.state ? -1 : 1;
+	if (late && a->rule->rank != b->rule->rank)
+		return a->rule->rank - b->rule->rank;
 	if (a->when.on != b->when.on)
 		return a->when.on < b->when.on ? -1 : 1;
+	if (a->rule->rank != b->rule->rank)
+		return a->rule->rank - b->rule->rank;
 	if (a->rule != b->rule)
 		return a->rule < b->rule ? -1 : 1;
 	return uuid_compare(&a->id, &b->id);
@@ -107,7 +116,8 @@ due_gather(struct due_list *out, struct store *s, int today, int days)
 		    !schema_may_read(w.o->reg, role))
 			continue;
 		for (size_t k = 0; k < set->count; k++)
-			if (set->rules[k].reg == w.o->reg)
+			if (set->rules[k].reg == w.o->reg &&
+			    set->rules[k].month != DEADLINE_MONTH_ONLY)
 				apply(&w, &set->rules[k], &world);
 	}
 	if (out->count > 1)

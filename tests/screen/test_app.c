@@ -202,13 +202,13 @@ due(enum tr_lang lang)
 	start(&p, lang);
 	sign_in(&p);
 	add_due_work(&p);
-	play(&p, "^L j j j j");
+	play(&p, "^L j j j j j");
 	expect(&p, "home_due");
 	play(&p, "j Enter");
 	expect(&p, "due");
 	play(&p, "j Enter");
 	expect(&p, "due_record");
-	play(&p, "q q j j j j j Enter");
+	play(&p, "q q j j j j Enter");
 	expect(&p, "due_all");
 	stop(&p);
 }

@@ -206,16 +206,32 @@ gathered_when_records_move(void **state)
 	due_release(&l);
 }
 
+/* Late before today before soon; of the late the gravest, then the longest. */
 static void
-the_longest_late_first(void **state)
+the_gravest_late_first(void **state)
 {
 	struct office *o = *state;
 	struct due_list l = {0};
+	size_t late = 0;
 
 	gather(&l, o, "2026-05-01", 366);
 	assert_true(l.count > 5);
-	for (size_t i = 1; i < l.count; i++)
-		assert_true(l.items[i - 1].when.on <= l.items[i].when.on);
+	for (size_t i = 1; i < l.count; i++) {
+		const struct due_item *a = &l.items[i - 1], *b = &l.items[i];
+
+		assert_true(a->when.state >= b->when.state);
+		if (b->when.state == DEADLINE_LATE) {
+			late++;
+			assert_true(a->rule->rank < b->rule->rank ||
+			    (a->rule->rank == b->rule->rank &&
+			    a->when.on <= b->when.on));
+		} else if (a->when.state == b->when.state) {
+			assert_true(a->when.on <= b->when.on);
+		}
+	}
+	assert_true(late > 1);
+	/* a term that has ended is graver than a visit */
+	assert_string_equal(l.items[0].rule->name, "release");
 	/* a right that lapsed two months ago is no work */
 	assert_int_equal(found(&l, &o->matter, "confirm", ""), DEADLINE_NONE);
 	gather(&l, o, "2026-03-02", 366);
@@ -236,7 +252,7 @@ main(void)
 		    set_up, tear_down),
 		cmocka_unit_test_setup_teardown(gathered_when_records_move,
 		    set_up, tear_down),
-		cmocka_unit_test_setup_teardown(the_longest_late_first, set_up,
+		cmocka_unit_test_setup_teardown(the_gravest_late_first, set_up,
 		    tear_down),
 	};
 
