@@ -80,6 +80,12 @@ struct overview_query {
 void overview_query(struct uuid **out, size_t *count, struct store *s,
 	const struct overview_query *query);
 
+/* The texts that a field with "suggest" offers for what is typed, best first:
+ * what a living record of reg had in the field last, records still open before
+ * closed ones.  At most max, lent until the next refresh or save. */
+size_t overview_suggest(const char **out, size_t max, const struct store *s,
+	const char *reg, const struct schema_field *field, const char *typed);
+
 /* Lookup from anywhere (store/lookup): best first; kept current by refresh. */
 struct lookup_hit;
 size_t overview_lookup(struct lookup_hit *out, size_t max, size_t *total,

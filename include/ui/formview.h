@@ -41,6 +41,11 @@ struct formview_hooks {
 		struct picker *p);
 	/* May this user make a new one of the register?  NULL: no. */
 	bool (*ref_may_add)(void *self, const char *reg);
+	/* picker_add(p, text, "", text) what fits the field of reg, best first.
+	 * NULL: a field with suggestions is typed like any text. */
+	void (*suggest)(void *self, const char *reg,
+		const struct schema_field *field, const char *typed,
+		struct picker *p);
 };
 
 struct formview_options {

@@ -62,13 +62,18 @@ bool formview_page_has_fault(const struct formview *f, size_t page);
 
 void formview_say(struct formview *f, enum canvas_role role, const char *text);
 /* Is it edited as text (not chosen, not yes or no)? */
-bool formview_is_text(const struct schema_field *x);
+bool formview_is_text(const struct formview *f, const struct schema_field *x);
+/* A text that is found among suggestions, or typed in their popup? */
+bool formview_is_suggested(const struct formview *f,
+	const struct schema_field *x);
 void formview_load(struct formview *f);		/* begin with the field's text */
 /* Take the text of the field as its value; false: it is none (said, marked,
  * kept).  A value that a rule complains of is said and marked, and taken. */
 bool formview_check_field(struct formview *f);
 void formview_store(struct formview *f, const struct schema_field *x,
 	const char *text);
+/* Take what was typed for the field as its value; false as above. */
+bool formview_take(struct formview *f, const char *typed);
 void formview_drop_fault(struct formview *f, const char *field);
 /* What a field shows: its text as typed or as people read it, appended. */
 void formview_show(const struct formview *f, const struct schema_field *x,

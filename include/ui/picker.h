@@ -52,6 +52,8 @@ struct picker {
 void picker_init(struct picker *p, const char *title, bool several,
 	picker_search *search, void *self);
 void picker_release(struct picker *p);
+/* Let so many characters be typed (few are enough to find something). */
+void picker_set_room(struct picker *p, size_t chars);
 /* Texts are copied. */
 void picker_add(struct picker *p, const char *value, const char *code,
 	const char *text);

@@ -108,9 +108,23 @@ ref_may_add(void *self, const char *name)
 	return reg && show_may_write(app, reg);
 }
 
+static void
+suggest(void *self, const char *reg, const struct schema_field *field,
+	const char *typed, struct picker *p)
+{
+	const struct app *app = self;
+	const char *found[PICKER_FOUND_MAX];
+	size_t n = overview_suggest(found, PICKER_FOUND_MAX, app->cli->store,
+		reg, field, typed);
+
+	for (size_t i = 0; i < n; i++)
+		picker_add(p, found[i], "", found[i]);
+}
+
 struct formview_hooks
 refs_hooks(struct app *app)
 {
 	return (struct formview_hooks){ .self = app, .ref_text = ref_text,
-		.ref_search = ref_search, .ref_may_add = ref_may_add };
+		.ref_search = ref_search, .ref_may_add = ref_may_add,
+		.suggest = suggest };
 }

@@ -311,7 +311,8 @@ list(struct formview *f)
 {
 	enum value_type type = f->field->type;
 
-	if ((type == VT_CODE || type == VT_REF)
+	if ((type == VT_CODE || type == VT_REF
+	    || formview_is_suggested(f, f->field))
 	    && formview_may_edit(f, f->field))
 		formview_pick(f, "");
 	else
@@ -446,6 +447,9 @@ standard_help(const struct formview *f)
 {
 	if (!formview_may_edit(f, f->field))
 		return "";
+	if (formview_is_suggested(f, f->field))
+		return tr("Type hanzi or initials, Enter takes the first; Up "
+		    "and Enter takes it as typed");
 	switch (f->field->type) {
 	case VT_DATE:
 		return tr("Date: 20260315, 3-15, 15, today \".\", +7");

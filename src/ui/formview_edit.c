@@ -27,9 +27,16 @@ formview_say(struct formview *f, enum canvas_role role, const char *text)
 }
 
 bool
-formview_is_text(const struct schema_field *x)
+formview_is_suggested(const struct formview *f, const struct schema_field *x)
 {
-	return x->type != VT_CODE && x->type != VT_REF && x->type != VT_BOOL;
+	return x->suggest && f->o.hooks.suggest;
+}
+
+bool
+formview_is_text(const struct formview *f, const struct schema_field *x)
+{
+	return x->type != VT_CODE && x->type != VT_REF && x->type != VT_BOOL
+	    && !formview_is_suggested(f, x);
 }
 
 static size_t
@@ -54,7 +61,7 @@ formview_load(struct formview *f)
 	f->before = NULL;
 	lineedit_release(&f->edit);
 	f->typed = false;
-	if (!formview_is_text(x) || !formview_may_edit(f, x))
+	if (!formview_is_text(f, x) || !formview_may_edit(f, x))
 		return;
 	buf_init(&text, BUF_RECORD_MAX);
 	if (*raw)
@@ -115,22 +122,18 @@ check_rules(struct formview *f)
 }
 
 bool
-formview_check_field(struct formview *f)
+formview_take(struct formview *f, const char *typed)
 {
 	const struct schema_field *x = f->field;
 	struct err err = ERR_INIT;
-	struct buf text, value;
+	struct buf value;
 	bool good = true;
 
-	if (!f->typed)
-		return true;
-	buf_init(&text, BUF_RECORD_MAX);
 	buf_init(&value, BUF_RECORD_MAX);
-	lineedit_get(&text, &f->edit);
-	if (value_parse(&value, x, text.data, f->o.today, false, &err)) {
+	if (value_parse(&value, x, typed, f->o.today, false, &err)) {
 		/* Blanks only are nothing. */
 		buf_clear(&value);
-		utf8_tidy(&value, text.data, true);
+		utf8_tidy(&value, typed, true);
 		good = value.len == 0;
 	}
 	if (good) {
@@ -138,7 +141,7 @@ formview_check_field(struct formview *f)
 		f->typed = false;
 		check_rules(f);
 	} else {
-		values_set(&f->raw, x->name, text.data);
+		values_set(&f->raw, x->name, typed);
 		values_set(&f->record.values, x->name, NULL);
 		formview_drop_fault(f, x->name);
 		faults_add(&f->faults, x->name, true, "%s", err.msg);
@@ -146,8 +149,22 @@ formview_check_field(struct formview *f)
 		f->typed = false;
 		f->changes++;
 	}
-	buf_release(&text);
 	buf_release(&value);
+	return good;
+}
+
+bool
+formview_check_field(struct formview *f)
+{
+	struct buf text;
+	bool good;
+
+	if (!f->typed)
+		return true;
+	buf_init(&text, BUF_RECORD_MAX);
+	lineedit_get(&text, &f->edit);
+	good = formview_take(f, text.data);
+	buf_release(&text);
 	return good;
 }
 
@@ -201,6 +218,25 @@ search_refs(void *self, struct picker *p, const char *typed)
 	free(words);
 }
 
+/* What others hold, and last what was typed itself: strangers exist. */
+static void
+search_suggestions(void *self, struct picker *p, const char *typed)
+{
+	struct formview *f = self;
+	const struct formview_hooks *h = &f->o.hooks;
+	char *words;
+
+	h->suggest(h->self, f->o.reg->name, f->field, typed, p);
+	for (size_t i = 0; i < p->count; i++)
+		if (strcmp(p->choices[i].value, typed) == 0)
+			return;
+	if (!*typed)
+		return;
+	words = mem_printf("%s %s", tr("+ as typed:"), typed);
+	picker_add_last(p, typed, words);
+	free(words);
+}
+
 static void
 add_codes(struct formview *f, const char *now)
 {
@@ -230,6 +266,10 @@ formview_pick(struct formview *f, const char *typed)
 	if (x->type == VT_REF) {
 		picker_init(&f->picker, title, false, search_refs, f);
 		picker_type(&f->picker, typed);
+	} else if (formview_is_suggested(f, x)) {
+		picker_init(&f->picker, title, false, search_suggestions, f);
+		picker_set_room(&f->picker, most_chars(x));
+		picker_type(&f->picker, typed);
 	} else {
 		picker_init(&f->picker, title, x->multi, NULL, NULL);
 		add_codes(f, now);
@@ -256,6 +296,14 @@ change_choice(struct formview *f, const char *text)
 	f->before = old;
 }
 
+/* A text too long or too short for its field stays there and is marked. */
+static void
+take_suggested(struct formview *f, const char *text)
+{
+	if (formview_take(f, text))
+		(void)formview_step(f, 1);
+}
+
 /* The popup said Enter: take the choice and go on. */
 enum formview_answer
 formview_picked(struct formview *f)
@@ -272,6 +320,8 @@ formview_picked(struct formview *f)
 	if (is_new) {
 		free(f->ref_typed);
 		f->ref_typed = buf_take(&typed);
+	} else if (formview_is_suggested(f, f->field)) {
+		take_suggested(f, value.data);
 	} else {
 		change_choice(f, value.data);
 		(void)formview_step(f, 1);
@@ -298,11 +348,33 @@ undoes(int code)
 	return code == PRESS_CTRL + 'Z' || code == PRESS_CTRL + '_';
 }
 
+/* A text is mended in the popup, from its end; false: there is none. */
+static bool
+mend_suggested(struct formview *f)
+{
+	static const struct press back = { .code = PRESS_BACKSPACE };
+	struct buf text;
+	bool any;
+
+	buf_init(&text, BUF_LINE_MAX);
+	formview_show(f, f->field, &text);
+	any = text.len > 0;
+	if (any) {
+		formview_pick(f, text.data);
+		(void)picker_press(&f->picker, &back);
+	}
+	buf_release(&text);
+	return any;
+}
+
 static enum formview_answer
 edit_choice(struct formview *f, const struct press *p)
 {
 	char typed[5] = "";
 
+	if (p->code == PRESS_BACKSPACE && formview_is_suggested(f, f->field)
+	    && mend_suggested(f))
+		return FORMVIEW_HANDLED;
 	if (erases(p->code)) {
 		change_choice(f, "");
 		return FORMVIEW_HANDLED;
@@ -400,7 +472,7 @@ formview_edit(struct formview *f, const struct press *p)
 		formview_say(f, ROLE_WARN, tr("This cannot be changed here."));
 		return FORMVIEW_HANDLED;
 	}
-	if (formview_is_text(f->field))
+	if (formview_is_text(f, f->field))
 		return edit_text(f, p);
 	if (f->field->type == VT_BOOL)
 		return edit_bool(f, p);

@@ -169,7 +169,7 @@ paint_text(struct formview *f, struct canvas *c, const struct place *p,
 
 	if (p->cells < 1)
 		return;
-	if (now && formview_is_text(p->field)
+	if (now && formview_is_text(f, p->field)
 	    && formview_may_edit(f, p->field)) {
 		lineedit_resize(&f->edit, p->rows, p->cells);
 		lineedit_paint(&f->edit, c, row, col, ROLE_INPUT_NOW,

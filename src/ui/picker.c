@@ -64,6 +64,13 @@ picker_init(struct picker *p, const char *title, bool several,
 	lineedit_init(&p->typed, 1, TYPED_CELLS, TYPED_CHARS);
 }
 
+void
+picker_set_room(struct picker *p, size_t chars)
+{
+	lineedit_release(&p->typed);
+	lineedit_init(&p->typed, 1, TYPED_CELLS, chars);
+}
+
 static void
 drop_choices(struct picker *p)
 {
@@ -232,7 +239,9 @@ step(struct picker *p, int by)
 
 	if (p->shown_count == 0)
 		return;
-	if (by < 0)
+	if (by == -1 && p->row == 0)	/* the last: what makes a new one */
+		p->row = p->shown_count - 1;
+	else if (by < 0)
 		p->row -= n < p->row ? n : p->row;
 	else
 		p->row += n < p->shown_count - 1 - p->row ? n

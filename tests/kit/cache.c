@@ -42,7 +42,8 @@ static const char cases[] =
 	",\"person\":\"person_id\",\"called\":[\"person_id.name\",\"no\"],"
 	"\"write\":[\"clerk\"],\"fields\":["
 	FIELD("person_id", "ref", ",\"to\":\"person\",\"overview\":true") ","
-	FIELD("no", "text", ",\"overview\":true") ","
+	FIELD("no", "text", ",\"overview\":true,\"suggest\":\"person.name\"")
+	","
 	FIELD("opened", "date", ",\"overview\":true") ","
 	FIELD("amount", "money", ",\"overview\":true") "],"
 	"\"states\":[{\"name\":\"draft\",\"label\":" LABEL("草稿", "draft") "},"

@@ -12,6 +12,7 @@
 
 #include "base/date.h"
 #include "base/tr.h"
+#include "core/pinyin.h"
 #include "kit/screen.h"
 #include "ui/frame.h"
 
@@ -78,6 +79,17 @@ static const char trial_text[] =
     "[\"guardian\"],[\"traits\"],[\"who\"]]},"
     "{\"page\":" L("备注", "Notes") ",\"rows\":[[\"note\"]]}]}";
 
+static const char letter_text[] =
+    "{\"register\":\"letter\",\"version\":1,\"order\":3,"
+    "\"title\":" L("函件", "Letters") ",\"one\":" L("函", "letter") ","
+    "\"called\":[\"to\"],\"fields\":["
+    "{\"name\":\"to\",\"label\":" L("收件人", "To") ",\"type\":\"text\","
+    "\"max_chars\":6,\"overview\":true,\"suggest\":\"person.name\"},"
+    "{\"name\":\"no\",\"label\":" L("文号", "No.") ",\"type\":\"text\"}],"
+    "\"list\":{\"columns\":[{\"path\":\"to\",\"cells\":0}]},"
+    "\"form\":[{\"page\":" L("函", "Letter") ",\"rows\":[[\"to\"],"
+    "[\"no\"]]}]}";
+
 static struct schema *schema;
 
 static int
@@ -89,13 +101,15 @@ load(void **state)
 		{ "registers/person.json", person_text,
 		    sizeof person_text - 1 },
 		{ "registers/trial.json", trial_text, sizeof trial_text - 1 },
+		{ "registers/letter.json", letter_text,
+		    sizeof letter_text - 1 },
 	};
 	struct complaints complaints = {0};
 	struct err err = ERR_INIT;
 
 	(void)state;
 	tr_set(TR_ZH);
-	if (schema_load(&schema, files, 4, &complaints, &err)) {
+	if (schema_load(&schema, files, 5, &complaints, &err)) {
 		for (size_t i = 0; i < complaints.count; i++)
 			print_error("%s %s: %s\n", complaints.items[i].file,
 			    complaints.items[i].path,
@@ -154,6 +168,18 @@ ref_may_add(void *self, const char *reg)
 	return strcmp(reg, "person") == 0;
 }
 
+static void
+suggest(void *self, const char *reg, const struct schema_field *field,
+    const char *typed, struct picker *p)
+{
+	(void)self;
+	assert_string_equal(reg, "letter");
+	assert_string_equal(field->name, "to");
+	for (size_t i = 0; i < 3; i++)
+		if (pinyin_match(person_names[i], typed))
+			picker_add(p, person_names[i], "", person_names[i]);
+}
+
 struct scene {
 	struct view view;
 	struct formview *form;
@@ -210,19 +236,20 @@ static const struct view_ops ops = {
 };
 
 static void
-scene_start(struct scene *s, bool readonly)
+scene_start_of(struct scene *s, const char *reg, bool readonly)
 {
 	struct formview_options o = {
 		.schema = schema,
-		.reg = schema_register_find(schema, "trial"),
+		.reg = schema_register_find(schema, reg),
 		.today = date_parse("2026-03-20"),
 		.user = "clerk",
 		.mode = RULE_SAVE,
-		.hooks = { NULL, ref_text, ref_search, ref_may_add },
+		.hooks = { NULL, ref_text, ref_search, ref_may_add, suggest },
 		.readonly = readonly,
 	};
-	struct record r = { .reg = "trial" };
+	struct record r = {0};
 
+	(void)snprintf(r.reg, sizeof r.reg, "%s", reg);
 	values_set(&r.values, "serial", "T-7");
 	if (readonly) {
 		values_set(&r.values, "paid", "1025050");
@@ -234,6 +261,12 @@ scene_start(struct scene *s, bool readonly)
 	record_release(&r);
 	view_push(&s->stack, &s->view);
 	canvas_init(&s->canvas, 80, 24);
+}
+
+static void
+scene_start(struct scene *s, bool readonly)
+{
+	scene_start_of(s, "trial", readonly);
 }
 
 static void
@@ -469,6 +502,46 @@ test_refs_and_outside(void **state)
 	scene_end(&s);
 }
 
+/* A text found among suggestions, or as it was typed. */
+static void
+test_suggestions(void **state)
+{
+	static const struct {
+		const char *keys, *want, *at;
+	} rows[] = {
+		{ "=w Enter", "王小明", "no" },
+		{ "=lisi Enter", "李四", "no" },
+		{ "=晓 Enter", "王晓敏", "no" },
+		{ "? Down Enter", "王晓敏", "no" },
+		{ "^T Enter", "王小明", "no" },
+		{ "=王 Enter", "王小明", "no" },
+		{ "=王 Up Enter", "王", "no" },
+		{ "=赵六 Enter", "赵六", "no" },
+		{ "=赵六 Esc", "", "to" },
+		{ "=赵 Enter ^P Backspace =周七 Enter", "周七", "no" },
+		{ "=赵六甲 Enter ^P Backspace =乙 Enter", "赵六乙", "no" },
+		{ "=w Enter ^P ^U", "", "to" },
+		{ "=w Enter ^P ^U ^Z", "王小明", "to" },
+		{ "+周八 Enter", "周八", "no" },
+		/* no longer than the field */
+		{ "=一二三四五六七 Enter", "一二三四五六", "no" },
+	};
+	struct scene s;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		scene_start_of(&s, "letter", false);
+		screen_play(&s.stack, rows[i].keys);
+		expect_stored(&s, "to", rows[i].want);
+		assert_string_equal(formview_field(s.form)->name, rows[i].at);
+		scene_end(&s);
+	}
+	scene_start_of(&s, "letter", false);
+	expect(&s, "=王", "form_suggested");
+	expect(&s, "Enter ^P", "form_suggestion_taken");
+	scene_end(&s);
+}
+
 /* A readonly form takes no key that changes. */
 static void
 test_readonly(void **state)
@@ -589,6 +662,7 @@ main(void)
 		cmocka_unit_test(test_saving),
 		cmocka_unit_test(test_leaving),
 		cmocka_unit_test(test_refs_and_outside),
+		cmocka_unit_test(test_suggestions),
 		cmocka_unit_test(test_readonly),
 		cmocka_unit_test(test_any_keys),
 		cmocka_unit_test(test_keymaps_are_sound),

@@ -302,6 +302,51 @@ ids_find_their_place(void **state)
 	free(ids);
 }
 
+/* What is offered for a text that is typed, in order. */
+static const char *
+suggested(const struct cache *c, const char *typed)
+{
+	const struct schema_register *cases =
+		schema_register_find(c->schema, "case");
+	const char *found[3];
+	static char text[100];
+	size_t n = overview_suggest(found, 3, c->s, "case",
+		schema_field_find(cases, "no"), typed);
+
+	text[0] = '\0';
+	for (size_t i = 0; i < n; i++)
+		snprintf(text + strlen(text), sizeof text - strlen(text),
+			"%s ", found[i]);
+	return text;
+}
+
+static void
+texts_are_suggested(void **state)
+{
+	struct cache *c = *state;
+	struct err err = ERR_INIT;
+	struct uuid gone;
+
+	assert_string_equal(suggested(c, ""), "");
+	(void)cache_add(c->s, "person", "name=王小明");
+	(void)cache_add(c->s, "person", "name=李四");
+	(void)cache_add(c->s, "person", "name=王小明");	/* once */
+	(void)cache_add(c->s, "person", "name=小王");
+	gone = cache_add(c->s, "person", "name=王五");
+	assert_int_equal(save_remove(c->s, &gone, "错", &err), E_OK);
+	assert_string_equal(suggested(c, ""), "李四 王小明 小王 ");
+	/* initials, a syllable, hanzi; the beginning before the inside */
+	assert_string_equal(suggested(c, "ls"), "李四 ");
+	assert_string_equal(suggested(c, "wang"), "王小明 小王 ");
+	assert_string_equal(suggested(c, "小"), "小王 王小明 ");
+	assert_string_equal(suggested(c, "z"), "");
+	/* the last one used stands first; a stranger is not offered */
+	(void)cache_add(c->s, "case", "no=小王");
+	(void)cache_add(c->s, "case", "no=陌生人");
+	assert_string_equal(suggested(c, ""), "小王 李四 王小明 ");
+	assert_string_equal(suggested(c, "m"), "王小明 ");
+}
+
 int
 main(void)
 {
@@ -311,6 +356,7 @@ main(void)
 		cmocka_unit_test(ids_find_their_place),
 		WITH(paths_lead_through_references),
 		WITH(lists_filter_and_sort),
+		WITH(texts_are_suggested),
 		WITH(other_processes_news_arrive),
 		WITH(persons_are_looked_up),
 		WITH(rules_see_the_world),
