@@ -36,7 +36,7 @@ TEST_LIBS     := $(CLIENT_LIBS) -lmicrohttpd -lgnutls -lcmocka -lvterm -lutil -l
 MAINS   := src/client/main.c src/server/main.c
 obj      = $(patsubst src/%.c,$(B)/%.o,$(filter-out $(MAINS),$(sort $(wildcard src/$(1)/*.c))))
 libs     = $(foreach l,$(1),$(B)/lib$(l).a)
-SCREENS := $(sort $(wildcard screens/registers/*.json screens/codes/*.json \
+SCREENS := $(sort $(wildcard screens/*.json screens/registers/*.json screens/codes/*.json \
            screens/rules/*.json))
 
 PROGRAMS := $(if $(wildcard src/client/screens.c),$(B)/fengqiao) $(if $(wildcard src/server/main.c),$(B)/fengqiaod)
@@ -136,6 +136,8 @@ install: all
 	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 src/client/fengqiao.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 src/server/fengqiaod.8 $(DESTDIR)$(PREFIX)/share/man/man8
+	install -d $(DESTDIR)$(PREFIX)/share/fengqiao/screens
+	install -m 644 screens/*.json $(DESTDIR)$(PREFIX)/share/fengqiao/screens
 	for d in registers codes rules; do \
 	    install -d $(DESTDIR)$(PREFIX)/share/fengqiao/screens/$$d && \
 	    install -m 644 screens/$$d/*.json \

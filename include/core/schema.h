@@ -258,7 +258,8 @@ struct schema_register {
 	char **title_paths;		/* what to call one: "person_id.name";
 					 * paths as in a column, joined by blanks */
 	size_t title_count;
-	char key;			/* opens it from home, 0 none */
+	char *menu;			/* the duty it stands under, or NULL */
+	char key;			/* opens it there, 0 none */
 	char **readers, **writers;	/* roles; none: all */
 	size_t reader_count, writer_count;
 	struct schema_field *fields;
@@ -284,6 +285,21 @@ struct schema_register {
 	size_t make_count;
 };
 
+/* ---- the home screen ---- */
+
+/* A duty of the office, with the registers that name it. */
+struct schema_menu {
+	char *name;			/* "mediation" */
+	char key;			/* opens it on the home screen */
+	struct label label;		/* 人民调解 */
+};
+
+/* A much used register that a key opens without its menu. */
+struct schema_direct {
+	char key;
+	char *reg;
+};
+
 struct deadline_set;
 
 struct schema {
@@ -291,6 +307,10 @@ struct schema {
 	size_t register_count;
 	struct schema_codes *codes;
 	size_t codes_count;
+	struct schema_menu *menus;		/* in the order of home */
+	size_t menu_count;
+	struct schema_direct *directs;
+	size_t direct_count;
 	struct deadline_set *deadlines;		/* core/deadline.h; never NULL */
 	char version[17];		/* hash over all files, 16 hex digits */
 };
@@ -310,6 +330,12 @@ const struct schema_codes *schema_codes_find(const struct schema *s,
 const struct schema_register *schema_child_next(const struct schema *s,
 	const struct schema_register *parent,
 	const struct schema_register *prev);
+
+const struct schema_menu *schema_menu_find(const struct schema *s,
+	const char *name);
+/* The key that opens the register on the home screen itself; 0 none. */
+char schema_direct_key(const struct schema *s,
+	const struct schema_register *r);
 
 bool schema_role_in(char *const *roles, size_t count, const char *role);
 bool schema_may_read(const struct schema_register *r, const char *role);

@@ -28,6 +28,10 @@ struct schema_linker {
 
 /* Types, limits, derivations, groups and the first value of one field. */
 void schema_link_field(struct schema_linker *l, const struct schema_field *f);
+/* Where the register stands on the home screen, and by which key. */
+void schema_link_place(struct schema_linker *l);
+/* The keys of menus.json, after all registers. */
+void schema_link_menus(const struct schema *s, struct complaints *complaints);
 /* List, form, lookup, import, and what a record is called. */
 void schema_link_views(struct schema_linker *l);
 
@@ -44,6 +48,11 @@ const struct schema_field *schema_link_name(struct schema_linker *l,
  * CHILD.REF.FIELD), all of it in the overview; NULL after a complaint. */
 const struct schema_field *schema_link_path(struct schema_linker *l,
 	const struct schema_register *reg, const char *path, const char *key);
+
+/* Complain about a word that is none of those known (NULL at the end), with
+ * the nearest of them. */
+void schema_link_word(struct schema_linker *l, const char *key,
+	const char *word, const char *const *known);
 
 /* The register; NULL after a complaint about key. */
 const struct schema_register *schema_link_register(struct schema_linker *l,

@@ -24,6 +24,10 @@ void schema_read_register(struct schema_register *out, int *order,
 void schema_read_views(struct schema_register *out, struct schema_reader *r,
 	const struct json *j);
 
+/* menus.json: the duties on the home screen, and the keys there. */
+void schema_read_menus(struct schema *out, struct schema_reader *r,
+	const struct json *j);
+
 /* The name inside must be the file's: "codes/sex.json" holds "sex". */
 void schema_check_file_name(struct schema_reader *r, const char *name,
 	const char *key);

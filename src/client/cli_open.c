@@ -35,11 +35,13 @@ has_folder(const char *dir, const char *sub)
 	return has;
 }
 
+/* sub "": the files of dir itself. */
 static enum status
 read_folder(struct def_file **files, size_t *count, const char *dir,
 	const char *sub, struct err *err)
 {
-	char **names = NULL, *path = io_join(dir, sub);
+	char **names = NULL, *path = *sub ? io_join(dir, sub)
+		: mem_strdup(dir);
 	size_t n = 0;
 	enum status s = io_list(&names, &n, path, ".json", err);
 
@@ -53,8 +55,8 @@ read_folder(struct def_file **files, size_t *count, const char *dir,
 		free(file);
 		if (!s) {
 			*files = mem_grow(*files, *count, sizeof **files);
-			(*files)[*count].path = mem_printf("%s/%s", sub,
-				names[i]);
+			(*files)[*count].path = mem_printf("%s%s%s", sub,
+				*sub ? "/" : "", names[i]);
 			(*files)[*count].len = text.len;
 			(*files)[*count].text = buf_take(&text);
 			++*count;
@@ -85,6 +87,8 @@ schema_from(struct schema **out, const char *dir, struct err *err)
 		/* a county without rules of its own has no such folder */
 		if (!s && has_folder(dir, "rules"))
 			s = read_folder(&files, &count, dir, "rules", err);
+		if (!s)
+			s = read_folder(&files, &count, dir, "", err);
 		if (!s)
 			s = schema_load(out, files, count, &complaints, err);
 	}

@@ -89,6 +89,24 @@ schema_child_next(const struct schema *s, const struct schema_register *parent,
 	return NULL;
 }
 
+const struct schema_menu *
+schema_menu_find(const struct schema *s, const char *name)
+{
+	for (size_t i = 0; i < s->menu_count; i++)
+		if (strcmp(s->menus[i].name, name) == 0)
+			return &s->menus[i];
+	return NULL;
+}
+
+char
+schema_direct_key(const struct schema *s, const struct schema_register *r)
+{
+	for (size_t i = 0; i < s->direct_count; i++)
+		if (strcmp(s->directs[i].reg, r->name) == 0)
+			return s->directs[i].key;
+	return 0;
+}
+
 bool
 schema_role_in(char *const *roles, size_t count, const char *role)
 {

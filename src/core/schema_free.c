@@ -140,6 +140,7 @@ release_register(struct schema_register *r)
 	release_label(&r->title);
 	release_label(&r->one);
 	free(r->law);
+	free(r->menu);
 	free(r->parent);
 	free(r->parent_field);
 	free(r->person_field);
@@ -195,6 +196,14 @@ schema_free(struct schema *s)
 	for (size_t i = 0; i < s->codes_count; i++)
 		release_codes(&s->codes[i]);
 	free(s->codes);
+	for (size_t i = 0; i < s->menu_count; i++) {
+		free(s->menus[i].name);
+		release_label(&s->menus[i].label);
+	}
+	free(s->menus);
+	for (size_t i = 0; i < s->direct_count; i++)
+		free(s->directs[i].reg);
+	free(s->directs);
 	deadline_set_free(s->deadlines);
 	free(s);
 }

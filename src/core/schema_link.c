@@ -20,9 +20,8 @@ enum { WORDS_MAX = 200 };	/* fields of a register, at most */
 
 /* ---- names ---- */
 
-/* Complain about a word, with the nearest of those that are known. */
-static void
-complain_word(struct schema_linker *l, const char *key, const char *word,
+void
+schema_link_word(struct schema_linker *l, const char *key, const char *word,
     const char *const *known)
 {
 	const char *near = schema_nearest(word, known);
@@ -49,7 +48,7 @@ schema_link_name(struct schema_linker *l, const struct schema_register *reg,
 	for (size_t i = 0; i < reg->field_count && n < WORDS_MAX; i++)
 		words[n++] = reg->fields[i].name;
 	words[n] = NULL;
-	complain_word(l, key, name, words);
+	schema_link_word(l, key, name, words);
 	return NULL;
 }
 
@@ -66,7 +65,7 @@ schema_link_register(struct schema_linker *l, const char *name,
 	for (size_t i = 0; i < l->s->register_count && n < WORDS_MAX; i++)
 		words[n++] = l->s->registers[i].name;
 	words[n] = NULL;
-	complain_word(l, key, name, words);
+	schema_link_word(l, key, name, words);
 	return NULL;
 }
 
@@ -82,7 +81,7 @@ link_state(struct schema_linker *l, const struct schema_register *reg,
 	for (size_t i = 0; i < reg->state_count && n < WORDS_MAX; i++)
 		words[n++] = reg->states[i].name;
 	words[n] = NULL;
-	complain_word(l, key, name, words);
+	schema_link_word(l, key, name, words);
 	return false;
 }
 
@@ -97,7 +96,7 @@ link_roles(struct schema_linker *l, char *const *names, size_t count,
 		while (*known && strcmp(*known, names[i]) != 0)
 			known++;
 		if (!*known)
-			complain_word(l, "", names[i], roles);
+			schema_link_word(l, "", names[i], roles);
 		schema_read_leave(&l->r, mark);
 	}
 }
@@ -195,7 +194,7 @@ link_rule(struct schema_linker *l, const char *name)
 			return;
 	}
 	words[n] = NULL;
-	complain_word(l, "rule", name, words);
+	schema_link_word(l, "rule", name, words);
 }
 
 static void
@@ -349,14 +348,10 @@ link_head(struct schema_linker *l)
 	const struct schema_register *reg = l->reg;
 	const struct schema_register *all = l->s->registers;
 
-	for (const struct schema_register *o = all; o < reg; o++) {
+	for (const struct schema_register *o = all; o < reg; o++)
 		if (strcmp(o->name, reg->name) == 0)
 			complain_twice(l, "register", reg->name);
-		if (reg->key && o->key == reg->key)
-			schema_complain(&l->r, "key",
-			    tr("The key '%c' opens '%s' already."), reg->key,
-			    o->name);
-	}
+	schema_link_place(l);
 	link_parent(l);
 	link_person(l);
 	link_roles(l, reg->readers, reg->reader_count, "read");

@@ -235,6 +235,18 @@ load_rules(struct loading *l, const struct def_file *file)
 	json_free(j);
 }
 
+static void
+load_menus(struct loading *l, const struct def_file *file)
+{
+	struct schema_reader r = { .complaints = l->complaints,
+		.file = file->path };
+	struct json *j = parse_file(&r, file);
+
+	if (j)
+		schema_read_menus(l->schema, &r, j);
+	json_free(j);
+}
+
 static int
 compare_placed(const void *a, const void *b)
 {
@@ -297,6 +309,7 @@ place_registers(struct loading *l)
 	}
 	s->register_count = l->placed_count;
 	schema_link(s, files, l->complaints);
+	schema_link_menus(s, l->complaints);
 	free(files);
 }
 
@@ -314,10 +327,12 @@ load_files(struct loading *l, const struct def_file *files, size_t count)
 
 		if (begins(files[i].path, "codes/"))
 			load_codes(l, &files[i]);
+		else if (strcmp(files[i].path, "menus.json") == 0)
+			load_menus(l, &files[i]);
 		else if (!begins(files[i].path, "registers/") &&
 		    !begins(files[i].path, "rules/"))
 			schema_complain(&r, "", tr("Definitions stand in "
-			    "registers/, codes/ and rules/ only."));
+			    "menus.json, registers/, codes/ and rules/ only."));
 	}
 	for (size_t i = 0; i < count; i++)
 		if (begins(files[i].path, "registers/"))

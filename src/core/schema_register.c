@@ -304,6 +304,7 @@ read_head(struct schema_register *out, int *order, struct schema_reader *r,
 	    SCHEMA_LABEL_BYTES_MAX);
 	schema_read_label(&out->one, r, j, "one", true, SCHEMA_LABEL_BYTES_MAX);
 	out->law = schema_read_text(r, j, "law", false, SCHEMA_TEXT_BYTES_MAX);
+	out->menu = schema_read_name_if(r, j, "menu");
 	out->key = schema_read_key(r, j, "key");
 	out->event = schema_read_bool(r, j, "event", false);
 	read_parent(out, r, j);
@@ -321,9 +322,10 @@ schema_read_register(struct schema_register *out, int *order,
     struct schema_reader *r, const struct json *j, const struct schema *s)
 {
 	static const char *const keys[] = { "register", "version", "order",
-		"title", "one", "law", "key", "event", "parent", "person",
-		"called", "read", "write", "fields", "checks", "states",
-		"moves", "list", "form", "lookup", "import", "makes",
+		"title", "one", "law", "menu", "key", "event", "parent",
+		"person", "called", "read", "write", "fields", "checks",
+		"states", "moves", "list", "form", "lookup", "import",
+		"makes",
 		NULL };
 
 	schema_read_keys(r, j, keys);

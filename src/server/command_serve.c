@@ -47,11 +47,13 @@ has_folder(const char *dir, const char *folder)
 	return has;
 }
 
+/* folder "": the files of dir itself. */
 static enum status
 read_folder(struct files *f, const char *dir, const char *folder,
     struct err *err)
 {
-	char *path = io_join(dir, folder), **names = NULL;
+	char *path = *folder ? io_join(dir, folder) : mem_strdup(dir);
+	char **names = NULL;
 	size_t count = 0;
 	enum status s = io_list(&names, &count, path, ".json", err);
 
@@ -68,7 +70,8 @@ read_folder(struct files *f, const char *dir, const char *folder,
 			f->items = mem_grow(f->items, f->count,
 			    sizeof *f->items);
 			f->items[f->count++] = (struct def_file){
-			    io_join(folder, names[i]), buf_take(&text), len };
+			    *folder ? io_join(folder, names[i])
+				: mem_strdup(names[i]), buf_take(&text), len };
 		}
 		buf_release(&text);
 		free(file);
@@ -96,6 +99,8 @@ load_schema(struct schema **out, const char *dir, struct err *err)
 		/* a county without rules of its own has no such folder */
 		if (!s && has_folder(dir, "rules"))
 			s = read_folder(&files, dir, "rules", err);
+		if (!s)
+			s = read_folder(&files, dir, "", err);
 		if (!s)
 			s = schema_load(out, files.items, files.count,
 			    &complaints, err);

@@ -27,6 +27,7 @@ static const char codes_text[] =
 static const char person_text[] =
     "{\"register\":\"person\",\"version\":3,\"order\":20,"
     "\"title\":" LABEL("人员") ",\"one\":" LABEL("人") ",\"key\":\"p\","
+    "\"menu\":\"office\","
     "\"called\":[\"name\"],\"read\":[\"clerk\",\"chief\"],"
     "\"fields\":["
     "{\"name\":\"name\",\"label\":" LABEL("姓名") ",\"type\":\"text\","
@@ -97,12 +98,18 @@ static const char visit_text[] =
     "\"form\":[{\"page\":" LABEL("走访") ",\"rows\":[[\"seen_id\"],"
     "[\"done\"]]}]}";
 
-enum { CODES, PERSON, VISIT, FILES };
+static const char menus_text[] =
+    "{\"menus\":[{\"menu\":\"office\",\"key\":\"1\","
+    "\"label\":" LABEL("所务") "},"
+    "{\"menu\":\"service\",\"key\":\"2\",\"label\":" LABEL("服务") "}],"
+    "\"direct\":[{\"register\":\"person\",\"key\":\"p\"}]}";
+
+enum { CODES, PERSON, VISIT, MENUS, FILES };
 
 static const char *const paths[FILES] = { "codes/sex.json",
-	"registers/person.json", "registers/visit.json" };
+	"registers/person.json", "registers/visit.json", "menus.json" };
 static const char *const texts[FILES] = { codes_text, person_text,
-	visit_text };
+	visit_text, menus_text };
 
 /* text with the first find exchanged for put; owned by the caller. */
 static char *
@@ -182,6 +189,10 @@ good_files_load(void **state)
 	    "first.person");
 	assert_string_equal(person->import.ignore[0], "序号");
 	assert_true(visit->event);
+	assert_string_equal(person->menu, "office");
+	assert_int_equal(schema_menu_find(s, "service")->key, '2');
+	assert_int_equal(schema_direct_key(s, person), 'p');
+	assert_int_equal(schema_direct_key(s, visit), 0);
 	assert_ptr_equal(schema_child_next(s, person, NULL), visit);
 	assert_null(schema_child_next(s, person, visit));
 	schema_free(s);
@@ -193,6 +204,22 @@ static const struct {
 	const char *path;	/* where the complaint stands */
 	const char *words;	/* a part of what it says */
 } mistakes[] = {
+	/* the home screen */
+	{ MENUS, "\"menus\"", "\"menues\"", "menues", "'menus' meant" },
+	{ MENUS, "\"key\":\"2\"", "\"key\":\"1\"", "menus[1].key", "twice" },
+	{ MENUS, "\"key\":\"1\",", "", "menus[0].key", "missing" },
+	{ MENUS, "\"service\"", "\"office\"", "menus[1].menu", "twice" },
+	{ MENUS, "\"key\":\"p\"", "\"key\":\"s\"", "direct[0].key",
+	    "itself" },
+	{ MENUS, "\"key\":\"p\"", "\"key\":\"2\"", "direct[0].key",
+	    "twice" },
+	{ MENUS, "\"person\"", "\"persons\"", "direct[0].register",
+	    "'person' meant" },
+	{ MENUS, "\"person\"", "\"visit\"", "direct[0].register", "child" },
+	{ PERSON, "\"menu\":\"office\"", "\"menu\":\"ofice\"", "menu",
+	    "'office' meant" },
+	{ PERSON, "\"key\":\"p\",", "", "key", "needs a key" },
+	{ VISIT, "\"key\":\"v\"", "\"menu\":\"office\"", "menu", "child" },
 	/* JSON and the head */
 	{ CODES, "{\"codes\"", "{,\"codes\"", "", "" },
 	{ CODES, codes_text, "[]", "", "one object" },
@@ -226,7 +253,12 @@ static const struct {
 	    "ref to" },
 	{ VISIT, "\"person\":\"seen_id\"", "\"person\":\"done\"", "person",
 	    "ref to" },
-	{ PERSON, "\"key\":\"p\"", "\"key\":\"v\"", "key", "already" },
+	{ VISIT, "\"order\":10,\"title\":" LABEL("走访") ",\"one\":"
+	    LABEL("走访") ",\"event\":true,\"key\":\"v\",\"parent\":"
+	    "{\"register\":\"person\",\"field\":\"of_id\"}",
+	    "\"order\":30,\"title\":" LABEL("走访") ",\"one\":"
+	    LABEL("走访") ",\"key\":\"p\",\"menu\":\"office\"",
+	    "key", "already" },
 	/* codes */
 	{ CODES, "\"items\":[", "\"items\":[[],", "items[0]", "an object" },
 	{ CODES, "\"code\":\"2\"", "\"code\":\"1\"", "items[1].code",
