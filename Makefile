@@ -3,6 +3,7 @@
 #
 #   make [CC=clang] [DEBUG=1] [SAN=1]   the programs, in build/<variant>/
 #   make check                          unit and screen tests
+#   make sim [SEEDS=10000] [FROM=1]     counties simulated from seeds
 #   make test                           every suite; last line "N passed, N failed"
 #   make lint | asan | bench | demo     what their names say
 #   make install [DESTDIR=] [PREFIX=/usr/local]
@@ -41,7 +42,7 @@ SCREENS := $(sort $(wildcard screens/*.json screens/registers/*.json screens/cod
 
 PROGRAMS := $(if $(wildcard src/client/screens.c),$(B)/fengqiao) $(if $(wildcard src/server/main.c),$(B)/fengqiaod)
 
-.PHONY: all deps testbins check test lint asan bench demo install clean
+.PHONY: all deps testbins check sim test lint asan bench demo install clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 all: $(PROGRAMS) $(call libs,$(LAYERS))
@@ -90,10 +91,17 @@ $(B)/tests/%: tests/%.c $(TESTKIT) $(call libs,$(LAYERS))
 	$(CC) $(CFLAGS_ALL) -Itests $(LDFLAGS_ALL) -MMD -MP -o $@ $< $(TESTKIT) \
 	    -Wl,--start-group $(call libs,$(LAYERS)) -Wl,--end-group $(TEST_LIBS)
 
-check: all $(call testbin,$(TESTS))
-	@sh tests/run.sh $(call testbin,$(TESTS))
+check: all $(call testbin,$(TESTS)) $(B)/tests/sim/sim
+	@sh tests/run.sh $(call testbin,$(TESTS)) "$(SIM) 60"
 
-testbins: $(call testbin,$(TESTS))
+# the whole way of an entry under a seed's accidents; tests/kit/story.h
+SIM := $(B)/tests/sim/sim
+SEEDS ?= 10000
+FROM  ?= 1
+sim: $(SIM)
+	@$(SIM) $(SEEDS) $(FROM)
+
+testbins: $(call testbin,$(TESTS)) $(B)/tests/sim/sim
 
 lint: all
 	@sh tests/lint/lint.sh $(B)
@@ -115,10 +123,11 @@ JOBS := -j$(shell nproc 2>/dev/null || echo 1)
 SUBMAKE = $(MAKE) --no-print-directory -s $(JOBS)
 test: deps
 	@$(SUBMAKE) all CC=clang
-	@$(SUBMAKE) all $(call testbin,$(PTYS) $(TOOLS))
+	@$(SUBMAKE) all $(call testbin,$(PTYS) $(TOOLS)) $(B)/tests/sim/sim
 	@$(SUBMAKE) SAN=1 testbins
 	@BUILD=$(B) sh tests/bare.sh sh tests/run.sh "sh tests/lint/lint.sh $(B)" \
 	    $(patsubst tests/%.c,build/$(VARIANT)-san/tests/%,$(TESTS)) \
+    "build/$(VARIANT)-san/tests/sim/sim 60" "$(SIM) 300" \
 	    $(call testbin,$(PTYS)) \
 	    $(patsubst %,"sh %",$(sort $(wildcard tests/sync/*.sh tests/fault/*.sh)))
 

@@ -1,20 +1,6 @@
-/*
- * Whatever happens, they come to agree: three caches of one office, one of
- * another and one of the county work at random against one server over a line
- * that loses, cuts and repeats, with disks that fail, programs that die, roles
- * that change and caches that are copied.  Then the line becomes good, all sync
- * until nothing moves, and
- *
- * 1. all caches equal the ledger, record by record;
- * 2. each operation has one verdict and took effect once;
- * 3. every value ever entered is in a record, in the history, in a question
- *    or among what was refused;
- * 4. a group holds what somebody saw together, and what is withdrawn is what
- *    somebody saw when withdrawing it.
- *
- * A seed tells the whole story.  SEEDS=n runs the first n, SEED=n only that
- * one, with its trace.
- */
+/* The world of a simulated county, and what must be true of it at the end. */
+#include "kit/story.h"
+
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,11 +14,10 @@
 #include "base/mem.h"
 #include "db/db.h"
 #include "kit/clerks.h"
-#include "kit/quickhash.h"
 #include "kit/township.h"
 #include "store/overview.h"
 
-enum { STEPS = 150, SEEDS = 60, TRACE_SHOWN = 6000 };
+enum { TRACE_SHOWN = 6000 };
 
 /* ---- what the world does ---- */
 
@@ -241,18 +226,33 @@ find_all_seen(struct clerks *m, struct buf *faults)
 	}
 }
 
-static void
-run(struct clerks *m, uint64_t seed)
-{
-	struct buf faults;
+/* ---- a story ---- */
 
-	m->seed = m->random = seed;
-	m->done = false;
-	m->entered = 0;
+/* The one that this process plays; for the end of the process. */
+static struct clerks *playing;
+static bool telling;
+
+static void
+end_of_process(void)
+{
+	struct clerks *m = playing;
+
+	if (!m)
+		return;
+	playing = NULL;
+	if (!m->done || telling)
+		fprintf(stderr, "%s\n", telling || m->trace.len < TRACE_SHOWN ?
+			m->trace.data :
+			m->trace.data + m->trace.len - TRACE_SHOWN);
+	township_close(&m->t);
+}
+
+static void
+begin(struct clerks *m)
+{
 	buf_init(&m->values, BUF_BATCH_MAX);
 	buf_init(&m->seen, BUF_BATCH_MAX);
 	buf_init(&m->trace, BUF_BATCH_MAX);
-	buf_init(&faults, BUF_BATCH_MAX);
 	township_open(&m->t);
 	(void)township_site(&m->t, OFFICE_ONE, "u1", NULL);
 	(void)township_site(&m->t, OFFICE_ONE, "u1b", NULL);
@@ -260,91 +260,53 @@ run(struct clerks *m, uint64_t seed)
 		clerks_pick(m, 3) ? NULL : m->t.older);
 	(void)township_site(&m->t, OFFICE_TWO, "u2", NULL);
 	(void)township_site(&m->t, OFFICE_COUNTY, "uc", NULL);
-	for (int i = 0; i < STEPS; i++)
-		step(m);
+}
+
+static void
+compare(struct clerks *m)
+{
+	struct buf faults;
+
+	buf_init(&faults, BUF_BATCH_MAX);
 	township_settle(&m->t);
 	township_faults(&faults, &m->t);
 	find_values(m, &faults);
 	find_all_seen(m, &faults);
 	if (faults.len > 0)
 		fail_msg("%s", faults.data);
-	m->done = true;
 	buf_release(&faults);
 }
 
 static void
-finish(struct clerks *m)
+end(struct clerks *m)
 {
-	if (!m->trace.data)
-		return;
-	if (!m->done || getenv("SEED"))
-		fprintf(stderr, "seed %" PRIu64 "\n%s\n", m->seed,
-			getenv("SEED") || m->trace.len < TRACE_SHOWN ?
-			m->trace.data :
-			m->trace.data + m->trace.len - TRACE_SHOWN);
-	township_close(&m->t);
+	m->done = true;
+	end_of_process();
 	record_release(&m->form);
-	m->form_at = NULL;
 	buf_release(&m->values);
 	buf_release(&m->seen);
 	buf_release(&m->trace);
+	free(m);
 }
 
-static int
-tear_down(void **state)
+void
+story_play(const struct story *story)
 {
-	finish(*state);
-	free(*state);
-	return 0;
-}
+	struct clerks *m = mem_alloc(1, sizeof *m);
 
-static int
-set_up(void **state)
-{
-	*state = mem_alloc(1, sizeof(struct clerks));
-	return 0;
-}
-
-static uint64_t
-number(const char *name, uint64_t otherwise)
-{
-	const char *text = getenv(name);
-
-	return text ? strtoull(text, NULL, 10) : otherwise;
-}
-
-static void
-replicas_converge(void **state)
-{
-	uint64_t only = number("SEED", 0);
-	uint64_t last = only ? only : number("SEEDS", SEEDS);
-
-	for (uint64_t seed = only ? only : 1; seed <= last; seed++) {
-		run(*state, seed);
-		finish(*state);
+	playing = m;
+	telling = story->tell;
+	if (atexit(end_of_process))
+		fail_msg("no room to clean up");
+	m->seed = m->random = story->seed;
+	begin(m);
+	for (unsigned i = 0; i < story->steps; i++) {
+		if (story->without[i])
+			continue;
+		m->random = story->seed * 0x2545f4914f6cdd1dULL + i;
+		buf_printf(&m->trace, "%u: ", i);
+		step(m);
 	}
-}
-
-static void
-replicas_converge_from_a_fresh_seed(void **state)
-{
-	struct uuid id = uuid_new();
-	uint64_t seed = 1000 + (uint64_t)id.b[14] * 256 + id.b[15];
-
-	print_message("# fresh seed %" PRIu64 "\n", seed);
-	run(*state, seed);
-}
-
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(replicas_converge, set_up,
-			tear_down),
-		cmocka_unit_test_setup_teardown(
-			replicas_converge_from_a_fresh_seed, set_up,
-			tear_down),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	compare(m);
+	end(m);
 }

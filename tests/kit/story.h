@@ -1,0 +1,39 @@
+#ifndef KIT_STORY_H
+#define KIT_STORY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * Whatever happens, they come to agree: three caches of one office, one of
+ * another and one of the county work at random against one server over a line
+ * that loses, cuts and repeats, with disks that fail, programs that die, roles
+ * that change and caches that are copied.  Then the line becomes good, all sync
+ * until nothing moves, and
+ *
+ * 1. all caches equal the ledger, record by record;
+ * 2. each operation has one verdict and took effect once;
+ * 3. every value ever entered is in a record, in the history, in a question
+ *    or among what was refused;
+ * 4. a group holds what somebody saw together, and what is withdrawn is what
+ *    somebody saw when withdrawing it.
+ *
+ * A seed tells the whole story.  Each step has its chances from the seed and
+ * its own number, so that a story with a step left out is otherwise the same
+ * one, and a long one that fails can be shortened.
+ */
+enum { STORY_STEPS_MAX = 2000 };
+
+struct story {
+	uint64_t seed;
+	unsigned steps;			/* 1..STORY_STEPS_MAX */
+	bool without[STORY_STEPS_MAX];	/* steps left out */
+	bool tell;			/* print what happens, also when all
+					 * is well */
+};
+
+/* Play it in this process, once: returns when all is well, otherwise prints
+ * what is wrong and what happened to standard error and ends the process. */
+void story_play(const struct story *story);
+
+#endif
