@@ -42,7 +42,7 @@ SCREENS := $(sort $(wildcard screens/*.json screens/registers/*.json screens/cod
 
 PROGRAMS := $(if $(wildcard src/client/screens.c),$(B)/fengqiao) $(if $(wildcard src/server/main.c),$(B)/fengqiaod)
 
-.PHONY: all deps testbins check sim test lint asan bench demo install clean
+.PHONY: all deps testbins check sim mutants test lint asan bench demo install clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 all: $(PROGRAMS) $(call libs,$(LAYERS))
@@ -100,6 +100,9 @@ SEEDS ?= 10000
 FROM  ?= 1
 sim: $(SIM)
 	@$(SIM) $(SEEDS) $(FROM)
+# broken on purpose: does the simulation notice?
+mutants: $(SIM)
+	@BUILD=$(B) sh tests/sim/mutants.sh
 
 testbins: $(call testbin,$(TESTS)) $(B)/tests/sim/sim
 
@@ -127,7 +130,7 @@ test: deps
 	@$(SUBMAKE) SAN=1 testbins
 	@BUILD=$(B) sh tests/bare.sh sh tests/run.sh "sh tests/lint/lint.sh $(B)" \
 	    $(patsubst tests/%.c,build/$(VARIANT)-san/tests/%,$(TESTS)) \
-    "build/$(VARIANT)-san/tests/sim/sim 60" "$(SIM) 300" \
+    "build/$(VARIANT)-san/tests/sim/sim 60" "$(SIM) 300" "sh tests/sim/mutants.sh" \
 	    $(call testbin,$(PTYS)) \
 	    $(patsubst %,"sh %",$(sort $(wildcard tests/sync/*.sh tests/fault/*.sh)))
 

@@ -4,6 +4,7 @@
  * nothing more can be left out, and the short one is printed.
  *
  *   sim [SEEDS [FROM [STEPS]]]     so many seeds; says TAP
+ *   sim --quick SEEDS              the same, and a failure is not shortened
  *   sim --seed N [--only I,J,...]  one story, told in full
  */
 #include <errno.h>
@@ -185,6 +186,7 @@ struct many {
 	uint64_t failed;	/* the first seed that did; 0 none */
 	struct run runs[JOBS_MAX];
 	long jobs;
+	bool quick;
 };
 
 /* Wait for one of them to end. */
@@ -251,7 +253,8 @@ play_many(struct many *m)
 		m->failed ? "not ok" : "ok", m->from, m->from + m->count - 1);
 	if (m->failed) {
 		printf("# seed %" PRIu64 " fails\n", m->failed);
-		tell_failure(m->failed, m->steps);
+		if (!m->quick)
+			tell_failure(m->failed, m->steps);
 	}
 	free(story);
 	return m->failed ? 1 : 0;
@@ -303,6 +306,9 @@ main(int argc, char **argv)
 	if (argc > 2 && strcmp(argv[1], "--seed") == 0)
 		return play_one(strtoull(argv[2], NULL, 10),
 			argc > 4 ? argv[4] : NULL);
+	m.quick = argc > 1 && strcmp(argv[1], "--quick") == 0;
+	argc -= m.quick;
+	argv += m.quick;
 	m.count = number(argc, argv, 1, 100);
 	m.from = number(argc, argv, 2, 1);
 	m.steps = (unsigned)number(argc, argv, 3, STEPS);
