@@ -10,7 +10,7 @@
 struct choice;
 
 struct choice *choice_new(const char *title);
-/* key 0: the next number.  Texts are copied. */
+/* key 0, or one that another row has: the next number.  Texts are copied. */
 void choice_add(struct choice *c, char key, const char *text, int value);
 /* The row that is marked first. */
 void choice_mark(struct choice *c, int value);

@@ -198,6 +198,9 @@ choice_new(const char *title)
 void
 choice_add(struct choice *c, char key, const char *text, int value)
 {
+	for (size_t i = 0; key && i < c->count; i++)
+		if (c->items[i].key == key)
+			key = 0;
 	if (key == 0 && c->numbers < 9)
 		key = (char)('1' + c->numbers++);
 	c->items = mem_grow(c->items, c->count, sizeof *c->items);

@@ -1,5 +1,6 @@
 /*
- * The counts of the home screen.  Reminders are few: one line a rule and
+ * The counts of the home screen: first what is to be done, then where the rest
+ * is.  Reminders are few: one line a rule and
  * urgency, late before today before soon, the gravest late first; a line more
  * leads to all of them.
  */
@@ -37,18 +38,68 @@ is_active(const struct overview *o)
 }
 
 static void
-count_register(const struct app *app, struct home_line *line)
+count_records(struct home_lines *l, const struct app *app)
 {
+	const struct schema *schema = app->cli->schema;
 	const struct store *s = app->cli->store;
 
+	free(l->counts);
+	l->counts = mem_alloc(schema->register_count + 1, sizeof *l->counts);
 	for (size_t i = 0; i < overview_count(s); i++) {
 		const struct overview *o = overview_at(s, i);
+		struct home_count *n;
 
-		if (!o || o->deleted || o->reg != line->reg)
+		if (!o || o->deleted || !o->reg)
 			continue;
-		line->count++;
-		line->active += is_active(o);
+		n = &l->counts[o->reg - schema->registers];
+		n->all++;
+		n->active += is_active(o);
 	}
+}
+
+bool
+home_lines_has(const struct app *app, const struct schema_menu *menu,
+	const struct schema_register *reg)
+{
+	return reg->menu && strcmp(reg->menu, menu->name) == 0 &&
+		show_may_read(app, reg);
+}
+
+static void
+add_menu(struct home_lines *l, const struct app *app,
+	const struct schema_menu *menu)
+{
+	const struct schema *schema = app->cli->schema;
+	struct home_line *line;
+
+	for (size_t i = 0; i < schema->register_count; i++) {
+		if (!home_lines_has(app, menu, &schema->registers[i]))
+			continue;
+		line = add(l, HOME_MENU);
+		line->menu = menu;
+		line->key = menu->key;
+		return;
+	}
+}
+
+/* Registers of no duty: persons, who belong to all of them. */
+static void
+add_register(struct home_lines *l, const struct app *app,
+	const struct schema_register *reg)
+{
+	const struct schema *schema = app->cli->schema;
+	char key = schema_direct_key(schema, reg);
+	struct home_line *line;
+
+	if (!key && !schema->menu_count)
+		key = reg->key;
+	if (reg->menu || reg->parent || !key || !show_may_read(app, reg))
+		return;
+	line = add(l, HOME_REGISTER);
+	line->reg = reg;
+	line->key = key;
+	line->active = l->counts[reg - schema->registers].active;
+	line->count = l->counts[reg - schema->registers].all;
 }
 
 static void
@@ -56,17 +107,12 @@ add_registers(struct home_lines *l, const struct app *app)
 {
 	const struct schema *schema = app->cli->schema;
 
-	add_words(l, HOME_HEAD, TR_MARK("Registers"));
-	for (size_t i = 0; i < schema->register_count; i++) {
-		const struct schema_register *reg = &schema->registers[i];
-		struct home_line *line;
-
-		if (!reg->key || !show_may_read(app, reg))
-			continue;
-		line = add(l, HOME_REGISTER);
-		line->reg = reg;
-		count_register(app, line);
-	}
+	add(l, HOME_BLANK);
+	add_words(l, HOME_HEAD, TR_MARK("Registers by duty"));
+	for (size_t i = 0; i < schema->menu_count; i++)
+		add_menu(l, app, &schema->menus[i]);
+	for (size_t i = 0; i < schema->register_count; i++)
+		add_register(l, app, &schema->registers[i]);
 }
 
 /* The line of the item's rule and urgency; NULL: none yet. */
@@ -131,8 +177,6 @@ add_due(struct home_lines *l, const struct app *app)
 	size_t count;
 	bool *chosen;
 
-	add(l, HOME_BLANK);
-	add_words(l, HOME_HEAD, TR_MARK("Due"));
 	due_gather(&l->due, app->cli->store, app->today, DUE_AS_RULED);
 	count = group(&lines, &l->due);
 	chosen = mem_alloc(count + 1, sizeof *chosen);
@@ -143,8 +187,6 @@ add_due(struct home_lines *l, const struct app *app)
 			*add(l, HOME_DUE) = lines[i];
 	if (count > HOME_DUE_MAX)
 		add(l, HOME_DUE_ALL)->count = l->due.count;
-	if (count == 0)
-		add_words(l, HOME_WORDS, TR_MARK("Nothing is due."));
 	free(chosen);
 	free(lines);
 }
@@ -160,22 +202,17 @@ add_waiting(struct home_lines *l, const struct app *app)
 		{ HOME_CONFLICTS, n->conflicts }, { HOME_REFUSED, n->refused },
 		{ HOME_DRAFTS, n->drafts }, { HOME_WAITING, n->waiting },
 	};
-	size_t before;
 
-	add(l, HOME_BLANK);
-	add_words(l, HOME_HEAD, TR_MARK("Waiting"));
-	before = l->count;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (kinds[i].count)
 			add(l, kinds[i].kind)->count = kinds[i].count;
-	if (l->count == before)
-		add_words(l, HOME_WORDS, TR_MARK("Nothing waits."));
 }
 
 void
 home_lines_release(struct home_lines *l)
 {
 	free(l->items);
+	free(l->counts);
 	due_release(&l->due);
 	*l = (struct home_lines){0};
 }
@@ -184,7 +221,12 @@ void
 home_lines_build(struct home_lines *l, const struct app *app)
 {
 	l->count = 0;
-	add_registers(l, app);
+	count_records(l, app);
+	add_words(l, HOME_HEAD, TR_MARK("To do"));
 	add_due(l, app);
 	add_waiting(l, app);
+	if (l->count == 1)
+		add_words(l, HOME_WORDS,
+			TR_MARK("Nothing is due and nothing waits."));
+	add_registers(l, app);
 }

@@ -11,10 +11,10 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/tr.h"
-#include "base/utf8.h"
 #include "client/app.h"
 #include "client/due_words.h"
 #include "client/home_lines.h"
+#include "client/home_menu.h"
 #include "client/screen_conflict.h"
 #include "client/screen_drafts.h"
 #include "client/screen_due.h"
@@ -37,7 +37,7 @@ enum { HOME_OPEN = 1, HOME_DOWN, HOME_UP, HOME_LANG, HOME_LEAVE, HOME_START,
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_RIGHT, HOME_OPEN, TR_MARK("open"),
-	    TR_MARK("Open the line; a register's letter opens it at once."),
+	    TR_MARK("Open the line; a key at its side opens it at once."),
 	    KEYMAP_ALWAYS },
 	{ 'j', PRESS_DOWN, HOME_DOWN, TR_MARK("down"), TR_MARK("Next line."),
 	    KEYMAP_QUIET },
@@ -83,7 +83,7 @@ step(struct screen_home *w, int by)
 static bool
 is_same(const struct home_line *a, const struct home_line *b)
 {
-	return a->kind == b->kind && a->reg == b->reg &&
+	return a->kind == b->kind && a->reg == b->reg && a->menu == b->menu &&
 		a->due.rule == b->due.rule &&
 		a->due.when.state == b->due.when.state;
 }
@@ -144,8 +144,12 @@ line_words(const struct screen_home *w, const struct home_line *line,
 	case HOME_WORDS:
 		buf_text(out, tr(line->words));
 		break;
+	case HOME_MENU:
+		buf_printf(out, "%c  %s", line->key,
+			label_text(&line->menu->label));
+		break;
 	case HOME_REGISTER:
-		buf_printf(out, "%c  %s", line->reg->key,
+		buf_printf(out, "%c  %s", line->key,
 			label_text(&line->reg->title));
 		break;
 	case HOME_DUE:
@@ -191,7 +195,7 @@ line_role(const struct home_line *line)
 	}
 }
 
-enum { HOME_COUNT_COL = 48, HOME_COUNT_CELLS = 8, HOME_LEFT_COL = 60,
+enum { HOME_DIRECT_COL = 28, HOME_COUNT_COL = 48, HOME_COUNT_CELLS = 8, HOME_LEFT_COL = 60,
 	HOME_LEFT_CELLS = 18 };
 
 static void
@@ -205,12 +209,30 @@ paint_number(struct canvas *c, int row, int col, enum canvas_role role,
 	    text);
 }
 
-/* A word that stands at the right of its cells, above numbers. */
+/* Beside a duty, the registers that have a key of their own, each with what
+ * is open in it. */
 static void
-paint_right(struct canvas *c, int row, int col, const char *text)
+paint_directs(const struct screen_home *w, struct canvas *c, int row,
+	const struct home_line *line)
 {
-	(void)canvas_text(c, row, col + HOME_COUNT_CELLS - utf8_cells(text),
-	    HOME_COUNT_CELLS, ROLE_LABEL, text);
+	const struct schema *schema = w->app->cli->schema;
+	int col = HOME_DIRECT_COL;
+
+	for (size_t i = 0; i < schema->register_count; i++) {
+		const struct schema_register *reg = &schema->registers[i];
+		char key[2] = { schema_direct_key(schema, reg), '\0' };
+		char count[24];
+
+		if (!key[0] || !home_lines_has(w->app, line->menu, reg))
+			continue;
+		(void)snprintf(count, sizeof count, " %zu",
+			w->lines.counts[i].active);
+		col += canvas_text(c, row, col, 1, ROLE_MARK, key) + 1;
+		col += canvas_text_cut(c, row, col, c->cols - col, ROLE_TEXT,
+			label_text(&reg->title));
+		col += canvas_text(c, row, col, c->cols - col, ROLE_DIM,
+			count) + 2;
+	}
 }
 
 /* The days of the most urgent one. */
@@ -228,6 +250,14 @@ paint_left(const struct screen_home *w, struct canvas *c, int row,
 }
 
 static void
+paint_key(struct canvas *c, int row, char key)
+{
+	char text[2] = { key, '\0' };
+
+	(void)canvas_text(c, row, 4, 1, ROLE_MARK, text);
+}
+
+static void
 paint_line(const struct screen_home *w, struct canvas *c, int row, size_t i)
 {
 	const struct home_line *line = &w->lines.items[i];
@@ -240,25 +270,16 @@ paint_line(const struct screen_home *w, struct canvas *c, int row, size_t i)
 	(void)canvas_text_cut(c, row, indent, HOME_COUNT_COL - indent - 1,
 	    role, text.data);
 	buf_release(&text);
-	if (i == w->row) {
+	if (line->key)
+		paint_key(c, row, line->key);
+	if (i == w->row)
 		(void)canvas_text(c, row, 2, 1, ROLE_MARK, ">");
-		if (line->kind == HOME_REGISTER) {
-			char key[2] = { line->reg->key, '\0' };
-
-			(void)canvas_text(c, row, 4, 1, ROLE_MARK, key);
-		}
-	}
-	if (line->kind == HOME_HEAD && i == 0) {
-		paint_right(c, row, HOME_COUNT_COL, tr("active"));
-		paint_right(c, row, HOME_COUNT_COL + 10, tr("all"));
-	} else if (line->kind == HOME_REGISTER) {
-		paint_number(c, row, HOME_COUNT_COL, role, line->active);
-		paint_number(c, row, HOME_COUNT_COL + 10, role, line->count);
-	} else if (can_stand(line)) {
+	if (line->kind == HOME_MENU)
+		paint_directs(w, c, row, line);
+	else if (can_stand(line))
 		paint_number(c, row, HOME_COUNT_COL, role, line->count);
-		if (line->kind == HOME_DUE)
-			paint_left(w, c, row, role, line);
-	}
+	if (line->kind == HOME_DUE)
+		paint_left(w, c, row, role, line);
 }
 
 static void
@@ -296,6 +317,9 @@ open_line(struct screen_home *w)
 	const struct home_line *line = &w->lines.items[w->row];
 
 	switch (line->kind) {
+	case HOME_MENU:
+		home_menu_push(w->app, &w->lines, line->menu);
+		break;
 	case HOME_REGISTER:
 		screen_list_push(w->app, line->reg, -1);
 		break;
@@ -358,27 +382,38 @@ switch_language(struct screen_home *w)
 	view_refresh(&w->app->stack);
 }
 
-static const struct schema_register *
-register_of_key(const struct screen_home *w, int code)
+/* A letter of the home screen: a duty, or a register with a key of its own. */
+static bool
+open_by_key(struct screen_home *w, int code)
 {
+	const struct schema *schema = w->app->cli->schema;
+
 	for (size_t i = 0; i < w->lines.count; i++)
-		if (w->lines.items[i].kind == HOME_REGISTER &&
-		    w->lines.items[i].reg->key == code)
-			return w->lines.items[i].reg;
-	return NULL;
+		if (w->lines.items[i].key && w->lines.items[i].key == code) {
+			w->row = i;
+			open_line(w);
+			return true;
+		}
+	for (size_t i = 0; i < schema->register_count; i++) {
+		const struct schema_register *reg = &schema->registers[i];
+
+		if (code && schema_direct_key(schema, reg) == code &&
+		    show_may_read(w->app, reg)) {
+			screen_list_push(w->app, reg, -1);
+			return true;
+		}
+	}
+	return false;
 }
 
 static enum view_answer
 home_press(struct view *v, struct view_stack *s, const struct press *p)
 {
 	struct screen_home *w = of(v);
-	const struct schema_register *reg = register_of_key(w, p->code);
 
 	(void)s;
-	if (reg) {
-		screen_list_push(w->app, reg, -1);
+	if (open_by_key(w, p->code))
 		return VIEW_HANDLED;
-	}
 	switch (keymap_find(&keymap, p->code)) {
 	case HOME_OPEN:
 		open_line(w);
@@ -407,15 +442,28 @@ home_keymap(const struct view *v)
 	return &keymap;
 }
 
+/* All keys by which a register is reached: "m", "1 m". */
 static void
 home_help(const struct view *v, struct buf *out)
 {
 	const struct screen_home *w = of(v);
+	const struct schema *schema = w->app->cli->schema;
 
-	for (size_t i = 0; i < w->lines.count; i++)
-		if (w->lines.items[i].kind == HOME_REGISTER)
-			buf_printf(out, "%c  %s\n", w->lines.items[i].reg->key,
-				label_text(&w->lines.items[i].reg->title));
+	for (size_t i = 0; i < schema->register_count; i++) {
+		const struct schema_register *reg = &schema->registers[i];
+		const struct schema_menu *menu = reg->menu
+			? schema_menu_find(schema, reg->menu) : NULL;
+		char key = schema_direct_key(schema, reg);
+
+		if ((!menu && !key) || !show_may_read(w->app, reg))
+			continue;
+		if (menu)
+			buf_printf(out, "%c %c  ", menu->key, reg->key);
+		buf_text(out, label_text(&reg->title));
+		if (key)
+			buf_printf(out, menu ? "  (%c)" : "  (%c)", key);
+		buf_char(out, '\n');
+	}
 }
 
 static void

@@ -122,7 +122,9 @@ day(enum tr_lang lang)
 	expect(&p, "home");
 	play(&p, "?");
 	expect(&p, "home_help");
-	play(&p, "q c");
+	play(&p, "q 2");
+	expect(&p, "home_menu");
+	play(&p, "c");
 	expect(&p, "list");
 	play(&p, "v");
 	expect(&p, "list_filter");
@@ -202,13 +204,13 @@ due(enum tr_lang lang)
 	start(&p, lang);
 	sign_in(&p);
 	add_due_work(&p);
-	play(&p, "^L j j j j j");
+	play(&p, "^L j");
 	expect(&p, "home_due");
-	play(&p, "j Enter");
+	play(&p, "Enter");
 	expect(&p, "due");
 	play(&p, "j Enter");
 	expect(&p, "due_record");
-	play(&p, "q q j j j j Enter");
+	play(&p, "q q j j j Enter");
 	expect(&p, "due_all");
 	stop(&p);
 }
