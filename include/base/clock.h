@@ -10,7 +10,7 @@
 
 int64_t clock_now_at(void);
 int64_t clock_mono_ms(void);	/* for timers; goes on during suspend */
-int clock_today(void);		/* day number in +08:00, see date.h */
+int clock_today(void);		/* believed; day number in +08:00, see date.h */
 int clock_day_of(int64_t at);	/* the +08:00 day of an instant */
 
 /* "2026-03-02T09:11:05+08:00" and back; parse gives -1 for anything else. */
@@ -19,6 +19,17 @@ int64_t clock_parse(const char *text);
 
 /* "03-02 09:11", for screens. */
 void clock_print_short(char out[12], int64_t at);
+
+/*
+ * A clock that stands before a time known to have been (the server's last one)
+ * is not believed: from now on clock_today() and clock_believed_at() are never
+ * before that instant; 0: none is known.  clock_now_at() stays what the machine
+ * says, because differences are taken of it.
+ */
+void clock_floor(int64_t at);
+int64_t clock_believed_at(void);
+/* How far the machine's clock stands before it; 0 within five minutes. */
+int64_t clock_behind_ms(void);
 
 /* For tests: from now on the wall clock stands at this instant (0: run on). */
 void clock_fix(int64_t at);

@@ -24,6 +24,7 @@
  * 3. The first view of the stack is the sign-in; nothing else is on it while
  *    the cache is locked.
  */
+struct due_item;
 struct screen_form;
 struct schema_move;
 struct schema_register;
@@ -35,6 +36,8 @@ struct app_question {
 	const struct schema_move *move;
 	struct uuid id;			/* of the record */
 	char *why;			/* owned; of a withdrawal */
+	struct due_item *due;		/* owned; to put aside */
+	size_t due_count;
 };
 
 struct app {
@@ -42,6 +45,8 @@ struct app {
 	struct view_stack stack;
 	uint64_t generation;		/* of the store, as shown */
 	int today;			/* day number, as shown */
+	int64_t clock_at, clock_ms;	/* wall and monotonic, looked at last */
+	bool behind;			/* the clock is not believed */
 	struct outbox_counts counts;	/* as of that generation */
 	struct app_sync sync;
 	struct screen_form *forms;	/* open forms, the innermost first */

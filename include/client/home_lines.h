@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-#include "store/due.h"
+#include "store/aside.h"
 
 struct app;
 struct schema_menu;
@@ -26,6 +26,7 @@ struct home_line {
 	char key;			/* opens it; 0 none */
 	struct due_item due;		/* HOME_DUE: the most urgent of them */
 	size_t count, active;
+	size_t aside;			/* HOME_DUE_ALL: of them put aside */
 	const char *words;		/* HOME_HEAD, HOME_WORDS: msgid */
 };
 
@@ -36,6 +37,7 @@ struct home_count {
 
 struct home_lines {
 	struct due_list due;		/* all of it, as gathered */
+	struct aside_list aside;	/* what this user put aside of it */
 	struct home_count *counts;	/* by register of the schema, owned */
 	struct home_line *items;	/* owned */
 	size_t count;
@@ -44,6 +46,9 @@ struct home_lines {
 void home_lines_release(struct home_lines *l);
 /* Count anew; what is due is gathered only when records moved. */
 void home_lines_build(struct home_lines *l, const struct app *app);
+/* What a HOME_DUE line gathers; owned by the caller. */
+struct due_item *home_lines_items(size_t *count, const struct home_lines *l,
+	const struct home_line *line, int today);
 
 /* Does the register stand under the menu, for this user? */
 bool home_lines_has(const struct app *app, const struct schema_menu *menu,

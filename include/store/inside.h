@@ -40,7 +40,7 @@ enum outbox_state {
 
 struct store_keys {
 	struct crypto_key data;		/* the others derive from it */
-	struct crypto_key body, overview, draft, outbox, facts;
+	struct crypto_key body, overview, draft, outbox, facts, aside;
 };
 
 struct store_memory {			/* overview.c */

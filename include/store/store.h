@@ -135,6 +135,10 @@ MUST_CHECK enum status store_user_renew(struct store *s, const char *token,
 MUST_CHECK enum status store_get(struct record *out, struct store *s,
 	const struct uuid *id, struct err *err);
 
+/* Do not believe a clock that stands before the server's last time
+ * (clock_floor()); done by unlocking, and worth doing again after a sync. */
+void store_heed_clock(struct store *s);
+
 /* A number that moves whenever any process has committed here; cheap (about
  * 1 microsecond).  Views compare it and repaint. */
 uint64_t store_generation(struct store *s);

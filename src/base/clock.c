@@ -13,10 +13,14 @@
 
 #define ZONE_MS (8 * 3600 * (int64_t)1000)
 #define DAY_MS (24 * 3600 * (int64_t)1000)
+#define BEHIND_MS (5 * 60 * (int64_t)1000)
 
 /* A test's standing clock, 0 when it runs: the one way to make "now" repeat
  * without handing a clock through every layer.  Atomic for the server. */
 static _Atomic int64_t fixed_at;
+
+/* What the server said last; one for the process, as the machine's clock is. */
+static _Atomic int64_t floor_at;
 
 static int64_t
 read_ms(clockid_t id, int *failed)
@@ -51,7 +55,29 @@ clock_mono_ms(void)
 int
 clock_today(void)
 {
-	return clock_day_of(clock_now_at());
+	return clock_day_of(clock_believed_at());
+}
+
+void
+clock_floor(int64_t at)
+{
+	atomic_store(&floor_at, at);
+}
+
+int64_t
+clock_believed_at(void)
+{
+	int64_t now = clock_now_at(), known = atomic_load(&floor_at);
+
+	return now > known ? now : known;
+}
+
+int64_t
+clock_behind_ms(void)
+{
+	int64_t behind = clock_believed_at() - clock_now_at();
+
+	return behind > BEHIND_MS ? behind : 0;
 }
 
 int

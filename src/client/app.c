@@ -24,6 +24,7 @@ enum {
 	APP_DRAFT_MS = 500,		/* a draft is kept after this pause, */
 	APP_DRAFT_LATEST_MS = 1000,	/* or while keys go on coming */
 	APP_IDLE_LOCK_MS = 15 * 60 * 1000,
+	APP_JUMP_MS = 3600 * 1000,	/* more than clocks drift */
 };
 
 static const struct keymap_entry entries[] = {
@@ -85,6 +86,7 @@ app_release(struct app *app)
 {
 	app_sync_release(app);
 	free(app->asked.why);
+	free(app->asked.due);
 	view_stack_release(&app->stack);
 }
 
@@ -108,6 +110,41 @@ app_run_later(struct app *app)
 	return true;
 }
 
+/* ---- the clock ---- */
+
+static void
+say_behind(struct app *app)
+{
+	char now[CLOCK_TEXT_MAX];
+
+	clock_print(now, clock_now_at());
+	view_say(&app->stack, ROLE_ALERT, tr("This computer's clock says "
+		"%.10s, which is before the server's last time: it is not "
+		"believed. Set it."), now);
+}
+
+/* Somebody set the clock, or it is wrong: what is due is counted anew, and a
+ * clock that cannot be right is said once and then stands in the corner. */
+static bool
+look_at_clock(struct app *app)
+{
+	int64_t at = clock_now_at(), ms = clock_mono_ms();
+	int64_t jump = (at - app->clock_at) - (ms - app->clock_ms);
+	bool first = app->clock_ms == 0, was_behind = app->behind;
+	bool moved = !first && (jump > APP_JUMP_MS || jump < -APP_JUMP_MS);
+
+	app->clock_at = at;
+	app->clock_ms = ms;
+	app->behind = clock_behind_ms() > 0;
+	if (app->behind && !was_behind)
+		say_behind(app);
+	else if (moved && !app->behind)
+		view_say(&app->stack, ROLE_WARN, "%s", tr("The clock of this "
+			"computer was set; what is due is counted anew."));
+	return moved || app->behind != was_behind ||
+		app->today != clock_today();
+}
+
 /* ---- what is shown ---- */
 
 void
@@ -116,13 +153,16 @@ app_look(struct app *app)
 	struct store *s = app->cli->store;
 	struct err err = ERR_INIT;
 	uint64_t generation;
-	bool new_day = app->today != clock_today();
 	size_t waited = app->counts.waiting;
+	bool moved;
 
 	if (!s || !store_user(s))
 		return;
 	generation = store_generation(s);
-	if (generation == app->generation && !new_day)
+	if (generation != app->generation)
+		store_heed_clock(s);
+	moved = look_at_clock(app);
+	if (generation == app->generation && !moved)
 		return;
 	app->generation = generation;
 	app->today = clock_today();
@@ -229,6 +269,8 @@ app_tick(struct app *app)
 	int64_t idle = clock_mono_ms() - app->pressed_ms;
 	uint64_t generation = app->generation;
 	bool was_running = job_is_running(&app->sync.job);
+	int64_t clock_at = app->clock_at;
+	bool behind = app->behind;
 	int today = app->today;
 
 	if (!*app_login(app))
@@ -243,6 +285,7 @@ app_tick(struct app *app)
 	app_sync_tick(app);
 	app_look(app);
 	return generation != app->generation || today != app->today ||
+		behind != app->behind || app->clock_at < clock_at ||
 		was_running != job_is_running(&app->sync.job);
 }
 

@@ -286,6 +286,10 @@ app_sync_status(const struct app *app, struct buf *out)
 		buf_printf(out, tr("%zu for you to settle"), mend);
 		return ROLE_ALERT;
 	}
+	if (app->behind) {
+		buf_text(out, tr("the clock is wrong"));
+		return ROLE_ALERT;
+	}
 	if (is_told(app)) {
 		buf_text(out, tr("syncing"));
 		return ROLE_STATUS;

@@ -149,15 +149,21 @@ choose(bool *chosen, const struct home_line *lines, size_t count, size_t room)
 	}
 }
 
+/* What is put aside stands in no group; *aside counts it. */
 static size_t
-group(struct home_line **lines, const struct due_list *due)
+group(struct home_line **lines, size_t *aside, const struct home_lines *l,
+	int today)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < due->count; i++) {
-		const struct due_item *item = &due->items[i];
+	for (size_t i = 0; i < l->due.count; i++) {
+		const struct due_item *item = &l->due.items[i];
 		struct home_line *line = due_line(*lines, count, item);
 
+		if (aside_of(&l->aside, item, today)) {
+			++*aside;
+			continue;
+		}
 		if (!line) {
 			*lines = mem_grow(*lines, count, sizeof **lines);
 			line = &(*lines)[count++];
@@ -169,24 +175,38 @@ group(struct home_line **lines, const struct due_list *due)
 	return count;
 }
 
-/* The list is in order of days, so its groups come late, today, soon. */
+/* A cache whose list does not open hides nothing. */
+static void
+gather(struct home_lines *l, const struct app *app)
+{
+	struct err err = ERR_INIT;
+
+	due_gather(&l->due, app->cli->store, app->today, DUE_AS_RULED);
+	if (aside_load(&l->aside, app->cli->store, &err))
+		aside_release(&l->aside);
+}
+
+/* The list's order is that of its groups: late, today, soon. */
 static void
 add_due(struct home_lines *l, const struct app *app)
 {
-	struct home_line *lines = NULL;
-	size_t count;
+	struct home_line *lines = NULL, *all;
+	size_t count, aside = 0;
 	bool *chosen;
 
-	due_gather(&l->due, app->cli->store, app->today, DUE_AS_RULED);
-	count = group(&lines, &l->due);
+	gather(l, app);
+	count = group(&lines, &aside, l, app->today);
 	chosen = mem_alloc(count + 1, sizeof *chosen);
 	choose(chosen, lines, count, count <= HOME_DUE_MAX ? count
 		: HOME_DUE_MAX - 1);
 	for (size_t i = 0; i < count; i++)
 		if (chosen[i])
 			*add(l, HOME_DUE) = lines[i];
-	if (count > HOME_DUE_MAX)
-		add(l, HOME_DUE_ALL)->count = l->due.count;
+	if (count > HOME_DUE_MAX || aside) {
+		all = add(l, HOME_DUE_ALL);
+		all->count = l->due.count;
+		all->aside = aside;
+	}
 	free(chosen);
 	free(lines);
 }
@@ -208,12 +228,31 @@ add_waiting(struct home_lines *l, const struct app *app)
 			add(l, kinds[i].kind)->count = kinds[i].count;
 }
 
+struct due_item *
+home_lines_items(size_t *count, const struct home_lines *l,
+	const struct home_line *line, int today)
+{
+	struct due_item *items = mem_alloc(l->due.count + 1, sizeof *items);
+
+	*count = 0;
+	for (size_t i = 0; i < l->due.count; i++) {
+		const struct due_item *item = &l->due.items[i];
+
+		if (line->kind == HOME_DUE && item->rule == line->due.rule &&
+		    item->when.state == line->due.when.state &&
+		    !aside_of(&l->aside, item, today))
+			items[(*count)++] = *item;
+	}
+	return items;
+}
+
 void
 home_lines_release(struct home_lines *l)
 {
 	free(l->items);
 	free(l->counts);
 	due_release(&l->due);
+	aside_release(&l->aside);
 	*l = (struct home_lines){0};
 }
 

@@ -16,7 +16,7 @@ newrec_init(struct record *r, const struct store *s,
 	char today[DATE_TEXT_MAX], now[CLOCK_TEXT_MAX];
 
 	date_print(today, clock_today());
-	clock_print(now, clock_now_at());
+	clock_print(now, clock_believed_at());
 	now[MINUTE_TEXT] = 0;
 	record_set(r, "@office", u->office);
 	if (reg->state_count)

@@ -22,6 +22,7 @@ ask_about(struct app *app, const struct schema_register *reg,
 	const struct record *r)
 {
 	free(app->asked.why);
+	free(app->asked.due);
 	app->asked = (struct app_question){ .reg = reg, .id = r->id };
 }
 

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "client/app.h"
+#include "client/aside_menu.h"
 #include "client/due_words.h"
 #include "client/rows.h"
 #include "client/screen_record.h"
@@ -23,17 +24,24 @@ struct screen_due {
 	const struct deadline_rule *rule;	/* NULL: all */
 	enum deadline_state state;
 	struct due_list list;		/* as gathered */
+	struct aside_list aside;
 	size_t *shown;			/* row to item of list, owned */
 	struct rows rows;
 	struct listing listing;
 	struct listing_column columns[ROWS_CELLS];
 };
 
-enum { DUE_OPEN = 100, DUE_BACK };
+enum { DUE_OPEN = 100, DUE_ASIDE, DUE_AGAIN, DUE_BACK };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_RIGHT, DUE_OPEN, TR_MARK("open"),
 	    TR_MARK("Open the record."), KEYMAP_ALWAYS },
+	{ '-', PRESS_NONE, DUE_ASIDE, TR_MARK("put aside"),
+	    TR_MARK("Put the reminder aside: until tomorrow, for a week or "
+	    "until it is late. It stays here, dimmed."), KEYMAP_HINT },
+	{ '+', PRESS_NONE, DUE_AGAIN, TR_MARK("bring back"),
+	    TR_MARK("Bring back a reminder that was put aside."),
+	    KEYMAP_HINT },
 	{ 'q', PRESS_CTRL + 'X', DUE_BACK, TR_MARK("back"),
 	    TR_MARK("Back to where you were."), KEYMAP_ALWAYS },
 	{ PRESS_ESC, PRESS_LEFT, DUE_BACK, TR_MARK("back"),
@@ -70,9 +78,10 @@ add_row(struct screen_due *w, const struct due_item *item)
 {
 	struct uuid id = row_id(item);
 	struct rows_row *row = rows_add(&w->rows, &id);
+	bool aside = aside_of(&w->aside, item, w->app->today) != NULL;
 	struct buf text;
 
-	row->role = due_words_role(item->when.state);
+	row->role = aside ? ROLE_DIM : due_words_role(item->when.state);
 	buf_init(&text, BUF_LINE_MAX);
 	due_words_day(&text, item);
 	rows_cell(row, 0, text.data);
@@ -82,7 +91,10 @@ add_row(struct screen_due *w, const struct due_item *item)
 	buf_clear(&text);
 	show_called(&text, w->app, &item->id);
 	rows_cell(row, 2, text.data);
-	rows_cell(row, 3, label_text(&item->rule->title));
+	buf_clear(&text);
+	buf_printf(&text, "%s%s", label_text(&item->rule->title),
+		aside ? tr(" (put aside)") : "");
+	rows_cell(row, 3, text.data);
 	buf_release(&text);
 }
 
@@ -90,8 +102,12 @@ static void
 due_refresh(struct view *v, struct view_stack *s)
 {
 	struct screen_due *w = of(v);
+	struct err err = ERR_INIT;
 
-	(void)s;
+	if (aside_load(&w->aside, w->app->cli->store, &err)) {
+		aside_release(&w->aside);
+		view_complain(s, &err);
+	}
 	due_gather(&w->list, w->app->cli->store, w->app->today, DUE_AS_RULED);
 	rows_clear(&w->rows);
 	w->shown = mem_resize(w->shown, w->list.count + 1, sizeof *w->shown);
@@ -141,9 +157,14 @@ selected(const struct screen_due *w)
 static enum canvas_role
 due_message(const struct view *v, struct buf *out)
 {
-	const struct due_item *item = selected(of(v));
+	const struct screen_due *w = of(v);
+	const struct due_item *item = selected(w);
+	const struct aside *a = item ? aside_of(&w->aside, item,
+		w->app->today) : NULL;
 
-	if (item)
+	if (a)
+		aside_menu_words(out, a);
+	else if (item)
 		due_words_article(out, item->rule);
 	return ROLE_DIM;
 }
@@ -154,11 +175,20 @@ due_press(struct view *v, struct view_stack *s, const struct press *p)
 	struct screen_due *w = of(v);
 	const struct due_item *item = selected(w);
 
-	(void)s;
 	switch (keymap_find(&keymap, p->code)) {
 	case DUE_OPEN:
 		if (item)
 			screen_record_push(w->app, &item->id);
+		return VIEW_HANDLED;
+	case DUE_ASIDE:
+		aside_menu_push(w->app, item, item ? 1 : 0);
+		return VIEW_HANDLED;
+	case DUE_AGAIN:
+		if (item && aside_of(&w->aside, item, w->app->today))
+			aside_menu_drop(w->app, item, 1);
+		else
+			view_say(s, ROLE_WARN, "%s",
+				tr("It is not put aside."));
 		return VIEW_HANDLED;
 	case DUE_BACK:
 		return VIEW_CLOSE;
@@ -179,6 +209,7 @@ static void
 due_free(struct view *v)
 {
 	due_release(&of(v)->list);
+	aside_release(&of(v)->aside);
 	free(of(v)->shown);
 	rows_release(&of(v)->rows);
 	free(of(v));

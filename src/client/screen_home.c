@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "client/app.h"
+#include "client/aside_menu.h"
 #include "client/due_words.h"
 #include "client/home_lines.h"
 #include "client/home_menu.h"
@@ -33,7 +34,7 @@ struct screen_home {
 };
 
 enum { HOME_OPEN = 1, HOME_DOWN, HOME_UP, HOME_LANG, HOME_LEAVE, HOME_START,
-	HOME_END };
+	HOME_END, HOME_ASIDE };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_RIGHT, HOME_OPEN, TR_MARK("open"),
@@ -43,6 +44,10 @@ static const struct keymap_entry entries[] = {
 	    KEYMAP_QUIET },
 	{ 'k', PRESS_UP, HOME_UP, TR_MARK("up"), TR_MARK("Line before."),
 	    KEYMAP_QUIET },
+	{ '-', PRESS_NONE, HOME_ASIDE, TR_MARK("put aside"),
+	    TR_MARK("Put a reminder aside: until tomorrow, for a week or "
+	    "until it is late. It stays in the list of all that is due."),
+	    KEYMAP_HINT },
 	{ 'L', PRESS_NONE, HOME_LANG, TR_MARK("language"),
 	    TR_MARK("Switch between Chinese and English."), KEYMAP_HINT },
 	{ 'q', PRESS_CTRL + 'X', HOME_LEAVE, TR_MARK("quit"),
@@ -97,8 +102,13 @@ home_refresh(struct view *v, struct view_stack *s)
 
 	(void)s;
 	home_lines_build(&w->lines, w->app);
-	w->row = 0;
-	step(w, 1);
+	/* what is gone (put aside, done) leaves the marker in its place */
+	if (w->row >= w->lines.count)
+		w->row = w->lines.count - 1;
+	if (!can_stand(&w->lines.items[w->row]))
+		step(w, w->row ? -1 : 1);
+	if (!can_stand(&w->lines.items[w->row]))
+		step(w, 1);
 	for (size_t i = 0; i < w->lines.count; i++)
 		if (can_stand(&w->lines.items[i]) && is_same(&w->lines.items[i], &now))
 			w->row = i;
@@ -157,6 +167,8 @@ line_words(const struct screen_home *w, const struct home_line *line,
 		break;
 	case HOME_DUE_ALL:
 		buf_text(out, tr("All that is due"));
+		if (line->aside)
+			buf_printf(out, tr(" (%zu put aside)"), line->aside);
 		break;
 	case HOME_WAITING:
 		buf_text(out, tr("Entries saved here, not sent yet"));
@@ -351,6 +363,22 @@ open_line(struct screen_home *w)
 }
 
 static void
+put_aside(struct screen_home *w)
+{
+	const struct home_line *line = &w->lines.items[w->row];
+	size_t count = 0;
+	struct due_item *items = home_lines_items(&count, &w->lines, line,
+		w->app->today);
+
+	if (count)
+		aside_menu_push(w->app, items, count);
+	else
+		view_say(&w->app->stack, ROLE_WARN, "%s",
+			tr("Only what is due can be put aside."));
+	free(items);
+}
+
+static void
 leave_answered(void *self, struct view_stack *s, const char *text)
 {
 	struct app *app = self;
@@ -423,6 +451,9 @@ home_press(struct view *v, struct view_stack *s, const struct press *p)
 		return VIEW_HANDLED;
 	case HOME_UP:
 		step(w, -1);
+		return VIEW_HANDLED;
+	case HOME_ASIDE:
+		put_aside(w);
 		return VIEW_HANDLED;
 	case HOME_LANG:
 		switch_language(w);

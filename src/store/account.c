@@ -171,7 +171,9 @@ account_use_key(struct store *s, const struct crypto_key *data,
 	crypto_derive(&s->keys.draft, data, "draft");
 	crypto_derive(&s->keys.outbox, data, "outbox");
 	crypto_derive(&s->keys.facts, data, "meta");
+	crypto_derive(&s->keys.aside, data, "aside");
 	s->unlocked = true;
+	store_heed_clock(s);
 	st = keywrap_get_user(&s->user, s, login, err);
 	if (!st)
 		st = follow_schema(s, err);

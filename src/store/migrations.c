@@ -46,6 +46,9 @@ const char *const store_migrations[] = {
 	" PRIMARY KEY(id, stream)) WITHOUT ROWID;"
 	"CREATE TABLE recent(login TEXT NOT NULL, id BLOB NOT NULL,"
 	" opened_at INTEGER NOT NULL, PRIMARY KEY(login, id)) WITHOUT ROWID;",
+	"CREATE TABLE aside(login TEXT NOT NULL, id BLOB NOT NULL,"
+	" saved_at INTEGER NOT NULL, aside BLOB NOT NULL,"
+	" PRIMARY KEY(login, id)) WITHOUT ROWID;",
 };
 
 const int store_migration_count =

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/io.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/tr.h"
 #include "db/migrate.h"
@@ -192,6 +193,17 @@ store_meta_set_int(struct store *s, const char *name, int64_t n,
 
 	snprintf(text, sizeof text, "%" PRId64, n);
 	return store_meta_set(s, name, text, err);
+}
+
+void
+store_heed_clock(struct store *s)
+{
+	struct err err = ERR_INIT;
+	int64_t heard = 0;
+
+	/* A read that fails shows again at the next real one. */
+	if (!store_meta_int(&heard, s, "server_at", &err))
+		clock_floor(heard);
 }
 
 /* ---- transactions ---- */

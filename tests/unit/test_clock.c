@@ -74,6 +74,27 @@ test_fix(void **state)
 }
 
 static void
+test_floor(void **state)
+{
+	(void)state;
+	clock_fix(EVENING);
+	clock_floor(EVENING + 3 * 86400000LL);
+	/* what the machine says stays; the day is believed no more */
+	assert_true(clock_now_at() == EVENING);
+	assert_int_equal(clock_today(), date_parse("2026-03-05"));
+	assert_true(clock_believed_at() == EVENING + 3 * 86400000LL);
+	assert_true(clock_behind_ms() == 3 * 86400000LL);
+	/* two clocks are never quite the same */
+	clock_floor(EVENING + 4 * 60000);
+	assert_true(clock_behind_ms() == 0);
+	clock_fix(EVENING + 9 * 86400000LL);
+	assert_int_equal(clock_today(), date_parse("2026-03-11"));
+	assert_true(clock_behind_ms() == 0);
+	clock_floor(0);
+	clock_fix(0);
+}
+
+static void
 test_mono(void **state)
 {
 	int64_t a = clock_mono_ms();
@@ -94,6 +115,7 @@ main(void)
 		cmocka_unit_test(test_bad_text),
 		cmocka_unit_test(test_day_border),
 		cmocka_unit_test(test_fix),
+		cmocka_unit_test(test_floor),
 		cmocka_unit_test(test_mono),
 	};
 

@@ -1,0 +1,240 @@
+/*
+ * The day's work, as screens: reminders put aside and brought back, a clock
+ * that stands before the server's time, the month list, one entry for many.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "client/app.h"
+#include "client/cli_open.h"
+#include "kit/playoffice.h"
+#include "kit/screen.h"
+#include "store/overview.h"
+
+/* 2026-03-02 09:11:05 in +08:00 */
+#define NOW_AT 1772413865000
+#define DAY_MS (24 * 3600 * (int64_t)1000)
+
+struct play {
+	struct cli cli;
+	struct app app;
+	struct canvas canvas;
+	char home[64];
+};
+
+static void
+press_app(void *self, const struct press *p)
+{
+	struct play *play = self;
+
+	app_press(&play->app, p);
+	(void)app_run_later(&play->app);
+}
+
+static void
+play(struct play *p, const char *keys)
+{
+	screen_keys(keys, press_app, p);
+	app_paint(&p->app, &p->canvas);
+}
+
+/* What the loop does every second. */
+static void
+tick(struct play *p)
+{
+	(void)app_tick(&p->app);
+	app_paint(&p->app, &p->canvas);
+}
+
+static struct uuid
+add_subject(struct play *p, const char *name, const char *received)
+{
+	const char *person[] = { NULL, NULL };
+	char id[UUID_TEXT_MAX], of[64], called[64], since[40];
+	struct uuid who;
+
+	(void)snprintf(called, sizeof called, "name=%s", name);
+	person[0] = called;
+	who = playoffice_add(&p->cli, "person", person);
+	uuid_print(id, &who);
+	(void)snprintf(of, sizeof of, "person_id=%s", id);
+	(void)snprintf(since, sizeof since, "received_on=%s", received);
+	const char *values[] = { of, "category=02", "level=strict", since,
+		"group_on=2026-02-28", "announced_on=2026-02-28",
+		"plan_on=2026-02-28", "term_to=2027-02-19", "@state=active",
+		NULL };
+
+	return playoffice_add(&p->cli, "correction_subject", values);
+}
+
+static void
+start(struct play *p, enum tr_lang lang)
+{
+	*p = (struct play){0};
+	clock_fix(NOW_AT);
+	tr_set(lang);
+	(void)snprintf(p->home, sizeof p->home, "/tmp/fengqiao-day-XXXXXX");
+	assert_non_null(mkdtemp(p->home));
+	playoffice_make(&p->cli, p->home);
+	store_lock(p->cli.store);
+	app_init(&p->app, &p->cli);
+	canvas_init(&p->canvas, 80, 24);
+	play(p, "^U =" PLAYOFFICE_USER " Enter =" PLAYOFFICE_PASSWORD
+	    " Enter");
+}
+
+static void
+stop(struct play *p)
+{
+	char *command[] = { (char *)"rm", (char *)"-rf", p->home, NULL };
+
+	app_release(&p->app);
+	canvas_release(&p->canvas);
+	cli_release(&p->cli);
+	clock_fix(0);
+	if (fork() == 0)
+		(void)execvp("rm", command);
+}
+
+static void
+expect(struct play *p, const char *name)
+{
+	char *file = mem_printf("today_%s_%s", name,
+		tr_lang() == TR_EN ? "en" : "zh");
+
+	screen_expect(&p->canvas, file);
+	free(file);
+}
+
+/* ---- reminders ---- */
+
+static void
+put_aside(enum tr_lang lang)
+{
+	struct play p;
+
+	start(&p, lang);
+	(void)add_subject(&p, "周八", "2026-02-10");
+	(void)add_subject(&p, "吴九", "2026-02-11");
+	(void)add_subject(&p, "郑十", "2026-02-25");
+	tick(&p);
+	play(&p, "j");
+	play(&p, "-");
+	expect(&p, "aside");
+	play(&p, "2");
+	expect(&p, "home_aside");
+	/* all that is due shows them, dimmed, and how to bring one back */
+	play(&p, "j j j Enter j j");
+	expect(&p, "due_aside");
+	play(&p, "+");
+	expect(&p, "due_back");
+	stop(&p);
+}
+
+static void
+test_put_aside(void **state)
+{
+	(void)state;
+	put_aside(TR_ZH);
+	put_aside(TR_EN);
+}
+
+/* ---- the clock ---- */
+
+static void
+says(struct play *p, const char *words, bool said)
+{
+	app_paint(&p->app, &p->canvas);
+	if (!!screen_has(&p->canvas, words) != said)
+		fail_msg("%s is %ssaid", words, said ? "not " : "");
+}
+
+/* Midnight, a clock set forward and set back: what is due follows. */
+static void
+test_days_go_by(void **state)
+{
+	struct play p;
+
+	(void)state;
+	start(&p, TR_ZH);
+	(void)add_subject(&p, "周八", "2026-02-24");
+	tick(&p);
+	says(&p, "将到期  日常报告", true);
+	clock_fix(NOW_AT + DAY_MS);
+	tick(&p);
+	says(&p, "今日到期  日常报告", true);
+	says(&p, "今日 2026-03-03", true);
+	clock_fix(NOW_AT + 40 * DAY_MS);
+	tick(&p);
+	says(&p, "已逾期  日常报告", true);
+	says(&p, "已过 39 天", true);
+	says(&p, "本机时钟被调整过", true);
+	/* set back again: no server was heard, so it is believed */
+	clock_fix(NOW_AT);
+	tick(&p);
+	says(&p, "将到期  日常报告", true);
+	says(&p, "今日 2026-03-02", true);
+	stop(&p);
+}
+
+/* Before the server's last time it is said, not believed. */
+static void
+test_a_clock_behind_the_server(void **state)
+{
+	struct err err = ERR_INIT;
+	char heard[24];
+	struct play p;
+
+	(void)state;
+	start(&p, TR_ZH);
+	(void)add_subject(&p, "周八", "2026-02-24");
+	(void)snprintf(heard, sizeof heard, "%lld",
+	    (long long)(NOW_AT + 3 * DAY_MS));
+	clock_fix(NOW_AT + 3 * DAY_MS + 1000);
+	assert_int_equal(store_meta_set(p.cli.store, "server_at", heard,
+	    &err), E_OK);
+	(void)add_subject(&p, "吴九", "2026-02-24");
+	tick(&p);
+	says(&p, "今日 2026-03-05", true);
+	clock_fix(NOW_AT - 200 * DAY_MS);
+	tick(&p);
+	says(&p, "今日 2026-03-05", true);
+	says(&p, "已过 2 天", true);
+	says(&p, "本机时钟显示 2025-08-14", true);
+	says(&p, "时钟有误", true);
+	/* also what is entered now */
+	play(&p, "c f =zb Esc Enter a 1");
+	says(&p, "2026-03-05", true);
+	says(&p, "2025-08-14", false);
+	clock_fix(NOW_AT + 4 * DAY_MS);
+	play(&p, "^X q q");
+	tick(&p);
+	says(&p, "今日 2026-03-06", true);
+	says(&p, "时钟有误", false);
+	clock_floor(0);
+	stop(&p);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_put_aside),
+		cmocka_unit_test(test_days_go_by),
+		cmocka_unit_test(test_a_clock_behind_the_server),
+	};
+
+	crypto_init();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
