@@ -8,20 +8,14 @@
 #include "base/tr.h"
 #include "core/builtin.h"
 #include "core/record.h"
+#include "core/schema_cond.h"
+#include "core/schema_state.h"
 
 /*
  * Definitions: registers and code tables as data.  screens/README.md describes
  * the files; schema_load() reads them, all complaints at once.  A schema is
  * immutable once loaded, so pointers into it are lent for its whole life.
  */
-
-struct label {
-	char *zh;	/* the form's own words */
-	char *en;
-};
-
-/* In the thread's language. */
-const char *label_text(const struct label *l);
 
 /* ---- code tables ---- */
 
@@ -54,29 +48,6 @@ const struct schema_code *schema_code_complete(const struct schema_codes *t,
 	const char *text, size_t *count);
 bool schema_code_is_valid_on(const struct schema_code *c, int on);
 
-/* ---- conditions ---- */
-
-enum cond_op { COND_EQ, COND_NE, COND_IN, COND_NOT_IN, COND_EMPTY,
-	COND_FILLED, COND_LT, COND_LE, COND_GT, COND_GE };
-
-struct cond {
-	char *field;		/* own field or system field */
-	enum cond_op op;
-	char **values;		/* "@today", "@month" (its first
-				 * day) and "@me" (the person's
-				 * name) are filled in */
-	size_t value_count;
-};
-
-struct conds {			/* all must hold; none: true */
-	struct cond *items;
-	size_t count;
-};
-
-/* today: day number; user: the person's name, may be "". */
-bool conds_hold(const struct conds *c, const struct record *r, int today,
-	const char *user);
-
 /* ---- fields ---- */
 
 enum value_type { VT_TEXT, VT_NOTE, VT_DATE, VT_DATETIME, VT_INT, VT_MONEY,
@@ -89,7 +60,10 @@ enum merge_policy { MERGE_ASK, MERGE_APPEND, MERGE_UNION, MERGE_MAX, MERGE_MIN,
 
 /* Values the program fills in itself (core/derive). */
 enum derive { DERIVE_NO, DERIVE_PINYIN, DERIVE_BIRTH, DERIVE_SEX,
-	DERIVE_MINOR, DERIVE_PLUS_DAYS };
+	DERIVE_MINOR, DERIVE_PLUS_DAYS,
+	DERIVE_DAYS_INCLUSIVE,		/* both days count */
+	DERIVE_LEAVE_CUMULATED,		/* from other records: see rule_derive */
+	DERIVE_COMMISSIONED };		/* the same */
 
 struct schema_field {
 	char *name;
@@ -113,9 +87,15 @@ struct schema_field {
 	bool overview;			/* kept in memory for lists and lookup */
 	bool masked;			/* lists show 990101********0013 */
 	bool restricted;		/* criminal, medical: roles see by right */
-	bool readonly;			/* never typed: filled by derive or server */
+	bool readonly;			/* never typed on a form: filled by derive,
+					 * a move or the server */
+	char **writers;			/* roles that may change it; none: those
+					 * that may write the register */
+	size_t writer_count;
 	enum derive derive;
-	char *derive_from;		/* the field it comes from */
+	char *derive_from;		/* the field it comes from, or NULL */
+	char *derive_to;		/* of two days the second, or NULL */
+	char *derive_matter;		/* DERIVE_COMMISSIONED: a code */
 	int derive_days;		/* DERIVE_PLUS_DAYS */
 	enum merge_policy merge;
 	char *group;			/* merge group; NULL: the field itself */
@@ -137,38 +117,10 @@ struct schema_check {
 	int days;
 	char *rule;		/* name of the rule */
 	struct conds when;
+	char **moves;		/* asked on these moves only; none: always */
+	size_t move_count;
 	char *at;		/* field the complaint belongs to */
 	struct label text;	/* said to the user; zh NULL: standard words */
-};
-
-/* ---- states ---- */
-
-struct schema_state {
-	char *name;
-	struct label label;
-	bool active;		/* counts as open work (lookup ranks it first) */
-};
-
-struct schema_move {
-	char *name;		/* "accept" */
-	struct label label;	/* 受理 */
-	char **from;		/* state names; "" is "not yet saved" */
-	size_t from_count;
-	char *to;
-	char **roles;		/* who may */
-	size_t role_count;
-	char **needs;		/* fields that must be filled, asked for first */
-	size_t need_count;
-	bool submit;		/* NEED_SUBMIT fields must be filled too */
-	struct conds guard;	/* must hold */
-	struct label guard_text;/* what to say when it does not */
-	struct schema_child_need {
-		char *reg;	/* child register */
-		struct conds when;	/* which of its records count */
-		int min;
-		struct label text;
-	} *children;		/* child records that must exist */
-	size_t child_count;
 };
 
 /* ---- lists, forms ---- */
@@ -270,6 +222,8 @@ struct schema_register {
 	size_t state_count;
 	struct schema_move *moves;
 	size_t move_count;
+	bool approves;			/* "approval": true */
+	struct schema_approval approval;	/* no steps: none */
 	struct schema_column *columns;
 	size_t column_count;
 	struct schema_sort *sorts;
@@ -325,6 +279,9 @@ const struct schema_move *schema_move_find(const struct schema_register *r,
 	const char *from, const char *to);
 const struct schema_codes *schema_codes_find(const struct schema *s,
 	const char *name);
+/* Any move of the register asks for the field, stamps it or empties it. */
+bool schema_is_filled_by_moves(const struct schema_register *r,
+	const char *field);
 /* The child registers of one, in menu order: the next after prev (NULL first);
  * NULL at the end. */
 const struct schema_register *schema_child_next(const struct schema *s,
@@ -340,6 +297,10 @@ char schema_direct_key(const struct schema *s,
 bool schema_role_in(char *const *roles, size_t count, const char *role);
 bool schema_may_read(const struct schema_register *r, const char *role);
 bool schema_may_write(const struct schema_register *r, const char *role);
+/* Some move of it is for this role, which need not write the register: a
+ * county that only decides. */
+bool schema_may_move(const struct schema_register *r, const char *role);
+bool schema_may_write_field(const struct schema_field *f, const char *role);
 
 void schema_free(struct schema *s);		/* accepts NULL */
 

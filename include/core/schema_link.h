@@ -35,6 +35,11 @@ void schema_link_menus(const struct schema *s, struct complaints *complaints);
 /* List, form, lookup, import, and what a record is called. */
 void schema_link_views(struct schema_linker *l);
 
+/* States and moves, but for the fields of those that an approval made. */
+void schema_link_states(struct schema_linker *l);
+/* The way of approval: its rows, and the fields that it stamps. */
+void schema_link_approval(struct schema_linker *l);
+
 /* Each condition's field exists in reg and its values can occur in it. */
 void schema_link_conds(struct schema_linker *l,
 	const struct schema_register *reg, const struct conds *c,
@@ -63,6 +68,19 @@ const struct schema_register *schema_link_register(struct schema_linker *l,
 void schema_link_overview(struct schema_linker *l,
 	const struct schema_register *reg, const struct schema_field *f,
 	const char *key);
+
+/* reg has the state; else a complaint. */
+bool schema_link_state(struct schema_linker *l,
+	const struct schema_register *reg, const char *name, const char *key);
+void schema_link_twice(struct schema_linker *l, const char *key,
+	const char *name);
+/* The moves that a check names. */
+void schema_link_check_moves(struct schema_linker *l,
+	const struct schema_check *c);
+
+/* Every name is a role. */
+void schema_link_roles(struct schema_linker *l, char *const *names,
+	size_t count, const char *key);
 
 /* Complain unless the field could hold this stored value. */
 void schema_link_value(struct schema_linker *l, const struct schema_field *f,

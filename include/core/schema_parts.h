@@ -20,6 +20,19 @@ void schema_read_codes(struct schema_codes *out, struct schema_reader *r,
 void schema_read_register(struct schema_register *out, int *order,
 	struct schema_reader *r, const struct json *j, const struct schema *s);
 
+/* states, moves and whether they are made of an approval too. */
+void schema_read_states(struct schema_register *out, struct schema_reader *r,
+	const struct json *j);
+
+/*
+ * approvals.json, after all registers: each line gives the steps to the
+ * register that find() returns for its name (NULL: none), and makes states and
+ * moves of them, which stand before the register's own.
+ */
+void schema_read_approvals(struct schema_reader *r, const struct json *j,
+	struct schema_register *(*find)(void *self, const char *name),
+	void *self);
+
 /* list, form, lookup and import; the fields of out have been read. */
 void schema_read_views(struct schema_register *out, struct schema_reader *r,
 	const struct json *j);

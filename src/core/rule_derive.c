@@ -80,7 +80,7 @@ derive_field(struct record *r, const struct schema_field *f, int today)
 		case DERIVE_PLUS_DAYS:
 			derive_days(&out, f, from);
 			break;
-		case DERIVE_NO:
+		default:
 			break;
 		}
 	}

@@ -65,6 +65,31 @@ schema_move_find(const struct schema_register *r, const char *from,
 	return NULL;
 }
 
+static bool
+is_text(const char *a, const char *b)
+{
+	return a && strcmp(a, b) == 0;
+}
+
+bool
+schema_move_fills(const struct schema_move *m, const char *field)
+{
+	return schema_role_in(m->needs, m->need_count, field) ||
+	    schema_role_in(m->asks, m->ask_count, field) ||
+	    schema_role_in(m->clears, m->clear_count, field) ||
+	    is_text(m->stamp_by, field) || is_text(m->stamp_on, field) ||
+	    is_text(m->self, field);
+}
+
+bool
+schema_is_filled_by_moves(const struct schema_register *r, const char *field)
+{
+	for (size_t i = 0; i < r->move_count; i++)
+		if (schema_move_fills(&r->moves[i], field))
+			return true;
+	return false;
+}
+
 const struct schema_codes *
 schema_codes_find(const struct schema *s, const char *name)
 {
@@ -128,6 +153,23 @@ schema_may_write(const struct schema_register *r, const char *role)
 {
 	return r->writer_count == 0 ||
 	    schema_role_in(r->writers, r->writer_count, role);
+}
+
+bool
+schema_may_move(const struct schema_register *r, const char *role)
+{
+	for (size_t i = 0; i < r->move_count; i++)
+		if (schema_role_in(r->moves[i].roles, r->moves[i].role_count,
+		    role))
+			return true;
+	return false;
+}
+
+bool
+schema_may_write_field(const struct schema_field *f, const char *role)
+{
+	return f->writer_count == 0 ||
+	    schema_role_in(f->writers, f->writer_count, role);
 }
 
 /* ---- codes ---- */

@@ -47,7 +47,10 @@ release_field(struct schema_field *f)
 	free(f->to);
 	free(f->suggest);
 	free(f->initial);
+	free_texts(f->writers, f->writer_count);
 	free(f->derive_from);
+	free(f->derive_to);
+	free(f->derive_matter);
 	free(f->group);
 }
 
@@ -58,6 +61,7 @@ release_check(struct schema_check *c)
 	free(c->then);
 	free(c->rule);
 	release_conds(&c->when);
+	free_texts(c->moves, c->move_count);
 	free(c->at);
 	release_label(&c->text);
 }
@@ -71,6 +75,12 @@ release_move(struct schema_move *m)
 	free(m->to);
 	free_texts(m->roles, m->role_count);
 	free_texts(m->needs, m->need_count);
+	free_texts(m->asks, m->ask_count);
+	free(m->stamp_by);
+	free(m->stamp_on);
+	free_texts(m->not_by, m->not_by_count);
+	free(m->self);
+	free_texts(m->clears, m->clear_count);
 	release_conds(&m->guard);
 	release_label(&m->guard_text);
 	for (size_t i = 0; i < m->child_count; i++) {
@@ -79,6 +89,24 @@ release_move(struct schema_move *m)
 		release_label(&m->children[i].text);
 	}
 	free(m->children);
+}
+
+static void
+release_approval(struct schema_approval *a)
+{
+	for (size_t i = 0; i < a->step_count; i++) {
+		struct schema_step *s = &a->steps[i];
+
+		free(s->level);
+		free(s->waits);
+		free_texts(s->roles, s->role_count);
+		release_conds(&s->when);
+		release_conds(&s->ends);
+		free_texts(s->needs, s->need_count);
+		free_texts(s->asks, s->ask_count);
+	}
+	free(a->steps);
+	free_texts(a->submit, a->submit_count);
 }
 
 static void
@@ -161,6 +189,7 @@ release_register(struct schema_register *r)
 	for (size_t i = 0; i < r->move_count; i++)
 		release_move(&r->moves[i]);
 	free(r->moves);
+	release_approval(&r->approval);
 	release_list(r);
 	release_form(r);
 	free(r->lookups);

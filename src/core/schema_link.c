@@ -1,7 +1,7 @@
 /*
  * What a register says about itself and others: names that must exist, once
- * and of the right kind.  Fields are looked at in schema_link_field.c, what
- * people see in schema_link_views.c.
+ * and of the right kind.  Fields are looked at in schema_link_field.c, states
+ * and moves in schema_link_moves.c, what people see in schema_link_views.c.
  */
 #include "core/schema_link.h"
 
@@ -69,8 +69,8 @@ schema_link_register(struct schema_linker *l, const char *name,
 	return NULL;
 }
 
-static bool
-link_state(struct schema_linker *l, const struct schema_register *reg,
+bool
+schema_link_state(struct schema_linker *l, const struct schema_register *reg,
     const char *name, const char *key)
 {
 	const char *words[WORDS_MAX + 1];
@@ -85,8 +85,8 @@ link_state(struct schema_linker *l, const struct schema_register *reg,
 	return false;
 }
 
-static void
-link_roles(struct schema_linker *l, char *const *names, size_t count,
+void
+schema_link_roles(struct schema_linker *l, char *const *names, size_t count,
     const char *key)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -101,8 +101,8 @@ link_roles(struct schema_linker *l, char *const *names, size_t count,
 	}
 }
 
-static void
-complain_twice(struct schema_linker *l, const char *key, const char *name)
+void
+schema_link_twice(struct schema_linker *l, const char *key, const char *name)
 {
 	if (name[0] != '\0')
 		schema_complain(&l->r, key,
@@ -129,7 +129,7 @@ link_cond(struct schema_linker *l, const struct schema_register *reg,
 		const char *value = c->values[i];
 
 		if (!f)
-			link_state(l, reg, value, "value");
+			schema_link_state(l, reg, value, "value");
 		else if (strcmp(value, "@me") != 0 &&
 		    strcmp(value, "@today") != 0 &&
 		    strcmp(value, "@month") != 0)
@@ -205,104 +205,9 @@ link_check(struct schema_linker *l, const struct schema_check *c)
 		link_pair(l, c);
 	if (c->kind == CHECK_RULE)
 		link_rule(l, c->rule);
+	schema_link_check_moves(l, c);
 	if (c->at && c->at[0] != '@' && c->at[0] != '\0')
 		(void)schema_link_name(l, l->reg, c->at, "at");
-}
-
-/* ---- states and moves ---- */
-
-static void
-link_needs(struct schema_linker *l, const struct schema_move *m)
-{
-	for (size_t i = 0; i < m->need_count; i++) {
-		size_t mark = schema_read_enter(&l->r, "needs", (int)i);
-		const struct schema_field *f = schema_link_name(l, l->reg,
-		    m->needs[i], "");
-
-		if (f && f->readonly)
-			schema_complain(&l->r, "", tr("Nobody can fill in a "
-			    "readonly field."));
-		schema_read_leave(&l->r, mark);
-	}
-}
-
-static void
-link_child_needs(struct schema_linker *l, const struct schema_move *m)
-{
-	for (size_t i = 0; i < m->child_count; i++) {
-		const struct schema_child_need *c = &m->children[i];
-		size_t mark = schema_read_enter(&l->r, "children", (int)i);
-		const struct schema_register *child = schema_link_register(l,
-		    c->reg, "register");
-
-		if (child && (!child->parent ||
-		    strcmp(child->parent, l->reg->name) != 0))
-			schema_complain(&l->r, "register",
-			    tr("'%s' is no child of this register."),
-			    child->name);
-		if (child)
-			schema_link_conds(l, child, &c->when, "when");
-		schema_read_leave(&l->r, mark);
-	}
-}
-
-static void
-link_move(struct schema_linker *l, size_t at)
-{
-	const struct schema_move *m = &l->reg->moves[at];
-
-	for (size_t i = 0; i < at; i++)
-		if (strcmp(l->reg->moves[i].name, m->name) == 0)
-			complain_twice(l, "name", m->name);
-	for (size_t i = 0; i < m->from_count; i++) {
-		size_t mark = schema_read_enter(&l->r, "from", (int)i);
-
-		/* "" is a record that was never saved */
-		if ((m->from[i][0] == '\0' ||
-		    link_state(l, l->reg, m->from[i], "")) &&
-		    schema_move_find(l->reg, m->from[i], m->to) != m)
-			schema_complain(&l->r, "", tr("Another move goes the "
-			    "same way."));
-		schema_read_leave(&l->r, mark);
-	}
-	link_state(l, l->reg, m->to, "to");
-	link_roles(l, m->roles, m->role_count, "roles");
-	link_needs(l, m);
-	schema_link_conds(l, l->reg, &m->guard, "guard");
-	link_child_needs(l, m);
-}
-
-static bool
-is_reached(const struct schema_register *reg, const char *state)
-{
-	for (size_t i = 0; i < reg->move_count; i++)
-		if (strcmp(reg->moves[i].to, state) == 0)
-			return true;
-	return false;
-}
-
-static void
-link_states(struct schema_linker *l)
-{
-	const struct schema_register *reg = l->reg;
-
-	for (size_t i = 0; i < reg->state_count; i++) {
-		const char *name = reg->states[i].name;
-		size_t mark = schema_read_enter(&l->r, "states", (int)i);
-
-		if (schema_state_find(reg, name) != &reg->states[i])
-			complain_twice(l, "name", name);
-		else if (i > 0 && !is_reached(reg, name))
-			schema_complain(&l->r, "name",
-			    tr("No move leads to the state '%s'."), name);
-		schema_read_leave(&l->r, mark);
-	}
-	for (size_t i = 0; i < reg->move_count; i++) {
-		size_t mark = schema_read_enter(&l->r, "moves", (int)i);
-
-		link_move(l, i);
-		schema_read_leave(&l->r, mark);
-	}
 }
 
 /* ---- the head ---- */
@@ -350,12 +255,12 @@ link_head(struct schema_linker *l)
 
 	for (const struct schema_register *o = all; o < reg; o++)
 		if (strcmp(o->name, reg->name) == 0)
-			complain_twice(l, "register", reg->name);
+			schema_link_twice(l, "register", reg->name);
 	schema_link_place(l);
 	link_parent(l);
 	link_person(l);
-	link_roles(l, reg->readers, reg->reader_count, "read");
-	link_roles(l, reg->writers, reg->writer_count, "write");
+	schema_link_roles(l, reg->readers, reg->reader_count, "read");
+	schema_link_roles(l, reg->writers, reg->writer_count, "write");
 }
 
 static void
@@ -366,7 +271,7 @@ link_fields(struct schema_linker *l)
 		size_t mark = schema_read_enter(&l->r, "fields", (int)i);
 
 		if (schema_field_find(l->reg, f->name) != f)
-			complain_twice(l, "name", f->name);
+			schema_link_twice(l, "name", f->name);
 		schema_link_field(l, f);
 		schema_read_leave(&l->r, mark);
 	}
@@ -390,7 +295,8 @@ schema_link(const struct schema *s, const char *const *files,
 			link_check(&l, &l.reg->checks[k]);
 			schema_read_leave(&l.r, mark);
 		}
-		link_states(&l);
+		schema_link_states(&l);
+		schema_link_approval(&l);
 		schema_link_views(&l);
 		schema_link_makes(&l);
 	}

@@ -200,9 +200,55 @@ derives(const struct schema_field *f, const struct schema_field *from)
 		return f->type == VT_BOOL && from->type == VT_DATE;
 	case DERIVE_PLUS_DAYS:
 		return f->type == VT_DATE && is_day(from);
+	case DERIVE_DAYS_INCLUSIVE:
+	case DERIVE_LEAVE_CUMULATED:
+		return f->type == VT_INT && is_day(from);
 	default:
 		return true;
 	}
+}
+
+/* The second day of what counts between two. */
+static void
+link_derive_to(struct schema_linker *l, const struct schema_field *f)
+{
+	bool between = f->derive == DERIVE_DAYS_INCLUSIVE ||
+	    f->derive == DERIVE_LEAVE_CUMULATED;
+	const struct schema_field *to;
+
+	if (between != (f->derive_to != NULL)) {
+		schema_complain(&l->r, "derive.to", tr("'to' belongs to "
+		    "'days_inclusive' and 'leave_cumulated', and only there."));
+		return;
+	}
+	to = between ? schema_link_name(l, l->reg, f->derive_to, "derive.to")
+	    : NULL;
+	if (to && !is_day(to))
+		schema_complain(&l->r, "derive.to", tr("This cannot be "
+		    "derived between fields of these types."));
+	if (f->derive == DERIVE_LEAVE_CUMULATED &&
+	    (!l->reg->parent || !l->reg->approves))
+		schema_complain(&l->r, "derive.how", tr("Only what is "
+		    "approved below a parent can be cumulated."));
+}
+
+/* Reads the letters of the register commission; a folder without one has
+ * nothing that was commissioned. */
+static void
+link_commissioned(struct schema_linker *l, const struct schema_field *f)
+{
+	const struct schema_register *letters = schema_register_find(l->s,
+	    "commission");
+	const struct schema_field *matters = letters ?
+	    schema_field_find(letters, "matters") : NULL;
+
+	if (f->type != VT_BOOL || !f->readonly)
+		schema_complain(&l->r, "derive.how", tr("What is derived from "
+		    "other records is readonly, and whether something is "
+		    "commissioned is a bool."));
+	if (matters)
+		schema_link_value(l, matters, f->derive_matter,
+		    "derive.matter");
 }
 
 static void
@@ -212,10 +258,15 @@ link_derive(struct schema_linker *l, const struct schema_field *f)
 
 	if (f->derive == DERIVE_NO)
 		return;
+	if (f->derive == DERIVE_COMMISSIONED) {
+		link_commissioned(l, f);
+		return;
+	}
 	from = schema_link_name(l, l->reg, f->derive_from, "derive.from");
 	if (from && !derives(f, from))
 		schema_complain(&l->r, "derive.how", tr("This cannot be "
 		    "derived between fields of these types."));
+	link_derive_to(l, f);
 	if ((f->derive == DERIVE_PLUS_DAYS) != (f->derive_days != 0))
 		schema_complain(&l->r, "derive.days",
 		    tr("'days' belongs to 'plus_days', and only there."));
@@ -272,6 +323,7 @@ schema_link_field(struct schema_linker *l, const struct schema_field *f)
 	link_initial(l, f);
 	link_derive(l, f);
 	link_merge(l, f);
+	schema_link_roles(l, f->writers, f->writer_count, "write");
 	schema_link_conds(l, l->reg, &f->need_when, "need_when");
 	schema_link_conds(l, l->reg, &f->show_when, "show_when");
 }

@@ -247,6 +247,29 @@ load_menus(struct loading *l, const struct def_file *file)
 	json_free(j);
 }
 
+static struct schema_register *
+find_placed(void *self, const char *name)
+{
+	struct loading *l = self;
+
+	for (size_t i = 0; i < l->placed_count; i++)
+		if (strcmp(l->placed[i].reg.name, name) == 0)
+			return &l->placed[i].reg;
+	return NULL;
+}
+
+static void
+load_approvals(struct loading *l, const struct def_file *file)
+{
+	struct schema_reader r = { .complaints = l->complaints,
+		.file = file->path };
+	struct json *j = parse_file(&r, file);
+
+	if (j)
+		schema_read_approvals(&r, j, find_placed, l);
+	json_free(j);
+}
+
 static int
 compare_placed(const void *a, const void *b)
 {
@@ -330,13 +353,18 @@ load_files(struct loading *l, const struct def_file *files, size_t count)
 		else if (strcmp(files[i].path, "menus.json") == 0)
 			load_menus(l, &files[i]);
 		else if (!begins(files[i].path, "registers/") &&
-		    !begins(files[i].path, "rules/"))
+		    !begins(files[i].path, "rules/") &&
+		    strcmp(files[i].path, "approvals.json") != 0)
 			schema_complain(&r, "", tr("Definitions stand in "
-			    "menus.json, registers/, codes/ and rules/ only."));
+			    "menus.json, approvals.json, registers/, codes/ and "
+			    "rules/ only."));
 	}
 	for (size_t i = 0; i < count; i++)
 		if (begins(files[i].path, "registers/"))
 			load_register(l, &files[i]);
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(files[i].path, "approvals.json") == 0)
+			load_approvals(l, &files[i]);
 	place_registers(l);
 	/* rules lend registers, which have their places now */
 	s->deadlines = mem_alloc(1, sizeof *s->deadlines);

@@ -1,5 +1,5 @@
 /*
- * One file of registers/: its head, fields, checks, states and moves
+ * One file of registers/: its head, fields and checks
  * (screens/README.md).  What points outside the register is only kept here;
  * schema_link.c looks whether it exists.
  */
@@ -17,9 +17,7 @@ enum {
 	CONDS_MAX = 16,
 	COND_VALUES_MAX = 100,
 	CHECKS_MAX = 60,
-	STATES_MAX = 40,
-	MOVES_MAX = 80,
-	CHILDREN_MAX = 8,
+	CHECK_MOVES_MAX = 20,
 	ROLES_MAX = 16,
 	ALIASES_MAX = 40,
 	NOTE_ROWS = 4,		/* of a note that does not say */
@@ -84,13 +82,15 @@ static const char *const need_words[] = { "no", "submit", "save", NULL };
 static const char *const merge_words[] = { "ask", "append", "union", "max",
 	"min", "server", NULL };
 static const char *const derive_words[] = { "no", "pinyin", "birth", "sex",
-	"minor", "plus_days", NULL };
+	"minor", "plus_days", "days_inclusive", "leave_cumulated",
+	"commissioned", NULL };
 
 static void
 read_derive(struct schema_field *f, struct schema_reader *r,
     const struct json *j)
 {
-	static const char *const keys[] = { "how", "from", "days", NULL };
+	static const char *const keys[] = { "how", "from", "to", "days",
+		"matter", NULL };
 	const struct json *d = json_get(j, "derive");
 	size_t mark;
 
@@ -100,7 +100,11 @@ read_derive(struct schema_field *f, struct schema_reader *r,
 	if (schema_read_keys(r, d, keys)) {
 		f->derive = (enum derive)schema_read_choice(r, d, "how",
 		    derive_words, -1);
-		f->derive_from = schema_read_name(r, d, "from");
+		if (f->derive == DERIVE_COMMISSIONED)
+			f->derive_matter = schema_read_name(r, d, "matter");
+		else
+			f->derive_from = schema_read_name(r, d, "from");
+		f->derive_to = schema_read_name_if(r, d, "to");
 		f->derive_days = schema_read_int(r, d, "days", -3660, 3660, 0);
 	}
 	schema_read_leave(r, mark);
@@ -130,7 +134,8 @@ read_field(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 	static const char *const keys[] = { "name", "label", "help", "type",
 		"aliases", "need", "need_when", "show_when", "max_chars",
 		"min_chars", "rows", "codes", "multi", "to", "initial", "past",
-		"overview", "masked", "restricted", "readonly", "derive",
+		"overview", "masked", "restricted", "readonly", "write",
+		"derive",
 		"merge", "group", "suggest", NULL };
 	struct schema_field *f = out;
 
@@ -162,6 +167,8 @@ read_field(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 	f->masked = schema_read_bool(r, j, "masked", false);
 	f->restricted = schema_read_bool(r, j, "restricted", false);
 	f->readonly = schema_read_bool(r, j, "readonly", false);
+	f->writers = schema_read_texts(&f->writer_count, r, j, "write",
+	    ROLES_MAX);
 	read_derive(f, r, j);
 	f->merge = (enum merge_policy)schema_read_choice(r, j, "merge",
 	    merge_words, MERGE_ASK);
@@ -174,7 +181,7 @@ static void
 read_check(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 {
 	static const char *const keys[] = { "check", "stop", "first", "then",
-		"days", "rule", "when", "at", "text", NULL };
+		"days", "rule", "when", "moves", "at", "text", NULL };
 	static const char *const kinds[] = { "order", "forbid", "within",
 		"rule", NULL };		/* enum check_kind */
 	struct schema_check *c = out;
@@ -196,6 +203,8 @@ read_check(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 	c->rule = c->kind == CHECK_RULE ? schema_read_name(r, j, "rule") :
 	    schema_read_name_if(r, j, "rule");
 	schema_read_conds(&c->when, r, j, "when");
+	c->moves = schema_read_texts(&c->move_count, r, j, "moves",
+	    CHECK_MOVES_MAX);
 	c->at = schema_read_name_if(r, j, "at");
 	schema_read_label(&c->text, r, j, "text", c->kind == CHECK_FORBID,
 	    SCHEMA_TEXT_BYTES_MAX);
@@ -206,69 +215,6 @@ read_check(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 		c->at = mem_strdup(c->then);
 	else if (!c->at && c->kind == CHECK_FORBID && c->when.count > 0)
 		c->at = mem_strdup(c->when.items[0].field);
-}
-
-/* ---- states ---- */
-
-static void
-read_state(struct schema_reader *r, const struct json *j, void *out, void *ctx)
-{
-	static const char *const keys[] = { "name", "label", "active", NULL };
-	struct schema_state *s = out;
-
-	(void)ctx;
-	schema_read_keys(r, j, keys);
-	s->name = schema_read_name(r, j, "name");
-	schema_read_label(&s->label, r, j, "label", true,
-	    SCHEMA_LABEL_BYTES_MAX);
-	s->active = schema_read_bool(r, j, "active", false);
-}
-
-static void
-read_child_need(struct schema_reader *r, const struct json *j, void *out,
-    void *ctx)
-{
-	static const char *const keys[] = { "register", "when", "min", "text",
-		NULL };
-	struct schema_child_need *c = out;
-
-	(void)ctx;
-	schema_read_keys(r, j, keys);
-	c->reg = schema_read_name(r, j, "register");
-	schema_read_conds(&c->when, r, j, "when");
-	c->min = schema_read_int(r, j, "min", 1, 100, 1);
-	schema_read_label(&c->text, r, j, "text", true, SCHEMA_TEXT_BYTES_MAX);
-}
-
-static void
-read_move(struct schema_reader *r, const struct json *j, void *out, void *ctx)
-{
-	static const char *const keys[] = { "name", "label", "from", "to",
-		"roles", "submit", "needs", "guard", "guard_text", "children",
-		NULL };
-	struct schema_move *m = out;
-
-	(void)ctx;
-	schema_read_keys(r, j, keys);
-	m->name = schema_read_name(r, j, "name");
-	schema_read_label(&m->label, r, j, "label", true,
-	    SCHEMA_LABEL_BYTES_MAX);
-	m->from = schema_read_texts(&m->from_count, r, j, "from", STATES_MAX);
-	if (m->from_count == 0)
-		schema_complain(r, "from",
-		    tr("Here must be a list of states."));
-	m->to = schema_read_name(r, j, "to");
-	m->roles = schema_read_texts(&m->role_count, r, j, "roles", ROLES_MAX);
-	if (m->role_count == 0)
-		schema_complain(r, "roles",
-		    tr("Here must be a list of roles."));
-	m->needs = schema_read_texts(&m->need_count, r, j, "needs", FIELDS_MAX);
-	m->submit = schema_read_bool(r, j, "submit", false);
-	schema_read_conds(&m->guard, r, j, "guard");
-	schema_read_label(&m->guard_text, r, j, "guard_text",
-	    m->guard.count > 0, SCHEMA_TEXT_BYTES_MAX);
-	m->children = schema_read_items(&m->child_count, r, j, "children",
-	    CHILDREN_MAX, sizeof *m->children, read_child_need, NULL);
 }
 
 /* ---- the whole ---- */
@@ -324,9 +270,8 @@ schema_read_register(struct schema_register *out, int *order,
 	static const char *const keys[] = { "register", "version", "order",
 		"title", "one", "law", "menu", "key", "event", "parent",
 		"person", "called", "read", "write", "fields", "checks",
-		"states", "moves", "list", "form", "lookup", "import",
-		"makes",
-		NULL };
+		"states", "moves", "approval", "list", "form", "lookup",
+		"import", "makes", NULL };
 
 	schema_read_keys(r, j, keys);
 	read_head(out, order, r, j);
@@ -336,10 +281,7 @@ schema_read_register(struct schema_register *out, int *order,
 		schema_complain(r, "fields", tr("The register has no fields."));
 	out->checks = schema_read_items(&out->check_count, r, j, "checks",
 	    CHECKS_MAX, sizeof *out->checks, read_check, NULL);
-	out->states = schema_read_items(&out->state_count, r, j, "states",
-	    STATES_MAX, sizeof *out->states, read_state, NULL);
-	out->moves = schema_read_items(&out->move_count, r, j, "moves",
-	    MOVES_MAX, sizeof *out->moves, read_move, NULL);
+	schema_read_states(out, r, j);
 	schema_read_views(out, r, j);
 	schema_read_makes(out, r, j);
 }
