@@ -49,8 +49,8 @@ void schema_link_conds(struct schema_linker *l,
 const struct schema_field *schema_link_name(struct schema_linker *l,
 	const struct schema_register *reg, const char *name, const char *key);
 
-/* The field of reg at the end of a path (FIELD, REF.FIELD, CHILD.FIELD,
- * CHILD.REF.FIELD), all of it in the overview; NULL after a complaint. */
+/* The field of reg at the end of a path (FIELD, REF.FIELD, REF.REF.FIELD, and
+ * the same behind CHILD), all of it in the overview; NULL after a complaint. */
 const struct schema_field *schema_link_path(struct schema_linker *l,
 	const struct schema_register *reg, const char *path, const char *key);
 

@@ -61,12 +61,13 @@ is_child_of(const struct schema_register *child,
 	return child && child->parent && strcmp(child->parent, reg->name) == 0;
 }
 
+enum { PATH_REFS_MAX = 3 };	/* store/overview follows no more */
+
 const struct schema_field *
 schema_link_path(struct schema_linker *l, const struct schema_register *reg,
     const char *path, const char *key)
 {
 	const struct schema_register *child;
-	const struct schema_field *f;
 	char name[RECORD_NAME_MAX];
 	const char *rest = path_head(name, path);
 
@@ -75,24 +76,24 @@ schema_link_path(struct schema_linker *l, const struct schema_register *reg,
 		reg = child;
 		rest = path_head(name, rest);
 	}
-	f = schema_link_name(l, reg, name, key);
-	if (!f)
-		return NULL;
-	schema_link_overview(l, reg, f, key);
-	if (!rest)
-		return f;
-	if (f->type != VT_REF || !f->to) {
-		schema_complain(&l->r, key,
-		    tr("'%s' is no ref, so nothing lies behind it."), name);
-		return NULL;
-	}
-	reg = schema_register_find(l->s, f->to);
-	if (!reg)
-		return NULL;	/* the field's own complaint */
-	f = schema_link_name(l, reg, rest, key);
-	if (f)
+	for (int refs = 0; reg; refs++) {
+		const struct schema_field *f = schema_link_name(l, reg, name,
+		    key);
+
+		if (!f)
+			return NULL;
 		schema_link_overview(l, reg, f, key);
-	return f;
+		if (!rest)
+			return f;
+		if (f->type != VT_REF || !f->to || refs == PATH_REFS_MAX) {
+			schema_complain(&l->r, key, tr("'%s' is no ref, so "
+			    "nothing lies behind it."), name);
+			return NULL;
+		}
+		reg = schema_register_find(l->s, f->to);
+		rest = path_head(name, rest);
+	}
+	return NULL;		/* the field's own complaint */
 }
 
 /* ---- list ---- */

@@ -4,6 +4,8 @@
  */
 #include "kit/whole.h"
 
+#define READERS "clerk chief county_correction county_leader city auditor"
+#define OFFICE_AND_COUNTY "clerk chief county_correction"
 #define COUNTY "county_correction"
 
 static const struct whole_variant variants[] = {
@@ -23,6 +25,24 @@ static const struct whole_variant variants[] = {
 	{ "correction_event", "event_kind=aid" },
 	{ "correction_event", "event_kind=psych" },
 	{ "correction_event", "event_kind=check" },
+	/* supervision: records */
+	{ "assessment", "complete=0|target=02|adopted=02|fast=0" },
+	{ "assessment", "complete=1|target=01|adopted=01" },
+	{ "assessment_inquiry", "" },
+	{ "correction_group_member", "role=01|kind=07" },
+	{ "correction_ceremony", "kind=1|signed=0|public=0" },
+	{ "correction_ceremony", "kind=2|signed=1|public=0" },
+	{ "correction_injunction", "to_on=2026-12-31" },
+	{ "correction_appraisal", "period_kind=month" },
+	{ "correction_violation", "" },
+	{ "correction_term_change", "kind=1|new_to=2026-12-04|old_to=2027-03-04" },
+	{ "correction_lost", "reason=1" },
+	{ "correction_search", "" },
+	{ "correction_detention", "cause=1" },
+	{ "correction_document", "way=2|kind=99|receipt_due=1" },
+	{ "correction_family", "" },
+	{ "correction_resume", "" },
+	{ "correction_survey", "" },
 };
 
 static const struct whole_register registers[] = {
@@ -33,6 +53,40 @@ static const struct whole_register registers[] = {
 	    "talk_reason edu_way minutes visited check_way aid_kind content recorder",
 	    "clerk chief county_correction county_leader city auditor",
 	    "clerk chief county_correction" },
+	/* supervision: registers */
+	{ "assessment", "person_id commission_no client_kind client received_on "
+	    "target category",
+	    READERS, OFFICE_AND_COUNTY },
+	{ "assessment_inquiry", "assessment_id asked relation held_at place asker "
+	    "recorder content",
+	    READERS, OFFICE_AND_COUNTY },
+	{ "correction_group_member", "subject_id name role kind sex from_on",
+	    READERS, OFFICE_AND_COUNTY },
+	{ "correction_ceremony", "subject_id kind held_at place host public attendees "
+	    "read_out signed not_signed",
+	    READERS, OFFICE_AND_COUNTY },
+	{ "correction_injunction", "subject_id kind content from_on to_on",
+	    READERS, OFFICE_AND_COUNTY },
+	{ "correction_appraisal", "subject_id period_kind period_from period_to appraiser",
+	    READERS, OFFICE_AND_COUNTY },
+	{ "correction_violation", "subject_id kind held_at facts recorder",
+	    READERS, OFFICE_AND_COUNTY },
+	{ "correction_term_change", "subject_id kind decided_on court doc_no new_to",
+	    READERS, OFFICE_AND_COUNTY },
+	{ "correction_lost", "subject_id since_on noticed_on reason",
+	    READERS, OFFICE_AND_COUNTY },
+	{ "correction_search", "lost_id held_at way searcher content",
+	    READERS, OFFICE_AND_COUNTY },
+	{ "correction_detention", "subject_id measure since_on cause organ",
+	    READERS, OFFICE_AND_COUNTY },
+	{ "correction_document", "subject_id way kind title form on other_side handler",
+	    READERS, OFFICE_AND_COUNTY },
+	{ "correction_family", "subject_id relation name",
+	    READERS, OFFICE_AND_COUNTY },
+	{ "correction_resume", "subject_id from_on unit",
+	    READERS, OFFICE_AND_COUNTY },
+	{ "correction_survey", "subject_id surveyed_on surveyor",
+	    READERS, OFFICE_AND_COUNTY },
 };
 
 static const struct whole_move moves[] = {
@@ -69,6 +123,61 @@ static const struct whole_move moves[] = {
 	    "clerk chief county_correction", 1, "", "work_file_no", "" },
 	{ "correction_subject", "transferred", "archived",
 	    "clerk chief county_correction", 0, "", "work_file_no", "" },
+	/* supervision: steps */
+	{ "assessment", "pending", "assigned",
+	    "county_correction chief", 0, "",
+	    "exec_office assigned_on", "" },
+	{ "assessment", "assigned", "working",
+	    "clerk chief", 0, "",
+	    "officer officer2 started_on", "" },
+	{ "assessment", "working", "working",
+	    "chief", 0, "",
+	    "office_opinion", "" },
+	{ "assessment", "working", "reported",
+	    "county_correction", 0, "",
+	    "county_opinion doc_no sent_on", "" },
+	{ "assessment", "reported", "done",
+	    "clerk chief county_correction", 0, "",
+	    "adopted not_adopted", "" },
+	{ "assessment", "pending", "returned",
+	    "county_correction chief", 0, "",
+	    "return_reason returned_on", "" },
+	{ "assessment", "assigned", "returned",
+	    "county_correction chief", 0, "",
+	    "return_reason returned_on", "" },
+	{ "assessment", "working", "returned",
+	    "county_correction chief", 0, "",
+	    "return_reason returned_on", "" },
+	{ "assessment", "reported", "working",
+	    "county_correction", 0, "",
+	    "", "" },
+	{ "correction_appraisal", "draft", "confirmed",
+	    "chief", 0, "",
+	    "", "" },
+	{ "correction_appraisal", "confirmed", "draft",
+	    "chief", 0, "",
+	    "", "" },
+	{ "correction_violation", "open", "handled",
+	    "clerk chief county_correction", 0, "",
+	    "", "" },
+	{ "correction_violation", "open", "dismissed",
+	    "chief county_correction", 0, "",
+	    "dismiss_reason", "" },
+	{ "correction_lost", "lost", "found",
+	    "clerk chief county_correction", 0, "",
+	    "found_on found_how", "found_on=" },
+	{ "correction_lost", "lost", "closed",
+	    "county_correction", 0, "",
+	    "closed_on close_reason", "" },
+	{ "correction_detention", "detained", "let_go",
+	    "clerk chief county_correction", 0, "",
+	    "released_on release_result", "" },
+	{ "correction_detention", "detained", "sentenced",
+	    "clerk chief county_correction", 0, "",
+	    "sentenced_on sentence sentence_no", "" },
+	{ "correction_detention", "let_go", "sentenced",
+	    "clerk chief county_correction", 0, "",
+	    "sentenced_on sentence sentence_no", "" },
 };
 
 const struct whole_duty whole_correction =
