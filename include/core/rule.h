@@ -64,6 +64,12 @@ void rule_check(struct faults *out, const struct schema *s,
 	const struct schema_register *reg, const struct record *r,
 	enum rule_mode mode, int today, const struct rule_world *world);
 
+/* Append the faults of the checks that name this move, and of no others. */
+void rule_check_move(struct faults *out, const struct schema *s,
+	const struct schema_register *reg, const struct record *r,
+	const struct schema_move *move, int today,
+	const struct rule_world *world);
+
 /* The names rule.c knows, for the loader; NULL at the end. */
 const char *rule_name(size_t i);
 

@@ -108,6 +108,7 @@ enum check_kind {
 	CHECK_FORBID,	/* the conditions together are wrong */
 	CHECK_WITHIN,	/* then - first <= days */
 	CHECK_RULE,	/* a named rule of core/rule.c */
+	CHECK_DOSSIER,	/* the file is complete (core/dossier.h) */
 };
 
 struct schema_check {
@@ -119,6 +120,8 @@ struct schema_check {
 	struct conds when;
 	char **moves;		/* asked on these moves only; none: always */
 	size_t move_count;
+	char *unless;		/* CHECK_DOSSIER: the field that gives the
+				 * reason why it is not, or NULL */
 	char *at;		/* field the complaint belongs to */
 	struct label text;	/* said to the user; zh NULL: standard words */
 };
@@ -195,6 +198,8 @@ struct schema_import {
 
 /* ---- a register ---- */
 
+struct schema_paper;
+
 struct schema_make;			/* core/schema_make.h */
 
 struct schema_register {
@@ -234,6 +239,8 @@ struct schema_register {
 	size_t page_count;
 	struct schema_lookup *lookups;
 	size_t lookup_count;
+	struct schema_paper *papers;	/* core/dossier.h */
+	size_t paper_count;
 	struct schema_import import;
 	struct schema_make *makes;	/* what a record turns into */
 	size_t make_count;

@@ -12,6 +12,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "core/dossier.h"
 #include "core/rule_named.h"
 #include "core/rule_value.h"
 
@@ -199,15 +200,25 @@ check_within(struct faults *out, const struct schema_register *reg,
 	    label_of(reg, c->then), c->days, label_of(reg, c->first));
 }
 
+/* A check that names moves is asked on those, any other one always but then:
+ * saving has asked it. */
+static bool
+is_asked(const struct schema_check *c, const struct schema_move *move)
+{
+	return move ? schema_role_in(c->moves, c->move_count, move->name)
+	    : c->move_count == 0;
+}
+
 static void
-check_rows(struct rule_call *call)
+check_rows(struct rule_call *call, const struct schema_move *move)
 {
 	const struct schema_register *reg = call->reg;
 
 	for (size_t i = 0; i < reg->check_count; i++) {
 		const struct schema_check *c = &reg->checks[i];
 
-		if (!conds_hold(&c->when, call->r, call->today, ""))
+		if (!is_asked(c, move) ||
+		    !conds_hold(&c->when, call->r, call->today, ""))
 			continue;
 		call->check = c;
 		switch (c->kind) {
@@ -223,6 +234,10 @@ check_rows(struct rule_call *call)
 		case CHECK_RULE:
 			rule_run_named(call);
 			break;
+		case CHECK_DOSSIER:
+			dossier_check(call->out, call->schema, reg, c, call->r,
+			    call->today, call->world);
+			break;
 		}
 	}
 }
@@ -237,5 +252,16 @@ rule_check(struct faults *out, const struct schema *s,
 
 	for (size_t i = 0; i < reg->field_count; i++)
 		check_field(out, &reg->fields[i], r, mode, today);
-	check_rows(&call);
+	check_rows(&call, NULL);
+}
+
+void
+rule_check_move(struct faults *out, const struct schema *s,
+    const struct schema_register *reg, const struct record *r,
+    const struct schema_move *move, int today, const struct rule_world *world)
+{
+	struct rule_call call = { .out = out, .schema = s, .reg = reg, .r = r,
+		.mode = RULE_SAVE, .today = today, .world = world };
+
+	check_rows(&call, move);
 }

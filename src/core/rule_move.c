@@ -31,15 +31,18 @@ check_needs(const struct schema_register *reg, const struct schema_move *m,
 	return E_OK;
 }
 
+/* The whole record where the step submits it, and what is asked on it only. */
 static enum status
-check_submit(const struct schema *s, const struct schema_register *reg,
-    const struct record *r, int today, const struct rule_world *world,
-    struct err *err)
+check_faults(const struct schema *s, const struct schema_register *reg,
+    const struct schema_move *m, const struct record *r, int today,
+    const struct rule_world *world, struct err *err)
 {
 	struct faults faults = {0};
 	enum status status = E_OK;
 
-	rule_check(&faults, s, reg, r, RULE_SUBMIT, today, world);
+	if (m->submit)
+		rule_check(&faults, s, reg, r, RULE_SUBMIT, today, world);
+	rule_check_move(&faults, s, reg, r, m, today, world);
 	for (size_t i = 0; i < faults.count && status == E_OK; i++)
 		if (faults.items[i].stop)
 			status = err_set(err, E_INVALID, "%s",
@@ -99,7 +102,7 @@ rule_move(const struct schema *s, const struct schema_register *reg,
 		return err_set(err, E_INVALID, "%s",
 		    label_text(&m->guard_text));
 	status = check_children(m, r, today, world, err);
-	if (status || !m->submit)
+	if (status)
 		return status;
-	return check_submit(s, reg, r, today, world, err);
+	return check_faults(s, reg, m, r, today, world, err);
 }

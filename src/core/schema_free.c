@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "core/deadline.h"
+#include "core/dossier.h"
 #include "core/schema_make.h"
 
 static void
@@ -62,6 +63,7 @@ release_check(struct schema_check *c)
 	free(c->rule);
 	release_conds(&c->when);
 	free_texts(c->moves, c->move_count);
+	free(c->unless);
 	free(c->at);
 	release_label(&c->text);
 }
@@ -193,6 +195,7 @@ release_register(struct schema_register *r)
 	release_list(r);
 	release_form(r);
 	free(r->lookups);
+	schema_free_dossier(r);
 	release_import(&r->import);
 	schema_release_makes(r);
 }

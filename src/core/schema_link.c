@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "core/dossier.h"
 #include "core/rule.h"
 #include "core/schema_make.h"
 
@@ -205,6 +206,14 @@ link_check(struct schema_linker *l, const struct schema_check *c)
 		link_pair(l, c);
 	if (c->kind == CHECK_RULE)
 		link_rule(l, c->rule);
+	if (c->unless)
+		(void)schema_link_name(l, l->reg, c->unless, "unless");
+	if (c->kind == CHECK_DOSSIER && l->reg->paper_count == 0)
+		schema_complain(&l->r, "check",
+		    tr("The register has no dossier."));
+	if (c->kind == CHECK_DOSSIER && c->move_count == 0)
+		schema_complain(&l->r, "moves", tr("A file becomes complete "
+		    "by and by: name the moves that need it."));
 	schema_link_check_moves(l, c);
 	if (c->at && c->at[0] != '@' && c->at[0] != '\0')
 		(void)schema_link_name(l, l->reg, c->at, "at");
@@ -298,6 +307,7 @@ schema_link(const struct schema *s, const char *const *files,
 		schema_link_states(&l);
 		schema_link_approval(&l);
 		schema_link_views(&l);
+		schema_link_dossier(&l);
 		schema_link_makes(&l);
 	}
 }

@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "core/schema_make.h"
+#include "core/dossier.h"
 #include "core/schema_parts.h"
 #include "core/schema_read.h"
 
@@ -181,9 +182,9 @@ static void
 read_check(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 {
 	static const char *const keys[] = { "check", "stop", "first", "then",
-		"days", "rule", "when", "moves", "at", "text", NULL };
+		"days", "rule", "when", "moves", "unless", "at", "text", NULL };
 	static const char *const kinds[] = { "order", "forbid", "within",
-		"rule", NULL };		/* enum check_kind */
+		"rule", "dossier", NULL };	/* enum check_kind */
 	struct schema_check *c = out;
 	bool pair;
 
@@ -205,6 +206,10 @@ read_check(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 	schema_read_conds(&c->when, r, j, "when");
 	c->moves = schema_read_texts(&c->move_count, r, j, "moves",
 	    CHECK_MOVES_MAX);
+	c->unless = schema_read_name_if(r, j, "unless");
+	if (c->unless && c->kind != CHECK_DOSSIER)
+		schema_complain(r, "unless",
+		    tr("'unless' belongs to 'dossier', and only there."));
 	c->at = schema_read_name_if(r, j, "at");
 	schema_read_label(&c->text, r, j, "text", c->kind == CHECK_FORBID,
 	    SCHEMA_TEXT_BYTES_MAX);
@@ -271,7 +276,7 @@ schema_read_register(struct schema_register *out, int *order,
 		"title", "one", "law", "menu", "key", "event", "parent",
 		"person", "called", "read", "write", "fields", "checks",
 		"states", "moves", "approval", "list", "form", "lookup",
-		"import", "makes", NULL };
+		"import", "makes", "dossier", NULL };
 
 	schema_read_keys(r, j, keys);
 	read_head(out, order, r, j);
@@ -283,5 +288,6 @@ schema_read_register(struct schema_register *out, int *order,
 	    CHECKS_MAX, sizeof *out->checks, read_check, NULL);
 	schema_read_states(out, r, j);
 	schema_read_views(out, r, j);
+	schema_read_dossier(out, r, j);
 	schema_read_makes(out, r, j);
 }
