@@ -338,7 +338,8 @@ add_children(struct record_lines *l, const struct app *app,
 		overview_query(&ids, &count, app->cli->store, &q);
 		buf_init(&text, BUF_LINE_MAX);
 		buf_printf(&text, "%s  %zu", label_text(&kid->title), count);
-		head(l, text.data);
+		if (count)
+			head(l, text.data);
 		for (size_t i = 0; i < count && i < LINES_CHILDREN_MAX; i++) {
 			const struct overview *o = overview_find(
 				app->cli->store, &ids[i]);
