@@ -57,4 +57,17 @@ void rule_sessions_in_order(const struct rule_call *c);
 void rule_session_after_acceptance(const struct rule_call *c);
 void rule_confirm_within_30_days(const struct rule_call *c);
 
+void rule_round_has_its_leads(const struct rule_call *c);
+void rule_followup_after_agreement(const struct rule_call *c);
+void rule_committee_members(const struct rule_call *c);
+void rule_committee_term(const struct rule_call *c);
+void rule_mediator_adult(const struct rule_call *c);
+void rule_mediator_once(const struct rule_call *c);
+void rule_mediator_appointed(const struct rule_call *c);
+void rule_period_text(const struct rule_call *c);
+void rule_allowance_once(const struct rule_call *c);
+void rule_allowance_fits_case(const struct rule_call *c);
+void rule_shares_sum_100(const struct rule_call *c);
+void rule_payee_no_official(const struct rule_call *c);
+
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/date.h"
 #include "base/tr.h"
 #include "client/app.h"
 #include "client/choice.h"
@@ -65,6 +66,21 @@ made_offer(struct choice *c, const struct app *app,
 				first + (int)i);
 }
 
+/* @today and @me, as in "initial". */
+static void
+fill_in(struct values *v, const struct store *s)
+{
+	char today[DATE_TEXT_MAX];
+
+	date_print(today, clock_today());
+	for (size_t i = 0; i < v->count; i++) {
+		if (strcmp(v->items[i].text, "@today") == 0)
+			values_set(v, v->items[i].name, today);
+		else if (strcmp(v->items[i].text, "@me") == 0)
+			values_set(v, v->items[i].name, store_user(s)->name);
+	}
+}
+
 void
 made_push(struct app *app, const struct uuid *id, size_t i)
 {
@@ -84,6 +100,7 @@ made_push(struct app *app, const struct uuid *id, size_t i)
 		const struct schema_make *m = &reg->makes[i];
 
 		schema_make_values(&preset, schema, m->reg, &m->set, &from);
+		fill_in(&preset, app->cli->store);
 		uuid_print(text, id);
 		values_set(&preset, m->back, text);
 		screen_form_push_new(app, schema_register_find(schema, m->reg),
@@ -133,6 +150,7 @@ make_child(struct store *s, const struct schema_make_child *c,
 	if (reg && schema_make_child_values(&values, store_schema(s), c,
 	    from)) {
 		newrec_init(&r, s, reg);
+		fill_in(&values, s);
 		for (size_t i = 0; i < values.count; i++)
 			values_set(&r.values, values.items[i].name,
 				values.items[i].text);

@@ -220,12 +220,15 @@ rule_agreement_needs_result(const struct rule_call *c)
 		    tr("A success needs the date of the agreement."));
 }
 
-/* 人民调解法 33 */
+/* 人民调解法 33; asked of the case, and of an application below it. */
 void
 rule_confirm_within_30_days(const struct rule_call *c)
 {
-	int agreed = rule_day(c, "agr_date");
-	int applied = rule_day(c, "confirm_applied_on");
+	const struct record *held = c->reg->parent_field ?
+	    rule_behind(c, c->reg->parent_field) : c->r;
+	int agreed = held ? rule_day_of(values_get(&held->values,
+	    "agr_date")) : DATE_NONE;
+	int applied = rule_day(c, rule_at(c, "confirm_applied_on"));
 
 	if (agreed != DATE_NONE && applied != DATE_NONE &&
 	    applied > agreed + 30)

@@ -248,6 +248,18 @@ static const struct {
 	{ "sessions_in_order", rule_sessions_in_order },
 	{ "session_after_acceptance", rule_session_after_acceptance },
 	{ "confirm_within_30_days", rule_confirm_within_30_days },
+	{ "round_has_its_leads", rule_round_has_its_leads },
+	{ "followup_after_agreement", rule_followup_after_agreement },
+	{ "committee_members", rule_committee_members },
+	{ "committee_term", rule_committee_term },
+	{ "mediator_adult", rule_mediator_adult },
+	{ "mediator_once", rule_mediator_once },
+	{ "mediator_appointed", rule_mediator_appointed },
+	{ "period_text", rule_period_text },
+	{ "allowance_once", rule_allowance_once },
+	{ "allowance_fits_case", rule_allowance_fits_case },
+	{ "shares_sum_100", rule_shares_sum_100 },
+	{ "payee_no_official", rule_payee_no_official },
 };
 
 const char *

@@ -160,6 +160,14 @@ goes_over(const struct schema_field *from, const struct schema_field *to)
 	    (from->to && to->to && same(from->to, to->to)));
 }
 
+/* As in "initial". */
+static bool
+is_word(const struct schema_field *f, const char *text)
+{
+	return (same(text, "@today") && f->type == VT_DATE) ||
+	    (same(text, "@me") && f->type == VT_TEXT);
+}
+
 static void
 link_set(struct schema_linker *l, const struct schema_register *made,
     const struct schema_make_set *set)
@@ -178,7 +186,7 @@ link_set(struct schema_linker *l, const struct schema_register *made,
 		const struct schema_field *to = schema_link_name(l, made,
 		    set->fixed.items[i].name, "fixed");
 
-		if (to)
+		if (to && !is_word(to, set->fixed.items[i].text))
 			schema_link_value(l, to, set->fixed.items[i].text,
 			    "fixed");
 	}
