@@ -70,4 +70,13 @@ void rule_allowance_fits_case(const struct rule_call *c);
 void rule_shares_sum_100(const struct rule_call *c);
 void rule_payee_no_official(const struct rule_call *c);
 
+void rule_not_before_release(const struct rule_call *c);
+void rule_not_after_death(const struct rule_call *c);
+void rule_key_person_fetched(const struct rule_call *c);
+void rule_key_person_assessed(const struct rule_call *c);
+void rule_help_term(const struct rule_call *c);
+void rule_prison_date_agrees(const struct rule_call *c);
+void rule_one_yearly(const struct rule_call *c);
+void rule_group_of_five(const struct rule_call *c);
+
 #endif

@@ -260,6 +260,15 @@ static const struct {
 	{ "allowance_fits_case", rule_allowance_fits_case },
 	{ "shares_sum_100", rule_shares_sum_100 },
 	{ "payee_no_official", rule_payee_no_official },
+
+	{ "not_before_release", rule_not_before_release },
+	{ "not_after_death", rule_not_after_death },
+	{ "key_person_fetched", rule_key_person_fetched },
+	{ "key_person_assessed", rule_key_person_assessed },
+	{ "help_term", rule_help_term },
+	{ "prison_date_agrees", rule_prison_date_agrees },
+	{ "one_yearly", rule_one_yearly },
+	{ "group_of_five", rule_group_of_five },
 };
 
 const char *

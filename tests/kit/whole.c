@@ -30,7 +30,8 @@ static struct schema *schema;
 /* ---- whole records ---- */
 
 static const struct whole_duty *const duties[] = { &whole_mediation,
-	&whole_correction, &whole_resettlement, &whole_office };
+	&whole_correction, &whole_resettlement, &whole_service,
+	&whole_office };
 
 enum { DUTIES = sizeof duties / sizeof *duties };
 

@@ -54,7 +54,7 @@ struct whole_duty {
 	.move_count = WHOLE_COUNT(m) }
 
 extern const struct whole_duty whole_mediation, whole_correction,
-	whole_resettlement, whole_office;
+	whole_resettlement, whole_service, whole_office;
 
 /* The i-th of all duties together; NULL at the end. */
 const struct whole_variant *whole_variant(size_t i);

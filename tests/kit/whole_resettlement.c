@@ -5,29 +5,80 @@
 #include "kit/whole.h"
 
 #define OFFICE "clerk chief"
+#define READERS "clerk chief county_correction county_leader city auditor"
+#define WRITERS "clerk chief county_correction"
+#define COUNTY "county_correction"
+#define BASES "chief county_correction county_base"
 #define GONE "chief county_correction"
 
 static const struct whole_variant variants[] = {
-	{ "resettlement_subject", "kind=01|class=01|link_way=k01|"
+	{ "resettlement_subject", "help_to=2026-03-06|end_on=2026-03-06|kind=01|class=01|link_way=k01|"
 	    "verify_state=03|three_none=1|escort_none=|whereabouts=home" },
-	{ "resettlement_subject", "kind=03|class=02|link_way=g01|"
+	{ "resettlement_subject", "help_to=2026-03-06|end_on=2026-03-06|kind=03|class=02|link_way=g01|"
 	    "link_channel=02|verify_state=01|three_none=0|whereabouts=away" },
 	/* a key person whom nobody fetched, with the reason */
-	{ "resettlement_subject", "kind=01|class=01|link_way=k01|"
+	{ "resettlement_subject", "help_to=2026-03-06|end_on=2026-03-06|kind=01|class=01|link_way=k01|"
 	    "escort_on=|escort_by=" },
+	{ "resettlement_subject", "help_to=2026-03-06|end_on=2026-03-06|kind=01|class=02|link_way=g01|"
+	    "whereabouts=dead|next_visit=|end_reason=02|three_none=0" },
+	{ "resettlement_visit", "visit_form=1" },
+	{ "resettlement_escort", "who=1;2" },
+	{ "resettlement_helper", "kind=01" },
+	{ "resettlement_placement", "way=05" },
+	{ "resettlement_aid", "measure=1" },
+	{ "resettlement_aid", "measure=2" },
+	{ "resettlement_aid", "measure=9" },
+	{ "resettlement_child", "birth=2020-01-01|id_no=|confidential=1|"
+	    "hardship=01" },
+	{ "resettlement_move", "kind=1" },
+	{ "resettlement_move", "kind=3" },
+	{ "resettlement_yearly", "year=2026" },
+	{ "resettlement_risk", "proposed=01" },
+	{ "resettlement_lost", "" },
+	{ "resettlement_crime", "" },
+	{ "prisoner_check", "verify_state=01" },
+	{ "prisoner_check", "verify_state=03" },
+	{ "placement_base", "kind=02" },
+	{ "base_placement", "" },
 };
 
 static const struct whole_register registers[] = {
 	{ "resettlement_subject", "person_id kind release_date",
-	    "clerk chief county_correction county_leader city auditor",
-	    "clerk chief county_correction" },
+	    READERS, WRITERS },
+	{ "resettlement_visit", "subject_id held_on visit_form problems "
+	    "recorder", READERS, WRITERS },
+	{ "resettlement_escort", "subject_id fetched_on fetched_from who people "
+	    "recorder", READERS, WRITERS },
+	{ "resettlement_helper", "subject_id kind name from_on", READERS,
+	    WRITERS },
+	{ "resettlement_placement", "subject_id way placed_on", READERS,
+	    WRITERS },
+	{ "resettlement_aid", "subject_id measure relief job_service given_on "
+	    "content recorder", READERS, WRITERS },
+	{ "resettlement_child", "subject_id name confidential guardian_state "
+	    "hardship", "clerk chief county_correction county_leader auditor",
+	    OFFICE },
+	{ "resettlement_move", "subject_id kind to_place", READERS, WRITERS },
+	{ "resettlement_yearly", "subject_id year held_on recorder", READERS,
+	    WRITERS },
+	{ "resettlement_risk", "subject_id assessed_on assessor", READERS,
+	    WRITERS },
+	{ "resettlement_lost", "subject_id lost_on how recorder", READERS,
+	    WRITERS },
+	{ "resettlement_crime", "subject_id known_on offence recorder", READERS,
+	    WRITERS },
+	{ "prisoner_check", "person_id prison listed_on verify_state", READERS,
+	    WRITERS },
+	{ "placement_base", "name kind", READERS " county_base",
+	    WRITERS " county_base" },
+	{ "base_placement", "base_id person_id from_on", READERS, WRITERS },
 };
 
 static const struct whole_move moves[] = {
 	{ "resettlement_subject", "draft", "linked", OFFICE, 0, "",
 	    "class release_org prison_no offence sentence recidivist "
-	    "early_release three_none risk_score village link_channel "
-	    "link_way linked_on escort_on escort_by help_from help_to helper "
+	    "early_release three_none village link_channel "
+	    "link_way linked_on help_from help_to helper "
 	    "whereabouts", "release_date=2026-11-23" },
 	{ "resettlement_subject", "draft", "listed",
 	    "clerk chief county_correction", 0, "", "", "" },
@@ -49,13 +100,62 @@ static const struct whole_move moves[] = {
 	    "clerk chief county_correction", 1, "", "",
 	    "release_date=2026-11-23" },
 	{ "resettlement_subject", "unlinked", "linked", OFFICE, 0, "",
-	    "link_channel link_way linked_on escort_on escort_by", "" },
+	    "link_channel link_way linked_on", "help_to=2026-03-05" },
 	{ "resettlement_subject", "linked", "transferred", GONE, 1, "",
 	    "moved_to moved_on", "" },
 	{ "resettlement_subject", "transferred", "linked", GONE, 1, "", "",
 	    "" },
 	{ "resettlement_subject", "linked", "ended", "chief", 1, "",
 	    "end_on end_reason end_summary", "" },
+	{ "resettlement_helper", "serving", "left", OFFICE, 0, "", "to_on",
+	    "" },
+	{ "resettlement_placement", "placed", "over", OFFICE, 0, "",
+	    "ended_on end_why", "" },
+	{ "resettlement_child", "noted", "hardship", OFFICE, 0, "",
+	    "hardship needs", "hardship=03" },
+	{ "resettlement_child", "helped", "hardship", OFFICE, 0, "",
+	    "hardship needs", "hardship=03" },
+	{ "resettlement_child", "hardship", "helped", OFFICE, 0, "",
+	    "measures helped_on", "" },
+	{ "resettlement_child", "noted", "grown", OFFICE, 0, "", "", "" },
+	{ "resettlement_child", "helped", "grown", OFFICE, 0, "", "", "" },
+	{ "resettlement_move", "draft", "asked", GONE, 0, "",
+	    "from_place to_office reason proof move_on", "" },
+	{ "resettlement_move", "asked", "agreed", COUNTY, 0, "",
+	    "county_reply replied_on", "" },
+	{ "resettlement_move", "asked", "refused", COUNTY, 0, "",
+	    "county_reply replied_on", "" },
+	{ "resettlement_move", "agreed", "moved", GONE, 0, "", "moved_on",
+	    "kind=3" },
+	{ "resettlement_move", "agreed", "dual", GONE, 1, "", "moved_on",
+	    "kind=2" },
+	{ "resettlement_move", "dual", "over", GONE, 1, "", "", "" },
+	{ "resettlement_yearly", "draft", "confirmed", "chief", 0, "",
+	    "conduct work economy family places contacts tendency opinion",
+	    "year=2027" },
+	{ "resettlement_risk", "draft", "done", OFFICE, 0, "",
+	    "age home address proposed", "" },
+	{ "resettlement_lost", "lost", "found", OFFICE, 0, "",
+	    "found_on found_where search", "" },
+	{ "resettlement_crime", "suspected", "confirmed", GONE, 0, "",
+	    "confirmed_on measure", "" },
+	{ "resettlement_crime", "suspected", "cleared", GONE, 0, "", "note",
+	    "" },
+	{ "prisoner_check", "listed", "verified", OFFICE, 0, "",
+	    "verify_state checked_on checked_by", "verify_state=02" },
+	{ "prisoner_check", "failed", "verified", OFFICE, 0, "",
+	    "verify_state", "verify_state=03" },
+	{ "prisoner_check", "listed", "failed", OFFICE, 1, "",
+	    "verify_state verify_fail", "verify_state=01" },
+	{ "prisoner_check", "verified", "returned", OFFICE, 0, "",
+	    "returned_on receipt release_date", "" },
+	{ "prisoner_check", "failed", "returned", OFFICE, 1, "",
+	    "returned_on receipt verify_fail", "" },
+	{ "placement_base", "active", "paused", BASES, 0, "", "", "" },
+	{ "placement_base", "paused", "active", BASES, 0, "", "", "" },
+	{ "placement_base", "active", "closed", BASES, 0, "", "", "" },
+	{ "placement_base", "paused", "closed", BASES, 0, "", "", "" },
+	{ "base_placement", "in", "left", OFFICE, 0, "", "to_on result", "" },
 };
 
 const struct whole_duty whole_resettlement =

@@ -1,0 +1,274 @@
+/*
+ * The rules of resettlement and of the front desk, with the definitions the
+ * programs are built with.  A record is written "field=value|field=value".
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "kit/whole.h"
+
+#define SUBJECT "019abcde-0000-7000-8000-000000000001"
+#define OTHER "019abcde-0000-7000-8000-000000000002"
+
+/* What stands around the record that is asked about. */
+static struct {
+	struct record subject;		/* behind every ref */
+	struct record child;		/* the only one, of any parent */
+	struct record found;		/* by its values */
+	bool has_child, has_found;
+} around;
+
+static const struct record *
+get(void *self, const struct uuid *id)
+{
+	(void)self;
+	(void)id;
+	return &around.subject;
+}
+
+static const struct record *
+child(void *self, const struct uuid *parent, const char *reg, size_t i)
+{
+	(void)self;
+	(void)parent;
+	return around.has_child && i == 0 &&
+	    strcmp(around.child.reg, reg) == 0 ? &around.child : NULL;
+}
+
+static const struct record *
+find(void *self, const struct rule_find *what, size_t i)
+{
+	(void)self;
+	return around.has_found && i == 0 &&
+	    strcmp(around.found.reg, what->reg) == 0 ? &around.found : NULL;
+}
+
+static const struct rule_world world = { .get = get, .child = child,
+	.find = find };
+
+static void
+fill(struct record *r, const char *reg, const char *values)
+{
+	*r = (struct record){0};
+	memcpy(r->reg, reg, strlen(reg) + 1);
+	whole_put(r, values);
+}
+
+/* The words of a complaint at the field, 's' or 'w' before them; "" none. */
+static const char *
+said(char out[ERR_MSG_MAX + 2], const struct record *r, enum rule_mode mode,
+    const struct rule_world *w, const char *field)
+{
+	struct faults faults = {0};
+	const struct fault *f;
+
+	rule_check(&faults, whole_schema(),
+	    schema_register_find(whole_schema(), r->reg), r, mode, WHOLE_TODAY,
+	    w);
+	f = faults_at(&faults, field);
+	out[0] = '\0';
+	if (f) {
+		out[0] = f->stop ? 's' : 'w';
+		memcpy(out + 1, f->msg, strlen(f->msg) + 1);
+	}
+	faults_release(&faults);
+	return out;
+}
+
+static const struct {
+	const char *reg, *values;
+	enum rule_mode mode;
+	const char *subject;		/* behind the ref */
+	const char *child_reg, *child;	/* or NULL: none */
+	const char *found;		/* a prisoner_check, or NULL */
+	const char *field, *words;	/* "" no complaint */
+} rows[] = {
+	/* events before the release and after a death */
+	{ "resettlement_visit", "subject_id=" SUBJECT "|held_on=2026-03-04",
+	    RULE_SAVE, "release_date=2026-03-05", NULL, NULL, NULL, "held_on",
+	    "wbefore the release" },
+	{ "resettlement_visit", "subject_id=" SUBJECT "|held_on=2026-03-05",
+	    RULE_SAVE, "release_date=2026-03-05", NULL, NULL, NULL, "held_on",
+	    "" },
+	{ "resettlement_escort", "subject_id=" SUBJECT
+	    "|fetched_on=2026-03-04", RULE_SAVE, "release_date=2026-03-05",
+	    NULL, NULL, NULL, "fetched_on", "sbefore the release" },
+	{ "resettlement_visit", "subject_id=" SUBJECT "|held_on=2026-05-02",
+	    RULE_SAVE, "release_date=2026-03-05|died_on=2026-05-01", NULL,
+	    NULL, NULL, "held_on", "sdied before" },
+	{ "resettlement_aid", "subject_id=" SUBJECT "|given_on=2026-05-02",
+	    RULE_SAVE, "died_on=2026-05-01", NULL, NULL, NULL, "given_on",
+	    "sdied before" },
+	{ "resettlement_aid", "subject_id=" SUBJECT "|given_on=2026-05-01",
+	    RULE_SAVE, "died_on=2026-05-01", NULL, NULL, NULL, "given_on",
+	    "" },
+	/* key persons are fetched, or it is said why not */
+	{ "resettlement_subject", "class=01|kind=01", RULE_SUBMIT, "", NULL,
+	    NULL, NULL, "escort_none", "sis fetched" },
+	{ "resettlement_subject", "class=01|kind=01", RULE_SAVE, "", NULL,
+	    NULL, NULL, "escort_none", "" },
+	{ "resettlement_subject", "class=01|kind=01", RULE_SUBMIT, "",
+	    "resettlement_escort", "", NULL, "escort_none", "" },
+	{ "resettlement_subject", "class=01|kind=01|escort_none=病重住院",
+	    RULE_SUBMIT, "", NULL, NULL, NULL, "escort_none", "" },
+	{ "resettlement_subject", "class=01|kind=01|escort_on=2026-03-05",
+	    RULE_SUBMIT, "", NULL, NULL, NULL, "escort_none", "" },
+	{ "resettlement_subject", "class=01|kind=03", RULE_SUBMIT, "", NULL,
+	    NULL, NULL, "escort_none", "" },
+	{ "resettlement_subject", "class=02|kind=01", RULE_SUBMIT, "", NULL,
+	    NULL, NULL, "escort_none", "" },
+	/* and have a risk sheet */
+	{ "resettlement_subject", "class=01|kind=01", RULE_SUBMIT, "", NULL,
+	    NULL, NULL, "risk_score", "srisk sheet" },
+	{ "resettlement_subject", "class=01|kind=01|risk_score=40",
+	    RULE_SUBMIT, "", NULL, NULL, NULL, "risk_score", "" },
+	{ "resettlement_subject", "class=01|kind=01", RULE_SUBMIT, "",
+	    "resettlement_risk", "", NULL, "risk_score", "" },
+	{ "resettlement_subject", "class=02|kind=01", RULE_SUBMIT, "", NULL,
+	    NULL, NULL, "risk_score", "" },
+	/* the term of help */
+	{ "resettlement_subject", "help_from=2026-03-05|help_to=2026-03-05",
+	    RULE_SAVE, "", NULL, NULL, NULL, "help_to", "send after" },
+	{ "resettlement_subject", "help_from=2026-03-05|help_to=2026-03-04",
+	    RULE_SAVE, "", NULL, NULL, NULL, "help_to", "send after" },
+	{ "resettlement_subject", "help_from=2026-03-05|help_to=2026-03-06",
+	    RULE_SAVE, "", NULL, NULL, NULL, "help_to", "" },
+	/* the prison's list */
+	{ "resettlement_subject", "person_id=" OTHER
+	    "|release_date=2026-03-05", RULE_SAVE, "", NULL, NULL,
+	    "release_date=2026-03-06", "release_date", "wprison's list" },
+	{ "resettlement_subject", "person_id=" OTHER
+	    "|release_date=2026-03-05", RULE_SAVE, "", NULL, NULL,
+	    "release_date=2026-03-05", "release_date", "" },
+	{ "resettlement_subject", "person_id=" OTHER
+	    "|release_date=2026-03-05", RULE_SAVE, "", NULL, NULL, "",
+	    "release_date", "" },
+	/* one report a year */
+	{ "resettlement_yearly", "subject_id=" SUBJECT "|year=2025",
+	    RULE_SAVE, "", "resettlement_yearly", "year=2025", NULL, "year",
+	    "shas a report" },
+	{ "resettlement_yearly", "subject_id=" SUBJECT "|year=2025",
+	    RULE_SAVE, "", "resettlement_yearly", "year=2024", NULL, "year",
+	    "" },
+	{ "resettlement_yearly", "subject_id=" SUBJECT "|year=2027",
+	    RULE_SAVE, "", NULL, NULL, NULL, "year", "sno year" },
+	{ "resettlement_yearly", "subject_id=" SUBJECT "|year=26",
+	    RULE_SAVE, "", NULL, NULL, NULL, "year", "sno year" },
+	/* groups at the desk */
+	{ "consultation", "heads=5", RULE_SAVE, "", NULL, NULL, NULL,
+	    "group_visit", "wFive or more" },
+	{ "consultation", "heads=4", RULE_SAVE, "", NULL, NULL, NULL,
+	    "group_visit", "" },
+	{ "consultation", "heads=4|group_visit=1", RULE_SAVE, "", NULL, NULL,
+	    NULL, "group_visit", "wcompare the heads" },
+	{ "consultation", "heads=5|group_visit=1", RULE_SAVE, "", NULL, NULL,
+	    NULL, "group_visit", "" },
+	/* limitation: six days left are less than seven */
+	{ "legal_aid_review", "limitation_on=2026-11-28", RULE_SAVE, "", NULL,
+	    NULL, NULL, "limitation_on", "wseven days" },
+	{ "legal_aid_review", "limitation_on=2026-11-29", RULE_SAVE, "", NULL,
+	    NULL, NULL, "limitation_on", "" },
+	/* no economic check, no paper asked for */
+	{ "legal_aid_review", "no_check=2|economy=1", RULE_SAVE, "", NULL,
+	    NULL, NULL, "economy", "sno economic check" },
+	{ "legal_aid_review", "no_check=2|missing=1;3", RULE_SAVE, "", NULL,
+	    NULL, NULL, "missing", "scannot be missing" },
+	{ "legal_aid_review", "no_check=2|missing=1", RULE_SAVE, "", NULL,
+	    NULL, NULL, "missing", "" },
+};
+
+static void
+each_says_what_it_should(void **state)
+{
+	char words[ERR_MSG_MAX + 2];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct record r;
+
+		fill(&r, rows[i].reg, rows[i].values);
+		if (r.state[0] == '\0')
+			(void)record_set(&r, "@state", schema_register_find(
+			    whole_schema(), r.reg)->state_count ?
+			    schema_register_find(whole_schema(),
+			    r.reg)->states[0].name : "");
+		fill(&around.subject, "resettlement_subject", rows[i].subject);
+		around.has_child = rows[i].child_reg != NULL;
+		if (around.has_child)
+			fill(&around.child, rows[i].child_reg, rows[i].child);
+		around.child.id.b[0] = 7;	/* not the record itself */
+		around.has_found = rows[i].found != NULL;
+		if (around.has_found)
+			fill(&around.found, "prisoner_check", rows[i].found);
+		rule_derive(schema_register_find(whole_schema(), r.reg), &r,
+		    WHOLE_TODAY);
+		said(words, &r, rows[i].mode, &world, rows[i].field);
+		if (rows[i].words[0] == '\0' ? words[0] != '\0' :
+		    words[0] != rows[i].words[0] ||
+		    !strstr(words, rows[i].words + 1))
+			fail_msg("row %zu: %s", i, words);
+		record_release(&r);
+		record_release(&around.subject);
+		record_release(&around.child);
+		record_release(&around.found);
+	}
+}
+
+/* The report itself, saved again, is not its own double. */
+static void
+a_report_is_not_its_own_double(void **state)
+{
+	char words[ERR_MSG_MAX + 2];
+	struct record r;
+
+	(void)state;
+	fill(&r, "resettlement_yearly", "subject_id=" SUBJECT "|year=2025");
+	r.id.b[0] = 7;
+	fill(&around.child, "resettlement_yearly", "year=2025");
+	around.child.id.b[0] = 7;
+	around.has_child = true;
+	assert_string_equal(said(words, &r, RULE_SAVE, &world, "year"), "");
+	around.child.id.b[0] = 8;
+	assert_int_equal(said(words, &r, RULE_SAVE, &world, "year")[0], 's');
+	assert_true(record_set(&around.child, "@deleted", "entered twice"));
+	assert_string_equal(said(words, &r, RULE_SAVE, &world, "year"), "");
+	record_release(&r);
+	record_release(&around.child);
+	around.has_child = false;
+}
+
+/* Whoever cannot see other records refuses nothing because of them. */
+static void
+without_a_world_nothing_is_refused(void **state)
+{
+	char words[ERR_MSG_MAX + 2];
+	struct record r;
+
+	(void)state;
+	fill(&r, "resettlement_subject", "class=01|kind=01");
+	assert_string_equal(said(words, &r, RULE_SUBMIT, NULL, "escort_none"),
+	    "");
+	assert_string_equal(said(words, &r, RULE_SUBMIT, NULL, "risk_score"),
+	    "");
+	record_release(&r);
+	fill(&r, "resettlement_yearly", "subject_id=" SUBJECT "|year=2025");
+	assert_string_equal(said(words, &r, RULE_SAVE, NULL, "year"), "");
+	record_release(&r);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_says_what_it_should),
+		cmocka_unit_test(a_report_is_not_its_own_double),
+		cmocka_unit_test(without_a_world_nothing_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, whole_load, whole_unload);
+}
