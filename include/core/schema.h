@@ -129,7 +129,8 @@ struct schema_check {
 /* ---- lists, forms ---- */
 
 struct schema_column {
-	char *path;		/* field, "@state", "@sync", "ref.field", or
+	char *path;		/* field, "@state", "@overlays", "@sync",
+				 * "ref.field", or
 				 * "child_register.ref.field": of all children
 				 * in order, joined with "、" */
 	struct label label;	/* zh NULL: the field's own */
@@ -201,6 +202,7 @@ struct schema_import {
 struct schema_paper;
 
 struct schema_make;			/* core/schema_make.h */
+struct schema_overlay;			/* core/overlay.h */
 
 struct schema_register {
 	char *name;
@@ -242,6 +244,9 @@ struct schema_register {
 	struct schema_paper *papers;	/* core/dossier.h */
 	size_t paper_count;
 	struct schema_import import;
+	struct schema_overlay *overlays;	/* what else is true of one */
+	size_t overlay_count;
+	bool overlays_parent;			/* makes one of its parent's */
 	struct schema_make *makes;	/* what a record turns into */
 	size_t make_count;
 };

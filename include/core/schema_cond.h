@@ -23,7 +23,9 @@ enum cond_op { COND_EQ, COND_NE, COND_IN, COND_NOT_IN, COND_EMPTY,
 	COND_FILLED, COND_LT, COND_LE, COND_GT, COND_GE };
 
 struct cond {
-	char *field;		/* own field or system field */
+	char *field;		/* own field or system field; "@overlays",
+				 * "@parent_state", "@parent_overlays" need
+				 * conds_hold_more() */
 	enum cond_op op;
 	char **values;		/* "@today", "@month" (its first
 				 * day) and "@me" (the person's
@@ -39,5 +41,18 @@ struct conds {			/* all must hold; none: true */
 /* today: day number; user: the person's name, may be "". */
 bool conds_hold(const struct conds *c, const struct record *r, int today,
 	const char *user);
+
+/* What is not in the record itself (core/overlay.h); texts are never NULL. */
+struct cond_more {
+	const char *overlays;		/* names joined with ';' */
+	char parent_state[RECORD_NAME_MAX];
+	const char *parent_overlays;
+};
+/* Without more (NULL) these fields are empty. */
+bool conds_hold_more(const struct conds *c, const struct record *r,
+	const struct cond_more *more, int today, const char *user);
+
+/* Give back what a list of rows owns. */
+void schema_release_conds(struct conds *c);
 
 #endif

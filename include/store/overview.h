@@ -28,6 +28,8 @@ struct overview {
 	const char *words;	/* "name\0text\0...\0": overview fields; lent */
 	struct uuid parent;	/* zero: none */
 	struct uuid person;	/* zero: none */
+	char *overlays;		/* what its children make true of it now, names
+				 * joined with ';'; owned; NULL nothing */
 };
 
 /* Bring memory up to date with the database; *changed (may be NULL) says
@@ -43,7 +45,7 @@ const struct overview *overview_find(const struct store *s,
 	const struct uuid *id);		/* NULL: none */
 
 /* A field's value ("" when absent or not an overview field); also "@state",
- * "@office", "@sync", "@updated". */
+ * "@office", "@overlays", "@sync", "@updated". */
 const char *overview_get(const struct overview *o, const char *field);
 
 /* Follow a path ("term_to", "person_id.name", "@state") and append what people
@@ -59,8 +61,8 @@ void overview_called(struct buf *out, const struct store *s,
 	const struct overview *o);
 
 /* Do the conditions hold on the overview's fields? */
-bool overview_matches(const struct overview *o, const struct conds *where,
-	int today, const char *user);
+bool overview_matches(const struct store *s, const struct overview *o,
+	const struct conds *where, int today, const char *user);
 
 /* Rows of one register that match where (NULL: all), deleted ones only if
  * asked; sorted by the register's own order or by sort ("-path" down; NULL).

@@ -39,6 +39,8 @@ overview_json(const struct store *s, const struct overview *o)
 	json_put_text(j, "state", o->state);
 	json_put_int(j, "rev", o->rev);
 	json_put_text(j, "sync", overview_get(o, "@sync"));
+	if (o->overlays)
+		json_put_text(j, "overlays", o->overlays);
 	buf_init(&called, BUF_LINE_MAX);
 	overview_called(&called, s, o);
 	json_put_text(j, "called", called.data);

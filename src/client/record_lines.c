@@ -12,6 +12,7 @@
 #include "base/tr.h"
 #include "base/utf8.h"
 #include "client/show.h"
+#include "core/overlay.h"
 #include "store/conflict.h"
 #include "ui/wrap.h"
 
@@ -126,6 +127,32 @@ add_parent(struct record_lines *l, const struct app *app,
 	buf_printf(&text, "%s: ", label_text(&up->title));
 	show_called(&text, app, &id);
 	link_to(l, text.data, &id);
+	buf_release(&text);
+}
+
+/* What its children make true of it now, as one line of badges. */
+static void
+add_overlays(struct record_lines *l, const struct app *app,
+	const struct schema_register *reg, const struct record *r)
+{
+	const struct overview *o = overview_find(app->cli->store, &r->id);
+	enum canvas_role role = ROLE_WARN;
+	struct buf text;
+
+	if (!o || !o->overlays)
+		return;
+	buf_init(&text, BUF_LINE_MAX);
+	for (size_t i = 0; i < reg->overlay_count; i++) {
+		const struct schema_overlay *v = &reg->overlays[i];
+
+		if (!values_set_has(o->overlays, v->name))
+			continue;
+		buf_printf(&text, "%s[%s]", text.len ? " " : "",
+			label_text(&v->label));
+		if (v->grave)
+			role = ROLE_ALERT;
+	}
+	add(l, RECORD_LINE_TEXT, role, text.data);
 	buf_release(&text);
 }
 
@@ -440,6 +467,7 @@ record_lines_build(struct record_lines *l, const struct app *app,
 	record_lines_release(l);
 	add_who(l, app, reg, r);
 	add_parent(l, app, reg, r);
+	add_overlays(l, app, reg, r);
 	add_term(l, app, reg, r);
 	add_marks(l, app, reg, r);
 	add_pages(l, app, reg, r);

@@ -368,7 +368,7 @@ count_filter(const struct screen_list *w, const struct conds *where)
 		const struct overview *o = overview_at(s, i);
 
 		if (o && o->reg == w->reg && !o->deleted && (!where ||
-		    overview_matches(o, where, w->app->today,
+		    overview_matches(s, o, where, w->app->today,
 		    app_name(w->app))))
 			n++;
 	}

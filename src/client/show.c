@@ -10,6 +10,7 @@
 #include "base/date.h"
 #include "base/tr.h"
 #include "base/utf8.h"
+#include "core/overlay.h"
 
 static const struct {
 	const char *role, *words;
@@ -98,6 +99,8 @@ show_named(struct buf *out, const struct app *app,
 		show_field(out, app, f, text);
 	else if (reg && strcmp(name, "@state") == 0)
 		show_state(out, reg, text);
+	else if (reg && strcmp(name, "@overlays") == 0)
+		overlay_labels(out, reg, text);
 	else
 		buf_text(out, text);
 }
@@ -112,6 +115,8 @@ show_label(const struct schema_register *reg, const char *name)
 		return label_text(&f->label);
 	if (strcmp(name, "@state") == 0)
 		return tr("State");
+	if (strcmp(name, "@overlays") == 0)
+		return tr("At present");
 	if (strcmp(name, "@deleted") == 0)
 		return tr("Withdrawn");
 	if (strcmp(name, "@office") == 0)

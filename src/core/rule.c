@@ -13,6 +13,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "core/dossier.h"
+#include "core/overlay.h"
 #include "core/rule_named.h"
 #include "core/rule_value.h"
 
@@ -218,7 +219,8 @@ check_rows(struct rule_call *call, const struct schema_move *move)
 		const struct schema_check *c = &reg->checks[i];
 
 		if (!is_asked(c, move) ||
-		    !conds_hold(&c->when, call->r, call->today, ""))
+		    !overlay_conds_hold(&c->when, call->schema, reg, call->r,
+		    call->today, "", call->world))
 			continue;
 		call->check = c;
 		switch (c->kind) {

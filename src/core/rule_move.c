@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "core/overlay.h"
+
 static bool
 is_shown(const struct schema_field *f, const struct record *r, int today)
 {
@@ -98,7 +100,7 @@ rule_move(const struct schema *s, const struct schema_register *reg,
 	status = check_needs(reg, m, r, today, err);
 	if (status)
 		return status;
-	if (!conds_hold(&m->guard, r, today, ""))
+	if (!overlay_conds_hold(&m->guard, s, reg, r, today, "", world))
 		return err_set(err, E_INVALID, "%s",
 		    label_text(&m->guard_text));
 	status = check_children(m, r, today, world, err);

@@ -9,6 +9,7 @@
 
 #include "core/deadline.h"
 #include "core/dossier.h"
+#include "core/overlay.h"
 #include "core/schema_make.h"
 
 static void
@@ -26,8 +27,8 @@ release_label(struct label *l)
 	free(l->en);
 }
 
-static void
-release_conds(struct conds *c)
+void
+schema_release_conds(struct conds *c)
 {
 	for (size_t i = 0; i < c->count; i++) {
 		free(c->items[i].field);
@@ -43,8 +44,8 @@ release_field(struct schema_field *f)
 	release_label(&f->label);
 	release_label(&f->help);
 	free_texts(f->aliases, f->alias_count);
-	release_conds(&f->need_when);
-	release_conds(&f->show_when);
+	schema_release_conds(&f->need_when);
+	schema_release_conds(&f->show_when);
 	free(f->to);
 	free(f->suggest);
 	free(f->initial);
@@ -61,7 +62,7 @@ release_check(struct schema_check *c)
 	free(c->first);
 	free(c->then);
 	free(c->rule);
-	release_conds(&c->when);
+	schema_release_conds(&c->when);
 	free_texts(c->moves, c->move_count);
 	free(c->unless);
 	free(c->at);
@@ -83,11 +84,11 @@ release_move(struct schema_move *m)
 	free_texts(m->not_by, m->not_by_count);
 	free(m->self);
 	free_texts(m->clears, m->clear_count);
-	release_conds(&m->guard);
+	schema_release_conds(&m->guard);
 	release_label(&m->guard_text);
 	for (size_t i = 0; i < m->child_count; i++) {
 		free(m->children[i].reg);
-		release_conds(&m->children[i].when);
+		schema_release_conds(&m->children[i].when);
 		release_label(&m->children[i].text);
 	}
 	free(m->children);
@@ -102,8 +103,8 @@ release_approval(struct schema_approval *a)
 		free(s->level);
 		free(s->waits);
 		free_texts(s->roles, s->role_count);
-		release_conds(&s->when);
-		release_conds(&s->ends);
+		schema_release_conds(&s->when);
+		schema_release_conds(&s->ends);
 		free_texts(s->needs, s->need_count);
 		free_texts(s->asks, s->ask_count);
 	}
@@ -124,7 +125,7 @@ release_list(struct schema_register *r)
 	free(r->sorts);
 	for (size_t i = 0; i < r->filter_count; i++) {
 		release_label(&r->filters[i].label);
-		release_conds(&r->filters[i].where);
+		schema_release_conds(&r->filters[i].where);
 	}
 	free(r->filters);
 }
@@ -197,6 +198,7 @@ release_register(struct schema_register *r)
 	free(r->lookups);
 	schema_free_dossier(r);
 	release_import(&r->import);
+	schema_release_overlays(r);
 	schema_release_makes(r);
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/dossier.h"
+#include "core/overlay.h"
 #include "core/rule.h"
 #include "core/schema_make.h"
 
@@ -112,12 +113,65 @@ schema_link_twice(struct schema_linker *l, const char *key, const char *name)
 
 /* ---- conditions ---- */
 
+/* The states of the parent; a form shows fields before they are known. */
+static const struct schema_register *
+link_more(struct schema_linker *l, const struct schema_register *reg,
+    const struct cond *c, const char *key)
+{
+	bool own = strcmp(c->field, "@overlays") == 0;
+	const struct schema_register *up = reg->parent ?
+	    schema_register_find(l->s, reg->parent) : NULL;
+
+	if (strcmp(key, "show_when") == 0 || strcmp(key, "need_when") == 0)
+		schema_complain(&l->r, "field", tr("A form does not know '%s'; "
+		    "checks, moves, filters and rules do."), c->field);
+	if (!own && !up)
+		schema_complain(&l->r, "field",
+		    tr("The register has no parent."));
+	return own ? reg : up;
+}
+
+static void
+link_more_values(struct schema_linker *l, const struct schema_register *of,
+    const struct cond *c)
+{
+	const char *words[WORDS_MAX + 1];
+	size_t n = 0;
+
+	if (strcmp(c->field, "@parent_state") == 0) {
+		for (size_t i = 0; i < c->value_count; i++)
+			schema_link_state(l, of, c->values[i], "value");
+		return;
+	}
+	for (size_t i = 0; i < of->overlay_count; i++)
+		words[n++] = of->overlays[i].name;
+	words[n] = NULL;
+	for (size_t i = 0; i < c->value_count; i++)
+		if (!schema_overlay_find(of, c->values[i]))
+			schema_link_word(l, "value", c->values[i], words);
+}
+
+static bool
+is_more(const char *field)
+{
+	return strcmp(field, "@overlays") == 0 ||
+	    strcmp(field, "@parent_state") == 0 ||
+	    strcmp(field, "@parent_overlays") == 0;
+}
+
 static void
 link_cond(struct schema_linker *l, const struct schema_register *reg,
-    const struct cond *c)
+    const struct cond *c, const char *key)
 {
 	const struct schema_field *f = NULL;
 
+	if (is_more(c->field)) {
+		const struct schema_register *of = link_more(l, reg, c, key);
+
+		if (of)
+			link_more_values(l, of, c);
+		return;
+	}
 	if (strcmp(c->field, "@office") == 0 ||
 	    strcmp(c->field, "@deleted") == 0)
 		return;
@@ -145,7 +199,7 @@ schema_link_conds(struct schema_linker *l, const struct schema_register *reg,
 	for (size_t i = 0; i < c->count; i++) {
 		size_t mark = schema_read_enter(&l->r, key, (int)i);
 
-		link_cond(l, reg, &c->items[i]);
+		link_cond(l, reg, &c->items[i], key);
 		schema_read_leave(&l->r, mark);
 	}
 }
@@ -306,6 +360,7 @@ schema_link(const struct schema *s, const char *const *files,
 		}
 		schema_link_states(&l);
 		schema_link_approval(&l);
+		schema_link_overlays(&l);
 		schema_link_views(&l);
 		schema_link_dossier(&l);
 		schema_link_makes(&l);

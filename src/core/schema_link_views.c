@@ -46,7 +46,7 @@ static bool
 is_system(const char *path)
 {
 	static const char *const names[] = { "@state", "@sync", "@updated",
-		"@office" };
+		"@office", "@overlays" };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (strcmp(path, names[i]) == 0)

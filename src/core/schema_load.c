@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "core/deadline.h"
+#include "core/overlay.h"
 #include "core/schema_link.h"
 #include "core/schema_parts.h"
 #include "core/schema_read.h"
@@ -331,6 +332,7 @@ place_registers(struct loading *l)
 		files[i] = l->placed[i].file;
 	}
 	s->register_count = l->placed_count;
+	schema_mark_overlays(s);
 	schema_link(s, files, l->complaints);
 	schema_link_menus(s, l->complaints);
 	free(files);

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "core/overlay.h"
 #include "core/schema_make.h"
 #include "core/dossier.h"
 #include "core/schema_parts.h"
@@ -276,7 +277,7 @@ schema_read_register(struct schema_register *out, int *order,
 		"title", "one", "law", "menu", "key", "event", "parent",
 		"person", "called", "read", "write", "fields", "checks",
 		"states", "moves", "approval", "list", "form", "lookup",
-		"import", "makes", "dossier", NULL };
+		"import", "makes", "overlays", "dossier", NULL };
 
 	schema_read_keys(r, j, keys);
 	read_head(out, order, r, j);
@@ -289,5 +290,6 @@ schema_read_register(struct schema_register *out, int *order,
 	schema_read_states(out, r, j);
 	schema_read_views(out, r, j);
 	schema_read_dossier(out, r, j);
+	schema_read_overlays(out, r, j);
 	schema_read_makes(out, r, j);
 }

@@ -29,7 +29,7 @@ walk_holds(void *self, const struct conds *when)
 {
 	const struct walk *w = self;
 
-	return overview_matches(w->o, when, w->today,
+	return overview_matches(w->s, w->o, when, w->today,
 		store_user(w->s)->login);
 }
 
@@ -46,7 +46,8 @@ walk_last(void *self, const struct deadline_rule *rule)
 
 		if (!child || child->deleted ||
 		    strcmp(child->reg_name, rule->last_reg) != 0 ||
-		    !overview_matches(child, &rule->last_when, w->today, ""))
+		    !overview_matches(w->s, child, &rule->last_when,
+		    w->today, ""))
 			continue;
 		on = deadline_day(overview_get(child, rule->last_field));
 		if (on > last_on)

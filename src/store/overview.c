@@ -17,8 +17,10 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/date.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "core/overlay.h"
 #include "store/inside.h"
 #include "store/lookup.h"
 
@@ -191,6 +193,8 @@ overview_get(const struct overview *o, const char *field)
 			return sync_word(o->sync);
 		if (strcmp(field, "@deleted") == 0)
 			return o->deleted ? "1" : "";
+		if (strcmp(field, "@overlays") == 0)
+			return o->overlays ? o->overlays : "";
 	}
 	for (const char *name = o->words; name[0];) {
 		const char *text = name + strlen(name) + 1;
@@ -286,6 +290,68 @@ overview_children(size_t *count, const struct store *s,
 	return list;
 }
 
+/* ---- overlays ---- */
+
+static bool
+has_overlay(const struct store *s, const struct overview *o,
+	const struct schema_overlay *v)
+{
+	for (uint32_t at = overview_child(s, &o->id); at != IDMAP_NONE;
+	    at = overview_sibling(s, at)) {
+		const struct overview *child = s->memory.rows[at];
+
+		if (!child->deleted && strcmp(child->reg_name, v->reg) == 0 &&
+		    schema_overlay_has_state(v, child->state) &&
+		    overview_matches(s, child, &v->when, DATE_NONE, ""))
+			return true;
+	}
+	return false;
+}
+
+static void
+find_overlays(const struct store *s, struct overview *o)
+{
+	struct buf names;
+
+	free(o->overlays);
+	o->overlays = NULL;
+	if (!o->reg || o->reg->overlay_count == 0)
+		return;
+	buf_init(&names, BUF_LINE_MAX);
+	for (size_t i = 0; i < o->reg->overlay_count; i++) {
+		if (!has_overlay(s, o, &o->reg->overlays[i]))
+			continue;
+		if (names.len)
+			buf_char(&names, ';');
+		buf_text(&names, o->reg->overlays[i].name);
+	}
+	if (names.len)
+		o->overlays = mem_strdup(names.data);
+	buf_release(&names);
+}
+
+/* The child has come, changed or gone: what it makes true of its parent. */
+static void
+tell_parent(struct store *s, const struct schema_register *reg,
+	const struct uuid *parent)
+{
+	uint32_t at;
+
+	if (!reg || !reg->overlays_parent)
+		return;
+	at = idmap_get(&s->memory.places, parent);
+	if (at != IDMAP_NONE)
+		find_overlays(s, s->memory.rows[at]);
+}
+
+static void
+free_row(struct overview *o)
+{
+	if (o)
+		free(o->overlays);
+	free(o);
+}
+
 /* ---- rows ---- */
 
 void
@@ -293,6 +359,7 @@ overview_put(struct store *s, struct overview *o)
 {
 	struct store_memory *m = &s->memory;
 	uint32_t at = idmap_get(&m->places, &o->id);
+	struct uuid before = {{0}};
 
 	m->moves++;
 	if (at == IDMAP_NONE) {
@@ -303,10 +370,15 @@ overview_put(struct store *s, struct overview *o)
 		idmap_set(&m->places, &o->id, at);
 	} else {
 		unchain_child(m, m->rows[at], at);
-		free(m->rows[at]);
+		before = m->rows[at]->parent;
+		free_row(m->rows[at]);
 	}
 	m->rows[at] = o;
 	chain_child(m, o, at);
+	find_overlays(s, o);
+	tell_parent(s, o->reg, &o->parent);
+	if (uuid_compare(&before, &o->parent) != 0)
+		tell_parent(s, o->reg, &before);
 	overview_index(s, o);
 }
 
@@ -315,15 +387,18 @@ overview_drop(struct store *s, const struct uuid *id)
 {
 	struct store_memory *m = &s->memory;
 	uint32_t at = idmap_get(&m->places, id);
+	struct overview *gone;
 
 	if (at == IDMAP_NONE)
 		return;
 	m->moves++;
 	lookup_drop(s->lookup, id);
 	unchain_child(m, m->rows[at], at);
-	free(m->rows[at]);
+	gone = m->rows[at];
 	m->rows[at] = NULL;
 	idmap_drop(&m->places, id);
+	tell_parent(s, gone->reg, &gone->parent);
+	free_row(gone);
 }
 
 size_t
@@ -356,7 +431,7 @@ overview_forget(struct store *s)
 	lookup_free(s->lookup);
 	s->lookup = NULL;
 	for (size_t i = 0; i < m->count; i++)
-		free(m->rows[i]);
+		free_row(m->rows[i]);
 	free(m->rows);
 	free(m->next);
 	idmap_release(&m->places);

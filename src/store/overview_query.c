@@ -120,7 +120,8 @@ compare(const void *left, const void *right)
 /* ---- what matches ---- */
 
 static bool
-is_wanted(const struct overview *o, const struct overview_query *q)
+is_wanted(const struct store *s, const struct overview *o,
+	const struct overview_query *q)
 {
 	if (q->reg ? o->reg != q->reg : o->reg_name[0] == '@')
 		return false;
@@ -132,7 +133,8 @@ is_wanted(const struct overview *o, const struct overview_query *q)
 		return false;
 	if (q->person && uuid_compare(&o->person, q->person) != 0)
 		return false;
-	return overview_matches(o, q->where, q->today, q->user ? q->user : "");
+	return overview_matches(s, o, q->where, q->today,
+		q->user ? q->user : "");
 }
 
 /* Incremental find: any shown column that has what was typed in it. */
@@ -188,7 +190,7 @@ gather(struct candidate **found, size_t *count, const struct store *s,
 		} else {
 			o = overview_at(s, i);
 		}
-		if (o && is_wanted(o, q) &&
+		if (o && is_wanted(s, o, q) &&
 		    (!typed || is_typed(&scratch, s, o, typed)))
 			add_candidate(found, count, s, o, order);
 	}

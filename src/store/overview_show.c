@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/tr.h"
+#include "core/overlay.h"
 #include "core/value.h"
 #include "store/inside.h"
 
@@ -96,6 +97,10 @@ show_system(struct buf *out, const struct overview *o, const char *field)
 		TR_MARK("conflict"), TR_MARK("refused") };
 	const char *text = overview_get(o, field);
 
+	if (strcmp(field, "@overlays") == 0 && o->reg) {
+		overlay_labels(out, o->reg, text);
+		return;
+	}
 	if (strcmp(field, "@state") == 0 && o->reg) {
 		const struct schema_state *state =
 			schema_state_find(o->reg, o->state);
@@ -236,11 +241,26 @@ lend_value(struct values *v, const struct overview *o, const char *field)
 	v->count++;
 }
 
+/* Texts are lent by the rows. */
+static void
+fill_more(struct cond_more *more, const struct store *s,
+	const struct overview *o)
+{
+	const struct overview *up = uuid_is_zero(&o->parent) ? NULL :
+		overview_find(s, &o->parent);
+
+	more->overlays = overview_get(o, "@overlays");
+	more->parent_overlays = up ? overview_get(up, "@overlays") : "";
+	if (up)
+		memcpy(more->parent_state, up->state, sizeof up->state);
+}
+
 bool
-overview_matches(const struct overview *o, const struct conds *where,
-	int today, const char *user)
+overview_matches(const struct store *s, const struct overview *o,
+	const struct conds *where, int today, const char *user)
 {
 	struct value items[CONDS_MAX + 1];
+	struct cond_more more = {0};
 	struct record r = { .values = { .items = items } };
 	char withdrawn[] = "1";
 
@@ -253,5 +273,8 @@ overview_matches(const struct overview *o, const struct conds *where,
 		if (where->items[i].field[0] != '@')
 			lend_value(&r.values, o, where->items[i].field);
 	}
-	return conds_hold(where, &r, today, user);
+	if (!overlay_is_asked(where))
+		return conds_hold(where, &r, today, user);
+	fill_more(&more, s, o);
+	return conds_hold_more(where, &r, &more, today, user);
 }

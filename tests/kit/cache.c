@@ -51,7 +51,15 @@ static const char cases[] =
 	",\"active\":true}],"
 	"\"moves\":[{\"name\":\"accept\",\"label\":" LABEL("受理", "accept")
 	",\"from\":[\"draft\"],\"to\":\"open\",\"roles\":[\"clerk\"],"
-	"\"needs\":[\"opened\"]}],"
+	"\"needs\":[\"opened\"],\"guard\":[{\"field\":\"@overlays\","
+	"\"op\":\"ne\",\"value\":\"lost\"}],\"guard_text\":"
+	LABEL("下落不明，不能受理。", "Lost: not to be accepted.") "}],"
+	"\"overlays\":[{\"name\":\"leave\",\"label\":" LABEL("请假", "leave")
+	",\"register\":\"absence\",\"states\":[\"away\"],\"when\":["
+	"{\"field\":\"kind\",\"op\":\"ne\",\"value\":\"lost\"}]},"
+	"{\"name\":\"lost\",\"label\":" LABEL("脱管", "lost")
+	",\"grave\":true,\"register\":\"absence\",\"states\":[\"away\"],"
+	"\"when\":[{\"field\":\"kind\",\"op\":\"eq\",\"value\":\"lost\"}]}],"
 	"\"list\":{\"columns\":[{\"path\":\"person_id.name\",\"cells\":10},"
 	"{\"path\":\"visit.what\",\"cells\":10},{\"path\":\"no\",\"cells\":0}],"
 	"\"sort\":[\"-amount\"]},"
@@ -70,7 +78,35 @@ static const char visit[] =
 	"\"form\":[{\"page\":" LABEL("走访", "Visit")
 	",\"rows\":[[\"what\"]]}]}";
 
+/* Two overlays of its case; entered only while the case is not open. */
+static const char absence[] =
+	"{\"register\":\"absence\",\"version\":1,\"order\":4,"
+	"\"title\":" LABEL("离开", "Absences") ",\"one\":"
+	LABEL("离开", "absence")
+	",\"parent\":{\"register\":\"case\",\"field\":\"case_id\"},"
+	"\"called\":[\"kind\"],\"write\":[\"clerk\"],\"fields\":["
+	FIELD("case_id", "ref", ",\"to\":\"case\",\"readonly\":true,"
+	"\"need\":\"save\",\"overview\":true") ","
+	FIELD("kind", "text", ",\"overview\":true") "],"
+	"\"checks\":[{\"check\":\"forbid\",\"when\":["
+	"{\"field\":\"kind\",\"op\":\"eq\",\"value\":\"late\"},"
+	"{\"field\":\"@parent_state\",\"op\":\"eq\",\"value\":\"open\"}],"
+	"\"text\":" LABEL("案件已受理。", "The case is open.") "},"
+	"{\"check\":\"forbid\",\"when\":["
+	"{\"field\":\"kind\",\"op\":\"eq\",\"value\":\"move\"},"
+	"{\"field\":\"@parent_overlays\",\"op\":\"eq\",\"value\":\"lost\"}],"
+	"\"text\":" LABEL("下落不明。", "Lost.") "}],"
+	"\"states\":[{\"name\":\"away\",\"label\":" LABEL("在外", "away")
+	",\"active\":true},{\"name\":\"back\",\"label\":"
+	LABEL("已回", "back") "}],"
+	"\"moves\":[{\"name\":\"return\",\"label\":" LABEL("返回", "return")
+	",\"from\":[\"away\"],\"to\":\"back\",\"roles\":[\"clerk\"]}],"
+	"\"list\":{\"columns\":[{\"path\":\"kind\",\"cells\":0}]},"
+	"\"form\":[{\"page\":" LABEL("离开", "Absence")
+	",\"rows\":[[\"kind\"]]}]}";
+
 static const struct def_file files[] = {
+	{ "registers/absence.json", absence, sizeof absence - 1 },
 	{ "registers/case.json", cases, sizeof cases - 1 },
 	{ "registers/person.json", person, sizeof person - 1 },
 	{ "registers/visit.json", visit, sizeof visit - 1 },
@@ -84,7 +120,8 @@ load_schema(struct cache *c)
 	struct complaints bad = {0};
 	struct err err = ERR_INIT;
 
-	if (schema_load(&c->schema, files, 3, &bad, &err)) {
+	if (schema_load(&c->schema, files,
+	    sizeof files / sizeof *files, &bad, &err)) {
 		for (size_t i = 0; i < bad.count; i++)
 			print_message("%s %s: %s\n", bad.items[i].file,
 				bad.items[i].path, bad.items[i].text);

@@ -72,6 +72,9 @@ static const char person_text[] =
     "\"value\":\"1\"}]}]},"
     "\"form\":[{\"page\":" LABEL("基本") ",\"rows\":[[\"name\",\"name_py\"],"
     "[\"sex\",\"id_no\"],[\"birth\"],[\"from\",\"to\"],[\"note\"]]}],"
+    "\"overlays\":[{\"name\":\"busy\",\"label\":" LABEL("走访中") ","
+    "\"register\":\"visit\",\"states\":[\"going\"],\"when\":["
+    "{\"field\":\"seen_id\",\"op\":\"filled\"}]}],"
     "\"lookup\":[{\"field\":\"name\",\"as\":\"name\"},"
     "{\"field\":\"id_no\",\"as\":\"digits\"}],"
     "\"import\":{\"parts\":[{\"name\":\"first\",\"register\":\"visit\","
@@ -94,6 +97,7 @@ static const char visit_text[] =
     "{\"name\":\"seen_id\",\"label\":" LABEL("见到") ",\"type\":\"ref\","
     "\"to\":\"person\",\"overview\":true},"
     "{\"name\":\"done\",\"label\":" LABEL("完成") ",\"type\":\"bool\"}],"
+    "\"states\":[{\"name\":\"going\",\"label\":" LABEL("途中") "}],"
     "\"list\":{\"columns\":[{\"path\":\"seen_id.name\",\"cells\":0}]},"
     "\"form\":[{\"page\":" LABEL("走访") ",\"rows\":[[\"seen_id\"],"
     "[\"done\"]]}]}";
@@ -204,6 +208,34 @@ static const struct {
 	const char *path;	/* where the complaint stands */
 	const char *words;	/* a part of what it says */
 } mistakes[] = {
+	/* overlays */
+	{ PERSON, "\"visit\",\"states\":[\"going\"]",
+	    "\"visit\",\"states\":[\"gone\"]", "overlays[0].states", "gone" },
+	{ PERSON, "\"visit\",\"states\":[\"going\"]",
+	    "\"visit\",\"states\":[]", "overlays[0].states", "list" },
+	{ PERSON, "\"visit\",\"states\":[\"going\"]",
+	    "\"person\",\"states\":[\"open\"]", "overlays[0].register",
+	    "no child" },
+	{ PERSON, "\"seen_id\",\"op\":\"filled\"",
+	    "\"done\",\"op\":\"filled\"", "overlays[0].when", "overview" },
+	{ PERSON, "\"seen_id\",\"op\":\"filled\"",
+	    "\"seen_id\",\"op\":\"eq\",\"value\":\"@today\"",
+	    "overlays[0].when", "no day" },
+	{ PERSON, "\"seen_id\",\"op\":\"filled\"",
+	    "\"@parent_state\",\"op\":\"eq\",\"value\":\"open\"",
+	    "overlays[0].when", "its own register" },
+	{ PERSON, "\"where\":[{\"field\":\"sex\",\"op\":\"eq\",\"value\":"
+	    "\"1\"}]", "\"where\":[{\"field\":\"@overlays\",\"op\":\"eq\","
+	    "\"value\":\"buzy\"}]", "list.filters[0].where[0].value",
+	    "'busy' meant" },
+	{ PERSON, "\"where\":[{\"field\":\"sex\",\"op\":\"eq\",\"value\":"
+	    "\"1\"}]", "\"where\":[{\"field\":\"@parent_state\",\"op\":"
+	    "\"eq\",\"value\":\"open\"}]", "list.filters[0].where[0].field",
+	    "no parent" },
+	{ PERSON, "\"need_when\":[{\"field\":\"sex\",\"op\":\"in\",\"value\":"
+	    "[\"1\"]}]", "\"need_when\":[{\"field\":\"@overlays\",\"op\":"
+	    "\"eq\",\"value\":\"busy\"}]", "fields[3].need_when[0].field",
+	    "form does not know" },
 	/* the home screen */
 	{ MENUS, "\"menus\"", "\"menues\"", "menues", "'menus' meant" },
 	{ MENUS, "\"key\":\"2\"", "\"key\":\"1\"", "menus[1].key", "twice" },
