@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/tr.h"
@@ -63,7 +64,13 @@ enum derive { DERIVE_NO, DERIVE_PINYIN, DERIVE_BIRTH, DERIVE_SEX,
 	DERIVE_MINOR, DERIVE_PLUS_DAYS,
 	DERIVE_DAYS_INCLUSIVE,		/* both days count */
 	DERIVE_LEAVE_CUMULATED,		/* from other records: see rule_derive */
-	DERIVE_COMMISSIONED };		/* the same */
+	DERIVE_COMMISSIONED,		/* the same */
+	DERIVE_BANDS };			/* a number's band */
+
+struct schema_band {
+	int64_t least;			/* from this number on */
+	char *value;
+};
 
 struct schema_field {
 	char *name;
@@ -97,6 +104,8 @@ struct schema_field {
 	char *derive_to;		/* of two days the second, or NULL */
 	char *derive_matter;		/* DERIVE_COMMISSIONED: a code */
 	int derive_days;		/* DERIVE_PLUS_DAYS */
+	struct schema_band *bands;	/* DERIVE_BANDS: the highest first */
+	size_t band_count;
 	enum merge_policy merge;
 	char *group;			/* merge group; NULL: the field itself */
 };
@@ -115,7 +124,8 @@ struct schema_check {
 	enum check_kind kind;
 	bool stop;		/* false: a warning only */
 	char *first, *then;	/* field names */
-	int days;
+	int days;		/* CHECK_WITHIN; or */
+	int hours;		/* between two instants; 0: days count */
 	char *rule;		/* name of the rule */
 	struct conds when;
 	char **moves;		/* asked on these moves only; none: always */

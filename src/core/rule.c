@@ -186,6 +186,36 @@ check_order(struct faults *out, const struct schema_register *reg,
 		    label_of(reg, c->first), label_of(reg, c->then));
 }
 
+/* Minutes of a stored instant; false: none, or a day alone. */
+static bool
+minute_of(int64_t *out, const char *text)
+{
+	int on = day_of(text);
+
+	if (on == DATE_NONE || strlen(text) < 16)
+		return false;
+	*out = (int64_t)on * 24 * 60
+	    + ((text[11] - '0') * 10 + text[12] - '0') * 60
+	    + (text[14] - '0') * 10 + text[15] - '0';
+	return true;
+}
+
+static void
+check_hours(struct faults *out, const struct schema_register *reg,
+    const struct schema_check *c, const struct record *r)
+{
+	int64_t first = 0;
+	int64_t then = 0;
+
+	if (!minute_of(&first, values_get(&r->values, c->first)) ||
+	    !minute_of(&then, values_get(&r->values, c->then)) ||
+	    then - first <= c->hours * 60 || has_said(out, c))
+		return;
+	faults_add(out, c->at, c->stop,
+	    tr("'%s' lies more than %d hours after '%s'."),
+	    label_of(reg, c->then), c->hours, label_of(reg, c->first));
+}
+
 static void
 check_within(struct faults *out, const struct schema_register *reg,
     const struct schema_check *c, const struct record *r)
@@ -228,7 +258,10 @@ check_rows(struct rule_call *call, const struct schema_move *move)
 			check_order(call->out, reg, c, call->r);
 			break;
 		case CHECK_WITHIN:
-			check_within(call->out, reg, c, call->r);
+			if (c->hours)
+				check_hours(call->out, reg, c, call->r);
+			else
+				check_within(call->out, reg, c, call->r);
 			break;
 		case CHECK_FORBID:
 			(void)has_said(call->out, c);

@@ -4,6 +4,7 @@
  */
 #include "core/rule.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -35,6 +36,18 @@ derive_minor(struct buf *out, const char *birth, int today)
 	if (on != DATE_NONE)
 		buf_char(out, date_add_months(on, MINOR_YEARS * 12) > today ?
 		    '1' : '0');
+}
+
+static void
+derive_band(struct buf *out, const struct schema_field *f, const char *from)
+{
+	long long n = strtoll(from, NULL, 10);
+
+	for (size_t i = 0; i < f->band_count; i++)
+		if (n >= f->bands[i].least) {
+			buf_text(out, f->bands[i].value);
+			return;
+		}
 }
 
 static void
@@ -79,6 +92,9 @@ derive_field(struct record *r, const struct schema_field *f, int today)
 			break;
 		case DERIVE_PLUS_DAYS:
 			derive_days(&out, f, from);
+			break;
+		case DERIVE_BANDS:
+			derive_band(&out, f, from);
 			break;
 		default:
 			break;

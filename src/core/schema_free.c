@@ -51,6 +51,9 @@ release_field(struct schema_field *f)
 	free(f->initial);
 	free_texts(f->writers, f->writer_count);
 	free(f->derive_from);
+	for (size_t i = 0; i < f->band_count; i++)
+		free(f->bands[i].value);
+	free(f->bands);
 	free(f->derive_to);
 	free(f->derive_matter);
 	free(f->group);

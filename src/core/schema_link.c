@@ -231,6 +231,9 @@ link_pair(struct schema_linker *l, const struct schema_check *c)
 	if (c->kind == CHECK_WITHIN && (!is_day(a) || !is_day(b)))
 		schema_complain(&l->r, "then",
 		    tr("'within' compares two dates."));
+	else if (c->hours && (a->type != VT_DATETIME || b->type != VT_DATETIME))
+		schema_complain(&l->r, "hours",
+		    tr("Hours lie between two datetimes."));
 	else if (!(is_day(a) && is_day(b)) &&
 	    !(is_amount(a) && a->type == b->type))
 		schema_complain(&l->r, "then", tr("'order' compares two dates "

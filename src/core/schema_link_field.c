@@ -203,8 +203,28 @@ derives(const struct schema_field *f, const struct schema_field *from)
 	case DERIVE_DAYS_INCLUSIVE:
 	case DERIVE_LEAVE_CUMULATED:
 		return f->type == VT_INT && is_day(from);
+	case DERIVE_BANDS:
+		return from->type == VT_INT || from->type == VT_MONEY;
 	default:
 		return true;
+	}
+}
+
+/* The highest first, so that the first one reached is the right one. */
+static void
+link_bands(struct schema_linker *l, const struct schema_field *f)
+{
+	if ((f->derive == DERIVE_BANDS) != (f->band_count > 0))
+		schema_complain(&l->r, "derive.bands",
+		    tr("'bands' belongs to 'how': 'bands', and only there."));
+	for (size_t i = 0; i < f->band_count; i++) {
+		size_t mark = schema_read_enter(&l->r, "derive.bands", (int)i);
+
+		schema_link_value(l, f, f->bands[i].value, "value");
+		if (i > 0 && f->bands[i].least >= f->bands[i - 1].least)
+			schema_complain(&l->r, "least",
+			    tr("The bands stand from the highest down."));
+		schema_read_leave(&l->r, mark);
 	}
 }
 
@@ -267,6 +287,7 @@ link_derive(struct schema_linker *l, const struct schema_field *f)
 		schema_complain(&l->r, "derive.how", tr("This cannot be "
 		    "derived between fields of these types."));
 	link_derive_to(l, f);
+	link_bands(l, f);
 	if ((f->derive == DERIVE_PLUS_DAYS) != (f->derive_days != 0))
 		schema_complain(&l->r, "derive.days",
 		    tr("'days' belongs to 'plus_days', and only there."));

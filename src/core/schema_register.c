@@ -22,6 +22,7 @@ enum {
 	CHECK_MOVES_MAX = 20,
 	ROLES_MAX = 16,
 	ALIASES_MAX = 40,
+	BANDS_MAX = 20,
 	NOTE_ROWS = 4,		/* of a note that does not say */
 };
 
@@ -85,14 +86,29 @@ static const char *const merge_words[] = { "ask", "append", "union", "max",
 	"min", "server", NULL };
 static const char *const derive_words[] = { "no", "pinyin", "birth", "sex",
 	"minor", "plus_days", "days_inclusive", "leave_cumulated",
-	"commissioned", NULL };
+	"commissioned",
+	"bands", NULL };
+
+static void
+read_band(struct schema_reader *r, const struct json *j, void *out, void *ctx)
+{
+	static const char *const keys[] = { "least", "value", NULL };
+	struct schema_band *b = out;
+
+	(void)ctx;
+	schema_read_keys(r, j, keys);
+	b->least = schema_read_int(r, j, "least", 0, 1000000000, 0);
+	b->value = schema_read_text(r, j, "value", true, 40);
+	if (!b->value)
+		b->value = mem_strdup("");
+}
 
 static void
 read_derive(struct schema_field *f, struct schema_reader *r,
     const struct json *j)
 {
 	static const char *const keys[] = { "how", "from", "to", "days",
-		"matter", NULL };
+		"matter", "bands", NULL };
 	const struct json *d = json_get(j, "derive");
 	size_t mark;
 
@@ -108,6 +124,8 @@ read_derive(struct schema_field *f, struct schema_reader *r,
 			f->derive_from = schema_read_name(r, d, "from");
 		f->derive_to = schema_read_name_if(r, d, "to");
 		f->derive_days = schema_read_int(r, d, "days", -3660, 3660, 0);
+		f->bands = schema_read_items(&f->band_count, r, d, "bands",
+		    BANDS_MAX, sizeof *f->bands, read_band, NULL);
 	}
 	schema_read_leave(r, mark);
 }
@@ -183,7 +201,8 @@ static void
 read_check(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 {
 	static const char *const keys[] = { "check", "stop", "first", "then",
-		"days", "rule", "when", "moves", "unless", "at", "text", NULL };
+		"days", "hours", "rule", "when", "moves", "unless", "at", "text",
+		NULL };
 	static const char *const kinds[] = { "order", "forbid", "within",
 		"rule", "dossier", NULL };	/* enum check_kind */
 	struct schema_check *c = out;
@@ -199,9 +218,13 @@ read_check(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 	c->then = pair ? schema_read_name(r, j, "then") :
 	    schema_read_name_if(r, j, "then");
 	c->days = schema_read_int(r, j, "days", 0, 36600, -1);
-	if ((c->kind == CHECK_WITHIN) != (c->days >= 0))
+	c->hours = schema_read_int(r, j, "hours", 1, 8784, 0);
+	if ((c->kind == CHECK_WITHIN) != (c->days >= 0 || c->hours > 0))
 		schema_complain(r, "days",
 		    tr("'days' belongs to 'within', and only there."));
+	if (c->days >= 0 && c->hours > 0)
+		schema_complain(r, "hours",
+		    tr("'within' counts days or hours, not both."));
 	c->rule = c->kind == CHECK_RULE ? schema_read_name(r, j, "rule") :
 	    schema_read_name_if(r, j, "rule");
 	schema_read_conds(&c->when, r, j, "when");

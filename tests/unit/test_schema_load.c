@@ -350,6 +350,15 @@ static const struct {
 	    "fields[1].derive.how", "cannot be derived" },
 	{ PERSON, "\"from\":\"name\"", "\"from\":\"name\",\"days\":3",
 	    "fields[1].derive.days", "plus_days" },
+	{ PERSON, "\"how\":\"pinyin\"", "\"how\":\"bands\"",
+	    "fields[1].derive.how", "cannot be derived" },
+	{ PERSON, "\"from\":\"name\"", "\"from\":\"name\","
+	    "\"bands\":[{\"least\":1,\"value\":\"a\"}]",
+	    "fields[1].derive.bands", "only there" },
+	{ PERSON, "\"from\":\"name\"", "\"from\":\"name\","
+	    "\"bands\":[{\"least\":1,\"value\":\"a\"},"
+	    "{\"least\":1,\"value\":\"b\"}]",
+	    "fields[1].derive.bands[1].least", "from the highest" },
 	{ PERSON, "\"readonly\":true", "\"readonly\":true,\"need\":\"save\"",
 	    "fields[1].need", "readonly" },
 	{ PERSON, "\"need\":\"submit\",", "", "fields[3].need_when",
@@ -379,6 +388,10 @@ static const struct {
 	{ PERSON, "\"then\":\"to\"},", "\"then\":\"name\"},",
 	    "checks[0].then", "two dates" },
 	{ PERSON, "\"days\":7,", "", "checks[1].days", "within" },
+	{ PERSON, "\"days\":7,", "\"days\":7,\"hours\":6,",
+	    "checks[1].hours", "not both" },
+	{ PERSON, "\"days\":7,", "\"hours\":6,", "checks[1].hours",
+	    "two datetimes" },
 	{ PERSON, ",\"text\":" LABEL("不行"), "", "checks[2].text",
 	    "missing" },
 	{ PERSON, "\"when\":[{\"field\":\"birth\",\"op\":\"gt\","
