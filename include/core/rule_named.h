@@ -47,6 +47,11 @@ void rule_device_three_months(const struct rule_call *c);
 void rule_event_in_term(const struct rule_call *c);
 void rule_subject_person(const struct rule_call *c);
 
+void rule_code_once(const struct rule_call *c);
+void rule_office_staffing(const struct rule_call *c);
+void rule_helpers_below_target(const struct rule_call *c);
+void rule_duty_week_missed(const struct rule_call *c);
+
 void rule_two_sides(const struct rule_call *c);
 void rule_party_on_one_side(const struct rule_call *c);
 void rule_written_stays_written(const struct rule_call *c);
