@@ -24,6 +24,7 @@
  * 3. The first view of the stack is the sign-in; nothing else is on it while
  *    the cache is locked.
  */
+struct batch;
 struct due_item;
 struct screen_form;
 struct schema_move;
@@ -38,6 +39,7 @@ struct app_question {
 	char *why;			/* owned; of a withdrawal */
 	struct due_item *due;		/* owned; to put aside */
 	size_t due_count;
+	struct batch *batch;		/* owned; of marked rows */
 };
 
 struct app {

@@ -12,6 +12,7 @@ struct moveform {
 	size_t field_count;		/* on the pages; 0: nothing is asked */
 };
 
+/* r NULL: of no record in particular, only what the move names. */
 void moveform_init(struct moveform *f, const struct schema *schema,
 	const struct schema_register *reg, const struct schema_move *move,
 	const struct record *r, int today, const struct rule_world *world);

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 struct app;
+struct batch;
 struct draft;
 struct outbox_entry;
 struct schema_move;
@@ -27,6 +28,10 @@ void screen_form_push_edit(struct app *app, const struct uuid *id,
 /* What a move to another state needs, on one form; saving it moves. */
 void screen_form_push_move(struct app *app, const struct uuid *id,
 	const struct schema_move *move);
+/* One entry for many: a new record below each, or what their move needs; the
+ * batch is taken.  preset as for a new record. */
+void screen_form_push_batch(struct app *app, struct batch *b,
+	const struct values *preset);
 /* Go on with a draft, which is borrowed. */
 void screen_form_push_draft(struct app *app, const struct draft *d);
 /* Mend what the server refused: its values over the record as it is now; the

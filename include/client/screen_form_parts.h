@@ -13,6 +13,7 @@
 /* What screen_form.c (the view) and screen_form_begin.c (how one begins)
  * share. */
 struct app;
+struct batch;
 
 struct screen_form {
 	struct view view;		/* first */
@@ -32,9 +33,17 @@ struct screen_form {
 	struct screen_form *asker;	/* form that wants the new record's id */
 	char asked[RECORD_NAME_MAX];	/* its field */
 	int64_t mend_epoch, mend_n;	/* the refused entry; n 0: none */
+	struct batch *batch;		/* owned; it is saved for each of them */
 };
 
 extern const struct view_ops screen_form_ops;
+
+/* ---- screen_form_batch.c ---- */
+
+void screen_form_batch_title(const struct screen_form *w, struct buf *out);
+enum view_answer screen_form_batch_save(struct screen_form *w);
+/* A move that asks nothing was confirmed; the batch is borrowed. */
+void screen_form_batch_confirmed(struct app *app, struct batch *b);
 
 /* A form for a new record, or NULL when the role may not write it. */
 struct screen_form *screen_form_begin_new(struct app *app,

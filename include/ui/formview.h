@@ -56,6 +56,9 @@ struct formview_options {
 	enum rule_mode mode;			/* RULE_SAVE usually */
 	const struct rule_world *world;		/* NULL: unknown */
 	struct formview_hooks hooks;		/* functions may be NULL */
+	bool each;				/* one entry for many: what is not on
+						 * its pages is each record's own
+						 * matter and stops no save */
 	bool readonly;				/* shows, never edits */
 	bool hide_restricted;			/* restricted fields show *** */
 };

@@ -32,6 +32,9 @@ struct listing_source {
 	void (*cell)(void *self, size_t row, size_t column, struct buf *out);
 	/* NULL: ROLE_TEXT.  A row's role is that of all its cells. */
 	enum canvas_role (*role)(void *self, size_t row);
+	/* Is the row marked, for something to be done with all of them?  A
+	 * '*' stands before it.  NULL: rows cannot be marked. */
+	bool (*marked)(void *self, size_t row);
 	/* The row of an id, or count; NULL: ids are searched one by one, from
 	 * the old place outwards. */
 	size_t (*find)(void *self, const struct uuid *id);

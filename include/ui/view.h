@@ -66,6 +66,8 @@ struct view_stack {
  * so on the message line. */
 void view_push(struct view_stack *s, struct view *v);
 struct view *view_top(const struct view_stack *s);	/* NULL: empty */
+/* Take a view that lies beneath off the stack and free it. */
+void view_drop(struct view_stack *s, struct view *v);
 void view_stack_release(struct view_stack *s);		/* frees all views */
 
 /*

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "client/batch.h"
 #include "client/screen_drafts.h"
 #include "client/screen_form.h"
 #include "client/screen_home.h"
@@ -87,6 +88,7 @@ app_release(struct app *app)
 	app_sync_release(app);
 	free(app->asked.why);
 	free(app->asked.due);
+	batch_free(app->asked.batch);
 	view_stack_release(&app->stack);
 }
 

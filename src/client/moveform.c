@@ -73,6 +73,8 @@ moveform_init(struct moveform *f, const struct schema *schema,
 		add_field(f, move, move->needs[i]);
 	for (size_t i = 0; i < move->guard.count; i++)
 		add_field(f, move, move->guard.items[i].field);
+	if (!r)
+		return;
 	rule_check(&faults, schema, reg, r,
 		move->submit ? RULE_SUBMIT : RULE_SAVE, today, world);
 	for (size_t i = 0; i < faults.count; i++)

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "client/app.h"
+#include "client/batch.h"
 #include "client/choice.h"
 #include "client/made.h"
 #include "client/screen_form.h"
@@ -23,6 +24,7 @@ ask_about(struct app *app, const struct schema_register *reg,
 {
 	free(app->asked.why);
 	free(app->asked.due);
+	batch_free(app->asked.batch);
 	app->asked = (struct app_question){ .reg = reg, .id = r->id };
 }
 

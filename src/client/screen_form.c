@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "client/app.h"
+#include "client/batch.h"
 #include "client/made.h"
 #include "client/screen_form_parts.h"
 #include "client/screen_record.h"
@@ -85,6 +86,8 @@ keep(struct screen_form *w)
 	}
 	memcpy(d.key, w->draft, sizeof d.key);
 	formview_record(w->form, &d.record);
+	if (w->batch)
+		batch_put(&d.record.values, w->batch);
 	if (!is_new(w))
 		record_copy(&d.seen, &w->seen);
 	d.saved_at = clock_now_at();
@@ -332,6 +335,10 @@ form_title(const struct view *v, struct buf *out)
 {
 	const struct screen_form *w = of(v);
 
+	if (w->batch) {
+		screen_form_batch_title(w, out);
+		return;
+	}
 	if (is_new(w)) {
 		buf_printf(out, tr("New: %s"), label_text(&w->reg->one));
 		return;
@@ -361,7 +368,7 @@ form_press(struct view *v, struct view_stack *s, const struct press *p)
 	case FORMVIEW_HANDLED:
 		return VIEW_HANDLED;
 	case FORMVIEW_SAVE:
-		return save_now(w);
+		return w->batch ? screen_form_batch_save(w) : save_now(w);
 	case FORMVIEW_LEAVE:
 		drop_draft(w);
 		return VIEW_CLOSE;
@@ -424,6 +431,7 @@ form_free(struct view *v)
 	formview_free(w->form);
 	moveform_release(&w->moveform);
 	record_release(&w->seen);
+	batch_free(w->batch);
 	free(w);
 }
 

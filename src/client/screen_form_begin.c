@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "client/app.h"
+#include "client/batch.h"
 #include "client/newrec.h"
 #include "client/refs.h"
 #include "client/screen_form_parts.h"
@@ -19,17 +20,20 @@
 #include "store/save.h"
 #include "ui/prompt.h"
 
-/* r: what the form shows first; seen is taken (reg "" for a new record). */
+/* r: what the form shows first; seen is taken (reg "" for a new record), and
+ * so is the batch (NULL none). */
 static struct screen_form *
-push(struct app *app, const struct schema_register *reg,
+push_for(struct app *app, const struct schema_register *reg,
 	const struct schema_move *move, const struct record *r,
-	struct record *seen)
+	struct record *seen, struct batch *batch)
 {
 	struct screen_form *w = mem_alloc(1, sizeof *w);
-	const struct rule_world *world = store_world(app->cli->store);
+	const struct rule_world *world = batch ? NULL
+		: store_world(app->cli->store);
 	struct formview_options o = { .schema = app->cli->schema, .reg = reg,
 		.today = app->today, .user = app_name(app),
 		.mode = RULE_SAVE, .world = world, .hooks = refs_hooks(app),
+		.each = batch != NULL,
 		.hide_restricted = !show_may_write(app, reg) };
 	struct uuid key = uuid_new();
 
@@ -37,12 +41,13 @@ push(struct app *app, const struct schema_register *reg,
 	w->app = app;
 	w->reg = reg;
 	w->move = move;
+	w->batch = batch;
 	w->seen = *seen;
 	*seen = (struct record){0};
 	uuid_print(w->draft, &key);
 	if (move) {
-		moveform_init(&w->moveform, app->cli->schema, reg, move, r,
-			app->today, world);
+		moveform_init(&w->moveform, app->cli->schema, reg, move,
+			batch ? NULL : r, app->today, world);
 		if (w->moveform.field_count)
 			o.reg = &w->moveform.reg;
 		else
@@ -53,6 +58,14 @@ push(struct app *app, const struct schema_register *reg,
 	app->forms = w;
 	view_push(&app->stack, &w->view);
 	return w;
+}
+
+static struct screen_form *
+push(struct app *app, const struct schema_register *reg,
+	const struct schema_move *move, const struct record *r,
+	struct record *seen)
+{
+	return push_for(app, reg, move, r, seen, NULL);
 }
 
 static bool
@@ -187,6 +200,53 @@ screen_form_push_move(struct app *app, const struct uuid *id,
 	record_release(&r);
 }
 
+/* What a new child of each starts from: that of the first, so that what names
+ * its parent is there. */
+static void
+first_child(struct record *r, struct app *app, const struct batch *b,
+	const struct values *preset)
+{
+	char id[UUID_TEXT_MAX];
+
+	newrec_init(r, app->cli->store, b->child);
+	for (size_t i = 0; preset && i < preset->count; i++)
+		values_set(&r->values, preset->items[i].name,
+			preset->items[i].text);
+	uuid_print(id, &b->ids[0]);
+	values_set(&r->values, b->child->parent_field, id);
+}
+
+static struct screen_form *
+push_batch(struct app *app, struct batch *b, const struct values *preset)
+{
+	const struct schema_register *reg = b->move ? b->reg : b->child;
+	struct record r = {0}, none = {0};
+	struct err err = ERR_INIT;
+	struct screen_form *w = NULL;
+
+	if (!may_write(app, reg)) {
+		batch_free(b);
+		return NULL;
+	}
+	if (!b->move)
+		first_child(&r, app, b, preset);
+	if (b->move && batch_common(&r, app->cli->store, b, &err)) {
+		view_complain(&app->stack, &err);
+		batch_free(b);
+		return NULL;
+	}
+	w = push_for(app, reg, b->move, &r, &none, b);
+	record_release(&r);
+	return w;
+}
+
+void
+screen_form_push_batch(struct app *app, struct batch *b,
+	const struct values *preset)
+{
+	(void)push_batch(app, b, preset);
+}
+
 static void
 put_over(struct screen_form *w, const struct values *values)
 {
@@ -195,34 +255,52 @@ put_over(struct screen_form *w, const struct values *values)
 			values->items[i].text);
 }
 
-void
-screen_form_push_draft(struct app *app, const struct draft *d)
+/* What is over its start counts as changed, so that leaving the form asks. */
+static void
+go_on(struct screen_form *w, const struct draft *d,
+	const struct values *values)
 {
-	const struct schema_register *reg = schema_register_find(
-		app->cli->schema, d->record.reg);
-	struct record seen = {0}, first = {0};
-	struct screen_form *w;
+	struct record first = {0};
 
-	if (!may_write(app, reg))
-		return;
-	if (d->seen.reg[0])
-		record_copy(&seen, &d->seen);
-	/* What is over it counts as changed, so that leaving the form asks. */
-	if (d->seen.reg[0])
-		record_copy(&first, &d->seen);
-	else
-		newrec_init(&first, app->cli->store, reg);
-	w = push(app, reg, NULL, &first, &seen);
+	formview_record(w->form, &first);
 	for (size_t i = 0; i < first.values.count; i++)
-		if (!values_has(&d->record.values, first.values.items[i].name))
+		if (!values_has(values, first.values.items[i].name))
 			formview_set(w->form, first.values.items[i].name, "");
-	put_over(w, &d->record.values);
+	put_over(w, values);
 	memcpy(w->draft, d->key, sizeof w->draft);
 	w->drafted = true;
 	w->from_drafts = true;
 	w->kept = formview_changes(w->form);
 	(void)formview_goto(w->form, d->field);
 	record_release(&first);
+}
+
+void
+screen_form_push_draft(struct app *app, const struct draft *d)
+{
+	const struct schema_register *reg = schema_register_find(
+		app->cli->schema, d->record.reg);
+	struct record seen = {0}, first = {0};
+	struct values values = {0};
+	struct screen_form *w;
+	struct batch *b;
+
+	if (!may_write(app, reg))
+		return;
+	values_copy(&values, &d->record.values);
+	b = batch_take(&values, app->cli->schema, d->record.reg);
+	if (d->seen.reg[0]) {
+		record_copy(&seen, &d->seen);
+		record_copy(&first, &d->seen);
+	} else if (!b) {
+		newrec_init(&first, app->cli->store, reg);
+	}
+	w = b ? push_batch(app, b, NULL) : push(app, reg, NULL, &first, &seen);
+	if (w)
+		go_on(w, d, &values);
+	values_release(&values);
+	record_release(&first);
+	record_release(&seen);
 }
 
 void

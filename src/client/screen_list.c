@@ -14,41 +14,21 @@
 #include "base/tr.h"
 #include "base/utf8.h"
 #include "client/app.h"
-#include "client/choice.h"
+#include "client/list_batch.h"
 #include "client/screen_form.h"
+#include "client/screen_list_parts.h"
 #include "client/screen_record.h"
 #include "client/show.h"
-#include "ui/lineedit.h"
-#include "ui/listing.h"
 
 enum {
-	LIST_COLUMNS_MAX = 16,		/* and one for the mark */
 	LIST_MARK_CELLS = 2,
 	LIST_FIND_CHARS = 40,
-	LIST_SORT_MAX = 100,		/* "-path" */
 	LIST_RANGE_CELLS = 17,		/* "49981-50000/50000" */
-};
-
-struct screen_list {
-	struct view view;		/* first */
-	struct app *app;
-	const struct schema_register *reg;
-	struct uuid *ids;		/* owned */
-	size_t count;
-	uint64_t generation;
-	struct listing listing;
-	struct listing_column columns[LIST_COLUMNS_MAX];
-	size_t column_count;		/* the last is the mark */
-	int filter;			/* -1: all */
-	char sort[LIST_SORT_MAX];	/* "": the definition's */
-	bool withdrawn;			/* show those too */
-	bool finding;
-	struct lineedit find;
 };
 
 enum { LIST_OPEN = 100, LIST_NEW, LIST_EDIT, LIST_FIND, LIST_FILTER,
 	LIST_FILTER_NEXT, LIST_FILTER_BACK, LIST_SORT, LIST_WITHDRAWN,
-	LIST_BACK };
+	LIST_BACK, LIST_MARK, LIST_MARK_ALL, LIST_ADD, LIST_MOVE };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_RIGHT, LIST_OPEN, TR_MARK("open"),
@@ -72,6 +52,18 @@ static const struct keymap_entry entries[] = {
 	    KEYMAP_HINT },
 	{ 'x', PRESS_NONE, LIST_WITHDRAWN, TR_MARK("withdrawn"),
 	    TR_MARK("Show or hide withdrawn records."), KEYMAP_QUIET },
+	{ ' ', PRESS_NONE, LIST_MARK, TR_MARK("mark"),
+	    TR_MARK("Mark or unmark the row; what is then added or moved on "
+	    "is so for all marked rows."), KEYMAP_HINT },
+	{ '*', PRESS_NONE, LIST_MARK_ALL, TR_MARK("mark all"),
+	    TR_MARK("Mark all rows shown; when all are marked, unmark them."),
+	    KEYMAP_QUIET },
+	{ 'a', PRESS_NONE, LIST_ADD, TR_MARK("add"),
+	    TR_MARK("Add a record below the row, or one below each marked "
+	    "row with a single form."), KEYMAP_HINT },
+	{ 'm', PRESS_NONE, LIST_MOVE, TR_MARK("move on"),
+	    TR_MARK("Move the row, or all marked rows, to another state."),
+	    KEYMAP_QUIET },
 	{ 'q', PRESS_CTRL + 'X', LIST_BACK, TR_MARK("back"),
 	    TR_MARK("Back to where you were."), KEYMAP_ALWAYS },
 	{ PRESS_ESC, PRESS_LEFT, LIST_BACK, TR_MARK("back"),
@@ -80,6 +72,24 @@ static const struct keymap_entry entries[] = {
 
 static const struct keymap keymap = {
 	entries, sizeof entries / sizeof *entries, &app_keymap,
+};
+
+/* With rows marked, what is done with them comes first on the hint line. */
+static const struct keymap_entry marked_entries[] = {
+	{ 'a', PRESS_NONE, LIST_ADD, TR_MARK("add for all"),
+	    TR_MARK("Add a record below the row, or one below each marked "
+	    "row with a single form."), KEYMAP_ALWAYS },
+	{ 'm', PRESS_NONE, LIST_MOVE, TR_MARK("move on all"),
+	    TR_MARK("Move the row, or all marked rows, to another state."),
+	    KEYMAP_ALWAYS },
+	{ '*', PRESS_NONE, LIST_MARK_ALL, TR_MARK("mark all"),
+	    TR_MARK("Mark all rows shown; when all are marked, unmark them."),
+	    KEYMAP_ALWAYS },
+};
+
+static const struct keymap marked_keymap = {
+	marked_entries, sizeof marked_entries / sizeof *marked_entries,
+	&keymap,
 };
 
 enum { FIND_OPEN = 200, FIND_END, FIND_DOWN, FIND_UP };
@@ -148,6 +158,14 @@ rows_cell(void *self, size_t row, size_t column, struct buf *out)
 			w->reg->columns[column].path);
 }
 
+static bool
+rows_marked(void *self, size_t row)
+{
+	const struct screen_list *w = self;
+
+	return row < w->count && marks_has(&w->marks, &w->ids[row]);
+}
+
 static enum canvas_role
 rows_role(void *self, size_t row)
 {
@@ -161,8 +179,8 @@ rows_role(void *self, size_t row)
 		? ROLE_ALERT : ROLE_TEXT;
 }
 
-static void
-query(struct screen_list *w)
+void
+screen_list_query(struct screen_list *w)
 {
 	struct buf typed;
 	struct overview_query q = {
@@ -186,8 +204,8 @@ query(struct screen_list *w)
 	buf_release(&typed);
 }
 
-static const char *
-column_title(const struct schema_register *reg,
+const char *
+screen_list_column_title(const struct schema_register *reg,
 	const struct schema_column *col)
 {
 	return col->label.zh ? label_text(&col->label)
@@ -196,8 +214,8 @@ column_title(const struct schema_register *reg,
 
 /* In the language of now; a column without a label of its own is named as its
  * field. */
-static void
-name_columns(struct screen_list *w)
+void
+screen_list_name_columns(struct screen_list *w)
 {
 	size_t n = w->reg->column_count;
 
@@ -205,7 +223,7 @@ name_columns(struct screen_list *w)
 		n = LIST_COLUMNS_MAX - 1;
 	for (size_t i = 0; i < n; i++)
 		w->columns[i] = (struct listing_column){
-			.title = column_title(w->reg, &w->reg->columns[i]),
+			.title = screen_list_column_title(w->reg, &w->reg->columns[i]),
 			.cells = w->reg->columns[i].cells };
 	w->columns[n] = (struct listing_column){ .title = "",
 		.cells = LIST_MARK_CELLS };
@@ -232,8 +250,8 @@ static void
 list_refresh(struct view *v, struct view_stack *s)
 {
 	(void)s;
-	query(of(v));
-	name_columns(of(v));
+	screen_list_query(of(v));
+	screen_list_name_columns(of(v));
 	select_entered(of(v));
 }
 
@@ -249,6 +267,8 @@ list_title(const struct view *v, struct buf *out)
 		buf_printf(out, " [%s]",
 			label_text(&w->reg->filters[w->filter].label));
 	buf_printf(out, "  %zu", w->count);
+	if (w->marks.count)
+		buf_printf(out, tr("  marked %zu"), w->marks.count);
 	if (w->withdrawn)
 		buf_printf(out, "  %s", tr("with withdrawn ones"));
 }
@@ -334,114 +354,10 @@ list_message(const struct view *v, struct buf *out)
 	for (size_t i = 0; *path && i < w->reg->column_count; i++)
 		if (strcmp(w->reg->columns[i].path, path) == 0)
 			buf_printf(out, tr("Sorted by %s, %s"),
-				column_title(w->reg, &w->reg->columns[i]),
+				screen_list_column_title(w->reg, &w->reg->columns[i]),
 				w->sort[0] == '-' ? tr("downwards")
 				: tr("upwards"));
 	return ROLE_DIM;
-}
-
-/* ---- filter and order ---- */
-
-static void
-set_filter(struct screen_list *w, int filter)
-{
-	w->filter = filter;
-	query(w);
-	name_columns(w);
-}
-
-static void
-filter_chosen(void *self, struct view_stack *s, int value)
-{
-	(void)s;
-	if (value >= 0)
-		set_filter(self, value - 1);
-}
-
-static size_t
-count_filter(const struct screen_list *w, const struct conds *where)
-{
-	const struct store *s = w->app->cli->store;
-	size_t n = 0;
-
-	for (size_t i = 0; i < overview_count(s); i++) {
-		const struct overview *o = overview_at(s, i);
-
-		if (o && o->reg == w->reg && !o->deleted && (!where ||
-		    overview_matches(s, o, where, w->app->today,
-		    app_name(w->app))))
-			n++;
-	}
-	return n;
-}
-
-/* One row of the popup: words, then the number of rows. */
-static void
-filter_words(const struct screen_list *w, int i, struct buf *out)
-{
-	const struct schema_filter *f = i < 0 ? NULL : &w->reg->filters[i];
-
-	show_padded(out, f ? label_text(&f->label) : tr("All"), 24);
-	buf_printf(out, " %6zu", count_filter(w, f ? &f->where : NULL));
-}
-
-static void
-choose_filter(struct screen_list *w)
-{
-	struct choice *c = choice_new(tr("Filter"));
-
-	for (int i = -1; i < (int)w->reg->filter_count; i++) {
-		struct buf words;
-
-		buf_init(&words, BUF_LINE_MAX);
-		filter_words(w, i, &words);
-		choice_add(c, i < 0 ? '*' : w->reg->filters[i].key,
-			words.data, i + 1);
-		buf_release(&words);
-	}
-	choice_mark(c, w->filter + 1);
-	(void)choice_push(&w->app->stack, c, filter_chosen, w);
-}
-
-static void
-step_filter(struct screen_list *w, int by)
-{
-	int count = (int)w->reg->filter_count + 1;
-
-	set_filter(w, (w->filter + 1 + by + count) % count - 1);
-}
-
-static void
-order_chosen(void *self, struct view_stack *s, int value)
-{
-	struct screen_list *w = self;
-	const char *path;
-
-	(void)s;
-	if (value < 0)
-		return;
-	if (value == 0) {
-		w->sort[0] = '\0';
-	} else {
-		path = w->reg->columns[value - 1].path;
-		if (strcmp(w->sort, path) == 0)
-			(void)snprintf(w->sort, sizeof w->sort, "-%s", path);
-		else
-			(void)snprintf(w->sort, sizeof w->sort, "%s", path);
-	}
-	query(w);
-}
-
-static void
-choose_order(struct screen_list *w)
-{
-	struct choice *c = choice_new(tr("Order"));
-
-	choice_add(c, '*', tr("the register's own"), 0);
-	for (size_t i = 0; i < w->reg->column_count; i++)
-		choice_add(c, 0, column_title(w->reg, &w->reg->columns[i]),
-			(int)i + 1);
-	(void)choice_push(&w->app->stack, c, order_chosen, w);
 }
 
 /* ---- presses ---- */
@@ -465,12 +381,36 @@ edit_row(struct screen_list *w)
 }
 
 static void
+mark_row(struct screen_list *w)
+{
+	struct press down = { .code = PRESS_DOWN };
+	struct uuid id;
+
+	if (!listing_selected(&w->listing, &id))
+		return;
+	marks_set(&w->marks, &id, !marks_has(&w->marks, &id));
+	(void)listing_press(&w->listing, &down);
+}
+
+/* Something for the marked rows, or for the one that is selected. */
+static void
+with_rows(struct screen_list *w, void (*fn)(struct app *app,
+	const struct schema_register *reg, struct marks *marks,
+	const struct uuid *selected))
+{
+	struct uuid id;
+
+	if (w->marks.count || listing_selected(&w->listing, &id))
+		fn(w->app, w->reg, &w->marks, &id);
+}
+
+static void
 end_find(struct screen_list *w)
 {
 	w->finding = false;
 	(void)lineedit_set(&w->find, "");
-	query(w);
-	name_columns(w);
+	screen_list_query(w);
+	screen_list_name_columns(w);
 }
 
 static enum view_answer
@@ -502,7 +442,7 @@ find_press(struct screen_list *w, const struct press *p)
 		return VIEW_IGNORED;
 	switch (lineedit_press(&w->find, p)) {
 	case LINEEDIT_CHANGED:
-		query(w);
+		screen_list_query(w);
 		listing_refresh(&w->listing);
 		listing_select_row(&w->listing, 0);
 		return VIEW_HANDLED;
@@ -528,23 +468,35 @@ act(struct screen_list *w, int action)
 		break;
 	case LIST_FIND:
 		w->finding = true;
-		name_columns(w);
+		screen_list_name_columns(w);
 		break;
 	case LIST_FILTER:
-		choose_filter(w);
+		screen_list_choose_filter(w);
 		break;
 	case LIST_FILTER_NEXT:
-		step_filter(w, 1);
+		screen_list_step_filter(w, 1);
 		break;
 	case LIST_FILTER_BACK:
-		step_filter(w, -1);
+		screen_list_step_filter(w, -1);
 		break;
 	case LIST_SORT:
-		choose_order(w);
+		screen_list_choose_order(w);
 		break;
 	case LIST_WITHDRAWN:
 		w->withdrawn = !w->withdrawn;
-		query(w);
+		screen_list_query(w);
+		break;
+	case LIST_MARK:
+		mark_row(w);
+		break;
+	case LIST_MARK_ALL:
+		marks_toggle_all(&w->marks, w->ids, w->count);
+		break;
+	case LIST_ADD:
+		with_rows(w, list_batch_add);
+		break;
+	case LIST_MOVE:
+		with_rows(w, list_batch_move);
 		break;
 	case LIST_BACK:
 		return VIEW_CLOSE;
@@ -573,7 +525,11 @@ list_press(struct view *v, struct view_stack *s, const struct press *p)
 static const struct keymap *
 list_keymap(const struct view *v)
 {
-	return of(v)->finding ? &find_keymap : &keymap;
+	const struct screen_list *w = of(v);
+
+	if (w->finding)
+		return &find_keymap;
+	return w->marks.count ? &marked_keymap : &keymap;
 }
 
 static void
@@ -598,6 +554,7 @@ list_free(struct view *v)
 	struct screen_list *w = of(v);
 
 	lineedit_release(&w->find);
+	marks_release(&w->marks);
 	free(w->ids);
 	free(w);
 }
@@ -620,7 +577,7 @@ screen_list_push(struct app *app, const struct schema_register *reg,
 	struct screen_list *w = mem_alloc(1, sizeof *w);
 	struct listing_source source = { .self = w, .count = rows_count,
 		.generation = rows_generation, .id = rows_id,
-		.cell = rows_cell, .role = rows_role };
+		.cell = rows_cell, .role = rows_role, .marked = rows_marked };
 
 	w->view.ops = &ops;
 	w->app = app;
@@ -628,9 +585,9 @@ screen_list_push(struct app *app, const struct schema_register *reg,
 	w->filter = filter;
 	app->entered = (struct uuid){{0}};
 	lineedit_init(&w->find, 1, LIST_FIND_CHARS, LIST_FIND_CHARS);
-	query(w);
-	name_columns(w);
+	screen_list_query(w);
+	screen_list_name_columns(w);
 	listing_init(&w->listing, &source, w->columns, w->column_count);
-	name_columns(w);
+	screen_list_name_columns(w);
 	view_push(&app->stack, &w->view);
 }

@@ -248,6 +248,34 @@ add_raw_faults(struct formview *f)
 	}
 }
 
+static bool
+is_on_page(const struct formview *f, const char *name)
+{
+	for (size_t page = 0; page < f->o.reg->page_count; page++) {
+		for (size_t i = 0;; i++) {
+			const struct schema_field *x =
+			    formview_page_field(f, page, i);
+
+			if (!x)
+				break;
+			if (strcmp(x->name, name) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+static void
+drop_others_faults(struct formview *f)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < f->faults.count; i++)
+		if (is_on_page(f, f->faults.items[i].field))
+			f->faults.items[kept++] = f->faults.items[i];
+	f->faults.count = kept;
+}
+
 static enum formview_answer
 save(struct formview *f)
 {
@@ -262,6 +290,8 @@ save(struct formview *f)
 	rule_check(&f->faults, f->o.schema, f->o.reg, &r, f->o.mode,
 	    f->o.today, f->o.world);
 	record_release(&r);
+	if (f->o.each)
+		drop_others_faults(f);
 	add_raw_faults(f);
 	if (!faults_stop(&f->faults))
 		return FORMVIEW_SAVE;

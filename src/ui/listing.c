@@ -247,6 +247,20 @@ paint_cells(struct listing *l, struct canvas *c,
 	buf_release(&text);
 }
 
+/* What stands before a row.  A marked row that is selected keeps its '*': its
+ * first column says that it is selected. */
+static void
+paint_sign(struct listing *l, struct canvas *c, int at, int col, size_t row)
+{
+	bool marked = l->source.marked && l->source.marked(l->source.self, row);
+
+	if (marked || row == l->row)
+		(void)canvas_text(c, at, col, 1, ROLE_MARK,
+		    marked ? "*" : ">");
+	if (row == l->row)
+		canvas_cursor(c, at, col);
+}
+
 void
 listing_paint(struct listing *l, struct canvas *c,
     const struct canvas_area *area)
@@ -273,12 +287,8 @@ listing_paint(struct listing *l, struct canvas *c,
 			break;
 		if (l->source.role)
 			role = l->source.role(l->source.self, row);
-		if (row == l->row) {
-			/* One run with the key column: two switches less. */
-			(void)canvas_text(c, line.row, area->col, 1, ROLE_MARK,
-			    ">");
-			canvas_cursor(c, line.row, area->col);
-		}
+		/* One run with the key column: two switches less. */
+		paint_sign(l, c, line.row, area->col, row);
 		paint_cells(l, c, &line, false, row, role);
 	}
 }

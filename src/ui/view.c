@@ -41,8 +41,8 @@ view_stack_release(struct view_stack *s)
 }
 
 /* Wherever it lies now: it may have pushed others before it closed. */
-static void
-take_off(struct view_stack *s, struct view *v)
+void
+view_drop(struct view_stack *s, struct view *v)
 {
 	size_t at = 0;
 
@@ -79,7 +79,7 @@ view_press(struct view_stack *s, const struct press *p)
 		return VIEW_HANDLED;
 	}
 	if (answer == VIEW_CLOSE) {
-		take_off(s, v);
+		view_drop(s, v);
 		v = view_top(s);
 		if (!v)
 			return VIEW_CLOSE;

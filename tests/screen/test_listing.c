@@ -177,8 +177,9 @@ struct scene {
 static void
 scene_start(struct scene *s, size_t count)
 {
-	struct listing_source source = { &s->lv.rows, rows_count,
-		rows_generation, rows_id, rows_cell, rows_role, NULL };
+	struct listing_source source = { .self = &s->lv.rows,
+		.count = rows_count, .generation = rows_generation,
+		.id = rows_id, .cell = rows_cell, .role = rows_role };
 
 	*s = (struct scene){ .lv.view.ops = &ops, .lv.rows.count = count };
 	listing_init(&s->lv.list, &source, columns, 4);

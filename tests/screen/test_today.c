@@ -78,6 +78,24 @@ add_subject(struct play *p, const char *name, const char *received)
 	return playoffice_add(&p->cli, "correction_subject", values);
 }
 
+static struct uuid
+add_released(struct play *p, const char *name)
+{
+	const char *person[] = { NULL, NULL };
+	char id[UUID_TEXT_MAX], of[64], called[64];
+	struct uuid who;
+
+	(void)snprintf(called, sizeof called, "name=%s", name);
+	person[0] = called;
+	who = playoffice_add(&p->cli, "person", person);
+	uuid_print(id, &who);
+	(void)snprintf(of, sizeof of, "person_id=%s", id);
+	const char *values[] = { of, "category=02", "level=normal",
+		"term_to=2026-01-31", "@state=released", NULL };
+
+	return playoffice_add(&p->cli, "correction_subject", values);
+}
+
 static void
 start(struct play *p, enum tr_lang lang)
 {
@@ -226,11 +244,142 @@ test_a_clock_behind_the_server(void **state)
 	stop(&p);
 }
 
+/* ---- one entry for many ---- */
+
+static size_t
+count_events(struct play *p)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < overview_count(p->cli.store); i++) {
+		const struct overview *o = overview_at(p->cli.store, i);
+
+		count += o && strcmp(o->reg_name, "correction_event") == 0;
+	}
+	return count;
+}
+
+/* Twelve subjects; the last was received after the talk was held. */
+static void
+add_twelve(struct play *p)
+{
+	static const char *const names[] = { "学一", "学二", "学三", "学四",
+		"学五", "学六", "学七", "学八", "学九", "学十", "学百",
+		"学千" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		(void)add_subject(p, names[i], i == 11 ? "2026-02-27"
+		    : "2026-02-10");
+}
+
+static void
+batch(enum tr_lang lang)
+{
+	struct play p;
+	size_t base;
+
+	start(&p, lang);
+	add_twelve(&p);
+	base = count_events(&p);
+	tick(&p);
+	play(&p, "c * ");
+	/* not those who are there from before */
+	play(&p, "g Space Space G Space");
+	expect(&p, "batch_list");
+	play(&p, "a");
+	assert_true(screen_has(&p.canvas, lang == TR_EN
+	    ? "Add for 12 records" : "批量新增：12 条"));
+	play(&p, "Enter =talk Enter ^U =2026-02-26T10:00 Tab =所里 Tab");
+	play(&p, "=2 Enter =法治教育 Tab =一起谈了话。");
+	expect(&p, "batch_form");
+	play(&p, "^S");
+	expect(&p, "batch_refused");
+	assert_int_equal(count_events(&p), base);
+	/* back to the form, which still has it all */
+	play(&p, "q");
+	assert_true(screen_has(&p.canvas, "法治教育"));
+	play(&p, "^S y");
+	expect(&p, "batch_saved");
+	assert_int_equal(count_events(&p), base + 11);
+	/* the one that was refused is marked still: a day later it goes */
+	play(&p, "a Enter =talk Enter ^U =2026-02-28T10:00 Tab Tab");
+	play(&p, "=2 Enter Tab =单独谈了话。 ^S");
+	assert_int_equal(count_events(&p), base + 12);
+	stop(&p);
+}
+
+/* A form for many is kept as a draft of many. */
+static void
+test_batch_draft(void **state)
+{
+	struct play p;
+	size_t base;
+
+	(void)state;
+	start(&p, TR_ZH);
+	add_twelve(&p);
+	base = count_events(&p);
+	tick(&p);
+	play(&p, "c * g Space Space G Space");
+	play(&p, "a Enter =talk Enter ^U =2026-02-28T10:00 Tab Tab =日常 Enter");
+	app_keep_drafts(&p.app);
+	app_lock(&p.app);
+	play(&p, "=" PLAYOFFICE_PASSWORD " Enter Enter");
+	assert_true(screen_has(&p.canvas, "工作记录：共 12 条"));
+	play(&p, "Tab =都谈了。 ^S");
+	assert_int_equal(count_events(&p), base + 12);
+	assert_int_equal(p.app.counts.drafts, 0);
+	stop(&p);
+}
+
+/* Moves: what is needed is asked once, each record is checked. */
+static void
+test_batch_moves(void **state)
+{
+	struct play p;
+	struct uuid ids[3];
+	size_t archived = 0;
+
+	(void)state;
+	start(&p, TR_ZH);
+	ids[0] = add_subject(&p, "学一", "2026-02-10");
+	ids[1] = add_released(&p, "学二");
+	ids[2] = add_released(&p, "学三");
+	tick(&p);
+	play(&p, "c * g Space Space G Space m");
+	expect(&p, "batch_moves");
+	play(&p, "Enter =2026-卷1");
+	assert_true(screen_has(&p.canvas, "归档：共 3 条"));
+	play(&p, "^S");
+	expect(&p, "batch_not_moved");
+	play(&p, "y");
+	for (size_t i = 0; i < 3; i++) {
+		const struct overview *o = overview_find(p.cli.store, &ids[i]);
+
+		assert_non_null(o);
+		archived += strcmp(o->state, "archived") == 0;
+	}
+	assert_int_equal(archived, 2);
+	assert_true(screen_has(&p.canvas, "已选 1"));
+	stop(&p);
+}
+
+static void
+test_batch(void **state)
+{
+	(void)state;
+	batch(TR_ZH);
+	batch(TR_EN);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_put_aside),
+		cmocka_unit_test(test_batch),
+		cmocka_unit_test(test_batch_draft),
+		cmocka_unit_test(test_batch_moves),
 		cmocka_unit_test(test_days_go_by),
 		cmocka_unit_test(test_a_clock_behind_the_server),
 	};

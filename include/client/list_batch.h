@@ -1,0 +1,29 @@
+#ifndef CLIENT_LIST_BATCH_H
+#define CLIENT_LIST_BATCH_H
+
+#include <stddef.h>
+
+#include "base/uuid.h"
+
+struct app;
+struct marks;
+struct schema_register;
+struct values;
+
+/*
+ * What can be done with the marked rows of a list, or with the one that is
+ * selected when none is: popups that end in one form for all of them.
+ */
+
+/* A new child of each; asks which register when there are several. */
+void list_batch_add(struct app *app, const struct schema_register *reg,
+	struct marks *marks, const struct uuid *selected);
+/* A child of this register, with values set. */
+void list_batch_add_child(struct app *app, const struct schema_register *reg,
+	struct marks *marks, const struct uuid *selected,
+	const struct schema_register *child, const struct values *preset);
+/* A move that at least one of them can make. */
+void list_batch_move(struct app *app, const struct schema_register *reg,
+	struct marks *marks, const struct uuid *selected);
+
+#endif
