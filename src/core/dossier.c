@@ -69,7 +69,8 @@ static enum dossier_state
 ask_person(const struct asking *a, const struct schema_proof *p,
     const struct schema_register *of)
 {
-	struct rule_find what = { .reg = p->reg, .field = of->person_field };
+	struct rule_find what = { .reg = p->reg, .field = of->person_field,
+		.but = &a->r->id };
 	char *person;
 	int count = 0;
 
