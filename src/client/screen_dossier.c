@@ -69,6 +69,22 @@ proof_words(const struct screen_dossier *w, const struct schema_proof *p)
 		? show_label(w->reg, p->field) : "";
 }
 
+/* All that shows the paper, "Papers in file, Party". */
+static void
+add_proofs(const struct screen_dossier *w, struct rows_row *row,
+	const struct schema_paper *paper)
+{
+	struct buf words;
+
+	buf_init(&words, BUF_LINE_MAX);
+	for (size_t i = 0; i < paper->proof_count; i++) {
+		buf_text(&words, i ? tr(", ") : "");
+		buf_text(&words, proof_words(w, &paper->proofs[i]));
+	}
+	rows_cell(row, 2, words.data);
+	buf_release(&words);
+}
+
 static void
 add_row(struct screen_dossier *w, size_t i)
 {
@@ -88,7 +104,7 @@ add_row(struct screen_dossier *w, size_t i)
 	row->role = roles[item->state];
 	rows_cell(row, 0, papers_state(item->state));
 	rows_cell(row, 1, label_text(&paper->item));
-	rows_cell(row, 2, proof_words(w, &paper->proofs[0]));
+	add_proofs(w, row, paper);
 	while (paper > w->reg->papers && !paper->part.zh)
 		paper--;
 	rows_cell(row, 3, label_text(&paper->part));
@@ -126,7 +142,7 @@ dossier_refresh(struct view *v, struct view_stack *s)
 		view_say(s, ROLE_WARN, "%s", err.msg);
 	w->columns[0] = (struct listing_column){ tr("In file"), 9, false };
 	w->columns[1] = (struct listing_column){ tr("Paper"), 0, false };
-	w->columns[2] = (struct listing_column){ tr("Shown by"), 20, false };
+	w->columns[2] = (struct listing_column){ tr("Shown by"), 24, false };
 	w->columns[3] = (struct listing_column){ tr("Part"), 14, false };
 	w->listing.empty = tr("No papers belong to this file.");
 }
