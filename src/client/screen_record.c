@@ -31,6 +31,7 @@ struct screen_record {
 	struct record record;
 	struct record_lines lines;
 	size_t row, top, height;
+	bool painted;			/* height is the window's */
 };
 
 enum { RECORD_OPEN = 100, RECORD_EDIT, RECORD_MOVE, RECORD_ADD, RECORD_MAKE,
@@ -230,6 +231,7 @@ record_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
 	size_t rows = body->rows > 0 ? (size_t)body->rows : 1;
 
 	w->height = rows;
+	w->painted = true;
 	scroll(w);
 	for (size_t i = w->top; i < w->lines.count && i < w->top + rows; i++)
 		record_lines_paint(c, body->row + (int)(i - w->top),
@@ -247,7 +249,8 @@ record_message(const struct view *v, struct buf *out)
 			show_who(w->app, w->record.updated_by));
 		show_time(out, w->record.updated_at);
 	}
-	if (w->lines.count > w->height)
+	/* the message line is painted first */
+	if (w->painted && w->lines.count > w->height)
 		buf_printf(out, "   %zu-%zu/%zu", w->top + 1,
 			w->top + w->height, w->lines.count);
 	return ROLE_DIM;
