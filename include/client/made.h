@@ -1,25 +1,20 @@
 #ifndef CLIENT_MADE_H
 #define CLIENT_MADE_H
 
-#include "store/save.h"
+#include <stdbool.h>
+#include <stddef.h>
 
 struct app;
 struct choice;
 struct record;
 struct schema_register;
+struct uuid;
 
 /*
  * What a record turns into ("makes" of a definition, core/schema_make.h).
  * The form opens with what was entered, and the ref back in it is all that
  * tells where it comes from, so a draft taken up next week is linked too.
  */
-
-/* save_record(), and for what was made of another record in the same
- * transaction: its children, the link there, the step there.  Where those
- * cannot be, the record is saved all the same and a warning in the faults
- * says so.  Errors as save_record(). */
-MUST_CHECK enum status made_save(struct store *s, struct save *save,
-	struct err *err);
 
 /* Can it be turned into anything by this user? */
 bool made_is_offered(const struct app *app, const struct schema_register *reg,

@@ -11,4 +11,8 @@
 void newrec_init(struct record *r, const struct store *s,
 	const struct schema_register *reg);
 
+/* Put these over it, with @today and @me filled in. */
+void newrec_preset(struct values *out, const struct store *s,
+	const struct values *preset);
+
 #endif

@@ -213,6 +213,7 @@ struct schema_paper;
 
 struct schema_make;			/* core/schema_make.h */
 struct schema_overlay;			/* core/overlay.h */
+struct schema_tell;			/* core/schema_tell.h */
 
 struct schema_register {
 	char *name;
@@ -259,6 +260,8 @@ struct schema_register {
 	bool overlays_parent;			/* makes one of its parent's */
 	struct schema_make *makes;	/* what a record turns into */
 	size_t make_count;
+	struct schema_tell *tells;	/* what it tells whom it belongs to */
+	size_t tell_count;
 };
 
 /* ---- the home screen ---- */

@@ -33,6 +33,14 @@ struct schema_make {
 	char *move;		/* step taken here once it is made, or NULL */
 };
 
+/* "set" and "fixed" of where the reader is; for schema_tell.c as well. */
+void schema_make_read_set(struct schema_make_set *out,
+	struct schema_reader *r, const struct json *j);
+void schema_make_link_set(struct schema_linker *l,
+	const struct schema_register *made, const struct schema_make_set *set);
+void schema_make_release_set(struct schema_make_set *set);
+void schema_make_release_conds(struct conds *when);
+
 void schema_read_makes(struct schema_register *out, struct schema_reader *r,
 	const struct json *j);
 void schema_link_makes(struct schema_linker *l);

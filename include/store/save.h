@@ -60,6 +60,7 @@ MUST_CHECK enum status save_resolve(struct store *s,
 MUST_CHECK enum status save_batch_begin(struct store *s, struct err *err);
 MUST_CHECK enum status save_batch_commit(struct store *s, struct err *err);
 void save_batch_rollback(struct store *s);
+bool save_batch_is_open(const struct store *s);
 /* Rules find no other records by their values in this batch: an import has
  * looked for the same ones by the same fields already, and has thousands. */
 void save_batch_blind(struct store *s);

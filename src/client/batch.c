@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "client/carry.h"
 #include "client/moveform.h"
 #include "store/save.h"
 
@@ -137,7 +138,7 @@ save_child(struct save *save, struct store *s, const struct batch *b,
 	uuid_print(text, id);
 	values_set(&r.values, b->child->parent_field, text);
 	save->record = &r;
-	st = save_record(s, save, err);
+	st = carry_save(s, save, err);
 	record_release(&r);
 	return st;
 }
@@ -154,7 +155,7 @@ save_moved(struct save *save, struct store *s, const struct batch *b,
 		put_asked(&r, s, b, typed);
 		save->record = &r;
 		save->seen = &seen;
-		st = save_move(s, save, b->move->to, err);
+		st = carry_move(s, save, b->move->to, err);
 	}
 	record_release(&seen);
 	record_release(&r);

@@ -7,6 +7,7 @@
 
 #include "base/io.h"
 #include "base/tr.h"
+#include "client/carry.h"
 #include "client/cli_open.h"
 #include "client/commands.h"
 #include "client/newrec.h"
@@ -116,7 +117,7 @@ cmd_add(struct cli *cli, int argc, char **argv)
 	if (!s)
 		s = take_values(&r, reg, argc - 2, argv + 2, &err);
 	if (!s)
-		s = save_record(cli->store, &save, &err);
+		s = carry_save(cli->store, &save, &err);
 	if (s) {
 		status = save_failed(&save, &err);
 	} else {
@@ -152,9 +153,9 @@ change(struct cli *cli, const char *which, const char *to, int argc,
 		s = take_values(&r, reg, argc, argv, &err);
 	}
 	if (!s)
-		s = to ? save_move(cli->store, &save, cli_state(reg, to) ?
+		s = to ? carry_move(cli->store, &save, cli_state(reg, to) ?
 			cli_state(reg, to) : to, &err) :
-			save_record(cli->store, &save, &err);
+			carry_save(cli->store, &save, &err);
 	if (s) {
 		status = save_failed(&save, &err);
 	} else {

@@ -9,6 +9,24 @@
 enum { MINUTE_TEXT = 16 };	/* "2026-03-05T09:11" */
 
 void
+newrec_preset(struct values *out, const struct store *s,
+	const struct values *preset)
+{
+	char today[DATE_TEXT_MAX];
+
+	date_print(today, clock_today());
+	for (size_t i = 0; i < preset->count; i++) {
+		const char *text = preset->items[i].text;
+
+		if (strcmp(text, "@today") == 0)
+			text = today;
+		else if (strcmp(text, "@me") == 0)
+			text = store_user(s)->name;
+		values_set(out, preset->items[i].name, text);
+	}
+}
+
+void
 newrec_init(struct record *r, const struct store *s,
 	const struct schema_register *reg)
 {

@@ -18,7 +18,7 @@
 #include "base/tr.h"
 #include "client/app.h"
 #include "client/batch.h"
-#include "client/made.h"
+#include "client/carry.h"
 #include "client/screen_form_parts.h"
 #include "client/screen_record.h"
 #include "client/show.h"
@@ -256,8 +256,8 @@ save_now(struct screen_form *w)
 		return VIEW_HANDLED;
 	}
 	formview_record(w->form, &r);
-	s = w->move ? save_move(w->app->cli->store, &save, w->move->to, &err)
-		: made_save(w->app->cli->store, &save, &err);
+	s = w->move ? carry_move(w->app->cli->store, &save, w->move->to, &err)
+		: carry_save(w->app->cli->store, &save, &err);
 	if (s) {
 		refuse(w, &save, &err);
 	} else if (save.unchanged) {

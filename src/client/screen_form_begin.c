@@ -12,6 +12,7 @@
 #include "base/tr.h"
 #include "client/app.h"
 #include "client/batch.h"
+#include "client/carry.h"
 #include "client/newrec.h"
 #include "client/refs.h"
 #include "client/screen_form_parts.h"
@@ -88,9 +89,8 @@ screen_form_begin_new(struct app *app, const struct schema_register *reg,
 	if (!may_write(app, reg))
 		return NULL;
 	newrec_init(&r, app->cli->store, reg);
-	for (size_t i = 0; preset && i < preset->count; i++)
-		values_set(&r.values, preset->items[i].name,
-			preset->items[i].text);
+	if (preset)
+		newrec_preset(&r.values, app->cli->store, preset);
 	w = push(app, reg, NULL, &r, &none);
 	record_release(&r);
 	return w;
@@ -149,7 +149,7 @@ plain_move_answered(void *self, struct view_stack *s, const char *text)
 
 	if (text && !store_get(&seen, app->cli->store, &app->asked.id, &err)) {
 		record_copy(&r, &seen);
-		if (!save_move(app->cli->store, &save, app->asked.move->to, &err)) {
+		if (!carry_move(app->cli->store, &save, app->asked.move->to, &err)) {
 			view_say(s, ROLE_GOOD, "%s",
 				tr("Moved on, saved here."));
 			app_sync_soon(app);

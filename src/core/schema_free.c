@@ -11,6 +11,7 @@
 #include "core/dossier.h"
 #include "core/overlay.h"
 #include "core/schema_make.h"
+#include "core/schema_tell.h"
 
 static void
 free_texts(char **texts, size_t count)
@@ -203,6 +204,7 @@ release_register(struct schema_register *r)
 	release_import(&r->import);
 	schema_release_overlays(r);
 	schema_release_makes(r);
+	schema_release_tells(r);
 }
 
 static void

@@ -11,6 +11,7 @@
 #include "core/overlay.h"
 #include "core/rule.h"
 #include "core/schema_make.h"
+#include "core/schema_tell.h"
 
 /* Who works at an office, a county and above (screens/README.md). */
 static const char *const roles[] = { "clerk", "chief", "mediator",
@@ -367,5 +368,6 @@ schema_link(const struct schema *s, const char *const *files,
 		schema_link_views(&l);
 		schema_link_dossier(&l);
 		schema_link_makes(&l);
+		schema_link_tells(&l);
 	}
 }

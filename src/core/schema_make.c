@@ -51,8 +51,8 @@ read_pairs(struct values *out, struct schema_reader *r, const struct json *j,
 	schema_read_leave(r, mark);
 }
 
-static void
-read_set(struct schema_make_set *out, struct schema_reader *r,
+void
+schema_make_read_set(struct schema_make_set *out, struct schema_reader *r,
     const struct json *j)
 {
 	read_pairs(&out->from, r, j, "set");
@@ -68,7 +68,7 @@ read_child(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 	(void)ctx;
 	schema_read_keys(r, j, keys);
 	c->reg = schema_read_name(r, j, "register");
-	read_set(&c->set, r, j);
+	schema_make_read_set(&c->set, r, j);
 }
 
 static void
@@ -85,7 +85,7 @@ read_make(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 	m->key = schema_read_key(r, j, "key");
 	m->reg = schema_read_name(r, j, "register");
 	schema_read_conds(&m->when, r, j, "when");
-	read_set(&m->set, r, j);
+	schema_make_read_set(&m->set, r, j);
 	m->children = schema_read_items(&m->child_count, r, j, "children",
 	    MADE_CHILDREN_MAX, sizeof *m->children, read_child, NULL);
 	m->back = schema_read_name(r, j, "back");
@@ -101,11 +101,25 @@ schema_read_makes(struct schema_register *out, struct schema_reader *r,
 	    MAKES_MAX, sizeof *out->makes, read_make, NULL);
 }
 
-static void
-release_set(struct schema_make_set *set)
+void
+schema_make_release_set(struct schema_make_set *set)
 {
 	values_release(&set->from);
 	values_release(&set->fixed);
+}
+
+void
+schema_make_release_conds(struct conds *when)
+{
+	for (size_t k = 0; k < when->count; k++) {
+		struct cond *c = &when->items[k];
+
+		for (size_t v = 0; v < c->value_count; v++)
+			free(c->values[v]);
+		free(c->values);
+		free(c->field);
+	}
+	free(when->items);
 }
 
 void
@@ -117,19 +131,11 @@ schema_release_makes(struct schema_register *r)
 		free(m->label.zh);
 		free(m->label.en);
 		free(m->reg);
-		for (size_t k = 0; k < m->when.count; k++) {
-			struct cond *c = &m->when.items[k];
-
-			for (size_t v = 0; v < c->value_count; v++)
-				free(c->values[v]);
-			free(c->values);
-			free(c->field);
-		}
-		free(m->when.items);
-		release_set(&m->set);
+		schema_make_release_conds(&m->when);
+		schema_make_release_set(&m->set);
 		for (size_t k = 0; k < m->child_count; k++) {
 			free(m->children[k].reg);
-			release_set(&m->children[k].set);
+			schema_make_release_set(&m->children[k].set);
 		}
 		free(m->children);
 		free(m->back);
@@ -168,8 +174,8 @@ is_word(const struct schema_field *f, const char *text)
 	    (same(text, "@me") && f->type == VT_TEXT);
 }
 
-static void
-link_set(struct schema_linker *l, const struct schema_register *made,
+void
+schema_make_link_set(struct schema_linker *l, const struct schema_register *made,
     const struct schema_make_set *set)
 {
 	for (size_t i = 0; i < set->from.count; i++) {
@@ -205,7 +211,7 @@ link_children(struct schema_linker *l, const struct schema_make *m)
 			    tr("'%s' is no child of what is made."),
 			    child->name);
 		if (child)
-			link_set(l, child, &m->children[i].set);
+			schema_make_link_set(l, child, &m->children[i].set);
 		schema_read_leave(&l->r, mark);
 	}
 }
@@ -255,7 +261,7 @@ schema_link_makes(struct schema_linker *l)
 		    m->reg, "register");
 
 		if (made) {
-			link_set(l, made, &m->set);
+			schema_make_link_set(l, made, &m->set);
 			link_children(l, m);
 			link_ref(l, made, m->back, l->reg->name, "back");
 		}

@@ -8,11 +8,12 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "core/dossier.h"
 #include "core/overlay.h"
 #include "core/schema_make.h"
-#include "core/dossier.h"
 #include "core/schema_parts.h"
 #include "core/schema_read.h"
+#include "core/schema_tell.h"
 
 enum {
 	FIELDS_MAX = 200,
@@ -300,7 +301,7 @@ schema_read_register(struct schema_register *out, int *order,
 		"title", "one", "law", "menu", "key", "event", "parent",
 		"person", "called", "read", "write", "fields", "checks",
 		"states", "moves", "approval", "list", "form", "lookup",
-		"import", "makes", "overlays", "dossier", NULL };
+		"import", "makes", "tells", "overlays", "dossier", NULL };
 
 	schema_read_keys(r, j, keys);
 	read_head(out, order, r, j);
@@ -315,4 +316,5 @@ schema_read_register(struct schema_register *out, int *order,
 	schema_read_dossier(out, r, j);
 	schema_read_overlays(out, r, j);
 	schema_read_makes(out, r, j);
+	schema_read_tells(out, r, j);
 }

@@ -289,6 +289,12 @@ save_batch_begin(struct store *s, struct err *err)
 	return st;
 }
 
+bool
+save_batch_is_open(const struct store *s)
+{
+	return s->batch;
+}
+
 void
 save_batch_blind(struct store *s)
 {

@@ -1,0 +1,31 @@
+#ifndef CORE_SCHEMA_TELL_H
+#define CORE_SCHEMA_TELL_H
+
+#include "core/schema_make.h"
+
+/*
+ * What a record tells the one it belongs to: a follow-up gives the case its
+ * day and the state of performance, an approved change the subject its level.
+ * What was entered once is not typed again, and lists and rules of the other
+ * read its own fields.
+ */
+struct schema_tell {
+	char *to;		/* the ref to whom */
+	struct conds when;	/* only when these hold */
+	struct schema_make_set set;
+};
+
+void schema_read_tells(struct schema_register *out, struct schema_reader *r,
+	const struct json *j);
+void schema_link_tells(struct schema_linker *l);
+void schema_release_tells(struct schema_register *r);
+
+/* Has it anything to tell after this change?  before NULL: it is new. */
+bool schema_tell_is_due(const struct schema_tell *t,
+	const struct record *before, const struct record *after, int today);
+/* Put it into the other record; a later date or a greater number that is
+ * there stays where the field says "merge": "max". */
+void schema_tell_put(struct record *other, const struct schema *s,
+	const struct schema_tell *t, const struct record *r);
+
+#endif

@@ -1,0 +1,212 @@
+/*
+ * Saving with what goes over to other records.
+ */
+#include "client/carry.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/tr.h"
+#include "client/newrec.h"
+#include "core/schema_make.h"
+#include "core/schema_tell.h"
+
+struct carry {			/* one save and what belongs to it */
+	struct store *s;
+	struct save *save;
+	const struct schema_register *reg;	/* of what is saved */
+	struct record before;		/* as it was stored; reg "": new */
+	const struct schema_make *make;	/* what made it, or NULL */
+	const struct schema_register *from_reg;
+	struct record from;		/* what it was made of */
+};
+
+static void
+warn(struct carry *c, const struct err *why)
+{
+	faults_add(&c->save->faults, "", false,
+		tr("What belongs to it could not be carried over: %s"),
+		why->msg);
+}
+
+/* ---- made of another ---- */
+
+static void
+find_maker(struct carry *c)
+{
+	const struct values *v = &c->save->record->values;
+	const struct schema_make *m = NULL;
+	struct err missing = ERR_INIT;
+	struct uuid id;
+
+	if (c->save->seen)
+		return;
+	do {
+		m = schema_make_next(&c->from_reg, store_schema(c->s),
+			c->save->record->reg, m);
+	} while (m && !uuid_parse(&id, values_get(v, m->back)));
+	if (m && !store_get(&c->from, c->s, &id, &missing))
+		c->make = m;
+}
+
+static void
+make_child(struct carry *c, const struct schema_make_child *child)
+{
+	const struct schema_register *reg = schema_register_find(
+		store_schema(c->s), child->reg);
+	struct values values = {0};
+	struct record r = {0};
+	struct save save = { .record = &r };
+	struct err err = ERR_INIT;
+	char parent[UUID_TEXT_MAX];
+
+	if (reg && schema_make_child_values(&values, store_schema(c->s), child,
+	    &c->from)) {
+		newrec_init(&r, c->s, reg);
+		newrec_preset(&r.values, c->s, &values);
+		uuid_print(parent, &c->save->record->id);
+		values_set(&r.values, reg->parent_field, parent);
+		if (save_record(c->s, &save, &err))
+			warn(c, &err);
+	}
+	faults_release(&save.faults);
+	values_release(&values);
+	record_release(&r);
+}
+
+/* The step if it can be made now, else only the link. */
+static enum status
+go_on(struct carry *c, struct save *save, struct err *err)
+{
+	struct err ignored = ERR_INIT;
+
+	for (size_t i = 0; c->make->move && i < c->from_reg->move_count; i++) {
+		const struct schema_move *step = &c->from_reg->moves[i];
+
+		if (strcmp(step->name, c->make->move) == 0 &&
+		    !save_move(c->s, save, step->to, &ignored))
+			return E_OK;
+	}
+	return save_record(c->s, save, err);
+}
+
+static void
+link_back(struct carry *c)
+{
+	const struct schema_make *m = c->make;
+	struct record r = {0};
+	struct save save = { .record = &r, .seen = &c->from };
+	struct err err = ERR_INIT;
+	char id[UUID_TEXT_MAX];
+
+	if (!schema_may_write(c->from_reg, store_user(c->s)->role) ||
+	    (m->link && values_has(&c->from.values, m->link)))
+		return;
+	record_copy(&r, &c->from);
+	uuid_print(id, &c->save->record->id);
+	if (m->link)
+		values_set(&r.values, m->link, id);
+	if ((m->link || m->move) && go_on(c, &save, &err))
+		warn(c, &err);
+	faults_release(&save.faults);
+	record_release(&r);
+}
+
+/* ---- telling ---- */
+
+static bool
+is_due(const struct carry *c, const struct schema_tell *t)
+{
+	return schema_tell_is_due(t, c->before.reg[0] ? &c->before : NULL,
+		c->save->record, clock_today());
+}
+
+static void
+tell(struct carry *c, const struct schema_tell *t)
+{
+	struct record seen = {0}, r = {0};
+	struct save save = { .record = &r, .seen = &seen };
+	struct err err = ERR_INIT;
+	struct uuid id;
+
+	if (!uuid_parse(&id, values_get(&c->save->record->values, t->to)) ||
+	    store_get(&seen, c->s, &id, &err))
+		return;
+	record_copy(&r, &seen);
+	schema_tell_put(&r, store_schema(c->s), t, c->save->record);
+	if (save_record(c->s, &save, &err))
+		warn(c, &err);
+	faults_release(&save.faults);
+	record_release(&seen);
+	record_release(&r);
+}
+
+/* ---- saving ---- */
+
+static enum status
+save_one(struct carry *c, const char *to, struct err *err)
+{
+	return to ? save_move(c->s, c->save, to, err)
+		: save_record(c->s, c->save, err);
+}
+
+static void
+carry_over(struct carry *c)
+{
+	for (size_t i = 0; c->make && i < c->make->child_count; i++)
+		make_child(c, &c->make->children[i]);
+	if (c->make)
+		link_back(c);
+	for (size_t i = 0; i < c->reg->tell_count; i++)
+		if (is_due(c, &c->reg->tells[i]))
+			tell(c, &c->reg->tells[i]);
+}
+
+static enum status
+save_all(struct carry *c, const char *to, struct err *err)
+{
+	bool whole = !save_batch_is_open(c->s);
+	enum status st = whole ? save_batch_begin(c->s, err) : E_OK;
+
+	if (st)
+		return st;
+	st = save_one(c, to, err);
+	if (st && whole)
+		save_batch_rollback(c->s);
+	if (st)
+		return st;
+	if (!c->save->unchanged)
+		carry_over(c);
+	return whole ? save_batch_commit(c->s, err) : E_OK;
+}
+
+static enum status
+save_with(struct store *s, struct save *save, const char *to, struct err *err)
+{
+	struct carry c = { .s = s, .save = save };
+	struct err missing = ERR_INIT;
+	enum status st;
+
+	c.reg = schema_register_find(store_schema(s), save->record->reg);
+	if (save->seen && store_get(&c.before, s, &save->record->id,
+	    &missing))
+		c.before = (struct record){0};
+	find_maker(&c);
+	st = c.reg && (c.make || c.reg->tell_count) ? save_all(&c, to, err)
+		: save_one(&c, to, err);
+	record_release(&c.before);
+	record_release(&c.from);
+	return st;
+}
+
+enum status
+carry_save(struct store *s, struct save *save, struct err *err)
+{
+	return save_with(s, save, NULL, err);
+}
+
+enum status
+carry_move(struct store *s, struct save *save, const char *to, struct err *err)
+{
+	return save_with(s, save, to, err);
+}

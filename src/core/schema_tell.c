@@ -1,0 +1,115 @@
+/*
+ * "tells": reading, linking, and what goes over (schema_tell.h).
+ */
+#include "core/schema_tell.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { TELLS_MAX = 8 };
+
+static void
+read_tell(struct schema_reader *r, const struct json *j, void *out, void *ctx)
+{
+	static const char *const keys[] = { "to", "when", "set", "fixed",
+		NULL };
+	struct schema_tell *t = out;
+
+	(void)ctx;
+	schema_read_keys(r, j, keys);
+	t->to = schema_read_name(r, j, "to");
+	schema_read_conds(&t->when, r, j, "when");
+	schema_make_read_set(&t->set, r, j);
+}
+
+void
+schema_read_tells(struct schema_register *out, struct schema_reader *r,
+    const struct json *j)
+{
+	out->tells = schema_read_items(&out->tell_count, r, j, "tells",
+	    TELLS_MAX, sizeof *out->tells, read_tell, NULL);
+}
+
+void
+schema_release_tells(struct schema_register *r)
+{
+	for (size_t i = 0; i < r->tell_count; i++) {
+		free(r->tells[i].to);
+		schema_make_release_conds(&r->tells[i].when);
+		schema_make_release_set(&r->tells[i].set);
+	}
+	free(r->tells);
+}
+
+void
+schema_link_tells(struct schema_linker *l)
+{
+	for (size_t i = 0; i < l->reg->tell_count; i++) {
+		const struct schema_tell *t = &l->reg->tells[i];
+		size_t mark = schema_read_enter(&l->r, "tells", (int)i);
+		const struct schema_field *f = schema_link_name(l, l->reg,
+		    t->to, "to");
+		const struct schema_register *other = f && f->to ?
+		    schema_register_find(l->s, f->to) : NULL;
+
+		if (f && f->type != VT_REF)
+			schema_complain(&l->r, "to", tr("'%s' is no ref, so "
+			    "nothing lies behind it."), f->name);
+		else if (other)
+			schema_make_link_set(l, other, &t->set);
+		schema_link_conds(l, l->reg, &t->when, "when");
+		schema_read_leave(&l->r, mark);
+	}
+}
+
+/* ---- telling ---- */
+
+bool
+schema_tell_is_due(const struct schema_tell *t, const struct record *before,
+    const struct record *after, int today)
+{
+	if (!conds_hold(&t->when, after, today, ""))
+		return false;
+	if (!before || !conds_hold(&t->when, before, today, "") ||
+	    strcmp(values_get(&before->values, t->to),
+	    values_get(&after->values, t->to)) != 0)
+		return true;
+	for (size_t i = 0; i < t->set.from.count; i++) {
+		const char *name = t->set.from.items[i].text;
+
+		if (strcmp(record_get(before, name),
+		    record_get(after, name)) != 0)
+			return true;
+	}
+	return false;
+}
+
+/* Numbers as texts compare by length first; dates are of one length. */
+static bool
+is_less(const char *a, const char *b)
+{
+	size_t x = strlen(a), y = strlen(b);
+
+	return x != y ? x < y : strcmp(a, b) < 0;
+}
+
+void
+schema_tell_put(struct record *other, const struct schema *s,
+    const struct schema_tell *t, const struct record *r)
+{
+	const struct schema_register *reg = schema_register_find(s,
+	    other->reg);
+	struct values told = {0};
+
+	schema_make_values(&told, s, other->reg, &t->set, r);
+	for (size_t i = 0; reg && i < told.count; i++) {
+		const struct value *v = &told.items[i];
+		const struct schema_field *f = schema_field_find(reg, v->name);
+
+		if (f && f->merge == MERGE_MAX &&
+		    is_less(v->text, values_get(&other->values, v->name)))
+			continue;
+		values_set(&other->values, v->name, v->text);
+	}
+	values_release(&told);
+}
