@@ -20,6 +20,7 @@
 #include "client/screen_conflict.h"
 #include "client/screen_dossier.h"
 #include "client/screen_form.h"
+#include "client/screen_month.h"
 #include "client/show.h"
 #include "store/overview.h"
 
@@ -37,7 +38,7 @@ struct screen_record {
 enum { RECORD_OPEN = 100, RECORD_EDIT, RECORD_MOVE, RECORD_ADD, RECORD_MAKE,
 	RECORD_CONFLICT, RECORD_DOSSIER, RECORD_TRAIL, RECORD_REMOVE, RECORD_BACK,
 	RECORD_DOWN, RECORD_UP, RECORD_PAGE_DOWN, RECORD_PAGE_UP,
-	RECORD_START, RECORD_END };
+	RECORD_START, RECORD_END, RECORD_MONTH };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_RIGHT, RECORD_OPEN, TR_MARK("open"),
@@ -54,6 +55,9 @@ static const struct keymap_entry entries[] = {
 	{ 't', PRESS_NONE, RECORD_MAKE, TR_MARK("turn into"),
 	    TR_MARK("Open what this becomes, a case of a lead, filled in."),
 	    KEYMAP_QUIET },
+	{ 'T', PRESS_NONE, RECORD_MONTH, TR_MARK("tasks"),
+	    TR_MARK("The tasks of the month: done, not yet, each with its "
+	    "article."), KEYMAP_QUIET },
 	{ 'c', PRESS_NONE, RECORD_CONFLICT, TR_MARK("settle"),
 	    TR_MARK("Settle what two people entered differently."),
 	    KEYMAP_QUIET },
@@ -405,6 +409,9 @@ record_press(struct view *v, struct view_stack *s, const struct press *p)
 		return VIEW_HANDLED;
 	case RECORD_MAKE:
 		record_menu_make(w->app, w->reg, &w->record);
+		return VIEW_HANDLED;
+	case RECORD_MONTH:
+		screen_month_one_push(w->app, w->reg, &w->id);
 		return VIEW_HANDLED;
 	case RECORD_CONFLICT:
 		screen_conflict_push(w->app, &w->id);
