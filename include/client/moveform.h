@@ -8,8 +8,10 @@
 /* A register as its move sees it: the same fields, and pages with only what
  * the move needs, its guard reads, and what must be filled by then. */
 struct moveform {
-	struct schema_register reg;	/* a shallow copy; pages are its own */
+	struct schema_register reg;	/* a shallow copy; its pages and the array
+					 * of its fields are its own */
 	size_t field_count;		/* on the pages; 0: nothing is asked */
+	bool locked;			/* only what the move names is open */
 };
 
 /* r NULL: of no record in particular, only what the move names. */

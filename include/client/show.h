@@ -46,5 +46,7 @@ void show_padded(struct buf *out, const char *text, int cells);
 /* May this user read or write the register? */
 bool show_may_read(const struct app *app, const struct schema_register *reg);
 bool show_may_write(const struct app *app, const struct schema_register *reg);
+/* And its restricted fields: who writes it, or decides on it. */
+bool show_may_see(const struct app *app, const struct schema_register *reg);
 
 #endif

@@ -47,7 +47,8 @@ struct rule_world {
 	const struct record *(*child)(void *self, const struct uuid *parent,
 		const char *reg, size_t i);
 	/* the i-th living record of the register, without the one asked for,
-	 * whose overview field has this value, or NULL at the end */
+	 * whose overview field (or "@office") has this value, or NULL at the
+	 * end; the server finds by "@office" only */
 	const struct record *(*find)(void *self, const struct rule_find *what,
 		size_t i);
 };
@@ -73,21 +74,68 @@ void rule_check_move(struct faults *out, const struct schema *s,
 /* The names rule.c knows, for the loader; NULL at the end. */
 const char *rule_name(size_t i);
 
-/* Fill in the values that derive from others (pinyin initials, birth date and
+/*
+ * Fill in the values that derive from others (pinyin initials, birth date and
  * sex from the id number, minor, due dates); never overwrites what a person
- * typed into a field that is not readonly. */
+ * typed into a field that is not readonly.  What follows from other records
+ * (cumulated leave, a commission) is counted anew until the record is decided
+ * on; without a world it stays as it is.
+ */
 void rule_derive(const struct schema_register *reg, struct record *r,
-	int today);
+	int today, const struct rule_world *world);
+
+/* ---- moves ---- */
+
+struct rule_who {
+	const char *role;
+	const char *name;	/* as it stands in records, not the login */
+};
+
+/* The state to which the move leads this record: an approval's rows decide
+ * whether it ends or goes on.  Lent by the definition. */
+const char *rule_route(const struct schema_register *reg,
+	const struct schema_move *m, const struct record *r, int today);
+
+/* Would the record leave its present state by this move, by this person?  What
+ * it asks for may still be missing.
+ * Errors: as of rule_move. */
+MUST_CHECK enum status rule_may_move(const struct schema_register *reg,
+	const struct schema_move *m, const struct record *r,
+	const struct rule_who *who, int today, const struct rule_world *world,
+	struct err *err);
 
 /*
- * May this role move the record from its state to another?  Checks the table,
- * role, needed fields, guard and children, and with submit the whole record.
+ * May this person move the record from its state to another?  Checks the
+ * table, role, the way of its approval, that nobody decides on their own,
+ * needed fields, guard and children, and with submit the whole record.
  * Errors: E_INVALID no such move, a missing field (its label is named) or
- * child, or the guard; E_AUTH the role may not.
+ * child, or the guard; E_AUTH the role or the person may not.
  */
 MUST_CHECK enum status rule_move(const struct schema *s,
 	const struct schema_register *reg, const struct record *r,
-	const char *to, const char *role, int today,
+	const char *to, const struct rule_who *who, int today,
+	const struct rule_world *world, struct err *err);
+
+/* What the move fills in itself: stamps, the mark of a decision on one's own,
+ * and the stamps of an earlier round, which it empties. */
+void rule_stamp(const struct schema_register *reg, const struct schema_move *m,
+	struct record *r, const struct rule_who *who, int today,
+	const struct rule_world *world);
+
+/* A new record says who entered it: readonly fields that begin with @me. */
+void rule_enter(const struct schema_register *reg, struct record *r,
+	const struct rule_who *who);
+
+/*
+ * May this person make next of was (NULL: a new record) by this move (NULL: by
+ * an edit)?  Roles of register and fields, locked states, and fields that only
+ * a move fills in, each as rule_stamp and rule_enter would.  Both records are
+ * in the state before the move; the day of a stamp is not looked at.
+ * Errors: E_AUTH, E_INVALID.
+ */
+MUST_CHECK enum status rule_change(const struct schema_register *reg,
+	const struct record *was, const struct record *next,
+	const struct schema_move *m, const struct rule_who *who,
 	const struct rule_world *world, struct err *err);
 
 #endif

@@ -1,6 +1,7 @@
 #ifndef CORE_RULE_NAMED_H
 #define CORE_RULE_NAMED_H
 
+#include "base/buf.h"
 #include "core/rule.h"
 
 /*
@@ -18,6 +19,12 @@ struct rule_call {
 	int today;
 	const struct rule_world *world;		/* may be NULL */
 };
+
+/* DERIVE_LEAVE_CUMULATED and DERIVE_COMMISSIONED; nothing is added to out when
+ * the world does not know.  False: the value is not to be touched. */
+bool rule_derive_from_world(struct buf *out, const struct schema_register *reg,
+	const struct schema_field *f, const struct record *r, int today,
+	const struct rule_world *world);
 
 void rule_run_named(const struct rule_call *call);
 

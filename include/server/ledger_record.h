@@ -30,6 +30,11 @@ MUST_CHECK enum status ledger_record_get_text(struct record *out,
 MUST_CHECK enum status ledger_record_child(struct record *out, struct db *db,
 	const struct uuid *parent, const char *reg, size_t i, struct err *err);
 
+/* The same of an office's records, without one. */
+MUST_CHECK enum status ledger_record_of_office(struct record *out,
+	struct db *db, const char *office, const char *reg,
+	const struct uuid *but, size_t i, struct err *err);
+
 /* Write the record as it stands in *r, new or not; hash is its record_hash.
  * reg (may be NULL) says which value names the parent.  Errors: E_IO. */
 MUST_CHECK enum status ledger_record_put(struct db *db,

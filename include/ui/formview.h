@@ -60,6 +60,8 @@ struct formview_options {
 						 * its pages is each record's own
 						 * matter and stops no save */
 	bool readonly;				/* shows, never edits */
+	const char *role;			/* fields that another role writes
+						 * are readonly; NULL: none is */
 	bool hide_restricted;			/* restricted fields show *** */
 };
 

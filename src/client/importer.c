@@ -360,7 +360,7 @@ check_slots(struct import *im, struct plan *p)
 
 		if (!slot->reg || !slot->filled || !slot->changed)
 			continue;
-		rule_derive(slot->reg, &slot->record, im->today);
+		rule_derive(slot->reg, &slot->record, im->today, &world);
 		rule_check(&faults, store_schema(im->store), slot->reg,
 			&slot->record, RULE_SAVE, im->today, &world);
 		for (size_t k = 0; k < faults.count; k++)

@@ -178,7 +178,29 @@ move_chosen(void *self, struct view_stack *s, int value)
 	moveform_release(&asked);
 }
 
-/* How many of them stand where the move begins. */
+/* The rows of an approval are asked of the record itself. */
+static bool
+may_take(const struct app *app, const struct batch *b,
+	const struct schema_move *m, const struct uuid *id)
+{
+	const struct rule_who who = { app_role(app), app_name(app) };
+	const struct rule_world *world = store_world(app->cli->store);
+	struct record r = {0};
+	struct err err = ERR_INIT;
+	bool may = true;
+
+	if (m->approves == APPROVES_NOTHING && m->not_by_count == 0)
+		return true;
+	if (store_get(&r, app->cli->store, id, &err))
+		return false;
+	rule_derive(b->reg, &r, app->today, world);
+	if (rule_may_move(b->reg, m, &r, &who, app->today, world, &err))
+		may = false;
+	record_release(&r);
+	return may;
+}
+
+/* How many of them stand where the move begins, and may take it. */
 static size_t
 count_from(const struct app *app, const struct batch *b,
 	const struct schema_move *m)
@@ -193,7 +215,8 @@ count_from(const struct app *app, const struct batch *b,
 			&b->ids[i]);
 
 		count += o && !o->deleted && schema_role_in(m->from,
-			m->from_count, o->state);
+			m->from_count, o->state) &&
+			may_take(app, b, m, &b->ids[i]);
 	}
 	return count;
 }

@@ -41,6 +41,20 @@ page_with_room(struct moveform *f, const struct schema_move *move, int rows)
 	return page;
 }
 
+/* What the step asks for is open here, whoever may write it elsewhere. */
+static void
+open_asked(struct moveform *f, char *const *names, size_t count)
+{
+	for (size_t i = 0; i < f->reg.field_count; i++) {
+		struct schema_field *field = &f->reg.fields[i];
+
+		if (!schema_role_in(names, count, field->name))
+			continue;
+		field->readonly = false;
+		field->writer_count = 0;
+	}
+}
+
 static void
 add_field(struct moveform *f, const struct schema_move *move,
 	const char *name)
@@ -49,7 +63,8 @@ add_field(struct moveform *f, const struct schema_move *move,
 	struct schema_page *page;
 	struct schema_row row = { .count = 1 };
 
-	if (!field || field->readonly || has_field(f, field))
+	if (!field || field->readonly || has_field(f, field) ||
+	    (f->locked && !schema_move_fills(move, name)))
 		return;
 	page = page_with_room(f, move, field->rows > 1 ? field->rows : 1);
 	row.fields = mem_alloc(1, sizeof *row.fields);
@@ -57,6 +72,16 @@ add_field(struct moveform *f, const struct schema_move *move,
 	page->rows = mem_grow(page->rows, page->count, sizeof *page->rows);
 	page->rows[page->count++] = row;
 	f->field_count++;
+}
+
+static bool
+starts_locked(const struct schema_register *reg,
+	const struct schema_move *move, const struct record *r)
+{
+	const struct schema_state *state = schema_state_find(reg,
+		r ? r->state : move->from[0]);
+
+	return state && state->locked;
 }
 
 void
@@ -67,16 +92,25 @@ moveform_init(struct moveform *f, const struct schema *schema,
 	struct faults faults = {0};
 
 	*f = (struct moveform){ .reg = *reg };
+	f->locked = starts_locked(reg, move, r);
+	f->reg.fields = mem_alloc(reg->field_count, sizeof *reg->fields);
+	memcpy(f->reg.fields, reg->fields,
+		reg->field_count * sizeof *reg->fields);
+	open_asked(f, move->needs, move->need_count);
+	open_asked(f, move->asks, move->ask_count);
 	f->reg.pages = NULL;
 	f->reg.page_count = 0;
 	for (size_t i = 0; i < move->need_count; i++)
 		add_field(f, move, move->needs[i]);
+	for (size_t i = 0; i < move->ask_count; i++)
+		add_field(f, move, move->asks[i]);
 	for (size_t i = 0; i < move->guard.count; i++)
 		add_field(f, move, move->guard.items[i].field);
 	if (!r)
 		return;
 	rule_check(&faults, schema, reg, r,
 		move->submit ? RULE_SUBMIT : RULE_SAVE, today, world);
+	rule_check_move(&faults, schema, reg, r, move, today, world);
 	for (size_t i = 0; i < faults.count; i++)
 		if (faults.items[i].stop)
 			add_field(f, move, faults.items[i].field);
@@ -92,5 +126,6 @@ moveform_release(struct moveform *f)
 		free(f->reg.pages[p].rows);
 	}
 	free(f->reg.pages);
+	free(f->reg.fields);
 	*f = (struct moveform){0};
 }

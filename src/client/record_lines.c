@@ -207,7 +207,7 @@ value_text(struct buf *out, const struct app *app,
 {
 	const char *text = values_get(&r->values, f->name);
 
-	if (f->restricted && !show_may_write(app, reg)) {
+	if (f->restricted && !show_may_see(app, reg)) {
 		buf_text(out, "***");
 		return;
 	}

@@ -41,16 +41,14 @@ move_chosen(void *self, struct view_stack *s, int value)
 		screen_form_push_move(app, &a->id, &a->reg->moves[value]);
 }
 
+/* Nobody decides on their own: worth saying when it leaves no step. */
 static bool
-may_move(const struct app *app, const struct schema_move *m,
-	const char *state)
+is_for_another(const struct schema_move *m, const struct record *r,
+	const char *role, const struct err *err)
 {
-	bool from = false;
-
-	for (size_t i = 0; i < m->from_count; i++)
-		from = from || strcmp(m->from[i], state) == 0;
-	return from && (m->role_count == 0 || schema_role_in(m->roles,
-		m->role_count, app_role(app)));
+	return err->code == E_AUTH &&
+		schema_role_in(m->from, m->from_count, r->state) &&
+		schema_role_in(m->roles, m->role_count, role);
 }
 
 void
@@ -58,23 +56,35 @@ record_menu_move(struct app *app, const struct schema_register *reg,
 	const struct record *r)
 {
 	struct choice *c = choice_new(tr("Move on"));
+	const struct rule_world *world = store_world(app->cli->store);
+	const struct rule_who who = { app_role(app), app_name(app) };
+	struct record now = {0};
+	struct err why = ERR_INIT;
 
 	ask_about(app, reg, r);
+	record_copy(&now, r);
+	rule_derive(reg, &now, app->today, world);
 	for (size_t i = 0; i < reg->move_count && !r->deleted; i++) {
 		const struct schema_move *m = &reg->moves[i];
+		struct err err = ERR_INIT;
 		struct buf words;
 
-		if (!may_move(app, m, r->state))
+		if (rule_may_move(reg, m, &now, &who, app->today, world,
+		    &err)) {
+			if (is_for_another(m, &now, who.role, &err))
+				why = err;
 			continue;
+		}
 		buf_init(&words, BUF_LINE_MAX);
 		buf_printf(&words, "%s -> ", label_text(&m->label));
 		show_state(&words, reg, m->to);
 		choice_add(c, 0, words.data, (int)i);
 		buf_release(&words);
 	}
+	record_release(&now);
 	if (choice_push(&app->stack, c, move_chosen, app))
 		return;
-	view_say(&app->stack, ROLE_WARN, "%s",
+	view_say(&app->stack, ROLE_WARN, "%s", why.code ? why.msg :
 		tr("From this state your role has no further step."));
 }
 

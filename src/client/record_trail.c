@@ -63,7 +63,7 @@ record_trail_changes(struct buf *out, const struct app *app,
 			c->field) : NULL;
 
 		buf_printf(out, "    %s: ", show_label(reg, c->field));
-		if (f && f->restricted && !show_may_write(app, reg)) {
+		if (f && f->restricted && !show_may_see(app, reg)) {
 			buf_text(out, "***\n");
 			continue;
 		}

@@ -35,7 +35,8 @@ push_for(struct app *app, const struct schema_register *reg,
 		.today = app->today, .user = app_name(app),
 		.mode = RULE_SAVE, .world = world, .hooks = refs_hooks(app),
 		.each = batch != NULL,
-		.hide_restricted = !show_may_write(app, reg) };
+		.role = app_role(app),
+		.hide_restricted = !show_may_see(app, reg) };
 	struct uuid key = uuid_new();
 
 	w->view.ops = &screen_form_ops;
@@ -103,10 +104,11 @@ screen_form_push_new(struct app *app, const struct schema_register *reg,
 	(void)screen_form_begin_new(app, reg, preset);
 }
 
-/* The stored record and its register; false: said why not. */
+/* The stored record and its register; false: said why not.  Who only decides
+ * on it moves it without writing it. */
 static bool
 fetch(struct record *out, const struct schema_register **reg,
-	struct app *app, const struct uuid *id)
+	struct app *app, const struct uuid *id, bool moves)
 {
 	struct err err = ERR_INIT;
 
@@ -115,7 +117,8 @@ fetch(struct record *out, const struct schema_register **reg,
 		return false;
 	}
 	*reg = schema_register_find(app->cli->schema, out->reg);
-	if (may_write(app, *reg))
+	if ((moves && *reg && show_may_see(app, *reg)) ||
+	    may_write(app, *reg))
 		return true;
 	record_release(out);
 	return false;
@@ -129,7 +132,7 @@ screen_form_push_edit(struct app *app, const struct uuid *id,
 	struct record seen = {0}, r = {0};
 	struct screen_form *w;
 
-	if (!fetch(&seen, &reg, app, id))
+	if (!fetch(&seen, &reg, app, id, false))
 		return;
 	record_copy(&r, &seen);
 	w = push(app, reg, NULL, &r, &seen);
@@ -186,7 +189,7 @@ screen_form_push_move(struct app *app, const struct uuid *id,
 	struct record seen = {0}, r = {0};
 	struct moveform asked = {0};
 
-	if (!fetch(&seen, &reg, app, id))
+	if (!fetch(&seen, &reg, app, id, true))
 		return;
 	record_copy(&r, &seen);
 	moveform_init(&asked, app->cli->schema, reg, move, &r, app->today,

@@ -313,10 +313,18 @@ may_write(struct screen_record *w)
 static bool
 may_edit(struct screen_record *w)
 {
+	const struct schema_state *state = schema_state_find(w->reg,
+		w->record.state);
 	const char *why = NULL;
 
 	if (!may_write(w))
 		return false;
+	if (state && state->locked) {
+		view_say(&w->app->stack, ROLE_WARN, tr("In the state '%s' a "
+			"record is changed by its steps only."),
+			label_text(&state->label));
+		return false;
+	}
 	if (w->record.deleted)
 		why = tr("It is withdrawn already.");
 	else if (w->reg->event && w->record.rev)

@@ -203,6 +203,13 @@ show_may_read(const struct app *app, const struct schema_register *reg)
 }
 
 bool
+show_may_see(const struct app *app, const struct schema_register *reg)
+{
+	return schema_may_write(reg, app_role(app)) ||
+		schema_may_move(reg, app_role(app));
+}
+
+bool
 show_may_write(const struct app *app, const struct schema_register *reg)
 {
 	return schema_may_write(reg, app_role(app));

@@ -11,6 +11,7 @@
 #include "base/date.h"
 #include "core/idno.h"
 #include "core/pinyin.h"
+#include "core/rule_named.h"
 
 enum { MINOR_YEARS = 18 };	/* 未成年人保护法 2 */
 
@@ -69,6 +70,17 @@ derive_id(struct buf *out, const struct schema_field *f, const char *from,
 	buf_text(out, text);
 }
 
+/* Both days count, so that a leave of one day is one. */
+static void
+derive_between(struct buf *out, const char *from, const char *to)
+{
+	int first = rule_day_of(from);
+	int last = rule_day_of(to);
+
+	if (first != DATE_NONE && last != DATE_NONE && first <= last)
+		buf_printf(out, "%d", last - first + 1);
+}
+
 static void
 derive_field(struct record *r, const struct schema_field *f, int today)
 {
@@ -96,6 +108,10 @@ derive_field(struct record *r, const struct schema_field *f, int today)
 		case DERIVE_BANDS:
 			derive_band(&out, f, from);
 			break;
+		case DERIVE_DAYS_INCLUSIVE:
+			derive_between(&out, from,
+			    values_get(&r->values, f->derive_to));
+			break;
 		default:
 			break;
 		}
@@ -104,13 +120,55 @@ derive_field(struct record *r, const struct schema_field *f, int today)
 	buf_release(&out);
 }
 
+static bool
+is_of_others(const struct schema_field *f)
+{
+	return f->derive == DERIVE_LEAVE_CUMULATED ||
+	    f->derive == DERIVE_COMMISSIONED;
+}
+
+/* What was decided on stands as it was then. */
+static bool
+is_decided(const struct schema_register *reg, const struct record *r)
+{
+	const struct schema_state *s = schema_state_find(reg, r->state);
+
+	if (!s)
+		return false;
+	if (reg->approval.step_count == 0)
+		return s->locked;
+	return (size_t)(s - reg->states) >= reg->approval.made_states ||
+	    (s->locked && s->step == 0);
+}
+
+static void
+derive_of_others(const struct schema_register *reg, struct record *r,
+    int today, const struct rule_world *world)
+{
+	for (size_t i = 0; i < reg->field_count; i++) {
+		const struct schema_field *f = &reg->fields[i];
+		struct buf out;
+
+		if (!is_of_others(f))
+			continue;
+		buf_init(&out, BUF_LINE_MAX);
+		if (rule_derive_from_world(&out, reg, f, r, today, world))
+			values_set(&r->values, f->name, out.data);
+		buf_release(&out);
+	}
+}
+
 void
-rule_derive(const struct schema_register *reg, struct record *r, int today)
+rule_derive(const struct schema_register *reg, struct record *r, int today,
+    const struct rule_world *world)
 {
 	/* twice: a minor follows from a birth date that follows from a number,
 	 * whichever field the definition names first */
 	for (int turn = 0; turn < 2; turn++)
 		for (size_t i = 0; i < reg->field_count; i++)
-			if (reg->fields[i].derive != DERIVE_NO)
+			if (reg->fields[i].derive != DERIVE_NO &&
+			    !is_of_others(&reg->fields[i]))
 				derive_field(r, &reg->fields[i], today);
+	if (!is_decided(reg, r))
+		derive_of_others(reg, r, today, world);
 }

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "core/overlay.h"
 
 static bool
@@ -79,10 +80,106 @@ check_children(const struct schema_move *m, const struct record *r, int today,
 	return E_OK;
 }
 
+/* ---- who, and where to ---- */
+
+/* The step after this one (from 0) that the record takes, or the count. */
+static size_t
+step_from(const struct schema_approval *a, size_t at, const struct record *r,
+    int today)
+{
+	while (at < a->step_count &&
+	    !conds_hold(&a->steps[at].when, r, today, ""))
+		at++;
+	return at;
+}
+
+const char *
+rule_route(const struct schema_register *reg, const struct schema_move *m,
+    const struct record *r, int today)
+{
+	const struct schema_approval *a = &reg->approval;
+	const struct schema_step *step;
+	size_t at = 0;
+
+	if (m->approves != APPROVES_SUBMIT && m->approves != APPROVES_AGREE)
+		return m->to;
+	if (m->approves == APPROVES_AGREE) {
+		step = &a->steps[m->step - 1];
+		if (step->ends.count > 0 &&
+		    conds_hold(&step->ends, r, today, ""))
+			return "approved";
+		at = (size_t)m->step;
+	}
+	at = step_from(a, at, r, today);
+	return at < a->step_count ? a->steps[at].waits : "approved";
+}
+
+static enum status
+check_route(const struct schema_register *reg, const struct schema_move *m,
+    const struct record *r, int today, struct err *err)
+{
+	const char *to = rule_route(reg, m, r, today);
+	const struct schema_state *next = schema_state_find(reg, to);
+
+	if (strcmp(to, m->to) == 0)
+		return E_OK;
+	if (strcmp(to, "approved") == 0)
+		return err_set(err, E_INVALID, tr("This level decides here; "
+		    "nothing goes on to another."));
+	return err_set(err, E_INVALID, tr("This level does not decide here; "
+	    "next is '%s'."), next ? label_text(&next->label) : "");
+}
+
+static bool
+is_own(const struct schema_move *m, const struct record *r, const char *name)
+{
+	for (size_t i = 0; i < m->not_by_count && name[0]; i++)
+		if (strcmp(values_get(&r->values, m->not_by[i]), name) == 0)
+			return true;
+	return false;
+}
+
+/* The county lets an office of one or two decide on its own entries. */
+static bool
+may_decide_alone(const struct schema_move *m, const struct record *r,
+    const struct rule_world *world)
+{
+	static const struct uuid none;
+	struct rule_find what = { "office", "@office", r->office, &none };
+	const struct record *profile = m->self && world && world->find &&
+	    r->office[0] ? world->find(world->self, &what, 0) : NULL;
+
+	return profile &&
+	    strcmp(values_get(&profile->values, "self_approve"), "1") == 0;
+}
+
+enum status
+rule_may_move(const struct schema_register *reg, const struct schema_move *m,
+    const struct record *r, const struct rule_who *who, int today,
+    const struct rule_world *world, struct err *err)
+{
+	if (r->deleted)
+		return err_set(err, E_INVALID,
+		    tr("The record has been withdrawn."));
+	if (!schema_role_in(m->from, m->from_count, r->state))
+		return err_set(err, E_INVALID,
+		    tr("This step is not possible from the present state."));
+	if (!schema_role_in(m->roles, m->role_count, who->role))
+		return err_set(err, E_AUTH,
+		    tr("Your role does not allow the step '%s'."),
+		    label_text(&m->label));
+	if (check_route(reg, m, r, today, err))
+		return err->code;
+	if (is_own(m, r, who->name) && !may_decide_alone(m, r, world))
+		return err_set(err, E_AUTH, tr("Nobody decides on what they "
+		    "entered, handed in or agreed to themselves."));
+	return E_OK;
+}
+
 enum status
 rule_move(const struct schema *s, const struct schema_register *reg,
-    const struct record *r, const char *to, const char *role, int today,
-    const struct rule_world *world, struct err *err)
+    const struct record *r, const char *to, const struct rule_who *who,
+    int today, const struct rule_world *world, struct err *err)
 {
 	const struct schema_move *m = schema_move_find(reg, r->state, to);
 	enum status status;
@@ -93,11 +190,9 @@ rule_move(const struct schema *s, const struct schema_register *reg,
 	if (!m)
 		return err_set(err, E_INVALID,
 		    tr("This step is not possible from the present state."));
-	if (!schema_role_in(m->roles, m->role_count, role))
-		return err_set(err, E_AUTH,
-		    tr("Your role does not allow the step '%s'."),
-		    label_text(&m->label));
-	status = check_needs(reg, m, r, today, err);
+	status = rule_may_move(reg, m, r, who, today, world, err);
+	if (!status)
+		status = check_needs(reg, m, r, today, err);
 	if (status)
 		return status;
 	if (!overlay_conds_hold(&m->guard, s, reg, r, today, "", world))
@@ -107,4 +202,41 @@ rule_move(const struct schema *s, const struct schema_register *reg,
 	if (status)
 		return status;
 	return check_faults(s, reg, m, r, today, world, err);
+}
+
+/* ---- what a move fills in ---- */
+
+void
+rule_stamp(const struct schema_register *reg, const struct schema_move *m,
+    struct record *r, const struct rule_who *who, int today,
+    const struct rule_world *world)
+{
+	char day[DATE_TEXT_MAX];
+
+	(void)reg;
+	for (size_t i = 0; i < m->clear_count; i++)
+		values_set(&r->values, m->clears[i], NULL);
+	date_print(day, today);
+	if (m->stamp_by)
+		values_set(&r->values, m->stamp_by, who->name);
+	if (m->stamp_on)
+		values_set(&r->values, m->stamp_on, day);
+	if (m->self && is_own(m, r, who->name) &&
+	    may_decide_alone(m, r, world))
+		values_set(&r->values, m->self, "1");
+}
+
+static bool
+is_entered(const struct schema_field *f)
+{
+	return f->readonly && f->initial && strcmp(f->initial, "@me") == 0;
+}
+
+void
+rule_enter(const struct schema_register *reg, struct record *r,
+    const struct rule_who *who)
+{
+	for (size_t i = 0; i < reg->field_count; i++)
+		if (is_entered(&reg->fields[i]))
+			values_set(&r->values, reg->fields[i].name, who->name);
 }

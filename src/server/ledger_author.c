@@ -61,7 +61,8 @@ author_may(struct judgement *out, const struct judge *j,
 		return judge_refuse(out, VERDICT_DENIED,
 		    tr("There is no such office."));
 	if (!schema_may_read(reg, author->role) ||
-	    !schema_may_write(reg, author->role))
+	    (!schema_may_write(reg, author->role) &&
+	    (op->kind != OP_MOVE || !schema_may_move(reg, author->role))))
 		return judge_refuse(out, VERDICT_DENIED,
 		    tr("Your role may not change this register."));
 	return E_OK;

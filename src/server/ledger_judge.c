@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/date.h"
 #include "base/mem.h"
 #include "base/tr.h"
 #include "core/merge.h"
@@ -22,6 +23,7 @@
 #include "server/ledger_author.h"
 #include "server/ledger_question.h"
 #include "server/ledger_record.h"
+#include "server/ledger_world.h"
 
 enum { CLOCK_NEAR_MS = 60 * 1000 };
 
@@ -35,8 +37,7 @@ struct trial {
 	struct record next;
 	bool found;
 	struct buf others;	/* fields others changed since: ";a;b;" */
-	struct record lent[2];	/* what the rules looked at last */
-	struct err world_err;	/* a failure inside a rule's question */
+	struct ledger_world world;
 };
 
 static void
@@ -44,8 +45,7 @@ trial_release(struct trial *t)
 {
 	record_release(&t->current);
 	record_release(&t->next);
-	record_release(&t->lent[0]);
-	record_release(&t->lent[1]);
+	ledger_world_release(&t->world);
 	buf_release(&t->others);
 }
 
@@ -64,44 +64,6 @@ static bool
 is_refused(const struct judgement *out)
 {
 	return verdict_is_refusal(out->verdict);
-}
-
-/* ---- what the rules ask about other records ---- */
-
-static const struct record *
-lend(struct trial *t, size_t slot, struct record *found, enum status s,
-    const struct err *err)
-{
-	record_release(&t->lent[slot]);
-	if (s == E_IO)
-		t->world_err = *err;
-	if (s)
-		return NULL;
-	t->lent[slot] = *found;
-	return &t->lent[slot];
-}
-
-static const struct record *
-world_get(void *self, const struct uuid *id)
-{
-	struct trial *t = self;
-	struct record r = {0};
-	struct err err = ERR_INIT;
-	enum status s = ledger_record_get(&r, t->judge->db, id, &err);
-
-	return lend(t, 0, &r, s, &err);
-}
-
-static const struct record *
-world_child(void *self, const struct uuid *parent, const char *reg, size_t i)
-{
-	struct trial *t = self;
-	struct record r = {0};
-	struct err err = ERR_INIT;
-	enum status s = ledger_record_child(&r, t->judge->db, parent, reg, i,
-	    &err);
-
-	return lend(t, 1, &r, s, &err);
 }
 
 /* The office that owns the record, or will. */
@@ -125,10 +87,12 @@ is_protected(const struct trial *t, const struct op_change *c)
 		return strcmp(c->field, "@state") != 0 &&
 		    strcmp(c->field, "@deleted") != 0;
 	/* What nobody types and nothing derives is a number given once; what
-	 * is derived is computed here again. */
+	 * is derived is computed here again, what a step fills in is looked at
+	 * with the step. */
 	f = schema_field_find(t->reg, c->field);
 	now = record_get(&t->current, c->field);
 	return f && f->readonly && f->derive == DERIVE_NO && now[0] &&
+	    !schema_is_filled_by_moves(t->reg, c->field) &&
 	    strcmp(now, c->after) != 0;
 }
 
@@ -214,65 +178,6 @@ is_others(void *self, const char *field)
 	return strstr(t->others.data, name) != NULL;
 }
 
-/* The state changes only by a move of the table, by a role that may.  The
- * fields that came with it count already. */
-static enum status
-check_move(struct judgement *out, struct trial *t, struct err *err)
-{
-	const struct judge *j = t->judge;
-	const struct rule_world world = { .self = t,
-		.get = world_get, .child = world_child };
-	char to[RECORD_NAME_MAX];
-	const char *from = t->current.state;
-	struct err no = ERR_INIT;
-	enum status s;
-
-	if (!t->found && t->reg->state_count > 0)
-		from = t->reg->states[0].name;
-	if (strcmp(t->next.state, from) == 0)
-		return E_OK;
-	memcpy(to, t->next.state, sizeof to);
-	(void)record_set(&t->next, "@state", from);
-	s = rule_move(j->schema, t->reg, &t->next, to, t->author.role,
-	    j->today, &world, &no);
-	(void)record_set(&t->next, "@state", to);
-	if (t->world_err.code) {
-		*err = t->world_err;
-		return err->code;
-	}
-	if (s)
-		return judge_refuse(out, s == E_AUTH ? VERDICT_DENIED :
-		    VERDICT_INVALID, no.msg);
-	return E_OK;
-}
-
-static enum status
-check_rules(struct judgement *out, struct trial *t, struct err *err)
-{
-	const struct judge *j = t->judge;
-	const struct rule_world world = { .self = t,
-		.get = world_get, .child = world_child };
-	struct faults faults = {0};
-	enum status s = E_OK;
-
-	if (t->next.deleted)
-		return E_OK;
-	rule_check(&faults, j->schema, t->reg, &t->next, RULE_SAVE, j->today,
-	    &world);
-	if (t->world_err.code) {
-		*err = t->world_err;
-		s = err->code;
-	}
-	for (size_t i = 0; !s && i < faults.count; i++) {
-		if (!faults.items[i].stop)
-			continue;
-		s = judge_refuse(out, VERDICT_INVALID, faults.items[i].msg);
-		break;
-	}
-	faults_release(&faults);
-	return s;
-}
-
 /* When it was done, by the server's reckoning: the device's clock may be wrong,
  * but it knows how long ago it heard from us.  A clock that is nearly right is
  * believed, so that the device need not be told another instant. */
@@ -286,6 +191,119 @@ corrected_at(const struct op *op)
 	if (op->at > at - CLOCK_NEAR_MS && op->at < at + CLOCK_NEAR_MS)
 		at = op->at;
 	return at > now || at <= 0 ? now : at;
+}
+
+/* The state before the operation. */
+static const char *
+state_before(const struct trial *t)
+{
+	if (!t->found && t->reg->state_count > 0)
+		return t->reg->states[0].name;
+	return t->current.state;
+}
+
+/* The day a step was taken: it may have waited for a network since. */
+static int
+day_of(const struct trial *t)
+{
+	int day = clock_day_of(corrected_at(t->op));
+
+	return t->op->kind == OP_MOVE && day < t->judge->today ? day :
+	    t->judge->today;
+}
+
+/* In the state before the step, m or NULL: stamps by our reckoning of the day,
+ * what follows from other records, then whether this person may. */
+static enum status
+check_step(struct trial *t, const struct schema_move *m, const char *to,
+    struct err *no)
+{
+	const struct rule_who who = { t->author.role, t->author.name };
+	int day = day_of(t);
+	char text[DATE_TEXT_MAX];
+	enum status s;
+
+	if (m && m->stamp_on) {
+		date_print(text, day);
+		values_set(&t->next.values, m->stamp_on, text);
+	}
+	rule_derive(t->reg, &t->next, day, &t->world.face);
+	s = rule_change(t->reg, t->found ? &t->current : NULL, &t->next, m,
+	    &who, &t->world.face, no);
+	if (!s && to[0] != '\0')
+		s = rule_move(t->judge->schema, t->reg, &t->next, to, &who,
+		    day, &t->world.face, no);
+	return s;
+}
+
+/* The state changes only by a move of the table, by a person who may, and so
+ * does what a move fills in.  The fields that came with it count already. */
+static enum status
+check_change(struct judgement *out, struct trial *t, struct err *err)
+{
+	char to[RECORD_NAME_MAX];
+	const char *from = state_before(t);
+	bool moves = strcmp(t->next.state, from) != 0;
+	struct err no = ERR_INIT;
+	enum status s;
+
+	memcpy(to, t->next.state, sizeof to);
+	(void)record_set(&t->next, "@state", from);
+	s = check_step(t, moves ? schema_move_find(t->reg, from, to) : NULL,
+	    moves ? to : "", &no);
+	(void)record_set(&t->next, "@state", to);
+	if (t->world.err.code) {
+		*err = t->world.err;
+		return err->code;
+	}
+	if (s)
+		return judge_refuse(out, s == E_AUTH ? VERDICT_DENIED :
+		    VERDICT_INVALID, no.msg);
+	return E_OK;
+}
+
+/* What somebody decides on is what they saw: after a change by others, also
+ * one that was taken back and handed in again, they look at it anew. */
+static bool
+is_overtaken(const struct trial *t)
+{
+	const struct schema_move *m;
+
+	for (size_t i = 0; i < t->op->change_count; i++) {
+		const struct op_change *c = &t->op->changes[i];
+
+		if (strcmp(c->field, "@state") != 0)
+			continue;
+		m = schema_move_find(t->reg, t->current.state, c->after);
+		return m && m->approves != APPROVES_NOTHING &&
+		    t->others.len > 0;
+	}
+	return false;
+}
+
+static enum status
+check_rules(struct judgement *out, struct trial *t, struct err *err)
+{
+	const struct judge *j = t->judge;
+	struct faults faults = {0};
+	enum status s = E_OK;
+
+	if (t->next.deleted)
+		return E_OK;
+	rule_check(&faults, j->schema, t->reg, &t->next, RULE_SAVE, j->today,
+	    &t->world.face);
+	if (t->world.err.code) {
+		*err = t->world.err;
+		s = err->code;
+	}
+	for (size_t i = 0; !s && i < faults.count; i++) {
+		if (!faults.items[i].stop)
+			continue;
+		s = judge_refuse(out, VERDICT_INVALID, faults.items[i].msg);
+		break;
+	}
+	faults_release(&faults);
+	return s;
 }
 
 static enum status
@@ -336,14 +354,16 @@ settle(struct judgement *out, struct trial *t, struct err *err)
 	struct merge_result merged = {0};
 	enum status s = E_OK;
 
+	if (is_overtaken(t))
+		return judge_refuse(out, VERDICT_INVALID, tr("Somebody has "
+		    "changed the record since; look at it and decide anew."));
 	record_copy(&t->next, &t->current);
 	merge_op(&merged, &t->next, t->op, t->reg, is_others, t);
 	if (merged.changed) {
 		if (!t->found && !t->next.state[0] && t->reg->state_count > 0)
 			(void)record_set(&t->next, "@state",
 			    t->reg->states[0].name);
-		rule_derive(t->reg, &t->next, t->judge->today);
-		s = check_move(out, t, err);
+		s = check_change(out, t, err);
 		if (!s && !is_refused(out))
 			s = check_rules(out, t, err);
 		if (!s && !is_refused(out))
@@ -448,6 +468,7 @@ judge_op(struct judgement *out, const struct judge *j, const struct op *op,
 		return judge_refuse(out, VERDICT_REVIEW,
 		    tr("This was entered with newer definitions than the county's server has."));
 	buf_init(&t.others, BUF_RECORD_MAX);
+	ledger_world_init(&t.world, j->db);
 	s = judge_known(out, &t, err);
 	/* What another office's record is at is not told to this one. */
 	if (!s && out->verdict == VERDICT_DENIED)

@@ -139,6 +139,24 @@ ledger_record_child(struct record *out, struct db *db,
 	return read_one(out, NULL, st, err);
 }
 
+enum status
+ledger_record_of_office(struct record *out, struct db *db, const char *office,
+    const char *reg, const struct uuid *but, size_t i, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = db_prepare(&st, db,
+	    "SELECT " COLUMNS " FROM record WHERE office = ? AND register = ?"
+	    " AND deleted = '' AND id <> ? ORDER BY id LIMIT 1 OFFSET ?", err);
+
+	if (s)
+		return s;
+	db_bind_text(st, 1, office);
+	db_bind_text(st, 2, reg);
+	db_bind_blob(st, 3, but->b, sizeof but->b);
+	db_bind_int(st, 4, (int64_t)i);
+	return read_one(out, NULL, st, err);
+}
+
 /* ---- writing ---- */
 
 static void

@@ -78,6 +78,11 @@ static const char first_step[] =
 static const char second_step[] =
 	"CREATE INDEX opdone_hash ON opdone(device, hash);";
 
-const char *const ledger_schema_steps[] = { first_step, second_step };
+/* An office's profile and its letters of commission. */
+static const char third_step[] =
+	"CREATE INDEX record_office ON record(office, register);";
+
+const char *const ledger_schema_steps[] = { first_step, second_step,
+	third_step };
 const int ledger_schema_count =
     (int)(sizeof ledger_schema_steps / sizeof ledger_schema_steps[0]);

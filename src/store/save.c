@@ -36,13 +36,14 @@ work_release(struct work *w)
 
 static enum status
 find_register(struct work *w, struct store *s, const char *name,
-	struct err *err)
+	bool moves, struct err *err)
 {
 	w->reg = schema_register_find(s->schema, name);
 	if (!w->reg)
 		return err_set(err, E_INVALID,
 			tr("This program does not know the register %s."), name);
-	if (!schema_may_write(w->reg, s->user.role))
+	if (!schema_may_write(w->reg, s->user.role) &&
+	    !(moves && schema_may_move(w->reg, s->user.role)))
 		return err_set(err, E_AUTH,
 			tr("Your role may not change entries of %s."),
 			label_text(&w->reg->title));
@@ -185,9 +186,10 @@ start_new(struct work *w, struct store *s, const struct save *save)
 }
 
 static enum status
-prepare(struct work *w, struct store *s, struct save *save, struct err *err)
+prepare(struct work *w, struct store *s, struct save *save, bool moves,
+	struct err *err)
 {
-	enum status st = find_register(w, s, save->record->reg, err);
+	enum status st = find_register(w, s, save->record->reg, moves, err);
 
 	if (!st && !uuid_is_zero(&save->record->id))
 		st = load_stored(w, s, &save->record->id, save->seen != NULL,
@@ -210,16 +212,44 @@ prepare(struct work *w, struct store *s, struct save *save, struct err *err)
 
 /* ---- checking ---- */
 
+static struct rule_who
+author(const struct store *s)
+{
+	return (struct rule_who){ s->user.role, s->user.name };
+}
+
+/* What follows from the rest, who entered it, and with a move its stamps: all
+ * in the state before the move. */
 static enum status
-check(struct work *w, struct store *s, struct save *save, bool submit,
+fill_in(struct work *w, struct store *s, const struct schema_move *move,
 	struct err *err)
+{
+	const struct rule_world *world = store_world(s);
+	const struct rule_who who = author(s);
+	int today = clock_today();
+
+	if (!w->known)
+		rule_enter(w->reg, &w->next, &who);
+	rule_derive(w->reg, &w->next, today, world);
+	if (move)
+		rule_stamp(w->reg, move, &w->next, &who, today, world);
+	return rule_change(w->reg, w->known ? &w->row.shown : NULL, &w->next,
+		move, &who, world, err);
+}
+
+static enum status
+check(struct work *w, struct store *s, struct save *save,
+	const struct schema_move *move, struct err *err)
 {
 	int today = clock_today();
 
-	rule_derive(w->reg, &w->next, today);
 	faults_release(&save->faults);
 	rule_check(&save->faults, s->schema, w->reg, &w->next,
-		submit ? RULE_SUBMIT : RULE_SAVE, today, store_world(s));
+		save->submit || (move && move->submit) ? RULE_SUBMIT :
+		RULE_SAVE, today, store_world(s));
+	if (move)
+		rule_check_move(&save->faults, s->schema, w->reg, &w->next,
+			move, today, store_world(s));
 	for (size_t i = 0; i < save->faults.count; i++) {
 		if (save->faults.items[i].stop)
 			return err_set(err, E_INVALID, "%s",
@@ -385,6 +415,18 @@ name_groups(struct op *op, const struct work *w)
 }
 
 static enum status
+take_step(struct work *w, struct store *s, const char *to, struct err *err)
+{
+	const struct rule_who who = author(s);
+	enum status st = rule_move(s->schema, w->reg, &w->next, to, &who,
+		clock_today(), store_world(s), err);
+
+	if (!st && !record_set(&w->next, "@state", to))
+		st = err_set(err, E_INVALID, tr("There is no such state."));
+	return st;
+}
+
+static enum status
 save_in(struct work *w, struct store *s, struct save *save, const char *to,
 	struct err *err)
 {
@@ -393,18 +435,15 @@ save_in(struct work *w, struct store *s, struct save *save, const char *to,
 	enum status st = need_draft(s, save, err);
 
 	if (!st)
-		st = prepare(w, s, save, err);
-	if (!st && to) {
-		st = rule_move(s->schema, w->reg, &w->next, to, s->user.role,
-			clock_today(), store_world(s), err);
+		st = prepare(w, s, save, to != NULL, err);
+	if (!st && to)
 		move = schema_move_find(w->reg, w->next.state, to);
-		if (!st && !record_set(&w->next, "@state", to))
-			st = err_set(err, E_INVALID,
-				tr("There is no such state."));
-	}
 	if (!st)
-		st = check(w, s, save, save->submit || (move && move->submit),
-			err);
+		st = fill_in(w, s, move, err);
+	if (!st && to)
+		st = take_step(w, s, to, err);
+	if (!st)
+		st = check(w, s, save, move, err);
 	if (st)
 		return st;
 	op_diff(&op, w->known ? &w->row.shown : NULL, &w->next);
@@ -466,11 +505,12 @@ static enum status
 remove_in(struct work *w, struct store *s, const struct uuid *id,
 	const char *why, struct err *err)
 {
+	const struct rule_who who = author(s);
 	struct op op = {0};
 	enum status st = load_stored(w, s, id, true, err);
 
 	if (!st)
-		st = find_register(w, s, w->row.shown.reg, err);
+		st = find_register(w, s, w->row.shown.reg, false, err);
 	if (!st && w->row.shown.deleted)
 		st = err_set(err, E_INVALID,
 			tr("This entry was withdrawn already."));
@@ -479,6 +519,10 @@ remove_in(struct work *w, struct store *s, const struct uuid *id,
 	record_copy(&w->next, &w->row.shown);
 	if (!record_set(&w->next, "@deleted", why))
 		return err_set(err, E_INVALID, tr("The reason is too long."));
+	st = rule_change(w->reg, &w->row.shown, &w->next, NULL, &who,
+		store_world(s), err);
+	if (st)
+		return st;
 	op_diff(&op, w->known ? &w->row.shown : NULL, &w->next);
 	op.base = w->row.rev;
 	st = write_next(w, s, &op, err);

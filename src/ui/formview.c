@@ -284,7 +284,7 @@ save(struct formview *f)
 	if (!formview_check_field(f))
 		return FORMVIEW_HANDLED;
 	formview_load(f);
-	rule_derive(f->o.reg, &f->record, f->o.today);
+	rule_derive(f->o.reg, &f->record, f->o.today, f->o.world);
 	faults_release(&f->faults);
 	record_with_raw(f, &r);
 	rule_check(&f->faults, f->o.schema, f->o.reg, &r, f->o.mode,

@@ -95,7 +95,7 @@ formview_store(struct formview *f, const struct schema_field *x,
 	values_set(&f->raw, x->name, NULL);
 	values_set(&f->record.values, x->name, text);
 	formview_drop_fault(f, x->name);
-	rule_derive(f->o.reg, &f->record, f->o.today);
+	rule_derive(f->o.reg, &f->record, f->o.today, f->o.world);
 	f->changes++;
 }
 

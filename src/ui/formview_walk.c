@@ -15,6 +15,7 @@ bool
 formview_may_edit(const struct formview *f, const struct schema_field *x)
 {
 	return !f->o.readonly && !x->readonly
+	    && (!f->o.role || schema_may_write_field(x, f->o.role))
 	    && !(f->o.hide_restricted && x->restricted);
 }
 

@@ -159,7 +159,7 @@ make_whole(struct record *r, const char *name, const char *values)
 			if (!whole_is_shown(&reg->fields[i], r))
 				values_set(&r->values, reg->fields[i].name,
 				    NULL);
-	rule_derive(reg, r, WHOLE_TODAY);
+	rule_derive(reg, r, WHOLE_TODAY, NULL);
 }
 
 void

@@ -235,6 +235,7 @@ a_move_asks_for_it(void **state)
 	struct rule_world world = { .self = &w, .child = world_child,
 		.find = world_find };
 	struct record r = { .state = "open" };
+	const struct rule_who who = { "clerk", "李四" };
 	struct faults faults = {0};
 	struct err err = ERR_INIT;
 
@@ -243,7 +244,7 @@ a_move_asks_for_it(void **state)
 	/* saving asks nothing */
 	rule_check(&faults, schema, reg, &r, RULE_SUBMIT, 0, &world);
 	assert_int_equal(faults.count, 0);
-	assert_int_equal(rule_move(schema, reg, &r, "filed", "clerk", 0,
+	assert_int_equal(rule_move(schema, reg, &r, "filed", &who, 0,
 	    &world, &err), E_INVALID);
 	assert_non_null(strstr(err.msg, "notice, sessions, assessment"));
 	assert_non_null(strstr(err.msg, "'Why not'"));
@@ -254,12 +255,12 @@ a_move_asks_for_it(void **state)
 	faults_release(&faults);
 	/* the reason opens the way */
 	(void)record_set(&r, "why", "burnt");
-	assert_int_equal(rule_move(schema, reg, &r, "filed", "clerk", 0,
+	assert_int_equal(rule_move(schema, reg, &r, "filed", &who, 0,
 	    &world, &err), E_OK);
 	/* what cannot be seen from here stops nobody */
 	(void)record_set(&r, "why", "");
 	(void)record_set(&r, "papers", "01");
-	assert_int_equal(rule_move(schema, reg, &r, "filed", "clerk", 0, NULL,
+	assert_int_equal(rule_move(schema, reg, &r, "filed", &who, 0, NULL,
 	    &err), E_OK);
 	record_release(&r);
 }

@@ -26,9 +26,11 @@ make_mover(struct record *r, size_t row)
 static enum status
 go(const struct record *r, const char *to, const char *role, struct err *err)
 {
+	const struct rule_who who = { role, "李四" };
+
 	*err = (struct err)ERR_INIT;
 	return rule_move(whole_schema(),
-	    schema_register_find(whole_schema(), r->reg), r, to, role,
+	    schema_register_find(whole_schema(), r->reg), r, to, &who,
 	    WHOLE_TODAY, &whole_world, err);
 }
 

@@ -760,13 +760,14 @@ try_move(struct family *f, const char *values, const char *to,
     const char *role, struct err *err)
 {
 	struct rule_world world = { .self = f, .child = child_of };
+	const struct rule_who who = { role, "李四" };
 	struct record r;
 	enum status s;
 
 	fill(&r, "mediation_case", values);
 	*err = (struct err)ERR_INIT;
 	s = rule_move(schema, schema_register_find(schema, r.reg), &r, to,
-	    role, TODAY, f ? &world : NULL, err);
+	    &who, TODAY, f ? &world : NULL, err);
 	record_release(&r);
 	return s;
 }
@@ -827,7 +828,7 @@ values_follow(void **state)
 
 	(void)state;
 	fill(&r, "person", "name=张小明|id_no=990101188801010013");
-	rule_derive(person, &r, TODAY);
+	rule_derive(person, &r, TODAY, NULL);
 	assert_string_equal(values_get(&r.values, "name_py"), "zxm");
 	assert_string_equal(values_get(&r.values, "birth"), "1888-01-01");
 	assert_string_equal(values_get(&r.values, "sex"), "1");
@@ -836,34 +837,34 @@ values_follow(void **state)
 	values_set(&r.values, "birth", "2010-01-01");
 	values_set(&r.values, "sex", "2");
 	values_set(&r.values, "name", "李月");
-	rule_derive(person, &r, TODAY);
+	rule_derive(person, &r, TODAY, NULL);
 	assert_string_equal(values_get(&r.values, "birth"), "2010-01-01");
 	assert_string_equal(values_get(&r.values, "sex"), "2");
 	assert_string_equal(values_get(&r.values, "is_minor"), "1");
 	assert_non_null(strstr(values_get(&r.values, "name_py"), "ly"));
 	values_set(&r.values, "name", NULL);
-	rule_derive(person, &r, TODAY);
+	rule_derive(person, &r, TODAY, NULL);
 	assert_string_equal(values_get(&r.values, "name_py"), "");
 	record_release(&r);
 
 	/* the day of the eighteenth birthday is no minor's any more */
 	fill(&r, "person", "birth=2008-11-22");
-	rule_derive(person, &r, TODAY);
+	rule_derive(person, &r, TODAY, NULL);
 	assert_string_equal(values_get(&r.values, "is_minor"), "0");
-	rule_derive(person, &r, TODAY - 1);
+	rule_derive(person, &r, TODAY - 1, NULL);
 	assert_string_equal(values_get(&r.values, "is_minor"), "1");
 	record_release(&r);
 
 	/* a number that is none gives nothing */
 	fill(&r, "person", "name=张三|id_no=990101188801010012");
-	rule_derive(person, &r, TODAY);
+	rule_derive(person, &r, TODAY, NULL);
 	assert_string_equal(values_get(&r.values, "birth"), "");
 	assert_string_equal(values_get(&r.values, "sex"), "");
 	record_release(&r);
 
 	fill(&r, "mediation_case", "accept_date=2026-05-01|"
 	    "perform_due=2026-06-10");
-	rule_derive(mediation, &r, TODAY);
+	rule_derive(mediation, &r, TODAY, NULL);
 	assert_string_equal(values_get(&r.values, "due_date"), "2026-05-31");
 	assert_string_equal(values_get(&r.values, "perform_warn_on"),
 	    "2026-06-03");

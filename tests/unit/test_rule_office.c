@@ -86,7 +86,7 @@ said(const char *reg, const char *values, const char *field)
 	memcpy(r.office, "990101001", 10);
 	r.id.b[0] = 1;
 	whole_put(&r, values);
-	rule_derive(schema_register_find(whole_schema(), reg), &r, WHOLE_TODAY);
+	rule_derive(schema_register_find(whole_schema(), reg), &r, WHOLE_TODAY, NULL);
 	rule_check(&faults, whole_schema(),
 	    schema_register_find(whole_schema(), reg), &r, RULE_SAVE,
 	    WHOLE_TODAY, &world);
@@ -129,7 +129,7 @@ classes_follow_the_population(void **state)
 		whole_make_nth(&r, "office", 0);
 		values_set(&r.values, "population", rows[i].population);
 		rule_derive(schema_register_find(whole_schema(), "office"),
-		    &r, WHOLE_TODAY);
+		    &r, WHOLE_TODAY, NULL);
 		assert_string_equal(values_get(&r.values, "office_class"),
 		    rows[i].class);
 		assert_string_equal(values_get(&r.values, "staff_needed"),

@@ -206,7 +206,7 @@ each_says_what_it_should(void **state)
 		if (around.has_found)
 			fill(&around.found, "prisoner_check", rows[i].found);
 		rule_derive(schema_register_find(whole_schema(), r.reg), &r,
-		    WHOLE_TODAY);
+		    WHOLE_TODAY, NULL);
 		said(words, &r, rows[i].mode, &world, rows[i].field);
 		if (rows[i].words[0] == '\0' ? words[0] != '\0' :
 		    words[0] != rows[i].words[0] ||

@@ -1,0 +1,25 @@
+#ifndef SERVER_LEDGER_WORLD_H
+#define SERVER_LEDGER_WORLD_H
+
+#include "base/err.h"
+#include "core/rule.h"
+#include "db/db.h"
+
+/*
+ * What the rules may ask about other records: this ledger.  A failure of the
+ * database inside a question is kept in err, because a rule cannot pass it on;
+ * the caller looks at it after every call of a rule.
+ */
+enum { LEDGER_WORLD_LENT = 3 };
+
+struct ledger_world {
+	struct rule_world face;		/* self is this struct */
+	struct db *db;			/* borrowed */
+	struct record lent[LEDGER_WORLD_LENT];	/* what was looked at last */
+	struct err err;
+};
+
+void ledger_world_init(struct ledger_world *w, struct db *db);
+void ledger_world_release(struct ledger_world *w);
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * What the rules may ask about other records (ledger_world.h).  Records are
+ * found by their office only: what else a client looks for among its own, the
+ * same number twice, would here look into other offices.
+ */
+#include "server/ledger_world.h"
+
+#include <string.h>
+
+#include "server/ledger_record.h"
+
+enum { GOT, CHILD, FOUND };	/* places in lent */
+
+static const struct record *
+lend(struct ledger_world *w, size_t place, struct record *found,
+    enum status s, const struct err *err)
+{
+	record_release(&w->lent[place]);
+	w->lent[place] = (struct record){0};
+	if (s == E_IO)
+		w->err = *err;
+	if (s)
+		return NULL;
+	w->lent[place] = *found;
+	return &w->lent[place];
+}
+
+static const struct record *
+world_get(void *self, const struct uuid *id)
+{
+	struct ledger_world *w = self;
+	struct record r = {0};
+	struct err err = ERR_INIT;
+	enum status s = ledger_record_get(&r, w->db, id, &err);
+
+	return lend(w, GOT, &r, s, &err);
+}
+
+static const struct record *
+world_child(void *self, const struct uuid *parent, const char *reg, size_t i)
+{
+	struct ledger_world *w = self;
+	struct record r = {0};
+	struct err err = ERR_INIT;
+	enum status s = ledger_record_child(&r, w->db, parent, reg, i, &err);
+
+	return lend(w, CHILD, &r, s, &err);
+}
+
+static const struct record *
+world_find(void *self, const struct rule_find *what, size_t i)
+{
+	struct ledger_world *w = self;
+	struct record r = {0};
+	struct err err = ERR_INIT;
+	enum status s;
+
+	if (strcmp(what->field, "@office") != 0)
+		return NULL;
+	s = ledger_record_of_office(&r, w->db, what->value, what->reg,
+	    what->but, i, &err);
+	return lend(w, FOUND, &r, s, &err);
+}
+
+void
+ledger_world_init(struct ledger_world *w, struct db *db)
+{
+	*w = (struct ledger_world){ .db = db };
+	w->face = (struct rule_world){ .self = w, .get = world_get,
+		.child = world_child, .find = world_find };
+}
+
+void
+ledger_world_release(struct ledger_world *w)
+{
+	for (size_t i = 0; i < LEDGER_WORLD_LENT; i++)
+		record_release(&w->lent[i]);
+	*w = (struct ledger_world){0};
+}
