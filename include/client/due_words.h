@@ -6,6 +6,7 @@
 #include "ui/canvas.h"
 
 struct due_item;
+struct store;
 
 /* A deadline in words; all append to out. */
 
@@ -13,8 +14,13 @@ struct due_item;
 void due_words_day(struct buf *out, const struct due_item *item);
 /* "today", "3 days over", "9 days left". */
 void due_words_left(struct buf *out, const struct due_item *item, int today);
+/* 日常报告, or what is proposed: 建议：警告. */
+const char *due_words_title(const struct due_item *item);
 /* The article; what a county sets itself says so. */
-void due_words_article(struct buf *out, const struct deadline_rule *rule);
+void due_words_article(struct buf *out, const struct due_item *item);
+/* What the record is called, with whose it is. */
+void due_words_whose(struct buf *out, const struct store *s,
+	const struct due_item *item);
 /* "late", "today", "soon". */
 const char *due_words_state(enum deadline_state state);
 enum canvas_role due_words_role(enum deadline_state state);

@@ -9,6 +9,7 @@ struct choice;
 struct record;
 struct schema_register;
 struct uuid;
+struct values;
 
 /*
  * What a record turns into ("makes" of a definition, core/schema_make.h).
@@ -26,7 +27,8 @@ int made_only(const struct app *app, const struct schema_register *reg,
 void made_offer(struct choice *c, const struct app *app,
 	const struct schema_register *reg, const struct record *r, int first);
 /* The form of what was chosen, the i-th "makes" of the stored record's
- * register. */
-void made_push(struct app *app, const struct uuid *id, size_t i);
+ * register; over (may be NULL) goes over what is made of it. */
+void made_push(struct app *app, const struct uuid *id, size_t i,
+	const struct values *over);
 
 #endif

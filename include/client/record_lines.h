@@ -35,6 +35,7 @@ struct record_line {
 struct record_lines {
 	struct record_line *items;
 	size_t count;
+	bool proposed;		/* a measure is proposed for it */
 	bool asked;		/* a conflict is open and not answered here */
 };
 

@@ -30,7 +30,9 @@ bool calendar_knows(const struct calendar *c, int year);
 /* Without a list of the year: Monday to Friday. */
 bool calendar_is_workday(const struct calendar *c, int on);
 
-enum calendar_unit { CALENDAR_DAYS, CALENDAR_WORKDAYS, CALENDAR_MONTHS };
+/* Hours are counted by core/deadline, from an instant. */
+enum calendar_unit { CALENDAR_DAYS, CALENDAR_WORKDAYS, CALENDAR_MONTHS,
+	CALENDAR_HOURS };
 
 /* The term goes on to the end of the period its last day lies in. */
 enum calendar_end { CALENDAR_THE_DAY, CALENDAR_MONTH_END,

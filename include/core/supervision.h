@@ -1,7 +1,10 @@
 #ifndef CORE_SUPERVISION_H
 #define CORE_SUPERVISION_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+#include "base/uuid.h"
 
 /*
  * Numbers of the 社区矫正法实施办法 (司发通〔2020〕59号) that need more than one
@@ -45,5 +48,47 @@ enum supervision_measure supervision_absence(int since_on, int on);
 /* Two admonitions not heeded lead to a warning, two warnings to a proposal of
  * revocation (35, 46, 47, 49). */
 enum supervision_measure supervision_next(int admonitions, int warnings);
+
+/* The words of definitions: "admonish", "warn", "revoke"; NULL at the end. */
+extern const char *const supervision_measures[];
+
+/* ---- what may be proposed ---- */
+
+/* Something that a subject may have to answer for. */
+struct supervision_cause {
+	struct uuid id;
+	int since_on;
+	int until_on;		/* of an absence; DATE_NONE: not yet found */
+	bool absence;		/* its days say how grave it is; else: */
+	enum supervision_measure least;
+};
+
+/* What was proposed or decided about it. */
+struct supervision_sanction {
+	enum supervision_measure measure;
+	int on;			/* proposed */
+	int decided_on;		/* DATE_NONE: not decided */
+	struct uuid cause;	/* zero: whatever was before it */
+};
+
+struct supervision_proposal {
+	enum supervision_measure measure;	/* NOTHING: none */
+	size_t cause;		/* its place */
+	bool repeated;		/* the measures before it made it graver */
+	int on;			/* the day from which it may be proposed */
+	int days;		/* of an absence, so far */
+};
+
+/*
+ * The gravest measure that no sanction answers yet, of several the oldest.  A
+ * cause that follows two admonitions or warnings (仍不改正) counts as graver;
+ * a warning begins the count of admonitions anew.  A sanction answers its own
+ * cause, or when it names none what was before it, unless the cause has become
+ * graver since.
+ */
+struct supervision_proposal supervision_propose(
+	const struct supervision_cause *causes, size_t cause_count,
+	const struct supervision_sanction *sanctions, size_t sanction_count,
+	int today);
 
 #endif

@@ -26,7 +26,7 @@ struct due_list {
 	/* private: what it was gathered from */
 	const struct store *store;
 	uint64_t moves;
-	int today, days;
+	int today, days, minute;
 };
 
 enum { DUE_AS_RULED = -1, DUE_DAYS_MAX = 366 };
@@ -38,6 +38,9 @@ enum { DUE_AS_RULED = -1, DUE_DAYS_MAX = 366 };
  * records in 20 to 40 ms.
  */
 void due_gather(struct due_list *out, struct store *s, int today, int days);
+/* The same of one record, not kept: list it anew each time. */
+void due_of_record(struct due_list *out, struct store *s,
+	const struct uuid *id, int today);
 void due_release(struct due_list *l);
 
 #endif

@@ -23,14 +23,20 @@ due_json(const struct store *s, const struct due_item *item, int today)
 	uuid_print(id, &item->id);
 	date_print(on, item->when.on);
 	buf_init(&called, BUF_LINE_MAX);
-	overview_called(&called, s, overview_find(s, &item->id));
+	due_words_whose(&called, s, item);
 	json_put_text(j, "due", deadline_state_name(item->when.state));
 	json_put_text(j, "on", on);
 	json_put_int(j, "days", item->when.on - today);
 	json_put_bool(j, "approximate", item->when.approximate);
 	json_put_text(j, "rule", rule->name);
-	json_put_text(j, "title", label_text(&rule->title));
-	json_put_text(j, "article", label_text(&rule->article));
+	json_put_text(j, "title", due_words_title(item));
+	json_put_text(j, "article", label_text(deadline_article(rule,
+		&item->when)));
+	if (item->when.offer)
+		json_put_text(j, "proposes",
+			supervision_measures[item->when.offer->measure]);
+	if (item->when.minute != DEADLINE_ALL_DAY)
+		json_put_int(j, "minute", item->when.minute);
 	json_put_bool(j, "local", rule->local);
 	json_put_text(j, "register", rule->reg->name);
 	json_put_text(j, "id", id);
@@ -54,11 +60,11 @@ due_line(const struct store *s, const struct due_item *item, int today)
 	due_words_left(&cell, item, today);
 	cli_column(&line, cell.data, DAYS_CELLS);
 	buf_clear(&cell);
-	overview_called(&cell, s, overview_find(s, &item->id));
+	due_words_whose(&cell, s, item);
 	cli_column(&line, cell.data, CALLED_CELLS);
-	cli_column(&line, label_text(&item->rule->title), TITLE_CELLS);
+	cli_column(&line, due_words_title(item), TITLE_CELLS);
 	buf_clear(&cell);
-	due_words_article(&cell, item->rule);
+	due_words_article(&cell, item);
 	buf_printf(&line, "%s  %s", cell.data, id);
 	cli_say(line.data);
 	buf_release(&cell);

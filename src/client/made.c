@@ -62,7 +62,8 @@ made_offer(struct choice *c, const struct app *app,
 }
 
 void
-made_push(struct app *app, const struct uuid *id, size_t i)
+made_push(struct app *app, const struct uuid *id, size_t i,
+	const struct values *over)
 {
 	const struct schema *schema = app->cli->schema;
 	const struct schema_register *reg;
@@ -82,6 +83,9 @@ made_push(struct app *app, const struct uuid *id, size_t i)
 		schema_make_values(&preset, schema, m->reg, &m->set, &from);
 		uuid_print(text, id);
 		values_set(&preset, m->back, text);
+		for (size_t k = 0; over && k < over->count; k++)
+			values_set(&preset, over->items[k].name,
+				over->items[k].text);
 		screen_form_push_new(app, schema_register_find(schema, m->reg),
 			&preset);
 	}

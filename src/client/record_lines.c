@@ -11,9 +11,11 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "base/utf8.h"
+#include "client/due_words.h"
 #include "client/show.h"
 #include "core/overlay.h"
 #include "store/conflict.h"
+#include "store/due.h"
 #include "ui/wrap.h"
 
 enum {
@@ -154,6 +156,34 @@ add_overlays(struct record_lines *l, const struct app *app,
 	}
 	add(l, RECORD_LINE_TEXT, role, text.data);
 	buf_release(&text);
+}
+
+/* What the penalty ladder proposes; t drafts it. */
+static void
+add_proposals(struct record_lines *l, const struct app *app,
+	const struct record *r)
+{
+	struct due_list due = {0};
+
+	due_of_record(&due, app->cli->store, &r->id, app->today);
+	for (size_t i = 0; i < due.count; i++) {
+		const struct due_item *item = &due.items[i];
+		struct buf text;
+
+		if (!item->when.offer)
+			continue;
+		buf_init(&text, BUF_LINE_MAX);
+		buf_printf(&text, tr("%s (%s)"), due_words_title(item),
+			label_text(&item->when.offer->article));
+		if (item->when.cause->absence) {
+			buf_text(&text, "  ");
+			due_words_left(&text, item, app->today);
+		}
+		add(l, RECORD_LINE_TEXT, ROLE_ALERT, text.data);
+		buf_release(&text);
+		l->proposed = true;
+	}
+	due_release(&due);
 }
 
 /* What waits, was refused or is asked about this record. */
@@ -468,6 +498,7 @@ record_lines_build(struct record_lines *l, const struct app *app,
 	add_who(l, app, reg, r);
 	add_parent(l, app, reg, r);
 	add_overlays(l, app, reg, r);
+	add_proposals(l, app, r);
 	add_term(l, app, reg, r);
 	add_marks(l, app, reg, r);
 	add_pages(l, app, reg, r);

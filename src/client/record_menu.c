@@ -13,10 +13,13 @@
 #include "client/batch.h"
 #include "client/choice.h"
 #include "client/made.h"
+#include "client/proposal.h"
 #include "client/screen_form.h"
 #include "client/show.h"
 #include "store/save.h"
 #include "ui/prompt.h"
+
+enum { MENU_PROPOSALS = 1000 };	/* values of "turn into" from here on */
 
 static void
 ask_about(struct app *app, const struct schema_register *reg,
@@ -102,7 +105,7 @@ add_chosen(void *self, struct view_stack *s, int value)
 	(void)s;
 	if (value >= (int)app->cli->schema->register_count) {
 		made_push(app, &a->id, (size_t)value -
-			app->cli->schema->register_count);
+			app->cli->schema->register_count, NULL);
 	} else if (value >= 0) {
 		const struct schema_register *reg =
 			&app->cli->schema->registers[value];
@@ -157,8 +160,10 @@ make_chosen(void *self, struct view_stack *s, int value)
 	struct app *app = self;
 
 	(void)s;
-	if (value >= 0)
-		made_push(app, &app->asked.id, (size_t)value);
+	if (value >= MENU_PROPOSALS)
+		proposal_push_of(app, &app->asked.id, value - MENU_PROPOSALS);
+	else if (value >= 0)
+		made_push(app, &app->asked.id, (size_t)value, NULL);
 }
 
 void
@@ -169,11 +174,12 @@ record_menu_make(struct app *app, const struct schema_register *reg,
 	int only = made_only(app, reg, r);
 
 	ask_about(app, reg, r);
-	if (only >= 0) {
-		made_push(app, &r->id, (size_t)only);
+	if (only >= 0 && !proposal_offer(NULL, app, &r->id, 0)) {
+		made_push(app, &r->id, (size_t)only, NULL);
 		return;
 	}
 	c = choice_new(tr("Turn into"));
+	(void)proposal_offer(c, app, &r->id, MENU_PROPOSALS);
 	made_offer(c, app, reg, r, 0);
 	if (!choice_push(&app->stack, c, make_chosen, app)) {
 		view_say(&app->stack, ROLE_WARN, "%s",

@@ -12,6 +12,7 @@
 #include "client/app.h"
 #include "client/aside_menu.h"
 #include "client/due_words.h"
+#include "client/proposal.h"
 #include "client/rows.h"
 #include "client/screen_record.h"
 #include "client/show.h"
@@ -31,11 +32,14 @@ struct screen_due {
 	struct listing_column columns[ROWS_CELLS];
 };
 
-enum { DUE_OPEN = 100, DUE_ASIDE, DUE_AGAIN, DUE_BACK };
+enum { DUE_OPEN = 100, DUE_DRAFT, DUE_ASIDE, DUE_AGAIN, DUE_BACK };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_RIGHT, DUE_OPEN, TR_MARK("open"),
 	    TR_MARK("Open the record."), KEYMAP_ALWAYS },
+	{ 't', PRESS_NONE, DUE_DRAFT, TR_MARK("draft"),
+	    TR_MARK("Draft the measure that is proposed; whether it is taken "
+	    "is decided as always."), KEYMAP_QUIET },
 	{ '-', PRESS_NONE, DUE_ASIDE, TR_MARK("put aside"),
 	    TR_MARK("Put the reminder aside: until tomorrow, for a week or "
 	    "until it is late. It stays here, dimmed."), KEYMAP_HINT },
@@ -89,10 +93,10 @@ add_row(struct screen_due *w, const struct due_item *item)
 	due_words_left(&text, item, w->app->today);
 	rows_cell(row, 1, text.data);
 	buf_clear(&text);
-	show_called(&text, w->app, &item->id);
+	due_words_whose(&text, w->app->cli->store, item);
 	rows_cell(row, 2, text.data);
 	buf_clear(&text);
-	buf_printf(&text, "%s%s", label_text(&item->rule->title),
+	buf_printf(&text, "%s%s", due_words_title(item),
 		aside ? tr(" (put aside)") : "");
 	rows_cell(row, 3, text.data);
 	buf_release(&text);
@@ -165,7 +169,9 @@ due_message(const struct view *v, struct buf *out)
 	if (a)
 		aside_menu_words(out, a);
 	else if (item)
-		due_words_article(out, item->rule);
+		due_words_article(out, item);
+	if (item && item->when.offer)
+		buf_text(out, tr("  t drafts it."));
 	return ROLE_DIM;
 }
 
@@ -179,6 +185,11 @@ due_press(struct view *v, struct view_stack *s, const struct press *p)
 	case DUE_OPEN:
 		if (item)
 			screen_record_push(w->app, &item->id);
+		return VIEW_HANDLED;
+	case DUE_DRAFT:
+		if (item && !proposal_push(w->app, item))
+			view_say(s, ROLE_WARN, "%s",
+				tr("Nothing is proposed here."));
 		return VIEW_HANDLED;
 	case DUE_ASIDE:
 		aside_menu_push(w->app, item, item ? 1 : 0);

@@ -22,18 +22,6 @@ screen_form_batch_title(const struct screen_form *w, struct buf *out)
 		? &b->move->label : &b->child->one), b->count);
 }
 
-static void
-say_saved(struct app *app, const struct batch_report *report)
-{
-	if (report->warned)
-		view_say(&app->stack, ROLE_WARN,
-			tr("Saved here for %zu records; warnings: %zu."),
-			report->count, report->warned);
-	else
-		view_say(&app->stack, ROLE_GOOD,
-			tr("Saved here for %zu records."), report->count);
-}
-
 enum view_answer
 screen_form_batch_save(struct screen_form *w)
 {
@@ -48,7 +36,9 @@ screen_form_batch_save(struct screen_form *w)
 	st = batch_save(&report, app->cli->store, w->batch, &r,
 		w->drafted ? w->draft : NULL, &err);
 	if (!st) {
-		say_saved(app, &report);
+		view_say(&app->stack, report.warned ? ROLE_WARN : ROLE_GOOD,
+			tr("Saved here for %zu records; warnings: %zu."),
+			report.count, report.warned);
 		w->drafted = false;
 		app_sync_soon(app);
 		answer = VIEW_CLOSE;
@@ -70,7 +60,9 @@ screen_form_batch_confirmed(struct app *app, struct batch *b)
 	struct err err = ERR_INIT;
 
 	if (!batch_save(&report, app->cli->store, b, &nothing, NULL, &err)) {
-		say_saved(app, &report);
+		view_say(&app->stack, report.warned ? ROLE_WARN : ROLE_GOOD,
+			tr("Moved on, saved here: %zu; warnings: %zu."),
+			report.count, report.warned);
 		app_sync_soon(app);
 	} else if (report.refused) {
 		screen_batch_push(app, b, &nothing, &report, NULL);

@@ -20,7 +20,6 @@
 #include "client/screen_drafts.h"
 #include "client/screen_due.h"
 #include "client/screen_list.h"
-#include "client/screen_month.h"
 #include "client/screen_record.h"
 #include "client/screen_refused.h"
 #include "client/screen_sync.h"
@@ -35,7 +34,7 @@ struct screen_home {
 };
 
 enum { HOME_OPEN = 1, HOME_DOWN, HOME_UP, HOME_LANG, HOME_LEAVE, HOME_START,
-	HOME_END, HOME_ASIDE, HOME_MONTH };
+	HOME_END, HOME_ASIDE };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_RIGHT, HOME_OPEN, TR_MARK("open"),
@@ -49,9 +48,6 @@ static const struct keymap_entry entries[] = {
 	    TR_MARK("Put a reminder aside: until tomorrow, for a week or "
 	    "until it is late. It stays in the list of all that is due."),
 	    KEYMAP_HINT },
-	{ 'T', PRESS_NONE, HOME_MONTH, TR_MARK("tasks"),
-	    TR_MARK("The tasks of the month: who has done them, who not "
-	    "yet."), KEYMAP_HINT },
 	{ 'L', PRESS_NONE, HOME_LANG, TR_MARK("language"),
 	    TR_MARK("Switch between Chinese and English."), KEYMAP_HINT },
 	{ 'q', PRESS_CTRL + 'X', HOME_LEAVE, TR_MARK("quit"),
@@ -142,10 +138,11 @@ due_words(const struct screen_home *w, const struct home_line *line,
 	struct buf *out)
 {
 	buf_printf(out, "%s  %s", due_words_state(line->due.when.state),
+		line->count == 1 ? due_words_title(&line->due) :
 		label_text(&line->due.rule->title));
 	if (line->count == 1) {
 		buf_text(out, "  ");
-		show_called(out, w->app, &line->due.id);
+		due_words_whose(out, w->app->cli->store, &line->due);
 	}
 }
 
@@ -321,7 +318,7 @@ home_message(const struct view *v, struct buf *out)
 
 	if (w->row < w->lines.count &&
 	    w->lines.items[w->row].kind == HOME_DUE)
-		due_words_article(out, w->lines.items[w->row].due.rule);
+		due_words_article(out, &w->lines.items[w->row].due);
 	return ROLE_DIM;
 }
 
@@ -458,9 +455,6 @@ home_press(struct view *v, struct view_stack *s, const struct press *p)
 		return VIEW_HANDLED;
 	case HOME_ASIDE:
 		put_aside(w);
-		return VIEW_HANDLED;
-	case HOME_MONTH:
-		screen_month_choose(w->app);
 		return VIEW_HANDLED;
 	case HOME_LANG:
 		switch_language(w);

@@ -136,6 +136,9 @@ calendar_last(const struct calendar *c, int from_on,
 		last.on = step_workdays(c, from_on, t->count);
 		last.approximate = !is_known(c, from_on, last.on);
 		break;
+	case CALENDAR_HOURS:
+		last.on += t->count / 24;
+		break;
 	case CALENDAR_MONTHS:
 		last.on = date_add_months(from_on, t->count);
 		break;

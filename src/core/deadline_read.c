@@ -146,15 +146,16 @@ static const char *const end_words[] = { "day", "month", "quarter", "half",
 /* enum deadline_month, in its order. */
 static const char *const month_words[] = { "no", "yes", "only", NULL };
 
-/* days, workdays or months: one of the three. */
+/* days, workdays, months or hours: one of the four. */
 static void
 read_count(struct calendar_term *t, struct schema_reader *r,
 	const struct json *j)
 {
-	static const char *const units[] = { "days", "workdays", "months" };
+	static const char *const units[] = { "days", "workdays", "months",
+		"hours" };		/* enum calendar_unit */
 	int given = 0;
 
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 4; i++) {
 		if (!json_get(j, units[i]))
 			continue;
 		given++;
@@ -164,14 +165,15 @@ read_count(struct calendar_term *t, struct schema_reader *r,
 	}
 	if (given != 1)
 		schema_complain(r, "",
-		    tr("Say one of 'days', 'workdays' and 'months'."));
+		    tr("Say one of 'days', 'workdays', 'months' and "
+		    "'hours'."));
 }
 
 static void
 read_step(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 {
 	static const char *const keys[] = { "value", "days", "workdays",
-		"months", NULL };
+		"months", "hours", NULL };
 	const struct deadline_rule *rule = ctx;
 	struct deadline_step *step = out;
 
@@ -218,15 +220,33 @@ read_last(struct deadline_rule *rule, struct schema_reader *r,
 }
 
 static void
+read_lack(struct deadline_rule *rule, struct schema_reader *r,
+	const struct json *lack)
+{
+	static const char *const keys[] = { "register", "when", "min", NULL };
+	size_t mark = schema_read_enter(r, "lacks", -1);
+
+	if (schema_read_keys(r, lack, keys)) {
+		rule->lack.reg = schema_read_name(r, lack, "register");
+		schema_read_conds(&rule->lack.when, r, lack, "when");
+		rule->lack.min = schema_read_int(r, lack, "min", 1, 100, 1);
+	}
+	schema_read_leave(r, mark);
+}
+
+static void
 read_term(struct deadline_rule *rule, struct schema_reader *r,
 	const struct json *j)
 {
 	static const char *const keys[] = { "days", "workdays", "months",
-		NULL };
+		"hours", NULL };
 	const struct json *after = json_get(j, "after");
 	const struct json *by = json_get(j, "by");
 	size_t mark;
 
+	if (!rule->from && !rule->last_reg)
+		schema_complain(r, "from",
+		    tr("A rule counts 'from' a date or from the 'last' child."));
 	rule->term.procedural = schema_read_bool(r, j, "procedural", false);
 	rule->term.end = (enum calendar_end)schema_read_choice(r, j,
 	    "to_end_of", end_words, CALENDAR_THE_DAY);
@@ -248,16 +268,14 @@ read_rule(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 {
 	static const char *const keys[] = { "name", "title", "article",
 		"local", "states", "when", "from", "last", "after", "by",
-		"to_end_of", "procedural", "warn_days", "late_days", "rank",
-		"month", "short", NULL };
+		"lacks", "propose", "to_end_of", "procedural", "warn_days", "late_days", "rank",
+		"month", NULL };
 	struct deadline_rule *rule = out;
 
 	(void)ctx;
 	schema_read_keys(r, j, keys);
 	rule->name = schema_read_name(r, j, "name");
 	schema_read_label(&rule->title, r, j, "title", true,
-	    SCHEMA_LABEL_BYTES_MAX);
-	schema_read_label(&rule->short_title, r, j, "short", false,
 	    SCHEMA_LABEL_BYTES_MAX);
 	schema_read_label(&rule->article, r, j, "article", true,
 	    SCHEMA_TEXT_BYTES_MAX);
@@ -268,10 +286,12 @@ read_rule(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 	rule->from = schema_read_name_if(r, j, "from");
 	if (json_get(j, "last"))
 		read_last(rule, r, json_get(j, "last"));
-	else if (!rule->from)
-		schema_complain(r, "from",
-		    tr("A rule counts 'from' a date or from the 'last' child."));
-	read_term(rule, r, j);
+	if (json_get(j, "lacks"))
+		read_lack(rule, r, json_get(j, "lacks"));
+	if (json_get(j, "propose"))
+		deadline_propose_read(rule, r, json_get(j, "propose"));
+	else
+		read_term(rule, r, j);
 	rule->warn_days = schema_read_int(r, j, "warn_days", 0, 366, 0);
 	rule->late_days = schema_read_int(r, j, "late_days", 0, 3660, -1);
 	rule->rank = schema_read_int(r, j, "rank", 1, DEADLINE_RANK_MAX,
@@ -332,9 +352,10 @@ is_day(const struct schema_field *f)
 }
 
 /* A field that a rule reads. */
-static const struct schema_field *
-link_field(struct schema_linker *l, const struct schema_register *reg,
-	const char *name, bool day, const char *key)
+const struct schema_field *
+deadline_link_field(struct schema_linker *l,
+	const struct schema_register *reg, const char *name, bool day,
+	const char *key)
 {
 	const struct schema_field *f = schema_link_name(l, reg, name, key);
 
@@ -346,9 +367,9 @@ link_field(struct schema_linker *l, const struct schema_register *reg,
 	return f;
 }
 
-static void
-link_conds(struct schema_linker *l, const struct schema_register *reg,
-	const struct conds *c)
+void
+deadline_link_conds(struct schema_linker *l,
+	const struct schema_register *reg, const struct conds *c)
 {
 	schema_link_conds(l, reg, c, "when");
 	for (size_t i = 0; i < c->count; i++) {
@@ -360,37 +381,57 @@ link_conds(struct schema_linker *l, const struct schema_register *reg,
 	}
 }
 
+const struct schema_register *
+deadline_link_child(struct schema_linker *l, const struct deadline_rule *rule,
+	const char *name, const char *key)
+{
+	const struct schema_register *child = schema_link_register(l, name,
+	    key);
+
+	if (child && (!child->parent ||
+	    strcmp(child->parent, rule->reg->name) != 0)) {
+		schema_complain(&l->r, key,
+		    tr("'%s' is no child of this register."), child->name);
+		return NULL;
+	}
+	return child;
+}
+
 static void
 link_last(struct schema_linker *l, const struct deadline_rule *rule)
 {
-	const struct schema_register *child = schema_link_register(l,
+	const struct schema_register *child = deadline_link_child(l, rule,
 	    rule->last_reg, "last");
 
 	if (!child)
 		return;
-	if (!child->parent || strcmp(child->parent, rule->reg->name) != 0) {
-		schema_complain(&l->r, "last",
-		    tr("'%s' is no child of this register."), child->name);
-		return;
-	}
-	(void)link_field(l, child, rule->last_field, true, "last");
-	link_conds(l, child, &rule->last_when);
+	(void)deadline_link_field(l, child, rule->last_field, true, "last");
+	deadline_link_conds(l, child, &rule->last_when);
 }
 
 static void
 link_rule(struct schema_linker *l, const struct deadline_rule *rule)
 {
-	link_conds(l, rule->reg, &rule->when);
+	deadline_link_conds(l, rule->reg, &rule->when);
 	for (size_t i = 0; i < rule->state_count; i++)
 		if (!schema_state_find(rule->reg, rule->states[i]))
 			schema_complain(&l->r, "states",
 			    tr("The register has no such state."));
 	if (rule->from)
-		(void)link_field(l, rule->reg, rule->from, true, "from");
+		(void)deadline_link_field(l, rule->reg, rule->from, true, "from");
 	if (rule->last_reg)
 		link_last(l, rule);
+	if (rule->lack.reg) {
+		const struct schema_register *child = deadline_link_child(l,
+		    rule, rule->lack.reg, "lacks");
+
+		if (child)
+			deadline_link_conds(l, child, &rule->lack.when);
+	}
+	if (rule->propose)
+		deadline_propose_link(l, rule);
 	if (rule->by) {
-		const struct schema_field *f = link_field(l, rule->reg,
+		const struct schema_field *f = deadline_link_field(l, rule->reg,
 		    rule->by, false, "by");
 
 		for (size_t i = 0; f && i < rule->step_count; i++)

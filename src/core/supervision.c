@@ -78,3 +78,101 @@ supervision_next(int admonitions, int warnings)
 		return SUPERVISION_REVOKE;
 	return admonitions >= 2 ? SUPERVISION_WARN : SUPERVISION_NOTHING;
 }
+
+const char *const supervision_measures[] = { "nothing", "admonish", "warn",
+	"revoke", NULL };
+
+/* Decided measures of this kind before the day, since the last graver one. */
+static int
+count_before(const struct supervision_sanction *s, size_t count,
+	enum supervision_measure measure, int on)
+{
+	int since = DATE_NONE;
+	int n = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (s[i].measure > measure && s[i].decided_on != DATE_NONE &&
+		    s[i].decided_on < on && s[i].decided_on > since)
+			since = s[i].decided_on;
+	for (size_t i = 0; i < count; i++)
+		n += s[i].measure == measure && s[i].decided_on != DATE_NONE &&
+			s[i].decided_on < on && s[i].decided_on > since;
+	return n;
+}
+
+/* The first day on which an absence leads to the measure. */
+static int
+absent_on(int since_on, enum supervision_measure measure)
+{
+	if (measure == SUPERVISION_REVOKE)
+		return date_add_months(since_on, REVOKE_MONTHS) + 1;
+	return since_on + (measure == SUPERVISION_WARN ? ADMONISH_DAYS : 0) + 1;
+}
+
+static struct supervision_proposal
+weigh(const struct supervision_cause *c,
+	const struct supervision_sanction *sanctions, size_t count, int today)
+{
+	struct supervision_proposal p = { .measure = c->least,
+		.on = c->since_on };
+	enum supervision_measure next = supervision_next(
+		count_before(sanctions, count, SUPERVISION_ADMONISH,
+		    c->since_on),
+		count_before(sanctions, count, SUPERVISION_WARN, c->since_on));
+
+	if (c->absence) {
+		int on = c->until_on == DATE_NONE ? today : c->until_on;
+
+		p.measure = supervision_absence(c->since_on, on);
+		p.days = on > c->since_on ? on - c->since_on : 0;
+		p.on = absent_on(c->since_on, p.measure);
+	}
+	if (p.measure == SUPERVISION_NOTHING || next <= p.measure)
+		return p;
+	p.measure = next;
+	p.repeated = true;
+	p.on = c->since_on + c->absence;
+	return p;
+}
+
+static bool
+is_answered(const struct supervision_cause *c,
+	enum supervision_measure measure,
+	const struct supervision_sanction *sanctions, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct supervision_sanction *s = &sanctions[i];
+		bool about = uuid_is_zero(&s->cause) ? s->on >= c->since_on :
+			uuid_compare(&s->cause, &c->id) == 0;
+
+		if (about && s->measure >= measure)
+			return true;
+	}
+	return false;
+}
+
+struct supervision_proposal
+supervision_propose(const struct supervision_cause *causes,
+	size_t cause_count, const struct supervision_sanction *sanctions,
+	size_t sanction_count, int today)
+{
+	struct supervision_proposal best = { .on = DATE_NONE };
+
+	for (size_t i = 0; i < cause_count; i++) {
+		struct supervision_proposal p;
+
+		if (causes[i].since_on == DATE_NONE ||
+		    causes[i].since_on > today)
+			continue;
+		p = weigh(&causes[i], sanctions, sanction_count, today);
+		p.cause = i;
+		if (p.measure == SUPERVISION_NOTHING ||
+		    p.measure < best.measure ||
+		    (p.measure == best.measure && p.on >= best.on) ||
+		    is_answered(&causes[i], p.measure, sanctions,
+		    sanction_count))
+			continue;
+		best = p;
+	}
+	return best;
+}

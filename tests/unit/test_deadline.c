@@ -730,7 +730,9 @@ static const struct {
 
 struct asked {
 	const struct record *record;
-	int today, last_on;
+	int today;
+	const char *last;
+	struct deadline_world child;
 };
 
 static const char *
@@ -747,11 +749,29 @@ asked_holds(void *self, const struct conds *when)
 	return conds_hold(when, a->record, a->today, "");
 }
 
-static int
-asked_last(void *self, const struct deadline_rule *rule)
+static const char *
+last_get(void *self, const char *field)
 {
-	(void)rule;
-	return ((struct asked *)self)->last_on;
+	(void)field;
+	return ((struct asked *)self)->last;
+}
+
+static bool
+last_holds(void *self, const struct conds *when)
+{
+	(void)self;
+	(void)when;
+	return true;
+}
+
+/* One child, that of the last day, if there is one. */
+static const struct deadline_world *
+asked_child(void *self, const char *reg, bool first)
+{
+	struct asked *a = self;
+
+	(void)reg;
+	return a->last && first ? &a->child : NULL;
 }
 
 static const struct deadline_rule *
@@ -772,17 +792,16 @@ static struct deadline
 apply(const struct schema *s, size_t i)
 {
 	struct record r = {0};
-	struct asked asked = { &r, date_parse(cases[i].today), DATE_NONE };
+	struct asked asked = { &r, date_parse(cases[i].today), cases[i].last,
+		{ &asked, last_get, last_holds, NULL, 0 } };
 	const struct deadline_world world = { &asked, asked_get, asked_holds,
-		asked_last };
+		asked_child, 0 };
 	struct deadline d;
 
 	for (size_t k = 0; k < FIELDS_MAX && cases[i].fields[k][0]; k++)
 		values_set(&r.values, cases[i].fields[k][0],
 		    cases[i].fields[k][1]);
 	assert_true(record_set(&r, "@state", cases[i].state));
-	if (cases[i].last)
-		asked.last_on = date_parse(cases[i].last);
 	d = deadline_of(rule_of(s, cases[i].reg, cases[i].rule),
 	    &s->deadlines->calendar, &world, asked.today);
 	record_release(&r);
