@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "base/uuid.h"
+#include "client/app_history.h"
 #include "client/app_sync.h"
 #include "client/cli.h"
 #include "store/outbox.h"
@@ -51,6 +52,7 @@ struct app {
 	bool behind;			/* the clock is not believed */
 	struct outbox_counts counts;	/* as of that generation */
 	struct app_sync sync;
+	struct app_history history;
 	struct screen_form *forms;	/* open forms, the innermost first */
 	void (*later)(void *self);	/* to do once the picture is painted */
 	void *later_self;

@@ -2,16 +2,20 @@
 #define CLIENT_RECORD_TRAIL_H
 
 #include "base/buf.h"
+#include "base/err.h"
 
 struct app;
 struct op;
 struct schema_register;
 struct uuid;
 
-/* A page with what was entered on this computer about a record: when, by whom,
- * which fields, and how it stands with the server. */
-void record_trail_push(struct app *app, const struct schema_register *reg,
-	const struct uuid *id);
+/*
+ * The trace (痕迹) of a record in words, newest first: what the server
+ * remembers of everybody, as far as it was asked, and what waits or was
+ * refused here.  *from_server: the former is there too.
+ */
+MUST_CHECK enum status record_trail_print(struct buf *out, bool *from_server,
+	const struct app *app, const struct uuid *id, struct err *err);
 
 /* One operation as lines: "field: before -> after". */
 void record_trail_changes(struct buf *out, const struct app *app,

@@ -12,6 +12,7 @@
  *   POST /v1/enroll   a one-time code for a device's token
  *   POST /v1/login    a password for a person's token
  *   POST /v1/sync     operations up; verdicts and changes down
+ *   POST /v1/history  the trail of a record (core/trail.h)
  *
  * Knows nothing of sockets: tests call it directly.
  */

@@ -10,6 +10,9 @@
  * the caller (usually given to view_push()). */
 struct view *helpview_new(const char *title, const char *text);
 
+/* Another text on the same page, which keeps its place. */
+void helpview_replace(struct view *v, const char *text);
+
 /* The help page of a view, made of its keymap and its help(). */
 struct view *helpview_of(const struct view *v);
 

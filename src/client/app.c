@@ -86,6 +86,7 @@ void
 app_release(struct app *app)
 {
 	app_sync_release(app);
+	app_history_release(app);
 	free(app->asked.why);
 	free(app->asked.due);
 	batch_free(app->asked.batch);
@@ -272,7 +273,7 @@ app_tick(struct app *app)
 	uint64_t generation = app->generation;
 	bool was_running = job_is_running(&app->sync.job);
 	int64_t clock_at = app->clock_at;
-	bool behind = app->behind;
+	bool behind = app->behind, answered;
 	int today = app->today;
 
 	if (!*app_login(app))
@@ -285,10 +286,13 @@ app_tick(struct app *app)
 		return true;
 	}
 	app_sync_tick(app);
+	answered = app_history_read(app);
+	if (answered)
+		view_refresh(&app->stack);
 	app_look(app);
 	return generation != app->generation || today != app->today ||
 		behind != app->behind || app->clock_at < clock_at ||
-		was_running != job_is_running(&app->sync.job);
+		answered || was_running != job_is_running(&app->sync.job);
 }
 
 int
@@ -338,6 +342,7 @@ app_lock(struct app *app)
 {
 	app_keep_drafts(app);
 	app_sync_release(app);
+	app_history_release(app);
 	while (app->stack.count > 1) {
 		struct view *v = app->stack.views[--app->stack.count];
 

@@ -25,6 +25,8 @@ const struct command cli_commands[] = {
 	{ "show", "show ID|NUMBER",
 	  TR_MARK("One record with its events, pending entries, conflicts."),
 	  cmd_show },
+	{ "history", "history [--kept] ID|NUMBER",
+	  TR_MARK("Who entered what in a record, and when."), cmd_history },
 	{ "due", "due [--days N]",
 	  TR_MARK("What is late, due today and due soon, each with its "
 	  "article."), cmd_due },

@@ -1,14 +1,16 @@
 /*
- * The trace (痕迹) of a record as far as it was made in this cache.
+ * The trace (痕迹) of a record.  The server's is the whole of it; without a
+ * line there is what was fetched last, and what was entered here.
  */
 #include "client/record_trail.h"
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/tr.h"
 #include "client/app.h"
 #include "client/show.h"
-#include "ui/helpview.h"
+#include "store/history.h"
 
 static const char *
 kind_words(enum op_kind kind)
@@ -85,37 +87,116 @@ record_trail_changes(struct buf *out, const struct app *app,
 	}
 }
 
-void
-record_trail_push(struct app *app, const struct schema_register *reg,
+/* "2026-03-02 09:11": a trail goes over years. */
+static void
+when_words(struct buf *out, int64_t at)
+{
+	char text[CLOCK_TEXT_MAX];
+
+	clock_print(text, at);
+	buf_add(out, text, 10);
+	buf_char(out, ' ');
+	buf_add(out, text + 11, 5);
+}
+
+/* What the step is called, where the definition knows it. */
+static void
+step_words(struct buf *out, const struct app *app, const struct op *op)
+{
+	const struct schema_register *reg = schema_register_find(
+		app->cli->schema, op->reg);
+	const struct schema_move *m = NULL;
+
+	for (size_t i = 0; reg && i < op->change_count && !m; i++)
+		if (strcmp(op->changes[i].field, "@state") == 0)
+			m = schema_move_find(reg, op->changes[i].before,
+				op->changes[i].after);
+	if (m)
+		buf_printf(out, " %s", label_text(&m->label));
+}
+
+static void
+entry_head(struct buf *out, const struct app *app, const struct op *op,
+	const char *name)
+{
+	when_words(out, op->at);
+	buf_printf(out, "  %s %s", *name ? name : show_who(app, op->by),
+		kind_words(op->kind));
+	if (op->kind == OP_MOVE)
+		step_words(out, app, op);
+}
+
+/* Entries of this cache that the server's trail does not have: what waits,
+ * what was refused, what was delivered after it was asked. */
+static void
+print_own(struct buf *out, const struct app *app,
+	const struct outbox_list *list, const struct trail *known)
+{
+	int64_t rev = known->count ? known->items[known->count - 1].rev : 0;
+
+	for (size_t i = list->count; i-- > 0;) {
+		const struct outbox_entry *e = &list->items[i];
+
+		if (known->count && e->decided && !e->why[0] && e->rev <= rev)
+			continue;
+		entry_head(out, app, &e->op, "");
+		buf_text(out, "  (");
+		entry_state(out, e);
+		buf_text(out, ")\n");
+		record_trail_changes(out, app, &e->op);
+		buf_char(out, '\n');
+	}
+}
+
+static void
+print_known(struct buf *out, const struct app *app, struct trail *known,
 	const struct uuid *id)
 {
+	const struct overview *o = overview_find(app->cli->store, id);
+
+	for (size_t i = known->count; i-- > 0;) {
+		struct op *op = &known->items[i].op;
+
+		if (o)
+			memcpy(op->reg, o->reg_name, strlen(o->reg_name) + 1);
+		entry_head(out, app, op, known->items[i].name);
+		buf_char(out, '\n');
+		record_trail_changes(out, app, op);
+		buf_char(out, '\n');
+	}
+	if (known->more)
+		buf_printf(out, "%s\n", tr("Older entries are on the "
+			"county's server."));
+}
+
+enum status
+record_trail_print(struct buf *out, bool *from_server, const struct app *app,
+	const struct uuid *id, struct err *err)
+{
 	struct outbox_list list = {0};
-	struct err err = ERR_INIT;
-	struct buf text, title;
+	struct trail known = {0};
+	struct err none = ERR_INIT;
+	int64_t at = 0;
+	enum status s = outbox_list(&list, app->cli->store, OUTBOX_OF_RECORD,
+		id, err);
 
-	if (outbox_list(&list, app->cli->store, OUTBOX_OF_RECORD, id, &err)) {
-		view_complain(&app->stack, &err);
-		return;
+	if (s)
+		return s;
+	s = history_get(&known, &at, app->cli->store, id, &none);
+	*from_server = s == E_OK;
+	if (!s) {
+		buf_text(out, tr("From the county's server, as of "));
+		when_words(out, at);
+		buf_text(out, "\n\n");
+	} else {
+		buf_printf(out, "%s\n\n", tr("Only what was entered on this "
+			"computer."));
 	}
-	buf_init(&text, BUF_RECORD_MAX);
-	buf_init(&title, BUF_LINE_MAX);
-	for (size_t i = list.count; i-- > 0;) {
-		const struct outbox_entry *e = &list.items[i];
-
-		show_time(&text, e->op.at);
-		buf_printf(&text, "  %s %s  (", show_who(app, e->op.by),
-			kind_words(e->op.kind));
-		entry_state(&text, e);
-		buf_text(&text, ")\n");
-		record_trail_changes(&text, app, &e->op);
-		buf_char(&text, '\n');
-	}
-	if (list.count == 0)
-		buf_text(&text, tr("Nothing was entered on this computer."));
-	buf_printf(&title, tr("Trail: %s "), label_text(&reg->title));
-	show_called(&title, app, id);
-	view_push(&app->stack, helpview_new(title.data, text.data));
-	buf_release(&text);
-	buf_release(&title);
+	print_own(out, app, &list, &known);
+	print_known(out, app, &known, id);
+	if (list.count + known.count == 0)
+		buf_text(out, tr("Nothing was entered on this computer."));
+	trail_release(&known);
 	outbox_list_release(&list);
+	return E_OK;
 }

@@ -16,9 +16,9 @@
 #include "client/made.h"
 #include "client/record_lines.h"
 #include "client/record_menu.h"
-#include "client/record_trail.h"
 #include "client/screen_conflict.h"
 #include "client/screen_form.h"
+#include "client/screen_trail.h"
 #include "client/show.h"
 #include "store/overview.h"
 
@@ -380,7 +380,7 @@ record_press(struct view *v, struct view_stack *s, const struct press *p)
 		screen_conflict_push(w->app, &w->id);
 		return VIEW_HANDLED;
 	case RECORD_TRAIL:
-		record_trail_push(w->app, w->reg, &w->id);
+		screen_trail_push(w->app, w->reg, &w->id);
 		return VIEW_HANDLED;
 	case RECORD_REMOVE:
 		if (may_write(w))

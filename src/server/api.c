@@ -18,6 +18,8 @@
 #include "server/answer.h"
 #include "server/api_sync.h"
 #include "server/device.h"
+#include "server/ledger_record.h"
+#include "server/ledger_trail.h"
 #include "server/signin.h"
 
 enum {
@@ -46,6 +48,7 @@ struct visit {
 	const struct http_request *request;
 	struct http_reply *reply;
 	struct device device;
+	struct account account;
 	char token[TOKEN_TEXT_MAX];	/* the person's */
 	int64_t until_at;		/* its end */
 	enum answer answer;
@@ -195,7 +198,6 @@ find_device(struct visit *v, struct db *db, struct err *err)
 static enum status
 find_both(struct visit *v, bool person, struct err *err)
 {
-	struct account account;
 	struct db *db = NULL;
 	enum status s = ledger_begin_read(&db, v->api->ledger, err);
 
@@ -205,7 +207,7 @@ find_both(struct visit *v, bool person, struct err *err)
 	if (!s && !v->answer && person) {
 		memcpy(v->token, v->request->header[HTTP_USER_TOKEN],
 		    sizeof v->token - 1);	/* what is longer is none */
-		s = signin_find(&account, &v->until_at, &v->answer, db,
+		s = signin_find(&v->account, &v->until_at, &v->answer, db,
 		    &v->device, v->token, err);
 	}
 	ledger_end_read(v->api->ledger);
@@ -393,6 +395,60 @@ out:
 	return s;
 }
 
+/* A device sees the records of its streams, a person the registers of the
+ * role. */
+static enum status
+print_history(struct visit *v, const struct uuid *id, struct err *err)
+{
+	struct record r = {0};
+	const struct schema_register *reg;
+	struct db *db = NULL;
+	enum status s = ledger_begin_read(&db, v->api->ledger, err);
+
+	if (s)
+		return s;
+	s = ledger_record_get(&r, db, id, err);
+	if (s == E_NOTFOUND || (!s && !v->device.office.county &&
+	    strcmp(r.office, v->device.office.code) != 0)) {
+		v->answer = ANSWER_NO_RECORD;
+		s = E_OK;
+		goto out;
+	}
+	reg = s ? NULL : schema_register_find(v->api->schema, r.reg);
+	if (reg && !schema_may_read(reg, v->account.role))
+		v->answer = ANSWER_NOT_TO_READ;
+	else if (!s)
+		s = ledger_trail_print(&v->reply->body, db, id, err);
+out:
+	record_release(&r);
+	ledger_end_read(v->api->ledger);
+	return s;
+}
+
+static enum status
+history(struct visit *v, struct err *err)
+{
+	struct json *ask;
+	const char *text;
+	struct uuid id;
+	enum status s = find_both(v, true, err);
+
+	if (s || v->answer)
+		return s;
+	ask = read_object(v);
+	if (!ask)
+		return E_OK;
+	text = json_get_text(ask, "id");
+	if (text && uuid_parse(&id, text))
+		s = print_history(v, &id, err);
+	else
+		v->answer = ANSWER_BAD_REQUEST;
+	json_free(ask);
+	if (!s && !v->answer)
+		pack_reply(v);
+	return s;
+}
+
 static enum status
 ping(struct visit *v, struct err *err)
 {
@@ -416,6 +472,7 @@ static const struct route {
 	{ "POST", "/v1/enroll", true, enroll },
 	{ "POST", "/v1/login", true, login },
 	{ "POST", "/v1/sync", true, sync_call },
+	{ "POST", "/v1/history", true, history },
 };
 
 static const struct route *

@@ -49,6 +49,8 @@ const char *const store_migrations[] = {
 	"CREATE TABLE aside(login TEXT NOT NULL, id BLOB NOT NULL,"
 	" saved_at INTEGER NOT NULL, aside BLOB NOT NULL,"
 	" PRIMARY KEY(login, id)) WITHOUT ROWID;",
+	"CREATE TABLE trail(id BLOB PRIMARY KEY, got_at INTEGER NOT NULL,"
+	" trail BLOB NOT NULL);",
 };
 
 const int store_migration_count =

@@ -323,6 +323,9 @@ row_drop(struct store *s, const struct uuid *id, struct err *err)
 		st = run_with_id(s, "DELETE FROM record WHERE id = ?", id, 0,
 			err);
 	if (!st)
+		st = run_with_id(s, "DELETE FROM trail WHERE id = ?", id, 0,
+			err);
+	if (!st)
 		st = run_with_id(s, "INSERT INTO gone(id, gen) VALUES(?, ?)"
 			" ON CONFLICT(id) DO UPDATE SET gen = excluded.gen",
 			id, gen, err);

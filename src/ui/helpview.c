@@ -198,10 +198,19 @@ helpview_new(const char *title, const char *text)
 
 	h->view.ops = &ops;
 	h->title = mem_strdup(title);
+	helpview_replace(&h->view, text);
+	return &h->view;
+}
+
+void
+helpview_replace(struct view *v, const char *text)
+{
+	struct helpview *h = self(v);
+
+	free(h->text);
 	h->text = wrap_decode(text, &h->len);
 	if (h->len && h->text[h->len - 1] == '\n')
 		h->len--;
-	return &h->view;
 }
 
 struct view *

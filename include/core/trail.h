@@ -1,0 +1,43 @@
+#ifndef CORE_TRAIL_H
+#define CORE_TRAIL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "core/op.h"
+
+/*
+ * The trail (痕迹) of a record as the server remembers it: what each revision
+ * changed, by whom and when.  The answer to POST /v1/history, kept as it came:
+ *
+ *   {"entries":[{"rev":1,"kind":"new","by":"li","name":"李明","at":...,
+ *    "set":{field:[old,new]}},...],"more":true}
+ *
+ * Oldest first; "more": there were older ones, left out.
+ */
+enum {
+	TRAIL_NAME_MAX = 128,		/* bytes of a person's name, with NUL */
+	TRAIL_ENTRIES_MAX = 2000,
+	TRAIL_BYTES_MAX = 4 * 1024 * 1024,
+};
+
+struct trail_entry {
+	struct op op;			/* kind, by, at and changes only */
+	int64_t rev;
+	char name[TRAIL_NAME_MAX];	/* of the person; "" not known */
+};
+
+struct trail {
+	struct trail_entry *items;	/* owned */
+	size_t count;
+	bool more;
+};
+
+void trail_release(struct trail *t);
+
+/* Errors: E_INVALID it is none. */
+MUST_CHECK enum status trail_parse(struct trail *out, const char *text,
+	size_t len, struct err *err);
+
+#endif

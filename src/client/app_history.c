@@ -1,0 +1,88 @@
+/*
+ * The child that asks for a history: "fengqiao history --fetch ID".
+ */
+#include "client/app_history.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/crypto.h"
+#include "base/tr.h"
+#include "client/app.h"
+
+static enum status
+start_child(struct app *app, const char *const *args, struct err *err)
+{
+	struct buf key;
+	enum status s;
+
+	buf_init(&key, BUF_LINE_MAX);
+	s = store_secret_export(&key, app->cli->store, err);
+	if (!s)
+		s = job_start(&app->history.job, args, key.data, key.len, err);
+	crypto_wipe(key.data, key.len);
+	buf_release(&key);
+	return s;
+}
+
+enum status
+app_history_ask(struct app *app, const struct uuid *id, struct err *err)
+{
+	char text[UUID_TEXT_MAX];
+	const char *args[] = { "history", "--fetch", "--key-stdin", text,
+		"--home", app->cli->home, "--lang",
+		tr_lang() == TR_EN ? "en" : "zh_CN", NULL, NULL, NULL };
+	struct app_history *h = &app->history;
+	enum status s;
+
+	uuid_print(text, id);
+	if (app->cli->screens) {
+		args[8] = "--screens";
+		args[9] = app->cli->screens;
+	}
+	app_history_release(app);
+	h->id = *id;
+	s = start_child(app, args, err);
+	if (!s)
+		h->state = APP_HISTORY_ASKING;
+	return s;
+}
+
+enum app_history_state
+app_history_state(const struct app *app, const struct uuid *id)
+{
+	return uuid_compare(&app->history.id, id) == 0 ? app->history.state
+		: APP_HISTORY_IDLE;
+}
+
+bool
+app_history_read(struct app *app)
+{
+	struct app_history *h = &app->history;
+	struct buf line;
+
+	if (!job_is_running(&h->job))
+		return false;
+	buf_init(&line, BUF_LINE_MAX);
+	job_read(&h->job);
+	while (job_line(&h->job, &line)) {
+		if (line.len)
+			(void)snprintf(h->said, sizeof h->said, "%s",
+				job_sentence(line.data));
+		buf_clear(&line);
+	}
+	buf_release(&line);
+	if (!job_end(&h->job))
+		return false;
+	h->state = h->job.status == CLI_OK ? APP_HISTORY_GOOD
+		: h->job.status == CLI_OFFLINE ? APP_HISTORY_OFFLINE
+		: APP_HISTORY_FAILED;
+	return true;
+}
+
+void
+app_history_release(struct app *app)
+{
+	job_stop(&app->history.job);
+	app->history = (struct app_history){0};
+}

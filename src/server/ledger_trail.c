@@ -1,0 +1,92 @@
+/*
+ * A record's history as one JSON text.  What changed is stored as JSON already
+ * and goes out as it is.
+ */
+#include "server/ledger_trail.h"
+
+#include <inttypes.h>
+
+#include "base/json.h"
+#include "core/trail.h"
+#include "db/db.h"
+
+/* Where the entries that fit begin: the answer has a limit, and the newest
+ * are asked for most. */
+static enum status
+first_rev(int64_t *out, struct db *db, const struct uuid *record,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	size_t left = TRAIL_BYTES_MAX / 2;	/* names and words besides */
+	int64_t count = 0;
+	bool row = false;
+	enum status s = db_prepare(&st, db, "SELECT rev, length(changes)"
+	    " FROM history WHERE record = ? ORDER BY rev DESC", err);
+
+	if (s)
+		return s;
+	db_bind_blob(st, 1, record->b, sizeof record->b);
+	for (;;) {
+		size_t bytes;
+
+		s = db_step(st, &row, err);
+		if (s || !row)
+			break;
+		/* length() counts characters, of at most four bytes */
+		bytes = 4 * (size_t)db_int(st, 1);
+		if (count > 0 && (bytes > left || count == TRAIL_ENTRIES_MAX))
+			break;
+		left = bytes < left ? left - bytes : 0;
+		*out = db_int(st, 0);
+		count++;
+	}
+	db_finish(st);
+	return s;
+}
+
+static void
+print_entry(struct buf *out, struct db_stmt *st)
+{
+	buf_printf(out, "{\"rev\":%" PRId64 ",\"kind\":", db_int(st, 0));
+	json_print_string(out, db_text(st, 1, NULL));
+	buf_text(out, ",\"by\":");
+	json_print_string(out, db_text(st, 2, NULL));
+	buf_text(out, ",\"name\":");
+	json_print_string(out, db_text(st, 3, NULL));
+	buf_printf(out, ",\"at\":%" PRId64 ",\"set\":", db_int(st, 4));
+	buf_text(out, db_text(st, 5, NULL));
+	buf_char(out, '}');
+}
+
+enum status
+ledger_trail_print(struct buf *out, struct db *db, const struct uuid *record,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	int64_t from = 1;
+	bool row = false, first = true;
+	enum status s = first_rev(&from, db, record, err);
+
+	if (!s)
+		s = db_prepare(&st, db, "SELECT h.rev, h.kind, h.login,"
+		    " coalesce(a.name, ''), h.at, h.changes FROM history h"
+		    " LEFT JOIN account a ON a.login = h.login"
+		    " WHERE h.record = ? AND h.rev >= ? ORDER BY h.rev", err);
+	if (s)
+		return s;
+	db_bind_blob(st, 1, record->b, sizeof record->b);
+	db_bind_int(st, 2, from);
+	buf_text(out, "{\"entries\":[");
+	for (;;) {
+		s = db_step(st, &row, err);
+		if (s || !row)
+			break;
+		if (!first)
+			buf_char(out, ',');
+		first = false;
+		print_entry(out, st);
+	}
+	buf_printf(out, "],\"more\":%s}\n", from > 1 ? "true" : "false");
+	db_finish(st);
+	return s;
+}
