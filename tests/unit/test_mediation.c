@@ -164,6 +164,8 @@ a_lead_becomes_a_case(void **state)
 	names(&made, "lead_id", &lead);
 	names(&lead, "case_id", &made);
 	holds(&lead, "@state", "handling");
+	holds(&lead, "handle_by", "李所长");
+	holds(&lead, "handle_on", "2026-03-02");
 	holds(&lead, "received_by", "李所长");
 	holds(&lead, "received_on", "2026-03-02");
 }
