@@ -17,7 +17,9 @@ void due_words_left(struct buf *out, const struct due_item *item, int today);
 /* 日常报告, or what is proposed: 建议：警告. */
 const char *due_words_title(const struct due_item *item);
 /* The article; what a county sets itself says so. */
-void due_words_article(struct buf *out, const struct due_item *item);
+void due_words_article(struct buf *out, const struct deadline_rule *rule);
+/* The article behind the item: of a proposal its own. */
+void due_words_why(struct buf *out, const struct due_item *item);
 /* What the record is called, with whose it is. */
 void due_words_whose(struct buf *out, const struct store *s,
 	const struct due_item *item);

@@ -91,6 +91,8 @@ struct deadline_rule {
 	char *name;
 	int item;			/* place in its file */
 	struct label title;		/* 日常报告 */
+	struct label short_title;	/* 报告, above a narrow column; zh NULL:
+					 * the title */
 	struct label article;		/* 实施办法第二十四条 */
 	bool local;			/* a local default, no national term */
 	char **states;			/* none: all that are active */

@@ -30,7 +30,8 @@ struct schema_paper {
 	struct label part;	/* its group; zh NULL: that of the one before */
 	struct label item;	/* 调解记录 */
 	struct conds when;	/* else it is not part of this file */
-	bool optional;		/* may be there */
+	bool optional;		/* may be there, */
+	struct conds optional_when;	/* or may when these hold */
 	struct schema_proof *proofs;	/* any of them */
 	size_t proof_count;
 };

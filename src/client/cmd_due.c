@@ -64,7 +64,7 @@ due_line(const struct store *s, const struct due_item *item, int today)
 	cli_column(&line, cell.data, CALLED_CELLS);
 	cli_column(&line, due_words_title(item), TITLE_CELLS);
 	buf_clear(&cell);
-	due_words_article(&cell, item);
+	due_words_why(&cell, item);
 	buf_printf(&line, "%s  %s", cell.data, id);
 	cli_say(line.data);
 	buf_release(&cell);

@@ -9,6 +9,7 @@
 #include "base/tr.h"
 #include "client/cli_open.h"
 #include "client/commands.h"
+#include "client/papers.h"
 #include "core/value.h"
 #include "store/conflict.h"
 #include "store/lookup.h"
@@ -464,6 +465,27 @@ put_operations(struct json *j, const struct outbox_list *ops)
 	json_put(j, "operations", all);
 }
 
+static void
+show_papers(struct cli *cli, const struct record *r)
+{
+	const struct schema_register *reg =
+		schema_register_find(cli->schema, r->reg);
+
+	if (reg)
+		papers_say(cli, reg, r);
+}
+
+static void
+put_papers(struct json *j, struct cli *cli, const struct record *r)
+{
+	const struct schema_register *reg =
+		schema_register_find(cli->schema, r->reg);
+	struct json *papers = reg ? papers_json(cli, reg, r) : NULL;
+
+	if (papers)
+		json_put(j, "dossier", papers);
+}
+
 static enum status
 show(struct cli *cli, const char *which, struct err *err)
 {
@@ -483,9 +505,11 @@ show(struct cli *cli, const char *which, struct err *err)
 
 		put_children(j, cli, &r);
 		put_operations(j, &ops);
+		put_papers(j, cli, &r);
 		cli_json(j);
 	} else if (!s) {
 		show_text(cli, &r);
+		show_papers(cli, &r);
 		show_operations(&ops);
 		s = show_conflicts(cli, &r, err);
 	}

@@ -45,11 +45,20 @@ due_words_title(const struct due_item *item)
 }
 
 void
-due_words_article(struct buf *out, const struct due_item *item)
+due_words_article(struct buf *out, const struct deadline_rule *rule)
 {
-	buf_text(out, label_text(deadline_article(item->rule, &item->when)));
-	if (item->rule->local)
+	buf_text(out, label_text(&rule->article));
+	if (rule->local)
 		buf_text(out, tr(" (local term)"));
+}
+
+void
+due_words_why(struct buf *out, const struct due_item *item)
+{
+	if (item->when.offer)
+		buf_text(out, label_text(&item->when.offer->article));
+	else
+		due_words_article(out, item->rule);
 }
 
 /* A record below a subject is called after the subject too. */

@@ -169,7 +169,7 @@ due_message(const struct view *v, struct buf *out)
 	if (a)
 		aside_menu_words(out, a);
 	else if (item)
-		due_words_article(out, item);
+		due_words_why(out, item);
 	if (item && item->when.offer)
 		buf_text(out, tr("  t drafts it."));
 	return ROLE_DIM;

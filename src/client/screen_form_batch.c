@@ -22,6 +22,18 @@ screen_form_batch_title(const struct screen_form *w, struct buf *out)
 		? &b->move->label : &b->child->one), b->count);
 }
 
+static void
+say_saved(struct app *app, const struct batch_report *report)
+{
+	if (report->warned)
+		view_say(&app->stack, ROLE_WARN,
+			tr("Saved here for %zu records; warnings: %zu."),
+			report->count, report->warned);
+	else
+		view_say(&app->stack, ROLE_GOOD,
+			tr("Saved here for %zu records."), report->count);
+}
+
 enum view_answer
 screen_form_batch_save(struct screen_form *w)
 {
@@ -36,9 +48,7 @@ screen_form_batch_save(struct screen_form *w)
 	st = batch_save(&report, app->cli->store, w->batch, &r,
 		w->drafted ? w->draft : NULL, &err);
 	if (!st) {
-		view_say(&app->stack, report.warned ? ROLE_WARN : ROLE_GOOD,
-			tr("Saved here for %zu records; warnings: %zu."),
-			report.count, report.warned);
+		say_saved(app, &report);
 		w->drafted = false;
 		app_sync_soon(app);
 		answer = VIEW_CLOSE;
@@ -60,9 +70,7 @@ screen_form_batch_confirmed(struct app *app, struct batch *b)
 	struct err err = ERR_INIT;
 
 	if (!batch_save(&report, app->cli->store, b, &nothing, NULL, &err)) {
-		view_say(&app->stack, report.warned ? ROLE_WARN : ROLE_GOOD,
-			tr("Moved on, saved here: %zu; warnings: %zu."),
-			report.count, report.warned);
+		say_saved(app, &report);
 		app_sync_soon(app);
 	} else if (report.refused) {
 		screen_batch_push(app, b, &nothing, &report, NULL);

@@ -20,6 +20,7 @@
 #include "client/screen_drafts.h"
 #include "client/screen_due.h"
 #include "client/screen_list.h"
+#include "client/screen_month.h"
 #include "client/screen_record.h"
 #include "client/screen_refused.h"
 #include "client/screen_sync.h"
@@ -34,7 +35,7 @@ struct screen_home {
 };
 
 enum { HOME_OPEN = 1, HOME_DOWN, HOME_UP, HOME_LANG, HOME_LEAVE, HOME_START,
-	HOME_END, HOME_ASIDE };
+	HOME_END, HOME_ASIDE, HOME_MONTH };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_RIGHT, HOME_OPEN, TR_MARK("open"),
@@ -48,6 +49,9 @@ static const struct keymap_entry entries[] = {
 	    TR_MARK("Put a reminder aside: until tomorrow, for a week or "
 	    "until it is late. It stays in the list of all that is due."),
 	    KEYMAP_HINT },
+	{ 'T', PRESS_NONE, HOME_MONTH, TR_MARK("tasks"),
+	    TR_MARK("The tasks of the month: who has done them, who not "
+	    "yet."), KEYMAP_HINT },
 	{ 'L', PRESS_NONE, HOME_LANG, TR_MARK("language"),
 	    TR_MARK("Switch between Chinese and English."), KEYMAP_HINT },
 	{ 'q', PRESS_CTRL + 'X', HOME_LEAVE, TR_MARK("quit"),
@@ -318,7 +322,7 @@ home_message(const struct view *v, struct buf *out)
 
 	if (w->row < w->lines.count &&
 	    w->lines.items[w->row].kind == HOME_DUE)
-		due_words_article(out, &w->lines.items[w->row].due);
+		due_words_why(out, &w->lines.items[w->row].due);
 	return ROLE_DIM;
 }
 
@@ -455,6 +459,9 @@ home_press(struct view *v, struct view_stack *s, const struct press *p)
 		return VIEW_HANDLED;
 	case HOME_ASIDE:
 		put_aside(w);
+		return VIEW_HANDLED;
+	case HOME_MONTH:
+		screen_month_choose(w->app);
 		return VIEW_HANDLED;
 	case HOME_LANG:
 		switch_language(w);

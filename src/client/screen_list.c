@@ -17,6 +17,7 @@
 #include "client/list_batch.h"
 #include "client/screen_form.h"
 #include "client/screen_list_parts.h"
+#include "client/screen_month.h"
 #include "client/screen_record.h"
 #include "client/show.h"
 
@@ -28,7 +29,8 @@ enum {
 
 enum { LIST_OPEN = 100, LIST_NEW, LIST_EDIT, LIST_FIND, LIST_FILTER,
 	LIST_FILTER_NEXT, LIST_FILTER_BACK, LIST_SORT, LIST_WITHDRAWN,
-	LIST_BACK, LIST_MARK, LIST_MARK_ALL, LIST_ADD, LIST_MOVE };
+	LIST_BACK, LIST_MARK, LIST_MARK_ALL, LIST_ADD, LIST_MOVE,
+	LIST_MONTH };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_RIGHT, LIST_OPEN, TR_MARK("open"),
@@ -52,6 +54,9 @@ static const struct keymap_entry entries[] = {
 	    KEYMAP_HINT },
 	{ 'x', PRESS_NONE, LIST_WITHDRAWN, TR_MARK("withdrawn"),
 	    TR_MARK("Show or hide withdrawn records."), KEYMAP_QUIET },
+	{ 'T', PRESS_NONE, LIST_MONTH, TR_MARK("tasks"),
+	    TR_MARK("The tasks of the month: who has done them, who not "
+	    "yet."), KEYMAP_QUIET },
 	{ ' ', PRESS_NONE, LIST_MARK, TR_MARK("mark"),
 	    TR_MARK("Mark or unmark the row; what is then added or moved on "
 	    "is so for all marked rows."), KEYMAP_HINT },
@@ -485,6 +490,9 @@ act(struct screen_list *w, int action)
 	case LIST_WITHDRAWN:
 		w->withdrawn = !w->withdrawn;
 		screen_list_query(w);
+		break;
+	case LIST_MONTH:
+		screen_month_push(w->app, w->reg);
 		break;
 	case LIST_MARK:
 		mark_row(w);

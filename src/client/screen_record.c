@@ -17,7 +17,9 @@
 #include "client/record_lines.h"
 #include "client/record_menu.h"
 #include "client/screen_conflict.h"
+#include "client/screen_dossier.h"
 #include "client/screen_form.h"
+#include "client/screen_month.h"
 #include "client/screen_trail.h"
 #include "client/show.h"
 #include "store/overview.h"
@@ -30,12 +32,13 @@ struct screen_record {
 	struct record record;
 	struct record_lines lines;
 	size_t row, top, height;
+	bool painted;			/* height is the window's */
 };
 
 enum { RECORD_OPEN = 100, RECORD_EDIT, RECORD_MOVE, RECORD_ADD, RECORD_MAKE,
-	RECORD_CONFLICT, RECORD_TRAIL, RECORD_REMOVE, RECORD_BACK,
+	RECORD_CONFLICT, RECORD_DOSSIER, RECORD_TRAIL, RECORD_REMOVE, RECORD_BACK,
 	RECORD_DOWN, RECORD_UP, RECORD_PAGE_DOWN, RECORD_PAGE_UP,
-	RECORD_START, RECORD_END };
+	RECORD_START, RECORD_END, RECORD_MONTH };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_RIGHT, RECORD_OPEN, TR_MARK("open"),
@@ -52,8 +55,14 @@ static const struct keymap_entry entries[] = {
 	{ 't', PRESS_NONE, RECORD_MAKE, TR_MARK("turn into"),
 	    TR_MARK("Open what this becomes, a case of a lead, filled in."),
 	    KEYMAP_QUIET },
+	{ 'T', PRESS_NONE, RECORD_MONTH, TR_MARK("tasks"),
+	    TR_MARK("The tasks of the month: done, not yet, each with its "
+	    "article."), KEYMAP_QUIET },
 	{ 'c', PRESS_NONE, RECORD_CONFLICT, TR_MARK("settle"),
 	    TR_MARK("Settle what two people entered differently."),
+	    KEYMAP_QUIET },
+	{ 'd', PRESS_NONE, RECORD_DOSSIER, TR_MARK("file"),
+	    TR_MARK("The papers of its file: what is there, what is missing."),
 	    KEYMAP_QUIET },
 	{ 'h', PRESS_NONE, RECORD_TRAIL, TR_MARK("trail"),
 	    TR_MARK("What was entered here, by whom and when."),
@@ -103,6 +112,27 @@ static const struct keymap_entry makes_entries[] = {
 
 static const struct keymap makes_keymap = {
 	makes_entries, sizeof makes_entries / sizeof *makes_entries, &keymap,
+};
+
+/* The same three where the record has a file with papers. */
+static const struct keymap_entry papers_entries[] = {
+	{ 'd', PRESS_NONE, RECORD_DOSSIER, TR_MARK("file"),
+	    TR_MARK("The papers of its file: what is there, what is missing."),
+	    KEYMAP_ALWAYS },
+};
+
+static const struct keymap papers_keymap = {
+	papers_entries, sizeof papers_entries / sizeof *papers_entries, &keymap,
+};
+
+static const struct keymap asked_papers_keymap = {
+	asked_entries, sizeof asked_entries / sizeof *asked_entries,
+	&papers_keymap,
+};
+
+static const struct keymap makes_papers_keymap = {
+	makes_entries, sizeof makes_entries / sizeof *makes_entries,
+	&papers_keymap,
 };
 
 static struct screen_record *
@@ -205,6 +235,7 @@ record_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
 	size_t rows = body->rows > 0 ? (size_t)body->rows : 1;
 
 	w->height = rows;
+	w->painted = true;
 	scroll(w);
 	for (size_t i = w->top; i < w->lines.count && i < w->top + rows; i++)
 		record_lines_paint(c, body->row + (int)(i - w->top),
@@ -222,7 +253,8 @@ record_message(const struct view *v, struct buf *out)
 			show_who(w->app, w->record.updated_by));
 		show_time(out, w->record.updated_at);
 	}
-	if (w->lines.count > w->height)
+	/* the message line is painted first */
+	if (w->painted && w->lines.count > w->height)
 		buf_printf(out, "   %zu-%zu/%zu", w->top + 1,
 			w->top + w->height, w->lines.count);
 	return ROLE_DIM;
@@ -317,6 +349,16 @@ open_line(struct screen_record *w)
 		screen_form_push_edit(w->app, &w->id, line->field);
 }
 
+static void
+open_dossier(struct screen_record *w)
+{
+	if (w->reg->paper_count > 0)
+		screen_dossier_push(w->app, &w->id);
+	else
+		view_say(&w->app->stack, ROLE_WARN, "%s",
+			tr("No list of papers belongs to this register."));
+}
+
 static enum view_answer
 move_marker(struct screen_record *w, int action)
 {
@@ -376,8 +418,14 @@ record_press(struct view *v, struct view_stack *s, const struct press *p)
 	case RECORD_MAKE:
 		record_menu_make(w->app, w->reg, &w->record);
 		return VIEW_HANDLED;
+	case RECORD_MONTH:
+		screen_month_one_push(w->app, w->reg, &w->id);
+		return VIEW_HANDLED;
 	case RECORD_CONFLICT:
 		screen_conflict_push(w->app, &w->id);
+		return VIEW_HANDLED;
+	case RECORD_DOSSIER:
+		open_dossier(w);
 		return VIEW_HANDLED;
 	case RECORD_TRAIL:
 		screen_trail_push(w->app, w->reg, &w->id);
@@ -397,11 +445,13 @@ static const struct keymap *
 record_keymap(const struct view *v)
 {
 	const struct screen_record *w = of(v);
+	bool papers = w->reg->paper_count > 0;
 
 	if (w->lines.asked)
-		return &asked_keymap;
-	return w->lines.proposed || made_is_offered(w->app, w->reg,
-	    &w->record) ? &makes_keymap : &keymap;
+		return papers ? &asked_papers_keymap : &asked_keymap;
+	if (w->lines.proposed || made_is_offered(w->app, w->reg, &w->record))
+		return papers ? &makes_papers_keymap : &makes_keymap;
+	return papers ? &papers_keymap : &keymap;
 }
 
 static void

@@ -28,6 +28,8 @@ release_rule(struct deadline_rule *rule)
 	free(rule->name);
 	free(rule->title.zh);
 	free(rule->title.en);
+	free(rule->short_title.zh);
+	free(rule->short_title.en);
 	free(rule->article.zh);
 	free(rule->article.en);
 	release_texts(rule->states, rule->state_count);

@@ -268,14 +268,16 @@ read_rule(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 {
 	static const char *const keys[] = { "name", "title", "article",
 		"local", "states", "when", "from", "last", "after", "by",
-		"lacks", "propose", "to_end_of", "procedural", "warn_days", "late_days", "rank",
-		"month", NULL };
+		"lacks", "propose", "to_end_of", "procedural", "warn_days",
+		"late_days", "rank", "month", "short", NULL };
 	struct deadline_rule *rule = out;
 
 	(void)ctx;
 	schema_read_keys(r, j, keys);
 	rule->name = schema_read_name(r, j, "name");
 	schema_read_label(&rule->title, r, j, "title", true,
+	    SCHEMA_LABEL_BYTES_MAX);
+	schema_read_label(&rule->short_title, r, j, "short", false,
 	    SCHEMA_LABEL_BYTES_MAX);
 	schema_read_label(&rule->article, r, j, "article", true,
 	    SCHEMA_TEXT_BYTES_MAX);

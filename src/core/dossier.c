@@ -69,7 +69,8 @@ static enum dossier_state
 ask_person(const struct asking *a, const struct schema_proof *p,
     const struct schema_register *of)
 {
-	struct rule_find what = { .reg = p->reg, .field = of->person_field };
+	struct rule_find what = { .reg = p->reg, .field = of->person_field,
+		.but = &a->r->id };
 	char *person;
 	int count = 0;
 
@@ -108,6 +109,13 @@ ask(const struct asking *a, const struct schema_proof *p)
 	return judge(*text != '\0', 1);
 }
 
+static bool
+may_lack(const struct asking *a, const struct schema_paper *paper)
+{
+	return paper->optional || (paper->optional_when.count > 0 &&
+	    conds_hold(&paper->optional_when, a->r, a->today, ""));
+}
+
 /* Any proof will do; one that cannot be asked for from here leaves it open. */
 static enum dossier_state
 state_of(const struct asking *a, const struct schema_paper *paper)
@@ -122,7 +130,7 @@ state_of(const struct asking *a, const struct schema_paper *paper)
 		if (s == DOSSIER_UNKNOWN)
 			out = s;
 	}
-	return out == DOSSIER_MISSING && paper->optional ? DOSSIER_OPTIONAL
+	return out == DOSSIER_MISSING && may_lack(a, paper) ? DOSSIER_OPTIONAL
 	    : out;
 }
 

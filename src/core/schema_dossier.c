@@ -75,7 +75,7 @@ read_paper(struct schema_reader *r, const struct json *j, void *out,
     void *ctx)
 {
 	static const char *const keys[] = { "part", "item", "when", "optional",
-		"has", NULL };
+		"optional_when", "has", NULL };
 	struct schema_paper *p = out;
 
 	(void)ctx;
@@ -86,6 +86,7 @@ read_paper(struct schema_reader *r, const struct json *j, void *out,
 	    SCHEMA_LABEL_BYTES_MAX);
 	schema_read_conds(&p->when, r, j, "when");
 	p->optional = schema_read_bool(r, j, "optional", false);
+	schema_read_conds(&p->optional_when, r, j, "optional_when");
 	read_proofs(p, r, j);
 }
 
@@ -129,6 +130,7 @@ static void
 link_paper(struct schema_linker *l, const struct schema_paper *paper)
 {
 	schema_link_conds(l, l->reg, &paper->when, "when");
+	schema_link_conds(l, l->reg, &paper->optional_when, "optional_when");
 	for (size_t i = 0; i < paper->proof_count; i++) {
 		size_t mark = schema_read_enter(&l->r, "has", (int)i);
 		const struct schema_proof *p = &paper->proofs[i];
@@ -174,6 +176,7 @@ free_paper(struct schema_paper *paper)
 	free(paper->item.zh);
 	free(paper->item.en);
 	free_conds(&paper->when);
+	free_conds(&paper->optional_when);
 	for (size_t i = 0; i < paper->proof_count; i++) {
 		free(paper->proofs[i].field);
 		free(paper->proofs[i].value);

@@ -140,6 +140,16 @@ day(enum tr_lang lang)
 	expect(&p, "event_new");
 	play(&p, "^X q q m Enter");
 	expect(&p, "case");
+	play(&p, "d");
+	expect(&p, "case_file");
+	play(&p, "j Enter");
+	expect(&p, "case_file_ways");
+	play(&p, "1");
+	expect(&p, "case_file_ticks");
+	play(&p, "^X j j j j j Enter 2");
+	expect(&p, "case_file_session");
+	play(&p, "^X q");
+	expect(&p, "case");
 	play(&p, "m");
 	expect(&p, "case_moves");
 	play(&p, "1");

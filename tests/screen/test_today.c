@@ -372,6 +372,48 @@ test_batch(void **state)
 	batch(TR_EN);
 }
 
+/* ---- the month ---- */
+
+/* The matrix, who has not done a task, and one form for all of them. */
+static void
+month(enum tr_lang lang)
+{
+	struct play p;
+	size_t base;
+
+	start(&p, lang);
+	add_twelve(&p);
+	base = count_events(&p);
+	tick(&p);
+	play(&p, "c T");
+	expect(&p, "month");
+	/* Tab to the talk */
+	play(&p, "v 5");
+	expect(&p, "month_not_yet");
+	play(&p, "* a");
+	assert_true(screen_has(&p.canvas, lang == TR_EN
+	    ? "for 12 records" : "共 12 条"));
+	/* when, place, reason, topic; kind is there */
+	play(&p, "Tab Tab Tab =2 Enter Tab =逐人谈话。 ^S");
+	assert_int_equal(count_events(&p), base + 12);
+	expect(&p, "month_done");
+	/* and the same of one subject */
+	play(&p, "v * Enter T");
+	expect(&p, "month_one");
+	play(&p, "Enter");
+	assert_true(screen_has(&p.canvas, lang == TR_EN ? "*Kind" :
+	    "*事项类别"));
+	stop(&p);
+}
+
+static void
+test_month(void **state)
+{
+	(void)state;
+	month(TR_ZH);
+	month(TR_EN);
+}
+
 int
 main(void)
 {
@@ -380,6 +422,7 @@ main(void)
 		cmocka_unit_test(test_batch),
 		cmocka_unit_test(test_batch_draft),
 		cmocka_unit_test(test_batch_moves),
+		cmocka_unit_test(test_month),
 		cmocka_unit_test(test_days_go_by),
 		cmocka_unit_test(test_a_clock_behind_the_server),
 	};

@@ -50,6 +50,8 @@ static const char matter_text[] = HEAD("matter", "2", "result")
     "\"unless\":\"why\"}],"
     "\"dossier\":["
     "{\"part\":" LABEL("甲", "A") ",\"item\":" LABEL("告知书", "notice") ","
+    "\"optional_when\":[{\"field\":\"result\",\"op\":\"eq\",\"value\":"
+    "\"3\"}],"
     "\"has\":{\"codes\":\"papers\",\"value\":\"01\"}},"
     "{\"item\":" LABEL("记录", "sessions") ",\"has\":{\"register\":\"visit\","
     "\"min\":2,\"when\":[{\"field\":\"done\",\"op\":\"eq\",\"value\":\"1\"}]}},"
@@ -200,6 +202,8 @@ each_way_of_showing(void **state)
 	(void)record_set(&r, "person_id", PERSON);
 	expect(&r, &world, "mm-mo");
 	expect(&r, NULL, "m?-?o");
+	(void)record_set(&r, "result", "3");
+	expect(&r, &world, "om-mo");
 	(void)record_set(&r, "papers", "01");
 	expect(&r, &world, "tm-mo");
 	/* one session is done, one is not, one was withdrawn */

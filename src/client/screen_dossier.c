@@ -1,0 +1,354 @@
+/*
+ * A file's papers as a list.  It holds a copy of the record and looks again
+ * whenever something was saved, so a paper that was just entered is there on
+ * the way back.
+ */
+#include "client/screen_dossier.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/tr.h"
+#include "client/app.h"
+#include "client/choice.h"
+#include "client/papers.h"
+#include "client/rows.h"
+#include "client/screen_form.h"
+#include "client/screen_record.h"
+#include "client/show.h"
+#include "core/dossier.h"
+#include "store/overview.h"
+#include "ui/listing.h"
+
+struct screen_dossier {
+	struct view view;		/* first */
+	struct app *app;
+	struct uuid id;
+	const struct schema_register *reg;	/* NULL: the record went away */
+	struct record record;
+	struct dossier dossier;
+	struct rows rows;
+	struct listing listing;
+	struct listing_column columns[ROWS_CELLS];
+};
+
+enum { DOSSIER_OPEN = 100, DOSSIER_BACK };
+
+static const struct keymap_entry entries[] = {
+	{ PRESS_ENTER, PRESS_RIGHT, DOSSIER_OPEN, TR_MARK("open"),
+	    TR_MARK("Open the paper, or the form that enters it."),
+	    KEYMAP_ALWAYS },
+	{ 'q', PRESS_CTRL + 'X', DOSSIER_BACK, TR_MARK("back"),
+	    TR_MARK("Back to where you were."), KEYMAP_ALWAYS },
+	{ PRESS_ESC, PRESS_LEFT, DOSSIER_BACK, TR_MARK("back"),
+	    TR_MARK("Back to where you were."), KEYMAP_QUIET },
+};
+
+static const struct keymap keymap = {
+	entries, sizeof entries / sizeof *entries, &app_keymap,
+};
+
+static struct screen_dossier *
+of(const struct view *v)
+{
+	return (struct screen_dossier *)(uintptr_t)v;
+}
+
+/* ---- reading ---- */
+
+static const char *
+proof_words(const struct screen_dossier *w, const struct schema_proof *p)
+{
+	const struct schema_register *reg = p->reg
+		? schema_register_find(w->app->cli->schema, p->reg) : NULL;
+
+	return reg ? label_text(&reg->title) : p->field
+		? show_label(w->reg, p->field) : "";
+}
+
+/* All that shows the paper, "Papers in file, Party". */
+static void
+add_proofs(const struct screen_dossier *w, struct rows_row *row,
+	const struct schema_paper *paper)
+{
+	struct buf words;
+
+	buf_init(&words, BUF_LINE_MAX);
+	for (size_t i = 0; i < paper->proof_count; i++) {
+		buf_text(&words, i ? tr(", ") : "");
+		buf_text(&words, proof_words(w, &paper->proofs[i]));
+	}
+	rows_cell(row, 2, words.data);
+	buf_release(&words);
+}
+
+static void
+add_row(struct screen_dossier *w, size_t i)
+{
+	static const enum canvas_role roles[] = { [DOSSIER_THERE] = ROLE_TEXT,
+		[DOSSIER_MISSING] = ROLE_ALERT, [DOSSIER_OPTIONAL] = ROLE_DIM,
+		[DOSSIER_UNKNOWN] = ROLE_DIM };
+	const struct dossier_item *item = &w->dossier.items[i];
+	const struct schema_paper *paper = item->paper;
+	struct rows_row *row;
+	struct uuid id;
+	char place[24];
+
+	/* a line is known again by its paper's place in the definition */
+	(void)snprintf(place, sizeof place, "%td", paper - w->reg->papers);
+	id = uuid_named("paper", place);
+	row = rows_add(&w->rows, &id);
+	row->role = roles[item->state];
+	rows_cell(row, 0, papers_state(item->state));
+	rows_cell(row, 1, label_text(&paper->item));
+	add_proofs(w, row, paper);
+	while (paper > w->reg->papers && !paper->part.zh)
+		paper--;
+	rows_cell(row, 3, label_text(&paper->part));
+}
+
+static enum status
+load(struct screen_dossier *w, struct err *err)
+{
+	struct record r = {0};
+	enum status s = store_get(&r, w->app->cli->store, &w->id, err);
+
+	if (s)
+		return s;
+	record_release(&w->record);
+	dossier_release(&w->dossier);
+	w->record = r;
+	w->reg = schema_register_find(w->app->cli->schema, r.reg);
+	rows_clear(&w->rows);
+	if (!w->reg)
+		return E_OK;
+	dossier_of(&w->dossier, w->app->cli->schema, w->reg, &w->record,
+		w->app->today, store_world(w->app->cli->store));
+	for (size_t i = 0; i < w->dossier.count; i++)
+		add_row(w, i);
+	return E_OK;
+}
+
+static void
+dossier_refresh(struct view *v, struct view_stack *s)
+{
+	struct screen_dossier *w = of(v);
+	struct err err = ERR_INIT;
+
+	if (load(w, &err))
+		view_say(s, ROLE_WARN, "%s", err.msg);
+	w->columns[0] = (struct listing_column){ tr("In file"), 9, false };
+	w->columns[1] = (struct listing_column){ tr("Paper"), 0, false };
+	w->columns[2] = (struct listing_column){ tr("Shown by"), 24, false };
+	w->columns[3] = (struct listing_column){ tr("Part"), 14, false };
+	w->listing.empty = tr("No papers belong to this file.");
+}
+
+/* ---- painting ---- */
+
+static void
+dossier_title(const struct view *v, struct buf *out)
+{
+	const struct screen_dossier *w = of(v);
+
+	buf_printf(out, "%s: ", tr("File"));
+	show_called(out, w->app, &w->id);
+	buf_text(out, "  ");
+	papers_sum(out, &w->dossier);
+}
+
+static void
+dossier_paint(struct view *v, struct canvas *c,
+	const struct canvas_area *body)
+{
+	listing_paint(&of(v)->listing, c, body);
+}
+
+/* ---- opening ---- */
+
+static const struct dossier_item *
+selected(const struct screen_dossier *w)
+{
+	size_t row = listing_row(&w->listing);
+
+	return row < w->dossier.count ? &w->dossier.items[row] : NULL;
+}
+
+/* The first record that shows the paper; false: none. */
+static bool
+find_record(struct uuid *out, struct screen_dossier *w,
+	const struct schema_proof *p, const struct schema_register *reg)
+{
+	const struct rule_world *world = store_world(w->app->cli->store);
+	bool child = reg->parent && strcmp(reg->parent, w->reg->name) == 0;
+	struct rule_find what = { .reg = p->reg, .field = reg->person_field,
+		.but = &w->id };
+
+	if (!child)
+		what.value = values_get(&w->record.values,
+			w->reg->person_field);
+	for (size_t i = 0;; i++) {
+		const struct record *r = child ? world->child(world->self,
+			&w->id, p->reg, i) : world->find(world->self, &what, i);
+
+		if (!r)
+			return false;
+		if (!r->deleted && conds_hold(&p->when, r, w->app->today, "")) {
+			*out = r->id;
+			return true;
+		}
+	}
+}
+
+/* A new record that would show the paper: what the proof asks of it is filled
+ * in where it says so plainly. */
+static void
+enter_record(struct screen_dossier *w, const struct schema_proof *p,
+	const struct schema_register *reg)
+{
+	bool child = reg->parent && strcmp(reg->parent, w->reg->name) == 0;
+	struct values preset = {0};
+	char id[UUID_TEXT_MAX];
+
+	if (!show_may_write(w->app, reg)) {
+		view_say(&w->app->stack, ROLE_WARN, "%s", tr("Your role may "
+			"read this register, not change it."));
+		return;
+	}
+	uuid_print(id, &w->id);
+	for (size_t i = 0; i < p->when.count; i++) {
+		const struct cond *c = &p->when.items[i];
+
+		if ((c->op == COND_EQ || c->op == COND_IN) &&
+		    c->field[0] != '@' && c->values[0][0] != '@')
+			values_set(&preset, c->field, c->values[0]);
+	}
+	if (child)
+		values_set(&preset, reg->parent_field, id);
+	else
+		values_set(&preset, reg->person_field, values_get(
+			&w->record.values, w->reg->person_field));
+	screen_form_push_new(w->app, reg, &preset);
+	values_release(&preset);
+}
+
+static void
+open_proof(struct screen_dossier *w, const struct schema_proof *p)
+{
+	const struct schema_register *reg = p->reg
+		? schema_register_find(w->app->cli->schema, p->reg) : NULL;
+	struct uuid id;
+
+	if (w->record.deleted)
+		view_say(&w->app->stack, ROLE_WARN, "%s",
+			tr("It is withdrawn already."));
+	else if (reg && find_record(&id, w, p, reg))
+		screen_record_push(w->app, &id);
+	else if (reg)
+		enter_record(w, p, reg);
+	else if (show_may_write(w->app, w->reg))
+		screen_form_push_edit(w->app, &w->id, p->field);
+	else
+		view_say(&w->app->stack, ROLE_WARN, "%s", tr("Your role may "
+			"read this register, not change it."));
+}
+
+/* The choice lies above this view, which therefore outlives it. */
+static void
+proof_chosen(void *self, struct view_stack *s, int value)
+{
+	struct screen_dossier *w = self;
+	const struct dossier_item *item = selected(w);
+
+	(void)s;
+	if (value >= 0 && item && (size_t)value < item->paper->proof_count)
+		open_proof(w, &item->paper->proofs[value]);
+}
+
+static void
+open_paper(struct screen_dossier *w)
+{
+	const struct dossier_item *item = selected(w);
+	const struct schema_paper *paper = item ? item->paper : NULL;
+	struct choice *c;
+
+	if (!paper)
+		return;
+	if (paper->proof_count == 1) {
+		open_proof(w, &paper->proofs[0]);
+		return;
+	}
+	c = choice_new(label_text(&paper->item));
+	for (size_t i = 0; i < paper->proof_count; i++)
+		choice_add(c, 0, proof_words(w, &paper->proofs[i]), (int)i);
+	(void)choice_push(&w->app->stack, c, proof_chosen, w);
+}
+
+static enum view_answer
+dossier_press(struct view *v, struct view_stack *s, const struct press *p)
+{
+	struct screen_dossier *w = of(v);
+
+	(void)s;
+	switch (keymap_find(&keymap, p->code)) {
+	case DOSSIER_OPEN:
+		open_paper(w);
+		return VIEW_HANDLED;
+	case DOSSIER_BACK:
+		return VIEW_CLOSE;
+	default:
+		return listing_press(&w->listing, p) ? VIEW_HANDLED
+			: VIEW_IGNORED;
+	}
+}
+
+static const struct keymap *
+dossier_keymap(const struct view *v)
+{
+	(void)v;
+	return &keymap;
+}
+
+static void
+dossier_free(struct view *v)
+{
+	struct screen_dossier *w = of(v);
+
+	record_release(&w->record);
+	dossier_release(&w->dossier);
+	rows_release(&w->rows);
+	free(w);
+}
+
+static const struct view_ops ops = {
+	.title = dossier_title,
+	.paint = dossier_paint,
+	.press = dossier_press,
+	.keymap = dossier_keymap,
+	.refresh = dossier_refresh,
+	.free = dossier_free,
+};
+
+void
+screen_dossier_push(struct app *app, const struct uuid *id)
+{
+	struct screen_dossier *w = mem_alloc(1, sizeof *w);
+	struct listing_source source = rows_source(&w->rows);
+	struct err err = ERR_INIT;
+
+	w->view.ops = &ops;
+	w->app = app;
+	w->id = *id;
+	if (load(w, &err) || !w->reg) {
+		view_complain(&app->stack, &err);
+		dossier_free(&w->view);
+		return;
+	}
+	dossier_refresh(&w->view, &app->stack);
+	listing_init(&w->listing, &source, w->columns, ROWS_CELLS);
+	dossier_refresh(&w->view, &app->stack);
+	view_push(&app->stack, &w->view);
+}
