@@ -10,6 +10,9 @@
  * no id yet.  r must be zeroed; release it. */
 void newrec_init(struct record *r, const struct store *s,
 	const struct schema_register *reg);
+/* The same for another office: what a county enters for one. */
+void newrec_init_for(struct record *r, const struct store *s,
+	const struct schema_register *reg, const char *office);
 
 /* Put these over it, with @today and @me filled in. */
 void newrec_preset(struct values *out, const struct store *s,

@@ -22,6 +22,10 @@ struct values;
  * values. */
 void screen_form_push_new(struct app *app, const struct schema_register *reg,
 	const struct values *preset);
+/* The same for the office with this code. */
+void screen_form_push_new_for(struct app *app,
+	const struct schema_register *reg, const struct values *preset,
+	const char *office);
 /* field: where the cursor begins, NULL the first. */
 void screen_form_push_edit(struct app *app, const struct uuid *id,
 	const char *field);

@@ -45,8 +45,10 @@ enum view_answer screen_form_batch_save(struct screen_form *w);
 /* A move that asks nothing was confirmed; the batch is borrowed. */
 void screen_form_batch_confirmed(struct app *app, struct batch *b);
 
-/* A form for a new record, or NULL when the role may not write it. */
+/* A form for a new record of the office, or NULL when the role may not write
+ * it. */
 struct screen_form *screen_form_begin_new(struct app *app,
-	const struct schema_register *reg, const struct values *preset);
+	const struct schema_register *reg, const struct values *preset,
+	const char *office);
 
 #endif

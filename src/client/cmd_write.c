@@ -11,6 +11,7 @@
 #include "client/cli_open.h"
 #include "client/commands.h"
 #include "client/newrec.h"
+#include "client/offices.h"
 #include "store/overview.h"
 #include "store/save.h"
 
@@ -89,6 +90,35 @@ take_values(struct record *r, const struct schema_register *reg, int argc,
 	return cli_assign(r, reg, argc, argv, err);
 }
 
+/* "@office=CODE" or "@office=NAME" among the operands is taken out of them: a
+ * county enters something for an office. */
+static enum status
+take_office(char out[RECORD_OFFICE_MAX], struct cli *cli, int *argc,
+	char **argv, struct err *err)
+{
+	static const char word[] = "@office=";
+	const char *said = NULL;
+	int kept = 0;
+
+	for (int i = 0; i < *argc; i++) {
+		if (strncmp(argv[i], word, sizeof word - 1) == 0)
+			said = argv[i] + sizeof word - 1;
+		else
+			argv[kept++] = argv[i];
+	}
+	*argc = kept;
+	memcpy(out, store_user(cli->store)->office, RECORD_OFFICE_MAX);
+	if (!said || strcmp(said, out) == 0)
+		return E_OK;
+	if (!offices_are_many(cli->store))
+		return err_set(err, E_AUTH, tr("Only a county may enter "
+			"something for another office."));
+	if (!offices_find(out, cli->store, said))
+		return err_set(err, E_NOTFOUND, tr("There is no office %s "
+			"here."), said);
+	return E_OK;
+}
+
 int
 cmd_add(struct cli *cli, int argc, char **argv)
 {
@@ -101,21 +131,26 @@ cmd_add(struct cli *cli, int argc, char **argv)
 	struct record r = {0};
 	struct save save = { .record = &r };
 	struct err err = ERR_INIT;
+	char office[RECORD_OFFICE_MAX] = "";
 	int status = CLI_OK;
 	enum status s;
 	int begun = cli_begin(cli, &argc, argv, options, 1, CLI_ANY);
+	int operands;
 
 	if (begun != CLI_GO_ON)
 		return begun;
+	operands = argc - 2;
 	s = cli_unlock(cli, &err);
 	if (!s)
 		s = cli_register(&reg, cli, argv[1], &err);
 	if (!s)
-		newrec_init(&r, cli->store, reg);
+		s = take_office(office, cli, &operands, argv + 2, &err);
+	if (!s)
+		newrec_init_for(&r, cli->store, reg, office);
 	if (!s && from)
 		s = read_values(&r, reg, from, &err);
 	if (!s)
-		s = take_values(&r, reg, argc - 2, argv + 2, &err);
+		s = take_values(&r, reg, operands, argv + 2, &err);
 	if (!s)
 		s = carry_save(cli->store, &save, &err);
 	if (s) {

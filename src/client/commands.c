@@ -31,7 +31,8 @@ const struct command cli_commands[] = {
 	  TR_MARK("What is late, due today and due soon, each with its "
 	  "article."), cmd_due },
 	{ "add", "add REGISTER [FIELD=VALUE]... | add REGISTER --from FILE|-",
-	  TR_MARK("A new record; prints its id."), cmd_add },
+	  TR_MARK("A new record; prints its id. A county says for whom: "
+	  "@office=CODE."), cmd_add },
 	{ "set", "set ID FIELD=VALUE... | set ID -",
 	  TR_MARK("Change fields of a record."), cmd_set },
 	{ "move", "move ID STATE [FIELD=VALUE]...",

@@ -30,13 +30,20 @@ void
 newrec_init(struct record *r, const struct store *s,
 	const struct schema_register *reg)
 {
+	newrec_init_for(r, s, reg, store_user(s)->office);
+}
+
+void
+newrec_init_for(struct record *r, const struct store *s,
+	const struct schema_register *reg, const char *office)
+{
 	const struct store_user *u = store_user(s);
 	char today[DATE_TEXT_MAX], now[CLOCK_TEXT_MAX];
 
 	date_print(today, clock_today());
 	clock_print(now, clock_believed_at());
 	now[MINUTE_TEXT] = 0;
-	record_set(r, "@office", u->office);
+	record_set(r, "@office", office);
 	if (reg->state_count)
 		record_set(r, "@state", reg->states[0].name);
 	memcpy(r->reg, reg->name, strlen(reg->name) + 1);
@@ -45,7 +52,7 @@ newrec_init(struct record *r, const struct store *s,
 
 		buf_init(&text, RECORD_VALUE_BYTES_MAX);
 		value_initial(&text, &reg->fields[i], today, now, u->name,
-			u->office);
+			office);
 		values_set(&r->values, reg->fields[i].name, text.data);
 		buf_release(&text);
 	}

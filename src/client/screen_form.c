@@ -301,12 +301,16 @@ new_ref(struct screen_form *w)
 	const struct schema_register *reg = schema_register_find(
 		w->app->cli->schema, f->to);
 	struct values preset = {0};
+	struct record r = {0};
 	struct screen_form *inner;
 
 	if (!reg)
 		return;
 	preset_typed(&preset, reg, formview_ref_typed(w->form));
-	inner = screen_form_begin_new(w->app, reg, &preset);
+	/* found by the office that this record is for */
+	formview_record(w->form, &r);
+	inner = screen_form_begin_new(w->app, reg, &preset, r.office);
+	record_release(&r);
 	if (inner) {
 		inner->asker = w;
 		(void)snprintf(inner->asked, sizeof inner->asked, "%s",

@@ -14,6 +14,7 @@
 #include "client/batch.h"
 #include "client/carry.h"
 #include "client/newrec.h"
+#include "client/offices.h"
 #include "client/refs.h"
 #include "client/screen_form_parts.h"
 #include "client/show.h"
@@ -82,14 +83,14 @@ may_write(struct app *app, const struct schema_register *reg)
 
 struct screen_form *
 screen_form_begin_new(struct app *app, const struct schema_register *reg,
-	const struct values *preset)
+	const struct values *preset, const char *office)
 {
 	struct record r = {0}, none = {0};
 	struct screen_form *w;
 
 	if (!may_write(app, reg))
 		return NULL;
-	newrec_init(&r, app->cli->store, reg);
+	newrec_init_for(&r, app->cli->store, reg, office);
 	if (preset)
 		newrec_preset(&r.values, app->cli->store, preset);
 	w = push(app, reg, NULL, &r, &none);
@@ -98,10 +99,27 @@ screen_form_begin_new(struct app *app, const struct schema_register *reg,
 }
 
 void
+screen_form_push_new_for(struct app *app, const struct schema_register *reg,
+	const struct values *preset, const char *office)
+{
+	(void)screen_form_begin_new(app, reg, preset, office);
+}
+
+/* What a county enters about a record is its office's; about none, it says
+ * whose. */
+void
 screen_form_push_new(struct app *app, const struct schema_register *reg,
 	const struct values *preset)
 {
-	(void)screen_form_begin_new(app, reg, preset);
+	const struct store *s = app->cli->store;
+	char office[RECORD_OFFICE_MAX];
+
+	memcpy(office, store_user(s)->office, sizeof office);
+	if (offices_are_many(s) && !offices_of_values(office, s, preset) &&
+	    may_write(app, reg))
+		offices_ask_new(app, reg);
+	else
+		screen_form_push_new_for(app, reg, preset, office);
 }
 
 /* The stored record and its register; false: said why not.  Who only decides
@@ -296,7 +314,9 @@ screen_form_push_draft(struct app *app, const struct draft *d)
 		record_copy(&seen, &d->seen);
 		record_copy(&first, &d->seen);
 	} else if (!b) {
-		newrec_init(&first, app->cli->store, reg);
+		newrec_init_for(&first, app->cli->store, reg,
+			d->record.office[0] ? d->record.office :
+			store_user(app->cli->store)->office);
 	}
 	w = b ? push_batch(app, b, NULL) : push(app, reg, NULL, &first, &seen);
 	if (w)
@@ -319,7 +339,8 @@ screen_form_push_mend(struct app *app, const struct outbox_entry *e)
 		return;
 	if (store_get(&seen, app->cli->store, &e->op.record, &err)) {
 		seen = (struct record){0};
-		newrec_init(&r, app->cli->store, reg);
+		newrec_init_for(&r, app->cli->store, reg, e->op.office[0] ?
+			e->op.office : store_user(app->cli->store)->office);
 	} else {
 		record_copy(&r, &seen);
 	}

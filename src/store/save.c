@@ -167,6 +167,23 @@ next_id(struct store *s)
 	return id;
 }
 
+/* What lies below a record is its office's, also when a county adds it. */
+static void
+place_new(struct record *r, const struct store *s,
+	const struct schema_register *reg)
+{
+	const struct overview *parent = NULL;
+	struct uuid id;
+
+	if (reg->parent &&
+	    uuid_parse(&id, values_get(&r->values, reg->parent_field)))
+		parent = overview_find(s, &id);
+	if (parent)
+		memcpy(r->office, parent->office, sizeof r->office);
+	else if (!r->office[0])
+		memcpy(r->office, s->user.office, sizeof r->office);
+}
+
 static void
 start_new(struct work *w, struct store *s, const struct save *save)
 {
@@ -176,8 +193,7 @@ start_new(struct work *w, struct store *s, const struct save *save)
 	if (uuid_is_zero(&r->id))
 		r->id = next_id(s);
 	r->rev = 0;
-	if (!r->office[0])
-		memcpy(r->office, s->user.office, sizeof r->office);
+	place_new(r, s, w->reg);
 	if (!r->state[0] && w->reg->state_count > 0)
 		snprintf(r->state, sizeof r->state, "%s",
 			w->reg->states[0].name);
