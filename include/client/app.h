@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/uuid.h"
 #include "client/app_history.h"
@@ -31,6 +32,13 @@ struct screen_form;
 struct schema_move;
 struct schema_register;
 
+/* Arrivals that were rung for already, or stood here at the sign-in. */
+struct app_bell {
+	bool known;
+	size_t count;
+	char last[CLOCK_TEXT_MAX];
+};
+
 /* What the question on top of the stack is about; there is one at a time, so
  * it needs no memory that a lock could leave behind. */
 struct app_question {
@@ -53,6 +61,7 @@ struct app {
 	struct outbox_counts counts;	/* as of that generation */
 	struct app_sync sync;
 	struct app_history history;
+	struct app_bell bell;
 	struct screen_form *forms;	/* open forms, the innermost first */
 	void (*later)(void *self);	/* to do once the picture is painted */
 	void *later_self;

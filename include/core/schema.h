@@ -240,6 +240,7 @@ struct schema_register {
 	size_t state_count;
 	struct schema_move *moves;
 	size_t move_count;
+	struct schema_receipt receipt;
 	bool approves;			/* "approval": true */
 	struct schema_approval approval;	/* no steps: none */
 	struct schema_column *columns;

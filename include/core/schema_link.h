@@ -34,6 +34,7 @@ void schema_link_place(struct schema_linker *l);
 void schema_link_menus(const struct schema *s, struct complaints *complaints);
 /* List, form, lookup, import, and what a record is called. */
 void schema_link_views(struct schema_linker *l);
+void schema_link_receipt(struct schema_linker *l);
 
 /* States and moves, but for the fields of those that an approval made. */
 void schema_link_states(struct schema_linker *l);

@@ -45,6 +45,10 @@ void schema_read_menus(struct schema *out, struct schema_reader *r,
 void schema_check_file_name(struct schema_reader *r, const char *name,
 	const char *key);
 
+/* What arrives and is answered for by the program. */
+void schema_read_receipt(struct schema_register *out, struct schema_reader *r,
+	const struct json *j);
+
 /* Rows of conditions. */
 void schema_read_conds(struct conds *out, struct schema_reader *r,
 	const struct json *j, const char *key);

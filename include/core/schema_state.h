@@ -65,6 +65,14 @@ struct schema_move {
 	size_t child_count;
 };
 
+/* What an office's client does by itself when a record of another's making has
+ * arrived: the move, with the time in a field. */
+struct schema_receipt {
+	char *move;		/* its name; NULL: no receipts */
+	char *at;		/* a datetime, filled in by the move */
+	struct conds bell;	/* rings when such a record arrives; none: no */
+};
+
 /* ---- approvals ---- */
 
 enum { SCHEMA_STEPS_MAX = 4 };
@@ -95,6 +103,9 @@ struct schema_approval {
 /* The field LEVEL_part of a step ("office_by"), or NULL. */
 const struct schema_field *schema_step_field(const struct schema_register *r,
 	const struct schema_step *step, const char *part);
+/* The move that is a receipt, or NULL: none of the register's is.  No person
+ * makes it. */
+const struct schema_move *schema_receipt_move(const struct schema_register *r);
 /* The move names this field: asks for it, stamps it or empties it. */
 bool schema_move_fills(const struct schema_move *m, const char *field);
 

@@ -3,6 +3,7 @@
  */
 #include "client/app.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,7 @@
 #include "client/screen_signin.h"
 #include "client/screen_sync.h"
 #include "store/overview.h"
+#include "store/receipt.h"
 #include "ui/frame.h"
 #include "ui/listing.h"
 
@@ -150,6 +152,26 @@ look_at_clock(struct app *app)
 
 /* ---- what is shown ---- */
 
+/* A most urgent instruction has come. */
+static void
+ring(struct app *app)
+{
+	struct receipt_bell now = receipt_bell(app->cli->store, app->today);
+	bool more = now.count > app->bell.count ||
+		strcmp(now.last, app->bell.last) > 0;
+
+	if (more && app->bell.known) {
+		app->stack.beep = true;
+		view_say(&app->stack, ROLE_ALERT, "%s", tr("A most urgent "
+			"instruction has arrived; sign for it."));
+	}
+	app->bell.known = true;
+	app->bell.count = now.count;
+	if (more)
+		(void)snprintf(app->bell.last, sizeof app->bell.last, "%s",
+			now.last);
+}
+
 void
 app_look(struct app *app)
 {
@@ -176,6 +198,7 @@ app_look(struct app *app)
 	}
 	if (!app->sync.told_at)
 		app->sync.told_at = app->counts.synced_at;
+	ring(app);
 	/* Also what another session or an import saved wants to go. */
 	if (app->counts.waiting > waited)
 		app_sync_soon(app);
@@ -350,6 +373,7 @@ app_lock(struct app *app)
 	}
 	app->stack.message[0] = '\0';
 	app->later = NULL;
+	app->bell = (struct app_bell){0};
 	drop_keyring(app);
 	store_lock(app->cli->store);
 	screen_signin_reset(view_top(&app->stack));

@@ -72,6 +72,8 @@ record_menu_move(struct app *app, const struct schema_register *reg,
 		struct err err = ERR_INIT;
 		struct buf words;
 
+		if (m == schema_receipt_move(reg))
+			continue;
 		if (rule_may_move(reg, m, &now, &who, app->today, world,
 		    &err)) {
 			if (is_for_another(m, &now, who.role, &err))

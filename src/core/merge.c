@@ -392,6 +392,28 @@ is_first_state(const struct merger *m, const struct op_change *c)
 	    strcmp(c->after, m->reg->states[0].name) == 0;
 }
 
+/* A receipt says that something has arrived; when another device, or a person
+ * who went on with it, was first, it claims nothing. */
+static bool
+is_late_receipt(const struct merger *m)
+{
+	const struct schema_move *move = m->reg ?
+		schema_receipt_move(m->reg) : NULL;
+	bool late = false;
+
+	for (size_t i = 0; move && i < m->op->change_count; i++) {
+		const struct op_change *c = &m->op->changes[i];
+
+		if (strcmp(c->field, m->reg->receipt.at) == 0)
+			continue;
+		if (strcmp(c->field, "@state") != 0 ||
+		    strcmp(c->after, move->to) != 0)
+			return false;
+		late = strcmp(c->before, m->current->state) != 0;
+	}
+	return late;
+}
+
 /* Does the record say what the author saw in all that was changed? */
 static bool
 is_seen(const struct merger *m)
@@ -409,6 +431,8 @@ merge_changes(const struct merger *m)
 	const struct op *op = m->op;
 	bool withdraws = false;
 
+	if (is_late_receipt(m))
+		return;
 	for (size_t i = 0; i < op->change_count; i++) {
 		const struct op_change *c = &op->changes[i];
 		const char *group = group_of(m, c->field);

@@ -202,6 +202,9 @@ release_register(struct schema_register *r)
 	free(r->lookups);
 	schema_free_dossier(r);
 	release_import(&r->import);
+	free(r->receipt.move);
+	free(r->receipt.at);
+	schema_release_conds(&r->receipt.bell);
 	schema_release_overlays(r);
 	schema_release_makes(r);
 	schema_release_tells(r);

@@ -369,5 +369,6 @@ schema_link(const struct schema *s, const char *const *files,
 		schema_link_dossier(&l);
 		schema_link_makes(&l);
 		schema_link_tells(&l);
+		schema_link_receipt(&l);
 	}
 }

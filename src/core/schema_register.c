@@ -301,7 +301,8 @@ schema_read_register(struct schema_register *out, int *order,
 		"title", "one", "law", "menu", "key", "event", "parent",
 		"person", "called", "read", "write", "fields", "checks",
 		"states", "moves", "approval", "list", "form", "lookup",
-		"import", "makes", "tells", "overlays", "dossier", NULL };
+		"import", "makes", "tells", "overlays", "dossier", "receipt",
+		NULL };
 
 	schema_read_keys(r, j, keys);
 	read_head(out, order, r, j);
@@ -317,4 +318,5 @@ schema_read_register(struct schema_register *out, int *order,
 	schema_read_overlays(out, r, j);
 	schema_read_makes(out, r, j);
 	schema_read_tells(out, r, j);
+	schema_read_receipt(out, r, j);
 }

@@ -16,6 +16,7 @@
 #include "base/tr.h"
 #include "core/wire.h"
 #include "store/outbox.h"
+#include "store/receipt.h"
 #include "sync/session.h"
 
 enum {
@@ -368,6 +369,17 @@ sync_step(struct sync_counts *counts, bool *more, size_t *line_bytes,
 	return step(counts, more, line_bytes, &a, false, s, net, err);
 }
 
+/* All that is here now has arrived; what is said about that goes up at once. */
+static enum status
+say_arrived(bool *more, struct store *s, struct err *err)
+{
+	size_t made = 0;
+	enum status st = receipt_make(&made, s, err);
+
+	*more = made > 0;
+	return st;
+}
+
 enum status
 sync_run(struct sync_counts *counts, struct store *s,
 	const struct transport *net,
@@ -387,6 +399,8 @@ sync_run(struct sync_counts *counts, struct store *s,
 		st = step(counts, &more, &line_bytes, &a, true, s, net, err);
 		if (!st && progress)
 			progress(self, counts);
+		if (!st && !more)
+			st = say_arrived(&more, s, err);
 	}
 	apply_unlock(lock);
 	return st;

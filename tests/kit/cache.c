@@ -115,13 +115,12 @@ static const struct def_file files[] = {
 /* ---- setting up ---- */
 
 static void
-load_schema(struct cache *c)
+load_schema(struct cache *c, const struct def_file *from, size_t count)
 {
 	struct complaints bad = {0};
 	struct err err = ERR_INIT;
 
-	if (schema_load(&c->schema, files,
-	    sizeof files / sizeof *files, &bad, &err)) {
+	if (schema_load(&c->schema, from, count, &bad, &err)) {
 		for (size_t i = 0; i < bad.count; i++)
 			print_message("%s %s: %s\n", bad.items[i].file,
 				bad.items[i].path, bad.items[i].text);
@@ -129,8 +128,8 @@ load_schema(struct cache *c)
 	}
 }
 
-int
-cache_set_up_new(void **state)
+static int
+set_up_with(void **state, const struct def_file *from, size_t count)
 {
 	struct cache *c = mem_alloc(1, sizeof *c);
 	struct err err = ERR_INIT;
@@ -139,7 +138,7 @@ cache_set_up_new(void **state)
 	snprintf(c->home, sizeof c->home, "/tmp/test_cache.XXXXXX");
 	if (!mkdtemp(c->home))
 		return -1;
-	load_schema(c);
+	load_schema(c, from, count);
 	crypto_random(&c->share, sizeof c->share);
 	if (store_open(&c->s, c->home, true, c->schema, &err)) {
 		print_message("%s\n", err.msg);
@@ -150,7 +149,13 @@ cache_set_up_new(void **state)
 }
 
 int
-cache_set_up(void **state)
+cache_set_up_new(void **state)
+{
+	return set_up_with(state, files, sizeof files / sizeof *files);
+}
+
+static int
+enroll(void **state)
 {
 	static const struct store_device device = {
 		.server = "https://localhost:1", .token = "device-token",
@@ -162,18 +167,28 @@ cache_set_up(void **state)
 		.login = "zhang", .name = "张三", .role = "clerk",
 		.office = "3412000001", .token = "user-token",
 	};
-	struct cache *c;
+	struct cache *c = *state;
 	struct err err = ERR_INIT;
 
-	if (cache_set_up_new(state))
-		return -1;
-	c = *state;
 	if (store_enroll(c->s, &device, &c->share, &err) ||
 	    store_admit(c->s, &user, CACHE_PASSWORD, &c->share, &err)) {
 		print_message("%s\n", err.msg);
 		return -1;
 	}
 	return 0;
+}
+
+int
+cache_set_up(void **state)
+{
+	return cache_set_up_new(state) ? -1 : enroll(state);
+}
+
+int
+cache_set_up_builtin(void **state)
+{
+	return set_up_with(state, builtin_files, builtin_count) ? -1 :
+		enroll(state);
 }
 
 int

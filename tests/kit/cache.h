@@ -29,6 +29,7 @@ struct cache {
 
 int cache_set_up(void **state);		/* enrolled and signed in */
 int cache_set_up_new(void **state);	/* made, not enrolled */
+int cache_set_up_builtin(void **state);	/* with the definitions we ship */
 int cache_tear_down(void **state);
 
 /* Another handle on the same cache, without the cost of a password. */

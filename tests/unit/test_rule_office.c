@@ -86,7 +86,8 @@ said(const char *reg, const char *values, const char *field)
 	memcpy(r.office, "990101001", 10);
 	r.id.b[0] = 1;
 	whole_put(&r, values);
-	rule_derive(schema_register_find(whole_schema(), reg), &r, WHOLE_TODAY, NULL);
+	rule_derive(schema_register_find(whole_schema(), reg), &r,
+	    WHOLE_TODAY, &world);
 	rule_check(&faults, whole_schema(),
 	    schema_register_find(whole_schema(), reg), &r, RULE_SAVE,
 	    WHOLE_TODAY, &world);

@@ -442,6 +442,13 @@ static const struct {
 	{ PERSON, "\"moves\":[", "\"moves\":[{\"name\":\"again\","
 	    "\"label\":" LABEL("又") ",\"from\":[\"draft\"],\"to\":\"open\","
 	    "\"roles\":[\"clerk\"]},", "moves[1].from[0]", "same way" },
+	/* receipts */
+	{ PERSON, "\"list\":{", "\"receipt\":{\"move\":\"acept\","
+	    "\"at\":\"birth\"},\"list\":{", "receipt.move", "no such move" },
+	{ PERSON, "\"list\":{", "\"receipt\":{\"move\":\"accept\","
+	    "\"at\":\"birth\"},\"list\":{", "receipt.at", "readonly datetime" },
+	{ PERSON, "\"list\":{", "\"receipt\":{\"move\":\"accept\","
+	    "\"at\":\"note\"},\"list\":{", "receipt.at", "in 'asks'" },
 	/* list */
 	{ PERSON, "\"path\":\"name\",\"cells\":10", "\"path\":\"nme\","
 	    "\"cells\":10", "list.columns[0].path", "'name' meant" },
