@@ -10,7 +10,8 @@
  * read its own fields.
  */
 struct schema_tell {
-	char *to;		/* the ref to whom */
+	char *to;		/* the ref to whom, or a text that suggests
+				 * "REGISTER.FIELD": who is called so there */
 	struct conds when;	/* only when these hold */
 	struct schema_make_set set;
 };
@@ -19,6 +20,11 @@ void schema_read_tells(struct schema_register *out, struct schema_reader *r,
 	const struct json *j);
 void schema_link_tells(struct schema_linker *l);
 void schema_release_tells(struct schema_register *r);
+
+/* Whom a text names: the register and field of its suggestions; NULL: it is a
+ * ref, or leads through one. */
+const struct schema_register *schema_tell_named(const struct schema_field **by,
+	const struct schema *s, const struct schema_field *to);
 
 /* Has it anything to tell after this change?  before NULL: it is new. */
 bool schema_tell_is_due(const struct schema_tell *t,

@@ -10,6 +10,7 @@
 #include "client/newrec.h"
 #include "core/schema_make.h"
 #include "core/schema_tell.h"
+#include "store/overview.h"
 
 struct carry {			/* one save and what belongs to it */
 	struct store *s;
@@ -121,6 +122,38 @@ is_due(const struct carry *c, const struct schema_tell *t)
 		c->save->record, clock_today());
 }
 
+/* A text names the living record that is called so. */
+static bool
+whom(struct uuid *out, const struct carry *c, const struct schema_tell *t)
+{
+	const struct rule_world *world = store_world(c->s);
+	const struct schema_field *by = NULL;
+	const struct schema_register *reg = schema_tell_named(&by,
+		store_schema(c->s), schema_field_find(c->reg, t->to));
+	struct rule_find what = { .value = values_get(
+		&c->save->record->values, t->to), .but = &c->save->record->id };
+	const struct record *found;
+
+	if (!reg)
+		return uuid_parse(out, what.value);
+	what.reg = reg->name;
+	what.field = by->name;
+	found = what.value[0] ? world->find(world->self, &what, 0) : NULL;
+	if (found)
+		*out = found->id;
+	return found != NULL;
+}
+
+static bool
+may_write(const struct carry *c, const char *name)
+{
+	const struct schema_register *reg = schema_register_find(
+		store_schema(c->s), name);
+
+	return reg && schema_may_write(reg, store_user(c->s)->role);
+}
+
+/* One who may not write the other says nothing to it. */
 static void
 tell(struct carry *c, const struct schema_tell *t)
 {
@@ -129,12 +162,11 @@ tell(struct carry *c, const struct schema_tell *t)
 	struct err err = ERR_INIT;
 	struct uuid id;
 
-	if (!uuid_parse(&id, values_get(&c->save->record->values, t->to)) ||
-	    store_get(&seen, c->s, &id, &err))
+	if (!whom(&id, c, t) || store_get(&seen, c->s, &id, &err))
 		return;
 	record_copy(&r, &seen);
 	schema_tell_put(&r, store_schema(c->s), t, c->save->record);
-	if (save_record(c->s, &save, &err))
+	if (may_write(c, seen.reg) && save_record(c->s, &save, &err))
 		warn(c, &err);
 	faults_release(&save.faults);
 	record_release(&seen);

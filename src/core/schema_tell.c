@@ -41,6 +41,22 @@ schema_release_tells(struct schema_register *r)
 	free(r->tells);
 }
 
+const struct schema_register *
+schema_tell_named(const struct schema_field **by, const struct schema *s,
+    const struct schema_field *to)
+{
+	char name[RECORD_NAME_MAX] = "";
+	size_t len = to->suggest ? strcspn(to->suggest, ".") : 0;
+	const struct schema_register *reg;
+
+	if (len == 0 || len >= sizeof name || to->suggest[len] == '\0')
+		return NULL;
+	memcpy(name, to->suggest, len);
+	reg = schema_register_find(s, name);
+	*by = reg ? schema_field_find(reg, to->suggest + len + 1) : NULL;
+	return *by ? reg : NULL;
+}
+
 void
 schema_link_tells(struct schema_linker *l)
 {
@@ -49,10 +65,13 @@ schema_link_tells(struct schema_linker *l)
 		size_t mark = schema_read_enter(&l->r, "tells", (int)i);
 		const struct schema_field *f = schema_link_name(l, l->reg,
 		    t->to, "to");
-		const struct schema_register *other = f && f->to ?
-		    schema_register_find(l->s, f->to) : NULL;
+		const struct schema_field *by;
+		const struct schema_register *other = NULL;
 
-		if (f && f->type != VT_REF)
+		if (f)
+			other = f->to ? schema_register_find(l->s, f->to) :
+			    schema_tell_named(&by, l->s, f);
+		if (f && !f->to && !other)
 			schema_complain(&l->r, "to", tr("'%s' is no ref, so "
 			    "nothing lies behind it."), f->name);
 		else if (other)

@@ -265,6 +265,34 @@ what_cannot_be_told_is_a_warning(void **state)
 	holds(&made, "party", "赵六");
 }
 
+/* A round names its village, a case its committee. */
+static void
+who_is_called_so_is_told(void **state)
+{
+	struct uuid village = put("village",
+	    "name=新桥村|code=990101001001|kind=1", NULL);
+	struct uuid other = put("village",
+	    "name=白鹭村|code=990101001002|kind=1", NULL);
+	struct uuid committee = put("committee", "name=新桥村调委会|kind=01",
+	    NULL);
+
+	(void)state;
+	(void)put("screening_round", "village=新桥村|found=0|"
+	    "round_on=2026-03-01", NULL);
+	(void)put("screening_round", "village=新桥村|found=0|"
+	    "round_on=2026-02-15", NULL);
+	(void)put("screening_round", "village=外村|found=0", NULL);
+	holds(&village, "last_round_on", "2026-03-01");
+	holds(&village, "round_due_on", "2026-03-17");
+	holds(&other, "last_round_on", "");
+	(void)put("mediation_case", "accept_date=2026-02-20|dispute_type=ll|"
+	    "committee=新桥村调委会", NULL);
+	holds(&committee, "last_case_on", "");
+	(void)put("mediation_case", "accept_date=2026-02-20|dispute_type=ll|"
+	    "committee=新桥村调委会|@state=open", NULL);
+	holds(&committee, "last_case_on", "2026-02-20");
+}
+
 /* ---- the rules ---- */
 
 static void
@@ -577,6 +605,7 @@ main(void)
 		TEST(a_followup_tells_the_case),
 		TEST(an_application_tells_the_case_again),
 		TEST(what_cannot_be_told_is_a_warning),
+		TEST(who_is_called_so_is_told),
 		TEST(committees_are_as_the_law_says),
 		TEST(appointments_cover_the_day),
 		TEST(mediators_are_adults_and_serve_once),
