@@ -27,6 +27,7 @@ struct schema_code {
 	size_t alias_count;
 	int from_on, until_on;	/* validity; DATE_NONE open */
 	char *parent;		/* roll-up or upper level, or NULL */
+	int points;		/* it counts on a sheet that is added up */
 };
 
 struct schema_codes {
@@ -65,7 +66,8 @@ enum derive { DERIVE_NO, DERIVE_PINYIN, DERIVE_BIRTH, DERIVE_SEX,
 	DERIVE_DAYS_INCLUSIVE,		/* both days count */
 	DERIVE_LEAVE_CUMULATED,		/* from other records: see rule_derive */
 	DERIVE_COMMISSIONED,		/* the same */
-	DERIVE_BANDS };			/* a number's band */
+	DERIVE_BANDS,			/* a number's band */
+	DERIVE_POINTS };		/* of the record's codes, added up */
 
 struct schema_band {
 	int64_t least;			/* from this number on */

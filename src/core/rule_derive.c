@@ -13,7 +13,10 @@
 #include "core/pinyin.h"
 #include "core/rule_named.h"
 
-enum { MINOR_YEARS = 18 };	/* 未成年人保护法 2 */
+enum {
+	MINOR_YEARS = 18,	/* 未成年人保护法 2 */
+	CODE_BYTES_MAX = 40,	/* no table takes a longer one */
+};
 
 static void
 derive_days(struct buf *out, const struct schema_field *f, const char *from)
@@ -120,6 +123,55 @@ derive_field(struct record *r, const struct schema_field *f, int today)
 	buf_release(&out);
 }
 
+/* The points of one value, of each of its codes. */
+static int
+points_of(const struct schema_field *f, const char *text)
+{
+	char code[CODE_BYTES_MAX + 1];
+	int sum = 0;
+
+	while (*text) {
+		size_t len = strcspn(text, ";");
+		const struct schema_code *c = NULL;
+
+		if (len < sizeof code) {
+			memcpy(code, text, len);
+			code[len] = '\0';
+			c = schema_code_find(f->codes, code);
+		}
+		sum += c ? c->points : 0;
+		text += len + (text[len] ? 1 : 0);
+	}
+	return sum;
+}
+
+/* A sheet nobody has begun has no sum, not zero.  The derived codes, a band of
+ * the sum among them, are none of it. */
+static void
+derive_points(const struct schema_register *reg, struct record *r,
+    const struct schema_field *f)
+{
+	struct buf out;
+	bool begun = false;
+	int sum = 0;
+
+	for (size_t i = 0; i < reg->field_count; i++) {
+		const struct schema_field *from = &reg->fields[i];
+		const char *text = values_get(&r->values, from->name);
+
+		if (from->type != VT_CODE || text[0] == '\0' ||
+		    from->derive != DERIVE_NO)
+			continue;
+		begun = true;
+		sum += points_of(from, text);
+	}
+	buf_init(&out, BUF_LINE_MAX);
+	if (begun)
+		buf_printf(&out, "%d", sum);
+	values_set(&r->values, f->name, out.data);
+	buf_release(&out);
+}
+
 static bool
 is_of_others(const struct schema_field *f)
 {
@@ -166,7 +218,9 @@ rule_derive(const struct schema_register *reg, struct record *r, int today,
 	 * whichever field the definition names first */
 	for (int turn = 0; turn < 2; turn++)
 		for (size_t i = 0; i < reg->field_count; i++)
-			if (reg->fields[i].derive != DERIVE_NO &&
+			if (reg->fields[i].derive == DERIVE_POINTS)
+				derive_points(reg, r, &reg->fields[i]);
+			else if (reg->fields[i].derive != DERIVE_NO &&
 			    !is_of_others(&reg->fields[i]))
 				derive_field(r, &reg->fields[i], today);
 	if (!is_decided(reg, r))

@@ -271,6 +271,30 @@ link_commissioned(struct schema_linker *l, const struct schema_field *f)
 		    "derive.matter");
 }
 
+static bool
+has_points(const struct schema_register *reg)
+{
+	for (size_t i = 0; i < reg->field_count; i++) {
+		const struct schema_codes *t = reg->fields[i].codes;
+
+		for (size_t k = 0; t && k < t->count; k++)
+			if (t->items[k].points != 0)
+				return true;
+	}
+	return false;
+}
+
+static void
+link_points(struct schema_linker *l, const struct schema_field *f)
+{
+	if (f->type != VT_INT || !f->readonly)
+		schema_complain(&l->r, "derive.how", tr("A sum of points is a "
+		    "readonly int."));
+	if (!has_points(l->reg))
+		schema_complain(&l->r, "derive.how", tr("No code table of "
+		    "this register gives points."));
+}
+
 static void
 link_derive(struct schema_linker *l, const struct schema_field *f)
 {
@@ -280,6 +304,10 @@ link_derive(struct schema_linker *l, const struct schema_field *f)
 		return;
 	if (f->derive == DERIVE_COMMISSIONED) {
 		link_commissioned(l, f);
+		return;
+	}
+	if (f->derive == DERIVE_POINTS) {
+		link_points(l, f);
 		return;
 	}
 	from = schema_link_name(l, l->reg, f->derive_from, "derive.from");

@@ -48,7 +48,7 @@ static void
 read_code(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 {
 	static const char *const keys[] = { "code", "zh", "en", "aliases",
-		"from", "until", "parent", NULL };
+		"from", "until", "parent", "points", NULL };
 	struct schema_code *c = out;
 
 	(void)ctx;
@@ -66,6 +66,7 @@ read_code(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 	c->from_on = read_day(r, j, "from");
 	c->until_on = read_day(r, j, "until");
 	c->parent = schema_read_text(r, j, "parent", false, 40);
+	c->points = schema_read_int(r, j, "points", 0, 1000, 0);
 	if (c->from_on != DATE_NONE && c->until_on != DATE_NONE &&
 	    c->from_on > c->until_on)
 		schema_complain(r, "until", tr("It ends before it begins."));

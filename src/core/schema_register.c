@@ -87,8 +87,7 @@ static const char *const merge_words[] = { "ask", "append", "union", "max",
 	"min", "server", NULL };
 static const char *const derive_words[] = { "no", "pinyin", "birth", "sex",
 	"minor", "plus_days", "days_inclusive", "leave_cumulated",
-	"commissioned",
-	"bands", NULL };
+	"commissioned", "bands", "points", NULL };
 
 static void
 read_band(struct schema_reader *r, const struct json *j, void *out, void *ctx)
@@ -121,7 +120,7 @@ read_derive(struct schema_field *f, struct schema_reader *r,
 		    derive_words, -1);
 		if (f->derive == DERIVE_COMMISSIONED)
 			f->derive_matter = schema_read_name(r, d, "matter");
-		else
+		else if (f->derive != DERIVE_POINTS)
 			f->derive_from = schema_read_name(r, d, "from");
 		f->derive_to = schema_read_name_if(r, d, "to");
 		f->derive_days = schema_read_int(r, d, "days", -3660, 3660, 0);

@@ -7,6 +7,7 @@
 #define OFFICE "clerk chief"
 #define READERS "clerk chief county_correction county_leader city auditor"
 #define WRITERS "clerk chief county_correction"
+#define REPLIED "county_reply=同意|replied_on=2026-03-05"
 #define COUNTY "county_correction"
 #define BASES "chief county_correction county_base"
 #define GONE "chief county_correction"
@@ -45,7 +46,7 @@ static const struct whole_variant variants[] = {
 static const struct whole_register registers[] = {
 	{ "resettlement_subject", "person_id kind release_date",
 	    READERS, WRITERS },
-	{ "resettlement_visit", "subject_id held_on visit_form problems "
+	{ "resettlement_visit", "subject_id held_on visit_form conduct "
 	    "recorder", READERS, WRITERS },
 	{ "resettlement_escort", "subject_id fetched_on fetched_from who people "
 	    "recorder", READERS, WRITERS },
@@ -105,8 +106,14 @@ static const struct whole_move moves[] = {
 	    "moved_to moved_on", "" },
 	{ "resettlement_subject", "transferred", "linked", GONE, 1, "", "",
 	    "" },
-	{ "resettlement_subject", "linked", "ended", "chief", 1, "",
+	{ "resettlement_subject", "linked", "linked", "chief", 1, "", "class",
+	    "" },
+	{ "resettlement_subject", "linked", "ending", OFFICE, 1, "",
 	    "end_on end_reason end_summary", "" },
+	{ "resettlement_subject", "ending", "ended", "chief", 1,
+	    "end_proposed_by=张三", "end_on end_reason end_summary", "" },
+	{ "resettlement_subject", "ending", "linked", "chief", 1,
+	    "end_return=材料不全", "end_return", "" },
 	{ "resettlement_helper", "serving", "left", OFFICE, 0, "", "to_on",
 	    "" },
 	{ "resettlement_placement", "placed", "over", OFFICE, 0, "",
@@ -119,17 +126,41 @@ static const struct whole_move moves[] = {
 	    "measures helped_on", "" },
 	{ "resettlement_child", "noted", "grown", OFFICE, 0, "", "", "" },
 	{ "resettlement_child", "helped", "grown", OFFICE, 0, "", "", "" },
-	{ "resettlement_move", "draft", "asked", GONE, 0, "",
+	{ "resettlement_move", "draft", "submitted", OFFICE, 0, "",
 	    "from_place to_office reason proof move_on", "" },
-	{ "resettlement_move", "asked", "agreed", COUNTY, 0, "",
+	{ "resettlement_move", "returned", "submitted", OFFICE, 0, "",
+	    "reason", "" },
+	{ "resettlement_move", "submitted", "office_ok", "chief", 0,
+	    "office_opinion=同意", "", "" },
+	{ "resettlement_move", "submitted", "returned", "chief", 0,
+	    "return_reason=补材料", "return_reason", "" },
+	{ "resettlement_move", "submitted", "rejected", "chief", 0,
+	    "office_opinion=不同意", "office_opinion", "" },
+	{ "resettlement_move", "submitted", "cancelled", OFFICE, 0, "", "",
+	    "" },
+	{ "resettlement_move", "office_ok", "approved", COUNTY, 0,
+	    "county_opinion=同意", "", "" },
+	{ "resettlement_move", "office_ok", "returned", COUNTY, 0,
+	    "return_reason=补材料", "return_reason", "" },
+	{ "resettlement_move", "office_ok", "rejected", COUNTY, 0,
+	    "county_opinion=不同意", "county_opinion", "" },
+	{ "resettlement_move", "office_ok", "cancelled", OFFICE, 0, "", "",
+	    "" },
+	{ "resettlement_move", "draft", "cancelled", OFFICE, 0, "", "", "" },
+	{ "resettlement_move", "returned", "cancelled", OFFICE, 0, "", "",
+	    "" },
+	{ "resettlement_move", "approved", "asked", COUNTY, 0,
+	    "asked_on=2026-03-05", "asked_on", "" },
+	{ "resettlement_move", "asked", "agreed", COUNTY, 0, REPLIED,
 	    "county_reply replied_on", "" },
-	{ "resettlement_move", "asked", "refused", COUNTY, 0, "",
+	{ "resettlement_move", "asked", "refused", COUNTY, 0, REPLIED,
 	    "county_reply replied_on", "" },
-	{ "resettlement_move", "agreed", "moved", GONE, 0, "", "moved_on",
-	    "kind=3" },
-	{ "resettlement_move", "agreed", "dual", GONE, 1, "", "moved_on",
-	    "kind=2" },
-	{ "resettlement_move", "dual", "over", GONE, 1, "", "", "" },
+	{ "resettlement_move", "agreed", "moved", GONE, 0,
+	    "moved_on=2026-03-05", "moved_on", "kind=3" },
+	{ "resettlement_move", "agreed", "dual", GONE, 1,
+	    "moved_on=2026-03-05", "moved_on", "kind=2" },
+	{ "resettlement_move", "dual", "over", GONE, 1,
+	    "ended_on=2026-03-05", "ended_on", "" },
 	{ "resettlement_yearly", "draft", "confirmed", "chief", 0, "",
 	    "conduct work economy family places contacts tendency opinion",
 	    "year=2027" },
@@ -158,5 +189,13 @@ static const struct whole_move moves[] = {
 	{ "base_placement", "in", "left", OFFICE, 0, "", "to_on result", "" },
 };
 
-const struct whole_duty whole_resettlement =
-	WHOLE_DUTY(variants, registers, moves);
+static const struct whole_variant children[] = {
+	{ "resettlement_move", "kind=1|@state=moved" },
+};
+
+const struct whole_duty whole_resettlement = {
+	.variants = variants, .variant_count = WHOLE_COUNT(variants),
+	.registers = registers, .register_count = WHOLE_COUNT(registers),
+	.moves = moves, .move_count = WHOLE_COUNT(moves),
+	.children = children, .child_count = WHOLE_COUNT(children),
+};

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -261,12 +262,77 @@ without_a_world_nothing_is_refused(void **state)
 	record_release(&r);
 }
 
+/* What the codes of a sheet count is added up; nothing said has no sum. */
+static void
+a_sheet_is_added_up(void **state)
+{
+	static const struct {
+		const char *values, *total;
+	} sheets[] = {
+		{ "", "" },
+		{ "home=01", "0" },
+		{ "home=02", "3" },
+		{ "home=02|age=02|sentence=01|plea=02", "9" },
+		{ "home=02|total=70", "3" },	/* never typed */
+		{ "home=99", "0" },		/* no such code */
+	};
+	const struct schema_register *reg = schema_register_find(
+	    whole_schema(), "resettlement_risk");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof sheets / sizeof *sheets; i++) {
+		struct record r;
+
+		fill(&r, "resettlement_risk", sheets[i].values);
+		rule_derive(reg, &r, WHOLE_TODAY, NULL);
+		assert_string_equal(values_get(&r.values, "total"),
+		    sheets[i].total);
+		record_release(&r);
+	}
+}
+
+/* The worst of every item is the whole sheet: none is left out of the sum,
+ * none counts twice. */
+static void
+every_item_of_the_sheet_counts(void **state)
+{
+	const struct schema_register *reg = schema_register_find(
+	    whole_schema(), "resettlement_risk");
+	struct record r;
+	char expected[16];
+	int worst = 0;
+	size_t items = 0;
+
+	(void)state;
+	fill(&r, "resettlement_risk", "");
+	for (size_t i = 0; i < reg->field_count; i++) {
+		const struct schema_codes *t = reg->fields[i].codes;
+		size_t at = 0;
+
+		for (size_t k = 0; t && k < t->count; k++)
+			if (t->items[k].points > t->items[at].points)
+				at = k;
+		if (!t || t->items[at].points == 0)
+			continue;
+		items++;
+		worst += t->items[at].points;
+		values_set(&r.values, reg->fields[i].name, t->items[at].code);
+	}
+	rule_derive(reg, &r, WHOLE_TODAY, NULL);
+	assert_int_equal(items, 29);	/* of 31, with the prison's and the sum */
+	(void)snprintf(expected, sizeof expected, "%d", worst);
+	assert_string_equal(values_get(&r.values, "total"), expected);
+	record_release(&r);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_says_what_it_should),
 		cmocka_unit_test(a_report_is_not_its_own_double),
+		cmocka_unit_test(a_sheet_is_added_up),
+		cmocka_unit_test(every_item_of_the_sheet_counts),
 		cmocka_unit_test(without_a_world_nothing_is_refused),
 	};
 

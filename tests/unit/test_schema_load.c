@@ -359,6 +359,11 @@ static const struct {
 	    "\"bands\":[{\"least\":1,\"value\":\"a\"},"
 	    "{\"least\":1,\"value\":\"b\"}]",
 	    "fields[1].derive.bands[1].least", "from the highest" },
+
+	{ PERSON, "\"how\":\"pinyin\",\"from\":\"name\"", "\"how\":\"points\"",
+	    "fields[1].derive.how", "readonly int" },
+	{ PERSON, "\"how\":\"pinyin\",\"from\":\"name\"", "\"how\":\"points\"",
+	    "fields[1].derive.how", "gives points" },
 	{ PERSON, "\"readonly\":true", "\"readonly\":true,\"need\":\"save\"",
 	    "fields[1].need", "readonly" },
 	{ PERSON, "\"need\":\"submit\",", "", "fields[3].need_when",
