@@ -89,7 +89,7 @@ static void
 add_row(struct screen_dossier *w, size_t i)
 {
 	static const enum canvas_role roles[] = { [DOSSIER_THERE] = ROLE_TEXT,
-		[DOSSIER_MISSING] = ROLE_ALERT, [DOSSIER_OPTIONAL] = ROLE_DIM,
+		[DOSSIER_MISSING] = ROLE_WARN, [DOSSIER_OPTIONAL] = ROLE_DIM,
 		[DOSSIER_UNKNOWN] = ROLE_DIM };
 	const struct dossier_item *item = &w->dossier.items[i];
 	const struct schema_paper *paper = item->paper;

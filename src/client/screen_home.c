@@ -244,7 +244,7 @@ paint_directs(const struct screen_home *w, struct canvas *c, int row,
 			continue;
 		(void)snprintf(count, sizeof count, " %zu",
 			w->lines.counts[i].active);
-		col += canvas_text(c, row, col, 1, ROLE_MARK, key) + 1;
+		col += canvas_text(c, row, col, 1, ROLE_LABEL, key) + 1;
 		col += canvas_text_cut(c, row, col, c->cols - col, ROLE_TEXT,
 			label_text(&reg->title));
 		col += canvas_text(c, row, col, c->cols - col, ROLE_DIM,
@@ -267,11 +267,11 @@ paint_left(const struct screen_home *w, struct canvas *c, int row,
 }
 
 static void
-paint_key(struct canvas *c, int row, char key)
+paint_key(struct canvas *c, int row, char key, bool now)
 {
 	char text[2] = { key, '\0' };
 
-	(void)canvas_text(c, row, 4, 1, ROLE_MARK, text);
+	(void)canvas_text(c, row, 4, 1, now ? ROLE_MARK : ROLE_LABEL, text);
 }
 
 static void
@@ -288,7 +288,7 @@ paint_line(const struct screen_home *w, struct canvas *c, int row, size_t i)
 	    role, text.data);
 	buf_release(&text);
 	if (line->key)
-		paint_key(c, row, line->key);
+		paint_key(c, row, line->key, i == w->row);
 	if (i == w->row)
 		(void)canvas_text(c, row, 2, 1, ROLE_MARK, ">");
 	if (line->kind == HOME_MENU)
