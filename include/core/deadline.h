@@ -44,7 +44,8 @@ struct deadline_lack {
 /* What leads to a measure: a child that is a breach, or an absence. */
 struct deadline_cause {
 	char *name;			/* "absence" */
-	char *reg;			/* children of this register, */
+	char *reg;			/* children of this register, NULL the
+					 * record itself, */
 	struct conds when;		/* that fit */
 	char *on;			/* the day of it */
 	char *until;			/* of an absence the end; NULL */

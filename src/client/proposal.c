@@ -51,7 +51,8 @@ fill(struct values *v, const struct app *app, const struct due_item *item)
 	uuid_print(id, &item->id);
 	values_set(v, reg->parent_field, id);
 	uuid_print(id, &item->when.cause_id);
-	if (f && f->to && strcmp(f->to, item->when.cause->reg) == 0)
+	if (f && f->to && item->when.cause->reg &&
+	    strcmp(f->to, item->when.cause->reg) == 0)
 		values_set(v, f->name, id);
 }
 
@@ -61,10 +62,11 @@ static bool
 push_made(struct app *app, const struct due_item *item,
 	const struct values *over)
 {
-	const struct schema_register *cause = schema_register_find(
-		app->cli->schema, item->when.cause->reg);
+	const struct schema_register *cause = item->when.cause->reg ?
+		schema_register_find(app->cli->schema, item->when.cause->reg)
+		: NULL;
 
-	for (size_t i = 0; i < cause->make_count; i++)
+	for (size_t i = 0; cause && i < cause->make_count; i++)
 		if (strcmp(cause->makes[i].reg,
 		    item->rule->propose->reg) == 0) {
 			made_push(app, &item->when.cause_id, i, over);

@@ -85,30 +85,52 @@ id_in(const struct deadline_world *w, const char *field)
 	return id;
 }
 
+/* An absence that has not ended is never too long ago. */
+static bool
+is_over(const struct supervision_cause *c, int late_days, int today)
+{
+	int end_on = c->absence ? c->until_on : c->since_on;
+
+	return late_days >= 0 && end_on != DATE_NONE &&
+	    today - end_on > late_days;
+}
+
+/* w: the child or, for what happened to the record itself, the record. */
 static void
-add_causes(struct gathered *g, const struct deadline_cause *rule,
-	const struct deadline_world *w)
+add_cause(struct gathered *g, const struct deadline_cause *rule,
+	const struct deadline_world *w, int late_days, int today)
+{
+	struct supervision_cause c = { .absence = rule->absence,
+		.least = rule->measure, .until_on = DATE_NONE };
+
+	if (!w->holds(w->self, &rule->when))
+		return;
+	c.since_on = deadline_day(w->get(w->self, rule->on));
+	if (rule->until)
+		c.until_on = deadline_day(w->get(w->self, rule->until));
+	c.id = id_in(w, "@id");
+	if (c.since_on == DATE_NONE || is_over(&c, late_days, today))
+		return;
+	g->causes = mem_grow(g->causes, g->cause_count, sizeof *g->causes);
+	g->of = mem_grow(g->of, g->cause_count, sizeof *g->of);
+	g->of[g->cause_count] = rule;
+	g->causes[g->cause_count++] = c;
+}
+
+static void
+add_causes(struct gathered *g, const struct deadline_cause *cause,
+	const struct deadline_rule *rule, const struct deadline_world *w,
+	int today)
 {
 	const struct deadline_world *child;
 
-	for (child = w->child(w->self, rule->reg, true); child;
-	    child = w->child(w->self, rule->reg, false)) {
-		struct supervision_cause c = { .absence = rule->absence,
-			.least = rule->measure, .until_on = DATE_NONE };
-
-		if (!child->holds(child->self, &rule->when))
-			continue;
-		c.since_on = deadline_day(child->get(child->self, rule->on));
-		if (rule->until)
-			c.until_on = deadline_day(child->get(child->self,
-			    rule->until));
-		c.id = id_in(child, "@id");
-		g->causes = mem_grow(g->causes, g->cause_count,
-		    sizeof *g->causes);
-		g->of = mem_grow(g->of, g->cause_count, sizeof *g->of);
-		g->of[g->cause_count] = rule;
-		g->causes[g->cause_count++] = c;
+	if (!cause->reg) {
+		add_cause(g, cause, w, rule->late_days, today);
+		return;
 	}
+	for (child = w->child(w->self, cause->reg, true); child;
+	    child = w->child(w->self, cause->reg, false))
+		add_cause(g, cause, child, rule->late_days, today);
 }
 
 static enum supervision_measure
@@ -196,7 +218,7 @@ deadline_propose(const struct deadline_rule *rule,
 	struct deadline out;
 
 	for (size_t i = 0; i < p->cause_count && world->child; i++)
-		add_causes(&g, &p->causes[i], world);
+		add_causes(&g, &p->causes[i], rule, world, today);
 	if (g.cause_count > 0) {
 		add_sanctions(&g, p, world);
 		proposal = supervision_propose(g.causes, g.cause_count,
@@ -221,7 +243,7 @@ read_cause(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 	(void)ctx;
 	schema_read_keys(r, j, keys);
 	c->name = schema_read_name(r, j, "name");
-	c->reg = schema_read_name(r, j, "register");
+	c->reg = schema_read_name_if(r, j, "register");
 	schema_read_conds(&c->when, r, j, "when");
 	c->on = schema_read_name(r, j, "on");
 	c->until = schema_read_name_if(r, j, "until");
@@ -352,8 +374,8 @@ static void
 link_cause(struct schema_linker *l, const struct deadline_rule *rule,
 	const struct deadline_cause *c)
 {
-	const struct schema_register *child = deadline_link_child(l, rule,
-	    c->reg, "register");
+	const struct schema_register *child = !c->reg ? rule->reg :
+	    deadline_link_child(l, rule, c->reg, "register");
 
 	if (!child)
 		return;
