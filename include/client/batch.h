@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/uuid.h"
 #include "client/marks.h"
+#include "client/moveform.h"
 #include "core/record.h"
 #include "core/schema.h"
 #include "store/store.h"
@@ -23,6 +24,8 @@ struct batch {
 	struct uuid *ids;			/* owned, at least one */
 	size_t count;
 	struct marks *marks;			/* unmarked when saved; NULL */
+	char (*asked)[RECORD_NAME_MAX];		/* owned; see batch_ask() */
+	size_t asked_count;
 };
 
 enum { BATCH_MAX = 500 };
@@ -45,6 +48,17 @@ struct batch *batch_new(const struct schema_register *reg,
 struct batch *batch_copy(const struct batch *b);
 void batch_free(struct batch *b);		/* accepts NULL */
 void batch_report_release(struct batch_report *r);
+
+/*
+ * What the form of a move asks: what the move names, and what none of them has
+ * yet though it must be there by then.  What only some lack is their own
+ * matter: one value would not be right for all.
+ */
+MUST_CHECK enum status batch_ask(struct batch *b, struct store *s,
+	struct err *err);
+/* The form made of it. */
+void batch_moveform(struct moveform *out, const struct schema *schema,
+	const struct batch *b);
 
 /* What all of them have in common, for the form of a move to start from. */
 MUST_CHECK enum status batch_common(struct record *out, struct store *s,

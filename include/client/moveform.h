@@ -18,6 +18,9 @@ struct moveform {
 void moveform_init(struct moveform *f, const struct schema *schema,
 	const struct schema_register *reg, const struct schema_move *move,
 	const struct record *r, int today, const struct rule_world *world);
+/* One more field, if it can be typed and is not there yet. */
+void moveform_add(struct moveform *f, const struct schema_move *move,
+	const char *name);
 void moveform_release(struct moveform *f);	/* accepts a zeroed struct */
 
 #endif

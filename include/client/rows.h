@@ -14,6 +14,7 @@ struct rows_row {
 	struct uuid id;
 	char *cells[ROWS_CELLS];	/* owned, NULL empty */
 	enum canvas_role role;
+	bool marked;			/* for something done with many */
 };
 
 struct rows {

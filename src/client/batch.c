@@ -13,7 +13,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "client/carry.h"
-#include "client/moveform.h"
+#include "store/overview.h"
 #include "store/save.h"
 
 /* Names that no field can have. */
@@ -42,6 +42,11 @@ batch_copy(const struct batch *b)
 	copy->child = b->child;
 	copy->move = b->move;
 	copy->marks = b->marks;
+	copy->asked = mem_alloc(b->asked_count + 1, sizeof *copy->asked);
+	if (b->asked_count)
+		memcpy(copy->asked, b->asked,
+			b->asked_count * sizeof *b->asked);
+	copy->asked_count = b->asked_count;
 	return copy;
 }
 
@@ -51,6 +56,7 @@ batch_free(struct batch *b)
 	if (!b)
 		return;
 	free(b->ids);
+	free(b->asked);
 	free(b);
 }
 
@@ -59,6 +65,83 @@ batch_report_release(struct batch_report *r)
 {
 	free(r->lines);
 	*r = (struct batch_report){0};
+}
+
+/* ---- what is asked ---- */
+
+static bool
+has_field(const struct moveform *f, const char *name)
+{
+	for (size_t p = 0; p < f->reg.page_count; p++) {
+		const struct schema_page *page = &f->reg.pages[p];
+
+		for (size_t i = 0; i < page->count; i++)
+			if (strcmp(page->rows[i].fields[0]->name, name) == 0)
+				return true;
+	}
+	return false;
+}
+
+static void
+take_fields(struct batch *b, const struct moveform *f)
+{
+	for (size_t p = 0; p < f->reg.page_count; p++) {
+		const struct schema_page *page = &f->reg.pages[p];
+
+		for (size_t i = 0; i < page->count; i++) {
+			b->asked = mem_resize(b->asked, b->asked_count + 1,
+				sizeof *b->asked);
+			(void)snprintf(b->asked[b->asked_count++],
+				RECORD_NAME_MAX, "%s",
+				page->rows[i].fields[0]->name);
+		}
+	}
+}
+
+static void
+keep_fields(struct batch *b, const struct moveform *f)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < b->asked_count; i++)
+		if (has_field(f, b->asked[i]))
+			memmove(b->asked[kept++], b->asked[i],
+				sizeof *b->asked);
+	b->asked_count = kept;
+}
+
+/* What the move asks of each, as long as it is the same. */
+enum status
+batch_ask(struct batch *b, struct store *s, struct err *err)
+{
+	enum status st = E_OK;
+
+	b->asked_count = 0;
+	for (size_t i = 0; i < b->count && !st; i++) {
+		struct moveform f = {0};
+		struct record r = {0};
+
+		st = store_get(&r, s, &b->ids[i], err);
+		if (!st)
+			moveform_init(&f, store_schema(s), b->reg, b->move, &r,
+				clock_today(), store_world(s));
+		if (!st && i == 0)
+			take_fields(b, &f);
+		else if (!st)
+			keep_fields(b, &f);
+		moveform_release(&f);
+		record_release(&r);
+	}
+	return st;
+}
+
+void
+batch_moveform(struct moveform *out, const struct schema *schema,
+	const struct batch *b)
+{
+	moveform_init(out, schema, b->reg, b->move, NULL, clock_today(), NULL);
+	for (size_t i = 0; i < b->asked_count; i++)
+		moveform_add(out, b->move, b->asked[i]);
 }
 
 /* ---- what they have in common ---- */
@@ -104,25 +187,14 @@ batch_common(struct record *out, struct store *s, const struct batch *b,
 
 /* The fields that the form of the move asked for. */
 static void
-put_asked(struct record *r, const struct store *s, const struct batch *b,
-	const struct record *typed)
+put_asked(struct record *r, const struct batch *b, const struct record *typed)
 {
-	struct moveform asked = {0};
+	for (size_t i = 0; i < b->asked_count; i++) {
+		const char *text = values_get(&typed->values, b->asked[i]);
 
-	moveform_init(&asked, store_schema(s), b->reg, b->move, NULL,
-		clock_today(), NULL);
-	for (size_t p = 0; p < asked.reg.page_count; p++) {
-		const struct schema_page *page = &asked.reg.pages[p];
-
-		for (size_t i = 0; i < page->count; i++) {
-			const char *name = page->rows[i].fields[0]->name;
-			const char *text = values_get(&typed->values, name);
-
-			if (*text)
-				values_set(&r->values, name, text);
-		}
+		if (*text)
+			values_set(&r->values, b->asked[i], text);
 	}
-	moveform_release(&asked);
 }
 
 static enum status
@@ -152,7 +224,7 @@ save_moved(struct save *save, struct store *s, const struct batch *b,
 
 	if (!st) {
 		record_copy(&r, &seen);
-		put_asked(&r, s, b, typed);
+		put_asked(&r, b, typed);
 		save->record = &r;
 		save->seen = &seen;
 		st = carry_move(s, save, b->move->to, err);

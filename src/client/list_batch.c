@@ -12,7 +12,6 @@
 #include "client/batch.h"
 #include "client/choice.h"
 #include "client/marks.h"
-#include "client/moveform.h"
 #include "client/screen_form.h"
 #include "client/screen_form_parts.h"
 #include "client/show.h"
@@ -159,9 +158,8 @@ move_chosen(void *self, struct view_stack *s, int value)
 {
 	struct app *app = self;
 	struct batch *b = app->asked.batch;
-	struct moveform asked = {0};
+	struct err err = ERR_INIT;
 
-	(void)s;
 	if (value < 0 || !b)
 		return;
 	b->move = &b->reg->moves[value];
@@ -169,13 +167,12 @@ move_chosen(void *self, struct view_stack *s, int value)
 		screen_form_push_move(app, &b->ids[0], b->move);
 		return;
 	}
-	moveform_init(&asked, app->cli->schema, b->reg, b->move, NULL,
-		app->today, NULL);
-	if (asked.field_count)
+	if (batch_ask(b, app->cli->store, &err))
+		view_complain(s, &err);
+	else if (b->asked_count)
 		screen_form_push_batch(app, take_asked(app), NULL);
 	else
 		ask_plain(app, b);
-	moveform_release(&asked);
 }
 
 /* The rows of an approval are asked of the record itself. */

@@ -55,8 +55,8 @@ open_asked(struct moveform *f, char *const *names, size_t count)
 	}
 }
 
-static void
-add_field(struct moveform *f, const struct schema_move *move,
+void
+moveform_add(struct moveform *f, const struct schema_move *move,
 	const char *name)
 {
 	const struct schema_field *field = schema_field_find(&f->reg, name);
@@ -101,11 +101,11 @@ moveform_init(struct moveform *f, const struct schema *schema,
 	f->reg.pages = NULL;
 	f->reg.page_count = 0;
 	for (size_t i = 0; i < move->need_count; i++)
-		add_field(f, move, move->needs[i]);
+		moveform_add(f, move, move->needs[i]);
 	for (size_t i = 0; i < move->ask_count; i++)
-		add_field(f, move, move->asks[i]);
+		moveform_add(f, move, move->asks[i]);
 	for (size_t i = 0; i < move->guard.count; i++)
-		add_field(f, move, move->guard.items[i].field);
+		moveform_add(f, move, move->guard.items[i].field);
 	if (!r)
 		return;
 	rule_check(&faults, schema, reg, r,
@@ -113,7 +113,7 @@ moveform_init(struct moveform *f, const struct schema *schema,
 	rule_check_move(&faults, schema, reg, r, move, today, world);
 	for (size_t i = 0; i < faults.count; i++)
 		if (faults.items[i].stop)
-			add_field(f, move, faults.items[i].field);
+			moveform_add(f, move, faults.items[i].field);
 	faults_release(&faults);
 }
 

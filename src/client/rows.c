@@ -76,10 +76,16 @@ source_role(void *self, size_t row)
 	return ((struct rows *)self)->items[row].role;
 }
 
+static bool
+source_marked(void *self, size_t row)
+{
+	return ((struct rows *)self)->items[row].marked;
+}
+
 struct listing_source
 rows_source(struct rows *r)
 {
 	return (struct listing_source){ .self = r, .count = source_count,
 		.generation = source_generation, .id = source_id,
-		.cell = source_cell, .role = source_role };
+		.cell = source_cell, .role = source_role, .marked = source_marked };
 }

@@ -1,6 +1,7 @@
 /*
  * A list of deadlines.  The row says whose and by when, the message line which
- * article says so.
+ * article says so.  Rows of one rule can be marked, to be done or put aside
+ * together.
  */
 #include "client/screen_due.h"
 
@@ -12,6 +13,9 @@
 #include "client/app.h"
 #include "client/aside_menu.h"
 #include "client/due_words.h"
+#include "client/list_batch.h"
+#include "client/marks.h"
+#include "client/month_words.h"
 #include "client/proposal.h"
 #include "client/rows.h"
 #include "client/screen_record.h"
@@ -26,13 +30,16 @@ struct screen_due {
 	enum deadline_state state;
 	struct due_list list;		/* as gathered */
 	struct aside_list aside;
+	const struct deadline_rule *marked;	/* the rule of the marks */
+	struct marks marks;		/* records that are due under it */
 	size_t *shown;			/* row to item of list, owned */
 	struct rows rows;
 	struct listing listing;
 	struct listing_column columns[ROWS_CELLS];
 };
 
-enum { DUE_OPEN = 100, DUE_DRAFT, DUE_ASIDE, DUE_AGAIN, DUE_BACK };
+enum { DUE_OPEN = 100, DUE_DRAFT, DUE_ASIDE, DUE_AGAIN, DUE_ADD, DUE_MARK,
+	DUE_MARK_ALL, DUE_BACK };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_RIGHT, DUE_OPEN, TR_MARK("open"),
@@ -46,6 +53,15 @@ static const struct keymap_entry entries[] = {
 	{ '+', PRESS_NONE, DUE_AGAIN, TR_MARK("bring back"),
 	    TR_MARK("Bring back a reminder that was put aside."),
 	    KEYMAP_HINT },
+	{ 'a', PRESS_INSERT, DUE_ADD, TR_MARK("complete"),
+	    TR_MARK("Enter the task as done for the row, or with a single "
+	    "form for all marked rows."), KEYMAP_HINT },
+	{ ' ', PRESS_NONE, DUE_MARK, TR_MARK("mark"),
+	    TR_MARK("Mark or unmark the row, to complete or put aside all "
+	    "marked rows at once."), KEYMAP_HINT },
+	{ '*', PRESS_NONE, DUE_MARK_ALL, TR_MARK("mark all"),
+	    TR_MARK("Mark all rows of the same task; when all are marked, "
+	    "unmark them."), KEYMAP_QUIET },
 	{ 'q', PRESS_CTRL + 'X', DUE_BACK, TR_MARK("back"),
 	    TR_MARK("Back to where you were."), KEYMAP_ALWAYS },
 	{ PRESS_ESC, PRESS_LEFT, DUE_BACK, TR_MARK("back"),
@@ -85,6 +101,8 @@ add_row(struct screen_due *w, const struct due_item *item)
 	bool aside = aside_of(&w->aside, item, w->app->today) != NULL;
 	struct buf text;
 
+	row->marked = item->rule == w->marked &&
+		marks_has(&w->marks, &item->id);
 	row->role = aside ? ROLE_DIM : due_words_role(item->when.state);
 	buf_init(&text, BUF_LINE_MAX);
 	due_words_day(&text, item);
@@ -102,6 +120,22 @@ add_row(struct screen_due *w, const struct due_item *item)
 	buf_release(&text);
 }
 
+/* What is no longer due is no longer marked. */
+static void
+drop_marks(struct screen_due *w)
+{
+	struct marks now = {0};
+
+	for (size_t i = 0; i < w->list.count && w->marks.count; i++) {
+		const struct due_item *item = &w->list.items[i];
+
+		if (item->rule == w->marked && marks_has(&w->marks, &item->id))
+			marks_set(&now, &item->id, true);
+	}
+	marks_release(&w->marks);
+	w->marks = now;
+}
+
 static void
 due_refresh(struct view *v, struct view_stack *s)
 {
@@ -113,6 +147,7 @@ due_refresh(struct view *v, struct view_stack *s)
 		view_complain(s, &err);
 	}
 	due_gather(&w->list, w->app->cli->store, w->app->today, DUE_AS_RULED);
+	drop_marks(w);
 	rows_clear(&w->rows);
 	w->shown = mem_resize(w->shown, w->list.count + 1, sizeof *w->shown);
 	for (size_t i = 0; i < w->list.count; i++) {
@@ -175,38 +210,135 @@ due_message(const struct view *v, struct buf *out)
 	return ROLE_DIM;
 }
 
+/* ---- marked rows ---- */
+
+/* Rows of one rule at a time: one form is for one task. */
+static bool
+may_mark(struct screen_due *w, const struct due_item *item)
+{
+	if (!w->marks.count)
+		w->marked = item->rule;
+	if (w->marked == item->rule)
+		return true;
+	view_say(&w->app->stack, ROLE_WARN, "%s",
+		tr("Rows of one task are marked at a time."));
+	return false;
+}
+
+static void
+mark(struct screen_due *w, const struct due_item *item)
+{
+	struct press down = { .code = PRESS_DOWN };
+
+	if (!may_mark(w, item))
+		return;
+	marks_set(&w->marks, &item->id, !marks_has(&w->marks, &item->id));
+	due_refresh(&w->view, &w->app->stack);
+	(void)listing_press(&w->listing, &down);
+}
+
+static void
+mark_all(struct screen_due *w, const struct due_item *item)
+{
+	struct uuid *ids = mem_alloc(w->rows.count, sizeof *ids);
+	size_t count = 0;
+
+	for (size_t i = 0; i < w->rows.count && may_mark(w, item); i++) {
+		const struct due_item *row = &w->list.items[w->shown[i]];
+
+		if (row->rule == item->rule)
+			ids[count++] = row->id;
+	}
+	marks_toggle_all(&w->marks, ids, count);
+	free(ids);
+	due_refresh(&w->view, &w->app->stack);
+}
+
+static void
+complete(struct screen_due *w, const struct due_item *item)
+{
+	const struct deadline_rule *rule = w->marks.count ? w->marked
+		: item->rule;
+	const struct schema_register *child;
+	struct values preset = {0};
+
+	child = month_words_child(w->app, rule, &preset);
+	if (child)
+		list_batch_add_child(w->app, rule->reg, &w->marks, &item->id,
+			child, &preset);
+	else
+		view_say(&w->app->stack, ROLE_WARN, "%s", tr("This task is "
+			"done by changing the record itself."));
+	values_release(&preset);
+}
+
+static void
+put_aside(struct screen_due *w, const struct due_item *item)
+{
+	struct due_item *items = mem_alloc(w->rows.count, sizeof *items);
+	size_t count = 0;
+
+	for (size_t i = 0; i < w->rows.count; i++)
+		if (w->rows.items[i].marked)
+			items[count++] = w->list.items[w->shown[i]];
+	if (count)
+		aside_menu_push(w->app, items, count);
+	else
+		aside_menu_push(w->app, item, 1);
+	free(items);
+}
+
+/* Keys that need a row. */
+static void
+with_row(struct screen_due *w, const struct due_item *item, int action)
+{
+	switch (action) {
+	case DUE_OPEN:
+		screen_record_push(w->app, &item->id);
+		break;
+	case DUE_DRAFT:
+		if (!proposal_push(w->app, item))
+			view_say(&w->app->stack, ROLE_WARN, "%s",
+				tr("Nothing is proposed here."));
+		break;
+	case DUE_ASIDE:
+		put_aside(w, item);
+		break;
+	case DUE_AGAIN:
+		if (aside_of(&w->aside, item, w->app->today))
+			aside_menu_drop(w->app, item, 1);
+		else
+			view_say(&w->app->stack, ROLE_WARN, "%s",
+				tr("It is not put aside."));
+		break;
+	case DUE_ADD:
+		complete(w, item);
+		break;
+	case DUE_MARK:
+		mark(w, item);
+		break;
+	default:
+		mark_all(w, item);
+		break;
+	}
+}
+
 static enum view_answer
 due_press(struct view *v, struct view_stack *s, const struct press *p)
 {
 	struct screen_due *w = of(v);
 	const struct due_item *item = selected(w);
+	int action = keymap_find(&keymap, p->code);
 
-	switch (keymap_find(&keymap, p->code)) {
-	case DUE_OPEN:
-		if (item)
-			screen_record_push(w->app, &item->id);
-		return VIEW_HANDLED;
-	case DUE_DRAFT:
-		if (item && !proposal_push(w->app, item))
-			view_say(s, ROLE_WARN, "%s",
-				tr("Nothing is proposed here."));
-		return VIEW_HANDLED;
-	case DUE_ASIDE:
-		aside_menu_push(w->app, item, item ? 1 : 0);
-		return VIEW_HANDLED;
-	case DUE_AGAIN:
-		if (item && aside_of(&w->aside, item, w->app->today))
-			aside_menu_drop(w->app, item, 1);
-		else
-			view_say(s, ROLE_WARN, "%s",
-				tr("It is not put aside."));
-		return VIEW_HANDLED;
-	case DUE_BACK:
+	(void)s;
+	if (action == DUE_BACK)
 		return VIEW_CLOSE;
-	default:
-		return listing_press(&w->listing, p) ? VIEW_HANDLED
-			: VIEW_IGNORED;
+	if (action >= DUE_OPEN && action < DUE_BACK) {
+		if (item)
+			with_row(w, item, action);
+		return VIEW_HANDLED;
 	}
+	return listing_press(&w->listing, p) ? VIEW_HANDLED : VIEW_IGNORED;
 }
 
 static const struct keymap *
@@ -221,6 +353,7 @@ due_free(struct view *v)
 {
 	due_release(&of(v)->list);
 	aside_release(&of(v)->aside);
+	marks_release(&of(v)->marks);
 	free(of(v)->shown);
 	rows_release(&of(v)->rows);
 	free(of(v));

@@ -49,8 +49,11 @@ push_for(struct app *app, const struct schema_register *reg,
 	*seen = (struct record){0};
 	uuid_print(w->draft, &key);
 	if (move) {
-		moveform_init(&w->moveform, app->cli->schema, reg, move,
-			batch ? NULL : r, app->today, world);
+		if (batch)
+			batch_moveform(&w->moveform, app->cli->schema, batch);
+		else
+			moveform_init(&w->moveform, app->cli->schema, reg,
+				move, r, app->today, world);
 		if (w->moveform.field_count)
 			o.reg = &w->moveform.reg;
 		else
@@ -251,7 +254,8 @@ push_batch(struct app *app, struct batch *b, const struct values *preset)
 	}
 	if (!b->move)
 		first_child(&r, app, b, preset);
-	if (b->move && batch_common(&r, app->cli->store, b, &err)) {
+	if (b->move && (batch_ask(b, app->cli->store, &err) ||
+	    batch_common(&r, app->cli->store, b, &err))) {
 		view_complain(&app->stack, &err);
 		batch_free(b);
 		return NULL;

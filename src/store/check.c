@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "core/question.h"
+#include "store/aside.h"
 #include "store/draft.h"
 #include "store/inside.h"
 #include "store/outbox.h"
@@ -149,12 +150,14 @@ check_records(struct store_findings *f, struct store *s, struct err *err)
 	return st;
 }
 
-/* Sealed texts that belong to no row of record: the trace and the drafts. */
+/* Sealed texts that belong to no row of record: the trace, the drafts, what
+ * was put aside. */
 static enum status
 check_rest(struct store_findings *f, struct store *s, struct err *err)
 {
 	struct outbox_list refused = {0}, waiting = {0};
 	struct draft_list drafts = {0};
+	struct aside_list aside = {0};
 	struct err damage = ERR_INIT;
 	enum status st = outbox_list(&refused, s, OUTBOX_REFUSED, NULL,
 		&damage);
@@ -163,8 +166,10 @@ check_rest(struct store_findings *f, struct store *s, struct err *err)
 		st = outbox_list(&waiting, s, OUTBOX_WAITING, NULL, &damage);
 	if (!st)
 		st = draft_list(&drafts, s, &damage);
+	if (!st)
+		st = aside_load(&aside, s, &damage);
 	if (st == E_INVALID) {
-		find(f, true, damage.msg, "outbox, draft");
+		find(f, true, damage.msg, "outbox, draft, aside");
 		st = E_OK;
 	} else if (st) {
 		*err = damage;
@@ -172,6 +177,7 @@ check_rest(struct store_findings *f, struct store *s, struct err *err)
 	outbox_list_release(&refused);
 	outbox_list_release(&waiting);
 	draft_list_release(&drafts);
+	aside_release(&aside);
 	return st;
 }
 

@@ -18,6 +18,7 @@
 #include "base/tr.h"
 #include "client/app.h"
 #include "client/cli_open.h"
+#include "client/screen_due.h"
 #include "kit/playoffice.h"
 #include "kit/screen.h"
 #include "store/overview.h"
@@ -78,11 +79,13 @@ add_subject(struct play *p, const char *name, const char *received)
 	return playoffice_add(&p->cli, "correction_subject", values);
 }
 
+/* A subject as an import leaves it: in the state, with the level or not. */
 static struct uuid
-add_released(struct play *p, const char *name)
+add_imported(struct play *p, const char *name, const char *state,
+	const char *level)
 {
 	const char *person[] = { NULL, NULL };
-	char id[UUID_TEXT_MAX], of[64], called[64];
+	char id[UUID_TEXT_MAX], of[64], called[64], in[40];
 	struct uuid who;
 
 	(void)snprintf(called, sizeof called, "name=%s", name);
@@ -90,8 +93,9 @@ add_released(struct play *p, const char *name)
 	who = playoffice_add(&p->cli, "person", person);
 	uuid_print(id, &who);
 	(void)snprintf(of, sizeof of, "person_id=%s", id);
-	const char *values[] = { of, "category=02", "level=normal",
-		"term_to=2026-01-31", "@state=released", NULL };
+	(void)snprintf(in, sizeof in, "@state=%s", state);
+	const char *values[] = { of, "category=02", level,
+		"term_to=2026-01-31", in, NULL };
 
 	return playoffice_add(&p->cli, "correction_subject", values);
 }
@@ -135,6 +139,32 @@ expect(struct play *p, const char *name)
 	free(file);
 }
 
+static size_t
+count_events(struct play *p)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < overview_count(p->cli.store); i++) {
+		const struct overview *o = overview_at(p->cli.store, i);
+
+		count += o && strcmp(o->reg_name, "correction_event") == 0;
+	}
+	return count;
+}
+
+/* Twelve subjects; the last was received after the talk was held. */
+static void
+add_twelve(struct play *p)
+{
+	static const char *const names[] = { "学一", "学二", "学三", "学四",
+		"学五", "学六", "学七", "学八", "学九", "学十", "学百",
+		"学千" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		(void)add_subject(p, names[i], i == 11 ? "2026-02-27"
+		    : "2026-02-10");
+}
+
 /* ---- reminders ---- */
 
 static void
@@ -157,6 +187,34 @@ put_aside(enum tr_lang lang)
 	expect(&p, "due_aside");
 	play(&p, "+");
 	expect(&p, "due_back");
+	stop(&p);
+}
+
+/* Rows of one task, done or put aside together. */
+static void
+test_due_marks(void **state)
+{
+	struct play p;
+	size_t base;
+
+	(void)state;
+	start(&p, TR_ZH);
+	add_twelve(&p);
+	base = count_events(&p);
+	tick(&p);
+	play(&p, "j Enter");
+	assert_true(screen_has(&p.canvas, "已逾期: 日常报告  11"));
+	/* one of them by itself */
+	play(&p, "Space - 1");
+	assert_true(screen_has(&p.canvas, "已暂缓 1 项"));
+	play(&p, "Space + *");
+	play(&p, "a Tab Tab Tab =01 Enter Tab Tab =到所报告。 ^S");
+	assert_int_equal(count_events(&p), base + 11);
+	assert_true(screen_has(&p.canvas, "日常报告  0"));
+	/* of all that is due only one task is marked at a time */
+	screen_due_push(&p.app, NULL, DEADLINE_NONE);
+	play(&p, "g Space Space");
+	assert_true(screen_has(&p.canvas, "一次只标记同一项任务"));
 	stop(&p);
 }
 
@@ -246,32 +304,6 @@ test_a_clock_behind_the_server(void **state)
 
 /* ---- one entry for many ---- */
 
-static size_t
-count_events(struct play *p)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < overview_count(p->cli.store); i++) {
-		const struct overview *o = overview_at(p->cli.store, i);
-
-		count += o && strcmp(o->reg_name, "correction_event") == 0;
-	}
-	return count;
-}
-
-/* Twelve subjects; the last was received after the talk was held. */
-static void
-add_twelve(struct play *p)
-{
-	static const char *const names[] = { "学一", "学二", "学三", "学四",
-		"学五", "学六", "学七", "学八", "学九", "学十", "学百",
-		"学千" };
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		(void)add_subject(p, names[i], i == 11 ? "2026-02-27"
-		    : "2026-02-10");
-}
-
 static void
 batch(enum tr_lang lang)
 {
@@ -343,8 +375,8 @@ test_batch_moves(void **state)
 	(void)state;
 	start(&p, TR_ZH);
 	ids[0] = add_subject(&p, "学一", "2026-02-10");
-	ids[1] = add_released(&p, "学二");
-	ids[2] = add_released(&p, "学三");
+	ids[1] = add_imported(&p, "学二", "released", "level=normal");
+	ids[2] = add_imported(&p, "学三", "released", "level=normal");
 	tick(&p);
 	play(&p, "c * g Space Space G Space m");
 	expect(&p, "batch_moves");
@@ -361,6 +393,15 @@ test_batch_moves(void **state)
 	}
 	assert_int_equal(archived, 2);
 	assert_true(screen_has(&p.canvas, "已选 1"));
+	/* what none of them has is asked too, not what only some lack */
+	(void)add_imported(&p, "学四", "draft", "level=normal");
+	(void)add_imported(&p, "学五", "draft", "category=02");
+	tick(&p);
+	play(&p, "Space v d * m 1");
+	assert_true(screen_has(&p.canvas, "在册录入：共"));
+	assert_true(screen_has(&p.canvas, "接收日期"));
+	assert_true(screen_has(&p.canvas, "等级起始日"));
+	assert_false(screen_has(&p.canvas, "管理等级"));
 	stop(&p);
 }
 
@@ -419,6 +460,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_put_aside),
+		cmocka_unit_test(test_due_marks),
 		cmocka_unit_test(test_batch),
 		cmocka_unit_test(test_batch_draft),
 		cmocka_unit_test(test_batch_moves),
