@@ -75,6 +75,8 @@ static const char person_text[] =
     "\"overlays\":[{\"name\":\"busy\",\"label\":" LABEL("走访中") ","
     "\"register\":\"visit\",\"states\":[\"going\"],\"when\":["
     "{\"field\":\"seen_id\",\"op\":\"filled\"}]}],"
+    "\"makes\":[{\"label\":" LABEL("走访") ",\"register\":\"visit\","
+    "\"fixed\":{\"done\":\"0\"},\"back\":\"seen_id\",\"move\":\"accept\"}],"
     "\"lookup\":[{\"field\":\"name\",\"as\":\"name\"},"
     "{\"field\":\"id_no\",\"as\":\"digits\"}],"
     "\"import\":{\"parts\":[{\"name\":\"first\",\"register\":\"visit\","
@@ -98,6 +100,7 @@ static const char visit_text[] =
     "\"to\":\"person\",\"overview\":true},"
     "{\"name\":\"done\",\"label\":" LABEL("完成") ",\"type\":\"bool\"}],"
     "\"states\":[{\"name\":\"going\",\"label\":" LABEL("途中") "}],"
+    "\"tells\":[{\"to\":\"of_id\",\"fixed\":{\"birth\":\"@today\"}}],"
     "\"list\":{\"columns\":[{\"path\":\"seen_id.name\",\"cells\":0}]},"
     "\"form\":[{\"page\":" LABEL("走访") ",\"rows\":[[\"seen_id\"],"
     "[\"done\"]]}]}";
@@ -208,6 +211,29 @@ static const struct {
 	const char *path;	/* where the complaint stands */
 	const char *words;	/* a part of what it says */
 } mistakes[] = {
+	/* makes and tells */
+	{ PERSON, "\"fixed\":{\"done\":\"0\"}",
+	    "\"fixed\":{\"done\":\"2\"}", "makes[0].fixed", "cannot hold" },
+	{ PERSON, "\"fixed\":{\"done\":\"0\"}",
+	    "\"fixed\":{\"dome\":\"0\"}", "makes[0].fixed", "'done' meant" },
+	{ PERSON, "\"fixed\":{\"done\":\"0\"}",
+	    "\"set\":{\"done\":\"name\"}", "makes[0].set", "cannot hold" },
+	{ PERSON, "\"fixed\":{\"done\":\"0\"}",
+	    "\"children\":[{\"register\":\"person\"}]",
+	    "makes[0].children[0].register", "no child" },
+	{ PERSON, "\"back\":\"seen_id\"", "\"back\":\"done\"",
+	    "makes[0].back", "ref to 'person'" },
+	{ PERSON, "\"back\":\"seen_id\"",
+	    "\"link\":\"name\",\"back\":\"seen_id\"", "makes[0].link",
+	    "ref to 'visit'" },
+	{ PERSON, "\"move\":\"accept\"}]", "\"move\":\"run\"}]",
+	    "makes[0].move", "run" },
+	{ VISIT, "\"to\":\"of_id\",", "\"to\":\"done\",", "tells[0].to",
+	    "no ref" },
+	{ VISIT, "\"fixed\":{\"birth\"", "\"fixed\":{\"bitrh\"",
+	    "tells[0].fixed", "'birth' meant" },
+	{ VISIT, "\"@today\"}}]", "\"soon\"}}]", "tells[0].fixed",
+	    "cannot hold" },
 	/* overlays */
 	{ PERSON, "\"visit\",\"states\":[\"going\"]",
 	    "\"visit\",\"states\":[\"gone\"]", "overlays[0].states", "gone" },
