@@ -108,6 +108,10 @@ schema_link_place(struct schema_linker *l)
 
 	if (reg->menu)
 		link_menu_name(l);
+	else if (!reg->parent && l->s->menu_count > 0 &&
+	    !schema_direct_key(l->s, reg))
+		schema_complain(&l->r, "menu", tr("The register stands in no "
+		    "menu and has no key of its own: nobody would find it."));
 	for (const struct schema_register *o = l->s->registers; o < reg; o++)
 		if (reg->key && o->key == reg->key && is_beside(o, reg))
 			schema_complain(&l->r, "key",

@@ -277,6 +277,8 @@ static const struct {
 	{ PERSON, "\"menu\":\"office\"", "\"menu\":\"ofice\"", "menu",
 	    "'office' meant" },
 	{ PERSON, "\"key\":\"p\",", "", "key", "needs a key" },
+	{ VISIT, "\"parent\":{\"register\":\"person\",\"field\":\"of_id\"},",
+	    "", "menu", "nobody would find it" },
 	{ VISIT, "\"key\":\"v\"", "\"menu\":\"office\"", "menu", "child" },
 	/* JSON and the head */
 	{ CODES, "{\"codes\"", "{,\"codes\"", "", "" },
