@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "core/schema_make.h"
 #include "kit/whole.h"
 
 #define SUBJECT "019abcde-0000-7000-8000-000000000001"
@@ -325,6 +326,75 @@ every_item_of_the_sheet_counts(void **state)
 	record_release(&r);
 }
 
+/* One desk's entry is the next one's beginning: nothing is typed twice. */
+static void
+what_was_entered_goes_over(void **state)
+{
+	static const struct {
+		const char *from, *values, *to, *expected;
+	} turns[] = {
+		{ "correction_subject", "person_id=" OTHER "|@state=released|"
+		    "end_on=2026-03-04|offence=盗窃罪|extra_penalty=01|"
+		    "sentence_text=有期徒刑一年|village=柳树村",
+		    "resettlement_subject", "person_id=" OTHER
+		    "|release_date=2026-03-04|help_from=2026-03-04|kind=03|"
+		    "link_channel=02|offence=盗窃罪|sentence=有期徒刑一年|"
+		    "extra_penalty=01|village=柳树村" },
+		{ "prisoner_check", "person_id=" OTHER "|prison=白湖监狱|"
+		    "prison_no=7|release_date=2026-03-04|verify_state=01",
+		    "resettlement_subject", "person_id=" OTHER
+		    "|release_org=白湖监狱|prison_no=7|kind=01|"
+		    "release_date=2026-03-04|verify_state=01" },
+		{ "reception", "name=王某|phone=13800138000|heads=2|"
+		    "came_at=2026-03-05T09:11|summary=欠薪|received_by=李四",
+		    "consultation", "name=王某|phone=13800138000|heads=2|"
+		    "asked_at=2026-03-05T09:11|content=欠薪|adviser=李四|way=1" },
+		{ "reception", "person_id=" OTHER "|came_at=2026-03-05T09:11|"
+		    "summary=欠薪", "legal_aid_review", "person_id=" OTHER
+		    "|received_on=2026-03-05|facts=欠薪|source=1" },
+		{ "reception", "person_id=" OTHER "|came_at=2026-03-05T09:11|"
+		    "summary=争吵", "mediation_case",
+		    "accept_date=2026-03-05|summary=争吵" },
+		{ "reception", "person_id=" OTHER "|came_at=2026-03-05T09:11",
+		    "assessment", "person_id=" OTHER
+		    "|received_on=2026-03-05" },
+		{ "consultation", "content=欠薪|matter=1|cause=M0205|"
+		    "handling=5", "legal_aid_review",
+		    "facts=欠薪|matter=1|cause=M0205" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof turns / sizeof *turns; i++) {
+		const struct schema_register *reg = schema_register_find(
+		    whole_schema(), turns[i].from);
+		const struct schema_make *m = NULL;
+		struct record from, to, expected;
+
+		for (size_t k = 0; k < reg->make_count; k++)
+			if (strcmp(reg->makes[k].reg, turns[i].to) == 0)
+				m = &reg->makes[k];
+		assert_non_null(m);
+		fill(&from, turns[i].from, turns[i].values);
+		fill(&to, turns[i].to, "");
+		fill(&expected, turns[i].to, turns[i].expected);
+		assert_true(conds_hold(&m->when, &from, WHOLE_TODAY, ""));
+		schema_make_values(&to.values, whole_schema(), turns[i].to,
+		    &m->set, &from);
+		for (size_t k = 0; k < expected.values.count; k++) {
+			const char *name = expected.values.items[k].name;
+
+			if (strcmp(values_get(&to.values, name),
+			    expected.values.items[k].text) != 0)
+				fail_msg("%s to %s: %s is '%s'", turns[i].from,
+				    turns[i].to, name,
+				    values_get(&to.values, name));
+		}
+		record_release(&from);
+		record_release(&to);
+		record_release(&expected);
+	}
+}
+
 int
 main(void)
 {
@@ -333,6 +403,7 @@ main(void)
 		cmocka_unit_test(a_report_is_not_its_own_double),
 		cmocka_unit_test(a_sheet_is_added_up),
 		cmocka_unit_test(every_item_of_the_sheet_counts),
+		cmocka_unit_test(what_was_entered_goes_over),
 		cmocka_unit_test(without_a_world_nothing_is_refused),
 	};
 
