@@ -80,6 +80,8 @@ bool batch_drop_refused(struct batch *b, const struct batch_report *report);
 /* A batch in a draft: its ids and its move as two more values, taken out of
  * the values again by batch_take().  NULL: the values are no batch's. */
 void batch_put(struct values *out, const struct batch *b);
+/* How many records a draft is for; 0: it is no batch's. */
+size_t batch_drafted(const struct values *values);
 struct batch *batch_take(struct values *values, const struct schema *schema,
 	const char *reg);
 

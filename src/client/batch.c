@@ -98,15 +98,21 @@ take_fields(struct batch *b, const struct moveform *f)
 	}
 }
 
+/* What is wrong in a field that is filled is no lack: a value for all of them
+ * would not mend it. */
 static void
-keep_fields(struct batch *b, const struct moveform *f)
+keep_fields(struct batch *b, const struct moveform *named,
+	const struct moveform *f, const struct record *r)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < b->asked_count; i++)
-		if (has_field(f, b->asked[i]))
-			memmove(b->asked[kept++], b->asked[i],
-				sizeof *b->asked);
+	for (size_t i = 0; i < b->asked_count; i++) {
+		const char *name = b->asked[i];
+
+		if (has_field(named, name) || (has_field(f, name) &&
+		    !values_has(&r->values, name)))
+			memmove(b->asked[kept++], name, sizeof *b->asked);
+	}
 	b->asked_count = kept;
 }
 
@@ -114,9 +120,12 @@ keep_fields(struct batch *b, const struct moveform *f)
 enum status
 batch_ask(struct batch *b, struct store *s, struct err *err)
 {
+	struct moveform named = {0};
 	enum status st = E_OK;
 
 	b->asked_count = 0;
+	moveform_init(&named, store_schema(s), b->reg, b->move, NULL,
+		clock_today(), NULL);
 	for (size_t i = 0; i < b->count && !st; i++) {
 		struct moveform f = {0};
 		struct record r = {0};
@@ -127,11 +136,12 @@ batch_ask(struct batch *b, struct store *s, struct err *err)
 				clock_today(), store_world(s));
 		if (!st && i == 0)
 			take_fields(b, &f);
-		else if (!st)
-			keep_fields(b, &f);
+		if (!st)
+			keep_fields(b, &named, &f, &r);
 		moveform_release(&f);
 		record_release(&r);
 	}
+	moveform_release(&named);
 	return st;
 }
 
@@ -333,6 +343,17 @@ batch_put(struct values *out, const struct batch *b)
 	values_set(out, BATCH_REG, b->reg->name);
 	values_set(out, BATCH_MOVE, b->move ? b->move->name : "");
 	buf_release(&ids);
+}
+
+size_t
+batch_drafted(const struct values *values)
+{
+	const char *ids = values_get(values, BATCH_IDS);
+	size_t count = *ids != '\0';
+
+	for (; *ids; ids++)
+		count += *ids == ';';
+	return count;
 }
 
 static const struct schema_move *

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "client/app.h"
+#include "client/batch.h"
 #include "client/rows.h"
 #include "client/screen_form.h"
 #include "client/show.h"
@@ -55,6 +56,11 @@ draft_words(struct buf *out, const struct app *app, const struct draft *d,
 {
 	if (d->seen.reg[0]) {
 		show_called(out, app, &d->seen.id);
+		return;
+	}
+	if (batch_drafted(&d->record.values)) {
+		buf_printf(out, tr("for %zu records"),
+			batch_drafted(&d->record.values));
 		return;
 	}
 	buf_text(out, tr("(new) "));

@@ -272,19 +272,45 @@ complete(struct screen_due *w, const struct due_item *item)
 	values_release(&preset);
 }
 
+/* The marked rows, or this one; owned by the caller. */
+static struct due_item *
+items_of(size_t *count, const struct screen_due *w,
+	const struct due_item *item)
+{
+	struct due_item *items = mem_alloc(w->rows.count, sizeof *items);
+
+	*count = 0;
+	for (size_t i = 0; i < w->rows.count; i++)
+		if (w->rows.items[i].marked)
+			items[(*count)++] = w->list.items[w->shown[i]];
+	if (!*count)
+		items[(*count)++] = *item;
+	return items;
+}
+
 static void
 put_aside(struct screen_due *w, const struct due_item *item)
 {
-	struct due_item *items = mem_alloc(w->rows.count, sizeof *items);
 	size_t count = 0;
+	struct due_item *items = items_of(&count, w, item);
 
-	for (size_t i = 0; i < w->rows.count; i++)
-		if (w->rows.items[i].marked)
-			items[count++] = w->list.items[w->shown[i]];
-	if (count)
-		aside_menu_push(w->app, items, count);
+	aside_menu_push(w->app, items, count);
+	free(items);
+}
+
+static void
+bring_back(struct screen_due *w, const struct due_item *item)
+{
+	size_t count = 0, aside = 0;
+	struct due_item *items = items_of(&count, w, item);
+
+	for (size_t i = 0; i < count; i++)
+		aside += aside_of(&w->aside, &items[i], w->app->today) != NULL;
+	if (aside)
+		aside_menu_drop(w->app, items, count);
 	else
-		aside_menu_push(w->app, item, 1);
+		view_say(&w->app->stack, ROLE_WARN, "%s",
+			tr("It is not put aside."));
 	free(items);
 }
 
@@ -305,11 +331,7 @@ with_row(struct screen_due *w, const struct due_item *item, int action)
 		put_aside(w, item);
 		break;
 	case DUE_AGAIN:
-		if (aside_of(&w->aside, item, w->app->today))
-			aside_menu_drop(w->app, item, 1);
-		else
-			view_say(&w->app->stack, ROLE_WARN, "%s",
-				tr("It is not put aside."));
+		bring_back(w, item);
 		break;
 	case DUE_ADD:
 		complete(w, item);

@@ -356,7 +356,9 @@ test_batch_draft(void **state)
 	play(&p, "a Enter =talk Enter ^U =2026-02-28T10:00 Tab Tab =日常 Enter");
 	app_keep_drafts(&p.app);
 	app_lock(&p.app);
-	play(&p, "=" PLAYOFFICE_PASSWORD " Enter Enter");
+	play(&p, "=" PLAYOFFICE_PASSWORD " Enter");
+	assert_true(screen_has(&p.canvas, "批量录入 12 条"));
+	play(&p, "Enter");
 	assert_true(screen_has(&p.canvas, "工作记录：共 12 条"));
 	play(&p, "Tab =都谈了。 ^S");
 	assert_int_equal(count_events(&p), base + 12);
