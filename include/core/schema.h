@@ -251,6 +251,7 @@ struct schema_register {
 	size_t sort_count;
 	struct schema_filter *filters;
 	size_t filter_count;
+	struct conds alert, warn;	/* rows that stand out; none: none do */
 	struct schema_page *pages;
 	size_t page_count;
 	struct schema_lookup *lookups;

@@ -309,6 +309,29 @@ join_last(struct record_lines *l, const struct schema_field *f,
 	return true;
 }
 
+static bool
+names_field(const struct conds *c, const char *name)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (strcmp(c->items[i].field, name) == 0)
+			return true;
+	return false;
+}
+
+/* What makes the row of the list stand out does so here as well. */
+static enum canvas_role
+role_of(const struct app *app, const struct schema_register *reg,
+	const struct record *r, const struct schema_field *f)
+{
+	if (names_field(&reg->alert, f->name) &&
+	    conds_hold(&reg->alert, r, app->today, app_name(app)))
+		return ROLE_ALERT;
+	if (names_field(&reg->warn, f->name) &&
+	    conds_hold(&reg->warn, r, app->today, app_name(app)))
+		return ROLE_WARN;
+	return ROLE_TEXT;
+}
+
 static size_t
 add_row(struct record_lines *l, const struct app *app,
 	const struct schema_register *reg, const struct record *r,
@@ -326,6 +349,8 @@ add_row(struct record_lines *l, const struct app *app,
 		value_text(&text, app, reg, r, f);
 		if (shown == 0 || !join_last(l, f, text.data))
 			add_long(l, r, f, text.data);
+		if (l->items[l->count - 1].role == ROLE_TEXT)
+			l->items[l->count - 1].role = role_of(app, reg, r, f);
 		shown++;
 		buf_release(&text);
 	}

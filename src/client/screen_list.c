@@ -171,17 +171,28 @@ rows_marked(void *self, size_t row)
 	return row < w->count && marks_has(&w->marks, &w->ids[row]);
 }
 
+static bool
+stands_out(const struct screen_list *w, const struct overview *o,
+	const struct conds *when)
+{
+	return when->count && overview_matches(w->app->cli->store, o, when,
+		w->app->today, app_name(w->app));
+}
+
 static enum canvas_role
 rows_role(void *self, size_t row)
 {
+	const struct screen_list *w = self;
 	const struct overview *o = row_at(self, row);
 
 	if (!o)
 		return ROLE_TEXT;
 	if (o->deleted)
 		return ROLE_DIM;
-	return o->sync == SYNC_CONFLICT || o->sync == SYNC_REFUSED
-		? ROLE_ALERT : ROLE_TEXT;
+	if (o->sync == SYNC_CONFLICT || o->sync == SYNC_REFUSED ||
+	    stands_out(w, o, &w->reg->alert))
+		return ROLE_ALERT;
+	return stands_out(w, o, &w->reg->warn) ? ROLE_WARN : ROLE_TEXT;
 }
 
 void

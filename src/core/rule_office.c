@@ -113,7 +113,9 @@ rule_helpers_below_target(const struct rule_call *c)
 	const struct record *r;
 	int there = 0;
 
-	if (!c->world || !c->world->child || uuid_is_zero(&c->r->id))
+	/* a village that is just being entered can have none yet */
+	if (!c->world || !c->world->child || !c->world->get ||
+	    !c->world->get(c->world->self, &c->r->id))
 		return;
 	for (size_t i = 0;; i++) {
 		r = c->world->child(c->world->self, &c->r->id, "law_helper",

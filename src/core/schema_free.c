@@ -132,6 +132,8 @@ release_list(struct schema_register *r)
 		schema_release_conds(&r->filters[i].where);
 	}
 	free(r->filters);
+	schema_release_conds(&r->alert);
+	schema_release_conds(&r->warn);
 }
 
 static void

@@ -144,6 +144,20 @@ link_columns(struct schema_linker *l)
 		    LINE_CELLS);
 }
 
+/* Conditions that a list asks of its rows: from memory. */
+static void
+link_rows(struct schema_linker *l, const struct conds *rows, const char *key)
+{
+	schema_link_conds(l, l->reg, rows, key);
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct schema_field *f = schema_field_find(l->reg,
+		    rows->items[i].field);
+
+		if (f)
+			schema_link_overview(l, l->reg, f, key);
+	}
+}
+
 static void
 link_filters(struct schema_linker *l)
 {
@@ -155,14 +169,7 @@ link_filters(struct schema_linker *l)
 			if (f->key && l->reg->filters[k].key == f->key)
 				schema_complain(&l->r, "key", tr("The key "
 				    "'%c' stands here twice."), f->key);
-		schema_link_conds(l, l->reg, &f->where, "where");
-		for (size_t k = 0; k < f->where.count; k++) {
-			const struct schema_field *of = schema_field_find(
-			    l->reg, f->where.items[k].field);
-
-			if (of)
-				schema_link_overview(l, l->reg, of, "where");
-		}
+		link_rows(l, &f->where, "where");
 		schema_read_leave(&l->r, mark);
 	}
 }
@@ -173,6 +180,8 @@ link_list(struct schema_linker *l)
 	size_t mark = schema_read_enter(&l->r, "list", -1);
 
 	link_columns(l);
+	link_rows(l, &l->reg->alert, "alert");
+	link_rows(l, &l->reg->warn, "warn");
 	for (size_t i = 0; i < l->reg->sort_count; i++) {
 		size_t at = schema_read_enter(&l->r, "sort", (int)i);
 

@@ -96,7 +96,7 @@ read_list(struct schema_register *out, struct schema_reader *r,
     const struct json *j)
 {
 	static const char *const keys[] = { "columns", "sort", "filters",
-		NULL };
+		"alert", "warn", NULL };
 	const struct json *list = json_get(j, "list");
 	size_t mark;
 
@@ -116,6 +116,8 @@ read_list(struct schema_register *out, struct schema_reader *r,
 		out->filters = schema_read_items(&out->filter_count, r, list,
 		    "filters", FILTERS_MAX, sizeof *out->filters, read_filter,
 		    NULL);
+		schema_read_conds(&out->alert, r, list, "alert");
+		schema_read_conds(&out->warn, r, list, "warn");
 	}
 	schema_read_leave(r, mark);
 }

@@ -70,7 +70,19 @@ world_child(void *self, const struct uuid *parent, const char *reg, size_t i)
 	return NULL;
 }
 
-static const struct rule_world world = { .child = world_child,
+static bool is_stored = true;
+
+static const struct record *
+world_get(void *self, const struct uuid *id)
+{
+	static const struct record stored;
+
+	(void)self;
+	(void)id;
+	return is_stored ? &stored : NULL;
+}
+
+static const struct rule_world world = { .get = world_get, .child = world_child,
 	.find = world_find };
 
 /* What is said beside the field of a whole record with these values; all
@@ -191,6 +203,9 @@ villages_below_target_are_told(void **state)
 	(void)state;
 	expect(said("village", "helper_target=1", "helper_target"),
 	    "should have: 1; it has 0");
+	is_stored = false;
+	expect(said("village", "helper_target=1", "helper_target"), "");
+	is_stored = true;
 	put("law_helper", "active", "role=1");
 	put("law_helper", "ended", "role=1");
 	put("law_helper", "active", "role=5");

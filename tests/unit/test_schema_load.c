@@ -475,6 +475,9 @@ static const struct {
 	{ PERSON, "\"moves\":[", "\"moves\":[{\"name\":\"again\","
 	    "\"label\":" LABEL("又") ",\"from\":[\"draft\"],\"to\":\"open\","
 	    "\"roles\":[\"clerk\"]},", "moves[1].from[0]", "same way" },
+	{ PERSON, "\"sort\":[\"-name\"]", "\"alert\":[{\"field\":\"birth\","
+	    "\"op\":\"filled\"}],\"sort\":[\"-name\"]", "list.alert",
+	    "overview" },
 	/* receipts */
 	{ PERSON, "\"list\":{", "\"receipt\":{\"move\":\"acept\","
 	    "\"at\":\"birth\"},\"list\":{", "receipt.move", "no such move" },
