@@ -26,7 +26,8 @@
  * p     {"t":"p","s","q","m"?,"id","rev","k","o","st"?,"d"?,"cb","ca","ub",
  *        "ua","b":{field:text}}
  * g     {"t":"g","s","q","m"?,"id","why"?}
- * end   {"t":"end","cur":{stream:cursor},"more","acked","need"?,"sv","se","at"}
+ * end   {"t":"end","cur":{stream:cursor},"more","acked","need"?,"sv","se","at",
+ *        "dig"?:{stream:"HELD.SUM"}}
  * A member with a question mark is left out when it is empty or 0.
  *
  * A cursor is "SEQ.MARK": position in a stream and the first 8 hex digits of
@@ -46,6 +47,9 @@ struct wire_cursor {
 	char stream[WIRE_STREAM_MAX];
 	int64_t seq;
 	char mark[9];
+	/* of an end without more: what the stream holds (core/reconcile.h) */
+	int64_t held;
+	uint64_t sum;
 };
 
 struct wire_hello {
@@ -88,6 +92,7 @@ struct wire_line {
 	/* end */
 	struct wire_cursor *cursors;	/* room for WIRE_STREAMS_MAX; owned */
 	size_t cursor_count;
+	bool has_sums;		/* the cursors say what the streams hold */
 	bool more;		/* call again at once */
 	int64_t acked;		/* highest n with all lower ones decided */
 	int64_t need;		/* a gap: send from here; 0 none */

@@ -39,6 +39,11 @@ MUST_CHECK enum status ledger_open(struct ledger **out, const char *dir,
 	struct err *err);
 void ledger_close(struct ledger *l);		/* accepts NULL */
 
+/* Be the only one who serves or restores this folder, until *fd is closed.
+ * Errors: E_CONFLICT another process does; E_IO. */
+MUST_CHECK enum status ledger_claim(int *fd, const char *dir,
+	struct err *err);
+
 const char *ledger_epoch(const struct ledger *l);	/* a uuid's text */
 const struct ledger_county *ledger_county(const struct ledger *l);
 

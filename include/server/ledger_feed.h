@@ -23,6 +23,12 @@ struct feed_expected {
 	char hash[RECORD_HASH_MAX];
 };
 
+/* The streams that a device may hold: one of the county follows every office,
+ * another one its own.  Owned by the caller, free().  Errors: E_IO. */
+MUST_CHECK enum status feed_streams(char (**out)[WIRE_STREAM_MAX],
+	size_t *count, struct db *db, const struct ledger_peer *peer,
+	struct err *err);
+
 /* Do the device's cursors and the epoch it knows belong to this ledger?
  * *answer: ANSWER_SERVER_BEHIND, ANSWER_FEED_DIVERGED.  Errors: E_IO. */
 MUST_CHECK enum status feed_check(enum answer *answer, struct ledger *l,

@@ -23,6 +23,16 @@ MUST_CHECK enum status ledger_question_open(const struct judge *j,
 	const struct op *op, const struct record *r,
 	const struct merge_conflict *conflict, int64_t at, struct err *err);
 
+/* The same under another id; one that is there already stays as it is. */
+MUST_CHECK enum status ledger_question_ask(const struct judge *j,
+	const struct uuid *id, const struct op *op, const struct record *r,
+	const struct merge_conflict *conflict, int64_t at, struct err *err);
+
+/* One that a device hands back, as it is.  Errors: E_INVALID it is none;
+ * E_IO. */
+MUST_CHECK enum status ledger_question_take(const struct judge *j,
+	const struct record *r, struct err *err);
+
 /* Errors: E_NOTFOUND; E_IO. */
 MUST_CHECK enum status ledger_question_get(struct ledger_question_state *out,
 	struct db *db, const struct uuid *id, struct err *err);

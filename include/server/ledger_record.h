@@ -50,6 +50,8 @@ struct ledger_entry {
 	int64_t rev;
 	const struct op_change *changes;	/* what really changed */
 	size_t change_count;
+	const char *hash;		/* record_hash of the revision */
+	bool returned;			/* handed back after a restore */
 };
 
 MUST_CHECK enum status ledger_history_add(struct db *db,

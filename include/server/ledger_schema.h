@@ -8,6 +8,8 @@
  * Only what PostgreSQL understands too: no auto-increment, no triggers, no
  * partial indexes, times as bigint milliseconds.
  */
+#define LEDGER_APPLICATION 0x46514c31	/* "FQL1" */
+
 extern const char *const ledger_schema_steps[];
 extern const int ledger_schema_count;
 

@@ -19,8 +19,14 @@ struct apply_counts {
 /* lines are borrowed, the last is WIRE_END.  counts are added to.
  * Errors: E_INVALID the page contradicts what is here (a verdict for an
  * operation that was never made, a revision going back): nothing applied;
- * E_AUTH locked; E_IO. */
+ * E_CONFLICT it would remove more than 20 records and more than a twentieth of
+ * what is here: nothing applied, sync_reconcile() finds out; E_AUTH locked;
+ * E_IO. */
 MUST_CHECK enum status apply_page(struct apply_counts *counts,
+	struct store *s, const struct wire_line *lines, size_t count,
+	struct err *err);
+/* The same for what reconciling found, whatever leaves. */
+MUST_CHECK enum status apply_confirmed(struct apply_counts *counts,
 	struct store *s, const struct wire_line *lines, size_t count,
 	struct err *err);
 

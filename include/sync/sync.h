@@ -19,6 +19,7 @@ struct sync_counts {
 	struct apply_counts apply;
 	size_t pushed;		/* operations that got a verdict */
 	size_t requests;
+	size_t reconciled;	/* times that both sides had to be compared */
 	size_t sent_bytes, received_bytes;	/* of bodies, as on the wire */
 };
 

@@ -179,9 +179,27 @@ put_record(struct buf *out, const struct wire_line *line)
 }
 
 static void
+put_sums(struct buf *out, const struct wire_cursor *cursors, size_t count)
+{
+	buf_text(out, ",\"dig\":{");
+	for (size_t i = 0; i < count; i++) {
+		char text[2 * CURSOR_TEXT_MAX];
+
+		snprintf(text, sizeof text, "%lld.%016llx",
+			(long long)cursors[i].held,
+			(unsigned long long)cursors[i].sum);
+		put_text(out, i ? "," : "", cursors[i].stream);
+		put_text(out, ":", text);
+	}
+	buf_char(out, '}');
+}
+
+static void
 put_end(struct buf *out, const struct wire_line *line)
 {
 	put_cursors(out, line->cursors, line->cursor_count);
+	if (!line->more && line->cursor_count > 0)
+		put_sums(out, line->cursors, line->cursor_count);
 	buf_text(out, line->more ? ",\"more\":true" : ",\"more\":false");
 	put_int(out, ",\"acked\":", line->acked);
 	if (line->need)

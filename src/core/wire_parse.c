@@ -5,6 +5,7 @@
 #include "core/wire.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -203,6 +204,40 @@ read_put(struct wire_line *line, const struct json *j, struct err *err)
 	return s;
 }
 
+/* "5121.77c0...": of one of the cursors. */
+static bool
+parse_sum(struct wire_cursor *c, const char *text)
+{
+	size_t digits = text ? strspn(text, "0123456789") : 0;
+
+	if (digits == 0 || digits > 15 || text[digits] != '.' ||
+	    strlen(text + digits + 1) != 16 ||
+	    strspn(text + digits + 1, "0123456789abcdef") != 16)
+		return false;
+	c->held = strtoll(text, NULL, 10);
+	c->sum = strtoull(text + digits + 1, NULL, 16);
+	return true;
+}
+
+static enum status
+read_sums(struct wire_line *line, const struct json *j, struct err *err)
+{
+	const struct json *sums = json_get(j, "dig");
+
+	line->has_sums = sums != NULL;
+	if (!sums)
+		return E_OK;
+	if (!json_is_object(sums))
+		return member_wrong(err, "dig");
+	for (size_t i = 0; i < line->cursor_count; i++) {
+		struct wire_cursor *c = &line->cursors[i];
+
+		if (!parse_sum(c, json_get_text(sums, c->stream)))
+			return member_wrong(err, "dig");
+	}
+	return E_OK;
+}
+
 static enum status
 read_end(struct wire_line *line, const struct json *j, struct err *err)
 {
@@ -213,6 +248,8 @@ read_end(struct wire_line *line, const struct json *j, struct err *err)
 	s = read_cursors(line->cursors, &line->cursor_count, j, err);
 	if (!s && !json_is_bool(more))
 		s = member_wrong(err, "more");
+	if (!s)
+		s = read_sums(line, j, err);
 	if (!s)
 		s = member_int(&line->acked, j, "acked", MEMBER_NEEDED, err);
 	if (!s)

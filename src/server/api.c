@@ -16,6 +16,7 @@
 #include "base/zip.h"
 #include "core/wire.h"
 #include "server/answer.h"
+#include "server/api_reconcile.h"
 #include "server/api_sync.h"
 #include "server/device.h"
 #include "server/ledger_record.h"
@@ -365,8 +366,11 @@ login(struct visit *v, struct err *err)
 	return E_OK;
 }
 
+/* Lines up, lines down, for a device and a person. */
 static enum status
-sync_call(struct visit *v, struct err *err)
+line_call(struct visit *v, enum status (*call)(struct buf *out,
+    enum answer *answer, char why[ERR_MSG_MAX], struct api_sync *sync,
+    const char *text, size_t len, struct err *err), struct err *err)
 {
 	struct api_sync sync = { .ledger = v->api->ledger,
 		.until_at = v->until_at,
@@ -381,7 +385,7 @@ sync_call(struct visit *v, struct err *err)
 	if (read_body(&text, v))
 		goto out;
 	v->reply->type = "application/x-ndjson";
-	s = api_sync(&v->reply->body, &v->answer, v->why, &sync, text.data,
+	s = call(&v->reply->body, &v->answer, v->why, &sync, text.data,
 	    text.len, err);
 	if (v->answer == ANSWER_BAD_REQUEST && v->why[0])
 		v->sentence = v->why;
@@ -450,6 +454,18 @@ history(struct visit *v, struct err *err)
 }
 
 static enum status
+sync_call(struct visit *v, struct err *err)
+{
+	return line_call(v, api_sync, err);
+}
+
+static enum status
+reconcile_call(struct visit *v, struct err *err)
+{
+	return line_call(v, api_reconcile, err);
+}
+
+static enum status
 ping(struct visit *v, struct err *err)
 {
 	struct json *j = json_object();
@@ -473,6 +489,7 @@ static const struct route {
 	{ "POST", "/v1/login", true, login },
 	{ "POST", "/v1/sync", true, sync_call },
 	{ "POST", "/v1/history", true, history },
+	{ "POST", "/v1/reconcile", true, reconcile_call },
 };
 
 static const struct route *

@@ -117,16 +117,20 @@ read_lines(struct request *r, const char *text, size_t len, struct err *err)
 	return E_OK;
 }
 
-/* The body says who it is; the token decides. */
+/* The body says who it is; the token decides.  Numbers of an epoch that was
+ * not given out can only come from before a restore. */
 static enum status
-check_hello(const struct request *r, const struct device *device,
+check_hello(const struct request *r, const struct api_sync *sync,
     struct err *err)
 {
+	const struct device *device = &sync->device;
+	bool same = strcmp(r->hello.server_epoch,
+	    ledger_epoch(sync->ledger)) == 0 || !r->hello.server_epoch[0];
 	char id[UUID_TEXT_MAX];
 
 	uuid_print(id, &device->id);
 	if (strcmp(id, r->hello.device) != 0 || r->hello.epoch < 1 ||
-	    r->hello.epoch > device->epoch)
+	    (same && r->hello.epoch > device->epoch))
 		return err_set(err, E_INVALID,
 		    tr("The data and the token are of different devices."));
 	return E_OK;
@@ -239,7 +243,7 @@ api_sync(struct buf *out, enum answer *answer, char why[ERR_MSG_MAX],
 
 	*answer = ANSWER_OK;
 	if (!s)
-		s = check_hello(&r, &sync->device, &bad);
+		s = check_hello(&r, sync, &bad);
 	if (s) {
 		*answer = ANSWER_BAD_REQUEST;
 		memcpy(why, bad.msg, sizeof bad.msg);

@@ -95,6 +95,8 @@ static const struct command {
 	  command_device_revoke, TR_MARK("refuse a device from now on") },
 	{ "backup", "FILE", 1, BIT(OPT_DATA), BIT(OPT_DATA), command_backup,
 	  TR_MARK("copy the ledger while the server goes on") },
+	{ "restore", "FILE", 1, BIT(OPT_DATA), BIT(OPT_DATA), command_restore,
+	  TR_MARK("put a backup in the ledger's place, while no server runs") },
 	{ "check", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA), command_check,
 	  TR_MARK("see whether the ledger agrees with itself") },
 	{ "status", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA), command_status,

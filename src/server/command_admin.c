@@ -15,6 +15,7 @@
 #include "server/command_print.h"
 #include "server/device.h"
 #include "server/ledger_check.h"
+#include "server/ledger_restore.h"
 
 /* ---- devices ---- */
 
@@ -116,6 +117,16 @@ command_backup(const struct command_args *a, struct err *err)
 		json_put_text(j, "backup", a->plain[0]);
 		command_print_json(j);
 	}
+	return s;
+}
+
+enum status
+command_restore(const struct command_args *a, struct err *err)
+{
+	enum status s = ledger_restore(a->data, a->plain[0], err);
+
+	if (!s && !a->json)
+		printf("%s\n", tr("Restored. Start the server; every device hands back what the backup lacks at its next sync."));
 	return s;
 }
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/crypto.h"
 #include "base/io.h"
@@ -229,6 +230,7 @@ command_serve(const struct command_args *a, struct err *err)
 	char host[256] = "0.0.0.0";
 	const char *screens = a->screens ? a->screens :
 	    getenv("FENGQIAO_SCREENS");
+	int lock = -1;
 	enum status s = E_OK;
 
 	buf_init(&cert, 4 * TLS_PEM_MAX);
@@ -240,6 +242,8 @@ command_serve(const struct command_args *a, struct err *err)
 		s = read_listen(host, sizeof host, &o.port, a->listen, err);
 	if (!s)
 		s = ledger_open(&ledger, a->data, err);
+	if (!s)
+		s = ledger_claim(&lock, a->data, err);
 	if (!s)
 		s = read_pem(&cert, a, a->cert, "server.pem", err);
 	if (!s)
@@ -257,5 +261,7 @@ command_serve(const struct command_args *a, struct err *err)
 	buf_release(&key);
 	schema_free(schema);
 	ledger_close(ledger);
+	if (lock >= 0)
+		close(lock);
 	return s;
 }

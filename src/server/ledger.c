@@ -7,10 +7,13 @@
  */
 #include "server/ledger.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "base/io.h"
 #include "base/mem.h"
@@ -18,10 +21,9 @@
 #include "db/db.h"
 #include "db/migrate.h"
 #include "server/account.h"
+#include "server/ledger_reconcile.h"
 #include "server/ledger_schema.h"
 #include "server/ledger_stream.h"
-
-#define LEDGER_APPLICATION 0x46514c31	/* "FQL1" */
 
 struct ledger {
 	struct db *writer, *reader;
@@ -194,6 +196,8 @@ ledger_open(struct ledger **out, const char *dir, struct err *err)
 		    "county_name", err);
 	if (!s)
 		s = check_epoch(l, dir, err);
+	if (!s)
+		s = reconcile_recount(l->writer, err);
 	if (s)
 		goto out;
 	*out = l;
@@ -274,4 +278,24 @@ ledger_end_read(struct ledger *l)
 {
 	db_rollback(l->reader);
 	pthread_mutex_unlock(&l->read_lock);
+}
+
+enum status
+ledger_claim(int *fd, const char *dir, struct err *err)
+{
+	char *path = io_join(dir, "server.lock");
+	int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	bool busy = lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) != 0;
+
+	free(path);
+	if (busy)
+		close(lock);
+	if (busy)
+		return err_set(err, E_CONFLICT,
+		    tr("A server is running on this folder."));
+	if (lock < 0)
+		return err_set(err, E_IO,
+		    tr("The ledger cannot be written in this folder."));
+	*fd = lock;
+	return E_OK;
 }

@@ -60,14 +60,21 @@ static const struct {
 	{ "SELECT count(*) FROM stream s WHERE s.last_seq <>"
 	  " (SELECT count(*) FROM mark m WHERE m.stream = s.id)",
 	  TR_MARK("streams have gaps in their marks") },
+	{ "SELECT count(*) FROM stream s WHERE s.held <>"
+	  " (SELECT count(*) FROM feed f WHERE f.stream = s.id)",
+	  TR_MARK("streams hold more or less than they say") },
 	{ "SELECT count(*) FROM stream s JOIN mark m ON m.stream = s.id"
 	  " AND m.seq = s.last_seq WHERE m.hash <> s.mark",
 	  TR_MARK("streams end with another mark than they have") },
-	{ "SELECT count(*) FROM (SELECT count(*) AS c, max(n) AS m FROM opdone"
-	  " GROUP BY device, epoch) WHERE c <> m",
+	/* an older epoch's may have been numbered anew after a restore */
+	{ "SELECT count(*) FROM (SELECT count(*) AS c, max(o.n) AS m"
+	  " FROM opdone o JOIN device d ON d.id = o.device AND"
+	  " d.epoch = o.epoch GROUP BY o.device) WHERE c <> m",
 	  TR_MARK("devices have gaps in their operations") },
 	{ "SELECT count(*) FROM record r WHERE r.register <> '@conflict' AND"
-	  " r.rev <> (SELECT count(*) FROM history h WHERE h.record = r.id)",
+	  " (r.rev <> (SELECT max(rev) FROM history h WHERE h.record = r.id) OR"
+	  " r.rev <> (SELECT count(*) FROM history h WHERE h.record = r.id) AND"
+	  " NOT EXISTS (SELECT 1 FROM returned b WHERE b.record = r.id))",
 	  TR_MARK("records have another revision than their history") },
 	{ "SELECT count(*) FROM conflict c LEFT JOIN record r ON r.id = c.id"
 	  " WHERE r.id IS NULL OR"

@@ -14,9 +14,8 @@
 #include "server/ledger_record.h"
 #include "server/ledger_stream.h"
 
-/* A device of the county follows every office, another one its own. */
-static enum status
-streams_of(char (**out)[WIRE_STREAM_MAX], size_t *count, struct db *db,
+enum status
+feed_streams(char (**out)[WIRE_STREAM_MAX], size_t *count, struct db *db,
     const struct ledger_peer *peer, struct err *err)
 {
 	struct office *offices = NULL;
@@ -94,7 +93,7 @@ feed_check(enum answer *answer, struct ledger *l,
 	s = ledger_begin_read(&db, l, err);
 	if (s)
 		return s;
-	s = streams_of(&names, &count, db, peer, err);
+	s = feed_streams(&names, &count, db, peer, err);
 	for (size_t i = 0; !s && !a && i < count; i++) {
 		const struct wire_cursor *c = cursor_of(hello, names[i]);
 
@@ -238,7 +237,7 @@ fill_page(struct page *p, struct wire_line *end,
 {
 	char (*names)[WIRE_STREAM_MAX] = NULL;
 	size_t count = 0;
-	enum status s = streams_of(&names, &count, p->db, peer, err);
+	enum status s = feed_streams(&names, &count, p->db, peer, err);
 
 	end->cursors = mem_alloc(WIRE_STREAMS_MAX, sizeof *end->cursors);
 	for (size_t i = 0; !s && i < count && i < WIRE_STREAMS_MAX; i++) {
@@ -255,6 +254,8 @@ fill_page(struct page *p, struct wire_line *end,
 			if (had->seq > 0)
 				memcpy(c->mark, had->mark, sizeof c->mark);
 		}
+		c->held = last.held;
+		c->sum = last.sum;
 		if (!s && !p->full && last.seq > c->seq)
 			s = add_stream(p, c, id, err);
 	}

@@ -324,6 +324,7 @@ write_record(struct trial *t, struct err *err)
 	entry.rev = t->next.rev;
 	entry.changes = diff.changes;
 	entry.change_count = diff.change_count;
+	entry.hash = diff.expect;
 	s = ledger_record_put(j->db, &t->next, diff.expect, t->reg, err);
 	if (!s)
 		s = ledger_history_add(j->db, &entry, err);

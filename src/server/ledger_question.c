@@ -3,7 +3,6 @@
  */
 #include "server/ledger_question.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,16 +12,18 @@
 #include "db/db.h"
 #include "server/ledger_record.h"
 
+/* From what was entered, not from its number: two copies of a cache give the
+ * same numbers to different things until the second one is noticed. */
 static struct uuid
 question_id(const struct judge *j, const struct op *op, const char *group)
 {
-	char device[UUID_TEXT_MAX];
+	char device[UUID_TEXT_MAX], hash[OP_HASH_MAX];
 	struct uuid id;
 	char *name;
 
+	op_hash(hash, op);
 	uuid_print(device, &j->peer->device);
-	name = mem_printf("%s/%" PRId64 "/%" PRId64 "/%s", device,
-	    j->peer->epoch, op->n, group);
+	name = mem_printf("%s/%s/%s", device, hash, group);
 	id = uuid_named("conflict", name);
 	free(name);
 	return id;
@@ -67,11 +68,28 @@ ledger_question_open(const struct judge *j, const struct op *op,
     const struct record *r, const struct merge_conflict *conflict, int64_t at,
     struct err *err)
 {
-	struct question q = { .record = r->id, .at = at, .open = true };
-	struct record as_record = {0};
-	enum status s;
+	struct uuid id = question_id(j, op, conflict->group);
 
-	q.id = question_id(j, op, conflict->group);
+	return ledger_question_ask(j, &id, op, r, conflict, at, err);
+}
+
+enum status
+ledger_question_ask(const struct judge *j, const struct uuid *id,
+    const struct op *op, const struct record *r,
+    const struct merge_conflict *conflict, int64_t at, struct err *err)
+{
+	struct question q = { .id = *id, .record = r->id, .at = at,
+		.open = true };
+	struct ledger_question_state before = {0};
+	struct record as_record = {0};
+	struct err none = ERR_INIT;
+	enum status s = ledger_question_get(&before, j->db, id, &none);
+
+	if (s != E_NOTFOUND) {	/* asked already, by a ledger that was lost */
+		if (s)
+			*err = none;
+		return s;
+	}
 	memcpy(q.reg, r->reg, sizeof q.reg);
 	memcpy(q.office, r->office, sizeof q.office);
 	memcpy(q.group, conflict->group, sizeof q.group);
@@ -146,5 +164,22 @@ ledger_question_close(const struct judge *j, const struct op *op, int64_t at,
 		s = write_state(j->db, &op->conflict, &op->record, op->by, at,
 		    err);
 	record_release(&r);
+	return s;
+}
+
+enum status
+ledger_question_take(const struct judge *j, const struct record *r,
+    struct err *err)
+{
+	struct question q = {0};
+	enum status s = question_from_record(&q, r, err);
+
+	if (s)
+		return s;
+	s = write_question(j, r, err);
+	if (!s)
+		s = write_state(j->db, &q.id, &q.record, q.answered_by,
+		    q.open ? 0 : r->updated_at, err);
+	question_release(&q);
 	return s;
 }

@@ -253,8 +253,8 @@ ledger_history_add(struct db *db, const struct ledger_entry *entry,
 	struct buf fields, changes;
 	enum status s = db_prepare(&st, db,
 	    "INSERT INTO history(record, rev, device, epoch, n, kind, login,"
-	    " at, device_at, fields, changes)"
-	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", err);
+	    " at, device_at, fields, changes, hash, returned)"
+	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", err);
 
 	if (s)
 		return s;
@@ -272,6 +272,8 @@ ledger_history_add(struct db *db, const struct ledger_entry *entry,
 	db_bind_int(st, 9, entry->op->at);
 	db_bind_text(st, 10, fields.data);
 	db_bind_text(st, 11, changes.data);
+	db_bind_text(st, 12, entry->hash ? entry->hash : "");
+	db_bind_int(st, 13, entry->returned);
 	s = db_run(st, err);
 	db_finish(st);
 	buf_release(&fields);

@@ -19,6 +19,8 @@
  * opdone      the verdict of every operation; its key is the lock against
  *             doing it twice
  * quarantine  what was refused, whole, until a person looks at it
+ * returned    versions of records, and operations (rev 0), that devices handed
+ *             back after the ledger was restored, whole
  * conflict    whether a question is still open, and who answered it
  */
 #include "server/ledger_schema.h"
@@ -82,7 +84,19 @@ static const char second_step[] =
 static const char third_step[] =
 	"CREATE INDEX record_office ON record(office, register);";
 
+/* What a stream holds is summed up; what a restored ledger had lost comes back
+ * from the devices. */
+static const char fourth_step[] =
+	"ALTER TABLE stream ADD COLUMN held bigint NOT NULL DEFAULT 0;"
+	"ALTER TABLE stream ADD COLUMN sum bigint NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN item bigint NOT NULL DEFAULT 0;"
+	"ALTER TABLE history ADD COLUMN hash text NOT NULL DEFAULT '';"
+	"ALTER TABLE history ADD COLUMN returned integer NOT NULL DEFAULT 0;"
+	"CREATE TABLE returned(record blob NOT NULL, rev bigint NOT NULL,"
+	" hash text NOT NULL, device blob NOT NULL, at bigint NOT NULL,"
+	" line text NOT NULL, PRIMARY KEY(record, rev, hash));";
+
 const char *const ledger_schema_steps[] = { first_step, second_step,
-	third_step };
+	third_step, fourth_step };
 const int ledger_schema_count =
     (int)(sizeof ledger_schema_steps / sizeof ledger_schema_steps[0]);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/crypto.h"
+#include "core/reconcile.h"
 #include "base/mem.h"
 #include "base/tr.h"
 #include "db/db.h"
@@ -74,6 +75,7 @@ stream_create(struct db *db, const char *office, struct err *err)
 
 struct head {
 	int64_t id, last_seq;
+	int64_t held, sum;	/* of what stands in it (core/reconcile.h) */
 	uint8_t mark[STREAM_MARK];
 };
 
@@ -85,7 +87,8 @@ read_head(struct head *out, struct db *db, const char *name, struct err *err)
 	size_t len = 0;
 	bool row = false;
 	enum status s = db_prepare(&st, db,
-	    "SELECT id, last_seq, mark FROM stream WHERE name = ?", err);
+	    "SELECT id, last_seq, mark, held, sum FROM stream"
+	    " WHERE name = ?", err);
 
 	if (s)
 		return s;
@@ -99,6 +102,8 @@ read_head(struct head *out, struct db *db, const char *name, struct err *err)
 		mark = db_blob(st, 2, &len);
 		if (len == STREAM_MARK)
 			memcpy(out->mark, mark, len);
+		out->held = db_int(st, 3);
+		out->sum = db_int(st, 4);
 	}
 	db_finish(st);
 	return s;
@@ -116,6 +121,8 @@ stream_end(int64_t *id, struct wire_cursor *out, struct db *db,
 	*id = head.id;
 	snprintf(out->stream, sizeof out->stream, "%s", name);
 	out->seq = head.last_seq;
+	out->held = head.held;
+	out->sum = (uint64_t)head.sum;
 	crypto_hex(out->mark, head.mark, 4);
 	return E_OK;
 }
@@ -171,20 +178,50 @@ chain(uint8_t mark[STREAM_MARK], const struct stream_item *item)
 	memcpy(mark, digest, STREAM_MARK);
 }
 
+/* The record's place until now leaves the sum. */
 static enum status
-place_item(struct db *db, const struct head *head,
-    const struct stream_item *item, struct err *err)
+leave_sum(struct db *db, struct head *head, const struct uuid *record,
+    struct err *err)
 {
 	struct db_stmt *st = NULL;
+	bool row = false;
 	enum status s = db_prepare(&st, db,
-	    "INSERT OR REPLACE INTO feed(stream, seq, record, what)"
-	    " VALUES(?, ?, ?, 'put')", err);
+	    "SELECT item FROM feed WHERE stream = ? AND record = ?", err);
 
 	if (s)
 		return s;
 	db_bind_int(st, 1, head->id);
+	db_bind_blob(st, 2, record->b, sizeof record->b);
+	s = db_step(st, &row, err);
+	if (!s && row) {
+		head->held--;
+		head->sum = (int64_t)((uint64_t)head->sum -
+		    (uint64_t)db_int(st, 0));
+	}
+	db_finish(st);
+	return s;
+}
+
+static enum status
+place_item(struct db *db, struct head *head,
+    const struct stream_item *item, struct err *err)
+{
+	uint64_t own = reconcile_item(&item->record, item->rev, item->hash);
+	struct db_stmt *st = NULL;
+	enum status s = leave_sum(db, head, &item->record, err);
+
+	if (!s)
+		s = db_prepare(&st, db,
+		    "INSERT OR REPLACE INTO feed(stream, seq, record, what,"
+		    " item) VALUES(?, ?, ?, 'put', ?)", err);
+	if (s)
+		return s;
+	head->held++;
+	head->sum = (int64_t)((uint64_t)head->sum + own);
+	db_bind_int(st, 1, head->id);
 	db_bind_int(st, 2, head->last_seq);
 	db_bind_blob(st, 3, item->record.b, sizeof item->record.b);
+	db_bind_int(st, 4, (int64_t)own);
 	s = db_run(st, err);
 	db_finish(st);
 	if (s)
@@ -206,13 +243,16 @@ write_head(struct db *db, const struct head *head, struct err *err)
 {
 	struct db_stmt *st = NULL;
 	enum status s = db_prepare(&st, db,
-	    "UPDATE stream SET last_seq = ?, mark = ? WHERE id = ?", err);
+	    "UPDATE stream SET last_seq = ?, mark = ?, held = ?, sum = ?"
+	    " WHERE id = ?", err);
 
 	if (s)
 		return s;
 	db_bind_int(st, 1, head->last_seq);
 	db_bind_blob(st, 2, head->mark, STREAM_MARK);
-	db_bind_int(st, 3, head->id);
+	db_bind_int(st, 3, head->held);
+	db_bind_int(st, 4, head->sum);
+	db_bind_int(st, 5, head->id);
 	s = db_run(st, err);
 	db_finish(st);
 	return s;

@@ -12,23 +12,30 @@
 #include "base/clock.h"
 #include "base/tr.h"
 #include "core/question.h"
+#include "core/reconcile.h"
 #include "store/apply.h"
 #include "store/inside.h"
 
+/* More than so many, and more than one in so many that are held here. */
+enum { REMOVALS_MAX = 20, REMOVALS_PART = 20 };
+
 /* ---- feed lines ---- */
 
+/* hash: of the version that the stream has now. */
 static enum status
 hold(struct store *s, const struct wire_line *line, const struct uuid *id,
-	struct err *err)
+	int64_t rev, const char *hash, struct err *err)
 {
 	struct db_stmt *q = NULL;
-	enum status st = db_prepare(&q, s->db, "INSERT INTO member(id, stream)"
-		" VALUES(?, ?) ON CONFLICT DO NOTHING", err);
+	enum status st = db_prepare(&q, s->db, "INSERT INTO member(id, stream,"
+		" item) VALUES(?, ?, ?) ON CONFLICT(id, stream) DO UPDATE SET"
+		" item = excluded.item", err);
 
 	if (st)
 		return st;
 	db_bind_blob(q, 1, id->b, sizeof id->b);
 	db_bind_text(q, 2, line->stream);
+	db_bind_int(q, 3, (int64_t)reconcile_item(id, rev, hash));
 	st = db_run(q, err);
 	db_finish(q);
 	return st;
@@ -183,7 +190,7 @@ take_ack(struct apply_work *w, const struct wire_line *line, struct err *err)
 	if (!st)
 		st = row_save(s, &r, err);
 	if (!st)
-		st = hold(s, line, &line->record, err);
+		st = hold(s, line, &line->record, line->rev, line->hash, err);
 	idmap_drop(&w->unsettled, &line->record);
 	row_release(&r);
 	return st;
@@ -230,11 +237,13 @@ take_put(struct apply_work *w, const struct wire_line *line, struct err *err)
 {
 	struct store *s = w->store;
 	const struct record *put = &line->put;
+	char hash[RECORD_HASH_MAX];
 	struct row r = {0};
 	struct pile p = {0};
 	struct err missing = ERR_INIT;
 	enum status st = row_load(&r, s, &put->id, &missing);
 
+	record_hash(hash, put);
 	if (st && st != E_NOTFOUND) {
 		*err = missing;
 		return st;
@@ -246,7 +255,7 @@ take_put(struct apply_work *w, const struct wire_line *line, struct err *err)
 	st = p.count > 0 ? rebase_put(&r, &p, s, put, err) :
 		write_put(&r, s, put, err);
 	if (!st)
-		st = hold(s, line, &put->id, err);
+		st = hold(s, line, &put->id, put->rev, hash, err);
 	if (!st && question_is(put))
 		st = apply_question(s, put, err);
 	idmap_drop(&w->unsettled, &put->id);
@@ -396,8 +405,28 @@ take_page(struct apply_work *w, const struct wire_line *lines, size_t count,
 	return st;
 }
 
-enum status
-apply_page(struct apply_counts *counts, struct store *s,
+/* Does more leave a stream at once than a person would believe? */
+static enum status
+check_removals(struct store *s, const struct wire_line *lines, size_t count,
+	struct err *err)
+{
+	size_t gone = 0;
+	int64_t held = 0;
+	enum status st = E_OK;
+
+	for (size_t i = 0; i < count; i++)
+		gone += lines[i].kind == WIRE_GONE;
+	if (gone <= REMOVALS_MAX)
+		return E_OK;
+	st = db_number(&held, s->db, "SELECT count(*) FROM member", err);
+	if (!st && gone > (size_t)held / REMOVALS_PART)
+		st = err_set(err, E_CONFLICT, tr("The server wants to remove "
+			"many records at once; that is looked into first."));
+	return st;
+}
+
+static enum status
+apply(struct apply_counts *counts, struct store *s,
 	const struct wire_line *lines, size_t count, struct err *err)
 {
 	struct apply_counts c = *counts;
@@ -425,4 +454,20 @@ apply_page(struct apply_counts *counts, struct store *s,
 	if (overview_refresh(s, NULL, &later))
 		s->stale = true;
 	return E_OK;
+}
+
+enum status
+apply_confirmed(struct apply_counts *counts, struct store *s,
+	const struct wire_line *lines, size_t count, struct err *err)
+{
+	return apply(counts, s, lines, count, err);
+}
+
+enum status
+apply_page(struct apply_counts *counts, struct store *s,
+	const struct wire_line *lines, size_t count, struct err *err)
+{
+	enum status st = check_removals(s, lines, count, err);
+
+	return st ? st : apply(counts, s, lines, count, err);
 }

@@ -187,7 +187,9 @@ check_counts(struct store_findings *f, struct store *s, struct err *err)
 	static const struct {
 		const char *sql, *what;
 	} counts[] = {
-		{ "SELECT count(*) FROM (SELECT 1 FROM outbox GROUP BY epoch"
+		/* an older epoch's may have been numbered anew */
+		{ "SELECT count(*) FROM (SELECT 1 FROM outbox WHERE epoch ="
+		  " (SELECT max(epoch) FROM outbox) GROUP BY epoch"
 		  " HAVING max(n) <> count(*))",
 		  TR_MARK("The numbers of the entries made here have a gap.") },
 		{ "SELECT count(*) FROM record LEFT JOIN body USING(num)"

@@ -51,6 +51,8 @@ const char *const store_migrations[] = {
 	" PRIMARY KEY(login, id)) WITHOUT ROWID;",
 	"CREATE TABLE trail(id BLOB PRIMARY KEY, got_at INTEGER NOT NULL,"
 	" trail BLOB NOT NULL);",
+	/* what a record adds to the sum of its stream (core/reconcile.h) */
+	"ALTER TABLE member ADD COLUMN item INTEGER NOT NULL DEFAULT 0;",
 };
 
 const int store_migration_count =

@@ -17,6 +17,8 @@
 #include "core/wire.h"
 #include "store/outbox.h"
 #include "store/receipt.h"
+#include "store/reconcile.h"
+#include "sync/reconcile.h"
 #include "sync/session.h"
 
 enum {
@@ -25,6 +27,7 @@ enum {
 	LINE_TIME_MS = 20 * 1000,
 	SQUEEZE = 3,			/* packed text is about a third */
 	DAY_MS = 24 * 3600 * 1000,
+	RECONCILES_MAX = 3,		/* in one sync */
 };
 
 struct page {
@@ -110,10 +113,12 @@ next_line_bytes(size_t wire_bytes, int64_t took_ms, size_t now)
 }
 
 /* The answer to a copied cache: a new epoch for the numbers of what has not
- * been judged yet.  Otherwise what session_check() says. */
+ * been judged yet; to one whose past is not the server's: they compare.
+ * Otherwise what session_check() says. */
 static enum status
-take_refusal(bool *again, const struct transport_reply *reply,
-	struct store *s, struct err *err)
+take_refusal(bool *again, struct sync_counts *counts,
+	const struct transport_reply *reply, struct store *s,
+	const struct transport *net, struct err *err)
 {
 	struct json *j = NULL;
 	struct err ignored = ERR_INIT;
@@ -128,6 +133,12 @@ take_refusal(bool *again, const struct transport_reply *reply,
 	if (why && strcmp(why, "device_fork") == 0 &&
 	    json_get_int(j, "epoch", &epoch)) {
 		st = apply_fork(s, epoch, err);
+		*again = !st;
+	} else if (why && counts->reconciled < RECONCILES_MAX &&
+	    (strcmp(why, "feed_diverged") == 0 ||
+	    strcmp(why, "server_behind") == 0)) {
+		counts->reconciled++;
+		st = sync_reconcile(&counts->apply, s, net, err);
 		*again = !st;
 	}
 	json_free(j);
@@ -200,15 +211,15 @@ forget(struct asked *a, const struct transport *net)
 }
 
 static enum status
-take_reply(struct page *page, bool *again, struct transport_reply *reply,
-	struct asked *a, struct store *s, const struct transport *net,
-	struct err *err)
+take_reply(struct page *page, bool *again, struct sync_counts *counts,
+	struct transport_reply *reply, struct asked *a, struct store *s,
+	const struct transport *net, struct err *err)
 {
 	enum status st = net->finish(net->self, reply, err);
 
 	a->on = false;
 	if (!st)
-		st = take_refusal(again, reply, s, err);
+		st = take_refusal(again, counts, reply, s, net, err);
 	if (!st && !*again)
 		st = parse_page(page, &reply->body, err);
 	return st;
@@ -292,6 +303,26 @@ take_page(struct sync_counts *counts, const struct page *page,
 	return st;
 }
 
+/* The streams' sums say whether both sides hold the same now, and a page may
+ * want to remove more than anybody would believe. */
+static enum status
+compare(struct sync_counts *counts, bool *again, bool doubted,
+	const struct wire_line *end, struct store *s,
+	const struct transport *net, struct err *err)
+{
+	bool differs = doubted;
+	enum status st = E_OK;
+
+	if (!doubted && end->has_sums)
+		st = reconcile_differs(&differs, s, end, err);
+	if (st || !differs || counts->reconciled == RECONCILES_MAX)
+		return st;
+	counts->reconciled++;
+	st = sync_reconcile(&counts->apply, s, net, err);
+	*again = *again || (!st && doubted);
+	return st;
+}
+
 /* One request and its page; a holds what is under way, before and after.
  * *doubted: the page confirms content that is not what lies here, so nothing
  * of it was applied. */
@@ -310,7 +341,7 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 	if (!a->on)
 		st = begin_first(a, *line_bytes, whole, s, net, err);
 	if (!st)
-		st = take_reply(&page, &again, &reply, a, s, net, err);
+		st = take_reply(&page, &again, counts, &reply, a, s, net, err);
 	done = *a;
 	if (st || again) {
 		*more = again;
@@ -322,6 +353,14 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 	buf_release(&reply.body);
 	st = take_page(counts, &page, a, others, bytes, ahead, s, net, err);
 	*doubted = st == E_INVALID && has_ack(&page);
+	if (st == E_CONFLICT && counts->reconciled < RECONCILES_MAX) {
+		*err = (struct err)ERR_INIT;
+		st = compare(counts, more, true, NULL, s, net, err);
+		goto out;
+	}
+	if (!st && !others)
+		st = compare(counts, &again, false,
+			&page.lines[page.count - 1], s, net, err);
 	if (st)
 		goto out;
 	counts->pushed += done.pushed;

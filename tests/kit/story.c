@@ -84,7 +84,17 @@ do_world(struct clerks *m, struct site *site)
 {
 	const char *role = clerks_pick(m, 2) ? "auditor" : "clerk";
 
-	switch (clerks_pick(m, 5)) {
+	switch (clerks_pick(m, 7)) {
+	case 5:
+		township_backup(&m->t);
+		clerks_told(m, site, "backup", NULL, E_OK);
+		return;
+	case 6:
+		if (m->t.saved && m->t.restored < 2) {
+			township_restore(&m->t);
+			clerks_told(m, site, "restored", NULL, E_OK);
+		}
+		return;
 	case 0:
 		site_reopen(site);
 		break;

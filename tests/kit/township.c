@@ -20,6 +20,8 @@
 #include "db/db.h"
 #include "server/account.h"
 #include "server/device.h"
+#include "server/ledger_check.h"
+#include "server/ledger_restore.h"
 #include "store/inside.h"
 #include "sync/session.h"
 
@@ -187,6 +189,35 @@ township_restart(struct township *t)
 	t->ledger = NULL;
 	check(ledger_open(&t->ledger, t->dir, &err), &err);
 	check(api_new(&t->api, t->ledger, t->schema, &err), &err);
+}
+
+void
+township_backup(struct township *t)
+{
+	char *path = mem_printf("%s/backup", t->dir);
+	struct err err = ERR_INIT;
+
+	(void)remove(path);
+	check(ledger_backup(t->ledger, path, &err), &err);
+	t->saved = true;
+	free(path);
+}
+
+void
+township_restore(struct township *t)
+{
+	char *path = mem_printf("%s/backup", t->dir);
+	struct err err = ERR_INIT;
+
+	api_free(t->api);
+	t->api = NULL;
+	ledger_close(t->ledger);
+	t->ledger = NULL;
+	check(ledger_restore(t->dir, path, &err), &err);
+	check(ledger_open(&t->ledger, t->dir, &err), &err);
+	check(api_new(&t->api, t->ledger, t->schema, &err), &err);
+	t->restored++;
+	free(path);
 }
 
 void
@@ -431,11 +462,14 @@ site_fault(struct site *site, enum net_fault fault, int times)
 enum status
 site_sync(struct site *site, struct sync_counts *counts, struct err *err)
 {
-	struct sync_counts ignored = {0};
+	struct sync_counts mine = {0}, *c = counts ? counts : &mine;
 	struct transport net = site_transport(site);
+	enum status s = sync_run(c, site->s, &net, NULL, NULL, err);
 
-	return sync_run(counts ? counts : &ignored, site->s, &net, NULL, NULL,
-		err);
+	/* both sides' sums say the same, or somebody lost something */
+	if (c->reconciled > 0 && site->net.town->restored == 0)
+		fail_msg("reconciled without any reason");
+	return s;
 }
 
 /* ---- caches ---- */
@@ -534,6 +568,7 @@ township_copy(struct township *t, const struct site *site)
 	struct site *copy = add_site(t, site->office, site->login,
 		site->schema);
 
+	t->copies++;
 	copy_files(site->home, copy->home);
 	open_site(copy);
 	return copy;

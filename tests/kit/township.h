@@ -71,6 +71,9 @@ struct township {
 	struct schema *older;	/* matter without "phone", version 1 */
 	struct site *sites[TOWNSHIP_SITES];	/* owned */
 	size_t count;
+	bool saved;		/* there is a backup */
+	unsigned restored;	/* so often */
+	unsigned copies;	/* of caches */
 };
 
 #define OFFICE_ONE "9900000001"
@@ -82,6 +85,10 @@ struct township {
 void township_open(struct township *t);
 void township_close(struct township *t);
 void township_restart(struct township *t);	/* the server */
+/* The server's backup, and the server restored from it: what came between is
+ * lost there. */
+void township_backup(struct township *t);
+void township_restore(struct township *t);
 void township_tick(int64_t ms);
 
 /* A cache, enrolled and signed in with the server.  schema NULL: the new one. */

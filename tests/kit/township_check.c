@@ -244,6 +244,10 @@ compare_verdicts(const struct look *l)
 		db_bind_int(done, 2, db_int(mine, 0));
 		db_bind_int(done, 3, db_int(mine, 1));
 		db_bind_blob(done, 4, record.b, sizeof record.b);
+		/* of two copies one may have taken the other's number
+		 * before it was handed back to a restored ledger */
+		if (l->town->restored > 0 && l->town->copies > 0)
+			continue;
 		if (!next_row(done))
 			fault(l, &record, "has a verdict that nobody gave on");
 		else if (!verdict_parse(&v, db_text(done, 0, NULL)) ||
@@ -257,14 +261,15 @@ compare_verdicts(const struct look *l)
 /* Each must be 0; copies of a cache send the same under several numbers. */
 static const struct {
 	const char *sql, *what;
+	bool alone;	/* not where copies handed back to a restored ledger */
 } twice[] = {
 	{ "SELECT count(*) FROM (SELECT 1 FROM history h JOIN opdone o"
 	  " USING(device, epoch, n) GROUP BY o.device, o.hash"
-	  " HAVING count(*) > 1)", "operations took effect twice" },
+	  " HAVING count(*) > 1)", "operations took effect twice", false },
 	{ "SELECT count(*) FROM (SELECT 1 FROM opdone GROUP BY device, hash"
 	  " HAVING count(DISTINCT verdict || ' ' || rev) > 1)",
-	  "operations have two verdicts" },
-	/* not where something was refused, or done by copies */
+	  "operations have two verdicts", true },
+	/* not where something was refused, done by copies or handed back */
 	{ "SELECT count(*) FROM record q WHERE"
 	  " q.register = '" QUESTION_REGISTER "' AND"
 	  " json_extract(q.body, '$.group') <> '@deleted' AND"
@@ -277,13 +282,16 @@ static const struct {
 	  " h.login <> json_extract(q.body, '$.by') AND"
 	  " (instr(h.fields, ';' || json_extract(q.body, '$.f0') || ';') OR"
 	  " json_extract(q.body, '$.group') = 'term' AND"
-	  " (instr(h.fields, ';from_on;') OR instr(h.fields, ';to_on;'))))",
-	  "questions are asked though nobody else touched it" },
+	  " (instr(h.fields, ';from_on;') OR instr(h.fields, ';to_on;'))))"
+	  " AND NOT EXISTS (SELECT 1 FROM returned r WHERE"
+	  " lower(hex(r.record)) ="
+	  " replace(json_extract(q.body, '$.record'), '-', ''))",
+	  "questions are asked though nobody else touched it", false },
 	{ "SELECT count(*) FROM opdone o WHERE verdict IN ('moved', 'denied',"
 	  " 'invalid', 'review') AND NOT EXISTS (SELECT 1 FROM quarantine q"
 	  " JOIN opdone p USING(device, epoch, n)"
 	  " WHERE p.device = o.device AND p.hash = o.hash)",
-	  "refused operations are not kept" },
+	  "refused operations are not kept", false },
 };
 
 static void
@@ -315,6 +323,8 @@ township_faults(struct buf *out, struct township *t)
 	for (size_t i = 0; i < sizeof twice / sizeof twice[0]; i++) {
 		int64_t n = township_number(t, twice[i].sql);
 
+		if (twice[i].alone && t->restored > 0 && t->copies > 0)
+			continue;
 		if (n > 0)
 			buf_printf(out, "%" PRId64 " %s\n", n, twice[i].what);
 	}
@@ -387,7 +397,8 @@ township_memory(struct buf *out, struct township *t)
 	check(ledger_begin_read(&db, t->ledger, &err), &err);
 	st = ask(db, "SELECT body || ' ' || deleted FROM record"
 		" UNION ALL SELECT changes FROM history"
-		" UNION ALL SELECT op FROM quarantine");
+		" UNION ALL SELECT op FROM quarantine"
+		" UNION ALL SELECT line FROM returned");
 	while (next_row(st)) {
 		buf_text(out, db_text(st, 0, NULL));
 		buf_char(out, '\n');

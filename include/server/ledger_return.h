@@ -1,0 +1,43 @@
+#ifndef SERVER_LEDGER_RETURN_H
+#define SERVER_LEDGER_RETURN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/reconcile.h"
+#include "server/ledger_judge.h"
+
+/*
+ * A restored ledger has lost what came after its backup; the devices hand it
+ * back (sync.md 4.9).
+ *
+ * 1. Only within RETURN_DAYS after fengqiaod restore: at other times a device
+ *    could write past roles and rules in this way.
+ * 2. Versions from before the restore are one line: of two the higher revision
+ *    has all that the lower one has.  What was written on the restored ledger
+ *    is another line, and the two are merged; what both changed is asked about.
+ * 3. Everything handed back is kept whole, also when nothing follows from it.
+ */
+enum { RETURN_DAYS = 90 };
+
+/* Was the ledger restored lately?  *row: the history up to it is from before.
+ * Errors: E_IO. */
+MUST_CHECK enum status return_is_open(bool *out, int64_t *row, struct db *db,
+	struct err *err);
+
+/* The last operation decided here in each of the device's epochs, in the place
+ * of what the device says in head; *lost: of some it has others.
+ * Errors: E_IO. */
+MUST_CHECK enum status return_epochs(bool *lost, struct reconcile_head *head,
+	struct db *db, const struct uuid *device, struct err *err);
+
+/* A version that the device has of a record; row as above, ignored unless
+ * open.  Errors: E_IO. */
+MUST_CHECK enum status return_record(const struct judge *j, bool open,
+	int64_t row, const struct record *have, struct err *err);
+
+/* An operation of the device that had a verdict.  Errors: E_IO. */
+MUST_CHECK enum status return_op(const struct judge *j,
+	const struct reconcile_line *done, struct err *err);
+
+#endif

@@ -1,0 +1,18 @@
+#ifndef SYNC_RECONCILE_H
+#define SYNC_RECONCILE_H
+
+#include "store/apply.h"
+#include "store/store.h"
+#include "sync/transport.h"
+
+/*
+ * Find out what this cache and the server hold differently, hand back what a
+ * restored server had lost, and take what is missing here (core/reconcile.h).
+ * Stopping anywhere loses nothing; the next sync begins it again.
+ * Errors: as of sync_step(); E_CONFLICT the server is older than this cache
+ * and was not restored by its operator.
+ */
+MUST_CHECK enum status sync_reconcile(struct apply_counts *counts,
+	struct store *s, const struct transport *net, struct err *err);
+
+#endif

@@ -1,0 +1,360 @@
+/*
+ * Comparing streams.  A version that the ledger has seen is known by the hash
+ * in its history; a device that has another one has something that was lost
+ * here, or something that was damaged there, and both are looked at.
+ */
+#include "server/ledger_reconcile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "core/question.h"
+#include "db/db.h"
+#include "server/ledger_record.h"
+#include "server/ledger_stream.h"
+
+static bool
+take_id(struct uuid *out, struct db_stmt *st, int col)
+{
+	size_t len = 0;
+	const void *bytes = db_blob(st, col, &len);
+
+	if (len == sizeof out->b)
+		memcpy(out->b, bytes, len);
+	return len == sizeof out->b;
+}
+
+enum status
+reconcile_stream_sums(uint64_t sums[RECONCILE_BUCKETS],
+    struct wire_cursor *end, struct db *db, const char *stream,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	int64_t id = 0;
+	bool row = false;
+	enum status s = stream_end(&id, end, db, stream, err);
+
+	if (!s)
+		s = db_prepare(&st, db,
+		    "SELECT record, item FROM feed WHERE stream = ?", err);
+	if (s)
+		return s;
+	memset(sums, 0, RECONCILE_BUCKETS * sizeof *sums);
+	db_bind_int(st, 1, id);
+	for (;;) {
+		struct uuid record;
+
+		s = db_step(st, &row, err);
+		if (s || !row)
+			break;
+		if (take_id(&record, st, 0))
+			sums[reconcile_bucket(&record)] +=
+			    (uint64_t)db_int(st, 1);
+	}
+	db_finish(st);
+	return s;
+}
+
+/* ---- one record ---- */
+
+/* Did the ledger ever have this version, also among what was handed back? */
+static enum status
+is_known(bool *out, struct db *db, const struct reconcile_line *held,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	bool row = false;
+	enum status s = db_prepare(&st, db,
+	    "SELECT hash FROM history WHERE record = ?1 AND rev = ?2 UNION ALL"
+	    " SELECT hash FROM returned WHERE record = ?1 AND rev = ?2", err);
+
+	if (s)
+		return s;
+	db_bind_blob(st, 1, held->id.b, sizeof held->id.b);
+	db_bind_int(st, 2, held->rev);
+	for (;;) {
+		const char *hash;
+
+		s = db_step(st, &row, err);
+		if (s || !row || *out)
+			break;
+		hash = db_text(st, 0, NULL);
+		*out = !hash[0] || reconcile_item(&held->id, held->rev,
+		    hash) == held->item;
+	}
+	db_finish(st);
+	return s;
+}
+
+struct compare {
+	struct buf *out;
+	struct db *db;
+	const char *stream;
+	const bool *which;
+	struct reconcile_line *held;
+	size_t count;
+	bool *seen;		/* of held: it is in the stream */
+};
+
+static int
+by_id(const void *a, const void *b)
+{
+	const struct reconcile_line *x = a, *y = b;
+
+	return uuid_compare(&x->id, &y->id);
+}
+
+static enum status
+print_put(struct compare *c, const struct uuid *id, struct err *err)
+{
+	struct wire_line line = { .kind = WIRE_PUT, .record = *id };
+	enum status s = ledger_record_get(&line.put, c->db, id, err);
+
+	if (s)
+		return s;
+	strncat(line.stream, c->stream, sizeof line.stream - 1);
+	line.rev = line.put.rev;
+	wire_print_line(c->out, &line);
+	wire_line_release(&line);
+	return E_OK;
+}
+
+/* One that is in the stream: item is the ledger's. */
+static enum status
+compare_one(struct compare *c, const struct uuid *id, int64_t rev,
+    bool is_question, uint64_t item, struct err *err)
+{
+	struct reconcile_line key = { .id = *id };
+	struct reconcile_line *held = c->count == 0 ? NULL :
+	    bsearch(&key, c->held, c->count, sizeof key, by_id);
+	bool known = false;
+	enum status s = E_OK;
+
+	if (!held)
+		return print_put(c, id, err);
+	c->seen[held - c->held] = true;
+	if (held->item == item)
+		return E_OK;
+	if (is_question)	/* they have no history; answers only grow */
+		known = held->rev <= rev;
+	else
+		s = is_known(&known, c->db, held, err);
+	if (s)
+		return s;
+	if (known)
+		return print_put(c, id, err);
+	reconcile_print_want(c->out, id);
+	return E_OK;
+}
+
+static enum status
+compare_stream(struct compare *c, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	struct wire_cursor end = {0};
+	int64_t stream = 0;
+	bool row = false;
+	enum status s = stream_end(&stream, &end, c->db, c->stream, err);
+
+	if (!s)
+		s = db_prepare(&st, c->db, "SELECT f.record, f.item, r.rev,"
+		    " r.register FROM feed f JOIN record r ON r.id = f.record"
+		    " WHERE f.stream = ?", err);
+	if (s)
+		return s;
+	db_bind_int(st, 1, stream);
+	for (;;) {
+		struct uuid id;
+
+		s = db_step(st, &row, err);
+		if (s || !row)
+			break;
+		if (!take_id(&id, st, 0) || !c->which[reconcile_bucket(&id)])
+			continue;
+		s = compare_one(c, &id, db_int(st, 2),
+		    strcmp(db_text(st, 3, NULL), QUESTION_REGISTER) == 0,
+		    (uint64_t)db_int(st, 1), err);
+		if (s)
+			break;
+	}
+	db_finish(st);
+	return s;
+}
+
+/* What the device has and the stream has not. */
+static enum status
+compare_rest(struct compare *c, struct err *err)
+{
+	enum status s = E_OK;
+
+	for (size_t i = 0; i < c->count && !s; i++) {
+		const struct uuid *id = &c->held[i].id;
+		struct wire_line gone = { .kind = WIRE_GONE, .record = *id };
+		struct record r = {0};
+		struct err none = ERR_INIT;
+
+		if (c->seen[i] || !c->which[reconcile_bucket(id)])
+			continue;
+		s = ledger_record_get(&r, c->db, id, &none);
+		if (s == E_NOTFOUND) {
+			reconcile_print_want(c->out, id);
+			s = E_OK;
+		} else if (s) {
+			*err = none;
+		} else {
+			strncat(gone.stream, c->stream,
+			    sizeof gone.stream - 1);
+			wire_print_line(c->out, &gone);
+		}
+		record_release(&r);
+	}
+	return s;
+}
+
+/* So many buckets that their records fit into a reply; at least one. */
+static void
+narrow(bool which[RECONCILE_BUCKETS], size_t records, size_t max_bytes)
+{
+	const size_t record_bytes = 700;	/* on the average */
+	size_t fit = RECONCILE_BUCKETS * (max_bytes / record_bytes) /
+	    (records + 1) + 1;
+
+	for (int i = 0; i < RECONCILE_BUCKETS; i++) {
+		if (which[i] && fit == 0)
+			which[i] = false;
+		else if (which[i])
+			fit--;
+	}
+}
+
+enum status
+reconcile_compare(struct buf *out, struct db *db, const char *stream,
+    bool which[RECONCILE_BUCKETS], struct reconcile_line *held, size_t count,
+    size_t max_bytes, struct err *err)
+{
+	struct compare c = { .out = out, .db = db, .stream = stream,
+		.which = which, .held = held, .count = count };
+	struct db_stmt *st = NULL;
+	bool row = false;
+	enum status s = db_prepare(&st, db, "SELECT held FROM stream"
+	    " WHERE name = ?", err);
+
+	if (s)
+		return s;
+	db_bind_text(st, 1, stream);
+	s = db_step(st, &row, err);
+	if (!s && row)
+		narrow(which, (size_t)db_int(st, 0) + count, max_bytes);
+	db_finish(st);
+	if (s)
+		return s;
+	c.seen = mem_alloc(count + 1, sizeof *c.seen);
+	if (count > 0)
+		qsort(held, count, sizeof *held, by_id);
+	s = compare_stream(&c, err);
+	if (!s)
+		s = compare_rest(&c, err);
+	free(c.seen);
+	return s;
+}
+
+/* ---- ledgers from before ---- */
+
+static enum status
+sum_items(struct db *db, struct err *err)
+{
+	struct db_stmt *st = NULL, *put = NULL;
+	bool row = false;
+	enum status s = db_prepare(&st, db, "SELECT f.stream, f.record, r.rev,"
+	    " r.hash FROM feed f JOIN record r ON r.id = f.record", err);
+
+	if (!s)
+		s = db_prepare(&put, db, "UPDATE feed SET item = ? WHERE"
+		    " stream = ? AND record = ?", err);
+	while (!s) {
+		struct uuid id;
+
+		s = db_step(st, &row, err);
+		if (s || !row)
+			break;
+		if (!take_id(&id, st, 1))
+			continue;
+		db_bind_int(put, 1, (int64_t)reconcile_item(&id, db_int(st, 2),
+		    db_text(st, 3, NULL)));
+		db_bind_int(put, 2, db_int(st, 0));
+		db_bind_blob(put, 3, id.b, sizeof id.b);
+		s = db_run(put, err);
+	}
+	db_finish(st);
+	db_finish(put);
+	return s;
+}
+
+static enum status
+sum_stream(struct db *db, const char *name, struct err *err)
+{
+	uint64_t sums[RECONCILE_BUCKETS], total = 0;
+	struct wire_cursor end = {0};
+	struct db_stmt *st = NULL;
+	enum status s = reconcile_stream_sums(sums, &end, db, name, err);
+
+	if (!s)
+		s = db_prepare(&st, db, "UPDATE stream SET sum = ?, held ="
+		    " (SELECT count(*) FROM feed WHERE stream = id)"
+		    " WHERE name = ?", err);
+	if (s)
+		return s;
+	for (int i = 0; i < RECONCILE_BUCKETS; i++)
+		total += sums[i];
+	db_bind_int(st, 1, (int64_t)total);
+	db_bind_text(st, 2, name);
+	s = db_run(st, err);
+	db_finish(st);
+	return s;
+}
+
+static enum status
+sum_streams(struct db *db, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	bool row = false;
+	enum status s = db_prepare(&st, db, "SELECT name FROM stream", err);
+
+	while (!s) {
+		char name[WIRE_STREAM_MAX] = "";
+
+		s = db_step(st, &row, err);
+		if (s || !row)
+			break;
+		strncat(name, db_text(st, 0, NULL), sizeof name - 1);
+		s = sum_stream(db, name, err);
+	}
+	db_finish(st);
+	return s;
+}
+
+enum status
+reconcile_recount(struct db *db, struct err *err)
+{
+	int64_t records = 0, held = 0;
+	enum status s = db_number(&records, db, "SELECT count(*) FROM feed",
+	    err);
+
+	if (!s)
+		s = db_number(&held, db, "SELECT coalesce(sum(held), 0)"
+		    " FROM stream", err);
+	if (s || held > 0 || records == 0)
+		return s;
+	s = db_begin(db, err);
+	if (s)
+		return s;
+	s = sum_items(db, err);
+	if (!s)
+		s = sum_streams(db, err);
+	if (s)
+		db_rollback(db);
+	else
+		s = db_commit(db, err);
+	return s;
+}

@@ -1,0 +1,158 @@
+/*
+ * Restoring.  The order makes a kill at any moment harmless: the backup is
+ * made ready beside the ledger; then the epoch file, after which no server
+ * starts on the old one; then the names.
+ */
+#include "server/ledger_restore.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/io.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "base/uuid.h"
+#include "db/db.h"
+#include "db/migrate.h"
+#include "server/ledger.h"
+#include "server/ledger_schema.h"
+
+static enum status
+copy_backup(const char *backup, const char *ready, struct err *err)
+{
+	struct db *db = NULL;
+	enum status s;
+
+	if (!io_exists(backup))
+		return err_set(err, E_NOTFOUND, tr("There is no such backup."));
+	(void)remove(ready);
+	s = db_open(&db, backup, DB_READ, err);
+	if (!s)
+		s = db_check(db, err);
+	if (!s)
+		s = db_backup(db, ready, err);
+	db_close(db);
+	return s;
+}
+
+static enum status
+put_meta(struct db *db, const char *name, const char *value, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = db_prepare(&st, db,
+	    "INSERT OR REPLACE INTO meta(name, value) VALUES(?, ?)", err);
+
+	if (s)
+		return s;
+	db_bind_text(st, 1, name);
+	db_bind_text(st, 2, value);
+	s = db_run(st, err);
+	db_finish(st);
+	return s;
+}
+
+static enum status
+put_number(struct db *db, const char *name, int64_t n, struct err *err)
+{
+	char text[24];
+
+	snprintf(text, sizeof text, "%" PRId64, n);
+	return put_meta(db, name, text, err);
+}
+
+/* A new epoch, and which part of the history is from before. */
+static enum status
+mark_restored(const char *ready, const char *epoch, struct err *err)
+{
+	struct db *db = NULL;
+	int64_t row = 0;
+	enum status s = db_open(&db, ready, DB_WRITE, err);
+
+	if (!s)
+		s = db_migrate(db, ledger_schema_steps, ledger_schema_count,
+		    LEDGER_APPLICATION, err);
+	if (!s)
+		s = db_number(&row, db, "SELECT coalesce(max(rowid), 0)"
+		    " FROM history", err);
+	if (!s)
+		s = db_begin(db, err);
+	if (!s)
+		s = put_meta(db, "epoch", epoch, err);
+	if (!s)
+		s = put_number(db, "restored_at", clock_now_at(), err);
+	if (!s)
+		s = put_number(db, "restored_row", row, err);
+	if (!s)
+		s = db_commit(db, err);
+	db_close(db);
+	return s;
+}
+
+/* All of the ledger in its one file, and nobody else at it. */
+static enum status
+close_old(const char *path, struct err *err)
+{
+	struct db *db = NULL;
+	enum status s = io_exists(path) ? db_open(&db, path, DB_WRITE, err) :
+	    E_OK;
+
+	if (!s && db)
+		s = db_checkpoint(db, err);
+	db_close(db);
+	return s;
+}
+
+static enum status
+swap(const char *dir, const char *path, const char *ready, const char *epoch,
+    struct err *err)
+{
+	char *beside = io_join(dir, "epoch");
+	char *name = mem_printf("ledger.before-%" PRId64, clock_now_at());
+	char *before = io_join(dir, name);
+	char *line = mem_printf("%s\n", epoch);
+	enum status s = io_write(beside, line, strlen(line), err);
+
+	if (!s && io_exists(path) && rename(path, before))
+		s = err_set(err, E_IO,
+		    tr("The ledger cannot be written in this folder."));
+	if (!s && rename(ready, path))
+		s = err_set(err, E_IO,
+		    tr("The ledger cannot be written in this folder."));
+	free(beside);
+	free(name);
+	free(before);
+	free(line);
+	return s;
+}
+
+enum status
+ledger_restore(const char *dir, const char *backup, struct err *err)
+{
+	char *path = io_join(dir, "ledger.db");
+	char *ready = io_join(dir, "ledger.restoring");
+	char epoch[UUID_TEXT_MAX];
+	struct uuid id = uuid_new();
+	int lock = -1;
+	enum status s = ledger_claim(&lock, dir, err);
+
+	uuid_print(epoch, &id);
+	if (!s)
+		s = copy_backup(backup, ready, err);
+	if (!s)
+		s = mark_restored(ready, epoch, err);
+	if (!s)
+		s = close_old(path, err);
+	if (!s)
+		s = swap(dir, path, ready, epoch, err);
+	if (s)
+		(void)remove(ready);
+	if (lock >= 0)
+		close(lock);
+	free(path);
+	free(ready);
+	return s;
+}

@@ -1,0 +1,587 @@
+/*
+ * Taking back what a restored ledger had lost.
+ */
+#include "server/ledger_return.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "core/merge.h"
+#include "core/rule.h"
+#include "db/db.h"
+#include "server/ledger_question.h"
+#include "server/ledger_record.h"
+
+#define DAY_MS (24 * 3600 * 1000LL)
+
+enum status
+return_is_open(bool *out, int64_t *row, struct db *db, struct err *err)
+{
+	int64_t at = 0;
+	enum status s = db_number(&at, db, "SELECT coalesce((SELECT"
+	    " CAST(value AS bigint) FROM meta WHERE name = 'restored_at'), 0)",
+	    err);
+
+	if (!s)
+		s = db_number(row, db, "SELECT coalesce((SELECT"
+		    " CAST(value AS bigint) FROM meta"
+		    " WHERE name = 'restored_row'), 0)", err);
+	if (!s)
+		*out = at > 0 && clock_now_at() - at < RETURN_DAYS * DAY_MS;
+	return s;
+}
+
+/* The last operation that is decided here up to the device's last one, and
+ * whether it is that one: another copy of its cache may have taken numbers. */
+static enum status
+look_epoch(struct reconcile_epoch *here, bool *same, struct db *db,
+    const struct uuid *device, const struct reconcile_epoch *e,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	bool row = false;
+	enum status s = db_prepare(&st, db, "SELECT n, hash FROM opdone WHERE"
+	    " device = ?1 AND epoch = ?2 AND n <= ?3 ORDER BY n DESC LIMIT 1",
+	    err);
+
+	if (s)
+		return s;
+	db_bind_blob(st, 1, device->b, sizeof device->b);
+	db_bind_int(st, 2, e->epoch);
+	db_bind_int(st, 3, e->n);
+	s = db_step(st, &row, err);
+	if (!s && row) {
+		here->n = db_int(st, 0);
+		strncat(here->hash, db_text(st, 1, NULL),
+		    sizeof here->hash - 1);
+		*same = here->n == e->n && strcmp(here->hash, e->hash) == 0;
+	}
+	db_finish(st);
+	return s;
+}
+
+enum status
+return_epochs(bool *lost, struct reconcile_head *head, struct db *db,
+    const struct uuid *device, struct err *err)
+{
+	enum status s = E_OK;
+
+	for (size_t i = 0; !s && i < head->epoch_count; i++) {
+		struct reconcile_epoch *e = &head->epochs[i];
+		struct reconcile_epoch here = { .epoch = e->epoch };
+		bool same = false;
+
+		s = look_epoch(&here, &same, db, device, e, err);
+		*lost = *lost || !same;
+		*e = here;
+	}
+	return s;
+}
+
+/* ---- a version of a record ---- */
+
+struct returned {
+	const struct judge *judge;
+	const struct record *have;
+	char hash[RECORD_HASH_MAX];
+	int64_t row;		/* of the history, the last from before */
+	struct record now, next;
+	bool found;
+	int64_t line_rev;	/* the highest of the line from before */
+	struct buf others;	/* fields changed since: ";a;b;" */
+};
+
+/* *known: the same was handed back already. */
+static enum status
+keep_whole(bool *known, const struct returned *t, struct err *err)
+{
+	const struct judge *j = t->judge;
+	struct wire_line line = { .kind = WIRE_PUT };
+	struct db_stmt *st = NULL;
+	struct buf text;
+	enum status s = db_prepare(&st, j->db, "INSERT INTO returned(record,"
+	    " rev, hash, device, at, line) VALUES(?, ?, ?, ?, ?, ?)"
+	    " ON CONFLICT DO NOTHING", err);
+
+	if (s)
+		return s;
+	buf_init(&text, BUF_BATCH_MAX);
+	record_copy(&line.put, t->have);
+	wire_print_line(&text, &line);
+	wire_line_release(&line);
+	db_bind_blob(st, 1, t->have->id.b, sizeof t->have->id.b);
+	db_bind_int(st, 2, t->have->rev);
+	db_bind_text(st, 3, t->hash);
+	db_bind_blob(st, 4, j->peer->device.b, sizeof j->peer->device.b);
+	db_bind_int(st, 5, clock_now_at());
+	db_bind_text(st, 6, text.data);
+	s = db_run(st, err);
+	*known = !s && db_changes(j->db) == 0;
+	db_finish(st);
+	buf_release(&text);
+	return s;
+}
+
+/* What the ledger knows of the record: where the old line ends, and which
+ * fields were changed on the new one. */
+static enum status
+look_back(struct returned *t, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	bool row = false;
+	enum status s = db_prepare(&st, t->judge->db, "SELECT rev, fields,"
+	    " rowid <= ?2 FROM history WHERE record = ?1 AND NOT returned"
+	    " UNION ALL SELECT rev, '', 1 FROM returned"
+	    " WHERE record = ?1 AND NOT (rev = ?3 AND hash = ?4)", err);
+
+	if (s)
+		return s;
+	db_bind_blob(st, 1, t->have->id.b, sizeof t->have->id.b);
+	db_bind_int(st, 2, t->row);
+	db_bind_int(st, 3, t->have->rev);
+	db_bind_text(st, 4, t->hash);
+	for (;;) {
+		s = db_step(st, &row, err);
+		if (s || !row)
+			break;
+		if (!db_int(st, 2))
+			buf_text(&t->others, db_text(st, 1, NULL));
+		else if (db_int(st, 0) > t->line_rev)
+			t->line_rev = db_int(st, 0);
+	}
+	db_finish(st);
+	return s;
+}
+
+static bool
+is_others(void *self, const char *field)
+{
+	const struct returned *t = self;
+	char *name;
+	bool found;
+
+	if (t->others.len == 0 || !field[0])
+		return t->others.len > 0;
+	name = mem_printf(";%s;", field);
+	found = strstr(t->others.data, name) != NULL;
+	free(name);
+	return found;
+}
+
+static void
+add_change(struct op *op, struct returned *t, const char *field)
+{
+	const char *have = record_get(t->have, field);
+	const char *now = record_get(&t->now, field);
+
+	if (strcmp(have, now) == 0)
+		return;
+	op->changes = mem_grow(op->changes, op->change_count,
+	    sizeof *op->changes);
+	op->changes[op->change_count++] = (struct op_change){
+		.field = mem_strdup(field),
+		.before = mem_strdup(is_others(t, field) ? "" : now),
+		.after = mem_strdup(have),
+	};
+}
+
+/* What the device has, as one edit of what is here. */
+static void
+make_op(struct op *op, struct returned *t)
+{
+	const struct record *have = t->have;
+
+	op->kind = OP_SET;
+	op->record = have->id;
+	op->at = have->updated_at;
+	op->n = have->rev;
+	memcpy(op->reg, have->reg, sizeof op->reg);
+	memcpy(op->office, have->office, sizeof op->office);
+	memcpy(op->by, have->updated_by, sizeof op->by);
+	add_change(op, t, "@state");
+	add_change(op, t, "@deleted");
+	for (size_t i = 0; i < have->values.count; i++)
+		add_change(op, t, have->values.items[i].name);
+	for (size_t i = 0; i < t->now.values.count; i++)
+		if (!values_has(&have->values, t->now.values.items[i].name))
+			add_change(op, t, t->now.values.items[i].name);
+}
+
+static bool
+has_change(const struct op *diff, const char *field)
+{
+	for (size_t i = 0; i < diff->change_count; i++) {
+		if (strcmp(diff->changes[i].field, field) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* To whoever still works on the version that was handed back, what the other
+ * line changed is somebody else's change too. */
+static void
+add_other_line(struct op *diff, const struct record *have,
+    const struct record *next)
+{
+	struct op other = {0};
+
+	op_diff(&other, have, next);
+	for (size_t i = 0; i < other.change_count; i++) {
+		const struct op_change *c = &other.changes[i];
+
+		if (has_change(diff, c->field))
+			continue;
+		diff->changes = mem_grow(diff->changes, diff->change_count,
+		    sizeof *diff->changes);
+		diff->changes[diff->change_count++] = (struct op_change){
+			.field = mem_strdup(c->field),
+			.before = mem_strdup(c->before),
+			.after = mem_strdup(c->after),
+		};
+	}
+	op_release(&other);
+}
+
+static enum status
+write_next(struct returned *t, const struct op *op, struct err *err)
+{
+	const struct judge *j = t->judge;
+	struct ledger_entry entry = { .device = &j->peer->device,
+		.epoch = 0,	/* no number of a device's */
+		.op = op, .at = t->have->updated_at,
+		.rev = t->next.rev, .returned = true };
+	struct op diff = {0};
+	enum status s;
+
+	op_diff(&diff, t->found ? &t->now : NULL, &t->next);
+	add_other_line(&diff, t->have, &t->next);
+	entry.changes = diff.changes;
+	entry.change_count = diff.change_count;
+	entry.hash = diff.expect;
+	s = ledger_record_put(j->db, &t->next, diff.expect,
+	    schema_register_find(j->schema, t->next.reg), err);
+	if (!s)
+		s = ledger_history_add(j->db, &entry, err);
+	if (!s)
+		stream_touch(j->touched, t->next.office, &t->next.id,
+		    t->next.rev, diff.expect);
+	op_release(&diff);
+	return s;
+}
+
+/* The same question whoever hands the version back. */
+static enum status
+ask(const struct returned *t, const struct op *op,
+    const struct merge_conflict *conflict, struct err *err)
+{
+	char id[UUID_TEXT_MAX];
+	struct uuid question;
+	char *name;
+
+	uuid_print(id, &t->have->id);
+	name = mem_printf("returned/%s/%" PRId64 "/%s/%s", id, t->have->rev,
+	    t->hash, conflict->group);
+	question = uuid_named("conflict", name);
+	free(name);
+	return ledger_question_ask(t->judge, &question, op, &t->next,
+	    conflict, t->have->updated_at, err);
+}
+
+static bool
+is_any(void *self, const char *field)
+{
+	(void)self, (void)field;
+	return true;
+}
+
+static bool
+breaks_rules(const struct returned *t)
+{
+	const struct schema_register *reg = schema_register_find(
+	    t->judge->schema, t->next.reg);
+	struct faults faults = {0};
+	bool bad;
+
+	if (t->next.deleted)
+		return false;
+	rule_check(&faults, t->judge->schema, reg, &t->next, RULE_SAVE,
+	    t->judge->today, NULL);
+	bad = faults_stop(&faults);
+	faults_release(&faults);
+	return bad;
+}
+
+/* Both lines together; where that would not be a good record, what is here
+ * stays and everything is asked. */
+static void
+merge_lines(struct merge_result *merged, struct returned *t,
+    const struct op *op)
+{
+	const struct schema_register *reg = schema_register_find(
+	    t->judge->schema, t->have->reg);
+
+	merge_op(merged, &t->next, op, reg, is_others, t);
+	if (t->others.len == 0 || !breaks_rules(t))
+		return;
+	merge_result_release(merged);
+	record_release(&t->next);
+	record_copy(&t->next, &t->now);
+	merge_op(merged, &t->next, op, reg, is_any, NULL);
+}
+
+static enum status
+merge(struct returned *t, struct err *err)
+{
+	struct merge_result merged = {0};
+	struct op op = {0};
+	bool alone = t->others.len == 0;
+	enum status s = E_OK;
+
+	make_op(&op, t);
+	record_copy(&t->next, &t->now);
+	if (!t->found) {
+		record_release(&t->next);
+		record_copy(&t->next, t->have);
+	} else {
+		merge_lines(&merged, t, &op);
+		t->next.rev = alone ? t->have->rev :
+		    (t->now.rev > t->have->rev ? t->now.rev : t->have->rev) + 1;
+		memcpy(t->next.updated_by, t->have->updated_by,
+		    sizeof t->next.updated_by);
+		t->next.updated_at = t->have->updated_at;
+	}
+	/* also when nothing changed: no device's revision may go back */
+	if (!t->found || alone || merged.changed || t->now.rev < t->have->rev)
+		s = write_next(t, &op, err);
+	for (size_t i = 0; !s && i < merged.conflict_count; i++)
+		s = ask(t, &op, &merged.conflicts[i], err);
+	merge_result_release(&merged);
+	op_release(&op);
+	return s;
+}
+
+static enum status
+take_record(struct returned *t, struct err *err)
+{
+	struct err none = ERR_INIT;
+	enum status s = ledger_record_get(&t->now, t->judge->db, &t->have->id,
+	    &none);
+
+	if (s && s != E_NOTFOUND) {
+		*err = none;
+		return s;
+	}
+	t->found = !s;
+	if (strcmp(t->have->reg, QUESTION_REGISTER) == 0)
+		return !t->found || t->now.rev < t->have->rev ?
+		    ledger_question_take(t->judge, t->have, err) : E_OK;
+	if (!schema_register_find(t->judge->schema, t->have->reg) ||
+	    (t->found && strcmp(t->now.reg, t->have->reg) != 0))
+		return E_OK;	/* it is kept; a person looks */
+	buf_init(&t->others, BUF_BATCH_MAX);
+	s = look_back(t, err);
+	if (!s && t->have->rev > t->line_rev)
+		s = merge(t, err);
+	return s;
+}
+
+enum status
+return_record(const struct judge *j, bool open, int64_t row,
+    const struct record *have, struct err *err)
+{
+	struct returned t = { .judge = j, .have = have, .row = row };
+	bool known = false;
+	enum status s;
+
+	if (!j->peer->county && strcmp(j->peer->office, have->office) != 0)
+		return E_OK;
+	record_hash(t.hash, have);
+	s = keep_whole(&known, &t, err);
+	if (!s && !known && open)
+		s = take_record(&t, err);
+	record_release(&t.now);
+	record_release(&t.next);
+	buf_release(&t.others);
+	return s;
+}
+
+/* ---- an operation ---- */
+
+static enum status
+write_done(bool *fresh, const struct judge *j,
+    const struct reconcile_line *l, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = db_prepare(&st, j->db, "INSERT INTO opdone(device,"
+	    " epoch, n, hash, verdict, rev, why, record, at)"
+	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", err);
+
+	if (s)
+		return s;
+	db_bind_blob(st, 1, j->peer->device.b, sizeof j->peer->device.b);
+	db_bind_int(st, 2, j->peer->epoch);
+	db_bind_int(st, 3, l->op.n);
+	db_bind_text(st, 4, l->hash);
+	db_bind_text(st, 5, verdict_name(l->verdict));
+	db_bind_int(st, 6, l->rev);
+	db_bind_text(st, 7, l->why);
+	db_bind_blob(st, 8, l->op.record.b, sizeof l->op.record.b);
+	db_bind_int(st, 9, clock_now_at());
+	s = db_run(st, err);
+	*fresh = !s && db_changes(j->db) > 0;
+	db_finish(st);
+	return s;
+}
+
+/* A copy's refused operation may lie under the same number already, so these
+ * are kept by their content. */
+static enum status
+keep_op(const struct judge *j, const struct reconcile_line *l,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	struct buf text;
+	enum status s = db_prepare(&st, j->db, "INSERT INTO returned(record,"
+	    " rev, hash, device, at, line) VALUES(?, ?, ?, ?, ?, ?)"
+	    " ON CONFLICT DO NOTHING", err);
+
+	if (s)
+		return s;
+	buf_init(&text, BUF_BATCH_MAX);
+	op_print(&text, &l->op);
+	db_bind_blob(st, 1, l->op.record.b, sizeof l->op.record.b);
+	db_bind_int(st, 2, 0);
+	db_bind_text(st, 3, l->hash);
+	db_bind_blob(st, 4, j->peer->device.b, sizeof j->peer->device.b);
+	db_bind_int(st, 5, clock_now_at());
+	db_bind_text(st, 6, text.data);
+	s = db_run(st, err);
+	db_finish(st);
+	buf_release(&text);
+	return s;
+}
+
+static enum status
+keep_refused(const struct judge *j, const struct reconcile_line *l,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	struct buf text;
+	enum status s = db_prepare(&st, j->db, "INSERT INTO quarantine(device,"
+	    " epoch, n, verdict, op) VALUES(?, ?, ?, ?, ?)", err);
+
+	if (s)
+		return s;
+	buf_init(&text, BUF_BATCH_MAX);
+	op_print(&text, &l->op);
+	db_bind_blob(st, 1, j->peer->device.b, sizeof j->peer->device.b);
+	db_bind_int(st, 2, j->peer->epoch);
+	db_bind_int(st, 3, l->op.n);
+	db_bind_text(st, 4, verdict_name(l->verdict));
+	db_bind_text(st, 5, text.data);
+	s = db_run(st, err);
+	db_finish(st);
+	buf_release(&text);
+	return s;
+}
+
+/* Its number stands for another operation here. */
+static enum status
+is_other(bool *out, const struct judge *j, const struct reconcile_line *l,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = db_prepare(&st, j->db, "SELECT 1 FROM opdone WHERE"
+	    " device = ? AND epoch = ? AND n = ? AND hash <> ?", err);
+
+	if (s)
+		return s;
+	db_bind_blob(st, 1, j->peer->device.b, sizeof j->peer->device.b);
+	db_bind_int(st, 2, j->peer->epoch);
+	db_bind_int(st, 3, l->op.n);
+	db_bind_text(st, 4, l->hash);
+	s = db_step(st, out, err);
+	db_finish(st);
+	return s;
+}
+
+/* Its place in the history is taken; or lies beyond the record as it now is:
+ * the version that has it may still be handed back; or a copy of the cache had
+ * it judged again meanwhile. */
+static enum status
+is_taken(bool *out, const struct judge *j, const struct reconcile_line *l,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = db_prepare(&st, j->db, "SELECT 1 WHERE EXISTS(SELECT 1"
+	    " FROM history WHERE record = ?1 AND rev = ?2) OR NOT EXISTS("
+	    "SELECT 1 FROM record WHERE id = ?1 AND rev >= ?2) OR EXISTS("
+	    "SELECT 1 FROM opdone WHERE device = ?3 AND hash = ?4 AND"
+	    " epoch <> ?5)", err);
+
+	if (s)
+		return s;
+	db_bind_blob(st, 1, l->op.record.b, sizeof l->op.record.b);
+	db_bind_int(st, 2, l->rev);
+	db_bind_blob(st, 3, j->peer->device.b, sizeof j->peer->device.b);
+	db_bind_text(st, 4, l->hash);
+	db_bind_int(st, 5, j->peer->epoch);
+	s = db_step(st, out, err);
+	db_finish(st);
+	return s;
+}
+
+/* Its author takes the question as answered; the answer's line may never have
+ * reached anybody. */
+static enum status
+close_question(const struct judge *j, const struct op *op, struct err *err)
+{
+	struct ledger_question_state q = {0};
+	struct err none = ERR_INIT;
+	enum status s;
+
+	if (op->kind != OP_RESOLVE)
+		return E_OK;
+	s = ledger_question_get(&q, j->db, &op->conflict, &none);
+	if (s == E_NOTFOUND)
+		return E_OK;
+	if (s)
+		*err = none;
+	else if (q.answered_at == 0)
+		s = ledger_question_close(j, op, op->at, err);
+	return s;
+}
+
+enum status
+return_op(const struct judge *j, const struct reconcile_line *l,
+    struct err *err)
+{
+	struct ledger_entry entry = { .device = &j->peer->device,
+		.epoch = j->peer->epoch, .op = &l->op, .at = l->op.at,
+		.rev = l->rev, .changes = l->op.changes,
+		.change_count = l->op.change_count, .returned = true };
+	bool fresh = false, other = false, taken = true;
+	enum status s = write_done(&fresh, j, l, err);
+
+	if (!s && !fresh)
+		s = is_other(&other, j, l, err);
+	if (s || (!fresh && !other))
+		return s;
+	if (other)
+		return keep_op(j, l, err);
+	if (verdict_is_refusal(l->verdict))
+		return keep_refused(j, l, err);
+	s = close_question(j, &l->op, err);
+	if (s)
+		return s;
+	/* Its place in the history, if nobody stands there; else aside. */
+	if (l->rev > 0)
+		s = is_taken(&taken, j, l, err);
+	if (s)
+		return s;
+	return taken ? keep_op(j, l, err) :
+	    ledger_history_add(j->db, &entry, err);
+}

@@ -1,0 +1,321 @@
+/*
+ * Reconciling, step by step.  What is handed back goes up before anything is
+ * taken down, so that the server's answers already have it.
+ */
+#include "sync/reconcile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/tr.h"
+#include "store/reconcile.h"
+#include "sync/session.h"
+
+enum {
+	HAND_BACK_BYTES = 512 * 1024,
+	ROUNDS_MAX = 4 * RECONCILE_BUCKETS,	/* of one stream */
+};
+
+struct talk {
+	struct store *store;
+	const struct transport *net;
+	struct apply_counts *counts;
+	struct reconcile_head first;	/* what both said at the start */
+	struct reconcile_head head;	/* of the last reply */
+	struct reconcile_line *lines;	/* of the last reply; owned */
+	size_t count;
+};
+
+static void
+forget_lines(struct talk *t)
+{
+	for (size_t i = 0; i < t->count; i++)
+		reconcile_line_release(&t->lines[i]);
+	free(t->lines);
+	t->lines = NULL;
+	t->count = 0;
+}
+
+static enum status
+read_reply(struct talk *t, const struct buf *body, struct err *err)
+{
+	const char *at = body->data, *end = body->data + body->len;
+	bool whole = false;
+	enum status st = E_OK;
+
+	while (at < end && !st) {
+		const char *nl = memchr(at, '\n', (size_t)(end - at));
+		struct reconcile_line line = {0};
+
+		if (!nl)
+			break;
+		st = reconcile_parse(&line, &t->head, at, (size_t)(nl - at),
+			err);
+		if (st)
+			break;
+		whole = line.kind == RECONCILE_HEAD;
+		if (!whole) {
+			t->lines = mem_grow(t->lines, t->count,
+				sizeof *t->lines);
+			t->lines[t->count++] = line;
+		}
+		at = nl + 1;
+	}
+	if (!st && (!whole || at < end))
+		st = err_set(err, E_OFFLINE, tr("The answer was cut short; "
+			"what was entered is kept and sent later."));
+	return st;
+}
+
+/* Send a head and lines, and have the reply in t. */
+static enum status
+ask(struct talk *t, const struct reconcile_head *head, const struct buf *lines,
+	struct err *err)
+{
+	const struct store_user *user = store_user(t->store);
+	struct transport_reply reply = {0};
+	struct store_device d = {0};
+	struct buf body;
+	enum status st = store_device_get(&d, t->store, err);
+
+	forget_lines(t);
+	buf_init(&body, BUF_BATCH_MAX);
+	if (!st && !user)
+		st = err_set(err, E_AUTH, tr("Sign in first."));
+	if (st)
+		goto out;
+	reconcile_print_head(&body, head);
+	if (lines)
+		buf_add(&body, lines->data, lines->len);
+	st = t->net->post(t->net->self, &reply, &(struct transport_request){
+		.path = "/v1/reconcile", .device_token = d.token,
+		.user_token = user->token, .type = "application/x-ndjson",
+		.body = body.data, .len = body.len, .zip = ZIP_ZSTD }, err);
+	if (!st)
+		st = session_check(&reply, err);
+	if (!st)
+		st = read_reply(t, &reply.body, err);
+	if (!st && t->head.step != head->step)
+		st = err_set(err, E_INVALID,
+			tr("The server's answer makes no sense."));
+out:
+	transport_reply_release(&reply);
+	crypto_wipe(&d, sizeof d);
+	buf_release(&body);
+	return st;
+}
+
+/* The head of a later step. */
+static struct reconcile_head *
+new_head(const struct talk *t, enum reconcile_step step, const char *stream)
+{
+	struct reconcile_head *h = mem_alloc(1, sizeof *h);
+
+	h->step = step;
+	h->epoch = t->first.epoch;
+	memcpy(h->device, t->first.device, sizeof h->device);
+	if (stream)
+		memcpy(h->stream, stream, sizeof h->stream);
+	return h;
+}
+
+/* ---- handing back ---- */
+
+static enum status
+hand_back_records(struct talk *t, const char *stream, struct err *err)
+{
+	struct reconcile_head *head = new_head(t, RECONCILE_HAVE, stream);
+	struct uuid *wanted = mem_alloc(t->count + 1, sizeof *wanted);
+	size_t count = 0;
+	struct buf lines;
+	enum status st = E_OK;
+
+	for (size_t i = 0; i < t->count; i++) {
+		if (t->lines[i].kind == RECONCILE_WANT)
+			wanted[count++] = t->lines[i].id;
+	}
+	buf_init(&lines, BUF_BATCH_MAX);
+	for (size_t i = 0; i < count && !st; i++) {
+		st = reconcile_print_record(&lines, t->store, &wanted[i], err);
+		if (!st && (lines.len > HAND_BACK_BYTES || i + 1 == count)) {
+			st = ask(t, head, &lines, err);
+			buf_clear(&lines);
+		}
+	}
+	buf_release(&lines);
+	free(wanted);
+	free(head);
+	return st;
+}
+
+static enum status
+hand_back_epoch(struct talk *t, int64_t epoch, int64_t n, struct err *err)
+{
+	struct reconcile_head *head = new_head(t, RECONCILE_DONE, NULL);
+	struct buf lines;
+	enum status st = E_OK;
+
+	head->epoch = epoch;
+	buf_init(&lines, BUF_BATCH_MAX);
+	while (n > 0 && !st) {
+		buf_clear(&lines);
+		st = reconcile_print_ops(&lines, t->store, epoch, &n,
+			HAND_BACK_BYTES, err);
+		if (!st && lines.len > 0)
+			st = ask(t, head, &lines, err);
+	}
+	buf_release(&lines);
+	free(head);
+	return st;
+}
+
+/* After the server's last one if that is ours; if it is of another copy of this
+ * cache, all. */
+static enum status
+hand_back_after(struct talk *t, const struct reconcile_epoch *his,
+	struct err *err)
+{
+	struct reconcile_epoch own = *his;
+	enum status st = reconcile_hash(&own, t->store, err);
+	bool same = strcmp(own.hash, his->hash) == 0;
+
+	return st ? st : hand_back_epoch(t, his->epoch,
+		same && his->n > 0 ? his->n + 1 : 1, err);
+}
+
+/* What had a verdict that the server does not know any more. */
+static enum status
+hand_back_operations(struct talk *t, const struct reconcile_head *mine,
+	struct err *err)
+{
+	enum status st = E_OK;
+
+	for (size_t i = 0; i < mine->epoch_count && !st; i++) {
+		const struct reconcile_epoch *own = &mine->epochs[i];
+
+		for (size_t k = 0; k < t->first.epoch_count && !st; k++) {
+			const struct reconcile_epoch *his =
+				&t->first.epochs[k];
+
+			if (his->epoch == own->epoch &&
+			    strcmp(his->hash, own->hash) != 0)
+				st = hand_back_after(t, his, err);
+		}
+	}
+	return st;
+}
+
+/* ---- a stream ---- */
+
+static bool
+any(const bool which[RECONCILE_BUCKETS])
+{
+	for (int i = 0; i < RECONCILE_BUCKETS; i++)
+		if (which[i])
+			return true;
+	return false;
+}
+
+static bool
+wants(const struct talk *t)
+{
+	for (size_t i = 0; i < t->count; i++)
+		if (t->lines[i].kind == RECONCILE_WANT)
+			return true;
+	return false;
+}
+
+/* Some of the buckets that differ; those that were settled are cleared. */
+static enum status
+compare_some(struct talk *t, const char *stream,
+	bool which[RECONCILE_BUCKETS], struct err *err)
+{
+	struct reconcile_head *head = new_head(t, RECONCILE_IDS, stream);
+	struct buf lines;
+	enum status st;
+
+	memcpy(head->which, which, sizeof head->which);
+	buf_init(&lines, BUF_BATCH_MAX);
+	st = reconcile_print_held(&lines, t->store, stream, which, err);
+	if (!st)
+		st = ask(t, head, &lines, err);
+	if (!st && wants(t)) {
+		st = hand_back_records(t, stream, err);
+	} else if (!st) {
+		for (int i = 0; i < RECONCILE_BUCKETS; i++)
+			which[i] = which[i] && !t->head.which[i];
+		st = reconcile_take(t->counts, t->store, t->lines, t->count,
+			err);
+	}
+	buf_release(&lines);
+	free(head);
+	return st;
+}
+
+static enum status
+compare_stream(struct talk *t, const char *stream, struct err *err)
+{
+	struct reconcile_head *head = new_head(t, RECONCILE_SUMS, stream);
+	bool which[RECONCILE_BUCKETS];
+	struct wire_cursor cursor;
+	enum status st = reconcile_sums(head->sums, t->store, stream, err);
+
+	if (!st)
+		st = ask(t, head, NULL, err);
+	free(head);
+	if (st)
+		return st;
+	memcpy(which, t->head.which, sizeof which);
+	cursor = t->head.cursor;
+	memcpy(cursor.stream, stream, sizeof cursor.stream);
+	for (int round = 0; any(which) && !st; round++) {
+		if (round == ROUNDS_MAX)
+			return err_set(err, E_INVALID,
+				tr("The server's answer makes no sense."));
+		st = compare_some(t, stream, which, err);
+	}
+	return st ? st : reconcile_set_cursor(t->store, &cursor, err);
+}
+
+/* ---- all of it ---- */
+
+static enum status
+talk(struct talk *t, struct reconcile_head *mine, struct err *err)
+{
+	enum status st = reconcile_begin(mine, t->store, err);
+
+	if (!st)
+		st = ask(t, mine, NULL, err);
+	if (st)
+		return st;
+	t->first = t->head;
+	memcpy(t->first.device, mine->device, sizeof t->first.device);
+	if (t->first.epoch > mine->epoch)
+		st = reconcile_reopen(t->store, t->first.epoch, err);
+	for (size_t i = 0; i < t->first.stream_count && !st; i++)
+		st = compare_stream(t, t->first.streams[i], err);
+	if (!st)
+		st = hand_back_operations(t, mine, err);
+	if (!st)
+		st = reconcile_end(t->store, t->first.server_epoch, err);
+	return st;
+}
+
+enum status
+sync_reconcile(struct apply_counts *counts, struct store *s,
+	const struct transport *net, struct err *err)
+{
+	struct talk *t = mem_alloc(1, sizeof *t);
+	struct reconcile_head *mine = mem_alloc(1, sizeof *mine);
+	enum status st;
+
+	t->store = s;
+	t->net = net;
+	t->counts = counts;
+	st = talk(t, mine, err);
+	forget_lines(t);
+	free(t);
+	free(mine);
+	return st;
+}
