@@ -115,7 +115,7 @@ asan:
 # what a bare Debian lacks; nothing is done when all of it is there
 PACKAGES := gcc clang libc6-dev pkg-config gettext ca-certificates procps \
         libncurses-dev libcurl4-openssl-dev libcjson-dev libsqlite3-dev \
-        libsodium-dev zlib1g-dev libzstd-dev libmicrohttpd-dev libgnutls28-dev \
+        libsodium-dev zlib1g-dev libzstd-dev patch libmicrohttpd-dev libgnutls28-dev \
         libcmocka-dev libvterm-dev python3 unicode-data openssl curl
 deps:
 	@sh tests/deps.sh $(PACKAGES)
@@ -130,7 +130,7 @@ test: deps
 	@$(SUBMAKE) SAN=1 testbins
 	@BUILD=$(B) sh tests/bare.sh sh tests/run.sh "sh tests/lint/lint.sh $(B)" \
 	    $(patsubst tests/%.c,build/$(VARIANT)-san/tests/%,$(TESTS)) \
-    "build/$(VARIANT)-san/tests/sim/sim 60" "$(SIM) 300" "sh tests/sim/mutants.sh" \
+	    "build/$(VARIANT)-san/tests/sim/sim 60" "$(SIM) 300" "sh tests/sim/mutants.sh" \
 	    $(call testbin,$(PTYS)) \
 	    $(patsubst %,"sh %",$(sort $(wildcard tests/sync/*.sh tests/fault/*.sh)))
 

@@ -126,7 +126,8 @@ command_restore(const struct command_args *a, struct err *err)
 	enum status s = ledger_restore(a->data, a->plain[0], err);
 
 	if (!s && !a->json)
-		printf("%s\n", tr("Restored. Start the server; every device hands back what the backup lacks at its next sync."));
+		puts(tr("Restored. Start the server; every device hands back "
+		    "what the backup lacks at its next sync."));
 	return s;
 }
 

@@ -1,0 +1,185 @@
+/*
+ * Operations that had a verdict, and come back to a restored ledger.
+ */
+#include "server/ledger_return.h"
+
+#include "base/clock.h"
+#include "db/db.h"
+#include "server/ledger_question.h"
+#include "server/ledger_record.h"
+
+static enum status
+write_done(bool *fresh, const struct judge *j,
+    const struct reconcile_line *l, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = db_prepare(&st, j->db, "INSERT INTO opdone(device,"
+	    " epoch, n, hash, verdict, rev, why, record, at)"
+	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", err);
+
+	if (s)
+		return s;
+	db_bind_blob(st, 1, j->peer->device.b, sizeof j->peer->device.b);
+	db_bind_int(st, 2, j->peer->epoch);
+	db_bind_int(st, 3, l->op.n);
+	db_bind_text(st, 4, l->hash);
+	db_bind_text(st, 5, verdict_name(l->verdict));
+	db_bind_int(st, 6, l->rev);
+	db_bind_text(st, 7, l->why);
+	db_bind_blob(st, 8, l->op.record.b, sizeof l->op.record.b);
+	db_bind_int(st, 9, clock_now_at());
+	s = db_run(st, err);
+	*fresh = !s && db_changes(j->db) > 0;
+	db_finish(st);
+	return s;
+}
+
+/* A copy's refused operation may lie under the same number already, so these
+ * are kept by their content. */
+static enum status
+keep_op(const struct judge *j, const struct reconcile_line *l,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	struct buf text;
+	enum status s = db_prepare(&st, j->db, "INSERT INTO returned(record,"
+	    " rev, hash, device, at, line) VALUES(?, ?, ?, ?, ?, ?)"
+	    " ON CONFLICT DO NOTHING", err);
+
+	if (s)
+		return s;
+	buf_init(&text, BUF_BATCH_MAX);
+	op_print(&text, &l->op);
+	db_bind_blob(st, 1, l->op.record.b, sizeof l->op.record.b);
+	db_bind_int(st, 2, 0);
+	db_bind_text(st, 3, l->hash);
+	db_bind_blob(st, 4, j->peer->device.b, sizeof j->peer->device.b);
+	db_bind_int(st, 5, clock_now_at());
+	db_bind_text(st, 6, text.data);
+	s = db_run(st, err);
+	db_finish(st);
+	buf_release(&text);
+	return s;
+}
+
+static enum status
+keep_refused(const struct judge *j, const struct reconcile_line *l,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	struct buf text;
+	enum status s = db_prepare(&st, j->db, "INSERT INTO quarantine(device,"
+	    " epoch, n, verdict, op) VALUES(?, ?, ?, ?, ?)", err);
+
+	if (s)
+		return s;
+	buf_init(&text, BUF_BATCH_MAX);
+	op_print(&text, &l->op);
+	db_bind_blob(st, 1, j->peer->device.b, sizeof j->peer->device.b);
+	db_bind_int(st, 2, j->peer->epoch);
+	db_bind_int(st, 3, l->op.n);
+	db_bind_text(st, 4, verdict_name(l->verdict));
+	db_bind_text(st, 5, text.data);
+	s = db_run(st, err);
+	db_finish(st);
+	buf_release(&text);
+	return s;
+}
+
+/* Its number stands for another operation here. */
+static enum status
+is_other(bool *out, const struct judge *j, const struct reconcile_line *l,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = db_prepare(&st, j->db, "SELECT 1 FROM opdone WHERE"
+	    " device = ? AND epoch = ? AND n = ? AND hash <> ?", err);
+
+	if (s)
+		return s;
+	db_bind_blob(st, 1, j->peer->device.b, sizeof j->peer->device.b);
+	db_bind_int(st, 2, j->peer->epoch);
+	db_bind_int(st, 3, l->op.n);
+	db_bind_text(st, 4, l->hash);
+	s = db_step(st, out, err);
+	db_finish(st);
+	return s;
+}
+
+/* Its place in the history is taken; or lies beyond the record as it now is:
+ * the version that has it may still be handed back; or a copy of the cache had
+ * it judged again meanwhile. */
+static enum status
+is_taken(bool *out, const struct judge *j, const struct reconcile_line *l,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = db_prepare(&st, j->db, "SELECT 1 WHERE EXISTS(SELECT 1"
+	    " FROM history WHERE record = ?1 AND rev = ?2) OR NOT EXISTS("
+	    "SELECT 1 FROM record WHERE id = ?1 AND rev >= ?2) OR EXISTS("
+	    "SELECT 1 FROM opdone WHERE device = ?3 AND hash = ?4 AND"
+	    " epoch <> ?5)", err);
+
+	if (s)
+		return s;
+	db_bind_blob(st, 1, l->op.record.b, sizeof l->op.record.b);
+	db_bind_int(st, 2, l->rev);
+	db_bind_blob(st, 3, j->peer->device.b, sizeof j->peer->device.b);
+	db_bind_text(st, 4, l->hash);
+	db_bind_int(st, 5, j->peer->epoch);
+	s = db_step(st, out, err);
+	db_finish(st);
+	return s;
+}
+
+/* Its author takes the question as answered; the answer's line may never have
+ * reached anybody. */
+static enum status
+close_question(const struct judge *j, const struct op *op, struct err *err)
+{
+	struct ledger_question_state q = {0};
+	struct err none = ERR_INIT;
+	enum status s;
+
+	if (op->kind != OP_RESOLVE)
+		return E_OK;
+	s = ledger_question_get(&q, j->db, &op->conflict, &none);
+	if (s == E_NOTFOUND)
+		return E_OK;
+	if (s)
+		*err = none;
+	else if (q.answered_at == 0)
+		s = ledger_question_close(j, op, op->at, err);
+	return s;
+}
+
+enum status
+return_op(const struct judge *j, const struct reconcile_line *l,
+    struct err *err)
+{
+	struct ledger_entry entry = { .device = &j->peer->device,
+		.epoch = j->peer->epoch, .op = &l->op, .at = l->op.at,
+		.rev = l->rev, .changes = l->op.changes,
+		.change_count = l->op.change_count, .returned = true };
+	bool fresh = false, other = false, taken = true;
+	enum status s = write_done(&fresh, j, l, err);
+
+	if (!s && !fresh)
+		s = is_other(&other, j, l, err);
+	if (s || (!fresh && !other))
+		return s;
+	if (other)
+		return keep_op(j, l, err);
+	if (verdict_is_refusal(l->verdict))
+		return keep_refused(j, l, err);
+	s = close_question(j, &l->op, err);
+	if (s)
+		return s;
+	/* Its place in the history, if nobody stands there; else aside. */
+	if (l->rev > 0)
+		s = is_taken(&taken, j, l, err);
+	if (s)
+		return s;
+	return taken ? keep_op(j, l, err) :
+	    ledger_history_add(j->db, &entry, err);
+}
