@@ -5,6 +5,8 @@
 #include "kit/whole.h"
 
 #define MAKERS "mediator clerk chief"
+#define COUNTY "county_command county_base county_correction " \
+	"county_legal_aid county_law_edu county_leader"
 
 static const struct whole_variant variants[] = {
 	{ "person", "kind=01|id_type=111|id_no=990101188801010013|sex=1|"
@@ -22,9 +24,9 @@ static const struct whole_variant variants[] = {
 	{ "staff", "sex=1|birth=1888-01-01|office_to=2026-03-06" },
 	{ "staff_training", "" },
 	{ "training", "" },
-	{ "instruction",
-	    "supervise=1|sign_by=2026-03-05T12:00|due_at=2026-03-06T1"
-	    "2:00" },
+	{ "instruction", "supervise=1|sign_by=2026-03-05T12:00|"
+	    "due_at=2026-03-06T12:00|assignee=某某|reply_text=某某|"
+	    "return_reason=某某|cancel_reason=某某" },
 	{ "instruction_progress", "percent=50" },
 	{ "inspection", "" },
 	{ "incident", "" },
@@ -83,7 +85,7 @@ static const struct whole_register registers[] = {
 	    "clerk chief county_command county_base "
 	    "county_correction county_legal_aid county_law_edu "
 	    "county_leader auditor",
-	    "clerk chief county_command county_base "
+	    "county_command county_base "
 	    "county_correction county_legal_aid county_law_edu "
 	    "county_leader" },
 	{ "instruction_progress", "instruction_id at text by",
@@ -175,35 +177,29 @@ static const struct whole_move moves[] = {
 	    "", "assignee", "" },
 	{ "instruction", "returned", "working", "clerk chief", 0,
 	    "", "assignee", "" },
+	{ "instruction", "working", "working", "chief", 0,
+	    "", "assignee", "" },
 	{ "instruction", "signed", "replied", "clerk chief", 0,
 	    "", "reply_text", "" },
 	{ "instruction", "working", "replied", "clerk chief", 0,
 	    "", "reply_text", "" },
 	{ "instruction", "returned", "replied", "clerk chief", 0,
 	    "", "reply_text", "" },
-	{ "instruction", "replied", "accepted", "county_command county_base county_correction "
-	    "county_legal_aid county_law_edu county_leader", 0,
+	{ "instruction", "replied", "accepted", COUNTY, 0,
 	    "", "", "" },
-	{ "instruction", "replied", "returned", "county_command county_base county_correction "
-	    "county_legal_aid county_law_edu county_leader", 0,
+	{ "instruction", "replied", "returned", COUNTY, 0,
 	    "", "return_reason", "" },
-	{ "instruction", "issued", "cancelled", "county_command county_base county_correction "
-	    "county_legal_aid county_law_edu county_leader", 0,
+	{ "instruction", "issued", "cancelled", COUNTY, 0,
 	    "", "cancel_reason", "" },
-	{ "instruction", "delivered", "cancelled", "county_command county_base county_correction "
-	    "county_legal_aid county_law_edu county_leader", 0,
+	{ "instruction", "delivered", "cancelled", COUNTY, 0,
 	    "", "cancel_reason", "" },
-	{ "instruction", "signed", "cancelled", "county_command county_base county_correction "
-	    "county_legal_aid county_law_edu county_leader", 0,
+	{ "instruction", "signed", "cancelled", COUNTY, 0,
 	    "", "cancel_reason", "" },
-	{ "instruction", "working", "cancelled", "county_command county_base county_correction "
-	    "county_legal_aid county_law_edu county_leader", 0,
+	{ "instruction", "working", "cancelled", COUNTY, 0,
 	    "", "cancel_reason", "" },
-	{ "instruction", "replied", "cancelled", "county_command county_base county_correction "
-	    "county_legal_aid county_law_edu county_leader", 0,
+	{ "instruction", "replied", "cancelled", COUNTY, 0,
 	    "", "cancel_reason", "" },
-	{ "instruction", "returned", "cancelled", "county_command county_base county_correction "
-	    "county_legal_aid county_law_edu county_leader", 0,
+	{ "instruction", "returned", "cancelled", COUNTY, 0,
 	    "", "cancel_reason", "" },
 	{ "inspection", "recorded", "rectifying", "chief county_base county_command", 0,
 	    "", "findings rectify_by", "" },
