@@ -146,11 +146,19 @@ may_decide_alone(const struct schema_move *m, const struct record *r,
 {
 	static const struct uuid none;
 	struct rule_find what = { "office", "@office", r->office, &none };
-	const struct record *profile = m->self && world && world->find &&
-	    r->office[0] ? world->find(world->self, &what, 0) : NULL;
+	const struct record *profile;
+	bool may = false;
 
-	return profile &&
-	    strcmp(values_get(&profile->values, "self_approve"), "1") == 0;
+	if (!m->self || !world || !world->find || r->office[0] == '\0')
+		return false;
+	for (size_t i = 0; !may; i++) {
+		profile = world->find(world->self, &what, i);
+		if (!profile)
+			break;
+		may = strcmp(values_get(&profile->values, "self_approve"),
+		    "1") == 0;
+	}
+	return may;
 }
 
 enum status
