@@ -43,6 +43,13 @@ void record_lines_release(struct record_lines *l);
 /* Build them anew; the lines before are released. */
 void record_lines_build(struct record_lines *l, const struct app *app,
 	const struct schema_register *reg, const struct record *r);
+/* For the parts of a page: a heading with a blank before it, a sentence, a
+ * value in as many lines as it needs (label lent; field to edit, or NULL). */
+void record_lines_head(struct record_lines *l, const char *text);
+void record_lines_text(struct record_lines *l, enum canvas_role role,
+	const char *text);
+void record_lines_value(struct record_lines *l, const char *label,
+	const char *field, enum canvas_role role, const char *text);
 /* Paint one line; now: the marker stands on it. */
 void record_lines_paint(struct canvas *c, int row, int cols,
 	const struct record_line *line, bool now);

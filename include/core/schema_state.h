@@ -79,6 +79,7 @@ enum { SCHEMA_STEPS_MAX = 4 };
 
 struct schema_step {
 	char *level;		/* "office" "county" "leader" "city" */
+	struct label label;	/* 司法所 */
 	char *waits;		/* the state in which it is asked */
 	char **roles;
 	size_t role_count;

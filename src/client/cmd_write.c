@@ -164,6 +164,26 @@ cmd_add(struct cli *cli, int argc, char **argv)
 	return status;
 }
 
+/* The state that is called so, or to which the step called so leads from
+ * here. */
+static const char *
+target(const struct schema_register *reg, const struct record *r,
+	const char *name)
+{
+	const char *state = cli_state(reg, name);
+
+	for (size_t i = 0; !state && i < reg->move_count; i++) {
+		const struct schema_move *m = &reg->moves[i];
+
+		if (schema_role_in(m->from, m->from_count, r->state) &&
+		    (strcmp(m->name, name) == 0 ||
+		    strcmp(m->label.zh, name) == 0 ||
+		    strcmp(m->label.en, name) == 0))
+			state = m->to;
+	}
+	return state ? state : name;
+}
+
 /* Open a record, change it as the operands say, save or move it. */
 static int
 change(struct cli *cli, const char *which, const char *to, int argc,
@@ -188,9 +208,8 @@ change(struct cli *cli, const char *which, const char *to, int argc,
 		s = take_values(&r, reg, argc, argv, &err);
 	}
 	if (!s)
-		s = to ? carry_move(cli->store, &save, cli_state(reg, to) ?
-			cli_state(reg, to) : to, &err) :
-			carry_save(cli->store, &save, &err);
+		s = to ? carry_move(cli->store, &save, target(reg, &seen, to),
+			&err) : carry_save(cli->store, &save, &err);
 	if (s) {
 		status = save_failed(&save, &err);
 	} else {

@@ -12,6 +12,7 @@
 #include "base/tr.h"
 #include "base/utf8.h"
 #include "client/due_words.h"
+#include "client/record_approval.h"
 #include "client/show.h"
 #include "core/overlay.h"
 #include "store/conflict.h"
@@ -49,8 +50,8 @@ add(struct record_lines *l, enum record_line_kind kind, enum canvas_role role,
 	return &l->items[l->count++];
 }
 
-static void
-head(struct record_lines *l, const char *text)
+void
+record_lines_head(struct record_lines *l, const char *text)
 {
 	add(l, RECORD_LINE_BLANK, ROLE_TEXT, "");
 	add(l, RECORD_LINE_HEAD, ROLE_TITLE, text);
@@ -248,25 +249,17 @@ value_text(struct buf *out, const struct app *app,
 	}
 }
 
-static struct record_line *
-add_field(struct record_lines *l, const struct record *r,
-	const struct schema_field *f, const char *text)
+void
+record_lines_text(struct record_lines *l, enum canvas_role role,
+	const char *text)
 {
-	struct record_line *line = add(l, RECORD_LINE_FIELD, ROLE_TEXT, text);
-
-	line->label = label_text(&f->label);
-	line->field = f->name;
-	if (f->type == VT_REF)
-		(void)uuid_parse(&line->target,
-			values_get(&r->values, f->name));
-	return line;
+	add(l, RECORD_LINE_TEXT, role, text);
 }
 
-/* A long value takes as many lines as it needs; the label stands on the
- * first. */
-static void
-add_long(struct record_lines *l, const struct record *r,
-	const struct schema_field *f, const char *text)
+/* The label stands on the first line. */
+void
+record_lines_value(struct record_lines *l, const char *label,
+	const char *field, enum canvas_role role, const char *text)
 {
 	size_t count = 0, at = 0;
 	uint32_t *points = wrap_decode(text, &count);
@@ -283,14 +276,26 @@ add_long(struct record_lines *l, const struct record *r,
 		buf_init(&part, BUF_LINE_MAX);
 		for (size_t i = at; i < end; i++)
 			buf_add(&part, bytes, utf8_put(bytes, points[i]));
-		line = add_field(l, r, f, part.data);
-		if (!first)
-			line->label = "";
+		line = add(l, RECORD_LINE_FIELD, role, part.data);
+		line->label = first ? label : "";
+		line->field = field;
 		buf_release(&part);
 		first = false;
 		at = next;
 	}
 	free(points);
+}
+
+static void
+add_value(struct record_lines *l, const struct record *r,
+	const struct schema_field *f, const char *text)
+{
+	size_t start = l->count;
+
+	record_lines_value(l, label_text(&f->label), f->name, ROLE_TEXT, text);
+	for (size_t i = start; i < l->count && f->type == VT_REF; i++)
+		(void)uuid_parse(&l->items[i].target,
+			values_get(&r->values, f->name));
 }
 
 /* Two short values of a row of the form share a line. */
@@ -348,7 +353,7 @@ add_row(struct record_lines *l, const struct app *app,
 		buf_init(&text, BUF_RECORD_MAX);
 		value_text(&text, app, reg, r, f);
 		if (shown == 0 || !join_last(l, f, text.data))
-			add_long(l, r, f, text.data);
+			add_value(l, r, f, text.data);
 		if (l->items[l->count - 1].role == ROLE_TEXT)
 			l->items[l->count - 1].role = role_of(app, reg, r, f);
 		shown++;
@@ -365,7 +370,7 @@ add_pages(struct record_lines *l, const struct app *app,
 		const struct schema_page *page = &reg->pages[p];
 		size_t start = l->count, shown = 0;
 
-		head(l, label_text(&page->title));
+		record_lines_head(l, label_text(&page->title));
 		for (size_t i = 0; i < page->count; i++)
 			shown += add_row(l, app, reg, r, &page->rows[i]);
 		while (shown == 0 && l->count > start)
@@ -421,7 +426,7 @@ add_children(struct record_lines *l, const struct app *app,
 		buf_init(&text, BUF_LINE_MAX);
 		buf_printf(&text, "%s  %zu", label_text(&kid->title), count);
 		if (count)
-			head(l, text.data);
+			record_lines_head(l, text.data);
 		for (size_t i = 0; i < count && i < LINES_CHILDREN_MAX; i++) {
 			const struct overview *o = overview_find(
 				app->cli->store, &ids[i]);
@@ -503,7 +508,7 @@ add_others(struct record_lines *l, const struct app *app,
 	if (reg->person_field && !uuid_parse(&person,
 	    values_get(&r->values, reg->person_field)))
 		return;
-	head(l, reg->person_field ? tr("The same person elsewhere")
+	record_lines_head(l, reg->person_field ? tr("The same person elsewhere")
 		: tr("In other registers"));
 	for (size_t i = 0; i < schema->register_count; i++)
 		if (schema->registers[i].person_field &&
@@ -526,6 +531,7 @@ record_lines_build(struct record_lines *l, const struct app *app,
 	add_proposals(l, app, r);
 	add_term(l, app, reg, r);
 	add_marks(l, app, reg, r);
+	record_approval_lines(l, app, reg, r);
 	add_pages(l, app, reg, r);
 	add_children(l, app, reg, r);
 	add_others(l, app, reg, r);

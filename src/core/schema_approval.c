@@ -26,20 +26,21 @@ enum {
 /* From the bottom up; a step's waiting state, and the words for it. */
 static const struct level {
 	const char *name;
+	const char *label_zh, *label_en;
 	const char *waits;
 	const char *zh, *en;		/* the state */
 	const char *submit_zh, *submit_en;
 	const char *agree_zh, *agree_en;
 } levels[] = {
-	{ "office", "submitted", "待所审核", "office pending",
+	{ "office", "司法所", "office", "submitted", "待所审核", "office pending",
 	  "提交审核", "Submit", "", "" },
-	{ "county", "office_ok", "待县审批", "county pending",
+	{ "county", "县级", "county", "office_ok", "待县审批", "county pending",
 	  "报县审批", "Submit to county",
 	  "同意并报县审批", "Agree, on to county" },
-	{ "leader", "county_ok", "待局长审批", "director pending",
+	{ "leader", "局长", "director", "county_ok", "待局长审批", "director pending",
 	  "报局长审批", "Submit to director",
 	  "同意并报局长审批", "Agree, on to director" },
-	{ "city", "county_ok", "待市审批", "city pending",
+	{ "city", "市级", "city", "county_ok", "待市审批", "city pending",
 	  "报市审批", "Submit to city",
 	  "同意并报市审批", "Agree, on to city" },
 	{ 0 },
@@ -52,6 +53,12 @@ level_find(const char *name)
 		if (strcmp(v->name, name) == 0)
 			return v;
 	return NULL;
+}
+
+static struct label
+words(const char *zh, const char *en)
+{
+	return (struct label){ mem_strdup(zh), mem_strdup(en) };
 }
 
 /* ---- reading ---- */
@@ -99,6 +106,7 @@ check_steps(struct schema_approval *a, struct schema_reader *r)
 		} else {
 			bool both = last && strcmp(last->waits, v->waits) == 0;
 
+			s->label = words(v->label_zh, v->label_en);
 			s->waits = mem_strdup(both ? "leader_ok" : v->waits);
 			last = v;
 		}
@@ -127,12 +135,6 @@ read_steps(struct schema_approval *out, struct schema_reader *r,
 }
 
 /* ---- making ---- */
-
-static struct label
-words(const char *zh, const char *en)
-{
-	return (struct label){ mem_strdup(zh), mem_strdup(en) };
-}
 
 static void
 add_text(char ***texts, size_t *count, const char *text)

@@ -105,6 +105,7 @@ release_approval(struct schema_approval *a)
 		struct schema_step *s = &a->steps[i];
 
 		free(s->level);
+		release_label(&s->label);
 		free(s->waits);
 		free_texts(s->roles, s->role_count);
 		schema_release_conds(&s->when);
