@@ -49,8 +49,8 @@ const char *const store_migrations[] = {
 	"CREATE TABLE aside(login TEXT NOT NULL, id BLOB NOT NULL,"
 	" saved_at INTEGER NOT NULL, aside BLOB NOT NULL,"
 	" PRIMARY KEY(login, id)) WITHOUT ROWID;",
-	"CREATE TABLE trail(id BLOB PRIMARY KEY, got_at INTEGER NOT NULL,"
-	" trail BLOB NOT NULL);",
+	("CREATE TABLE trail(id BLOB PRIMARY KEY, got_at INTEGER NOT NULL,"
+	" trail BLOB NOT NULL);"),
 	/* what a record adds to the sum of its stream (core/reconcile.h) */
 	"ALTER TABLE member ADD COLUMN item INTEGER NOT NULL DEFAULT 0;",
 };
