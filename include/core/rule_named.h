@@ -45,6 +45,11 @@ const struct record *rule_behind(const struct rule_call *c, const char *field);
  * 0: none, or not in whole months. */
 int rule_term_months(const char *text);
 
+/* The next living record of a register below the same parent, without the one
+ * that is checked; *i goes on behind it.  Lent like the above. */
+const struct record *rule_sibling(const struct rule_call *c, const char *reg,
+	size_t *i);
+
 void rule_person_twice(const struct rule_call *c);
 void rule_one_open_record(const struct rule_call *c);
 
@@ -58,6 +63,30 @@ void rule_code_once(const struct rule_call *c);
 void rule_office_staffing(const struct rule_call *c);
 void rule_helpers_below_target(const struct rule_call *c);
 void rule_duty_week_missed(const struct rule_call *c);
+void rule_date_in_term(const struct rule_call *c);
+void rule_injunction_in_term(const struct rule_call *c);
+void rule_three_months(const struct rule_call *c);
+void rule_permit_six_months(const struct rule_call *c);
+void rule_group_has_woman(const struct rule_call *c);
+void rule_one_group_leader(const struct rule_call *c);
+void rule_group_complete(const struct rule_call *c);
+void rule_level_differs(const struct rule_call *c);
+void rule_level_by_decision(const struct rule_call *c);
+void rule_appraisal_prepared(const struct rule_call *c);
+void rule_ceremony_once(const struct rule_call *c);
+void rule_not_public_for_minor(const struct rule_call *c);
+void rule_survey_monthly(const struct rule_call *c);
+void rule_lost_once(const struct rule_call *c);
+void rule_leave_in_term(const struct rule_call *c);
+void rule_leave_overlaps(const struct rule_call *c);
+void rule_recheck_extension_fits(const struct rule_call *c);
+void rule_only_outside_prison(const struct rule_call *c);
+void rule_inquiry_after_commission(const struct rule_call *c);
+
+void rule_sanction_basis_fits(const struct rule_call *c);
+void rule_sanction_fits_category(const struct rule_call *c);
+void rule_sanction_counted(const struct rule_call *c);
+void rule_praise_after_six_months(const struct rule_call *c);
 
 void rule_two_sides(const struct rule_call *c);
 void rule_party_on_one_side(const struct rule_call *c);

@@ -1,6 +1,7 @@
 #ifndef CORE_SCHEMA_TELL_H
 #define CORE_SCHEMA_TELL_H
 
+#include "core/rule.h"
 #include "core/schema_make.h"
 
 /*
@@ -14,6 +15,9 @@ struct schema_tell {
 				 * "REGISTER.FIELD": who is called so there */
 	struct conds when;	/* only when these hold */
 	struct schema_make_set set;
+	bool keep;		/* what is filled there stays */
+	char *newest;		/* a day here: told only while no other record
+				 * that says so of the same one is later */
 };
 
 void schema_read_tells(struct schema_register *out, struct schema_reader *r,
@@ -29,6 +33,10 @@ const struct schema_register *schema_tell_named(const struct schema_field **by,
 /* Has it anything to tell after this change?  before NULL: it is new. */
 bool schema_tell_is_due(const struct schema_tell *t,
 	const struct record *before, const struct record *after, int today);
+/* Does a later one below the other record, by "newest", say what holds? */
+bool schema_tell_is_outdone(const struct schema_tell *t,
+	const struct record *other, const struct record *r, int today,
+	const struct rule_world *world);
 /* Put it into the other record; a later date or a greater number that is
  * there stays where the field says "merge": "max". */
 void schema_tell_put(struct record *other, const struct schema *s,

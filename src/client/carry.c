@@ -164,6 +164,11 @@ tell(struct carry *c, const struct schema_tell *t)
 
 	if (!whom(&id, c, t) || store_get(&seen, c->s, &id, &err))
 		return;
+	if (schema_tell_is_outdone(t, &seen, c->save->record, clock_today(),
+		store_world(c->s))) {
+		record_release(&seen);
+		return;
+	}
 	record_copy(&r, &seen);
 	schema_tell_put(&r, store_schema(c->s), t, c->save->record);
 	if (may_write(c, seen.reg) && save_record(c->s, &save, &err))

@@ -160,7 +160,7 @@ goes_over(const struct schema_field *from, const struct schema_field *to)
 		return true;
 	if (from->type == VT_TEXT && to->type == VT_NOTE)
 		return true;
-	if (from->type != to->type || from->multi != to->multi)
+	if (from->type != to->type || (from->multi && !to->multi))
 		return false;
 	return from->codes == to->codes && (from->type != VT_REF ||
 	    (from->to && to->to && same(from->to, to->to)));

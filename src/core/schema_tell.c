@@ -6,13 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/uuid.h"
+
 enum { TELLS_MAX = 8 };
 
 static void
 read_tell(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 {
 	static const char *const keys[] = { "to", "when", "set", "fixed",
-		NULL };
+		"keep", "newest", NULL };
 	struct schema_tell *t = out;
 
 	(void)ctx;
@@ -20,6 +22,8 @@ read_tell(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 	t->to = schema_read_name(r, j, "to");
 	schema_read_conds(&t->when, r, j, "when");
 	schema_make_read_set(&t->set, r, j);
+	t->keep = schema_read_bool(r, j, "keep", false);
+	t->newest = schema_read_name_if(r, j, "newest");
 }
 
 void
@@ -37,6 +41,7 @@ schema_release_tells(struct schema_register *r)
 		free(r->tells[i].to);
 		schema_make_release_conds(&r->tells[i].when);
 		schema_make_release_set(&r->tells[i].set);
+		free(r->tells[i].newest);
 	}
 	free(r->tells);
 }
@@ -55,6 +60,22 @@ schema_tell_named(const struct schema_field **by, const struct schema *s,
 	reg = schema_register_find(s, name);
 	*by = reg ? schema_field_find(reg, to->suggest + len + 1) : NULL;
 	return *by ? reg : NULL;
+}
+
+/* Its siblings are compared, so whom it tells is its parent. */
+static void
+link_newest(struct schema_linker *l, const struct schema_tell *t)
+{
+	const struct schema_field *f = schema_link_name(l, l->reg, t->newest,
+	    "newest");
+	const char *parent = l->reg->parent_field;
+
+	if (f && f->type != VT_DATE && f->type != VT_DATETIME)
+		schema_complain(&l->r, "newest",
+		    tr("The field must be a date."));
+	else if (!parent || strcmp(parent, t->to) != 0)
+		schema_complain(&l->r, "newest",
+		    tr("Only what a child tells its parent can be outdone."));
 }
 
 void
@@ -76,6 +97,8 @@ schema_link_tells(struct schema_linker *l)
 			    "nothing lies behind it."), f->name);
 		else if (other)
 			schema_make_link_set(l, other, &t->set);
+		if (t->newest)
+			link_newest(l, t);
 		schema_link_conds(l, l->reg, &t->when, "when");
 		schema_read_leave(&l->r, mark);
 	}
@@ -103,6 +126,28 @@ schema_tell_is_due(const struct schema_tell *t, const struct record *before,
 	return false;
 }
 
+bool
+schema_tell_is_outdone(const struct schema_tell *t,
+    const struct record *other, const struct record *r, int today,
+    const struct rule_world *world)
+{
+	const char *day = t->newest ? values_get(&r->values, t->newest) : "";
+	const struct record *o;
+	size_t i = 0;
+
+	if (day[0] == '\0' || !world || !world->child)
+		return false;
+	for (;;) {
+		o = world->child(world->self, &other->id, r->reg, i++);
+		if (!o)
+			return false;
+		if (!o->deleted && uuid_compare(&o->id, &r->id) != 0 &&
+		    strcmp(values_get(&o->values, t->newest), day) > 0 &&
+		    conds_hold(&t->when, o, today, ""))
+			return true;
+	}
+}
+
 /* Numbers as texts compare by length first; dates are of one length. */
 static bool
 is_less(const char *a, const char *b)
@@ -125,6 +170,8 @@ schema_tell_put(struct record *other, const struct schema *s,
 		const struct value *v = &told.items[i];
 		const struct schema_field *f = schema_field_find(reg, v->name);
 
+		if (t->keep && values_has(&other->values, v->name))
+			continue;
 		if (f && f->merge == MERGE_MAX &&
 		    is_less(v->text, values_get(&other->values, v->name)))
 			continue;
