@@ -48,6 +48,48 @@ is_author(const struct schema_field *f, const struct change *c)
 	    strcmp(values_get(&c->next->values, f->name), c->who->name) == 0;
 }
 
+static bool
+are_read(const struct conds *rows, const char *field)
+{
+	for (size_t i = 0; i < rows->count; i++)
+		if (strcmp(rows->items[i].field, field) == 0)
+			return true;
+	return false;
+}
+
+/* The rows of the approval read it, or what follows from it. */
+static bool
+decides(const struct schema_register *reg, const struct schema_field *f)
+{
+	for (size_t i = 0; i < reg->field_count; i++) {
+		const struct schema_field *g = &reg->fields[i];
+
+		if (g != f && !(g->derive_from &&
+		    strcmp(g->derive_from, f->name) == 0) &&
+		    !(g->derive_to && strcmp(g->derive_to, f->name) == 0))
+			continue;
+		for (size_t k = 0; k < reg->approval.step_count; k++)
+			if (are_read(&reg->approval.steps[k].when, g->name) ||
+			    are_read(&reg->approval.steps[k].ends, g->name))
+				return true;
+	}
+	return false;
+}
+
+/* After its approval a record may go through open states of its own (away,
+ * back): what was approved stays, what happens then is added. */
+static bool
+is_decided_on(const struct schema_field *f, const struct change *c)
+{
+	const struct schema_register *reg = c->reg;
+	const struct schema_state *s = c->was && reg->approval.step_count > 0 ?
+	    schema_state_find(reg, c->was->state) : NULL;
+
+	return s && (size_t)(s - reg->states) >= reg->approval.made_states &&
+	    before(c, f->name)[0] != '\0' &&
+	    (f->need != NEED_NO || decides(reg, f));
+}
+
 static enum status
 check_field(const struct schema_field *f, const struct change *c,
     struct err *err)
@@ -63,6 +105,9 @@ check_field(const struct schema_field *f, const struct change *c,
 		return E_OK;
 	if (c->locked)
 		return refuse_lock(c, err);
+	if (is_decided_on(f, c))
+		return err_set(err, E_INVALID, tr("'%s' was approved and "
+		    "stays as it is."), label_text(&f->label));
 	if (!schema_may_write(c->reg, c->who->role) ||
 	    !schema_may_write_field(f, c->who->role))
 		return err_set(err, E_AUTH, tr("Your role may not change "
