@@ -165,6 +165,24 @@ add_twelve(struct play *p)
 		    : "2026-02-10");
 }
 
+/* A subject whose group is there, so that only the reports are due. */
+static void
+add_with_group(struct play *p, const char *name, const char *received)
+{
+	struct uuid subject = add_subject(p, name, received);
+	char id[UUID_TEXT_MAX], of[64];
+
+	uuid_print(id, &subject);
+	(void)snprintf(of, sizeof of, "subject_id=%s", id);
+	for (int i = 0; i < 3; i++) {
+		const char *values[] = { of, "name=李所长", "kind=01",
+			"sex=1", NULL };
+
+		(void)playoffice_add(&p->cli, "correction_group_member",
+		    values);
+	}
+}
+
 /* ---- reminders ---- */
 
 static void
@@ -173,9 +191,9 @@ put_aside(enum tr_lang lang)
 	struct play p;
 
 	start(&p, lang);
-	(void)add_subject(&p, "周八", "2026-02-10");
-	(void)add_subject(&p, "吴九", "2026-02-11");
-	(void)add_subject(&p, "郑十", "2026-02-25");
+	add_with_group(&p, "周八", "2026-02-10");
+	add_with_group(&p, "吴九", "2026-02-11");
+	add_with_group(&p, "郑十", "2026-02-25");
 	tick(&p);
 	play(&p, "j");
 	play(&p, "-");
