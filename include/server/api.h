@@ -1,6 +1,8 @@
 #ifndef SERVER_API_H
 #define SERVER_API_H
 
+#include <stdbool.h>
+
 #include "core/schema.h"
 #include "server/http.h"
 #include "server/ledger.h"
@@ -11,6 +13,8 @@
  *   GET  /v1/ping     is somebody there
  *   POST /v1/enroll   a one-time code for a device's token
  *   POST /v1/login    a password for a person's token
+ *   GET  /v1/session  how the device stands (server/api_wait.h)
+ *   GET  /v1/wait     an answer when there is news
  *   POST /v1/sync     operations up; verdicts and changes down
  *   POST /v1/history  the trail of a record (core/trail.h)
  *
@@ -24,8 +28,11 @@ MUST_CHECK enum status api_new(struct api **out, struct ledger *ledger,
 	const struct schema *schema, struct err *err);
 void api_free(struct api *a);		/* accepts NULL */
 
+/* Answer all who wait for news, now and from now on.  For http_options.stop. */
+void api_stop(struct api *a);
+
 /* For http_options.answer; self is a struct api. */
-void api_answer(void *self, const struct http_request *request,
+bool api_answer(void *self, const struct http_request *request,
 	struct http_reply *reply);
 
 #endif

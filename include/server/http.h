@@ -1,6 +1,7 @@
 #ifndef SERVER_HTTP_H
 #define SERVER_HTTP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -20,16 +21,26 @@ struct http;
 enum http_header { HTTP_AUTHORIZATION, HTTP_USER_TOKEN, HTTP_PROTO, HTTP_LANG,
 	HTTP_CONTENT_ENCODING, HTTP_ACCEPT_ENCODING, HTTP_HEADER_COUNT };
 
+/* What may stand behind a path's question mark; "" when absent. */
+enum http_argument { HTTP_CUR, HTTP_T, HTTP_ARGUMENT_COUNT };
+
 enum {
+	HTTP_ARGUMENT_MAX = 4 * 1024,		/* bytes of one of these */
 	HTTP_HEADER_MAX = 512,			/* bytes of one of these */
 	HTTP_BODY_MAX = 16 * 1024 * 1024,	/* bytes of a request */
 	HTTP_BODIES_MAX = 256 * 1024 * 1024,	/* of all at one time */
 };
 
+/* A request whose answer is made later. */
+struct http_call;
+
 struct http_request {
+	struct http_call *call;		/* for http_later(); NULL: there is no
+					 * later */
 	const char *method;		/* "GET" or "POST"; lent */
 	char path[64];			/* longer ones are not found anyway */
 	char header[HTTP_HEADER_COUNT][HTTP_HEADER_MAX];
+	const char *argument[HTTP_ARGUMENT_COUNT];	/* lent */
 	struct buf body;
 };
 
@@ -47,8 +58,14 @@ struct http_options {
 	const char *cert_pem, *key_pem;	/* NULL: without TLS (behind a front
 					 * on the same machine, and tests) */
 	void *self;
-	void (*answer)(void *self, const struct http_request *request,
-		struct http_reply *reply);	/* called in several threads */
+	/* Called in several threads.  false: the reply is filled in later, by
+	 * whoever called http_later(); nothing of the request may be touched
+	 * any more, for it may have been answered meanwhile. */
+	bool (*answer)(void *self, const struct http_request *request,
+		struct http_reply *reply);
+	/* No request is answered any more: give those that are answered later
+	 * their replies now.  NULL: there are none. */
+	void (*stop)(void *self);
 	int workers;			/* threads that answer */
 	int header_ms;			/* to finish handshake and headers: four
 					 * turns of 600 ms on a slow line */
@@ -67,6 +84,12 @@ struct http_options {
 MUST_CHECK enum status http_start(struct http **out,
 	const struct http_options *options, struct err *err);
 int http_port(const struct http *h);	/* the one really used */
+
+/* Keep a request for up to ms milliseconds, at no cost but its connection.
+ * Before its answer() returns false. */
+void http_later(struct http_call *call, int64_t ms);
+/* Its reply is filled in: send it.  Once, from any thread. */
+void http_now(struct http_call *call);
 
 /* Take no more, answer what has arrived, close.  Accepts NULL. */
 void http_stop(struct http *h);

@@ -55,6 +55,10 @@ MUST_CHECK enum status ledger_begin(struct db **out, struct ledger *l,
 MUST_CHECK enum status ledger_end(struct ledger *l, enum status result,
 	struct err *err);
 
+/* Call fn(self) after each commit, in the thread that made it, with no lock
+ * held; fn NULL: no longer.  While nobody else uses the ledger. */
+void ledger_tell(struct ledger *l, void (*fn)(void *self), void *self);
+
 /* The same for reading: everything between sees one moment. */
 MUST_CHECK enum status ledger_begin_read(struct db **out, struct ledger *l,
 	struct err *err);

@@ -50,4 +50,9 @@ MUST_CHECK enum status push_ops(struct push_result *out, enum answer *answer,
 	const struct ledger_peer *peer, const struct push_op *ops,
 	size_t count, int64_t from, struct err *err);
 
+/* The highest number of a device's epoch that has a verdict; 0 none.
+ * Errors: E_IO. */
+MUST_CHECK enum status push_acked(int64_t *out, struct db *db,
+	const struct uuid *device, int64_t epoch, struct err *err);
+
 #endif

@@ -57,6 +57,10 @@ MUST_CHECK enum status stream_create(struct db *db, const char *office,
 MUST_CHECK enum status stream_end(int64_t *id, struct wire_cursor *out,
 	struct db *db, const char *name, struct err *err);
 
+/* Where all streams end, by name; owned by the caller, free().  Errors: E_IO. */
+MUST_CHECK enum status stream_ends(struct wire_cursor **out, size_t *count,
+	struct db *db, struct err *err);
+
 /* The mark at a position, as 8 hex digits; "00000000" at 0.
  * Errors: E_NOTFOUND no such position was ever given; E_IO. */
 MUST_CHECK enum status stream_mark_at(char out[9], struct db *db, int64_t id,

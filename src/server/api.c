@@ -13,48 +13,29 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/tr.h"
-#include "base/zip.h"
 #include "core/wire.h"
 #include "server/answer.h"
 #include "server/api_reconcile.h"
 #include "server/api_sync.h"
-#include "server/device.h"
+#include "server/api_wait.h"
 #include "server/ledger_record.h"
 #include "server/ledger_trail.h"
+#include "server/news.h"
 #include "server/signin.h"
+#include "server/visit.h"
 
 enum {
-	API_BODY_SMALL = 4 * 1024,	/* of enroll and login */
-	API_PACK_FROM = 512,		/* smaller replies are not packed */
 	API_WRONG_CODES = 20,		/* a minute, of all together */
-	API_BUSY_S = 2,
-	API_SLOW_DOWN_S = 60,
 };
-
-#define HOUR_MS (3600 * 1000LL)
-#define DAY_MS (24 * HOUR_MS)
 
 struct api {
 	struct ledger *ledger;
 	const struct schema *schema;
 	struct signin *signin;
+	struct news *news;
 	pthread_mutex_t lock;
 	int wrong_codes;	/* since minute_at */
 	int64_t minute_at;
-};
-
-/* One request under way. */
-struct visit {
-	struct api *api;
-	const struct http_request *request;
-	struct http_reply *reply;
-	struct device device;
-	struct account account;
-	char token[TOKEN_TEXT_MAX];	/* the person's */
-	int64_t until_at;		/* its end */
-	enum answer answer;
-	const char *sentence;		/* instead of the answer's own */
-	char why[ERR_MSG_MAX];		/* room for one */
 };
 
 enum status
@@ -64,7 +45,10 @@ api_new(struct api **out, struct ledger *ledger, const struct schema *schema,
 	struct api *a = mem_alloc(1, sizeof *a);
 	enum status s = signin_new(&a->signin, ledger, err);
 
+	if (!s)
+		s = news_new(&a->news, ledger, err);
 	if (s) {
+		signin_free(a->signin);
 		free(a);
 		return s;
 	}
@@ -80,163 +64,10 @@ api_free(struct api *a)
 {
 	if (!a)
 		return;
+	news_free(a->news);
 	signin_free(a->signin);
 	pthread_mutex_destroy(&a->lock);
 	free(a);
-}
-
-/* ---- replies ---- */
-
-static void
-reply_json(struct visit *v, struct json *j)
-{
-	json_print(&v->reply->body, j);
-	buf_char(&v->reply->body, '\n');
-	json_free(j);
-}
-
-static void
-reply_refusal(struct visit *v)
-{
-	struct json *j = json_object();
-
-	v->reply->status = answer_status(v->answer);
-	v->reply->type = "application/json";
-	v->reply->encoding = NULL;
-	buf_clear(&v->reply->body);
-	if (v->answer == ANSWER_BUSY)
-		v->reply->retry_after_s = API_BUSY_S;
-	if (v->answer == ANSWER_SLOW_DOWN)
-		v->reply->retry_after_s = API_SLOW_DOWN_S;
-	json_put_text(j, "error", answer_word(v->answer));
-	json_put_text(j, "message", v->sentence ? v->sentence :
-	    answer_sentence(v->answer));
-	if (v->answer == ANSWER_DEVICE_FORK)
-		json_put_int(j, "epoch", v->device.epoch);
-	reply_json(v, j);
-}
-
-/* The best of what the client takes. */
-static void
-pack_reply(struct visit *v)
-{
-	const char *takes = v->request->header[HTTP_ACCEPT_ENCODING];
-	enum zip how = strstr(takes, "zstd") ? ZIP_ZSTD :
-	    strstr(takes, "gzip") ? ZIP_GZIP : ZIP_NONE;
-	struct err none = ERR_INIT;
-	struct buf packed;
-
-	if (how == ZIP_NONE || v->reply->body.len < API_PACK_FROM)
-		return;
-	buf_init(&packed, BUF_BATCH_MAX);
-	if (zip_pack(&packed, how, v->reply->body.data, v->reply->body.len,
-	    &none)) {
-		buf_release(&packed);
-		return;
-	}
-	buf_release(&v->reply->body);
-	v->reply->body = packed;
-	v->reply->encoding = zip_name(how);
-}
-
-/* ---- bodies ---- */
-
-static enum status
-read_body(struct buf *out, struct visit *v)
-{
-	const char *name = v->request->header[HTTP_CONTENT_ENCODING];
-	const struct buf *body = &v->request->body;
-	struct err bad = ERR_INIT;
-	int how = name[0] ? zip_parse(name) : ZIP_NONE;
-
-	if (how < 0) {
-		v->answer = ANSWER_ENCODING;
-		return E_INVALID;
-	}
-	if (zip_unpack(out, (enum zip)how, body->data, body->len, &bad)) {
-		v->answer = out->full || out->len >= out->max ?
-		    ANSWER_TOO_LARGE : ANSWER_BAD_REQUEST;
-		return E_INVALID;
-	}
-	return E_OK;
-}
-
-/* A small JSON object, or NULL with the answer set. */
-static struct json *
-read_object(struct visit *v)
-{
-	struct json *j = NULL;
-	struct err bad = ERR_INIT;
-	struct buf text;
-
-	buf_init(&text, API_BODY_SMALL);
-	if (!read_body(&text, v) &&
-	    json_parse(&j, text.data, text.len, API_BODY_SMALL, &bad)) {
-		v->answer = ANSWER_BAD_REQUEST;
-		memcpy(v->why, bad.msg, sizeof v->why);
-		v->sentence = v->why;
-		j = NULL;
-	}
-	crypto_wipe(text.data, text.len);	/* a password may be in it */
-	buf_release(&text);
-	return j;
-}
-
-/* ---- tokens ---- */
-
-static enum status
-find_device(struct visit *v, struct db *db, struct err *err)
-{
-	char token[TOKEN_TEXT_MAX];
-
-	if (!token_from_header(token, v->request->header[HTTP_AUTHORIZATION])) {
-		v->answer = ANSWER_LOGIN_REQUIRED;
-		return E_OK;
-	}
-	return device_find(&v->device, &v->answer, db, token, err);
-}
-
-static enum status
-find_both(struct visit *v, bool person, struct err *err)
-{
-	struct db *db = NULL;
-	enum status s = ledger_begin_read(&db, v->api->ledger, err);
-
-	if (s)
-		return s;
-	s = find_device(v, db, err);
-	if (!s && !v->answer && person) {
-		memcpy(v->token, v->request->header[HTTP_USER_TOKEN],
-		    sizeof v->token - 1);	/* what is longer is none */
-		s = signin_find(&v->account, &v->until_at, &v->answer, db,
-		    &v->device, v->token, err);
-	}
-	ledger_end_read(v->api->ledger);
-	return s;
-}
-
-/* Keep the tokens alive; writes at most once an hour and once a day. */
-static enum status
-note_visit(struct visit *v, struct err *err)
-{
-	int64_t now = clock_now_at();
-	bool seen = now - v->device.seen_at < HOUR_MS;
-	bool fresh = v->until_at - now > (SIGNIN_DAYS - 1) * DAY_MS;
-	struct db *db = NULL;
-	enum status s;
-
-	if (seen && fresh)
-		return E_OK;
-	s = ledger_begin(&db, v->api->ledger, err);
-	if (s)
-		return s;
-	s = device_seen(db, &v->device, now, err);
-	if (!s && !fresh)
-		s = signin_extend(db, v->token, now, err);
-	s = ledger_end(v->api->ledger, s, err);
-	if (!s && !fresh)
-		v->until_at = now + SIGNIN_DAYS * DAY_MS;
-	return s;
 }
 
 /* ---- the calls ---- */
@@ -273,10 +104,10 @@ reply_enrolled(struct visit *v, const struct device *d, const char *token)
 	json_put_text(j, "office", d->office.code);
 	json_put_text(j, "office_name", d->office.name);
 	json_put_text(j, "county_name",
-	    ledger_county(v->api->ledger)->name);
-	json_put_text(j, "server_epoch", ledger_epoch(v->api->ledger));
+	    ledger_county(v->ledger)->name);
+	json_put_text(j, "server_epoch", ledger_epoch(v->ledger));
 	json_put_text(j, "key_share", share);
-	reply_json(v, j);
+	visit_json(v, j);
 }
 
 static enum status
@@ -293,7 +124,7 @@ enroll(struct visit *v, struct err *err)
 		v->answer = ANSWER_SLOW_DOWN;
 		return E_OK;
 	}
-	ask = read_object(v);
+	ask = visit_object(v);
 	if (!ask)
 		return E_OK;
 	code = json_get_text(ask, "code");
@@ -302,12 +133,12 @@ enroll(struct visit *v, struct err *err)
 		v->answer = ANSWER_BAD_REQUEST;
 		goto out;
 	}
-	s = ledger_begin(&db, v->api->ledger, err);
+	s = ledger_begin(&db, v->ledger, err);
 	if (s)
 		goto out;
 	s = device_enroll(&d, token, &v->answer, db, code,
 	    machine ? machine : "", err);
-	s = ledger_end(v->api->ledger, s, err);
+	s = ledger_end(v->ledger, s, err);
 	if (!s && !v->answer)
 		reply_enrolled(v, &d, token);
 	else if (!s)
@@ -332,7 +163,7 @@ reply_signed_in(struct visit *v, const struct signin_token *t)
 	json_put_text(j, "token", t->token);
 	json_put_int(j, "offline_until", t->until_at);
 	json_put_text(j, "key_share", share);
-	reply_json(v, j);
+	visit_json(v, j);
 }
 
 static enum status
@@ -341,11 +172,11 @@ login(struct visit *v, struct err *err)
 	struct signin_token t = {0};
 	struct json *ask = NULL;
 	const char *user, *password;
-	enum status s = find_both(v, false, err);
+	enum status s = visit_find(v, false, err);
 
 	if (s || v->answer)
 		return s;
-	ask = read_object(v);
+	ask = visit_object(v);
 	if (!ask)
 		return E_OK;
 	user = json_get_text(ask, "user");
@@ -372,17 +203,17 @@ line_call(struct visit *v, enum status (*call)(struct buf *out,
     enum answer *answer, char why[ERR_MSG_MAX], struct api_sync *sync,
     const char *text, size_t len, struct err *err), struct err *err)
 {
-	struct api_sync sync = { .ledger = v->api->ledger,
+	struct api_sync sync = { .ledger = v->ledger,
 		.until_at = v->until_at,
-		.schema = v->api->schema };
+		.schema = v->schema };
 	struct buf text;
-	enum status s = find_both(v, true, err);
+	enum status s = visit_find(v, true, err);
 
 	if (s || v->answer)
 		return s;
 	sync.device = v->device;
 	buf_init(&text, BUF_BATCH_MAX);
-	if (read_body(&text, v))
+	if (visit_body(&text, v))
 		goto out;
 	v->reply->type = "application/x-ndjson";
 	s = call(&v->reply->body, &v->answer, v->why, &sync, text.data,
@@ -391,8 +222,8 @@ line_call(struct visit *v, enum status (*call)(struct buf *out,
 		v->sentence = v->why;
 	v->device = sync.device;
 	if (!s && !v->answer) {
-		s = note_visit(v, err);
-		pack_reply(v);
+		s = visit_note(v, err);
+		visit_pack(v);
 	}
 out:
 	buf_release(&text);
@@ -407,7 +238,7 @@ print_history(struct visit *v, const struct uuid *id, struct err *err)
 	struct record r = {0};
 	const struct schema_register *reg;
 	struct db *db = NULL;
-	enum status s = ledger_begin_read(&db, v->api->ledger, err);
+	enum status s = ledger_begin_read(&db, v->ledger, err);
 
 	if (s)
 		return s;
@@ -418,14 +249,14 @@ print_history(struct visit *v, const struct uuid *id, struct err *err)
 		s = E_OK;
 		goto out;
 	}
-	reg = s ? NULL : schema_register_find(v->api->schema, r.reg);
+	reg = s ? NULL : schema_register_find(v->schema, r.reg);
 	if (reg && !schema_may_read(reg, v->account.role))
 		v->answer = ANSWER_NOT_TO_READ;
 	else if (!s)
 		s = ledger_trail_print(&v->reply->body, db, id, err);
 out:
 	record_release(&r);
-	ledger_end_read(v->api->ledger);
+	ledger_end_read(v->ledger);
 	return s;
 }
 
@@ -435,11 +266,11 @@ history(struct visit *v, struct err *err)
 	struct json *ask;
 	const char *text;
 	struct uuid id;
-	enum status s = find_both(v, true, err);
+	enum status s = visit_find(v, true, err);
 
 	if (s || v->answer)
 		return s;
-	ask = read_object(v);
+	ask = visit_object(v);
 	if (!ask)
 		return E_OK;
 	text = json_get_text(ask, "id");
@@ -449,7 +280,7 @@ history(struct visit *v, struct err *err)
 		v->answer = ANSWER_BAD_REQUEST;
 	json_free(ask);
 	if (!s && !v->answer)
-		pack_reply(v);
+		visit_pack(v);
 	return s;
 }
 
@@ -473,7 +304,7 @@ ping(struct visit *v, struct err *err)
 	(void)err;
 	json_put_bool(j, "ok", true);
 	json_put_int(j, "proto", WIRE_PROTO);
-	reply_json(v, j);
+	visit_json(v, j);
 	return E_OK;
 }
 
@@ -487,6 +318,8 @@ static const struct route {
 	{ "GET", "/v1/ping", false, ping },
 	{ "POST", "/v1/enroll", true, enroll },
 	{ "POST", "/v1/login", true, login },
+	{ "GET", "/v1/session", true, api_session },
+	{ "GET", "/v1/wait", true, api_wait },
 	{ "POST", "/v1/sync", true, sync_call },
 	{ "POST", "/v1/history", true, history },
 	{ "POST", "/v1/reconcile", true, reconcile_call },
@@ -503,11 +336,13 @@ find_route(const struct http_request *r)
 	return NULL;
 }
 
-void
+bool
 api_answer(void *self, const struct http_request *request,
     struct http_reply *reply)
 {
-	struct visit v = { .api = self, .request = request, .reply = reply };
+	struct api *a = self;
+	struct visit v = { .api = a, .ledger = a->ledger, .news = a->news,
+		.schema = a->schema, .request = request, .reply = reply };
 	const struct route *route = find_route(request);
 	struct err err = ERR_INIT;
 
@@ -522,7 +357,15 @@ api_answer(void *self, const struct http_request *request,
 		v.answer = ANSWER_INTERNAL;
 		v.sentence = NULL;
 	}
-	if (v.answer)
-		reply_refusal(&v);
+	/* Who waits is perhaps answered already, and its request gone. */
+	if (v.answer && !v.later)
+		visit_refuse(&v);
 	crypto_wipe(v.token, sizeof v.token);
+	return !v.later;
+}
+
+void
+api_stop(struct api *a)
+{
+	news_end(a->news);
 }

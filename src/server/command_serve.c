@@ -189,6 +189,12 @@ wait_for_end(const sigset_t *ends)
 		;
 }
 
+static void
+stop_api(void *self)
+{
+	api_stop(self);
+}
+
 static enum status
 serve(const struct command_args *a, struct http_options *o,
     struct ledger *ledger, const struct schema *schema, struct err *err)
@@ -208,6 +214,7 @@ serve(const struct command_args *a, struct http_options *o,
 	if (!s) {
 		o->self = api;
 		o->answer = api_answer;
+		o->stop = stop_api;
 		s = http_start(&http, o, err);
 	}
 	if (!s) {

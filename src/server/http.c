@@ -48,13 +48,18 @@ struct http {
 	size_t body_bytes;		/* of all requests under way */
 };
 
-struct call {
+struct http_call {
 	struct http *http;
 	struct MHD_Connection *connection;
 	struct http_request request;
 	struct http_reply reply;
 	size_t counted;			/* what it holds of http->body_bytes */
 	bool answered;
+};
+
+static const char *const argument_names[HTTP_ARGUMENT_COUNT] = {
+	[HTTP_CUR] = "cur",
+	[HTTP_T] = "t",
 };
 
 static const char *const header_names[HTTP_HEADER_COUNT] = {
@@ -195,6 +200,21 @@ look_at_header(void *self, enum MHD_ValueKind kind, const char *name,
 	return MHD_YES;
 }
 
+/* They live as long as the request; false: one is too long. */
+static bool
+take_arguments(struct http_request *request, struct MHD_Connection *c)
+{
+	for (int i = 0; i < HTTP_ARGUMENT_COUNT; i++) {
+		const char *text = MHD_lookup_connection_value(c,
+		    MHD_GET_ARGUMENT_KIND, argument_names[i]);
+
+		request->argument[i] = text ? text : "";
+		if (strlen(request->argument[i]) >= HTTP_ARGUMENT_MAX)
+			return false;
+	}
+	return true;
+}
+
 /* Bytes the body will have; false: the header is no such number. */
 static bool
 parse_length(uint64_t *out, const char *text)
@@ -216,7 +236,7 @@ static enum MHD_Result
 begin_call(struct http *h, struct MHD_Connection *c, const char *url,
     const char *method, const char *version, void **context)
 {
-	struct call *call = mem_alloc(1, sizeof *call);
+	struct http_call *call = mem_alloc(1, sizeof *call);
 	struct lengths lengths = { .request = &call->request };
 	const char *text;
 	uint64_t len = HTTP_BODY_MAX / 16;	/* of a body that does not say */
@@ -224,12 +244,14 @@ begin_call(struct http *h, struct MHD_Connection *c, const char *url,
 	*context = call;
 	call->http = h;
 	call->connection = c;
+	call->request.call = call;
 	buf_init(&call->request.body, HTTP_BODY_MAX);
 	MHD_get_connection_values(c, MHD_HEADER_KIND, look_at_header, &lengths);
 	tr_set(tr_parse(call->request.header[HTTP_LANG]));
 	text = MHD_lookup_connection_value(c, MHD_HEADER_KIND,
 	    "Content-Length");
-	if (lengths.count > 1 || lengths.odd || strcmp(version, "HTTP/1.1") ||
+	if (!take_arguments(&call->request, c) || lengths.count > 1 ||
+	    lengths.odd || strcmp(version, "HTTP/1.1") ||
 	    (text && !parse_length(&len, text)))
 		return refuse(h, c, 400, "bad_request",
 		    tr("The request is not well formed."));
@@ -246,7 +268,7 @@ begin_call(struct http *h, struct MHD_Connection *c, const char *url,
 }
 
 static bool
-count_bytes(struct call *call, size_t more)
+count_bytes(struct http_call *call, size_t more)
 {
 	struct http *h = call->http;
 	bool fits;
@@ -265,14 +287,26 @@ count_bytes(struct call *call, size_t more)
 static void
 work(void *job)
 {
-	struct call *call = job;
+	struct http_call *call = job;
 
 	tr_set(tr_parse(call->request.header[HTTP_LANG]));
 	call->reply.status = 200;
 	call->reply.type = "application/json";
 	buf_init(&call->reply.body, BUF_BATCH_MAX);
-	call->http->options.answer(call->http->options.self, &call->request,
-	    &call->reply);
+	if (call->http->options.answer(call->http->options.self,
+	    &call->request, &call->reply))
+		http_now(call);
+}
+
+void
+http_later(struct http_call *call, int64_t ms)
+{
+	set_deadline(call->http, call->connection, ms + HTTP_ANSWER_MS);
+}
+
+void
+http_now(struct http_call *call)
+{
 	call->answered = true;
 	MHD_resume_connection(call->connection);
 }
@@ -283,7 +317,7 @@ on_request(void *self, struct MHD_Connection *c, const char *url,
     void **context)
 {
 	struct http *h = self;
-	struct call *call = *context;
+	struct http_call *call = *context;
 
 	if (!call)
 		return begin_call(h, c, url, method, version, context);
@@ -315,7 +349,7 @@ on_completed(void *self, struct MHD_Connection *c, void **context,
     enum MHD_RequestTerminationCode how)
 {
 	struct http *h = self;
-	struct call *call = *context;
+	struct http_call *call = *context;
 
 	(void)how;
 	if (!call)
@@ -426,7 +460,10 @@ http_stop(struct http *h)
 		h->fd = MHD_quiesce_daemon(h->daemon);
 	pool_stop(h->pool);
 	/* Suspended connections must be gone before the daemon is stopped;
-	 * with the pool finished every one of them has been resumed. */
+	 * with the pool finished every one of them has been resumed, or was
+	 * left for later. */
+	if (h->pool && h->options.stop)
+		h->options.stop(h->options.self);
 	if (h->daemon)
 		MHD_stop_daemon(h->daemon);
 	if (h->fd >= 0)

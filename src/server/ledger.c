@@ -30,6 +30,8 @@ struct ledger {
 	pthread_mutex_t write_lock, read_lock;
 	char epoch[UUID_TEXT_MAX];
 	struct ledger_county county;
+	void (*tell)(void *self);	/* of each commit; NULL: nobody */
+	void *tell_self;
 };
 
 static enum status
@@ -256,7 +258,16 @@ ledger_end(struct ledger *l, enum status result, struct err *err)
 	else
 		db_rollback(l->writer);
 	pthread_mutex_unlock(&l->write_lock);
+	if (!result && l->tell)
+		l->tell(l->tell_self);
 	return result;
+}
+
+void
+ledger_tell(struct ledger *l, void (*fn)(void *self), void *self)
+{
+	l->tell = fn;
+	l->tell_self = self;
 }
 
 enum status

@@ -42,18 +42,19 @@ add_verdict(struct push_result *r, int64_t n, const struct judgement *j)
 
 /* ---- opdone ---- */
 
-static enum status
-read_acked(int64_t *out, const struct push *p, struct err *err)
+enum status
+push_acked(int64_t *out, struct db *db, const struct uuid *device,
+    int64_t epoch, struct err *err)
 {
 	struct db_stmt *st = NULL;
 	bool row = false;
-	enum status s = db_prepare(&st, p->db, "SELECT max(n) FROM opdone"
+	enum status s = db_prepare(&st, db, "SELECT max(n) FROM opdone"
 	    " WHERE device = ? AND epoch = ?", err);
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, p->peer->device.b, sizeof p->peer->device.b);
-	db_bind_int(st, 2, p->peer->epoch);
+	db_bind_blob(st, 1, device->b, sizeof device->b);
+	db_bind_int(st, 2, epoch);
 	s = db_step(st, &row, err);
 	if (!s)
 		*out = row ? db_int(st, 0) : 0;
@@ -219,7 +220,8 @@ work_some(struct push *p, size_t *at, const struct push_op *ops, size_t count,
 {
 	int64_t acked = 0;
 	size_t i = *at, decided = 0;
-	enum status s = read_acked(&acked, p, err);
+	enum status s = push_acked(&acked, p->db, &p->peer->device,
+	    p->peer->epoch, err);
 
 	p->author = (struct account){0};
 	for (; !s && i < count && decided < PUSH_TRANSACTION; i++) {

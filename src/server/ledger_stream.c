@@ -128,6 +128,36 @@ stream_end(int64_t *id, struct wire_cursor *out, struct db *db,
 }
 
 enum status
+stream_ends(struct wire_cursor **out, size_t *count, struct db *db,
+    struct err *err)
+{
+	struct wire_cursor *ends = mem_alloc(1, sizeof *ends);
+	struct db_stmt *st = NULL;
+	size_t n = 0;
+	bool row = false;
+	enum status s = db_prepare(&st, db,
+	    "SELECT name, last_seq FROM stream ORDER BY name", err);
+
+	while (!s) {
+		s = db_step(st, &row, err);
+		if (s || !row)
+			break;
+		ends = mem_grow(ends, n, sizeof *ends);
+		ends[n] = (struct wire_cursor){ .seq = db_int(st, 1) };
+		snprintf(ends[n++].stream, sizeof ends->stream, "%s",
+		    db_text(st, 0, NULL));
+	}
+	db_finish(st);
+	if (s) {
+		free(ends);
+		return s;
+	}
+	*out = ends;
+	*count = n;
+	return E_OK;
+}
+
+enum status
 stream_mark_at(char out[9], struct db *db, int64_t id, int64_t seq,
     struct err *err)
 {

@@ -25,13 +25,14 @@
 
 enum { HEADER_MS = 400, PATIENT_MS = 60 * 1000, PER_IP = 8 };
 
-static void
+static bool
 answer(void *self, const struct http_request *request,
     struct http_reply *reply)
 {
 	(void)self;
 	buf_printf(&reply->body, "%s %s %zu lang=%s", request->method,
 	    request->path, request->body.len, request->header[HTTP_LANG]);
+	return true;
 }
 
 static int

@@ -130,13 +130,14 @@ test_refuses_a_bad_host(void **state)
 	}
 }
 
-static void
+static bool
 answer(void *self, const struct http_request *request,
     struct http_reply *reply)
 {
 	(void)self;
 	(void)request;
 	buf_text(&reply->body, "here");
+	return true;
 }
 
 static void

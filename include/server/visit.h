@@ -1,0 +1,57 @@
+#ifndef SERVER_VISIT_H
+#define SERVER_VISIT_H
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "core/schema.h"
+#include "server/answer.h"
+#include "server/device.h"
+#include "server/http.h"
+#include "server/ledger.h"
+#include "server/token.h"
+
+/*
+ * One request under way: what every call needs of it.  A call that answers
+ * sets reply; a call that refuses sets answer (and perhaps a sentence); one
+ * that fails returns an error, which nobody outside is told.
+ */
+struct api;
+struct news;
+
+struct visit {
+	struct api *api;
+	struct ledger *ledger;
+	struct news *news;
+	const struct schema *schema;
+	const struct http_request *request;
+	struct http_reply *reply;
+	struct device device;
+	struct account account;
+	char token[TOKEN_TEXT_MAX];	/* the person's */
+	int64_t until_at;		/* its end */
+	enum answer answer;
+	const char *sentence;		/* instead of the answer's own */
+	char why[ERR_MSG_MAX];		/* room for one */
+	int64_t n;			/* with ANSWER_INTERNAL: the operation
+					 * that cannot be worked; 0 unknown */
+	bool later;			/* the reply is made later, elsewhere */
+};
+
+/* Who asks: the device by its token and, if asked for, the person.  Sets
+ * answer when they may not.  Errors: E_IO. */
+MUST_CHECK enum status visit_find(struct visit *v, bool person,
+	struct err *err);
+/* Keep the tokens alive; writes at most once an hour and once a day.
+ * Errors: E_IO. */
+MUST_CHECK enum status visit_note(struct visit *v, struct err *err);
+
+/* The body, unpacked, appended to out.  E_INVALID: answer is set. */
+MUST_CHECK enum status visit_body(struct buf *out, struct visit *v);
+/* A small JSON object, or NULL with the answer set. */
+struct json *visit_object(struct visit *v);
+
+void visit_json(struct visit *v, struct json *j);	/* reply; j is taken */
+void visit_pack(struct visit *v);	/* the reply, as the client takes it */
+void visit_refuse(struct visit *v);	/* the reply to answer */
+
+#endif
