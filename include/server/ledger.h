@@ -39,6 +39,10 @@ MUST_CHECK enum status ledger_open(struct ledger **out, const char *dir,
 	struct err *err);
 void ledger_close(struct ledger *l);		/* accepts NULL */
 
+/* A fact about the ledger itself, inside a transaction.  Errors: E_IO. */
+MUST_CHECK enum status ledger_put_meta(struct db *db, const char *name,
+	const char *value, struct err *err);
+
 /* Be the only one who serves or restores this folder, until *fd is closed.
  * Errors: E_CONFLICT another process does; E_IO. */
 MUST_CHECK enum status ledger_claim(int *fd, const char *dir,

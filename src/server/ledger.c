@@ -34,12 +34,13 @@ struct ledger {
 	void *tell_self;
 };
 
-static enum status
-put_meta(struct db *db, const char *name, const char *value, struct err *err)
+enum status
+ledger_put_meta(struct db *db, const char *name, const char *value,
+    struct err *err)
 {
 	struct db_stmt *st = NULL;
 	enum status s = db_prepare(&st, db,
-	    "INSERT INTO meta(name, value) VALUES(?, ?)", err);
+	    "INSERT OR REPLACE INTO meta(name, value) VALUES(?, ?)", err);
 
 	if (s)
 		return s;
@@ -78,11 +79,11 @@ fill(struct db *db, const char *epoch, const struct ledger_county *county,
 	struct office office = { .county = true };
 	enum status s;
 
-	s = put_meta(db, "epoch", epoch, err);
+	s = ledger_put_meta(db, "epoch", epoch, err);
 	if (!s)
-		s = put_meta(db, "county_code", county->code, err);
+		s = ledger_put_meta(db, "county_code", county->code, err);
 	if (!s)
-		s = put_meta(db, "county_name", county->name, err);
+		s = ledger_put_meta(db, "county_name", county->name, err);
 	if (s || !county->code[0])
 		return s;
 	memcpy(office.code, county->code, sizeof office.code);

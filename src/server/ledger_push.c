@@ -4,6 +4,7 @@
  */
 #include "server/ledger_push.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "db/db.h"
+#include "server/ledger_done.h"
 #include "server/ledger_stream.h"
 
 struct push {
@@ -89,51 +91,22 @@ read_done(struct judgement *out, bool *same, const struct push *p,
 	return s;
 }
 
+/* The verdict, and of a refusal the operation as well. */
 static enum status
-write_done(const struct push *p, const struct push_op *op,
-    const struct judgement *j, struct err *err)
+remember(const struct push *p, const struct push_op *op,
+    const struct judgement *j, bool known, struct err *err)
 {
-	struct db_stmt *st = NULL;
-	enum status s = db_prepare(&st, p->db, "INSERT INTO opdone(device,"
-	    " epoch, n, hash, verdict, rev, why, record, at)"
-	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)", err);
+	const struct done_op done = { &p->peer->device, p->peer->epoch,
+		op->op.n, op->hash, &op->op.record };
+	bool fresh = false;
+	char *line;
+	enum status s = done_write(&fresh, p->db, &done, j, err);
 
-	if (s)
+	assert(s || fresh);	/* n is beyond all that are decided */
+	if (s || known || !verdict_is_refusal(j->verdict))
 		return s;
-	db_bind_blob(st, 1, p->peer->device.b, sizeof p->peer->device.b);
-	db_bind_int(st, 2, p->peer->epoch);
-	db_bind_int(st, 3, op->op.n);
-	db_bind_text(st, 4, op->hash);
-	db_bind_text(st, 5, verdict_name(j->verdict));
-	db_bind_int(st, 6, j->rev);
-	db_bind_text(st, 7, j->why);
-	db_bind_blob(st, 8, op->op.record.b, sizeof op->op.record.b);
-	db_bind_int(st, 9, clock_now_at());
-	s = db_run(st, err);
-	db_finish(st);
-	return s;
-}
-
-/* What was refused is kept whole, until a person has looked at it. */
-static enum status
-write_quarantine(const struct push *p, const struct push_op *op,
-    const struct judgement *j, struct err *err)
-{
-	struct db_stmt *st = NULL;
-	char *line = mem_strndup(op->line, op->line_len);
-	enum status s = db_prepare(&st, p->db, "INSERT INTO quarantine(device,"
-	    " epoch, n, verdict, op) VALUES(?, ?, ?, ?, ?)", err);
-
-	if (!s) {
-		db_bind_blob(st, 1, p->peer->device.b,
-		    sizeof p->peer->device.b);
-		db_bind_int(st, 2, p->peer->epoch);
-		db_bind_int(st, 3, op->op.n);
-		db_bind_text(st, 4, verdict_name(j->verdict));
-		db_bind_text(st, 5, line);
-		s = db_run(st, err);
-		db_finish(st);
-	}
+	line = mem_strndup(op->line, op->line_len);
+	s = done_quarantine(p->db, &done, j->verdict, line, err);
 	free(line);
 	return s;
 }
@@ -186,9 +159,7 @@ decide(struct push *p, const struct push_op *op, struct err *err)
 		s = judge_op(&j, &judge, &op->op, err);
 	}
 	if (!s)
-		s = write_done(p, op, &j, err);
-	if (!s && !known && verdict_is_refusal(j.verdict))
-		s = write_quarantine(p, op, &j, err);
+		s = remember(p, op, &j, known, err);
 	if (!s)
 		add_verdict(p->out, op->op.n, &j);
 	return s;

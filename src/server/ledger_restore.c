@@ -40,28 +40,12 @@ copy_backup(const char *backup, const char *ready, struct err *err)
 }
 
 static enum status
-put_meta(struct db *db, const char *name, const char *value, struct err *err)
-{
-	struct db_stmt *st = NULL;
-	enum status s = db_prepare(&st, db,
-	    "INSERT OR REPLACE INTO meta(name, value) VALUES(?, ?)", err);
-
-	if (s)
-		return s;
-	db_bind_text(st, 1, name);
-	db_bind_text(st, 2, value);
-	s = db_run(st, err);
-	db_finish(st);
-	return s;
-}
-
-static enum status
 put_number(struct db *db, const char *name, int64_t n, struct err *err)
 {
 	char text[24];
 
 	snprintf(text, sizeof text, "%" PRId64, n);
-	return put_meta(db, name, text, err);
+	return ledger_put_meta(db, name, text, err);
 }
 
 /* A new epoch, and which part of the history is from before. */
@@ -81,7 +65,7 @@ mark_restored(const char *ready, const char *epoch, struct err *err)
 	if (!s)
 		s = db_begin(db, err);
 	if (!s)
-		s = put_meta(db, "epoch", epoch, err);
+		s = ledger_put_meta(db, "epoch", epoch, err);
 	if (!s)
 		s = put_number(db, "restored_at", clock_now_at(), err);
 	if (!s)

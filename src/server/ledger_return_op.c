@@ -3,36 +3,13 @@
  */
 #include "server/ledger_return.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "db/db.h"
+#include "server/ledger_done.h"
 #include "server/ledger_question.h"
 #include "server/ledger_record.h"
-
-static enum status
-write_done(bool *fresh, const struct judge *j,
-    const struct reconcile_line *l, struct err *err)
-{
-	struct db_stmt *st = NULL;
-	enum status s = db_prepare(&st, j->db, "INSERT INTO opdone(device,"
-	    " epoch, n, hash, verdict, rev, why, record, at)"
-	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", err);
-
-	if (s)
-		return s;
-	db_bind_blob(st, 1, j->peer->device.b, sizeof j->peer->device.b);
-	db_bind_int(st, 2, j->peer->epoch);
-	db_bind_int(st, 3, l->op.n);
-	db_bind_text(st, 4, l->hash);
-	db_bind_text(st, 5, verdict_name(l->verdict));
-	db_bind_int(st, 6, l->rev);
-	db_bind_text(st, 7, l->why);
-	db_bind_blob(st, 8, l->op.record.b, sizeof l->op.record.b);
-	db_bind_int(st, 9, clock_now_at());
-	s = db_run(st, err);
-	*fresh = !s && db_changes(j->db) > 0;
-	db_finish(st);
-	return s;
-}
 
 /* A copy's refused operation may lie under the same number already, so these
  * are kept by their content. */
@@ -63,25 +40,15 @@ keep_op(const struct judge *j, const struct reconcile_line *l,
 }
 
 static enum status
-keep_refused(const struct judge *j, const struct reconcile_line *l,
-    struct err *err)
+keep_refused(const struct judge *j, const struct done_op *key,
+    const struct reconcile_line *l, struct err *err)
 {
-	struct db_stmt *st = NULL;
 	struct buf text;
-	enum status s = db_prepare(&st, j->db, "INSERT INTO quarantine(device,"
-	    " epoch, n, verdict, op) VALUES(?, ?, ?, ?, ?)", err);
+	enum status s;
 
-	if (s)
-		return s;
-	buf_init(&text, BUF_BATCH_MAX);
+	buf_init(&text, BUF_RECORD_MAX);
 	op_print(&text, &l->op);
-	db_bind_blob(st, 1, j->peer->device.b, sizeof j->peer->device.b);
-	db_bind_int(st, 2, j->peer->epoch);
-	db_bind_int(st, 3, l->op.n);
-	db_bind_text(st, 4, verdict_name(l->verdict));
-	db_bind_text(st, 5, text.data);
-	s = db_run(st, err);
-	db_finish(st);
+	s = done_quarantine(j->db, key, l->verdict, text.data, err);
 	buf_release(&text);
 	return s;
 }
@@ -161,8 +128,14 @@ return_op(const struct judge *j, const struct reconcile_line *l,
 		.epoch = j->peer->epoch, .op = &l->op, .at = l->op.at,
 		.rev = l->rev, .changes = l->op.changes,
 		.change_count = l->op.change_count, .returned = true };
+	struct judgement was = { .verdict = l->verdict, .rev = l->rev };
 	bool fresh = false, other = false, taken = true;
-	enum status s = write_done(&fresh, j, l, err);
+	const struct done_op key = { &j->peer->device, j->peer->epoch,
+		l->op.n, l->hash, &l->op.record };
+	enum status s;
+
+	memcpy(was.why, l->why, sizeof was.why);
+	s = done_write(&fresh, j->db, &key, &was, err);
 
 	if (!s && !fresh)
 		s = is_other(&other, j, l, err);
@@ -171,7 +144,7 @@ return_op(const struct judge *j, const struct reconcile_line *l,
 	if (other)
 		return keep_op(j, l, err);
 	if (verdict_is_refusal(l->verdict))
-		return keep_refused(j, l, err);
+		return keep_refused(j, &key, l, err);
 	s = close_question(j, &l->op, err);
 	if (s)
 		return s;

@@ -1,0 +1,33 @@
+#ifndef SERVER_LEDGER_DONE_H
+#define SERVER_LEDGER_DONE_H
+
+#include <stdbool.h>
+
+#include "core/op.h"
+#include "server/ledger_judge.h"
+
+/*
+ * The memory of what was decided (opdone), and what was refused, kept whole
+ * until a person has looked at it (quarantine).
+ */
+struct db;
+
+/* An operation's key, and what it says. */
+struct done_op {
+	const struct uuid *device;
+	int64_t epoch, n;
+	const char *hash;		/* op_hash */
+	const struct uuid *record;
+};
+
+/* *fresh: the key was free; otherwise nothing is written.  Errors: E_IO. */
+MUST_CHECK enum status done_write(bool *fresh, struct db *db,
+	const struct done_op *op, const struct judgement *j,
+	struct err *err);
+
+/* line: the operation as it was sent.  Errors: E_CONFLICT it is there. */
+MUST_CHECK enum status done_quarantine(struct db *db,
+	const struct done_op *op, enum verdict verdict, const char *line,
+	struct err *err);
+
+#endif

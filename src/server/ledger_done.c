@@ -1,0 +1,57 @@
+/*
+ * Writing what was decided.
+ */
+#include "server/ledger_done.h"
+
+#include "base/clock.h"
+#include "db/db.h"
+
+static void
+bind_key(struct db_stmt *st, const struct done_op *op)
+{
+	db_bind_blob(st, 1, op->device->b, sizeof op->device->b);
+	db_bind_int(st, 2, op->epoch);
+	db_bind_int(st, 3, op->n);
+}
+
+enum status
+done_write(bool *fresh, struct db *db, const struct done_op *op,
+    const struct judgement *j, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = db_prepare(&st, db, "INSERT INTO opdone(device,"
+	    " epoch, n, hash, verdict, rev, why, record, at)"
+	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", err);
+
+	if (s)
+		return s;
+	bind_key(st, op);
+	db_bind_text(st, 4, op->hash);
+	db_bind_text(st, 5, verdict_name(j->verdict));
+	db_bind_int(st, 6, j->rev);
+	db_bind_text(st, 7, j->why);
+	db_bind_blob(st, 8, op->record->b, sizeof op->record->b);
+	db_bind_int(st, 9, clock_now_at());
+	s = db_run(st, err);
+	*fresh = !s && db_changes(db) > 0;
+	db_finish(st);
+	return s;
+}
+
+enum status
+done_quarantine(struct db *db, const struct done_op *op,
+    enum verdict verdict, const char *line, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = db_prepare(&st, db, "INSERT INTO quarantine(device,"
+	    " epoch, n, verdict, op) VALUES(?, ?, ?, ?, ?)", err);
+
+	if (s)
+		return s;
+	bind_key(st, op);
+	db_bind_text(st, 4, verdict_name(verdict));
+	db_bind_text(st, 5, line);
+	s = db_run(st, err);
+	db_finish(st);
+	return s;
+}
