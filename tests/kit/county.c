@@ -38,8 +38,14 @@ static const char matter[] =
 	" \"type\":\"int\",\"merge\":\"max\"},"
 	"{\"name\":\"note\",\"label\":{\"zh\":\"备注\",\"en\":\"Note\"},"
 	" \"type\":\"note\",\"merge\":\"append\"}],"
+	"\"overlays\":[{\"name\":\"paused\",\"label\":{\"zh\":\"暂停\","
+	"\"en\":\"paused\"},\"register\":\"pause\",\"states\":[\"on\"]}],"
 	"\"checks\":[{\"check\":\"order\",\"first\":\"from_on\","
-	"\"then\":\"to_on\"}],"
+	"\"then\":\"to_on\"},"
+	"{\"check\":\"forbid\",\"moves\":[\"close\"],\"at\":\"to_on\","
+	"\"when\":[{\"field\":\"@overlays\",\"op\":\"eq\","
+	"\"value\":\"paused\"}],\"text\":{\"zh\":\"暂停期间不办结\","
+	"\"en\":\"It is paused\"}}],"
 	"\"states\":["
 	"{\"name\":\"open\",\"label\":{\"zh\":\"在办\",\"en\":\"open\"},"
 	"\"active\":true},"
@@ -70,6 +76,35 @@ static const char visit[] =
 	"\"form\":[{\"page\":{\"zh\":\"走访\",\"en\":\"Visit\"},\"rows\":["
 	"[\"text\"]]}]}";
 
+/* While one is on its matter is paused; none begins once that is closed. */
+static const char pause_text[] =
+	"{\"register\":\"pause\",\"version\":1,\"order\":3,"
+	"\"title\":{\"zh\":\"暂停\",\"en\":\"Pauses\"},"
+	"\"one\":{\"zh\":\"暂停\",\"en\":\"pause\"},"
+	"\"parent\":{\"register\":\"matter\",\"field\":\"matter_id\"},"
+	"\"called\":[\"text\"],"
+	"\"fields\":["
+	"{\"name\":\"matter_id\",\"label\":{\"zh\":\"事项\",\"en\":\"Matter\"},"
+	" \"type\":\"ref\",\"to\":\"matter\",\"need\":\"save\","
+	"\"overview\":true},"
+	"{\"name\":\"text\",\"label\":{\"zh\":\"情况\",\"en\":\"Text\"},"
+	" \"type\":\"text\",\"need\":\"save\",\"overview\":true}],"
+	"\"checks\":[{\"check\":\"forbid\",\"at\":\"text\",\"when\":["
+	"{\"field\":\"@state\",\"op\":\"eq\",\"value\":\"on\"},"
+	"{\"field\":\"@parent_state\",\"op\":\"eq\",\"value\":\"closed\"}],"
+	"\"text\":{\"zh\":\"已办结\",\"en\":\"It is closed\"}}],"
+	"\"states\":["
+	"{\"name\":\"on\",\"label\":{\"zh\":\"暂停\",\"en\":\"on\"},"
+	"\"active\":true},"
+	"{\"name\":\"off\",\"label\":{\"zh\":\"恢复\",\"en\":\"off\"}}],"
+	"\"moves\":[{\"name\":\"resume\","
+	"\"label\":{\"zh\":\"恢复\",\"en\":\"Resume\"},\"from\":[\"on\"],"
+	"\"to\":\"off\",\"roles\":[\"clerk\",\"chief\"]}],"
+	"\"list\":{\"columns\":[{\"path\":\"text\",\"cells\":0}],"
+	"\"sort\":[\"text\"],\"filters\":[]},"
+	"\"form\":[{\"page\":{\"zh\":\"暂停\",\"en\":\"Pause\"},\"rows\":["
+	"[\"text\"]]}]}";
+
 static void
 check(enum status s, const struct err *err)
 {
@@ -83,10 +118,12 @@ load(struct county *c)
 	const struct def_file files[] = {
 		{ "registers/matter.json", matter, sizeof matter - 1 },
 		{ "registers/visit.json", visit, sizeof visit - 1 },
+		{ "registers/pause.json", pause_text, sizeof pause_text - 1 },
 	};
 	struct complaints complaints = {0};
 	struct err err = ERR_INIT;
-	enum status s = schema_load(&c->schema, files, 2, &complaints, &err);
+	enum status s = schema_load(&c->schema, files,
+	    sizeof files / sizeof files[0], &complaints, &err);
 
 	for (size_t i = 0; i < complaints.count; i++)
 		print_error("%s %s: %s\n", complaints.items[i].file,

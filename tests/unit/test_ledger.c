@@ -151,6 +151,48 @@ test_one_of_every_verdict(void **state)
 	holds(c, &known, "place", "二村");
 }
 
+static enum verdict
+do_op(struct county *c, enum op_kind kind, const char *reg,
+    const struct uuid *id, const char *by, const char *a, const char *b)
+{
+	enum verdict v;
+	struct op op;
+
+	county_op(&op, c, AT_ONE, kind, reg, id, by, 1000, a, b, NULL);
+	v = county_do(c, AT_ONE, &op);
+	op_release(&op);
+	return v;
+}
+
+/* A pause that another person entered holds the matter open, whatever the
+ * mover's screen showed; and none begins once it is closed. */
+static void
+test_children_make_it_true(void **state)
+{
+	struct county *c = *state;
+	struct uuid id = make_matter(c, AT_ONE, "u1");
+	struct uuid pause = uuid_new(), late = uuid_new();
+	char parent[64] = "matter_id=";
+	struct op op;
+
+	uuid_print(parent + 10, &id);
+	county_op(&op, c, AT_ONE, OP_NEW, "pause", &pause, "u1", 0, parent,
+	    "text=等材料", "@state=on", NULL);
+	assert_int_equal(county_do(c, AT_ONE, &op), VERDICT_OK);
+	op_release(&op);
+	assert_int_equal(do_op(c, OP_MOVE, "matter", &id, "u1b",
+	    "@state=open>closed", "to_on=2026-03-04"), VERDICT_INVALID);
+	holds(c, &id, "@state", "open");
+	assert_int_equal(do_op(c, OP_MOVE, "pause", &pause, "u1",
+	    "@state=on>off", NULL), VERDICT_OK);
+	assert_int_equal(do_op(c, OP_MOVE, "matter", &id, "u1b",
+	    "@state=open>closed", "to_on=2026-03-04"), VERDICT_OK);
+	county_op(&op, c, AT_ONE, OP_NEW, "pause", &late, "u1", 0, parent,
+	    "text=迟到", "@state=on", NULL);
+	assert_int_equal(county_do(c, AT_ONE, &op), VERDICT_INVALID);
+	op_release(&op);
+}
+
 static void
 test_newer_definition_waits(void **state)
 {
@@ -715,6 +757,7 @@ main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		T(test_one_of_every_verdict),
+		T(test_children_make_it_true),
 		T(test_newer_definition_waits),
 		T(test_repeats_get_the_stored_verdict),
 		T(test_a_copy_is_noticed),
