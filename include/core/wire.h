@@ -26,7 +26,8 @@
  * p     {"t":"p","s","q","m"?,"id","rev","k","o","st"?,"d"?,"cb","ca","ub",
  *        "ua","b":{field:text}}
  * g     {"t":"g","s","q","m"?,"id","why"?}
- * end   {"t":"end","cur":{stream:cursor},"more","acked","need"?,"sv","se","at",
+ * end   {"t":"end","cur":{stream:cursor},"more","left"?,"acked","need"?,"sv",
+ *        "se","at",
  *        "dig"?:{stream:"HELD.SUM"}}
  * A member with a question mark is left out when it is empty or 0.
  *
@@ -96,6 +97,7 @@ struct wire_line {
 	bool more;		/* call again at once */
 	int64_t acked;		/* highest n with all lower ones decided */
 	int64_t need;		/* a gap: send from here; 0 none */
+	int64_t left;		/* feed lines behind this page; 0 none */
 	char schema[17];	/* the server's definitions */
 	char server_epoch[UUID_TEXT_MAX];
 	int64_t server_at;

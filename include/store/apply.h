@@ -39,6 +39,10 @@ MUST_CHECK enum status apply_hello(struct wire_hello *out, struct store *s,
  * process is syncing; E_IO. */
 MUST_CHECK enum status apply_lock(int *fd, struct store *s, struct err *err);
 void apply_unlock(int fd);
+/* One at a time keeps a cache in step (sync/watch.h).  Errors: E_CONFLICT
+ * another session does; E_IO. */
+MUST_CHECK enum status apply_lock_watch(int *fd, struct store *s,
+	struct err *err);
 
 /* A 409 device_fork: a new epoch, undecided operations stamped again. */
 MUST_CHECK enum status apply_fork(struct store *s, int64_t epoch,

@@ -22,6 +22,10 @@
 MUST_CHECK enum status outbox_print(struct buf *out, size_t *count, bool *more,
 	struct store *s, int64_t from, size_t max_bytes, struct err *err);
 
+/* Bytes of all that waits, as it is printed (about).  Errors: E_IO. */
+MUST_CHECK enum status outbox_bytes(size_t *out, struct store *s,
+	struct err *err);
+
 struct outbox_entry {
 	struct op op;
 	bool decided;

@@ -21,6 +21,10 @@ struct sync_counts {
 	size_t requests;
 	size_t reconciled;	/* times that both sides had to be compared */
 	size_t sent_bytes, received_bytes;	/* of bodies, as on the wire */
+	int64_t left_bytes;	/* about so much still follows, both ways */
+	int64_t bytes_s;	/* what this line carries; 0 not known */
+	int http_status;	/* of the last reply; 0 there was none */
+	int retry_after_s;	/* what it asked for; 0 nothing */
 };
 
 /* One request and its page.  *more: there is more to send or to fetch.
@@ -35,7 +39,7 @@ MUST_CHECK enum status sync_step(struct sync_counts *counts, bool *more,
 
 /* Steps until nothing is left, under the cache's sync lock.  progress may be
  * NULL; it is called after each page.  Errors as above; E_CONFLICT also when
- * another process is syncing. */
+ * another process is syncing.  How it went is kept (store/runs.h). */
 MUST_CHECK enum status sync_run(struct sync_counts *counts, struct store *s,
 	const struct transport *net,
 	void (*progress)(void *self, const struct sync_counts *counts),

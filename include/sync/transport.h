@@ -1,6 +1,7 @@
 #ifndef SYNC_TRANSPORT_H
 #define SYNC_TRANSPORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,16 +15,23 @@
  */
 struct transport_request {
 	const char *path;		/* "/v1/sync" */
+	bool get;			/* without a body; else a POST */
 	const char *device_token;	/* NULL: none */
 	const char *user_token;		/* NULL: none */
 	const char *type;		/* content type of body */
 	const void *body;		/* plain; packed by the transport */
 	size_t len;
 	enum zip zip;
+	int silence_s;			/* the server may be silent for so much
+					 * longer than usual */
+	/* Asked some times a second meanwhile; true: give up, at once.  NULL */
+	bool (*enough)(void *self);
+	void *enough_self;
 };
 
 struct transport_reply {
-	int status;		/* HTTP status */
+	int status;		/* HTTP status; 0: enough() said so */
+	int retry_after_s;	/* Retry-After, 0 if absent */
 	struct buf body;	/* unpacked; owned by the reply's owner */
 	size_t sent_bytes;	/* body bytes on the wire */
 	size_t received_bytes;

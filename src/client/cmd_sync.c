@@ -1,5 +1,4 @@
 /* Commands about the server: sync, conflicts, resolve. */
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,55 +7,22 @@
 #include "base/clock.h"
 #include "base/tr.h"
 #include "client/cli_open.h"
+#include "client/cmd_watch.h"
 #include "client/commands.h"
 #include "core/value.h"
 #include "store/conflict.h"
-#include "store/outbox.h"
 #include "store/overview.h"
 #include "store/save.h"
 #include "sync/http_client.h"
 #include "sync/session.h"
 #include "sync/sync.h"
 
-enum {
-	WATCH_LOOK_MS = 1000,		/* is something new waiting to go? */
-	WATCH_ASK_MS = 60 * 1000,	/* has the county something new? */
-	WATCH_RETRY_MS = 30 * 1000,	/* after a line that was down */
-};
-
-/* Set by SIGTERM and SIGINT: finish the page under way, then leave. */
-static volatile sig_atomic_t stopping;
-
-static void
-on_stop(int sig)
-{
-	(void)sig;
-	stopping = 1;
-}
-
-static struct json *
-counts_json(const struct sync_counts *c)
-{
-	struct json *j = json_object();
-
-	json_put_int(j, "pulled", (int64_t)c->apply.pulled);
-	json_put_int(j, "gone", (int64_t)c->apply.gone);
-	json_put_int(j, "pushed", (int64_t)c->pushed);
-	json_put_int(j, "merged", (int64_t)c->apply.merged);
-	json_put_int(j, "conflicts", (int64_t)c->apply.conflicts);
-	json_put_int(j, "refused", (int64_t)c->apply.refused);
-	json_put_int(j, "requests", (int64_t)c->requests);
-	json_put_int(j, "sent_bytes", (int64_t)c->sent_bytes);
-	json_put_int(j, "received_bytes", (int64_t)c->received_bytes);
-	return j;
-}
-
 /* A line a page for whoever started us (the screens read it). */
 static void
 on_progress(void *self, const struct sync_counts *counts)
 {
 	(void)self;
-	cli_json(counts_json(counts));
+	cli_json(cmd_watch_counts(counts));
 	fflush(stdout);
 }
 
@@ -64,7 +30,7 @@ static void
 print_counts(const struct cli *cli, const struct sync_counts *c)
 {
 	if (cli->json) {
-		cli_json(counts_json(c));
+		cli_json(cmd_watch_counts(c));
 		return;
 	}
 	cli_printf(tr("Sent %zu, fetched %zu; merged %zu, conflicts %zu, "
@@ -82,49 +48,6 @@ sync_once(struct cli *cli, struct http_client *http, bool progress,
 		progress ? on_progress : NULL, NULL, err);
 }
 
-/* Wait until something here waits to go, or it is time to ask; false: stop. */
-static bool
-wait_for_news(struct cli *cli, int64_t until_ms)
-{
-	uint64_t generation = store_generation(cli->store);
-
-	while (!stopping && clock_mono_ms() < until_ms) {
-		struct outbox_counts counts = {0};
-		struct err err = ERR_INIT;
-
-		poll(NULL, 0, WATCH_LOOK_MS);
-		if (store_generation(cli->store) == generation)
-			continue;
-		generation = store_generation(cli->store);
-		if (!outbox_count(&counts, cli->store, &err) && counts.waiting)
-			return true;
-	}
-	return !stopping;
-}
-
-static int
-watch(struct cli *cli, struct http_client *http, bool progress)
-{
-	for (;;) {
-		struct sync_counts counts = {0};
-		struct err err = ERR_INIT;
-		enum status s = sync_once(cli, http, progress, &counts, &err);
-		int64_t wait = WATCH_ASK_MS;
-
-		if (s == E_OFFLINE) {
-			cli_fail(&err);
-			wait = WATCH_RETRY_MS;
-		} else if (s) {
-			return cli_fail(&err);
-		} else if (!progress && counts.requests > 0) {
-			print_counts(cli, &counts);
-		}
-		fflush(stdout);
-		if (!wait_for_news(cli, clock_mono_ms() + wait))
-			return CLI_OK;
-	}
-}
-
 int
 cmd_sync(struct cli *cli, int argc, char **argv)
 {
@@ -136,7 +59,7 @@ cmd_sync(struct cli *cli, int argc, char **argv)
 		{ .name = "progress", .flag = &progress },
 		{ .name = NULL },
 	};
-	struct sigaction stop = { .sa_handler = on_stop };
+	const volatile sig_atomic_t *stopping;
 	struct http_client *http = NULL;
 	struct sync_counts counts = {0};
 	struct err err = ERR_INIT;
@@ -146,16 +69,17 @@ cmd_sync(struct cli *cli, int argc, char **argv)
 
 	if (begun != CLI_GO_ON)
 		return begun;
-	sigaction(SIGTERM, &stop, NULL);
-	sigaction(SIGINT, &stop, NULL);
+	stopping = cmd_watch_signals();
 	s = cli_unlock(cli, &err);
 	if (!s)
 		s = session_connect(&http, cli->store, &err);
 	if (s)
 		return cli_fail(&err);
-	http_client_stop_on(http, &stopping);
+	http_client_stop_on(http, stopping);
 	if (watching) {
-		status = watch(cli, http, progress);
+		struct transport net = http_client_transport(http);
+
+		status = cmd_watch(cli, &net, progress);
 	} else {
 		s = sync_once(cli, http, progress, &counts, &err);
 		if (s)

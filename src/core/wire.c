@@ -202,6 +202,8 @@ put_end(struct buf *out, const struct wire_line *line)
 		put_sums(out, line->cursors, line->cursor_count);
 	buf_text(out, line->more ? ",\"more\":true" : ",\"more\":false");
 	put_int(out, ",\"acked\":", line->acked);
+	if (line->left)
+		put_int(out, ",\"left\":", line->left);
 	if (line->need)
 		put_int(out, ",\"need\":", line->need);
 	put_text(out, ",\"sv\":", line->schema);

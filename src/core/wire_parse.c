@@ -255,6 +255,8 @@ read_end(struct wire_line *line, const struct json *j, struct err *err)
 	if (!s)
 		s = member_int(&line->need, j, "need", MEMBER_OPTIONAL, err);
 	if (!s)
+		s = member_int(&line->left, j, "left", MEMBER_OPTIONAL, err);
+	if (!s)
 		s = member_text(line->schema, sizeof line->schema, j, "sv",
 			MEMBER_OPTIONAL, err);
 	if (!s)

@@ -230,6 +230,27 @@ add_stream(struct page *p, struct wire_cursor *cursor, int64_t id,
 	return s;
 }
 
+/* How many lines wait behind the page in this stream. */
+static enum status
+count_left(struct wire_line *end, const struct page *p, int64_t id,
+    int64_t seq, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	bool row = false;
+	enum status s = db_prepare(&st, p->db,
+	    "SELECT count(*) FROM feed WHERE stream = ? AND seq > ?", err);
+
+	if (s)
+		return s;
+	db_bind_int(st, 1, id);
+	db_bind_int(st, 2, seq);
+	s = db_step(st, &row, err);
+	if (!s && row)
+		end->left += db_int(st, 0);
+	db_finish(st);
+	return s;
+}
+
 static enum status
 fill_page(struct page *p, struct wire_line *end,
     const struct ledger_peer *peer, const struct wire_hello *hello,
@@ -258,6 +279,8 @@ fill_page(struct page *p, struct wire_line *end,
 		c->sum = last.sum;
 		if (!s && !p->full && last.seq > c->seq)
 			s = add_stream(p, c, id, err);
+		if (!s && p->full && last.seq > c->seq)
+			s = count_left(end, p, id, c->seq, err);
 	}
 	end->more = p->full;
 	free(names);

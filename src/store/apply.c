@@ -99,10 +99,11 @@ apply_hello(struct wire_hello *out, struct store *s, struct err *err)
 
 /* ---- one at a time ---- */
 
-enum status
-apply_lock(int *fd, struct store *s, struct err *err)
+static enum status
+lock_file(int *fd, struct store *s, const char *name, const char *taken,
+	struct err *err)
 {
-	char *path = io_join(s->home, "sync.lock");
+	char *path = io_join(s->home, name);
 	int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 
 	free(path);
@@ -113,13 +114,26 @@ apply_lock(int *fd, struct store *s, struct err *err)
 		bool busy = errno == EWOULDBLOCK;
 
 		close(lock);
-		return busy ? err_set(err, E_CONFLICT,
-			tr("Another session is exchanging data just now.")) :
+		return busy ? err_set(err, E_CONFLICT, "%s", taken) :
 			err_set(err, E_IO,
 			tr("The local data could not be written."));
 	}
 	*fd = lock;
 	return E_OK;
+}
+
+enum status
+apply_lock(int *fd, struct store *s, struct err *err)
+{
+	return lock_file(fd, s, "sync.lock",
+		tr("Another session is exchanging data just now."), err);
+}
+
+enum status
+apply_lock_watch(int *fd, struct store *s, struct err *err)
+{
+	return lock_file(fd, s, "watch.lock",
+		tr("Another session keeps these data in step already."), err);
 }
 
 void

@@ -53,6 +53,14 @@ const char *const store_migrations[] = {
 	" trail BLOB NOT NULL);"),
 	/* what a record adds to the sum of its stream (core/reconcile.h) */
 	"ALTER TABLE member ADD COLUMN item INTEGER NOT NULL DEFAULT 0;",
+	/* exchanges with the server (store/runs.h) */
+	"CREATE TABLE run(num INTEGER PRIMARY KEY, began_at INTEGER NOT NULL,"
+	" last_at INTEGER NOT NULL, took_ms INTEGER NOT NULL,"
+	" times INTEGER NOT NULL, pushed INTEGER NOT NULL,"
+	" pulled INTEGER NOT NULL, merged INTEGER NOT NULL,"
+	" conflicts INTEGER NOT NULL, refused INTEGER NOT NULL,"
+	" bytes INTEGER NOT NULL, result INTEGER NOT NULL,"
+	" said TEXT NOT NULL);",
 };
 
 const int store_migration_count =

@@ -289,6 +289,19 @@ outbox_withdraw(struct store *s, int64_t epoch, int64_t n, struct err *err)
 /* ---- counts ---- */
 
 enum status
+outbox_bytes(size_t *out, struct store *s, struct err *err)
+{
+	int64_t n = 0;
+	enum status st = db_number(&n, s->db, "SELECT"
+		" coalesce(sum(length(op)), 0) FROM outbox WHERE state = 0",
+		err);
+
+	if (!st)
+		*out = (size_t)n;
+	return st;
+}
+
+enum status
 outbox_count(struct outbox_counts *out, struct store *s, struct err *err)
 {
 	struct outbox_counts c = {0};

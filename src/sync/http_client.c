@@ -20,6 +20,9 @@
 enum {
 	CONNECT_TIMEOUT_S = 30,
 	SILENCE_TIMEOUT_S = 60,
+	KEEP_ALIVE_S = 60,	/* of a line that is silent on purpose */
+	LOOK_MS = 250,		/* how often enough() is asked */
+	RETRY_AFTER_MAX_S = 24 * 3600,
 	HEADERS_MAX = 64,
 };
 
@@ -30,6 +33,7 @@ struct answer {
 	enum zip zip;
 	bool unknown_zip;
 	int64_t server_at;
+	int retry_after_s;
 };
 
 /* The request that was begun. */
@@ -41,6 +45,9 @@ struct exchange {
 	struct err err;		/* why it was not sent */
 	bool ended;
 	CURLcode code;		/* if it has ended */
+	bool (*enough)(void *self);
+	void *enough_self;
+	bool given_up;		/* enough() said so */
 };
 
 struct http_client {
@@ -152,6 +159,16 @@ header_value(char out[HEADERS_MAX], const char *line, size_t len,
 	return out;
 }
 
+/* A number of seconds; the header may also be a date, which says nothing here
+ * because no clock of ours is believed. */
+static int
+read_seconds(const char *text)
+{
+	long n = *text >= '0' && *text <= '9' ? strtol(text, NULL, 10) : 0;
+
+	return n < RETRY_AFTER_MAX_S ? (int)n : RETRY_AFTER_MAX_S;
+}
+
 static size_t
 on_header(char *line, size_t size, size_t count, void *self)
 {
@@ -169,6 +186,8 @@ on_header(char *line, size_t size, size_t count, void *self)
 		a->unknown_zip = how < 0;
 		a->zip = how < 0 ? ZIP_NONE : (enum zip)how;
 	}
+	if (header_value(value, line, len, "Retry-After"))
+		a->retry_after_s = read_seconds(value);
 	if (header_value(value, line, len, "X-Server-Time"))
 		a->server_at = strtoll(value, NULL, 10);
 	return len;
@@ -199,7 +218,8 @@ request_headers(const struct transport_request *request)
 {
 	struct curl_slist *list = NULL;
 
-	list = add_header(list, "Content-Type", request->type);
+	if (!request->get)
+		list = add_header(list, "Content-Type", request->type);
 	list = add_header(list, "Accept-Encoding", "zstd, gzip");
 	list = add_header(list, "X-Proto", "1");
 	list = add_header(list, "X-App", "fengqiao");
@@ -304,6 +324,7 @@ unpack(struct transport_reply *reply, const struct answer *a, long status,
 	r.status = (int)status;
 	r.received_bytes = a->packed->len;
 	r.server_at = a->server_at;
+	r.retry_after_s = a->retry_after_s;
 	*reply = r;
 	return E_OK;
 }
@@ -328,8 +349,26 @@ run(struct http_client *c, bool sent, bool *ended, CURLcode *code)
 		(void)curl_easy_getinfo(c->curl, CURLINFO_SIZE_UPLOAD_T, &up);
 		if (sent && up >= (curl_off_t)c->now.packed.len)
 			return;
-		(void)curl_multi_poll(c->multi, NULL, 0, 1000, NULL);
+		if (!sent && c->now.enough &&
+		    c->now.enough(c->now.enough_self)) {
+			c->now.given_up = true;
+			return;
+		}
+		(void)curl_multi_poll(c->multi, NULL, 0,
+			c->now.enough ? LOOK_MS : 1000, NULL);
 	}
+}
+
+/* A line that is silent on purpose: the peer's end of it is asked for signs of
+ * life, so that those between forget it later. */
+static void
+set_silence(CURL *h, int silence_s)
+{
+	curl_easy_setopt(h, CURLOPT_LOW_SPEED_TIME,
+		(long)(SILENCE_TIMEOUT_S + silence_s));
+	curl_easy_setopt(h, CURLOPT_TCP_KEEPALIVE, 1L);
+	curl_easy_setopt(h, CURLOPT_TCP_KEEPIDLE, (long)KEEP_ALIVE_S);
+	curl_easy_setopt(h, CURLOPT_TCP_KEEPINTVL, (long)KEEP_ALIVE_S);
 }
 
 static void
@@ -342,9 +381,15 @@ set_request(struct http_client *c, const struct transport_request *request)
 	x->headers = request_headers(request);
 	curl_easy_setopt(c->curl, CURLOPT_URL, x->url);
 	curl_easy_setopt(c->curl, CURLOPT_HTTPHEADER, x->headers);
-	curl_easy_setopt(c->curl, CURLOPT_POSTFIELDS, x->packed.data);
-	curl_easy_setopt(c->curl, CURLOPT_POSTFIELDSIZE_LARGE,
-		(curl_off_t)x->packed.len);
+	if (request->get) {
+		curl_easy_setopt(c->curl, CURLOPT_HTTPGET, 1L);
+	} else {
+		curl_easy_setopt(c->curl, CURLOPT_POSTFIELDS, x->packed.data);
+		curl_easy_setopt(c->curl, CURLOPT_POSTFIELDSIZE_LARGE,
+			(curl_off_t)x->packed.len);
+	}
+	if (request->silence_s > 0)
+		set_silence(c->curl, request->silence_s);
 	curl_easy_setopt(c->curl, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(c->curl, CURLOPT_WRITEDATA, &x->answer);
 	curl_easy_setopt(c->curl, CURLOPT_HEADERFUNCTION, on_header);
@@ -358,11 +403,12 @@ begin(void *self, const struct transport_request *request)
 	struct exchange *x = &c->now;
 
 	*x = (struct exchange){ .answer = { .packed = &x->received },
-		.err = ERR_INIT };
+		.err = ERR_INIT, .enough = request->enough,
+		.enough_self = request->enough_self };
 	buf_init(&x->packed, BUF_BATCH_MAX);
 	buf_init(&x->received, BUF_BATCH_MAX);
-	if (zip_pack(&x->packed, request->zip, request->body, request->len,
-	    &x->err))
+	if (!request->get && zip_pack(&x->packed, request->zip, request->body,
+	    request->len, &x->err))
 		return;
 	set_request(c, request);
 	if (curl_multi_add_handle(c->multi, c->curl)) {
@@ -387,7 +433,9 @@ finish(void *self, struct transport_reply *reply, struct err *err)
 	}
 	if (!x->ended)
 		run(c, false, &x->ended, &x->code);
-	if (x->code != CURLE_OK) {
+	if (x->given_up) {
+		*reply = (struct transport_reply){0};
+	} else if (x->code != CURLE_OK) {
 		s = explain(x->code, err);
 	} else {
 		curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &status);

@@ -18,6 +18,7 @@
 #include "store/outbox.h"
 #include "store/receipt.h"
 #include "store/reconcile.h"
+#include "store/runs.h"
 #include "sync/reconcile.h"
 #include "sync/session.h"
 
@@ -218,6 +219,8 @@ take_reply(struct page *page, bool *again, struct sync_counts *counts,
 	enum status st = net->finish(net->self, reply, err);
 
 	a->on = false;
+	counts->http_status = st ? 0 : reply->status;
+	counts->retry_after_s = st ? 0 : reply->retry_after_s;
 	if (!st)
 		st = take_refusal(again, counts, reply, s, net, err);
 	if (!st && !*again)
@@ -278,6 +281,23 @@ begin_first(struct asked *a, size_t line_bytes, bool whole, struct store *s,
 	hello.max_bytes = line_bytes ? (int64_t)line_bytes : LINE_BYTES_FIRST;
 	hello.whole = whole;
 	return begin(a, &hello, s, net, err);
+}
+
+/* What still follows, by what came: lines like those of this page, and the
+ * operations that wait. */
+static enum status
+look_ahead(struct sync_counts *counts, const struct page *page,
+	size_t wire_bytes, bool waiting, struct store *s, struct err *err)
+{
+	const struct wire_line *end = &page->lines[page->count - 1];
+	size_t bytes = 0;
+	enum status st = E_OK;
+
+	counts->left_bytes = end->left * (int64_t)(wire_bytes / page->count);
+	if (waiting)
+		st = outbox_bytes(&bytes, s, err);
+	counts->left_bytes += (int64_t)(bytes / SQUEEZE);
+	return st;
 }
 
 /* The page is here; ahead: the next may be asked for meanwhile. */
@@ -358,6 +378,9 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 		st = compare(counts, more, true, NULL, s, net, err);
 		goto out;
 	}
+	if (!st)
+		st = look_ahead(counts, &page, reply.received_bytes,
+			done.waiting, s, err);
 	if (!st && !others)
 		st = compare(counts, &again, false,
 			&page.lines[page.count - 1], s, net, err);
@@ -419,8 +442,43 @@ say_arrived(bool *more, struct store *s, struct err *err)
 	return st;
 }
 
-enum status
-sync_run(struct sync_counts *counts, struct store *s,
+/* How it went, for the sync page.  Of an exchange without anything nothing is
+ * kept, and what cannot be kept is no reason to say that it failed. */
+static void
+keep_run(struct sync_counts *counts, const struct sync_counts *before,
+	int64_t began_at, int64_t took_ms, enum status result,
+	const struct err *why, struct store *s)
+{
+	size_t bytes = counts->sent_bytes + counts->received_bytes -
+		before->sent_bytes - before->received_bytes;
+	struct run r = { .began_at = began_at, .last_at = clock_now_at(),
+		.took_ms = took_ms, .times = 1, .bytes = (int64_t)bytes,
+		.pushed = (int64_t)(counts->pushed - before->pushed),
+		.pulled = (int64_t)(counts->apply.pulled +
+			counts->apply.gone - before->apply.pulled -
+			before->apply.gone),
+		.merged = (int64_t)(counts->apply.merged -
+			before->apply.merged),
+		.conflicts = (int64_t)(counts->apply.conflicts -
+			before->apply.conflicts),
+		.refused = (int64_t)(counts->apply.refused -
+			before->apply.refused),
+		.result = result };
+	struct err ignored = ERR_INIT;
+
+	if (result)
+		memcpy(r.said, why->msg, sizeof r.said);
+	if ((result || r.pushed || r.pulled) &&
+	    runs_keep(s, &r, &ignored))
+		ignored = (struct err)ERR_INIT;
+	if (!result && runs_measured(s, r.bytes, took_ms, &ignored))
+		ignored = (struct err)ERR_INIT;
+	if (runs_line(&counts->bytes_s, s, &ignored))
+		counts->bytes_s = 0;
+}
+
+static enum status
+run_steps(struct sync_counts *counts, struct store *s,
 	const struct transport *net,
 	void (*progress)(void *self, const struct sync_counts *counts),
 	void *self, struct err *err)
@@ -428,11 +486,8 @@ sync_run(struct sync_counts *counts, struct store *s,
 	size_t line_bytes = 0;
 	struct asked a = {0};
 	bool more = true;
-	int lock = -1;
-	enum status st = apply_lock(&lock, s, err);
+	enum status st = E_OK;
 
-	if (st)
-		return st;
 	while (more && !st) {
 		more = false;
 		st = step(counts, &more, &line_bytes, &a, true, s, net, err);
@@ -441,6 +496,30 @@ sync_run(struct sync_counts *counts, struct store *s,
 		if (!st && !more)
 			st = say_arrived(&more, s, err);
 	}
+	return st;
+}
+
+enum status
+sync_run(struct sync_counts *counts, struct store *s,
+	const struct transport *net,
+	void (*progress)(void *self, const struct sync_counts *counts),
+	void *self, struct err *err)
+{
+	const struct sync_counts before = *counts;
+	int64_t began_at = clock_now_at(), began_ms = clock_mono_ms();
+	struct err why = ERR_INIT, ignored = ERR_INIT;
+	int lock = -1;
+	enum status st = apply_lock(&lock, s, err);
+
+	if (st)
+		return st;
+	if (runs_line(&counts->bytes_s, s, &ignored))
+		counts->bytes_s = 0;
+	st = run_steps(counts, s, net, progress, self, &why);
+	keep_run(counts, &before, began_at, clock_mono_ms() - began_ms, st,
+		&why, s);
 	apply_unlock(lock);
+	if (st)
+		*err = why;
 	return st;
 }
