@@ -10,9 +10,10 @@
 #include "ui/canvas.h"
 
 /*
- * Syncing from the screens: one child at a time, started by a key, some
- * seconds after a save, every minute, and by the first key after a minute
- * without one; what it says is kept for the status corner and the sync page.
+ * Syncing from the screens: a child that keeps the cache in step
+ * (sync/watch.h) as long as somebody is signed in; it hears of saves by itself,
+ * a key nudges it.  Another session's may do it already; then ours stands by.
+ * What it says is kept for the status corner and the sync page.
  * Where nothing moved the corner keeps its words until the next key, so that
  * an idle screen sends nothing to its terminal.
  */
@@ -28,6 +29,7 @@ enum app_sync_state {
 
 struct app_sync {
 	struct job job;
+	bool busy;		/* an exchange is under way */
 	enum app_sync_state state;
 	int64_t since_at;	/* when state began; 0 */
 	int64_t next_ms;	/* monotonic; when to try by itself, 0 never */
@@ -35,12 +37,14 @@ struct app_sync {
 	size_t offline;		/* answers in a row that did not come */
 	size_t pages;		/* progress lines of this run */
 	int64_t pushed, pulled, merged, conflicts, refused;	/* of this run */
+	int64_t left_bytes;	/* about so much still follows */
+	int64_t bytes_s;	/* what the line carries; 0 not known */
 	bool automatic;		/* by itself too; tests leave it off */
 	bool asked;		/* by a key: its result is told */
 	char said[ERR_MSG_MAX];	/* the child's sentence, "" none */
 };
 
-/* Start one now unless one runs.  asked: a person did.
+/* Start the child, or nudge it.  asked: a person did.
  * Errors: E_AUTH no key can be handed over; E_IO. */
 MUST_CHECK enum status app_sync_start(struct app *app, bool asked,
 	struct err *err);

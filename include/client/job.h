@@ -36,6 +36,8 @@ void job_read(struct job *j);
 bool job_line(struct job *j, struct buf *out);
 /* A failure's line without the program's name before it.  Lent. */
 const char *job_sentence(const char *line);
+/* Tell it that somebody wants it to go on now (SIGUSR1). */
+void job_nudge(const struct job *j);
 /* Has it ended?  Then its status is known and the job is empty. */
 bool job_end(struct job *j);
 /* Ask it to stop and forget it; accepts an empty job. */

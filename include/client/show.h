@@ -39,6 +39,9 @@ const char *show_who(const struct app *app, const char *login);
 const char *show_role(const char *role);
 /* One letter or hanzi of a row's sync mark; "" delivered. */
 const char *show_mark(uint8_t sync);
+/* How far a record has come: "saved here", "delivered", or that a person has
+ * to settle something of it. */
+const char *show_truth(uint8_t sync);
 /* "03-02 09:11". */
 void show_time(struct buf *out, int64_t at);
 /* Text, cut or padded with blanks to cells. */

@@ -46,20 +46,34 @@ start_child(struct app *app, const char *const *args, struct err *err)
 	return s;
 }
 
+static void
+begin_run(struct app_sync *y)
+{
+	y->busy = true;
+	y->pages = 0;
+	y->pushed = y->pulled = y->merged = y->conflicts = y->refused = 0;
+	y->left_bytes = 0;
+	y->said[0] = '\0';
+}
+
 enum status
 app_sync_start(struct app *app, bool asked, struct err *err)
 {
 	struct app_sync *y = &app->sync;
 	const char *args[] = { "sync", "--json", "--progress", "--home",
 		app->cli->home, "--lang", lang_name(), NULL, NULL, NULL,
-		NULL };
+		NULL, NULL };
 	size_t n = 7;
 	enum status s;
 
 	if (job_is_running(&y->job)) {
 		y->asked = y->asked || asked;
+		if (asked)
+			job_nudge(&y->job);
 		return E_OK;
 	}
+	if (y->automatic)
+		args[n++] = "--watch";
 	if (app->cli->screens) {
 		args[n++] = "--screens";
 		args[n++] = app->cli->screens;
@@ -71,16 +85,55 @@ app_sync_start(struct app *app, bool asked, struct err *err)
 		return s;
 	y->next_ms = 0;		/* known when it ends */
 	y->asked = asked;
-	y->pages = 0;
-	y->pushed = y->pulled = y->merged = y->conflicts = y->refused = 0;
-	y->said[0] = '\0';
+	begin_run(y);
 	return E_OK;
 }
 
-/* A line of the child: a page's counts so far, or a sentence. */
 static void
-take_line(struct app_sync *y, const struct buf *line)
+set_state(struct app_sync *y, enum app_sync_state state)
 {
+	if (y->state != state)
+		y->told_at = 0;
+	if (y->state != state || state == APP_SYNC_GOOD)
+		y->since_at = clock_now_at();
+	y->state = state;
+}
+
+/* It tries again by itself; what it says is worth a person's eye unless the
+ * line is down, or another session was quicker. */
+static void
+take_failure(struct app_sync *y, const struct json *j)
+{
+	const char *code = json_get_text(j, "error");
+	const char *message = json_get_text(j, "message");
+
+	if (!code || strcmp(code, err_name(E_CONFLICT)) == 0)
+		return;
+	(void)snprintf(y->said, sizeof y->said, "%s", message ? message : "");
+	set_state(y, strcmp(code, err_name(E_OFFLINE)) == 0 ?
+		APP_SYNC_OFFLINE : APP_SYNC_FAILED);
+}
+
+/* *ended: an exchange has come to its end. */
+static void
+take_event(struct app_sync *y, const char *state, const struct json *j,
+	bool *ended)
+{
+	if (strcmp(state, "begun") == 0)
+		begin_run(y);
+	y->busy = strcmp(state, "begun") == 0 || strcmp(state, "page") == 0;
+	*ended = strcmp(state, "good") == 0 || strcmp(state, "failed") == 0;
+	if (strcmp(state, "good") == 0)
+		set_state(y, APP_SYNC_GOOD);
+	else if (*ended)
+		take_failure(y, j);
+}
+
+/* A line of the child: what happens, a page's counts so far, or a sentence. */
+static void
+take_line(struct app_sync *y, const struct buf *line, bool *ended)
+{
+	const char *state;
 	struct json *j = NULL;
 	struct err err = ERR_INIT;
 
@@ -92,7 +145,12 @@ take_line(struct app_sync *y, const struct buf *line)
 			job_sentence(line->data));
 		return;
 	}
-	y->pages++;
+	state = json_get_text(j, "state");
+	if (state)
+		take_event(y, state, j, ended);
+	y->pages += !state || strcmp(state, "page") == 0;
+	(void)json_get_int(j, "left_bytes", &y->left_bytes);
+	(void)json_get_int(j, "bytes_s", &y->bytes_s);
 	(void)json_get_int(j, "pushed", &y->pushed);
 	(void)json_get_int(j, "pulled", &y->pulled);
 	(void)json_get_int(j, "merged", &y->merged);
@@ -118,16 +176,6 @@ wants_password(struct app_sync *y)
 	(void)snprintf(y->said, sizeof y->said, "%s", tr("Signing in has run "
 		"out; press Z to lock and sign in again."));
 	return true;
-}
-
-static void
-set_state(struct app_sync *y, enum app_sync_state state)
-{
-	if (y->state != state)
-		y->told_at = 0;
-	if (y->state != state || state == APP_SYNC_GOOD)
-		y->since_at = clock_now_at();
-	y->state = state;
 }
 
 /* What was saved while it ran has set a time already; without an answer that
@@ -165,6 +213,47 @@ tell(struct app *app)
 		view_say(&app->stack, ROLE_WARN, "%s", y->said);
 }
 
+/* An exchange has ended: show what it brought. */
+static void
+end_run(struct app *app)
+{
+	struct app_sync *y = &app->sync;
+
+	tell(app);
+	app_look(app);
+	if (y->asked || y->pushed || y->pulled || !y->told_at)
+		y->told_at = app->counts.synced_at;
+	y->asked = false;
+	y->left_bytes = 0;
+}
+
+/* The child has left. */
+static void
+end_child(struct app *app)
+{
+	struct app_sync *y = &app->sync;
+	bool was_busy = y->busy;
+
+	y->busy = false;
+	switch (y->job.status) {
+	case CLI_OK:
+	case CLI_CONFLICT:
+		/* one that watched has said how it stands */
+		if (was_busy)
+			set_state(y, APP_SYNC_GOOD);
+		break;
+	case CLI_OFFLINE:
+		set_state(y, APP_SYNC_OFFLINE);
+		break;
+	default:
+		set_state(y, wants_password(y) ? APP_SYNC_SIGNED_OUT
+			: APP_SYNC_FAILED);
+		break;
+	}
+	plan_next(y);
+	end_run(app);
+}
+
 bool
 app_sync_read(struct app *app)
 {
@@ -177,31 +266,18 @@ app_sync_read(struct app *app)
 	job_read(&y->job);
 	buf_init(&line, SYNC_LINE_MAX);
 	while (job_line(&y->job, &line)) {
-		take_line(y, &line);
+		bool ended = false;
+
+		take_line(y, &line, &ended);
 		buf_clear(&line);
+		if (ended)
+			end_run(app);
 		moved = true;
 	}
 	buf_release(&line);
 	if (!job_end(&y->job))
 		return moved;
-	switch (y->job.status) {
-	case CLI_OK:
-	case CLI_CONFLICT:
-		set_state(y, APP_SYNC_GOOD);
-		break;
-	case CLI_OFFLINE:
-		set_state(y, APP_SYNC_OFFLINE);
-		break;
-	default:
-		set_state(y, wants_password(y) ? APP_SYNC_SIGNED_OUT
-			: APP_SYNC_FAILED);
-		break;
-	}
-	plan_next(y);
-	tell(app);
-	app_look(app);
-	if (y->asked || y->pushed || y->pulled || !y->told_at)
-		y->told_at = app->counts.synced_at;
+	end_child(app);
 	return true;
 }
 
@@ -210,7 +286,9 @@ app_sync_soon(struct app *app)
 {
 	int64_t soon = clock_mono_ms() + SYNC_AFTER_SAVE_MS;
 
-	if (needs_person(&app->sync) || !app->sync.automatic)
+	/* the child that keeps in step hears of it by itself */
+	if (needs_person(&app->sync) || !app->sync.automatic ||
+	    job_is_running(&app->sync.job))
 		return;
 	if (app->sync.state == APP_SYNC_OFFLINE && app->sync.next_ms)
 		return;
@@ -225,8 +303,15 @@ app_sync_wake(struct app *app, int64_t silent_ms)
 	int64_t soon = clock_mono_ms() + SYNC_WAKE_MS;
 
 	y->told_at = app->counts.synced_at;
-	if (silent_ms < SYNC_SILENCE_MS || !y->automatic || needs_person(y) ||
-	    job_is_running(&y->job))
+	if (silent_ms < SYNC_SILENCE_MS || !y->automatic)
+		return;
+	if (job_is_running(&y->job)) {
+		/* the line may be up again */
+		if (y->state != APP_SYNC_GOOD)
+			job_nudge(&y->job);
+		return;
+	}
+	if (needs_person(y))
 		return;
 	if (!y->next_ms || y->next_ms > soon)
 		y->next_ms = soon;
@@ -270,7 +355,7 @@ is_told(const struct app *app)
 {
 	const struct app_sync *y = &app->sync;
 
-	return job_is_running(&y->job) && (y->asked || y->pushed ||
+	return y->busy && (y->asked || y->pushed ||
 		y->pulled || y->state == APP_SYNC_NEVER ||
 		(y->state == APP_SYNC_GOOD && app->counts.waiting));
 }

@@ -9,13 +9,18 @@
 #include "client/cli_open.h"
 #include "client/cmd_watch.h"
 #include "client/commands.h"
+#include "client/sync_words.h"
 #include "core/value.h"
 #include "store/conflict.h"
+#include "store/outbox.h"
 #include "store/overview.h"
+#include "store/runs.h"
 #include "store/save.h"
 #include "sync/http_client.h"
 #include "sync/session.h"
 #include "sync/sync.h"
+
+enum { WAITING_SQUEEZE = 3 };	/* packed text is about a third */
 
 /* A line a page for whoever started us (the screens read it). */
 static void
@@ -24,6 +29,46 @@ on_progress(void *self, const struct sync_counts *counts)
 	(void)self;
 	cli_json(cmd_watch_counts(counts));
 	fflush(stdout);
+}
+
+/* For a person: before anything that takes long, how long. */
+static void
+warn_of_size(int64_t bytes, int64_t bytes_s)
+{
+	struct buf text;
+
+	if (bytes < SYNC_WORDS_LARGE)
+		return;
+	buf_init(&text, BUF_LINE_MAX);
+	sync_words_left(&text, bytes, bytes_s);
+	cli_printf(tr("To exchange: %s."), text.data);
+	fflush(stdout);
+	buf_release(&text);
+}
+
+static void
+on_first_page(void *self, const struct sync_counts *counts)
+{
+	bool *warned = self;
+
+	if (!*warned)
+		warn_of_size(counts->left_bytes, counts->bytes_s);
+	*warned = *warned || counts->left_bytes >= SYNC_WORDS_LARGE;
+}
+
+static void
+warn_of_waiting(bool *warned, struct cli *cli)
+{
+	struct err ignored = ERR_INIT;
+	size_t bytes = 0;
+	int64_t bytes_s = 0;
+
+	if (outbox_bytes(&bytes, cli->store, &ignored) ||
+	    runs_line(&bytes_s, cli->store, &ignored))
+		return;
+	bytes /= WAITING_SQUEEZE;
+	warn_of_size((int64_t)bytes, bytes_s);
+	*warned = bytes >= SYNC_WORDS_LARGE;
 }
 
 static void
@@ -43,9 +88,13 @@ sync_once(struct cli *cli, struct http_client *http, bool progress,
 	struct sync_counts *counts, struct err *err)
 {
 	struct transport net = http_client_transport(http);
+	bool warned = false;
 
-	return sync_run(counts, cli->store, &net,
-		progress ? on_progress : NULL, NULL, err);
+	if (progress || cli->json)
+		return sync_run(counts, cli->store, &net,
+			progress ? on_progress : NULL, NULL, err);
+	warn_of_waiting(&warned, cli);
+	return sync_run(counts, cli->store, &net, on_first_page, &warned, err);
 }
 
 int

@@ -42,6 +42,7 @@ become(const char *const *args, int in, int out)
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 	(void)signal(SIGTERM, SIG_DFL);
 	(void)signal(SIGHUP, SIG_DFL);
+	(void)signal(SIGUSR1, SIG_IGN);	/* job_nudge() may be early */
 	(void)setsid();
 	if (dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0)
 		_exit(JOB_FAILED);
@@ -154,6 +155,13 @@ job_end(struct job *j)
 	*j = (struct job){ .status = WIFEXITED(status) ? WEXITSTATUS(status)
 		: JOB_FAILED };
 	return true;
+}
+
+void
+job_nudge(const struct job *j)
+{
+	if (j->pid > 0)
+		(void)kill(j->pid, SIGUSR1);
 }
 
 void

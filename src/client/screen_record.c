@@ -246,6 +246,8 @@ static enum canvas_role
 record_message(const struct view *v, struct buf *out)
 {
 	const struct screen_record *w = of(v);
+	const struct overview *o = overview_find(w->app->cli->store,
+		&w->record.id);
 
 	buf_text(out, "  ");
 	if (w->record.updated_by[0]) {
@@ -253,6 +255,8 @@ record_message(const struct view *v, struct buf *out)
 			show_who(w->app, w->record.updated_by));
 		show_time(out, w->record.updated_at);
 	}
+	if (o)
+		buf_printf(out, "   %s", show_truth(o->sync));
 	/* the message line is painted first */
 	if (w->painted && w->lines.count > w->height)
 		buf_printf(out, "   %zu-%zu/%zu", w->top + 1,

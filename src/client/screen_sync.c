@@ -16,15 +16,27 @@
 #include "client/screen_record.h"
 #include "client/screen_refused.h"
 #include "client/show.h"
+#include "client/sync_words.h"
 #include "store/overview.h"
+#include "store/runs.h"
 #include "ui/listing.h"
 
-enum { SYNC_WAITING_MAX = 500 };	/* rows shown of what waits */
+enum {
+	SYNC_WAITING_MAX = 500,	/* rows shown of what waits */
+	SYNC_RUNS_MAX = 10,	/* exchanges shown */
+	SYNC_RUNS_LEAST = 3,	/* of them, whatever waits */
+	SYNC_HEAD_ROWS = 7,
+	SYNC_SQUEEZE = 3,	/* packed text is about a third */
+};
 
 struct screen_sync {
 	struct view view;		/* first */
 	struct app *app;
 	struct outbox_list waiting;
+	size_t waiting_bytes;		/* on the wire, about */
+	int64_t bytes_s;		/* what the line carries; 0 not known */
+	struct run runs[SYNC_RUNS_MAX];
+	size_t run_count;
 	struct rows rows;
 	struct listing listing;
 	struct listing_column columns[4];
@@ -101,6 +113,12 @@ sync_refresh(struct view *v, struct view_stack *s)
 	if (outbox_list(&w->waiting, w->app->cli->store, OUTBOX_WAITING, NULL,
 	    &err))
 		view_complain(s, &err);
+	if (outbox_bytes(&w->waiting_bytes, w->app->cli->store, &err) ||
+	    runs_line(&w->bytes_s, w->app->cli->store, &err) ||
+	    runs_list(w->runs, SYNC_RUNS_MAX, &w->run_count,
+	    w->app->cli->store, &err))
+		view_complain(s, &err);
+	w->waiting_bytes /= SYNC_SQUEEZE;
 	for (size_t i = 0; i < w->waiting.count && i < SYNC_WAITING_MAX; i++)
 		add_row(w, &w->waiting.items[i].op);
 	w->columns[0] = (struct listing_column){ tr("Saved"), 12, false };
@@ -131,7 +149,7 @@ state_words(const struct app *app, struct buf *out)
 {
 	const struct app_sync *y = &app->sync;
 
-	if (job_is_running(&y->job)) {
+	if (y->busy) {
 		if (y->pages)
 			buf_printf(out, tr("under way: page %zu, sent %d, "
 				"fetched %d"), y->pages, (int)y->pushed,
@@ -188,21 +206,75 @@ paint_head(const struct app *app, struct canvas *c, int row)
 	buf_release(&text);
 }
 
+/* What waits, and how long that takes before anything that takes long. */
+static void
+paint_waiting(const struct screen_sync *w, struct canvas *c, int row)
+{
+	struct buf text;
+
+	buf_init(&text, BUF_LINE_MAX);
+	sync_words_line(&text, w->bytes_s);
+	if (w->app->sync.busy && w->app->sync.left_bytes) {
+		buf_text(&text, tr("; still "));
+		sync_words_left(&text, w->app->sync.left_bytes,
+			w->app->sync.bytes_s);
+	}
+	paint_label(c, row, tr("Line"), text.data, ROLE_TEXT);
+	buf_clear(&text);
+	buf_printf(&text, tr("Waiting to be sent: %zu"), w->waiting.count);
+	if (w->waiting_bytes >= SYNC_WORDS_LARGE) {
+		buf_text(&text, "  ");
+		sync_words_left(&text, (int64_t)w->waiting_bytes, w->bytes_s);
+	}
+	(void)canvas_text_cut(c, row + 2, 2, c->cols - 4, ROLE_TITLE,
+		text.data);
+	buf_release(&text);
+}
+
+/* The last exchanges; those that moved nothing are none. */
+static void
+paint_runs(const struct screen_sync *w, struct canvas *c, int row, int rows)
+{
+	(void)canvas_text_cut(c, row, 2, c->cols - 4, ROLE_TITLE,
+		tr("Last exchanges"));
+	for (int i = 0; i < rows; i++) {
+		const struct run *r = &w->runs[i];
+		struct buf text;
+
+		buf_init(&text, BUF_RECORD_MAX);
+		show_time(&text, r->last_at);
+		(void)canvas_text_cut(c, row + 1 + i, 2, 12, ROLE_TEXT,
+			text.data);
+		buf_clear(&text);
+		sync_words_run(&text, r);
+		(void)canvas_text_cut(c, row + 1 + i, 15, c->cols - 16,
+			r->result ? ROLE_WARN : r->conflicts + r->refused ?
+			ROLE_ALERT : ROLE_TEXT, text.data);
+		buf_release(&text);
+	}
+}
+
 static void
 sync_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
 {
+	const struct screen_sync *w = of(v);
 	struct canvas_area rest = *body;
-	struct buf text;
+	int need = (int)w->waiting.count + 2, runs = (int)w->run_count;
 
-	paint_head(of(v)->app, c, body->row);
-	buf_init(&text, BUF_LINE_MAX);
-	buf_printf(&text, tr("Waiting to be sent: %zu"),
-		of(v)->waiting.count);
-	(void)canvas_text_cut(c, body->row + 6, 2, body->cols - 4, ROLE_TITLE,
-		text.data);
-	buf_release(&text);
-	rest.row += 7;
-	rest.rows -= 7;
+	paint_head(w->app, c, body->row);
+	paint_waiting(w, c, body->row + 4);
+	rest.row += SYNC_HEAD_ROWS;
+	rest.rows -= SYNC_HEAD_ROWS;
+	if (runs > rest.rows - need - 2)
+		runs = rest.rows - need - 2;
+	if (runs < SYNC_RUNS_LEAST)
+		runs = SYNC_RUNS_LEAST;
+	if (runs > (int)w->run_count)
+		runs = (int)w->run_count;
+	if (runs > 0 && rest.rows > runs + 4) {
+		rest.rows -= runs + 2;
+		paint_runs(w, c, rest.row + rest.rows + 1, runs);
+	}
 	listing_paint(&of(v)->listing, c, &rest);
 }
 
@@ -258,8 +330,8 @@ sync_help(const struct view *v, struct buf *out)
 	(void)v;
 	buf_printf(out, "%s\n", tr("Everything is saved on this computer "
 		"first. The screens send it by themselves some seconds after "
-		"a save and every minute; without a network nothing is "
-		"lost, it waits here."));
+		"a save, and fetch at once what is new; without a network "
+		"nothing is lost, it waits here."));
 }
 
 static void

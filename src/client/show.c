@@ -61,6 +61,20 @@ show_mark(uint8_t sync)
 	}
 }
 
+const char *
+show_truth(uint8_t sync)
+{
+	switch (sync) {
+	case SYNC_WAITING:
+		return tr("saved here");
+	case SYNC_CONFLICT:
+	case SYNC_REFUSED:
+		return tr("for a person to settle");
+	default:
+		return tr("delivered");
+	}
+}
+
 void
 show_called(struct buf *out, const struct app *app, const struct uuid *id)
 {

@@ -23,7 +23,7 @@ enum {
 	PAUSE_FIRST_MS = 2000,
 	PAUSE_MAX_MS = 10 * 60 * 1000,
 	PAUSE_STEP_MS = 250,
-	STAND_BY_MS = 2000,
+	STAND_BY_MS = 1000,
 	GATHER_MS = 2000,		/* several saves go together */
 	WAIT_S = 240,			/* the longest that the server waits */
 	WAIT_S_MIN = 30,		/* where the line forgets connections */

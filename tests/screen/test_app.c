@@ -26,6 +26,7 @@
 #include "store/draft.h"
 #include "store/outbox.h"
 #include "store/overview.h"
+#include "store/runs.h"
 
 /* 2026-03-02 09:11:05 in +08:00 */
 #define NOW_AT 1772413865000
@@ -484,6 +485,7 @@ static int
 be_child(bool login)
 {
 	const char *status = getenv("PLAY_STATUS"), *said = getenv("PLAY_SAID");
+	const char *events = getenv("PLAY_EVENTS");
 	char key[512];
 	size_t n = fread(key, 1, sizeof key, stdin);
 
@@ -493,6 +495,11 @@ be_child(bool login)
 	}
 	if (n != 32 + strlen(PLAYOFFICE_USER))
 		return CLI_FAULT;
+	if (events && *events) {
+		(void)printf("%s", events);
+		(void)fflush(stdout);
+		(void)pause();
+	}
 	if (said)
 		(void)fprintf(stderr, "fengqiao: %s\n", said);
 	return status ? (int)strtol(status, NULL, 10) : CLI_OK;
@@ -516,6 +523,120 @@ sync_as(struct play *p, const char *status, const char *said)
 	assert_false(job_is_running(&p->app.sync.job));
 	app_paint(&p->app, &p->canvas);
 	return (p->app.sync.next_ms - clock_mono_ms() + 500) / 1000;
+}
+
+/* The child that keeps in step, having said these things; it goes on until it
+ * is told to end. */
+static void
+watch_as(struct play *p, const char *events, bool busy)
+{
+	struct err err = ERR_INIT;
+
+	assert_int_equal(setenv("PLAY_EVENTS", events, 1), 0);
+	assert_int_equal(app_sync_start(&p->app, false, &err), E_OK);
+	p->app.sync.pages = 99;
+	for (int i = 0; i < 500 && (p->app.sync.pages == 99 ||
+	    p->app.sync.busy != busy); i++) {
+		(void)app_sync_read(&p->app);
+		(void)usleep(10000);
+	}
+	assert_int_equal(p->app.sync.busy, busy);
+	assert_true(job_is_running(&p->app.sync.job));
+	assert_int_equal(setenv("PLAY_EVENTS", "", 1), 0);
+}
+
+static void
+child_ends(struct play *p)
+{
+	app_sync_release(&p->app);
+	p->app.sync.automatic = true;
+}
+
+static void
+keep_runs(struct play *p)
+{
+	static const struct run runs[] = {
+		{ .began_at = 1772413000000, .last_at = 1772413860000,
+		    .took_ms = 30000, .times = 3, .result = E_OFFLINE,
+		    .said = "服务器没有应答；录入的内容已保存，稍后送出。" },
+		{ .began_at = 1772413900000, .last_at = 1772413902300,
+		    .took_ms = 2300, .times = 1, .pushed = 3, .pulled = 12,
+		    .bytes = 4200 },
+		{ .began_at = 1772413910000, .last_at = 1772413911000,
+		    .took_ms = 900, .times = 1, .pushed = 2, .merged = 1,
+		    .conflicts = 1, .bytes = 1830 },
+	};
+	struct err err = ERR_INIT;
+
+	for (size_t i = 0; i < sizeof runs / sizeof *runs; i++)
+		assert_int_equal(runs_keep(p->app.cli->store, &runs[i], &err),
+			E_OK);
+	assert_int_equal(runs_measured(p->app.cli->store, 68000, 10000, &err),
+		E_OK);
+}
+
+static void
+sync_page(enum tr_lang lang)
+{
+	struct play p;
+
+	start(&p, lang);
+	sign_in(&p);
+	keep_runs(&p);
+	p.app.sync.automatic = true;
+	play(&p, "s");
+	child_ends(&p);
+	watch_as(&p, "{\"state\":\"begun\"}\n{\"state\":\"page\","
+		"\"pushed\":14,\"pulled\":560,\"left_bytes\":1840000,"
+		"\"bytes_s\":6800}\n", true);
+	(void)app_tick(&p.app);
+	app_paint(&p.app, &p.canvas);
+	expect(&p, "sync_runs");
+	child_ends(&p);
+	stop(&p);
+}
+
+static void
+test_sync_page(void **state)
+{
+	(void)state;
+	sync_page(TR_ZH);
+	sync_page(TR_EN);
+}
+
+/* What the corner says follows what the child says. */
+static void
+test_the_child_that_keeps_in_step(void **state)
+{
+	struct play p;
+
+	(void)state;
+	start(&p, TR_ZH);
+	sign_in(&p);
+	p.app.sync.automatic = true;
+	watch_as(&p, "{\"state\":\"begun\"}\n{\"state\":\"failed\","
+		"\"error\":\"offline\",\"message\":\"没有网络。\"}\n",
+		false);
+	app_paint(&p.app, &p.canvas);
+	assert_true(screen_has(&p.canvas, "起离线"));
+	assert_string_equal(p.app.sync.said, "没有网络。");
+	child_ends(&p);
+	watch_as(&p, "{\"state\":\"begun\"}\n{\"state\":\"failed\","
+		"\"error\":\"invalid\",\"message\":\"不是枫桥服务器。\"}\n",
+		false);
+	app_paint(&p.app, &p.canvas);
+	assert_true(screen_has(&p.canvas, "同步未成"));
+	child_ends(&p);
+	watch_as(&p, "{\"state\":\"standing_by\"}\n{\"state\":\"begun\"}\n"
+		"{\"state\":\"good\",\"pushed\":1}\n", false);
+	app_paint(&p.app, &p.canvas);
+	assert_true(screen_has(&p.canvas, "已存本机 14 条待送"));
+	/* saves are its own business */
+	app_sync_soon(&p.app);
+	assert_int_equal(p.app.sync.next_ms, 0);
+	child_ends(&p);
+	p.app.sync.automatic = false;
+	stop(&p);
 }
 
 /* Somebody new here is the server's to know; its sentence is for the screen. */
@@ -683,6 +804,8 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_other_sessions_show_within_a_second),
 		cmocka_unit_test(test_sign_in_by_server),
 		cmocka_unit_test(test_sync_in_time),
+		cmocka_unit_test(test_sync_page),
+		cmocka_unit_test(test_the_child_that_keeps_in_step),
 		cmocka_unit_test(test_screens_leave_the_keyring_alone),
 		cmocka_unit_test(test_not_enrolled),
 		cmocka_unit_test(test_keymaps_are_sound),

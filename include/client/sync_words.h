@@ -1,0 +1,22 @@
+#ifndef CLIENT_SYNC_WORDS_H
+#define CLIENT_SYNC_WORDS_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "store/runs.h"
+
+/* How much there is to exchange and how it went, in words; all append. */
+
+enum { SYNC_WORDS_LARGE = 1000 * 1000 };	/* worth a warning, in bytes */
+
+/* "820 kB", "1.3 MB" */
+void sync_words_bytes(struct buf *out, int64_t bytes);
+/* "1.3 MB, about 4 min"; bytes_s 0: the size alone. */
+void sync_words_left(struct buf *out, int64_t bytes, int64_t bytes_s);
+/* What this line carries: "6.8 kB/s"; 0: that it was not measured yet. */
+void sync_words_line(struct buf *out, int64_t bytes_s);
+/* An exchange that has ended: "sent 3, fetched 12; 4 kB in 2 s", or why not. */
+void sync_words_run(struct buf *out, const struct run *run);
+
+#endif
