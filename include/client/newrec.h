@@ -14,6 +14,11 @@ void newrec_init(struct record *r, const struct store *s,
 void newrec_init_for(struct record *r, const struct store *s,
 	const struct schema_register *reg, const char *office);
 
+/* What begins with a value of the parent ("@parent.level"), once the record
+ * names it; what is filled stays. */
+void newrec_from_parent(struct record *r, struct store *s,
+	const struct schema_register *reg);
+
 /* Put these over it, with @today and @me filled in. */
 void newrec_preset(struct values *out, const struct store *s,
 	const struct values *preset);

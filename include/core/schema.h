@@ -67,7 +67,8 @@ enum derive { DERIVE_NO, DERIVE_PINYIN, DERIVE_BIRTH, DERIVE_SEX,
 	DERIVE_LEAVE_CUMULATED,		/* from other records: see rule_derive */
 	DERIVE_COMMISSIONED,		/* the same */
 	DERIVE_BANDS,			/* a number's band */
-	DERIVE_POINTS };		/* of the record's codes, added up */
+	DERIVE_POINTS,			/* of the record's codes, added up */
+	DERIVE_OF_PERSON };		/* the newest record about a person */
 
 struct schema_band {
 	int64_t least;			/* from this number on */
@@ -302,6 +303,8 @@ const struct schema_register *schema_register_find(const struct schema *s,
 	const char *name);
 const struct schema_field *schema_field_find(const struct schema_register *r,
 	const char *name);
+/* The parent's field that a field begins with ("@parent.level"), or NULL. */
+const char *schema_parent_initial(const struct schema_field *f);
 const struct schema_state *schema_state_find(const struct schema_register *r,
 	const char *name);
 const struct schema_move *schema_move_find(const struct schema_register *r,

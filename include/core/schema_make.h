@@ -41,6 +41,10 @@ void schema_make_link_set(struct schema_linker *l,
 void schema_make_release_set(struct schema_make_set *set);
 void schema_make_release_conds(struct conds *when);
 
+/* Can the one hold whatever the other holds? */
+bool schema_make_fits(const struct schema_field *from,
+	const struct schema_field *to);
+
 void schema_read_makes(struct schema_register *out, struct schema_reader *r,
 	const struct json *j);
 void schema_link_makes(struct schema_linker *l);

@@ -67,6 +67,7 @@ make_child(struct carry *c, const struct schema_make_child *child)
 		newrec_preset(&r.values, c->s, &values);
 		uuid_print(parent, &c->save->record->id);
 		values_set(&r.values, reg->parent_field, parent);
+		newrec_from_parent(&r, c->s, reg);
 		if (save_record(c->s, &save, &err))
 			warn(c, &err);
 	}

@@ -151,8 +151,10 @@ cmd_add(struct cli *cli, int argc, char **argv)
 		s = read_values(&r, reg, from, &err);
 	if (!s)
 		s = take_values(&r, reg, operands, argv + 2, &err);
-	if (!s)
+	if (!s) {
+		newrec_from_parent(&r, cli->store, reg);
 		s = carry_save(cli->store, &save, &err);
+	}
 	if (s) {
 		status = save_failed(&save, &err);
 	} else {

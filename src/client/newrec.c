@@ -57,3 +57,25 @@ newrec_init_for(struct record *r, const struct store *s,
 		buf_release(&text);
 	}
 }
+
+void
+newrec_from_parent(struct record *r, struct store *s,
+	const struct schema_register *reg)
+{
+	struct record parent = {0};
+	struct err none = ERR_INIT;
+	struct uuid id;
+
+	if (!reg->parent_field || !uuid_parse(&id, values_get(&r->values,
+	    reg->parent_field)) || store_get(&parent, s, &id, &none))
+		return;
+	for (size_t i = 0; i < reg->field_count; i++) {
+		const struct schema_field *f = &reg->fields[i];
+		const char *from = schema_parent_initial(f);
+
+		if (from && !values_has(&r->values, f->name))
+			values_set(&r->values, f->name,
+				values_get(&parent.values, from));
+	}
+	record_release(&parent);
+}

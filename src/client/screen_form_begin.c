@@ -96,6 +96,7 @@ screen_form_begin_new(struct app *app, const struct schema_register *reg,
 	newrec_init_for(&r, app->cli->store, reg, office);
 	if (preset)
 		newrec_preset(&r.values, app->cli->store, preset);
+	newrec_from_parent(&r, app->cli->store, reg);
 	w = push(app, reg, NULL, &r, &none);
 	record_release(&r);
 	return w;

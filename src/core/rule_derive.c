@@ -176,7 +176,7 @@ static bool
 is_of_others(const struct schema_field *f)
 {
 	return f->derive == DERIVE_LEAVE_CUMULATED ||
-	    f->derive == DERIVE_COMMISSIONED;
+	    f->derive == DERIVE_COMMISSIONED || f->derive == DERIVE_OF_PERSON;
 }
 
 /* What was decided on stands as it was then. */
@@ -201,7 +201,8 @@ derive_of_others(const struct schema_register *reg, struct record *r,
 		const struct schema_field *f = &reg->fields[i];
 		struct buf out;
 
-		if (!is_of_others(f))
+		if (!is_of_others(f) || (!f->readonly &&
+		    values_has(&r->values, f->name)))
 			continue;
 		buf_init(&out, BUF_LINE_MAX);
 		if (rule_derive_from_world(&out, reg, f, r, today, world))

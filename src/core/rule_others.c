@@ -102,6 +102,34 @@ ask_commission(struct buf *out, const struct schema_field *f,
 	return true;
 }
 
+/* The newest one about the same person; ids of records begin with the time. */
+static bool
+find_of_person(struct buf *out, const struct schema_field *f,
+    const struct record *r, const struct rule_world *world)
+{
+	static const struct uuid none;
+	struct rule_find what = { f->to, "person_id",
+	    values_get(&r->values, f->derive_from), &none };
+	const struct record *found;
+	struct uuid newest = none;
+	char text[UUID_TEXT_MAX];
+
+	if (!world->find || !f->to || what.value[0] == '\0')
+		return false;
+	for (size_t i = 0; ; i++) {
+		found = world->find(world->self, &what, i);
+		if (!found)
+			break;
+		if (!found->deleted && uuid_compare(&found->id, &newest) > 0)
+			newest = found->id;
+	}
+	if (uuid_is_zero(&newest))
+		return false;
+	uuid_print(text, &newest);
+	buf_text(out, text);
+	return true;
+}
+
 bool
 rule_derive_from_world(struct buf *out, const struct schema_register *reg,
     const struct schema_field *f, const struct record *r, int today,
@@ -109,6 +137,8 @@ rule_derive_from_world(struct buf *out, const struct schema_register *reg,
 {
 	if (!world)
 		return false;
+	if (f->derive == DERIVE_OF_PERSON)
+		return find_of_person(out, f, r, world);
 	return f->derive == DERIVE_COMMISSIONED ?
 	    ask_commission(out, f, r, today, world) :
 	    cumulate(out, reg, f, r, world);

@@ -42,6 +42,15 @@ schema_field_find(const struct schema_register *r, const char *name)
 	return NULL;
 }
 
+const char *
+schema_parent_initial(const struct schema_field *f)
+{
+	static const char head[] = "@parent.";
+
+	return f->initial && strncmp(f->initial, head, sizeof head - 1) == 0 ?
+	    f->initial + sizeof head - 1 : NULL;
+}
+
 const struct schema_state *
 schema_state_find(const struct schema_register *r, const char *name)
 {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "core/schema_make.h"
 
 static bool
 is_text(const struct schema_field *f)
@@ -81,6 +82,24 @@ schema_link_value(struct schema_linker *l, const struct schema_field *f,
 		    tr("The field '%s' cannot hold this value."), f->name);
 }
 
+/* A field of the parent that holds what this one can hold. */
+static void
+link_parent_initial(struct schema_linker *l, const struct schema_field *f,
+    const char *name)
+{
+	const struct schema_register *parent = l->reg->parent ?
+	    schema_register_find(l->s, l->reg->parent) : NULL;
+	const struct schema_field *from = parent ?
+	    schema_link_name(l, parent, name, "initial") : NULL;
+
+	if (!l->reg->parent)
+		schema_complain(&l->r, "initial",
+		    tr("The register has no parent."));
+	else if (from && !schema_make_fits(from, f))
+		schema_complain(&l->r, "initial", tr("'%s' cannot hold what "
+		    "'%s' holds."), f->name, from->name);
+}
+
 static void
 link_initial(struct schema_linker *l, const struct schema_field *f)
 {
@@ -91,6 +110,10 @@ link_initial(struct schema_linker *l, const struct schema_field *f)
 		return;
 	if (text[0] != '@') {
 		schema_link_value(l, f, text, "initial");
+		return;
+	}
+	if (schema_parent_initial(f)) {
+		link_parent_initial(l, f, schema_parent_initial(f));
 		return;
 	}
 	if (strcmp(text, "@today") == 0)
@@ -203,6 +226,8 @@ derives(const struct schema_field *f, const struct schema_field *from)
 	case DERIVE_DAYS_INCLUSIVE:
 	case DERIVE_LEAVE_CUMULATED:
 		return f->type == VT_INT && is_day(from);
+	case DERIVE_OF_PERSON:
+		return f->type == VT_REF && from->type == VT_REF;
 	case DERIVE_BANDS:
 		return from->type == VT_INT || from->type == VT_MONEY;
 	default:

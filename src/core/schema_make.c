@@ -153,8 +153,8 @@ same(const char *a, const char *b)
 	return strcmp(a, b) == 0;
 }
 
-static bool
-goes_over(const struct schema_field *from, const struct schema_field *to)
+bool
+schema_make_fits(const struct schema_field *from, const struct schema_field *to)
 {
 	if (from->type == VT_DATETIME && to->type == VT_DATE)
 		return true;
@@ -184,7 +184,7 @@ schema_make_link_set(struct schema_linker *l, const struct schema_register *made
 		const struct schema_field *from = schema_link_name(l, l->reg,
 		    set->from.items[i].text, "set");
 
-		if (to && from && !goes_over(from, to))
+		if (to && from && !schema_make_fits(from, to))
 			schema_complain(&l->r, "set", tr("'%s' cannot hold "
 			    "what '%s' holds."), to->name, from->name);
 	}

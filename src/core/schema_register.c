@@ -87,7 +87,8 @@ static const char *const merge_words[] = { "ask", "append", "union", "max",
 	"min", "server", NULL };
 static const char *const derive_words[] = { "no", "pinyin", "birth", "sex",
 	"minor", "plus_days", "days_inclusive", "leave_cumulated",
-	"commissioned", "bands", "points", NULL };
+	"commissioned", "bands", "points",
+	"of_person", NULL };
 
 static void
 read_band(struct schema_reader *r, const struct json *j, void *out, void *ctx)

@@ -171,8 +171,8 @@ value_initial(struct buf *out, const struct schema_field *f,
 {
 	const char *text = f->initial;
 
-	if (!text)
-		return;
+	if (!text || schema_parent_initial(f))
+		return;		/* the parent is named later */
 	if (strcmp(text, "@today") == 0)
 		text = today;
 	else if (strcmp(text, "@now") == 0)

@@ -400,7 +400,7 @@ test_batch_moves(void **state)
 	tick(&p);
 	play(&p, "c * g Space Space G Space m");
 	expect(&p, "batch_moves");
-	play(&p, "Enter =2026-卷1");
+	play(&p, "Enter =2026-卷1 Tab =旧档没有这些材料");
 	assert_true(screen_has(&p.canvas, "归档：共 3 条"));
 	play(&p, "^S");
 	expect(&p, "batch_not_moved");

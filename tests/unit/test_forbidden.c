@@ -48,7 +48,7 @@ static const struct {
 	{ "released", { NULL }, "^released", "", NULL },
 	{ "released while lost", { LOST }, "^released", "lost",
 	  "脱管期间期满的不自动解除，报县社区矫正机构" },
-	{ "released once found", { LOST "|@state=found|found_on=2026-02-26" },
+	{ "released once found", { LOST "|@state=found" },
 	  "^released", "", NULL },
 	{ "released while a revocation is pending", { REVOKE }, "^released",
 	  "revocation_pending", "已提请撤销、收监，等待裁决，不得解除" },
