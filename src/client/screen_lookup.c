@@ -23,7 +23,7 @@
 #include "ui/listing.h"
 
 enum { LOOKUP_HITS = 40, LOOKUP_CHARS = 40, LOOKUP_WHERE_MAX = 20,
-	LOOKUP_REGISTERS = 64 };
+	LOOKUP_REGISTERS = 256 };
 
 struct screen_lookup {
 	struct view view;		/* first */
