@@ -256,6 +256,15 @@ record_lines_text(struct record_lines *l, enum canvas_role role,
 	add(l, RECORD_LINE_TEXT, role, text);
 }
 
+/* What a label takes beyond its column is its value's loss. */
+static int
+beyond(const char *label)
+{
+	int cells = utf8_cells(label);
+
+	return cells > LINES_LABEL_CELLS ? cells - LINES_LABEL_CELLS : 0;
+}
+
 /* The label stands on the first line. */
 void
 record_lines_value(struct record_lines *l, const char *label,
@@ -267,8 +276,8 @@ record_lines_value(struct record_lines *l, const char *label,
 
 	while (at != WRAP_LAST) {
 		size_t next = WRAP_LAST;
-		size_t end = wrap_line(points, count, at, LINES_LONG_CELLS,
-			&next);
+		size_t end = wrap_line(points, count, at, LINES_LONG_CELLS -
+			beyond(label), &next);
 		struct record_line *line;
 		struct buf part;
 		char bytes[4];
@@ -306,6 +315,7 @@ join_last(struct record_lines *l, const struct schema_field *f,
 	struct record_line *line = &l->items[l->count - 1];
 
 	if (line->kind != RECORD_LINE_FIELD || line->label2 ||
+	    beyond(line->label) || beyond(label_text(&f->label)) ||
 	    utf8_cells(line->text) > LINES_VALUE_CELLS ||
 	    utf8_cells(text) > LINES_VALUE2_CELLS)
 		return false;
@@ -550,12 +560,12 @@ static void
 paint_field(struct canvas *c, int row, int cols,
 	const struct record_line *line, bool now)
 {
-	int end = line->label2 ? LINES_VALUE_CELLS : cols - LINES_VALUE_COL;
+	int more = beyond(line->label), col = LINES_VALUE_COL + more;
+	int end = line->label2 ? LINES_VALUE_CELLS : cols - col;
 
-	(void)canvas_text_cut(c, row, LINES_LABEL_COL, LINES_LABEL_CELLS,
-		now ? ROLE_MARK : ROLE_LABEL, line->label);
-	(void)canvas_text_cut(c, row, LINES_VALUE_COL, end, line->role,
-		line->text);
+	(void)canvas_text_cut(c, row, LINES_LABEL_COL, LINES_LABEL_CELLS +
+		more, now ? ROLE_MARK : ROLE_LABEL, line->label);
+	(void)canvas_text_cut(c, row, col, end, line->role, line->text);
 	if (!line->label2)
 		return;
 	(void)canvas_text_cut(c, row, LINES_LABEL2_COL, LINES_LABEL_CELLS,

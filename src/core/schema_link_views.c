@@ -6,10 +6,11 @@
 
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/utf8.h"
 
 enum {
-	LINE_CELLS = 78,	/* of 80: the marker and the scroll column */
+	LINE_CELLS = 75,	/* of 80: two before a row, its mark behind */
 	REST_CELLS_MIN = 8,	/* of the column that takes what is left */
 	CELLS_MIN = 2,
 	PAGE_ROWS = 18,		/* of 24: title, tabs, complaint, help, keys */
@@ -98,25 +99,38 @@ schema_link_path(struct schema_linker *l, const struct schema_register *reg,
 
 /* ---- list ---- */
 
-static void
-link_column(struct schema_linker *l, const struct schema_column *c)
+static int
+heading_cells(const struct label *heading)
 {
-	const char *heading = c->label.zh;
+	int zh = heading->zh ? utf8_cells(heading->zh) : 0;
+	int en = heading->en ? utf8_cells(heading->en) : 0;
+
+	return zh > en ? zh : en;
+}
+
+/* A column without a label is called as its field; one of another record has
+ * that label for its own. */
+static void
+link_column(struct schema_linker *l, struct schema_column *c, int room)
+{
+	const struct label *heading = &c->label;
 	const struct schema_field *f = NULL;
 
 	if (!is_system(c->path))
 		f = schema_link_path(l, l->reg, c->path, "path");
-	if (!heading && f)
-		heading = f->label.zh;
-	if (c->cells == 0)
-		return;
-	if (c->cells < CELLS_MIN)
+	if (!heading->zh && f) {
+		heading = &f->label;
+		if (strchr(c->path, '.'))
+			c->label = (struct label){ mem_strdup(heading->zh),
+				mem_strdup(heading->en) };
+	}
+	if (c->cells && c->cells < CELLS_MIN)
 		schema_complain(&l->r, "cells", tr("A column has at least %d "
 		    "cells, or 0 for what is left."), CELLS_MIN);
-	else if (heading && utf8_cells(heading) > c->cells)
+	else if (heading_cells(heading) > room)
 		schema_complain(&l->r, "cells", tr("The heading needs %d "
 		    "cells; give more, or a shorter label."),
-		    utf8_cells(heading));
+		    heading_cells(heading));
 }
 
 static void
@@ -126,11 +140,13 @@ link_columns(struct schema_linker *l)
 	int cells = (int)reg->column_count - 1;
 	int rest = 0;
 
+	for (size_t i = 0; i < reg->column_count; i++)
+		cells += reg->columns[i].cells;
 	for (size_t i = 0; i < reg->column_count; i++) {
 		size_t mark = schema_read_enter(&l->r, "columns", (int)i);
 
-		link_column(l, &reg->columns[i]);
-		cells += reg->columns[i].cells;
+		link_column(l, &reg->columns[i], reg->columns[i].cells ?
+		    reg->columns[i].cells : LINE_CELLS - cells);
 		if (reg->columns[i].cells == 0 && ++rest > 1)
 			schema_complain(&l->r, "cells", tr("Only one column "
 			    "can take what is left."));

@@ -491,11 +491,14 @@ static const struct {
 	{ PERSON, "\"path\":\"name\",\"cells\":10", "\"path\":\"name\","
 	    "\"cells\":2", "list.columns[0].cells", "needs 4 cells" },
 	{ PERSON, "\"path\":\"name\",\"cells\":10", "\"path\":\"name\","
+	    "\"label\":{\"zh\":\"名\",\"en\":\"Long name\"},\"cells\":8",
+	    "list.columns[0].cells", "needs 9 cells" },
+	{ PERSON, "\"path\":\"name\",\"cells\":10", "\"path\":\"name\","
 	    "\"cells\":1", "list.columns[0].cells", "at least 2" },
 	{ PERSON, "\"path\":\"name\",\"cells\":10", "\"path\":\"name\"",
 	    "list.columns[0].cells", "missing" },
 	{ PERSON, "\"path\":\"name\",\"cells\":10", "\"path\":\"name\","
-	    "\"cells\":60", "list.columns", "a line has 78" },
+	    "\"cells\":60", "list.columns", "a line has 75" },
 	{ PERSON, "\"path\":\"name\",\"cells\":10", "\"path\":\"name\","
 	    "\"cells\":0", "list.columns[3].cells", "Only one" },
 	{ PERSON, "\"path\":\"name\",\"cells\":10", "\"path\":\"birth\","
