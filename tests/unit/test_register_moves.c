@@ -115,6 +115,36 @@ no_other_way_leads_on(void **state)
 	assert_true(refused > 300);
 }
 
+/* No state is out of reach of the first. */
+static void
+every_state_is_reached(void **state)
+{
+	(void)state;
+	for (size_t k = 0; k < whole_schema()->register_count; k++) {
+		const struct schema_register *reg =
+		    &whole_schema()->registers[k];
+		bool *reached = mem_alloc(reg->state_count + 1,
+		    sizeof *reached);
+		bool more = reg->state_count > 0;
+
+		for (reached[0] = true; more;) {
+			more = false;
+			for (size_t a = 0; a < reg->state_count; a++)
+				for (size_t b = 0; b < reg->state_count; b++)
+					if (reached[a] && !reached[b] &&
+					    schema_move_find(reg,
+					    reg->states[a].name,
+					    reg->states[b].name))
+						more = reached[b] = true;
+		}
+		for (size_t a = 0; a < reg->state_count; a++)
+			if (!reached[a])
+				fail_msg("%s: nothing leads to %s", reg->name,
+				    reg->states[a].name);
+		free(reached);
+	}
+}
+
 /* What the law and the handbooks forbid by name. */
 static void
 forbidden_steps_are_refused(void **state)
@@ -261,6 +291,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_role_may_what_it_may),
 		cmocka_unit_test(no_other_way_leads_on),
+		cmocka_unit_test(every_state_is_reached),
 		cmocka_unit_test(forbidden_steps_are_refused),
 		cmocka_unit_test(steps_ask_for_what_they_need),
 		cmocka_unit_test(steps_are_held_up),

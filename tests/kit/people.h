@@ -1,0 +1,22 @@
+#ifndef KIT_PEOPLE_H
+#define KIT_PEOPLE_H
+
+#include "client/cli.h"
+#include "kit/whole.h"
+
+/*
+ * An office's cache without a server, where somebody of every role (kit/whole)
+ * can work: changing places costs no password.  Today is WHOLE_TODAY.
+ */
+struct people {
+	struct cli cli;
+	char home[64];
+	struct buf secrets[WHOLE_ROLES];
+};
+
+void people_open(struct people *p);
+void people_close(struct people *p);
+/* Somebody of this role sits down: "某 <role>" by name. */
+void people_sit(struct people *p, const char *role);
+
+#endif
