@@ -18,7 +18,7 @@
  * Reply:    verdicts (v), then feed lines in stream order: own change with the
  *           content the device has (a), put (p), gone (g); then one end.
  *
- * hello {"t":"hello","dev","ep","from","sv","se","max","whole"?,
+ * hello {"t":"hello","dev","ep","from","sv","se","max","whole"?,"park"?,
  *        "cur":{stream:cursor}}
  * op    core/op.h
  * v     {"t":"v","n","r","rev"?,"why"?}
@@ -61,6 +61,8 @@ struct wire_hello {
 	char server_epoch[UUID_TEXT_MAX];	/* "" before the first sync */
 	int64_t max_bytes;	/* of the reply's feed lines, uncompressed */
 	bool whole;		/* no a, but p: send each record itself */
+	int64_t park;		/* this op failed again and again: do not judge
+				 * it, put it aside for a person; 0 none */
 	struct wire_cursor cursors[WIRE_STREAMS_MAX];
 	size_t cursor_count;
 };

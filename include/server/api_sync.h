@@ -14,6 +14,8 @@ struct api_sync {
 	const struct schema *schema;
 	struct device device;		/* who asks; epoch may be raised */
 	int64_t until_at;		/* the person's sign-in holds till then */
+	int64_t stuck;			/* after a failure: the operation that
+					 * could not be worked; 0 none */
 };
 
 /*

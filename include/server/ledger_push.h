@@ -40,15 +40,19 @@ struct push_result {
 void push_result_release(struct push_result *r);
 
 /*
- * ops are borrowed.  from: what the device says its first number is.
+ * ops are borrowed.  from: what the device says its first number is.  park: the
+ * number of an operation that is not judged but put aside for a person, because
+ * working it failed again and again; 0 none.
  * *answer: ANSWER_DEVICE_FORK when a number comes back with another content;
  * what was before it stays decided.
  * Errors: E_IO; what was committed before stays, the rest can be sent again.
+ * *stuck is then the number of the operation that could not be worked, or 0.
  */
 MUST_CHECK enum status push_ops(struct push_result *out, enum answer *answer,
 	struct ledger *l, const struct schema *schema,
 	const struct ledger_peer *peer, const struct push_op *ops,
-	size_t count, int64_t from, struct err *err);
+	size_t count, int64_t from, int64_t park, int64_t *stuck,
+	struct err *err);
 
 /* The highest number of a device's epoch that has a verdict; 0 none.
  * Errors: E_IO. */

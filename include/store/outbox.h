@@ -15,12 +15,13 @@
  * stays on top of its record's base until the feed line that has it arrives.
  */
 
-/* Append undecided operations with n >= from, oldest first, at least one, up
- * to max_bytes, as the lines they are sent as (core/op.h); *more: others wait
+/* Append undecided operations with n >= from and, unless before is 0, n <
+ * before, oldest first, at least one, up to max_bytes, as the lines they are sent as (core/op.h); *more: others wait
  * behind.  Errors: E_NOTFOUND none; E_AUTH; E_IO; E_INVALID one is damaged or
  * out is full. */
 MUST_CHECK enum status outbox_print(struct buf *out, size_t *count, bool *more,
-	struct store *s, int64_t from, size_t max_bytes, struct err *err);
+	struct store *s, int64_t from, int64_t before, size_t max_bytes,
+	struct err *err);
 
 /* Bytes of all that waits, as it is printed (about).  Errors: E_IO. */
 MUST_CHECK enum status outbox_bytes(size_t *out, struct store *s,

@@ -9,6 +9,7 @@
 #include "store/apply.h"
 #include "store/store.h"
 #include "sync/transport.h"
+#include "sync/trouble.h"
 
 /*
  * The conversation of POST /v1/sync: what waits goes up, verdicts and changes
@@ -16,6 +17,8 @@
  * server works on the next.  Stopping anywhere loses nothing.
  */
 struct sync_counts {
+	struct trouble trouble;
+	size_t parked;		/* operations put aside like that */
 	struct apply_counts apply;
 	size_t pushed;		/* operations that got a verdict */
 	size_t requests;

@@ -110,6 +110,8 @@ wire_print_hello(struct buf *out, const struct wire_hello *hello)
 	put_int(out, ",\"max\":", hello->max_bytes);
 	if (hello->whole)
 		buf_text(out, ",\"whole\":true");
+	if (hello->park)
+		put_int(out, ",\"park\":", hello->park);
 	put_cursors(out, hello->cursors, hello->cursor_count);
 	buf_text(out, "}\n");
 }

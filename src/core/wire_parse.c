@@ -81,6 +81,8 @@ read_hello(struct wire_hello *h, const struct json *j, struct err *err)
 	if (!s && json_get(j, "whole") && !json_is_bool(json_get(j, "whole")))
 		s = member_wrong(err, "whole");
 	h->whole = json_is_true(json_get(j, "whole"));
+	if (!s)
+		s = member_int(&h->park, j, "park", MEMBER_OPTIONAL, err);
 	if (!s && h->epoch < 1)
 		s = member_wrong(err, "ep");
 	if (!s && h->from < 1)

@@ -221,6 +221,7 @@ line_call(struct visit *v, enum status (*call)(struct buf *out,
 	if (v->answer == ANSWER_BAD_REQUEST && v->why[0])
 		v->sentence = v->why;
 	v->device = sync.device;
+	v->n = sync.stuck;
 	if (!s && !v->answer) {
 		s = visit_note(v, err);
 		visit_pack(v);

@@ -217,7 +217,7 @@ work(struct buf *out, enum answer *answer, struct api_sync *sync,
 	if (s || *answer)
 		return s;
 	s = push_ops(&result, answer, sync->ledger, sync->schema, &peer,
-	    r->ops, r->count, r->hello.from, err);
+	    r->ops, r->count, r->hello.from, r->hello.park, &sync->stuck, err);
 	if (s)
 		return s;
 	if (*answer == ANSWER_DEVICE_FORK) {

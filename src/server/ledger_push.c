@@ -25,6 +25,7 @@ struct push {
 	struct account author;	/* of the last operation */
 	struct db *db;
 	int today;
+	int64_t park, stuck;
 };
 
 void
@@ -155,6 +156,11 @@ decide(struct push *p, const struct push_op *op, struct err *err)
 	if (op->broken[0]) {
 		j.verdict = VERDICT_INVALID;
 		snprintf(j.why, sizeof j.why, "%s", op->broken);
+	} else if (op->op.n == p->park && !known) {
+		j.verdict = VERDICT_REVIEW;
+		snprintf(j.why, sizeof j.why, "%s", tr("The server could not "
+		    "work this entry; it is kept there, and the county looks "
+		    "at it."));
 	} else if (!s && !known) {
 		s = judge_op(&j, &judge, &op->op, err);
 	}
@@ -210,6 +216,7 @@ work_some(struct push *p, size_t *at, const struct push_op *ops, size_t count,
 			continue;
 		}
 		s = decide(p, &ops[i], err);
+		p->stuck = s ? n : 0;
 		acked = n;
 		decided++;
 	}
@@ -223,12 +230,13 @@ work_some(struct push *p, size_t *at, const struct push_op *ops, size_t count,
 enum status
 push_ops(struct push_result *out, enum answer *answer, struct ledger *l,
     const struct schema *schema, const struct ledger_peer *peer,
-    const struct push_op *ops, size_t count, int64_t from, struct err *err)
+    const struct push_op *ops, size_t count, int64_t from, int64_t park,
+    int64_t *stuck, struct err *err)
 {
 	struct push_result result = {0};
 	enum answer said = ANSWER_OK;
 	struct push p = { .out = &result, .answer = &said, .schema = schema,
-		.peer = peer, .today = clock_today() };
+		.peer = peer, .today = clock_today(), .park = park };
 	size_t at = 0;
 	enum status s;
 
@@ -248,6 +256,7 @@ push_ops(struct push_result *out, enum answer *answer, struct ledger *l,
 	if (!s && count == 0 && from > result.acked + 1)
 		result.need = result.acked + 1;
 	if (s) {
+		*stuck = p.stuck;
 		push_result_release(&result);
 		return s;
 	}

@@ -107,7 +107,7 @@ print_rows(struct buf *out, size_t *count, bool *more, struct store *s,
 
 enum status
 outbox_print(struct buf *out, size_t *count, bool *more, struct store *s,
-	int64_t from, size_t max_bytes, struct err *err)
+	int64_t from, int64_t before, size_t max_bytes, struct err *err)
 {
 	struct db_stmt *q = NULL;
 	int64_t epoch = 0;
@@ -120,11 +120,13 @@ outbox_print(struct buf *out, size_t *count, bool *more, struct store *s,
 	if (!st)
 		st = db_prepare(&q, s->db, "SELECT id, epoch, n, op FROM outbox"
 			" WHERE state = 0 AND epoch = ? AND n >= ?"
+			" AND n < ?"
 			" ORDER BY epoch, n", err);
 	if (st)
 		return st;
 	db_bind_int(q, 1, epoch);
 	db_bind_int(q, 2, from);
+	db_bind_int(q, 3, before ? before : INT64_MAX);
 	st = print_rows(out, &n, &behind, s, q, max_bytes, err);
 	if (!st && n == 0)
 		st = err_set(err, E_NOTFOUND, tr("Nothing waits to be sent."));

@@ -48,15 +48,15 @@ page_release(struct page *p)
 /* hello and the operations that wait, as a request body. */
 static enum status
 print_request(struct buf *out, size_t *pushed, bool *waiting,
-	const struct wire_hello *hello, struct store *s, size_t push_bytes,
-	struct err *err)
+	const struct wire_hello *hello, struct store *s, int64_t before,
+	size_t push_bytes, struct err *err)
 {
 	struct err none = ERR_INIT;
 	enum status st;
 
 	wire_print_hello(out, hello);
-	st = outbox_print(out, pushed, waiting, s, hello->from, push_bytes,
-		&none);
+	st = outbox_print(out, pushed, waiting, s, hello->from, before,
+		push_bytes, &none);
 	if (st == E_NOTFOUND)
 		return E_OK;
 	if (st)
@@ -165,14 +165,17 @@ struct asked {
 	size_t ask;		/* bytes of lines asked for */
 	int64_t began;
 	int64_t from;		/* of its hello */
+	size_t sent;		/* bytes of its operations */
 };
 
 /* Print what waits and send it.  A failure to send is told with the reply. */
 static enum status
-begin(struct asked *out, const struct wire_hello *hello, struct store *s,
+begin(struct asked *out, const struct wire_hello *hello,
+	const struct trouble *trouble, struct store *s,
 	const struct transport *net, struct err *err)
 {
 	size_t ask = (size_t)hello->max_bytes;
+	size_t most = trouble->push_max ? trouble->push_max : PUSH_BYTES_MAX;
 	struct asked a = { .on = true, .ask = ask, .from = hello->from,
 		.began = clock_mono_ms() };
 	const struct store_user *user = store_user(s);
@@ -185,13 +188,18 @@ begin(struct asked *out, const struct wire_hello *hello, struct store *s,
 		st = err_set(err, E_AUTH, tr("Sign in first."));
 	if (!st)
 		st = print_request(&body, &a.pushed, &a.waiting, hello, s,
-			ask < PUSH_BYTES_MAX ? ask : PUSH_BYTES_MAX, err);
+			trouble_before(trouble, hello->from),
+			ask < most ? ask : most, err);
 	if (!st) {
 		net->begin(net->self, &(struct transport_request){
 			.path = "/v1/sync", .device_token = d.token,
 			.user_token = user->token,
 			.type = "application/x-ndjson", .body = body.data,
 			.len = body.len, .zip = ZIP_ZSTD });
+		/* what stands behind the one in trouble waits, too */
+		a.waiting = a.waiting ||
+			trouble_before(trouble, hello->from) > 0;
+		a.sent = body.len;
 		*out = a;
 	}
 	crypto_wipe(&d, sizeof d);
@@ -221,6 +229,9 @@ take_reply(struct page *page, bool *again, struct sync_counts *counts,
 	a->on = false;
 	counts->http_status = st ? 0 : reply->status;
 	counts->retry_after_s = st ? 0 : reply->retry_after_s;
+	if (!st && trouble_heed(again, &counts->trouble, reply, a->from, a->pushed,
+	    a->sent))
+		return E_OK;
 	if (!st)
 		st = take_refusal(again, counts, reply, s, net, err);
 	if (!st && !*again)
@@ -236,8 +247,8 @@ take_reply(struct page *page, bool *again, struct sync_counts *counts,
  */
 static enum status
 begin_next(struct asked *next, const struct asked *a, const struct page *page,
-	size_t line_bytes, struct store *s, const struct transport *net,
-	struct err *err)
+	size_t line_bytes, const struct trouble *trouble, struct store *s,
+	const struct transport *net, struct err *err)
 {
 	const struct wire_line *end = &page->lines[page->count - 1];
 	struct wire_hello hello = {0};
@@ -256,7 +267,7 @@ begin_next(struct asked *next, const struct asked *a, const struct page *page,
 	memcpy(hello.cursors, end->cursors,
 		end->cursor_count * sizeof *end->cursors);
 	hello.cursor_count = end->cursor_count;
-	return begin(next, &hello, s, net, err);
+	return begin(next, &hello, trouble, s, net, err);
 }
 
 static bool
@@ -270,7 +281,8 @@ has_ack(const struct page *p)
 }
 
 static enum status
-begin_first(struct asked *a, size_t line_bytes, bool whole, struct store *s,
+begin_first(struct asked *a, size_t line_bytes, bool whole,
+	const struct trouble *trouble, struct store *s,
 	const struct transport *net, struct err *err)
 {
 	struct wire_hello hello = {0};
@@ -280,7 +292,8 @@ begin_first(struct asked *a, size_t line_bytes, bool whole, struct store *s,
 		return st;
 	hello.max_bytes = line_bytes ? (int64_t)line_bytes : LINE_BYTES_FIRST;
 	hello.whole = whole;
-	return begin(a, &hello, s, net, err);
+	hello.park = trouble->park;
+	return begin(a, &hello, trouble, s, net, err);
 }
 
 /* What still follows, by what came: lines like those of this page, and the
@@ -309,8 +322,9 @@ take_page(struct sync_counts *counts, const struct page *page,
 	struct asked next = {0};
 	enum status st = E_OK;
 
-	if (ahead && more)
-		st = begin_next(&next, a, page, line_bytes, s, net, err);
+	if (ahead && more && !counts->trouble.n)
+		st = begin_next(&next, a, page, line_bytes, &counts->trouble,
+			s, net, err);
 	if (!st)
 		st = apply_page(&counts->apply, s, page->lines, page->count,
 			err);
@@ -359,7 +373,8 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 	enum status st = E_OK;
 
 	if (!a->on)
-		st = begin_first(a, *line_bytes, whole, s, net, err);
+		st = begin_first(a, *line_bytes, whole, &counts->trouble, s,
+			net, err);
 	if (!st)
 		st = take_reply(&page, &again, counts, &reply, a, s, net, err);
 	done = *a;
@@ -372,6 +387,8 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 		clock_mono_ms() - done.began, done.ask);
 	buf_release(&reply.body);
 	st = take_page(counts, &page, a, others, bytes, ahead, s, net, err);
+	counts->parked += trouble_ended(&counts->trouble,
+		page.lines[page.count - 1].acked);
 	*doubted = st == E_INVALID && has_ack(&page);
 	if (st == E_CONFLICT && counts->reconciled < RECONCILES_MAX) {
 		*err = (struct err)ERR_INIT;

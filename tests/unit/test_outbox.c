@@ -52,20 +52,25 @@ batches_go_in_order_and_fit(void **state)
 	bool more = false;
 
 	buf_init(&b, BUF_BATCH_MAX);
-	assert_int_equal(outbox_print(&b, &count, &more, c->s, 1, 1000, &err),
+	assert_int_equal(outbox_print(&b, &count, &more, c->s, 1, 0, 1000, &err),
 		E_NOTFOUND);
 	assert_int_equal(count, 7);
 	for (int i = 0; i < 10; i++)
 		cache_add(c->s, "person", "name=甲;note=同样长的一段话");
-	assert_int_equal(outbox_print(&b, &count, &more, c->s, 1, 1, &err),
+	assert_int_equal(outbox_print(&b, &count, &more, c->s, 1, 0, 1, &err),
 		E_OK);
 	assert_int_equal(count, 1);	/* at least one, however large */
 	assert_true(more);
 	assert_int_equal(read_lines(&b, 1), 1);
 	one = b.len;
+	buf_clear(&b);
+	assert_int_equal(outbox_print(&b, &count, &more, c->s, 2, 5, 100000,
+		&err), E_OK);
+	assert_int_equal(count, 3);
+	assert_int_equal(read_lines(&b, 2), 3);
 	while (next <= 10) {
 		buf_clear(&b);
-		assert_int_equal(outbox_print(&b, &count, &more, c->s, next,
+		assert_int_equal(outbox_print(&b, &count, &more, c->s, next, 0,
 			4 * one + 60, &err), E_OK);
 		assert_int_equal(read_lines(&b, next), count);
 		next += (int64_t)count;
@@ -74,11 +79,11 @@ batches_go_in_order_and_fit(void **state)
 		assert_int_equal(more, next <= 10);
 	}
 	buf_clear(&b);
-	assert_int_equal(outbox_print(&b, &count, &more, c->s, 11, 1000, &err),
+	assert_int_equal(outbox_print(&b, &count, &more, c->s, 11, 0, 1000, &err),
 		E_NOTFOUND);
 	buf_release(&b);
 	buf_init(&b, 10);
-	assert_int_equal(outbox_print(&b, &count, &more, c->s, 1, 1000, &err),
+	assert_int_equal(outbox_print(&b, &count, &more, c->s, 1, 0, 1000, &err),
 		E_INVALID);
 	buf_release(&b);
 }

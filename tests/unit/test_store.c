@@ -77,7 +77,7 @@ locked_gives_nothing(void **state)
 	assert_int_equal(save_record(c->s, &save, &err), E_AUTH);
 	assert_int_equal(overview_refresh(c->s, NULL, &err), E_AUTH);
 	buf_init(&lines, BUF_LINE_MAX);
-	assert_int_equal(outbox_print(&lines, &count, &more, c->s, 1, 100,
+	assert_int_equal(outbox_print(&lines, &count, &more, c->s, 1, 0, 100,
 		&err), E_AUTH);
 	assert_int_equal(lines.len, 0);
 	buf_release(&lines);

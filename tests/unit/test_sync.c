@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "db/db.h"
 #include "kit/cache.h"
 #include "kit/quickhash.h"
 #include "kit/township_say.h"
@@ -321,6 +322,116 @@ another_office_sees_nothing(void **state)
 	assert_string_equal(cache_value(county->s, &id, "title"), "of two");
 }
 
+/* ---- an operation that the server cannot work ---- */
+
+static void
+ledger_does(struct township *t, const char *sql)
+{
+	struct db *db = NULL;
+	struct err err = ERR_INIT;
+
+	assert_int_equal(ledger_begin(&db, t->ledger, &err), E_OK);
+	assert_int_equal(db_exec(db, sql, &err), E_OK);
+	assert_int_equal(ledger_end(t->ledger, E_OK, &err), E_OK);
+}
+
+#define POISON "CREATE TRIGGER poison BEFORE INSERT ON record" \
+	" WHEN instr(NEW.body, 'poison') > 0" \
+	" BEGIN SELECT RAISE(ABORT, 'poison'); END"
+
+static void
+one_that_cannot_be_worked_is_put_aside(struct township *t, int at)
+{
+	struct say_pair p = say_pair(t);
+	struct outbox_list l = {0};
+	struct sync_counts counts = {0};
+	struct err err = ERR_INIT;
+	struct transport net;
+
+	ledger_does(t, POISON);
+	for (int i = 1; i <= 100; i++)
+		(void)say_add(p.a, i == at ? "title=poison" : "title=good");
+	net = site_transport(p.a);
+	assert_int_equal(sync_run(&counts, p.a->s, &net, NULL, NULL, &err),
+		E_OK);
+	assert_int_equal(counts.pushed, 100);
+	assert_int_equal(counts.parked, 1);
+	assert_in_range(p.a->net.requests, 3, 30);
+	assert_int_equal(say_refused(p.a), 1);
+	assert_int_equal(outbox_list(&l, p.a->s, OUTBOX_REFUSED, NULL, &err),
+		E_OK);
+	assert_int_equal(l.items[0].verdict, VERDICT_REVIEW);
+	outbox_list_release(&l);
+	assert_true(say_remembers(t, "poison"));
+	assert_int_equal(township_number(t, "SELECT count(*) FROM record"
+		" WHERE instr(body, 'good') > 0"), 99);
+	ledger_does(t, "DROP TRIGGER poison");
+	say_well(t);
+}
+
+static void
+the_first_that_cannot_be_worked_is_put_aside(void **state)
+{
+	one_that_cannot_be_worked_is_put_aside(*state, 1);
+}
+
+static void
+one_in_the_middle_is_put_aside(void **state)
+{
+	one_that_cannot_be_worked_is_put_aside(*state, 50);
+}
+
+static void
+the_last_that_cannot_be_worked_is_put_aside(void **state)
+{
+	one_that_cannot_be_worked_is_put_aside(*state, 100);
+}
+
+static void
+several_that_cannot_be_worked_are_put_aside(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct sync_counts counts = {0};
+	struct err err = ERR_INIT;
+	struct transport net = site_transport(p.a);
+
+	ledger_does(t, POISON);
+	for (int i = 1; i <= 30; i++)
+		(void)say_add(p.a, i % 10 == 5 ? "title=poison" :
+			"title=good");
+	assert_int_equal(sync_run(&counts, p.a->s, &net, NULL, NULL, &err),
+		E_OK);
+	assert_int_equal(counts.parked, 3);
+	assert_int_equal(say_refused(p.a), 3);
+	ledger_does(t, "DROP TRIGGER poison");
+	say_well(t);
+}
+
+/* A server that can write nothing is ill; nothing is put aside for that. */
+static void
+a_server_that_is_ill_puts_nothing_aside(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct sync_counts counts = {0};
+	struct err err = ERR_INIT;
+	struct transport net = site_transport(p.a);
+
+	ledger_does(t, "CREATE TRIGGER full BEFORE INSERT ON opdone"
+		" BEGIN SELECT RAISE(ABORT, 'full'); END");
+	for (int i = 1; i <= 10; i++)
+		(void)say_add(p.a, "title=good");
+	assert_int_equal(sync_run(&counts, p.a->s, &net, NULL, NULL, &err),
+		E_OFFLINE);
+	assert_int_equal(counts.parked, 0);
+	ledger_does(t, "DROP TRIGGER full");
+	say_well(t);
+	assert_int_equal(say_refused(p.a), 0);
+	assert_int_equal(township_number(t, "SELECT count(*) FROM record"
+		" WHERE instr(body, 'good') > 0"), 10);
+}
+
 int
 main(void)
 {
@@ -340,6 +451,11 @@ main(void)
 		SAID(a_role_without_rights_changes_nothing),
 		SAID(the_same_by_another_after_a_refusal_is_taken),
 		SAID(another_office_sees_nothing),
+		SAID(the_first_that_cannot_be_worked_is_put_aside),
+		SAID(one_in_the_middle_is_put_aside),
+		SAID(the_last_that_cannot_be_worked_is_put_aside),
+		SAID(several_that_cannot_be_worked_are_put_aside),
+		SAID(a_server_that_is_ill_puts_nothing_aside),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
