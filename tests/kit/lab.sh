@@ -7,6 +7,8 @@
 #   lab_serve | lab_stop         the server; lab_stop kills it
 #   lab_cache A user [URL]       enrol the cache A and sign the user in
 #   fq A find ...                fengqiao on that cache, signed in
+#   lab_proxy PROGRAM ARGS...    a bad line in front: $proxy_url
+#   watch_start A FILE           sync --watch of that cache
 #
 #   ok NAME | not_ok NAME        one result
 #   yes NAME COMMAND...          ok if the command answers 0
@@ -25,7 +27,7 @@ county=999900
 password=Fengqiao-2026
 export FENGQIAO_LANG=en LC_ALL=C.UTF-8
 unset FENGQIAO_HOME FENGQIAO_SCREENS
-lab_results=0 lab_failed=0 server_pid='' port=0
+lab_results=0 lab_failed=0 server_pid='' port=0 proxy_pid='' watch_pid=''
 
 ok() {
 	lab_results=$((lab_results + 1))
@@ -113,6 +115,8 @@ lab_end() {
 	lab_status=$?
 	trap - EXIT INT TERM HUP
 	lab_stop
+	[ -n "$proxy_pid" ] && kill "$proxy_pid" 2>/dev/null
+	[ -n "$watch_pid" ] && kill "$watch_pid" 2>/dev/null
 	for lab_home in "$lab"/cache-*; do
 		[ -d "$lab_home" ] && "$fengqiao" logout --home "$lab_home" \
 		    >/dev/null 2>&1
@@ -215,6 +219,50 @@ fq() {
 		    --home "$lab/cache-$fq_cache" --user "$fq_user" \
 		    --password-stdin
 	fi
+}
+
+# lab_proxy PROGRAM ARGUMENTS...: one of the bad lines of tests/sync before the
+# server; its address is then in $proxy_url, its process in $proxy_pid
+lab_proxy() {
+	lab_program=$1
+	shift
+	rm -f "$lab/proxy.pipe"
+	mkfifo "$lab/proxy.pipe"
+	"$tools/sync/$lab_program" "$port" "$@" >"$lab/proxy.pipe" \
+	    2>>"$lab/server.log" &
+	proxy_pid=$!
+	read -r lab_line <"$lab/proxy.pipe"
+	proxy_url=https://127.0.0.1:${lab_line##* }
+}
+
+# soon SECONDS COMMAND...: does it hold within so many seconds?
+soon() {
+	soon_tenths=$(($1 * 10))
+	shift
+	while ! "$@" >"$lab/out" 2>"$lab/said"; do
+		soon_tenths=$((soon_tenths - 1))
+		[ "$soon_tenths" -gt 0 ] || return 1
+		sleep 0.1
+	done
+}
+
+# watch_start CACHE FILE: keep it in step, what happens into FILE; $watch_pid.
+# Not through fq: signals are for the program itself.
+watch_start() {
+	eval "watch_user=\$lab_user_$1"
+	printf '%s\n' "$password" | "$fengqiao" sync --watch --progress --json \
+	    --home "$lab/cache-$1" --user "$watch_user" --password-stdin \
+	    >"$2" 2>"$2.err" &
+	watch_pid=$!
+}
+
+delivered() {
+	[ "$(fq "$1" status --json | number waiting)" = 0 ]
+}
+
+# How many of a register's rows a cache has.
+rows() {
+	fq "$1" list "$2" --json | grep -c .
 }
 
 # Everything a cache holds, in an order that does not depend on it.

@@ -7,14 +7,8 @@ lab_open
 lab_serve
 plan=$lab/plan
 echo pass >"$plan"
-mkfifo "$lab/proxy.pipe"
-"$tools/sync/cutproxy" "$port" "$plan" >"$lab/proxy.pipe" 2>>"$lab/server.log" &
-proxy_pid=$!
-lab_more() {
-	kill "$proxy_pid" 2>/dev/null
-}
-read -r line <"$lab/proxy.pipe"
-lab_cache A wang "https://127.0.0.1:${line##* }"
+lab_proxy cutproxy "$plan"
+lab_cache A wang "$proxy_url"
 lab_cache B li
 
 # one NUMBER PLAN: A enters an organisation and syncs over this line

@@ -8,7 +8,9 @@
  * it is killed.  For each connection the file PLAN is read anew; it holds one
  * line: "pass", "request N" (cut when N bytes have gone to the server), or
  * "reply N" (everything goes to the server, of its answers N bytes come back
- * and then the client is cut off; the server is heard to its end).
+ * and then the client is cut off; the server is heard to its end), or
+ * "swallow N" (once the client has sent N bytes nothing of the server's answers
+ * comes back: after a handshake, that is the whole reply).
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -25,12 +27,14 @@ enum { HEARD_MS = 300 };
 
 struct plan {
 	long request, reply;	/* bytes that may pass; -1: all */
+	long swallow;		/* from so many bytes of the client; -1: no */
 };
 
 static struct plan
 read_plan(const char *path)
 {
-	struct plan p = { .request = -1, .reply = -1 };
+	struct plan p = { .request = -1, .reply = -1,
+		.swallow = -1 };
 	char word[16] = "";
 	long bytes = 0;
 	FILE *f = fopen(path, "r");
@@ -42,6 +46,8 @@ read_plan(const char *path)
 			p.request = bytes;
 		else if (strcmp(word, "reply") == 0)
 			p.reply = bytes;
+		else if (strcmp(word, "swallow") == 0)
+			p.swallow = bytes;
 	}
 	fclose(f);
 	return p;
@@ -70,9 +76,9 @@ send_all(int fd, const char *data, size_t len)
 	return true;
 }
 
-/* Pass one portion on; false: the end, or the cut. */
+/* Pass one portion on; false: the end, or the cut.  *passed counts. */
 static bool
-pass(int from, int to, long *left)
+pass(int from, int to, long *left, long *passed)
 {
 	char data[16384];
 	ssize_t n = read(from, data, sizeof data);
@@ -84,6 +90,7 @@ pass(int from, int to, long *left)
 		len = (size_t)*left;
 	if (!send_all(to, data, len))
 		return false;
+	*passed += (long)len;
 	if (*left < 0)
 		return true;
 	*left -= (long)len;
@@ -107,11 +114,16 @@ serve(int client, int server, struct plan plan)
 {
 	struct pollfd p[2] = { { .fd = client, .events = POLLIN },
 		{ .fd = server, .events = POLLIN } };
+	long up = 0, down = 0;
 
 	while (poll(p, 2, -1) > 0) {
-		if (p[0].revents && !pass(client, server, &plan.request))
+		if (p[0].revents && !pass(client, server, &plan.request, &up))
 			break;
-		if (p[1].revents && !pass(server, client, &plan.reply))
+		if (p[1].revents && plan.swallow >= 0 && up >= plan.swallow) {
+			plan.reply = 0;
+			break;
+		}
+		if (p[1].revents && !pass(server, client, &plan.reply, &down))
 			break;
 	}
 	if (plan.reply >= 0) {
