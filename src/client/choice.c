@@ -7,11 +7,13 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/tr.h"
 #include "base/utf8.h"
 
-enum { CHOICE_ROWS = 17 };
+/* More rows than these stand in two columns. */
+enum { CHOICE_ROWS = 17, CHOICE_COLUMNS = 2 };
 
 struct choice_item {
 	char key;
@@ -74,54 +76,120 @@ border(struct canvas *c, const struct canvas_area *box, int row)
 	    "+");
 }
 
+/* How the items stand: columns of so many rows, each so many cells wide. */
+struct layout {
+	size_t columns, rows;
+	int cells;
+};
+
+static struct layout
+lay_out(const struct choice *ch, int most)
+{
+	struct layout l = { 1, ch->count, 0 };
+	int widest = 0;
+
+	for (size_t i = 0; i < ch->count; i++)
+		if (utf8_cells(ch->items[i].text) > widest)
+			widest = utf8_cells(ch->items[i].text);
+	l.cells = widest + 5;
+	if (ch->count > CHOICE_ROWS &&
+	    CHOICE_COLUMNS * l.cells + 4 <= most)
+		l.columns = CHOICE_COLUMNS;
+	l.rows = (ch->count + l.columns - 1) / l.columns;
+	if (l.rows > CHOICE_ROWS)
+		l.rows = CHOICE_ROWS;
+	if (l.cells + 4 > most)
+		l.cells = most - 4;
+	return l;
+}
+
 static void
-paint_item(const struct choice *ch, struct canvas *c,
-    const struct canvas_area *box, size_t i)
+paint_item(const struct choice *ch, struct canvas *c, size_t i, int row,
+    int col, int cells)
 {
 	const struct choice_item *item = &ch->items[i];
 	enum canvas_role role = i == ch->row ? ROLE_MARK : ROLE_TEXT;
-	int row = box->row + 1 + (int)(i - ch->top);
 	char key[2] = { item->key, '\0' };
 
-	canvas_field(c, row, box->col, box->cols, ROLE_POPUP, "|");
-	(void)canvas_text(c, row, box->col + box->cols - 1, 1, ROLE_POPUP,
-	    "|");
 	if (i == ch->row)
-		(void)canvas_text(c, row, box->col + 2, 1, ROLE_MARK, ">");
-	(void)canvas_text(c, row, box->col + 4, 1, role, key);
-	(void)canvas_text_cut(c, row, box->col + 6, box->cols - 8, role,
-	    item->text);
+		(void)canvas_text(c, row, col, 1, ROLE_MARK, ">");
+	(void)canvas_text(c, row, col + 2, 1, role, key);
+	(void)canvas_text_cut(c, row, col + 4, cells - 4, role, item->text);
+}
+
+static void
+paint_items(const struct choice *ch, struct canvas *c,
+    const struct canvas_area *box, const struct layout *l)
+{
+	for (size_t r = 0; r < l->rows; r++) {
+		int row = box->row + 1 + (int)r;
+
+		canvas_field(c, row, box->col, box->cols, ROLE_POPUP, "|");
+		(void)canvas_text(c, row, box->col + box->cols - 1, 1,
+		    ROLE_POPUP, "|");
+		for (size_t k = 0; k < l->columns; k++) {
+			size_t i = ch->top + k * l->rows + r;
+
+			if (i < ch->count)
+				paint_item(ch, c, i, row, box->col + 2 +
+				    (int)k * l->cells, l->cells);
+		}
+	}
+}
+
+static void
+paint_title(const struct choice *ch, struct canvas *c,
+    const struct canvas_area *box)
+{
+	int used;
+
+	border(c, box, box->row);
+	(void)canvas_text(c, box->row, box->col + 2, 1, ROLE_POPUP, " ");
+	used = canvas_text_cut(c, box->row, box->col + 3, box->cols - 6,
+	    ROLE_TITLE, ch->title);
+	(void)canvas_text(c, box->row, box->col + 3 + used, 1, ROLE_POPUP,
+	    " ");
+}
+
+/* Says that there are more than can be seen. */
+static void
+paint_foot(const struct choice *ch, struct canvas *c,
+    const struct canvas_area *box, const struct layout *l)
+{
+	int row = box->row + 1 + (int)l->rows;
+	struct buf words;
+
+	border(c, box, row);
+	if (l->columns * l->rows >= ch->count)
+		return;
+	buf_init(&words, BUF_LINE_MAX);
+	buf_printf(&words, " %zu/%zu ", ch->row + 1, ch->count);
+	(void)canvas_text(c, row, box->col + 2, box->cols - 4, ROLE_POPUP,
+	    words.data);
+	buf_release(&words);
 }
 
 static void
 choice_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
 {
 	struct choice *ch = of(v);
-	size_t rows = ch->count < CHOICE_ROWS ? ch->count : CHOICE_ROWS;
+	struct layout l = lay_out(ch, body->cols - 10);
 	struct canvas_area box = { body->row + 2, body->col + 8,
-		(int)rows + 2, utf8_cells(ch->title) + 8 };
+		(int)l.rows + 2, (int)l.columns * l.cells + 4 };
 
-	if (ch->row < ch->top)
-		ch->top = ch->row;
-	if (ch->row >= ch->top + rows)
-		ch->top = ch->row - rows + 1;
-	for (size_t i = 0; i < ch->count; i++)
-		if (utf8_cells(ch->items[i].text) + 9 > box.cols)
-			box.cols = utf8_cells(ch->items[i].text) + 9;
+	if (utf8_cells(ch->title) + 8 > box.cols)
+		box.cols = utf8_cells(ch->title) + 8;
 	if (box.cols > body->cols - 10)
 		box.cols = body->cols - 10;
-	border(c, &box, box.row);
-	(void)canvas_text(c, box.row, box.col + 2, 1, ROLE_POPUP, " ");
-	{
-		int used = canvas_text_cut(c, box.row, box.col + 3,
-		    box.cols - 6, ROLE_TITLE, ch->title);
-
-		(void)canvas_text(c, box.row, box.col + 3 + used, 1,
-		    ROLE_POPUP, " ");
-	}
-	for (size_t i = ch->top; i < ch->top + rows; i++)
-		paint_item(ch, c, &box, i);
-	border(c, &box, box.row + 1 + (int)rows);
+	if (l.columns > 1)
+		ch->top = 0;
+	else if (ch->row < ch->top)
+		ch->top = ch->row;
+	else if (ch->row >= ch->top + l.rows)
+		ch->top = ch->row - l.rows + 1;
+	paint_title(ch, c, &box);
+	paint_items(ch, c, &box, &l);
+	paint_foot(ch, c, &box, &l);
 }
 
 static enum view_answer
