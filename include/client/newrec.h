@@ -15,7 +15,8 @@ void newrec_init_for(struct record *r, const struct store *s,
 	const struct schema_register *reg, const char *office);
 
 /* What begins with a value of the parent ("@parent.level"), once the record
- * names it; what is filled stays. */
+ * names it, or with this office's name ("@office_name"); what is filled
+ * stays. */
 void newrec_from_parent(struct record *r, struct store *s,
 	const struct schema_register *reg);
 

@@ -44,7 +44,8 @@ void value_edit_text(struct buf *out, const struct schema_field *f,
 int value_compare(enum value_type type, const char *a, const char *b);
 
 /* The initial value of a field in a new record, appended to out ("@today",
- * "@now", "@me": the person's name, "@office" filled in). */
+ * "@now", "@me": the person's name, "@office", "@year" filled in; nothing of
+ * "@parent.FIELD" and "@office_name", see client/newrec.h). */
 void value_initial(struct buf *out, const struct schema_field *f,
 	const char *today, const char *now, const char *user,
 	const char *office);

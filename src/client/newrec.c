@@ -58,6 +58,25 @@ newrec_init_for(struct record *r, const struct store *s,
 	}
 }
 
+static void
+name_office(struct record *r, struct store *s,
+    const struct schema_register *reg)
+{
+	struct store_device d = {0};
+	struct err none = ERR_INIT;
+
+	if (store_device_get(&d, s, &none) ||
+	    strcmp(d.office, record_get(r, "@office")) != 0)
+		return;
+	for (size_t i = 0; i < reg->field_count; i++) {
+		const struct schema_field *f = &reg->fields[i];
+
+		if (f->initial && strcmp(f->initial, "@office_name") == 0 &&
+		    !values_has(&r->values, f->name))
+			values_set(&r->values, f->name, d.office_name);
+	}
+}
+
 void
 newrec_from_parent(struct record *r, struct store *s,
 	const struct schema_register *reg)
@@ -66,6 +85,7 @@ newrec_from_parent(struct record *r, struct store *s,
 	struct err none = ERR_INIT;
 	struct uuid id;
 
+	name_office(r, s, reg);
 	if (!reg->parent_field || !uuid_parse(&id, values_get(&r->values,
 	    reg->parent_field)) || store_get(&parent, s, &id, &none))
 		return;

@@ -334,6 +334,23 @@ open_ref(struct screen_form *w)
 
 /* ---- the view ---- */
 
+/* Whose new leave, visit, paper this is. */
+static void
+new_title(const struct screen_form *w, struct buf *out)
+{
+	struct record r = {0};
+	struct uuid parent;
+
+	buf_printf(out, tr("New: %s"), label_text(&w->reg->one));
+	formview_record(w->form, &r);
+	if (w->reg->parent && uuid_parse(&parent, values_get(&r.values,
+	    w->reg->parent_field))) {
+		buf_text(out, "  ");
+		show_called(out, w->app, &parent);
+	}
+	record_release(&r);
+}
+
 static void
 form_title(const struct view *v, struct buf *out)
 {
@@ -344,7 +361,7 @@ form_title(const struct view *v, struct buf *out)
 		return;
 	}
 	if (is_new(w)) {
-		buf_printf(out, tr("New: %s"), label_text(&w->reg->one));
+		new_title(w, out);
 		return;
 	}
 	if (w->move)

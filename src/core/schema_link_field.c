@@ -120,13 +120,16 @@ link_initial(struct schema_linker *l, const struct schema_field *f)
 		good = is_day(f);
 	else if (strcmp(text, "@now") == 0)
 		good = f->type == VT_DATETIME;
+	else if (strcmp(text, "@year") == 0)
+		good = f->type == VT_INT || f->type == VT_TEXT;
 	else
 		good = (strcmp(text, "@me") == 0 ||
-		    strcmp(text, "@office") == 0) && f->type == VT_TEXT;
+		    strcmp(text, "@office") == 0 ||
+		    strcmp(text, "@office_name") == 0) && f->type == VT_TEXT;
 	if (!good)
 		schema_complain(&l->r, "initial", tr("Here may stand a value, "
-		    "@today in dates, @now in datetimes, @me and @office in "
-		    "texts."));
+		    "@today in dates, @now in datetimes, @year in numbers and "
+		    "texts, @me, @office and @office_name in texts."));
 }
 
 /* ---- what belongs to which type ---- */

@@ -171,8 +171,9 @@ value_initial(struct buf *out, const struct schema_field *f,
 {
 	const char *text = f->initial;
 
-	if (!text || schema_parent_initial(f))
-		return;		/* the parent is named later */
+	if (!text || schema_parent_initial(f) ||
+	    strcmp(text, "@office_name") == 0)
+		return;		/* client/newrec asks the store for these */
 	if (strcmp(text, "@today") == 0)
 		text = today;
 	else if (strcmp(text, "@now") == 0)
@@ -181,5 +182,8 @@ value_initial(struct buf *out, const struct schema_field *f,
 		text = user;
 	else if (strcmp(text, "@office") == 0)
 		text = office;
-	buf_text(out, text);
+	if (strcmp(text, "@year") == 0)
+		buf_add(out, today, strcspn(today, "-"));
+	else
+		buf_text(out, text);
 }

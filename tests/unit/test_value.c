@@ -394,26 +394,29 @@ columns_sort(void **state)
 	assert_int_equal(value_compare(VT_INT, "7", "7"), 0);
 }
 
+#define DAY "2026-11-22"
+
 static void
 new_records_begin(void **state)
 {
-	static const char *const pairs[][2] = { { "@today", "T" },
+	static const char *const pairs[][2] = { { "@today", DAY },
 		{ "@now", "N" }, { "@me", "U" }, { "@office", "O" },
+		{ "@year", "2026" }, { "@office_name", "" },
 		{ "01", "01" } };
 	struct schema_field f = { .type = VT_TEXT };
 	struct buf out;
 
 	(void)state;
 	buf_init(&out, BUF_LINE_MAX);
-	value_initial(&out, &f, "T", "N", "U", "O");
+	value_initial(&out, &f, DAY, "N", "U", "O");
 	assert_string_equal(out.data, "");
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-		char initial[8];
+		char initial[16];
 
 		memcpy(initial, pairs[i][0], strlen(pairs[i][0]) + 1);
 		f.initial = initial;
 		buf_clear(&out);
-		value_initial(&out, &f, "T", "N", "U", "O");
+		value_initial(&out, &f, DAY, "N", "U", "O");
 		assert_string_equal(out.data, pairs[i][1]);
 	}
 	buf_release(&out);
