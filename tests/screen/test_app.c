@@ -137,8 +137,10 @@ day(enum tr_lang lang)
 	expect(&p, "record_trail");
 	play(&p, "q a");
 	expect(&p, "record_add");
-	play(&p, "1");
+	play(&p, "e");
 	expect(&p, "event_new");
+	play(&p, "^X a w");
+	expect(&p, "level_new");
 	play(&p, "^X q q m Enter");
 	expect(&p, "case");
 	play(&p, "d");

@@ -420,8 +420,8 @@ test_batch_moves(void **state)
 	play(&p, "Space v d * m 1");
 	assert_true(screen_has(&p.canvas, "在册录入：共"));
 	assert_true(screen_has(&p.canvas, "接收日期"));
-	assert_true(screen_has(&p.canvas, "等级起始日"));
-	assert_false(screen_has(&p.canvas, "管理等级"));
+	assert_true(screen_has(&p.canvas, "类别起始日"));
+	assert_false(screen_has(&p.canvas, "管理类别"));
 	stop(&p);
 }
 
