@@ -21,6 +21,7 @@
 #include "client/screen_signin.h"
 #include "core/question.h"
 #include "kit/cache.h"
+#include "kit/playapp.h"
 #include "kit/playoffice.h"
 #include "kit/screen.h"
 #include "store/draft.h"
@@ -31,152 +32,80 @@
 /* 2026-03-02 09:11:05 in +08:00 */
 #define NOW_AT 1772413865000
 
-struct play {
-	struct cli cli;
-	struct app app;
-	struct canvas canvas;
-	char home[64];
-};
-
-static void
-press_app(void *self, const struct press *p)
-{
-	struct play *play = self;
-
-	app_press(&play->app, p);
-	(void)app_run_later(&play->app);
-}
-
-static void
-play(struct play *p, const char *keys)
-{
-	screen_keys(keys, press_app, p);
-	app_paint(&p->app, &p->canvas);
-}
-
-static void
-remove_home(const char *home)
-{
-	char *command[] = { (char *)"rm", (char *)"-rf", (char *)home, NULL };
-
-	if (fork() == 0)
-		(void)execvp("rm", command);
-}
-
-static void
-start(struct play *p, enum tr_lang lang)
-{
-	*p = (struct play){0};
-	clock_fix(NOW_AT);
-	tr_set(lang);
-	(void)snprintf(p->home, sizeof p->home, "/tmp/fengqiao-app-XXXXXX");
-	assert_non_null(mkdtemp(p->home));
-	playoffice_make(&p->cli, p->home);
-	store_lock(p->cli.store);
-	app_init(&p->app, &p->cli);
-	canvas_init(&p->canvas, 80, 24);
-	app_paint(&p->app, &p->canvas);
-}
-
-static void
-stop(struct play *p)
-{
-	app_release(&p->app);
-	canvas_release(&p->canvas);
-	cli_release(&p->cli);
-	remove_home(p->home);
-}
-
-static void
-sign_in(struct play *p)
-{
-	play(p, "^U =" PLAYOFFICE_USER " Enter =" PLAYOFFICE_PASSWORD " Enter");
-}
-
-static void
-expect(struct play *p, const char *name)
-{
-	char *file = mem_printf("app_%s_%s", name,
-		tr_lang() == TR_EN ? "en" : "zh");
-
-	screen_expect(&p->canvas, file);
-	free(file);
-}
-
 static void
 day(enum tr_lang lang)
 {
-	struct play p;
+	struct playapp p;
 
-	start(&p, lang);
-	expect(&p, "signin");
-	play(&p, "^U =li Enter =falsch Enter");
-	expect(&p, "signin_wrong");
-	sign_in(&p);
+	playapp_open(&p, lang, NOW_AT, "app");
+	playapp_expect(&p, "signin");
+	playapp_keys(&p, "^U =li Enter =falsch Enter");
+	playapp_expect(&p, "signin_wrong");
+	playapp_sign_in(&p);
 	/* after wrong ones a good one may have to wait */
 	if (!*app_login(&p.app)) {
 		clock_fix(NOW_AT + 600000);
-		play(&p, "=" PLAYOFFICE_PASSWORD " Enter");
+		playapp_keys(&p, "=" PLAYOFFICE_PASSWORD " Enter");
 		clock_fix(NOW_AT);
-		play(&p, "^L");
+		playapp_keys(&p, "^L");
 	}
-	expect(&p, "home");
-	play(&p, "?");
-	expect(&p, "home_help");
-	play(&p, "q 2");
-	expect(&p, "home_menu");
-	play(&p, "c");
-	expect(&p, "list");
-	play(&p, "v");
-	expect(&p, "list_filter");
-	play(&p, "^X f =zs");
-	expect(&p, "list_find");
-	play(&p, "Esc Enter");
-	expect(&p, "record");
-	play(&p, "h");
-	expect(&p, "record_trail");
-	play(&p, "q a");
-	expect(&p, "record_add");
-	play(&p, "e");
-	expect(&p, "event_new");
-	play(&p, "^X a w");
-	expect(&p, "level_new");
-	play(&p, "^X q q m Enter");
-	expect(&p, "case");
-	play(&p, "d");
-	expect(&p, "case_file");
-	play(&p, "j Enter");
-	expect(&p, "case_file_ways");
-	play(&p, "1");
-	expect(&p, "case_file_ticks");
-	play(&p, "^X j j j j j Enter 2");
-	expect(&p, "case_file_session");
-	play(&p, "^X q");
-	expect(&p, "case");
-	play(&p, "m");
-	expect(&p, "case_moves");
-	play(&p, "1");
-	expect(&p, "case_move_form");
-	play(&p, "^X q n");
-	expect(&p, "case_new");
-	play(&p, "^S");
-	expect(&p, "case_complaint");
-	play(&p, "=3-1 Tab Tab ^T");
-	expect(&p, "case_picker");
-	play(&p, "Esc ^X y Enter q /");
-	expect(&p, "lookup_empty");
-	play(&p, "=zs");
-	expect(&p, "lookup");
-	play(&p, "Tab");
-	expect(&p, "lookup_where");
-	play(&p, "^X ^X s");
-	expect(&p, "sync");
-	stop(&p);
+	playapp_expect(&p, "home");
+	playapp_keys(&p, "?");
+	playapp_expect(&p, "home_help");
+	playapp_keys(&p, "q 2");
+	playapp_expect(&p, "home_menu");
+	playapp_keys(&p, "c");
+	playapp_expect(&p, "list");
+	playapp_keys(&p, "v");
+	playapp_expect(&p, "list_filter");
+	playapp_keys(&p, "^X f =zs");
+	playapp_expect(&p, "list_find");
+	playapp_keys(&p, "Esc Enter");
+	playapp_expect(&p, "record");
+	playapp_keys(&p, "h");
+	playapp_expect(&p, "record_trail");
+	playapp_keys(&p, "q a");
+	playapp_expect(&p, "record_add");
+	playapp_keys(&p, "e");
+	playapp_expect(&p, "event_new");
+	playapp_keys(&p, "^X a w");
+	playapp_expect(&p, "level_new");
+	playapp_keys(&p, "^X q q m Enter");
+	playapp_expect(&p, "case");
+	playapp_keys(&p, "d");
+	playapp_expect(&p, "case_file");
+	playapp_keys(&p, "j Enter");
+	playapp_expect(&p, "case_file_ways");
+	playapp_keys(&p, "1");
+	playapp_expect(&p, "case_file_ticks");
+	playapp_keys(&p, "^X j j j j j Enter 2");
+	playapp_expect(&p, "case_file_session");
+	playapp_keys(&p, "^X q");
+	playapp_expect(&p, "case");
+	playapp_keys(&p, "m");
+	playapp_expect(&p, "case_moves");
+	playapp_keys(&p, "1");
+	playapp_expect(&p, "case_move_form");
+	playapp_keys(&p, "^X q n");
+	playapp_expect(&p, "case_new");
+	playapp_keys(&p, "^S");
+	playapp_expect(&p, "case_complaint");
+	playapp_keys(&p, "=3-1 Tab Tab ^T");
+	playapp_expect(&p, "case_picker");
+	playapp_keys(&p, "Esc ^X y Enter q /");
+	playapp_expect(&p, "lookup_empty");
+	playapp_keys(&p, "=zs");
+	playapp_expect(&p, "lookup");
+	playapp_keys(&p, "Tab");
+	playapp_expect(&p, "lookup_where");
+	playapp_keys(&p, "^X ^X s");
+	playapp_expect(&p, "sync");
+	playapp_stop(&p);
 }
 
 /* More than home has room for: late, today and soon all have their place. */
 static void
-add_due_work(struct play *p)
+add_due_work(struct playapp *p)
 {
 	static const char *const subjects[][8] = {
 		{ "category=02", "level=strict", "received_on=2026-02-16",
@@ -212,20 +141,20 @@ add_due_work(struct play *p)
 static void
 due(enum tr_lang lang)
 {
-	struct play p;
+	struct playapp p;
 
-	start(&p, lang);
-	sign_in(&p);
+	playapp_open(&p, lang, NOW_AT, "app");
+	playapp_sign_in(&p);
 	add_due_work(&p);
-	play(&p, "^L j");
-	expect(&p, "home_due");
-	play(&p, "Enter");
-	expect(&p, "due");
-	play(&p, "j Enter");
-	expect(&p, "due_record");
-	play(&p, "q q j j j Enter");
-	expect(&p, "due_all");
-	stop(&p);
+	playapp_keys(&p, "^L j");
+	playapp_expect(&p, "home_due");
+	playapp_keys(&p, "Enter");
+	playapp_expect(&p, "due");
+	playapp_keys(&p, "j Enter");
+	playapp_expect(&p, "due_record");
+	playapp_keys(&p, "q q j j j Enter");
+	playapp_expect(&p, "due_all");
+	playapp_stop(&p);
 }
 
 static void
@@ -252,7 +181,7 @@ test_day_en(void **state)
 
 /* The record of a register that is called so. */
 static struct uuid
-id_of(struct play *p, const char *reg, const char *called)
+id_of(struct playapp *p, const char *reg, const char *called)
 {
 	struct uuid none = {{0}};
 
@@ -275,12 +204,12 @@ id_of(struct play *p, const char *reg, const char *called)
 }
 
 static void
-lint_top(struct play *p, const char *keys)
+lint_top(struct playapp *p, const char *keys)
 {
 	const struct view *v;
 	struct buf out;
 
-	play(p, keys);
+	playapp_keys(p, keys);
 	v = view_top(&p->app.stack);
 	buf_init(&out, BUF_LINE_MAX);
 	if (keymap_lint(&out, v->ops->keymap(v)))
@@ -297,11 +226,11 @@ test_settle(void **state)
 		.at = NOW_AT - 3600000, .open = true };
 	struct record r = {0};
 	struct err err = ERR_INIT;
-	struct play p;
+	struct playapp p;
 
 	(void)state;
-	start(&p, TR_ZH);
-	sign_in(&p);
+	playapp_open(&p, TR_ZH, NOW_AT, "app");
+	playapp_sign_in(&p);
 	q.record = id_of(&p, "correction_subject", "张三");
 	question_add(&q, "case_officer", "", "王干部", "周干部");
 	question_to_record(&r, &q);
@@ -310,26 +239,26 @@ test_settle(void **state)
 	app_tick(&p.app);
 	app_paint(&p.app, &p.canvas);
 	assert_true(screen_has(&p.canvas, "1 条待处理"));
-	play(&p, "c f =zs Esc Enter");
+	playapp_keys(&p, "c f =zs Esc Enter");
 	assert_true(screen_has(&p.canvas, "c=处理"));
 	lint_top(&p, "^L");
-	play(&p, "q q s c");
-	expect(&p, "conflicts");
-	play(&p, "Enter ^S");
+	playapp_keys(&p, "q q s c");
+	playapp_expect(&p, "conflicts");
+	playapp_keys(&p, "Enter ^S");
 	assert_true(screen_has(&p.canvas, "请先为这一项选定一个值。"));
-	play(&p, "m");
-	expect(&p, "settle");
-	play(&p, "^S");
+	playapp_keys(&p, "m");
+	playapp_expect(&p, "settle");
+	playapp_keys(&p, "^S");
 	assert_true(screen_has(&p.canvas, "(已选定，待送)"));
 	/* and on the record's page it holds */
-	play(&p, "q q c f =zs Enter");
+	playapp_keys(&p, "q q c f =zs Enter");
 	assert_true(screen_has(&p.canvas, "周干部"));
 	assert_false(screen_has(&p.canvas, "c=处理"));
-	play(&p, "h");
+	playapp_keys(&p, "h");
 	assert_true(screen_has(&p.canvas, "王干部 -> 周干部"));
 	record_release(&r);
 	question_release(&q);
-	stop(&p);
+	playapp_stop(&p);
 }
 
 static void
@@ -338,13 +267,13 @@ test_refused_and_mended(void **state)
 	struct page page = {0};
 	struct outbox_list list = {0};
 	struct err err = ERR_INIT;
-	struct play p;
+	struct playapp p;
 
 	(void)state;
-	start(&p, TR_ZH);
-	sign_in(&p);
-	play(&p, "p f =zs Enter e Tab Tab Tab");
-	play(&p, "^X Esc Esc q");
+	playapp_open(&p, TR_ZH, NOW_AT, "app");
+	playapp_sign_in(&p);
+	playapp_keys(&p, "p f =zs Enter e Tab Tab Tab");
+	playapp_keys(&p, "^X Esc Esc q");
 	assert_int_equal(outbox_list(&list, p.cli.store, OUTBOX_WAITING, NULL,
 	    &err), E_OK);
 	/* the last one is a party of the case */
@@ -353,62 +282,62 @@ test_refused_and_mended(void **state)
 	outbox_list_release(&list);
 	assert_int_equal(page_apply(&page, p.cli.store, NULL, &err), E_OK);
 	app_tick(&p.app);
-	play(&p, "s r");
-	expect(&p, "refused");
-	play(&p, "Enter");
-	expect(&p, "refused_why");
-	play(&p, "q e");
+	playapp_keys(&p, "s r");
+	playapp_expect(&p, "refused");
+	playapp_keys(&p, "Enter");
+	playapp_expect(&p, "refused_why");
+	playapp_keys(&p, "q e");
 	assert_true(screen_has(&p.canvas, "被申请人"));
-	play(&p, "^S");
+	playapp_keys(&p, "^S");
 	assert_true(screen_has(&p.canvas, "没有被退回的。"));
-	stop(&p);
+	playapp_stop(&p);
 }
 
 static void
 test_a_draft_outlives_the_session(void **state)
 {
-	struct play p;
+	struct playapp p;
 
 	(void)state;
-	start(&p, TR_ZH);
-	sign_in(&p);
-	play(&p, "p n =吴九 Tab");
+	playapp_open(&p, TR_ZH, NOW_AT, "app");
+	playapp_sign_in(&p);
+	playapp_keys(&p, "p n =吴九 Tab");
 	app_keep_drafts(&p.app);
 	assert_int_equal(app_timeout_ms(&p.app), 1000);
 	app_lock(&p.app);
 	app_paint(&p.app, &p.canvas);
 	assert_false(screen_has(&p.canvas, "吴九"));
 	/* the user is remembered, the cursor is in the password */
-	play(&p, "=" PLAYOFFICE_PASSWORD " Enter");
-	expect(&p, "drafts");
-	play(&p, "Enter");
+	playapp_keys(&p, "=" PLAYOFFICE_PASSWORD " Enter");
+	playapp_expect(&p, "drafts");
+	playapp_keys(&p, "Enter");
 	assert_true(screen_has(&p.canvas, "吴九"));
 	/* leaving asks, because it was never saved */
-	play(&p, "^X");
+	playapp_keys(&p, "^X");
 	assert_true(screen_has(&p.canvas, "y"));
-	play(&p, "^X ^S");
+	playapp_keys(&p, "^X ^S");
 	assert_true(screen_has(&p.canvas, "已存本机。"));
 	/* behind the record is home, not an empty page of drafts */
-	play(&p, "^X");
+	playapp_keys(&p, "^X");
 	assert_int_equal(p.app.stack.count, 2);
 	assert_false(screen_has(&p.canvas, "未完成的草稿"));
 	assert_int_equal(p.app.counts.drafts, 0);
-	stop(&p);
+	playapp_stop(&p);
 }
 
 static void
 test_the_list_stands_on_what_was_entered(void **state)
 {
-	struct play p;
+	struct playapp p;
 
 	(void)state;
-	start(&p, TR_ZH);
-	sign_in(&p);
-	play(&p, "p");
+	playapp_open(&p, TR_ZH, NOW_AT, "app");
+	playapp_sign_in(&p);
+	playapp_keys(&p, "p");
 	assert_false(screen_has(&p.canvas, "周九"));
-	play(&p, "n =周九 ^S ^X");
+	playapp_keys(&p, "n =周九 ^S ^X");
 	assert_true(screen_has(&p.canvas, ">周九"));
-	stop(&p);
+	playapp_stop(&p);
 }
 
 /* The same draft in two windows: the one that comes second is told so, and
@@ -418,13 +347,13 @@ test_one_draft_in_two_windows(void **state)
 {
 	struct draft_list drafts = {0};
 	struct err err = ERR_INIT;
-	struct play p;
+	struct playapp p;
 	size_t waiting;
 
 	(void)state;
-	start(&p, TR_ZH);
-	sign_in(&p);
-	play(&p, "p n =吴九 Tab");
+	playapp_open(&p, TR_ZH, NOW_AT, "app");
+	playapp_sign_in(&p);
+	playapp_keys(&p, "p n =吴九 Tab");
 	app_keep_drafts(&p.app);
 	assert_int_equal(draft_list(&drafts, p.cli.store, &err), E_OK);
 	assert_int_equal(drafts.count, 1);
@@ -432,7 +361,7 @@ test_one_draft_in_two_windows(void **state)
 	    E_OK);
 	draft_list_release(&drafts);
 	waiting = p.app.counts.waiting;
-	play(&p, "^S");
+	playapp_keys(&p, "^S");
 	assert_true(screen_has(&p.canvas,
 	    "这份草稿已在另一窗口保存或丢弃。"));
 	assert_int_equal(p.app.counts.waiting, waiting);
@@ -443,13 +372,13 @@ test_one_draft_in_two_windows(void **state)
 	    E_OK);
 	draft_list_release(&drafts);
 	/* typed on before saving: as good as unseen */
-	play(&p, "^P =十 Tab");
+	playapp_keys(&p, "^P =十 Tab");
 	app_keep_drafts(&p.app);
-	play(&p, "^S");
+	playapp_keys(&p, "^S");
 	assert_true(screen_has(&p.canvas,
 	    "这份草稿已在另一窗口保存或丢弃。"));
 	assert_int_equal(p.app.counts.waiting, waiting);
-	stop(&p);
+	playapp_stop(&p);
 }
 
 static void
@@ -458,12 +387,12 @@ test_other_sessions_show_within_a_second(void **state)
 	static const char *const values[] = { "name=郑十一", NULL };
 	struct cli other = {0};
 	struct err err = ERR_INIT;
-	struct play p;
+	struct playapp p;
 
 	(void)state;
-	start(&p, TR_ZH);
-	sign_in(&p);
-	play(&p, "p");
+	playapp_open(&p, TR_ZH, NOW_AT, "app");
+	playapp_sign_in(&p);
+	playapp_keys(&p, "p");
 	assert_false(screen_has(&p.canvas, "郑十一"));
 	other.home = mem_strdup(p.home);
 	assert_int_equal(cli_schema(&other, &err), E_OK);
@@ -478,7 +407,7 @@ test_other_sessions_show_within_a_second(void **state)
 	/* and nothing moves when nothing happens */
 	assert_false(app_tick(&p.app));
 	cli_release(&other);
-	stop(&p);
+	playapp_stop(&p);
 }
 
 /* This program as its own sync child: takes the key, says and answers what it
@@ -509,7 +438,7 @@ be_child(bool login)
 
 /* One run; when the next one comes, in seconds. */
 static int64_t
-sync_as(struct play *p, const char *status, const char *said)
+sync_as(struct playapp *p, const char *status, const char *said)
 {
 	struct err err = ERR_INIT;
 
@@ -530,7 +459,7 @@ sync_as(struct play *p, const char *status, const char *said)
 /* The child that keeps in step, having said these things; it goes on until it
  * is told to end. */
 static void
-watch_as(struct play *p, const char *events, bool busy)
+watch_as(struct playapp *p, const char *events, bool busy)
 {
 	struct err err = ERR_INIT;
 
@@ -548,14 +477,14 @@ watch_as(struct play *p, const char *events, bool busy)
 }
 
 static void
-child_ends(struct play *p)
+child_ends(struct playapp *p)
 {
 	app_sync_release(&p->app);
 	p->app.sync.automatic = true;
 }
 
 static void
-keep_runs(struct play *p)
+keep_runs(struct playapp *p)
 {
 	static const struct run runs[] = {
 		{ .began_at = 1772413000000, .last_at = 1772413860000,
@@ -580,22 +509,22 @@ keep_runs(struct play *p)
 static void
 sync_page(enum tr_lang lang)
 {
-	struct play p;
+	struct playapp p;
 
-	start(&p, lang);
-	sign_in(&p);
+	playapp_open(&p, lang, NOW_AT, "app");
+	playapp_sign_in(&p);
 	keep_runs(&p);
 	p.app.sync.automatic = true;
-	play(&p, "s");
+	playapp_keys(&p, "s");
 	child_ends(&p);
 	watch_as(&p, "{\"state\":\"begun\"}\n{\"state\":\"page\","
 		"\"pushed\":14,\"pulled\":560,\"left_bytes\":1840000,"
 		"\"bytes_s\":6800}\n", true);
 	(void)app_tick(&p.app);
 	app_paint(&p.app, &p.canvas);
-	expect(&p, "sync_runs");
+	playapp_expect(&p, "sync_runs");
 	child_ends(&p);
-	stop(&p);
+	playapp_stop(&p);
 }
 
 static void
@@ -610,11 +539,11 @@ test_sync_page(void **state)
 static void
 test_the_child_that_keeps_in_step(void **state)
 {
-	struct play p;
+	struct playapp p;
 
 	(void)state;
-	start(&p, TR_ZH);
-	sign_in(&p);
+	playapp_open(&p, TR_ZH, NOW_AT, "app");
+	playapp_sign_in(&p);
 	p.app.sync.automatic = true;
 	watch_as(&p, "{\"state\":\"begun\"}\n{\"state\":\"failed\","
 		"\"error\":\"offline\",\"message\":\"没有网络。\"}\n",
@@ -638,18 +567,18 @@ test_the_child_that_keeps_in_step(void **state)
 	assert_int_equal(p.app.sync.next_ms, 0);
 	child_ends(&p);
 	p.app.sync.automatic = false;
-	stop(&p);
+	playapp_stop(&p);
 }
 
 /* Somebody new here is the server's to know; its sentence is for the screen. */
 static void
 test_sign_in_by_server(void **state)
 {
-	struct play p;
+	struct playapp p;
 
 	(void)state;
-	start(&p, TR_ZH);
-	play(&p, "^U =wang Enter =falsch Enter");
+	playapp_open(&p, TR_ZH, NOW_AT, "app");
+	playapp_keys(&p, "^U =wang Enter =falsch Enter");
 	for (int i = 0; i < 500 && screen_signin_fd(&p.app) >= 0; i++) {
 		screen_signin_read(&p.app);
 		(void)usleep(10000);
@@ -657,17 +586,17 @@ test_sign_in_by_server(void **state)
 	app_paint(&p.app, &p.canvas);
 	assert_true(screen_has(&p.canvas, "密码错误。"));
 	assert_false(screen_has(&p.canvas, "fengqiao: "));
-	stop(&p);
+	playapp_stop(&p);
 }
 
 static void
 test_sync_in_time(void **state)
 {
-	struct play p;
+	struct playapp p;
 
 	(void)state;
-	start(&p, TR_ZH);
-	sign_in(&p);
+	playapp_open(&p, TR_ZH, NOW_AT, "app");
+	playapp_sign_in(&p);
 	p.app.sync.automatic = true;
 	assert_int_equal(sync_as(&p, "0", ""), 60);
 	assert_int_equal(sync_as(&p, "4", "没有网络。"), 15);
@@ -676,10 +605,10 @@ test_sync_in_time(void **state)
 	assert_int_equal(sync_as(&p, "4", "没有网络。"), 60);
 	assert_int_equal(sync_as(&p, "4", "没有网络。"), 60);
 	/* a key hurries only after silence */
-	play(&p, "j");
+	playapp_keys(&p, "j");
 	assert_true(p.app.sync.next_ms > clock_mono_ms() + 50000);
 	p.app.pressed_ms -= 61000;
-	play(&p, "j");
+	playapp_keys(&p, "j");
 	assert_true(p.app.sync.next_ms < clock_mono_ms() + 1000);
 	assert_int_equal(sync_as(&p, "0", ""), 60);
 	assert_int_equal(sync_as(&p, "4", "没有网络。"), 15);
@@ -688,10 +617,10 @@ test_sync_in_time(void **state)
 	    240);
 	assert_true(screen_has(&p.canvas, "登录已失效，按 Z 重新登录"));
 	p.app.sync.automatic = false;
-	play(&p, "s");
+	playapp_keys(&p, "s");
 	assert_true(screen_has(&p.canvas,
 	    "登录已失效，请按 Z 锁定后重新登录。"));
-	stop(&p);
+	playapp_stop(&p);
 }
 
 /* The kernel's keyring belongs to the command line. */
@@ -699,17 +628,17 @@ static void
 test_screens_leave_the_keyring_alone(void **state)
 {
 	struct err err = ERR_INIT;
-	struct play p;
+	struct playapp p;
 
 	(void)state;
-	start(&p, TR_ZH);
-	sign_in(&p);
+	playapp_open(&p, TR_ZH, NOW_AT, "app");
+	playapp_sign_in(&p);
 	assert_int_equal(store_keyring_unlock(p.cli.store, &err), E_AUTH);
 	err = (struct err)ERR_INIT;
 	assert_int_equal(store_unlock(p.cli.store, PLAYOFFICE_USER,
 	    PLAYOFFICE_PASSWORD, &err), E_OK);
 	if (store_keyring_put(p.cli.store, 60, &err)) {
-		stop(&p);	/* a kernel without */
+		playapp_stop(&p);	/* a kernel without */
 		return;
 	}
 	/* opened by a password: the other sign-in is not ours to end */
@@ -718,23 +647,23 @@ test_screens_leave_the_keyring_alone(void **state)
 	app_signed_in(&p.app, true);
 	app_quit(&p.app);
 	assert_int_equal(store_keyring_unlock(p.cli.store, &err), E_AUTH);
-	stop(&p);
+	playapp_stop(&p);
 }
 
 static void
 test_not_enrolled(void **state)
 {
-	struct play p = {0};
+	struct playapp p = { .series = "app" };
 
 	(void)state;
 	tr_set(TR_ZH);
 	app_init(&p.app, &p.cli);
 	canvas_init(&p.canvas, 80, 24);
 	app_paint(&p.app, &p.canvas);
-	expect(&p, "not_enrolled");
-	play(&p, "a / s Enter");
+	playapp_expect(&p, "not_enrolled");
+	playapp_keys(&p, "a / s Enter");
 	assert_false(p.app.leave);
-	play(&p, "q");
+	playapp_keys(&p, "q");
 	assert_true(p.app.leave);
 	app_release(&p.app);
 	canvas_release(&p.canvas);
@@ -745,16 +674,16 @@ test_keymaps_are_sound(void **state)
 {
 	static const char *const walk[] = { "p", "v", "^X f", "Esc Enter",
 		"a", "^X q q /", "^X s", "c", "q r", "q q" };
-	struct play p;
+	struct playapp p;
 
 	(void)state;
-	start(&p, TR_EN);
+	playapp_open(&p, TR_EN, NOW_AT, "app");
 	lint_top(&p, "^L");
-	sign_in(&p);
+	playapp_sign_in(&p);
 	lint_top(&p, "^L");
 	for (size_t i = 0; i < sizeof walk / sizeof *walk; i++)
 		lint_top(&p, walk[i]);
-	stop(&p);
+	playapp_stop(&p);
 }
 
 /* Every key on every screen that it leads to, at odd sizes: nothing crashes,
@@ -765,12 +694,12 @@ test_any_key_any_size(void **state)
 	static const char keys[] = "jkbgGqnefvoxamchDtLs/?1234 \t";
 	static const int sizes[][2] = { { 80, 24 }, { 20, 5 }, { 200, 60 },
 		{ 79, 24 }, { 81, 25 } };
-	struct play p;
+	struct playapp p;
 	unsigned seed = 2463534242u;
 
 	(void)state;
-	start(&p, TR_ZH);
-	sign_in(&p);
+	playapp_open(&p, TR_ZH, NOW_AT, "app");
+	playapp_sign_in(&p);
 	for (int i = 0; i < 1500; i++) {
 		struct press press = { .code = PRESS_ESC };
 
@@ -781,14 +710,14 @@ test_any_key_any_size(void **state)
 			press.code = PRESS_ENTER;
 		else if (seed % 11 != 0)
 			press.code = keys[seed % (sizeof keys - 1)];
-		press_app(&p, &press);
+		playapp_press(&p, &press);
 		if (i % 50 == 0)
 			canvas_resize(&p.canvas, sizes[i / 50 % 5][0],
 			    sizes[i / 50 % 5][1]);
 		app_paint(&p.app, &p.canvas);
 		assert_true(p.app.stack.count >= 1);
 	}
-	stop(&p);
+	playapp_stop(&p);
 }
 
 int

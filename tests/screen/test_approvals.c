@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -19,6 +18,7 @@
 #include "client/app.h"
 #include "client/cli_open.h"
 #include "client/screen_record.h"
+#include "kit/playapp.h"
 #include "kit/playoffice.h"
 #include "kit/screen.h"
 #include "store/overview.h"
@@ -31,28 +31,9 @@
 enum { DAY_MS = 86400000 };
 
 struct play {
-	struct cli cli;
-	struct app app;
-	struct canvas canvas;
-	char home[64];
+	struct playapp on;
 	struct uuid subject;
 };
-
-static void
-press_app(void *self, const struct press *p)
-{
-	struct play *play = self;
-
-	app_press(&play->app, p);
-	(void)app_run_later(&play->app);
-}
-
-static void
-play(struct play *p, const char *keys)
-{
-	screen_keys(keys, press_app, p);
-	app_paint(&p->app, &p->canvas);
-}
 
 /* A clerk, the head of the office, and the county's desk at one cache: what a
  * network would carry between them is not looked at here. */
@@ -97,15 +78,15 @@ enroll(struct store *s)
 static void
 sign_in(struct play *p, const char *login)
 {
-	bool again = *app_login(&p->app) != '\0';
+	bool again = *app_login(&p->on.app) != '\0';
 	char *keys = mem_printf("%s^U =%s Enter =" PASSWORD " Enter",
 		again ? "Tab " : "", login);
 
 	if (again)
-		app_lock(&p->app);
-	play(p, keys);
+		app_lock(&p->on.app);
+	playapp_keys(&p->on, keys);
 	free(keys);
-	assert_string_equal(app_login(&p->app), login);
+	assert_string_equal(app_login(&p->on.app), login);
 }
 
 static void
@@ -114,41 +95,20 @@ start(struct play *p, enum tr_lang lang)
 	struct err err = ERR_INIT;
 
 	*p = (struct play){0};
-	clock_fix(NOW_AT);
-	tr_set(lang);
-	(void)snprintf(p->home, sizeof p->home, "/tmp/fengqiao-ok-XXXXXX");
-	assert_non_null(mkdtemp(p->home));
-	p->cli.home = mem_strdup(p->home);
-	p->cli.screens = "tests/data/approval";
-	if (cli_schema(&p->cli, &err) || cli_store(&p->cli, true, &err))
+	playapp_prepare(&p->on, lang, NOW_AT, "approval");
+	p->on.cli.home = mem_strdup(p->on.home);
+	p->on.cli.screens = "tests/data/approval";
+	if (cli_schema(&p->on.cli, &err) || cli_store(&p->on.cli, true, &err))
 		fail_msg("%s", err.msg);
-	enroll(p->cli.store);
-	app_init(&p->app, &p->cli);
-	canvas_init(&p->canvas, 80, 24);
-	app_paint(&p->app, &p->canvas);
+	enroll(p->on.cli.store);
+	app_init(&p->on.app, &p->on.cli);
 }
 
 static void
 stop(struct play *p)
 {
-	char *command[] = { (char *)"rm", (char *)"-rf", p->home, NULL };
-
-	app_release(&p->app);
-	canvas_release(&p->canvas);
-	p->cli.screens = NULL;
-	cli_release(&p->cli);
-	if (fork() == 0)
-		(void)execvp("rm", command);
-}
-
-static void
-expect(struct play *p, const char *name)
-{
-	char *file = mem_printf("approval_%s_%s", name,
-		tr_lang() == TR_EN ? "en" : "zh");
-
-	screen_expect(&p->canvas, file);
-	free(file);
+	p->on.cli.screens = NULL;		/* it was lent */
+	playapp_stop(&p->on);
 }
 
 /* A leave of so many days, entered by whoever is signed in. */
@@ -157,7 +117,7 @@ enter_leave(struct play *p, const char *to_on)
 {
 	static const char *const subject[] = { "name=张三", NULL };
 	char id[UUID_TEXT_MAX], of[64], until[32];
-	struct uuid who = playoffice_add(&p->cli, "subject", subject);
+	struct uuid who = playoffice_add(&p->on.cli, "subject", subject);
 
 	uuid_print(id, &who);
 	(void)snprintf(of, sizeof of, "subject_id=%s", id);
@@ -165,14 +125,14 @@ enter_leave(struct play *p, const char *to_on)
 	const char *values[] = { of, "from_on=2026-11-23", until,
 		"place=省城，人民医院", NULL };
 
-	return playoffice_add(&p->cli, "leave", values);
+	return playoffice_add(&p->on.cli, "leave", values);
 }
 
 static void
 open_record(struct play *p, const struct uuid *id)
 {
-	screen_record_push(&p->app, id);
-	app_paint(&p->app, &p->canvas);
+	screen_record_push(&p->on.app, id);
+	app_paint(&p->on.app, &p->on.canvas);
 }
 
 static void
@@ -186,32 +146,32 @@ round_trip(enum tr_lang lang)
 	sign_in(&p, "wang");
 	id = enter_leave(&p, "2026-12-01");
 	open_record(&p, &id);
-	expect(&p, "draft");
-	play(&p, "m Enter =y Enter");
+	playapp_expect(&p.on, "draft");
+	playapp_keys(&p.on, "m Enter =y Enter");
 
 	/* it waits, and cannot be edited */
-	play(&p, "e");
-	assert_true(screen_has(&p.canvas, zh ? "只能按流程办理" :
+	playapp_keys(&p.on, "e");
+	assert_true(screen_has(&p.on.canvas, zh ? "只能按流程办理" :
 		"changed by its steps only"));
-	play(&p, "m");
-	assert_false(screen_has(&p.canvas, zh ? "-> 已批准" : "-> approved"));
-	play(&p, "Esc");
+	playapp_keys(&p.on, "m");
+	assert_false(screen_has(&p.on.canvas, zh ? "-> 已批准" : "-> approved"));
+	playapp_keys(&p.on, "Esc");
 	sign_in(&p, "li");
 	open_record(&p, &id);
-	play(&p, "m");
+	playapp_keys(&p.on, "m");
 	/* nine days are not the office's to decide */
-	expect(&p, "menu");
-	play(&p, "Enter =情况属实，同意外出就医。");
-	expect(&p, "form");
-	play(&p, "^S");
-	expect(&p, "pending");
+	playapp_expect(&p.on, "menu");
+	playapp_keys(&p.on, "Enter =情况属实，同意外出就医。");
+	playapp_expect(&p.on, "form");
+	playapp_keys(&p.on, "^S");
+	playapp_expect(&p.on, "pending");
 	sign_in(&p, "xian");
 	open_record(&p, &id);
-	play(&p, "m");
-	assert_true(screen_has(&p.canvas, zh ? "-> 已批准" : "-> approved"));
-	assert_false(screen_has(&p.canvas, zh ? "-> 待市审批" : "-> city"));
-	play(&p, "Enter ^S");
-	expect(&p, "approved");
+	playapp_keys(&p.on, "m");
+	assert_true(screen_has(&p.on.canvas, zh ? "-> 已批准" : "-> approved"));
+	assert_false(screen_has(&p.on.canvas, zh ? "-> 待市审批" : "-> city"));
+	playapp_keys(&p.on, "Enter ^S");
+	playapp_expect(&p.on, "approved");
 	stop(&p);
 }
 
@@ -236,24 +196,24 @@ test_own_entry(void **state)
 	(void)state;
 	start(&p, TR_ZH);
 	sign_in(&p, "li");
-	(void)playoffice_add(&p.cli, "office", profile);
+	(void)playoffice_add(&p.on.cli, "office", profile);
 	id = enter_leave(&p, "2026-11-24");
 	open_record(&p, &id);
-	play(&p, "m Enter =y Enter m Enter");
+	playapp_keys(&p.on, "m Enter =y Enter m Enter");
 	/* only what is no decision of theirs is offered */
-	assert_false(screen_has(&p.canvas, "同意并报县审批"));
-	play(&p, "Esc Esc");
+	assert_false(screen_has(&p.on.canvas, "同意并报县审批"));
+	playapp_keys(&p.on, "Esc Esc");
 	/* and the store asks the same */
-	assert_int_equal(store_get(&seen, p.cli.store, &id, &err), E_OK);
+	assert_int_equal(store_get(&seen, p.on.cli.store, &id, &err), E_OK);
 	record_copy(&r, &seen);
-	assert_int_equal(save_move(p.cli.store, &save, "office_ok", &err),
+	assert_int_equal(save_move(p.on.cli.store, &save, "office_ok", &err),
 	    E_AUTH);
 	assert_non_null(strstr(err.msg, "须由他人审批"));
 	faults_release(&save.faults);
 	record_release(&r);
 	record_copy(&r, &seen);
 	(void)record_set(&r, "office_by", "王干部");
-	assert_int_equal(save_record(p.cli.store, &save, &err), E_INVALID);
+	assert_int_equal(save_record(p.on.cli.store, &save, &err), E_INVALID);
 	faults_release(&save.faults);
 	record_release(&r);
 	record_release(&seen);

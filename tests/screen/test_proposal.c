@@ -6,9 +6,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -21,6 +19,7 @@
 #include "client/due_words.h"
 #include "client/screen_due.h"
 #include "client/screen_record.h"
+#include "kit/playapp.h"
 #include "kit/playoffice.h"
 #include "kit/screen.h"
 #include "store/due.h"
@@ -30,35 +29,16 @@
 #define NOW_AT 1772413865000
 
 struct play {
-	struct cli cli;
-	struct app app;
-	struct canvas canvas;
-	char home[64];
+	struct playapp on;
 	struct uuid subject, lost;
 };
-
-static void
-press_app(void *self, const struct press *p)
-{
-	struct play *play = self;
-
-	app_press(&play->app, p);
-	(void)app_run_later(&play->app);
-}
-
-static void
-play(struct play *p, const char *keys)
-{
-	screen_keys(keys, press_app, p);
-	app_paint(&p->app, &p->canvas);
-}
 
 static void
 add_subject(struct play *p)
 {
 	const char *person[] = { "name=周八", NULL };
 	char id[UUID_TEXT_MAX], of[64];
-	struct uuid who = playoffice_add(&p->cli, "person", person);
+	struct uuid who = playoffice_add(&p->on.cli, "person", person);
 
 	uuid_print(id, &who);
 	(void)snprintf(of, sizeof of, "person_id=%s", id);
@@ -67,7 +47,7 @@ add_subject(struct play *p)
 		"announced_on=2026-02-21", "plan_on=2026-02-21",
 		"term_to=2027-02-19", "@state=active", NULL };
 
-	p->subject = playoffice_add(&p->cli, "correction_subject", values);
+	p->subject = playoffice_add(&p->on.cli, "correction_subject", values);
 }
 
 /* A child of the subject. */
@@ -81,55 +61,27 @@ add_below(struct play *p, const char *reg, const char *a, const char *b,
 	(void)snprintf(of, sizeof of, "subject_id=%s", id);
 	const char *values[] = { of, a, b, c, d, NULL };
 
-	return playoffice_add(&p->cli, reg, values);
+	return playoffice_add(&p->on.cli, reg, values);
 }
 
 static void
 start(struct play *p, enum tr_lang lang)
 {
 	*p = (struct play){0};
-	clock_fix(NOW_AT);
-	tr_set(lang);
-	(void)snprintf(p->home, sizeof p->home, "/tmp/fengqiao-pen-XXXXXX");
-	assert_non_null(mkdtemp(p->home));
-	playoffice_make(&p->cli, p->home);
+	playapp_prepare(&p->on, lang, NOW_AT, "proposal");
+	playoffice_make(&p->on.cli, p->on.home);
 	add_subject(p);
 	p->lost = add_below(p, "correction_lost", "since_on=2026-02-19",
 	    "noticed_on=2026-02-19", "reason=1", "police_on=2026-02-20");
-	store_lock(p->cli.store);
-	app_init(&p->app, &p->cli);
-	canvas_init(&p->canvas, 80, 24);
-	play(p, "^U =" PLAYOFFICE_USER " Enter =" PLAYOFFICE_PASSWORD
-	    " Enter");
-}
-
-static void
-stop(struct play *p)
-{
-	char *command[] = { (char *)"rm", (char *)"-rf", p->home, NULL };
-
-	app_release(&p->app);
-	canvas_release(&p->canvas);
-	cli_release(&p->cli);
-	clock_fix(0);
-	if (fork() == 0)
-		(void)execvp("rm", command);
-}
-
-static void
-expect(struct play *p, const char *name)
-{
-	char *file = mem_printf("proposal_%s_%s", name,
-		tr_lang() == TR_EN ? "en" : "zh");
-
-	screen_expect(&p->canvas, file);
-	free(file);
+	store_lock(p->on.cli.store);
+	app_init(&p->on.app, &p->on.cli);
+	playapp_sign_in(&p->on);
 }
 
 static const struct deadline_rule *
 penalty(const struct play *p)
 {
-	const struct deadline_set *set = p->cli.schema->deadlines;
+	const struct deadline_set *set = p->on.cli.schema->deadlines;
 
 	for (size_t i = 0; i < set->count; i++)
 		if (set->rules[i].propose)
@@ -141,15 +93,15 @@ penalty(const struct play *p)
 static void
 proposed(struct play *p)
 {
-	screen_record_push(&p->app, &p->subject);
-	app_paint(&p->app, &p->canvas);
-	expect(p, "record");
-	play(p, "q");
-	screen_due_push(&p->app, penalty(p), DEADLINE_TODAY);
-	app_paint(&p->app, &p->canvas);
-	expect(p, "due");
-	play(p, "t");
-	expect(p, "draft");
+	screen_record_push(&p->on.app, &p->subject);
+	app_paint(&p->on.app, &p->on.canvas);
+	playapp_expect(&p->on, "record");
+	playapp_keys(&p->on, "q");
+	screen_due_push(&p->on.app, penalty(p), DEADLINE_TODAY);
+	app_paint(&p->on.app, &p->on.canvas);
+	playapp_expect(&p->on, "due");
+	playapp_keys(&p->on, "t");
+	playapp_expect(&p->on, "draft");
 }
 
 static void
@@ -161,7 +113,7 @@ a_warning_is_drafted(void **state)
 
 		start(&p, lang ? TR_ZH : TR_EN);
 		proposed(&p);
-		stop(&p);
+		playapp_stop(&p.on);
 	}
 }
 
@@ -171,7 +123,7 @@ proposals(struct play *p)
 	struct due_list list = {0};
 	size_t count = 0;
 
-	due_of_record(&list, p->cli.store, &p->subject, p->app.today);
+	due_of_record(&list, p->on.cli.store, &p->subject, p->on.app.today);
 	for (size_t i = 0; i < list.count; i++)
 		count += list.items[i].when.offer != NULL;
 	due_release(&list);
@@ -193,7 +145,7 @@ a_draft_answers_it(void **state)
 	(void)add_below(&p, "correction_sanction", "kind=P2",
 	    "basis=P2-35b", "proposed_on=2026-03-02", NULL);
 	assert_int_equal(proposals(&p), 0);
-	stop(&p);
+	playapp_stop(&p.on);
 }
 
 /* What is due on a child is called after the subject. */
@@ -206,7 +158,7 @@ reminders_name_the_person(void **state)
 
 	(void)state;
 	start(&p, TR_EN);
-	due_gather(&list, p.cli.store, p.app.today, DUE_AS_RULED);
+	due_gather(&list, p.on.cli.store, p.on.app.today, DUE_AS_RULED);
 	for (size_t i = 0; i < list.count; i++) {
 		struct buf text;
 
@@ -214,13 +166,13 @@ reminders_name_the_person(void **state)
 			continue;
 		found = true;
 		buf_init(&text, BUF_LINE_MAX);
-		due_words_whose(&text, p.cli.store, &list.items[i]);
+		due_words_whose(&text, p.on.cli.store, &list.items[i]);
 		assert_non_null(strstr(text.data, "周八"));
 		buf_release(&text);
 	}
 	assert_true(found);
 	due_release(&list);
-	stop(&p);
+	playapp_stop(&p.on);
 }
 
 static int

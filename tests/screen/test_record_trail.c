@@ -6,9 +6,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -18,6 +16,7 @@
 #include "client/app.h"
 #include "client/cli_open.h"
 #include "client/screen_trail.h"
+#include "kit/playapp.h"
 #include "kit/playoffice.h"
 #include "kit/screen.h"
 #include "store/history.h"
@@ -38,71 +37,9 @@ static const char told[] =
     "\"at\":1735960000000,\"set\":{\"level\":[\"strict\",\"normal\"],"
     "\"village\":[\"旧桥村\",\"\"]}}],\"more\":true}";
 
-struct play {
-	struct cli cli;
-	struct app app;
-	struct canvas canvas;
-	char home[64];
-};
-
-static void
-press_app(void *self, const struct press *p)
-{
-	struct play *play = self;
-
-	app_press(&play->app, p);
-	(void)app_run_later(&play->app);
-}
-
-static void
-play(struct play *p, const char *keys)
-{
-	screen_keys(keys, press_app, p);
-	app_paint(&p->app, &p->canvas);
-}
-
-static void
-start(struct play *p, enum tr_lang lang)
-{
-	*p = (struct play){0};
-	clock_fix(NOW_AT);
-	tr_set(lang);
-	(void)snprintf(p->home, sizeof p->home, "/tmp/fengqiao-trail-XXXXXX");
-	assert_non_null(mkdtemp(p->home));
-	playoffice_make(&p->cli, p->home);
-	store_lock(p->cli.store);
-	app_init(&p->app, &p->cli);
-	canvas_init(&p->canvas, 80, 24);
-	play(p, "^U =" PLAYOFFICE_USER " Enter =" PLAYOFFICE_PASSWORD
-	    " Enter");
-}
-
-static void
-stop(struct play *p)
-{
-	char *command[] = { (char *)"rm", (char *)"-rf", p->home, NULL };
-
-	app_release(&p->app);
-	canvas_release(&p->canvas);
-	cli_release(&p->cli);
-	clock_fix(0);
-	if (fork() == 0)
-		(void)execvp("rm", command);
-}
-
-static void
-expect(struct play *p, const char *name)
-{
-	char *file = mem_printf("trail_%s_%s", name,
-		tr_lang() == TR_EN ? "en" : "zh");
-
-	screen_expect(&p->canvas, file);
-	free(file);
-}
-
 /* The first subject of the office. */
 static const struct overview *
-subject(struct play *p)
+subject(struct playapp *p)
 {
 	for (size_t i = 0; i < overview_count(p->cli.store); i++) {
 		const struct overview *o = overview_at(p->cli.store, i);
@@ -117,32 +54,32 @@ subject(struct play *p)
 static void
 pages(enum tr_lang lang)
 {
-	struct play p;
+	struct playapp p;
 	const struct overview *o;
 	struct err err = ERR_INIT;
 
-	start(&p, lang);
+	playapp_start(&p, lang, NOW_AT, "trail");
 	o = subject(&p);
 	p.app.history = (struct app_history){ .id = o->id,
 		.state = APP_HISTORY_ASKING };
 	screen_trail_push(&p.app, o->reg, &o->id);
-	play(&p, "j");
-	expect(&p, "asking");
+	playapp_keys(&p, "j");
+	playapp_expect(&p, "asking");
 	p.app.history.state = APP_HISTORY_OFFLINE;
-	play(&p, "j");
-	expect(&p, "offline");
+	playapp_keys(&p, "j");
+	playapp_expect(&p, "offline");
 	p.app.history.state = APP_HISTORY_GOOD;
 	if (history_keep(p.cli.store, &o->id, NOW_AT, told, sizeof told - 1,
 	    &err))
 		fail_msg("%s", err.msg);
-	play(&p, "g");
+	playapp_keys(&p, "g");
 	app_look(&p.app);
-	play(&p, "G");
-	expect(&p, "told");
+	playapp_keys(&p, "G");
+	playapp_expect(&p, "told");
 	p.app.history.state = APP_HISTORY_OFFLINE;
-	play(&p, "g");
-	expect(&p, "before");
-	stop(&p);
+	playapp_keys(&p, "g");
+	playapp_expect(&p, "before");
+	playapp_stop(&p);
 }
 
 static void

@@ -6,9 +6,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -19,6 +17,7 @@
 #include "client/app.h"
 #include "client/cli_open.h"
 #include "client/screen_due.h"
+#include "kit/playapp.h"
 #include "kit/playoffice.h"
 #include "kit/screen.h"
 #include "store/overview.h"
@@ -27,39 +26,8 @@
 #define NOW_AT 1772413865000
 #define DAY_MS (24 * 3600 * (int64_t)1000)
 
-struct play {
-	struct cli cli;
-	struct app app;
-	struct canvas canvas;
-	char home[64];
-};
-
-static void
-press_app(void *self, const struct press *p)
-{
-	struct play *play = self;
-
-	app_press(&play->app, p);
-	(void)app_run_later(&play->app);
-}
-
-static void
-play(struct play *p, const char *keys)
-{
-	screen_keys(keys, press_app, p);
-	app_paint(&p->app, &p->canvas);
-}
-
-/* What the loop does every second. */
-static void
-tick(struct play *p)
-{
-	(void)app_tick(&p->app);
-	app_paint(&p->app, &p->canvas);
-}
-
 static struct uuid
-add_subject(struct play *p, const char *name, const char *received)
+add_subject(struct playapp *p, const char *name, const char *received)
 {
 	const char *person[] = { NULL, NULL };
 	char id[UUID_TEXT_MAX], of[64], called[64], since[40];
@@ -81,7 +49,7 @@ add_subject(struct play *p, const char *name, const char *received)
 
 /* A subject as an import leaves it: in the state, with the level or not. */
 static struct uuid
-add_imported(struct play *p, const char *name, const char *state,
+add_imported(struct playapp *p, const char *name, const char *state,
 	const char *level)
 {
 	const char *person[] = { NULL, NULL };
@@ -100,47 +68,8 @@ add_imported(struct play *p, const char *name, const char *state,
 	return playoffice_add(&p->cli, "correction_subject", values);
 }
 
-static void
-start(struct play *p, enum tr_lang lang)
-{
-	*p = (struct play){0};
-	clock_fix(NOW_AT);
-	tr_set(lang);
-	(void)snprintf(p->home, sizeof p->home, "/tmp/fengqiao-day-XXXXXX");
-	assert_non_null(mkdtemp(p->home));
-	playoffice_make(&p->cli, p->home);
-	store_lock(p->cli.store);
-	app_init(&p->app, &p->cli);
-	canvas_init(&p->canvas, 80, 24);
-	play(p, "^U =" PLAYOFFICE_USER " Enter =" PLAYOFFICE_PASSWORD
-	    " Enter");
-}
-
-static void
-stop(struct play *p)
-{
-	char *command[] = { (char *)"rm", (char *)"-rf", p->home, NULL };
-
-	app_release(&p->app);
-	canvas_release(&p->canvas);
-	cli_release(&p->cli);
-	clock_fix(0);
-	if (fork() == 0)
-		(void)execvp("rm", command);
-}
-
-static void
-expect(struct play *p, const char *name)
-{
-	char *file = mem_printf("today_%s_%s", name,
-		tr_lang() == TR_EN ? "en" : "zh");
-
-	screen_expect(&p->canvas, file);
-	free(file);
-}
-
 static size_t
-count_events(struct play *p)
+count_events(struct playapp *p)
 {
 	size_t count = 0;
 
@@ -154,7 +83,7 @@ count_events(struct play *p)
 
 /* Twelve subjects; the last was received after the talk was held. */
 static void
-add_twelve(struct play *p)
+add_twelve(struct playapp *p)
 {
 	static const char *const names[] = { "学一", "学二", "学三", "学四",
 		"学五", "学六", "学七", "学八", "学九", "学十", "学百",
@@ -167,7 +96,7 @@ add_twelve(struct play *p)
 
 /* A subject whose group is there, so that only the reports are due. */
 static void
-add_with_group(struct play *p, const char *name, const char *received)
+add_with_group(struct playapp *p, const char *name, const char *received)
 {
 	struct uuid subject = add_subject(p, name, received);
 	char id[UUID_TEXT_MAX], of[64];
@@ -188,52 +117,52 @@ add_with_group(struct play *p, const char *name, const char *received)
 static void
 put_aside(enum tr_lang lang)
 {
-	struct play p;
+	struct playapp p;
 
-	start(&p, lang);
+	playapp_start(&p, lang, NOW_AT, "today");
 	add_with_group(&p, "周八", "2026-02-10");
 	add_with_group(&p, "吴九", "2026-02-11");
 	add_with_group(&p, "郑十", "2026-02-25");
-	tick(&p);
-	play(&p, "j");
-	play(&p, "-");
-	expect(&p, "aside");
-	play(&p, "2");
-	expect(&p, "home_aside");
+	playapp_tick(&p);
+	playapp_keys(&p, "j");
+	playapp_keys(&p, "-");
+	playapp_expect(&p, "aside");
+	playapp_keys(&p, "2");
+	playapp_expect(&p, "home_aside");
 	/* all that is due shows them, dimmed, and how to bring one back */
-	play(&p, "j j j Enter j j");
-	expect(&p, "due_aside");
-	play(&p, "+");
-	expect(&p, "due_back");
-	stop(&p);
+	playapp_keys(&p, "j j j Enter j j");
+	playapp_expect(&p, "due_aside");
+	playapp_keys(&p, "+");
+	playapp_expect(&p, "due_back");
+	playapp_stop(&p);
 }
 
 /* Rows of one task, done or put aside together. */
 static void
 test_due_marks(void **state)
 {
-	struct play p;
+	struct playapp p;
 	size_t base;
 
 	(void)state;
-	start(&p, TR_ZH);
+	playapp_start(&p, TR_ZH, NOW_AT, "today");
 	add_twelve(&p);
 	base = count_events(&p);
-	tick(&p);
-	play(&p, "j Enter");
+	playapp_tick(&p);
+	playapp_keys(&p, "j Enter");
 	assert_true(screen_has(&p.canvas, "已逾期: 日常报告  11"));
 	/* one of them by itself */
-	play(&p, "Space - 1");
+	playapp_keys(&p, "Space - 1");
 	assert_true(screen_has(&p.canvas, "已暂缓 1 项"));
-	play(&p, "Space + *");
-	play(&p, "a Tab Tab Tab =01 Enter Tab Tab =到所报告。 ^S");
+	playapp_keys(&p, "Space + *");
+	playapp_keys(&p, "a Tab Tab Tab =01 Enter Tab Tab =到所报告。 ^S");
 	assert_int_equal(count_events(&p), base + 11);
 	assert_true(screen_has(&p.canvas, "日常报告  0"));
 	/* of all that is due only one task is marked at a time */
 	screen_due_push(&p.app, NULL, DEADLINE_NONE);
-	play(&p, "g Space Space");
+	playapp_keys(&p, "g Space Space");
 	assert_true(screen_has(&p.canvas, "一次只标记同一项任务"));
-	stop(&p);
+	playapp_stop(&p);
 }
 
 static void
@@ -247,7 +176,7 @@ test_put_aside(void **state)
 /* ---- the clock ---- */
 
 static void
-says(struct play *p, const char *words, bool said)
+says(struct playapp *p, const char *words, bool said)
 {
 	app_paint(&p->app, &p->canvas);
 	if (!!screen_has(&p->canvas, words) != said)
@@ -258,28 +187,28 @@ says(struct play *p, const char *words, bool said)
 static void
 test_days_go_by(void **state)
 {
-	struct play p;
+	struct playapp p;
 
 	(void)state;
-	start(&p, TR_ZH);
+	playapp_start(&p, TR_ZH, NOW_AT, "today");
 	(void)add_subject(&p, "周八", "2026-02-24");
-	tick(&p);
+	playapp_tick(&p);
 	says(&p, "将到期  日常报告", true);
 	clock_fix(NOW_AT + DAY_MS);
-	tick(&p);
+	playapp_tick(&p);
 	says(&p, "今日到期  日常报告", true);
 	says(&p, "今日 2026-03-03", true);
 	clock_fix(NOW_AT + 40 * DAY_MS);
-	tick(&p);
+	playapp_tick(&p);
 	says(&p, "已逾期  日常报告", true);
 	says(&p, "已过 39 天", true);
 	says(&p, "本机时钟被调整过", true);
 	/* set back again: no server was heard, so it is believed */
 	clock_fix(NOW_AT);
-	tick(&p);
+	playapp_tick(&p);
 	says(&p, "将到期  日常报告", true);
 	says(&p, "今日 2026-03-02", true);
-	stop(&p);
+	playapp_stop(&p);
 }
 
 /* Before the server's last time it is said, not believed. */
@@ -288,10 +217,10 @@ test_a_clock_behind_the_server(void **state)
 {
 	struct err err = ERR_INIT;
 	char heard[24];
-	struct play p;
+	struct playapp p;
 
 	(void)state;
-	start(&p, TR_ZH);
+	playapp_start(&p, TR_ZH, NOW_AT, "today");
 	(void)add_subject(&p, "周八", "2026-02-24");
 	(void)snprintf(heard, sizeof heard, "%lld",
 	    (long long)(NOW_AT + 3 * DAY_MS));
@@ -299,25 +228,25 @@ test_a_clock_behind_the_server(void **state)
 	assert_int_equal(store_meta_set(p.cli.store, "server_at", heard,
 	    &err), E_OK);
 	(void)add_subject(&p, "吴九", "2026-02-24");
-	tick(&p);
+	playapp_tick(&p);
 	says(&p, "今日 2026-03-05", true);
 	clock_fix(NOW_AT - 200 * DAY_MS);
-	tick(&p);
+	playapp_tick(&p);
 	says(&p, "今日 2026-03-05", true);
 	says(&p, "已过 2 天", true);
 	says(&p, "本机时钟显示 2025-08-14", true);
 	says(&p, "时钟有误", true);
 	/* also what is entered now */
-	play(&p, "c f =zb Esc Enter a e");
+	playapp_keys(&p, "c f =zb Esc Enter a e");
 	says(&p, "2026-03-05", true);
 	says(&p, "2025-08-14", false);
 	clock_fix(NOW_AT + 4 * DAY_MS);
-	play(&p, "^X q q");
-	tick(&p);
+	playapp_keys(&p, "^X q q");
+	playapp_tick(&p);
 	says(&p, "今日 2026-03-06", true);
 	says(&p, "时钟有误", false);
 	clock_floor(0);
-	stop(&p);
+	playapp_stop(&p);
 }
 
 /* ---- one entry for many ---- */
@@ -325,86 +254,86 @@ test_a_clock_behind_the_server(void **state)
 static void
 batch(enum tr_lang lang)
 {
-	struct play p;
+	struct playapp p;
 	size_t base;
 
-	start(&p, lang);
+	playapp_start(&p, lang, NOW_AT, "today");
 	add_twelve(&p);
 	base = count_events(&p);
-	tick(&p);
-	play(&p, "c * ");
+	playapp_tick(&p);
+	playapp_keys(&p, "c * ");
 	/* not those who are there from before */
-	play(&p, "g Space Space G Space");
-	expect(&p, "batch_list");
-	play(&p, "a");
+	playapp_keys(&p, "g Space Space G Space");
+	playapp_expect(&p, "batch_list");
+	playapp_keys(&p, "a");
 	assert_true(screen_has(&p.canvas, lang == TR_EN
 	    ? "Add for 12 records" : "批量新增：12 条"));
-	play(&p, "Enter =talk Enter ^U =2026-02-26T10:00 Tab =所里 Tab");
-	play(&p, "=2 Enter =法治教育 Tab =一起谈了话。");
-	expect(&p, "batch_form");
-	play(&p, "^S");
-	expect(&p, "batch_refused");
+	playapp_keys(&p, "Enter =talk Enter ^U =2026-02-26T10:00 Tab =所里 Tab");
+	playapp_keys(&p, "=2 Enter =法治教育 Tab =一起谈了话。");
+	playapp_expect(&p, "batch_form");
+	playapp_keys(&p, "^S");
+	playapp_expect(&p, "batch_refused");
 	assert_int_equal(count_events(&p), base);
 	/* back to the form, which still has it all */
-	play(&p, "q");
+	playapp_keys(&p, "q");
 	assert_true(screen_has(&p.canvas, "法治教育"));
-	play(&p, "^S y");
-	expect(&p, "batch_saved");
+	playapp_keys(&p, "^S y");
+	playapp_expect(&p, "batch_saved");
 	assert_int_equal(count_events(&p), base + 11);
 	/* the one that was refused is marked still: a day later it goes */
-	play(&p, "a Enter =talk Enter ^U =2026-02-28T10:00 Tab Tab");
-	play(&p, "=2 Enter Tab =单独谈了话。 ^S");
+	playapp_keys(&p, "a Enter =talk Enter ^U =2026-02-28T10:00 Tab Tab");
+	playapp_keys(&p, "=2 Enter Tab =单独谈了话。 ^S");
 	assert_int_equal(count_events(&p), base + 12);
-	stop(&p);
+	playapp_stop(&p);
 }
 
 /* A form for many is kept as a draft of many. */
 static void
 test_batch_draft(void **state)
 {
-	struct play p;
+	struct playapp p;
 	size_t base;
 
 	(void)state;
-	start(&p, TR_ZH);
+	playapp_start(&p, TR_ZH, NOW_AT, "today");
 	add_twelve(&p);
 	base = count_events(&p);
-	tick(&p);
-	play(&p, "c * g Space Space G Space");
-	play(&p, "a Enter =talk Enter ^U =2026-02-28T10:00 Tab Tab =日常 Enter");
+	playapp_tick(&p);
+	playapp_keys(&p, "c * g Space Space G Space");
+	playapp_keys(&p, "a Enter =talk Enter ^U =2026-02-28T10:00 Tab Tab =日常 Enter");
 	app_keep_drafts(&p.app);
 	app_lock(&p.app);
-	play(&p, "=" PLAYOFFICE_PASSWORD " Enter");
+	playapp_keys(&p, "=" PLAYOFFICE_PASSWORD " Enter");
 	assert_true(screen_has(&p.canvas, "批量录入 12 条"));
-	play(&p, "Enter");
+	playapp_keys(&p, "Enter");
 	assert_true(screen_has(&p.canvas, "工作记录：共 12 条"));
-	play(&p, "Tab =都谈了。 ^S");
+	playapp_keys(&p, "Tab =都谈了。 ^S");
 	assert_int_equal(count_events(&p), base + 12);
 	assert_int_equal(p.app.counts.drafts, 0);
-	stop(&p);
+	playapp_stop(&p);
 }
 
 /* Moves: what is needed is asked once, each record is checked. */
 static void
 test_batch_moves(void **state)
 {
-	struct play p;
+	struct playapp p;
 	struct uuid ids[3];
 	size_t archived = 0;
 
 	(void)state;
-	start(&p, TR_ZH);
+	playapp_start(&p, TR_ZH, NOW_AT, "today");
 	ids[0] = add_subject(&p, "学一", "2026-02-10");
 	ids[1] = add_imported(&p, "学二", "released", "level=normal");
 	ids[2] = add_imported(&p, "学三", "released", "level=normal");
-	tick(&p);
-	play(&p, "c * g Space Space G Space m");
-	expect(&p, "batch_moves");
-	play(&p, "Enter =2026-卷1 Tab =旧档没有这些材料");
+	playapp_tick(&p);
+	playapp_keys(&p, "c * g Space Space G Space m");
+	playapp_expect(&p, "batch_moves");
+	playapp_keys(&p, "Enter =2026-卷1 Tab =旧档没有这些材料");
 	assert_true(screen_has(&p.canvas, "归档：共 3 条"));
-	play(&p, "^S");
-	expect(&p, "batch_not_moved");
-	play(&p, "y");
+	playapp_keys(&p, "^S");
+	playapp_expect(&p, "batch_not_moved");
+	playapp_keys(&p, "y");
 	for (size_t i = 0; i < 3; i++) {
 		const struct overview *o = overview_find(p.cli.store, &ids[i]);
 
@@ -416,13 +345,13 @@ test_batch_moves(void **state)
 	/* what none of them has is asked too, not what only some lack */
 	(void)add_imported(&p, "学四", "draft", "level=normal");
 	(void)add_imported(&p, "学五", "draft", "category=02");
-	tick(&p);
-	play(&p, "Space v d * m 1");
+	playapp_tick(&p);
+	playapp_keys(&p, "Space v d * m 1");
 	assert_true(screen_has(&p.canvas, "在册录入：共"));
 	assert_true(screen_has(&p.canvas, "接收日期"));
 	assert_true(screen_has(&p.canvas, "类别起始日"));
 	assert_false(screen_has(&p.canvas, "管理类别"));
-	stop(&p);
+	playapp_stop(&p);
 }
 
 static void
@@ -439,32 +368,32 @@ test_batch(void **state)
 static void
 month(enum tr_lang lang)
 {
-	struct play p;
+	struct playapp p;
 	size_t base;
 
-	start(&p, lang);
+	playapp_start(&p, lang, NOW_AT, "today");
 	add_twelve(&p);
 	base = count_events(&p);
-	tick(&p);
-	play(&p, "c T");
-	expect(&p, "month");
+	playapp_tick(&p);
+	playapp_keys(&p, "c T");
+	playapp_expect(&p, "month");
 	/* Tab to the talk */
-	play(&p, "v 5");
-	expect(&p, "month_not_yet");
-	play(&p, "* a");
+	playapp_keys(&p, "v 5");
+	playapp_expect(&p, "month_not_yet");
+	playapp_keys(&p, "* a");
 	assert_true(screen_has(&p.canvas, lang == TR_EN
 	    ? "for 12 records" : "共 12 条"));
 	/* when, place, reason, topic; kind is there */
-	play(&p, "Tab Tab Tab =2 Enter Tab =逐人谈话。 ^S");
+	playapp_keys(&p, "Tab Tab Tab =2 Enter Tab =逐人谈话。 ^S");
 	assert_int_equal(count_events(&p), base + 12);
-	expect(&p, "month_done");
+	playapp_expect(&p, "month_done");
 	/* and the same of one subject */
-	play(&p, "v * Enter T");
-	expect(&p, "month_one");
-	play(&p, "Enter");
+	playapp_keys(&p, "v * Enter T");
+	playapp_expect(&p, "month_one");
+	playapp_keys(&p, "Enter");
 	assert_true(screen_has(&p.canvas, lang == TR_EN ? "*Kind" :
 	    "*事项类别"));
-	stop(&p);
+	playapp_stop(&p);
 }
 
 static void

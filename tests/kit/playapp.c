@@ -1,0 +1,100 @@
+/* The screens without a terminal; see playapp.h. */
+#include "kit/playapp.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "kit/playoffice.h"
+#include "kit/screen.h"
+
+void
+playapp_prepare(struct playapp *p, enum tr_lang lang, int64_t now_at,
+	const char *series)
+{
+	*p = (struct playapp){ .series = series };
+	clock_fix(now_at);
+	tr_set(lang);
+	(void)snprintf(p->home, sizeof p->home, "/tmp/fengqiao-play-XXXXXX");
+	assert_non_null(mkdtemp(p->home));
+	canvas_init(&p->canvas, 80, 24);
+}
+
+void
+playapp_open(struct playapp *p, enum tr_lang lang, int64_t now_at,
+	const char *series)
+{
+	playapp_prepare(p, lang, now_at, series);
+	playoffice_make(&p->cli, p->home);
+	store_lock(p->cli.store);
+	app_init(&p->app, &p->cli);
+	app_paint(&p->app, &p->canvas);
+}
+
+void
+playapp_start(struct playapp *p, enum tr_lang lang, int64_t now_at,
+	const char *series)
+{
+	playapp_open(p, lang, now_at, series);
+	playapp_sign_in(p);
+}
+
+void
+playapp_sign_in(struct playapp *p)
+{
+	playapp_keys(p, "^U =" PLAYOFFICE_USER " Enter =" PLAYOFFICE_PASSWORD
+		" Enter");
+}
+
+void
+playapp_stop(struct playapp *p)
+{
+	char *command[] = { (char *)"rm", (char *)"-rf", p->home, NULL };
+
+	app_release(&p->app);
+	canvas_release(&p->canvas);
+	cli_release(&p->cli);
+	clock_fix(0);
+	if (fork() == 0)
+		(void)execvp("rm", command);
+}
+
+void
+playapp_press(void *self, const struct press *press)
+{
+	struct playapp *p = self;
+
+	app_press(&p->app, press);
+	(void)app_run_later(&p->app);
+}
+
+void
+playapp_keys(struct playapp *p, const char *keys)
+{
+	screen_keys(keys, playapp_press, p);
+	app_paint(&p->app, &p->canvas);
+}
+
+void
+playapp_tick(struct playapp *p)
+{
+	(void)app_tick(&p->app);
+	app_paint(&p->app, &p->canvas);
+}
+
+void
+playapp_expect(struct playapp *p, const char *name)
+{
+	char *file = mem_printf("%s_%s_%s", p->series, name,
+		tr_lang() == TR_EN ? "en" : "zh");
+
+	screen_expect(&p->canvas, file);
+	free(file);
+}
