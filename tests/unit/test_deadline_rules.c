@@ -1063,7 +1063,7 @@ each_term_of_the_law_has_its_line(void **state)
 	char *text = readme();
 
 	for (int n = 1; n <= TERMS; n++) {
-		char head[16], *at, *end;
+		char head[32], *at, *end;
 
 		(void)snprintf(head, sizeof head, "\n| D%d |", n);
 		at = strstr(text, head);
