@@ -134,6 +134,7 @@ take_refusal(bool *again, struct sync_counts *counts,
 	if (why && strcmp(why, "device_fork") == 0 &&
 	    json_get_int(j, "epoch", &epoch)) {
 		st = apply_fork(s, epoch, err);
+		counts->trouble = (struct trouble){0};	/* other numbers */
 		*again = !st;
 	} else if (why && counts->reconciled < RECONCILES_MAX &&
 	    (strcmp(why, "feed_diverged") == 0 ||
@@ -197,8 +198,8 @@ begin(struct asked *out, const struct wire_hello *hello,
 			.type = "application/x-ndjson", .body = body.data,
 			.len = body.len, .zip = ZIP_ZSTD });
 		/* what stands behind the one in trouble waits, too */
-		a.waiting = a.waiting ||
-			trouble_before(trouble, hello->from) > 0;
+		a.waiting = a.waiting || (a.pushed > 0 &&
+			trouble_before(trouble, hello->from) > 0);
 		a.sent = body.len;
 		*out = a;
 	}

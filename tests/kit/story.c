@@ -75,7 +75,8 @@ do_sync(struct clerks *m, struct site *site)
 		site_well(site);
 	/* a good line always gets through */
 	if (s && !m->broken && (fault == NET_FINE || fault == NET_TWICE ||
-	    fault == NET_LATE || fault == NET_RESTART))
+	    fault == NET_LATE || fault == NET_RESTART ||
+	    fault == NET_STUCK))
 		fail_msg("site %zu: %s", clerks_number(m, site), err.msg);
 }
 

@@ -388,6 +388,63 @@ remember(struct net *n, const struct transport_request *r,
 	snprintf(n->user_token, sizeof n->user_token, "%s", user_token);
 }
 
+/* The numbers of a request's operations: how many, and the one at a place. */
+static size_t
+read_numbers(int64_t *one, const struct transport_request *r, size_t place)
+{
+	static const char op[] = "{\"t\":\"op\",\"n\":";
+	char *text = mem_strndup(r->body, r->len);
+	size_t count = 0;
+
+	for (const char *at = strstr(text, op); at; at = strstr(at + 1, op)) {
+		if (count++ == place)
+			*one = strtoll(at + sizeof op - 1, NULL, 10);
+	}
+	free(text);
+	return count;
+}
+
+static bool
+asks_to_park(const struct net *n, const struct transport_request *r)
+{
+	char *text = mem_strndup(r->body, r->len);
+	char *park = mem_printf("\"park\":%lld,", (long long)n->stuck);
+	bool asks = strstr(text, park) != NULL;
+
+	free(text);
+	free(park);
+	return asks;
+}
+
+/* Is the one that cannot be worked in this request?  The accident is over when
+ * it is to be put aside. */
+static bool
+is_stuck(struct net *n, const struct transport_request *r)
+{
+	size_t count = read_numbers(&n->stuck, r, SIZE_MAX);
+	int64_t first = 0;
+
+	if (count > 0 && n->stuck == 0)
+		(void)read_numbers(&n->stuck, r, n->cut % count);
+	if (count == 0 || asks_to_park(n, r)) {
+		n->times = 0;
+		return false;
+	}
+	(void)read_numbers(&first, r, 0);
+	n->times = 1;
+	return n->stuck >= first && n->stuck < first + (int64_t)count;
+}
+
+static void
+say_stuck(struct transport_reply *reply, int64_t n)
+{
+	char *text = mem_printf("{\"error\":\"internal\",\"message\":\"?\","
+		"\"n\":%lld}\n", (long long)n);
+
+	say(reply, 500, text);
+	free(text);
+}
+
 static enum status
 post(void *self, struct transport_reply *reply,
 	const struct transport_request *r, struct err *err)
@@ -407,6 +464,9 @@ post(void *self, struct transport_reply *reply,
 		say(reply, 500, "{\"error\":\"internal\",\"message\":\"?\"}\n");
 	else if (fault == NET_503)
 		say(reply, 503, "<html>busy</html>\n");
+	else if (fault == NET_STUCK && strcmp(r->path, "/v1/sync") == 0 &&
+	    is_stuck(n, r))
+		say_stuck(reply, n->stuck);
 	if (s || reply->status)
 		return s;
 	if (fault == NET_RESTART)
@@ -457,6 +517,7 @@ site_fault(struct site *site, enum net_fault fault, int times)
 {
 	site->net.fault = fault;
 	site->net.times = times;
+	site->net.stuck = 0;
 }
 
 enum status

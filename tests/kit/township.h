@@ -33,6 +33,8 @@ enum net_fault {
 	NET_500, NET_503,
 	NET_500_AFTER,		/* the server works, the front in between not */
 	NET_RESTART,		/* the server starts again before this one */
+	NET_STUCK,		/* the server cannot work one operation, and
+				 * says which, until it is to put it aside */
 	NET_FAULTS
 };
 
@@ -46,6 +48,7 @@ struct net {
 	int times;		/* that many requests meet it; then fine */
 	unsigned cut;		/* where a reply is cut */
 	size_t requests;	/* that the server has seen */
+	int64_t stuck;		/* NET_STUCK: that one; 0 not chosen yet */
 	void (*during)(void *self);	/* while a request is under way */
 	void *self;
 	struct buf before;	/* the last request to /v1/sync */
