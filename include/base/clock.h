@@ -23,13 +23,17 @@ void clock_print_short(char out[12], int64_t at);
 /*
  * A clock that stands before a time known to have been (the server's last one)
  * is not believed: from now on clock_today() and clock_believed_at() are never
- * before that instant; 0: none is known.  clock_now_at() stays what the machine
- * says, because differences are taken of it.
+ * before that instant; 0: none is known.  Nor is one that stood ms ahead of the
+ * server when that was heard, until somebody sets it: so much is taken off.
+ * clock_now_at() stays what the machine says, because differences are taken of
+ * it.
  */
 void clock_floor(int64_t at);
+void clock_ahead(int64_t ms);
 int64_t clock_believed_at(void);
 /* How far the machine's clock stands before it; 0 within five minutes. */
 int64_t clock_behind_ms(void);
+int64_t clock_ahead_ms(void);	/* after it; 0 within five minutes */
 
 /* For tests: from now on the wall clock stands at this instant (0: run on). */
 void clock_fix(int64_t at);

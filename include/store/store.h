@@ -135,9 +135,13 @@ MUST_CHECK enum status store_user_renew(struct store *s, const char *token,
 MUST_CHECK enum status store_get(struct record *out, struct store *s,
 	const struct uuid *id, struct err *err);
 
-/* Do not believe a clock that stands before the server's last time
- * (clock_floor()); done by unlocking, and worth doing again after a sync. */
+/* Do not believe a clock that stands before the server's last time, or stood
+ * ahead of it (clock_floor(), clock_ahead()); done by unlocking, and worth doing
+ * again after a sync. */
 void store_heed_clock(struct store *s);
+/* This is the server's time now.  Errors: E_IO. */
+MUST_CHECK enum status store_hear(struct store *s, int64_t server_at,
+	struct err *err);
 
 /* A number that moves whenever any process has committed here; cheap (about
  * 1 microsecond).  Views compare it and repaint. */

@@ -21,6 +21,7 @@ static _Atomic int64_t fixed_at;
 
 /* What the server said last; one for the process, as the machine's clock is. */
 static _Atomic int64_t floor_at;
+static _Atomic int64_t known_ahead_ms;
 
 static int64_t
 read_ms(clockid_t id, int *failed)
@@ -64,11 +65,22 @@ clock_floor(int64_t at)
 	atomic_store(&floor_at, at);
 }
 
+void
+clock_ahead(int64_t ms)
+{
+	atomic_store(&known_ahead_ms, ms > BEHIND_MS ? ms : 0);
+}
+
+/* Taking off what it was ahead would lead before the server's last time as soon
+ * as somebody has set it right. */
 int64_t
 clock_believed_at(void)
 {
 	int64_t now = clock_now_at(), known = atomic_load(&floor_at);
+	int64_t ahead = atomic_load(&known_ahead_ms);
 
+	if (ahead > 0 && now - ahead >= known)
+		return now - ahead;
 	return now > known ? now : known;
 }
 
@@ -78,6 +90,14 @@ clock_behind_ms(void)
 	int64_t behind = clock_believed_at() - clock_now_at();
 
 	return behind > BEHIND_MS ? behind : 0;
+}
+
+int64_t
+clock_ahead_ms(void)
+{
+	int64_t ahead = clock_now_at() - clock_believed_at();
+
+	return ahead > BEHIND_MS ? ahead : 0;
 }
 
 int

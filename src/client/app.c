@@ -123,9 +123,14 @@ say_behind(struct app *app)
 	char now[CLOCK_TEXT_MAX];
 
 	clock_print(now, clock_now_at());
-	view_say(&app->stack, ROLE_ALERT, tr("This computer's clock says "
-		"%.10s, which is before the server's last time: it is not "
-		"believed. Set it."), now);
+	if (clock_ahead_ms() > 0)
+		view_say(&app->stack, ROLE_ALERT, tr("This computer's clock "
+			"says %.10s %.5s, the server's another time: it is not "
+			"believed. Set it."), now, now + 11);
+	else
+		view_say(&app->stack, ROLE_ALERT, tr("This computer's clock "
+			"says %.10s, which is before the server's last time: "
+			"it is not believed. Set it."), now);
 }
 
 /* Somebody set the clock, or it is wrong: what is due is counted anew, and a
@@ -140,7 +145,7 @@ look_at_clock(struct app *app)
 
 	app->clock_at = at;
 	app->clock_ms = ms;
-	app->behind = clock_behind_ms() > 0;
+	app->behind = clock_behind_ms() > 0 || clock_ahead_ms() > 0;
 	if (app->behind && !was_behind)
 		say_behind(app);
 	else if (moved && !app->behind)

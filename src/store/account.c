@@ -221,19 +221,19 @@ store_admit(struct store *s, const struct store_user *user,
 	return st;
 }
 
-/* A clock put back does not give more days: time heard from the server counts
- * too.  0: the server set no limit. */
+/* A clock put back does not give more days, and one that was ahead when the
+ * server was heard does not take them.  0: the server set no limit. */
 static enum status
 check_until(struct store *s, struct err *err)
 {
-	int64_t heard = 0, now = clock_now_at();
+	int64_t heard = 0;
 	enum status st = store_meta_int(&heard, s, "server_at", err);
 
 	if (st)
 		return st;
-	if (heard > now)
-		now = heard;
-	if (s->user.offline_until == 0 || now <= s->user.offline_until)
+	store_heed_clock(s);
+	if (s->user.offline_until == 0 ||
+	    clock_believed_at() <= s->user.offline_until)
 		return E_OK;
 	return err_set(err, E_AUTH, tr("This computer has been without the "
 		"server for too long. Sign in while it can be reached."));

@@ -339,15 +339,8 @@ take_end(struct store *s, const struct wire_line *line, struct err *err)
 
 	for (size_t i = 0; i < line->cursor_count && !st; i++)
 		st = move_cursor(s, &line->cursors[i], err);
-	if (!st && line->server_at > 0) {
-		st = store_meta_set_int(s, "server_at", line->server_at, err);
-		if (!st)
-			st = store_meta_set_int(s, "server_mono",
-				clock_mono_ms(), err);
-		if (!st)
-			st = store_meta_set_int(s, "server_heard",
-				clock_now_at(), err);
-	}
+	if (!st && line->server_at > 0)
+		st = store_hear(s, line->server_at, err);
 	if (!st && line->schema[0])
 		st = store_meta_set(s, "server_schema", line->schema, err);
 	if (!st && !line->more)

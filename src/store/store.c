@@ -199,11 +199,26 @@ void
 store_heed_clock(struct store *s)
 {
 	struct err err = ERR_INIT;
-	int64_t heard = 0;
+	int64_t heard = 0, here = 0;
 
 	/* A read that fails shows again at the next real one. */
-	if (!store_meta_int(&heard, s, "server_at", &err))
-		clock_floor(heard);
+	if (store_meta_int(&heard, s, "server_at", &err) ||
+	    store_meta_int(&here, s, "server_heard", &err))
+		return;
+	clock_floor(heard);
+	clock_ahead(heard > 0 && here > 0 ? here - heard : 0);
+}
+
+enum status
+store_hear(struct store *s, int64_t server_at, struct err *err)
+{
+	enum status st = store_meta_set_int(s, "server_at", server_at, err);
+
+	if (!st)
+		st = store_meta_set_int(s, "server_mono", clock_mono_ms(), err);
+	if (!st)
+		st = store_meta_set_int(s, "server_heard", clock_now_at(), err);
+	return st;
 }
 
 /* ---- transactions ---- */

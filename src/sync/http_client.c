@@ -13,6 +13,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/clock.h"
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/tr.h"
@@ -267,8 +268,28 @@ set_transport_options(struct http_client *c)
 	curl_easy_setopt(h, CURLOPT_XFERINFODATA, c);
 }
 
+/* A dead battery sets a computer back by years, and then no certificate is valid
+ * yet: what a person has to do is said.  The numbers are OpenSSL's. */
 static enum status
-explain(CURLcode code, struct err *err)
+explain_certificate(CURL *curl, struct err *err)
+{
+	enum { NOT_YET_VALID = 9, HAS_EXPIRED = 10 };
+	char now[CLOCK_TEXT_MAX];
+	long why = 0;
+
+	clock_print(now, clock_now_at());
+	if (curl_easy_getinfo(curl, CURLINFO_SSL_VERIFYRESULT, &why) ==
+	    CURLE_OK && (why == NOT_YET_VALID || why == HAS_EXPIRED))
+		return err_set(err, E_AUTH, tr("This computer's date is %.10s, "
+			"on which the server's certificate is not valid; set "
+			"the date if it is wrong. Nothing was sent."), now);
+	return err_set(err, E_AUTH, tr("The server's certificate is not "
+		"from the authority this cache trusts (or is for another "
+		"name or day); nothing was sent."));
+}
+
+static enum status
+explain(CURLcode code, CURL *curl, struct err *err)
 {
 	switch (code) {
 	case CURLE_COULDNT_RESOLVE_HOST:
@@ -283,9 +304,7 @@ explain(CURLcode code, struct err *err)
 	case CURLE_PEER_FAILED_VERIFICATION:
 	case CURLE_SSL_CACERT_BADFILE:
 	case CURLE_SSL_ISSUER_ERROR:
-		return err_set(err, E_AUTH, tr("The server's certificate is not "
-			"from the authority this cache trusts (or is for another "
-			"name or day); nothing was sent."));
+		return explain_certificate(curl, err);
 	case CURLE_SSL_CONNECT_ERROR:
 		return err_set(err, E_OFFLINE, tr("No secure connection to the "
 			"server could be made; is something else listening "
@@ -436,7 +455,7 @@ finish(void *self, struct transport_reply *reply, struct err *err)
 	if (x->given_up) {
 		*reply = (struct transport_reply){0};
 	} else if (x->code != CURLE_OK) {
-		s = explain(x->code, err);
+		s = explain(x->code, c->curl, err);
 	} else {
 		curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &status);
 		s = unpack(reply, &x->answer, status, err);

@@ -55,8 +55,9 @@ session_check(const struct transport_reply *reply, struct err *err)
 
 /* Post a JSON object, check the status, parse the JSON object that answers. */
 static enum status
-call(struct json **out, const struct transport *net, const char *path,
-	const char *device_token, const struct json *body, struct err *err)
+call(struct json **out, int64_t *server_at, const struct transport *net,
+	const char *path, const char *device_token, const struct json *body,
+	struct err *err)
 {
 	struct transport_reply reply = {0};
 	struct buf text;
@@ -76,6 +77,7 @@ call(struct json **out, const struct transport *net, const char *path,
 	if (!s)
 		s = json_parse(out, reply.body.data, reply.body.len,
 			BUF_LINE_MAX, err);
+	*server_at = reply.server_at;
 	transport_reply_release(&reply);
 	return s;
 }
@@ -116,6 +118,7 @@ session_enroll(struct store *s, const struct transport *net,
 	struct store_device d = {0};
 	struct crypto_key share = {0};
 	char machine[64] = "";
+	int64_t server_at = 0;
 	enum status st;
 
 	if (strlen(server) >= sizeof d.server) {
@@ -127,7 +130,7 @@ session_enroll(struct store *s, const struct transport *net,
 		machine[0] = 0;
 	json_put_text(ask, "code", code);
 	json_put_text(ask, "machine", machine);
-	st = call(&j, net, "/v1/enroll", NULL, ask, err);
+	st = call(&j, &server_at, net, "/v1/enroll", NULL, ask, err);
 	if (st)
 		goto out;
 	memcpy(d.server, server, strlen(server) + 1);
@@ -168,6 +171,7 @@ session_login(struct store *s, const struct transport *net,
 	struct store_user u = {0};
 	struct crypto_key share = {0};
 	const char *role;
+	int64_t server_at = 0;
 	enum status st;
 
 	st = store_device_get(&d, s, err);
@@ -175,7 +179,7 @@ session_login(struct store *s, const struct transport *net,
 		goto out;
 	json_put_text(ask, "user", user);
 	json_put_text(ask, "password", password);
-	st = call(&j, net, "/v1/login", d.token, ask, err);
+	st = call(&j, &server_at, net, "/v1/login", d.token, ask, err);
 	if (st)
 		goto out;
 	role = json_text(json_first(json_get(j, "roles")));
@@ -190,6 +194,10 @@ session_login(struct store *s, const struct transport *net,
 	}
 	memcpy(u.role, role, strlen(role) + 1);
 	st = store_admit(s, &u, password, &share, err);
+	if (!st && server_at > 0) {
+		st = store_hear(s, server_at, err);
+		store_heed_clock(s);
+	}
 out:
 	crypto_wipe(&share, sizeof share);
 	crypto_wipe(&u, sizeof u);

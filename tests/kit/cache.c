@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "store/inside.h"
 
@@ -380,7 +381,7 @@ page_apply(struct page *p, struct store *s, struct apply_counts *counts,
 	end->cursors[0].seq = p->seq;
 	snprintf(end->cursors[0].mark, sizeof end->cursors[0].mark, "0000abcd");
 	end->cursor_count = 1;
-	end->server_at = 1770000000000;
+	end->server_at = clock_now_at();
 	st = apply_page(counts ? counts : &ignored, s, p->lines, p->count, err);
 	for (size_t i = 0; i < p->count; i++)
 		wire_line_release(&p->lines[i]);

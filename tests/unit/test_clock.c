@@ -95,6 +95,34 @@ test_floor(void **state)
 }
 
 static void
+test_ahead(void **state)
+{
+	const int64_t year = 365 * 86400000LL;
+
+	(void)state;
+	/* the server was heard, and this clock stood a year ahead */
+	clock_fix(EVENING + year);
+	clock_floor(EVENING);
+	clock_ahead(year);
+	assert_true(clock_believed_at() == EVENING);
+	assert_true(clock_ahead_ms() == year);
+	assert_true(clock_behind_ms() == 0);
+	clock_fix(EVENING + year + 86400000LL);
+	assert_true(clock_believed_at() == EVENING + 86400000LL);
+	/* set right: it is believed again */
+	clock_fix(EVENING + 2 * 86400000LL);
+	assert_true(clock_believed_at() == EVENING + 2 * 86400000LL);
+	assert_true(clock_ahead_ms() == 0);
+	/* some minutes are nothing */
+	clock_ahead(4 * 60000);
+	clock_fix(EVENING + 4 * 60000);
+	assert_true(clock_believed_at() == EVENING + 4 * 60000);
+	clock_ahead(0);
+	clock_floor(0);
+	clock_fix(0);
+}
+
+static void
 test_mono(void **state)
 {
 	int64_t a = clock_mono_ms();
@@ -116,6 +144,7 @@ main(void)
 		cmocka_unit_test(test_day_border),
 		cmocka_unit_test(test_fix),
 		cmocka_unit_test(test_floor),
+		cmocka_unit_test(test_ahead),
 		cmocka_unit_test(test_mono),
 	};
 
