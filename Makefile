@@ -81,6 +81,12 @@ TESTS  := $(sort $(wildcard tests/unit/test_*.c tests/screen/test_*.c))
 PTYS   := $(sort $(wildcard tests/pty/test_*.c))
 # programs that the scripts of tests/sync and tests/fault use
 TOOLS  := $(sort $(wildcard tests/sync/*.c tests/fault/*.c))
+# machines that fail and clocks that are wrong, for LD_PRELOAD; without fortify
+# and sanitizers, which take the same calls
+PRELOADS := $(patsubst tests/%.c,$(B)/tests/%.so,$(sort $(wildcard tests/preload/*.c)))
+$(B)/tests/preload/%.so: tests/preload/%.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(WARN) -O2 -fPIC -shared -o $@ $< -ldl
 testbin = $(patsubst tests/%.c,$(B)/tests/%,$(1))
 TESTKIT := $(patsubst tests/%.c,$(B)/tests/%.o,$(sort $(wildcard tests/kit/*.c)))
 $(B)/tests/kit/%.o: tests/kit/%.c
@@ -126,7 +132,7 @@ JOBS := -j$(shell nproc 2>/dev/null || echo 1)
 SUBMAKE = $(MAKE) --no-print-directory -s $(JOBS)
 test: deps
 	@$(SUBMAKE) all CC=clang
-	@$(SUBMAKE) all $(call testbin,$(PTYS) $(TOOLS)) $(B)/tests/sim/sim
+	@$(SUBMAKE) all $(call testbin,$(PTYS) $(TOOLS)) $(PRELOADS) $(B)/tests/sim/sim
 	@$(SUBMAKE) SAN=1 testbins
 	@BUILD=$(B) sh tests/bare.sh sh tests/run.sh "sh tests/lint/lint.sh $(B)" \
 	    $(patsubst tests/%.c,build/$(VARIANT)-san/tests/%,$(TESTS)) \
