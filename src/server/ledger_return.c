@@ -353,9 +353,9 @@ merge(struct returned *t, struct err *err)
 		    sizeof t->next.updated_by);
 		t->next.updated_at = t->have->updated_at;
 	}
-	/* also when nothing changed: no device's revision may go back */
-	if (!t->found || alone || merged.changed || t->now.rev < t->have->rev)
-		s = write_next(t, &op, err);
+	/* also when nothing changed: no device's revision may go back, and who
+	 * works on what was handed back must meet what the other line changed */
+	s = write_next(t, &op, err);
 	for (size_t i = 0; !s && i < merged.conflict_count; i++)
 		s = ask(t, &op, &merged.conflicts[i], err);
 	merge_result_release(&merged);
