@@ -41,4 +41,11 @@ MUST_CHECK enum status runs_line(int64_t *bytes_s, struct store *s,
 MUST_CHECK enum status runs_measured(struct store *s, int64_t bytes,
 	int64_t took_ms, struct err *err);
 
+/* The largest page that this line carries without breaking, as hello's max has
+ * it; 0: it never broke within one.  Errors: E_IO. */
+MUST_CHECK enum status runs_page_max(int64_t *bytes, struct store *s,
+	struct err *err);
+MUST_CHECK enum status runs_set_page_max(struct store *s, int64_t bytes,
+	struct err *err);
+
 #endif

@@ -16,12 +16,20 @@
  * come down, page by page; each page is applied in one transaction, while the
  * server works on the next.  Stopping anywhere loses nothing.
  */
+struct sync_line {
+	size_t page_max;	/* that it bears, as hello's max; 0: any */
+	size_t breaks;		/* within a page */
+	size_t passed;		/* bytes since it last broke */
+	size_t ask, bytes;	/* of the last page, as asked and as packed */
+};
+
 struct sync_counts {
 	struct trouble trouble;
 	size_t parked;		/* operations put aside like that */
 	struct apply_counts apply;
 	size_t pushed;		/* operations that got a verdict */
 	size_t requests;
+	struct sync_line line;
 	size_t reconciled;	/* times that both sides had to be compared */
 	size_t sent_bytes, received_bytes;	/* of bodies, as on the wire */
 	int64_t left_bytes;	/* about so much still follows, both ways */

@@ -45,7 +45,8 @@ struct transport {
 	 * the certificate is not the one expected (a sentence says which check
 	 * failed); E_INVALID the answer is not from a Fengqiao server (HTML, a
 	 * redirect, another protocol).  A reply with any HTTP status and our
-	 * content type is E_OK.
+	 * content type is E_OK.  With E_OFFLINE the two numbers of bytes say
+	 * what passed before the line broke, and nothing else is set.
 	 */
 	enum status (*post)(void *self, struct transport_reply *reply,
 		const struct transport_request *request, struct err *err);

@@ -13,6 +13,7 @@ enum {
 };
 
 static const char line_name[] = "line_bytes_s";
+static const char page_name[] = "page_max";
 
 #define COLUMNS "began_at, last_at, took_ms, times, pushed, pulled, merged," \
 	" conflicts, refused, bytes, result, said"
@@ -135,6 +136,21 @@ runs_line(int64_t *bytes_s, struct store *s, struct err *err)
 	return store_meta_int(bytes_s, s, line_name, err);
 }
 
+static enum status
+put_number(struct store *s, const char *name, int64_t n, struct err *err)
+{
+	enum status st = store_begin(s, err);
+
+	if (st)
+		return st;
+	st = store_meta_set_int(s, name, n, err);
+	if (st)
+		store_rollback(s);
+	else
+		st = store_commit(s, err);
+	return st;
+}
+
 enum status
 runs_measured(struct store *s, int64_t bytes, int64_t took_ms,
 	struct err *err)
@@ -148,14 +164,17 @@ runs_measured(struct store *s, int64_t bytes, int64_t took_ms,
 	st = runs_line(&before, s, err);
 	if (!st && before > 0)
 		now = (before * OLD_SHARE + now) / (OLD_SHARE + 1);
-	if (!st)
-		st = store_begin(s, err);
-	if (st)
-		return st;
-	st = store_meta_set_int(s, line_name, now, err);
-	if (st)
-		store_rollback(s);
-	else
-		st = store_commit(s, err);
-	return st;
+	return st ? st : put_number(s, line_name, now, err);
+}
+
+enum status
+runs_page_max(int64_t *bytes, struct store *s, struct err *err)
+{
+	return store_meta_int(bytes, s, page_name, err);
+}
+
+enum status
+runs_set_page_max(struct store *s, int64_t bytes, struct err *err)
+{
+	return put_number(s, page_name, bytes, err);
 }

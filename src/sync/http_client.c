@@ -438,6 +438,18 @@ begin(void *self, const struct transport_request *request)
 	run(c, true, &x->ended, &x->code);
 }
 
+/* A line that broke: how much had passed? */
+static void
+count_passed(struct transport_reply *reply, const struct exchange *x,
+	CURL *curl)
+{
+	curl_off_t sent = 0;
+
+	if (curl_easy_getinfo(curl, CURLINFO_SIZE_UPLOAD_T, &sent) == CURLE_OK)
+		reply->sent_bytes = (size_t)sent;
+	reply->received_bytes = x->received.len;
+}
+
 static enum status
 finish(void *self, struct transport_reply *reply, struct err *err)
 {
@@ -456,6 +468,7 @@ finish(void *self, struct transport_reply *reply, struct err *err)
 		*reply = (struct transport_reply){0};
 	} else if (x->code != CURLE_OK) {
 		s = explain(x->code, c->curl, err);
+		count_passed(reply, x, c->curl);
 	} else {
 		curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &status);
 		s = unpack(reply, &x->answer, status, err);

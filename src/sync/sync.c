@@ -29,6 +29,9 @@ enum {
 	SQUEEZE = 3,			/* packed text is about a third */
 	DAY_MS = 24 * 3600 * 1000,
 	RECONCILES_MAX = 3,		/* in one sync */
+	BROKEN_BYTES = 8 * 1024,	/* less is no matter of a page's size */
+	PAGES = 4,			/* through a connection that will break */
+	BREAKS_MAX = 3,			/* one after the other, without a page */
 };
 
 struct page {
@@ -111,6 +114,38 @@ next_line_bytes(size_t wire_bytes, int64_t took_ms, size_t now)
 	if (bytes > WIRE_MAX_BYTES_MAX)
 		bytes = WIRE_MAX_BYTES_MAX;
 	return bytes;
+}
+
+/* Not more than this line bears. */
+static size_t
+bearable(const struct sync_counts *counts, size_t bytes)
+{
+	size_t most = counts->line.page_max;
+
+	return most && bytes > most ? most : bytes;
+}
+
+/* A line that resets its connections after some hundred kilobytes would never
+ * let a larger page through.  PAGES of them are to fit before it breaks; much
+ * smaller ones pack worse. */
+static void
+note_break(struct sync_line *line, const struct transport_reply *reply,
+	size_t ask)
+{
+	size_t part = reply->sent_bytes + reply->received_bytes;
+	size_t fits = ask / 2;
+
+	if (part >= BROKEN_BYTES) {
+		if (line->passed > 0 && line->bytes > 0)
+			fits = (line->passed + part) * 19 / 20 / PAGES * line->ask /
+				line->bytes;
+		if (fits < WIRE_MAX_BYTES_MIN)
+			fits = WIRE_MAX_BYTES_MIN;
+		if (fits < ask)
+			line->page_max = fits;
+		line->breaks++;
+	}
+	line->passed = 0;
 }
 
 /* The answer to a copied cache: a new epoch for the numbers of what has not
@@ -237,6 +272,8 @@ take_reply(struct page *page, bool *again, struct sync_counts *counts,
 		st = take_refusal(again, counts, reply, s, net, err);
 	if (!st && !*again)
 		st = parse_page(page, &reply->body, err);
+	if (st == E_OFFLINE)
+		note_break(&counts->line, reply, a->ask);
 	return st;
 }
 
@@ -291,7 +328,7 @@ begin_first(struct asked *a, size_t line_bytes, bool whole,
 
 	if (st)
 		return st;
-	hello.max_bytes = line_bytes ? (int64_t)line_bytes : LINE_BYTES_FIRST;
+	hello.max_bytes = (int64_t)line_bytes;
 	hello.whole = whole;
 	hello.park = trouble->park;
 	return begin(a, &hello, trouble, s, net, err);
@@ -374,8 +411,9 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 	enum status st = E_OK;
 
 	if (!a->on)
-		st = begin_first(a, *line_bytes, whole, &counts->trouble, s,
-			net, err);
+		st = begin_first(a, bearable(counts, *line_bytes ? *line_bytes :
+			LINE_BYTES_FIRST), whole, &counts->trouble, s, net,
+			err);
 	if (!st)
 		st = take_reply(&page, &again, counts, &reply, a, s, net, err);
 	done = *a;
@@ -384,8 +422,8 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 		goto out;
 	}
 	others = done.waiting || page.lines[page.count - 1].more;
-	bytes = next_line_bytes(reply.sent_bytes + reply.received_bytes,
-		clock_mono_ms() - done.began, done.ask);
+	bytes = bearable(counts, next_line_bytes(reply.sent_bytes +
+		reply.received_bytes, clock_mono_ms() - done.began, done.ask));
 	buf_release(&reply.body);
 	st = take_page(counts, &page, a, others, bytes, ahead, s, net, err);
 	counts->parked += trouble_ended(&counts->trouble,
@@ -406,6 +444,9 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 		goto out;
 	counts->pushed += done.pushed;
 	counts->requests++;
+	counts->line.ask = done.ask;
+	counts->line.bytes = reply.sent_bytes + reply.received_bytes;
+	counts->line.passed += counts->line.bytes;
 	counts->sent_bytes += reply.sent_bytes;
 	counts->received_bytes += reply.received_bytes;
 	*more = others;
@@ -495,6 +536,39 @@ keep_run(struct sync_counts *counts, const struct sync_counts *before,
 		counts->bytes_s = 0;
 }
 
+/* What the line bore is remembered.  A line may become better: each time that
+ * more than such a page got through unbroken, twice as much is tried. */
+static void
+keep_page_max(struct sync_counts *counts, const struct sync_counts *before,
+	size_t was, enum status result, struct store *s)
+{
+	size_t bytes = counts->sent_bytes + counts->received_bytes -
+		before->sent_bytes - before->received_bytes;
+	struct sync_line *line = &counts->line;
+	struct err ignored = ERR_INIT;
+
+	if (!result && line->breaks == before->line.breaks &&
+	    bytes > line->page_max)
+		line->page_max = line->page_max < WIRE_MAX_BYTES_MAX / 2 ?
+			line->page_max * 2 : 0;
+	if (line->page_max != was &&
+	    runs_set_page_max(s, (int64_t)line->page_max, &ignored))
+		ignored = (struct err)ERR_INIT;
+}
+
+/* May it be tried again at once, over a new connection and with a smaller page?
+ * As long as pages get through, and some times more. */
+static bool
+goes_on(size_t *without, size_t *pages, size_t breaks,
+	const struct sync_counts *counts)
+{
+	bool some = counts->requests > *pages;
+
+	*without = some ? 0 : *without + 1;
+	*pages = counts->requests;
+	return some || (counts->line.breaks > breaks && *without < BREAKS_MAX);
+}
+
 static enum status
 run_steps(struct sync_counts *counts, struct store *s,
 	const struct transport *net,
@@ -502,13 +576,23 @@ run_steps(struct sync_counts *counts, struct store *s,
 	void *self, struct err *err)
 {
 	size_t line_bytes = 0;
+	size_t without = 0, pages = counts->requests;
 	struct asked a = {0};
 	bool more = true;
 	enum status st = E_OK;
 
 	while (more && !st) {
+		size_t breaks = counts->line.breaks;
+
 		more = false;
 		st = step(counts, &more, &line_bytes, &a, true, s, net, err);
+		if (st == E_OFFLINE &&
+		    goes_on(&without, &pages, breaks, counts)) {
+			*err = (struct err)ERR_INIT;
+			st = E_OK;
+			more = true;
+			continue;
+		}
 		if (!st && progress)
 			progress(self, counts);
 		if (!st && !more)
@@ -526,6 +610,7 @@ sync_run(struct sync_counts *counts, struct store *s,
 	const struct sync_counts before = *counts;
 	int64_t began_at = clock_now_at(), began_ms = clock_mono_ms();
 	struct err why = ERR_INIT, ignored = ERR_INIT;
+	int64_t page_max = 0;
 	int lock = -1;
 	enum status st = apply_lock(&lock, s, err);
 
@@ -533,7 +618,11 @@ sync_run(struct sync_counts *counts, struct store *s,
 		return st;
 	if (runs_line(&counts->bytes_s, s, &ignored))
 		counts->bytes_s = 0;
+	counts->line.page_max = 0;
+	if (!runs_page_max(&page_max, s, &ignored) && page_max > 0)
+		counts->line.page_max = (size_t)page_max;
 	st = run_steps(counts, s, net, progress, self, &why);
+	keep_page_max(counts, &before, (size_t)page_max, st, s);
 	keep_run(counts, &before, began_at, clock_mono_ms() - began_ms, st,
 		&why, s);
 	apply_unlock(lock);

@@ -10,7 +10,8 @@
  * "reply N" (everything goes to the server, of its answers N bytes come back
  * and then the client is cut off; the server is heard to its end), or
  * "swallow N" (once the client has sent N bytes nothing of the server's answers
- * comes back: after a handshake, that is the whole reply).
+ * comes back: after a handshake, that is the whole reply).  How many
+ * bytes came back is added to the file PLAN.log, a line for each connection.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -110,6 +111,21 @@ hear_out(int server)
 }
 
 static void
+log_reply(const char *plan, long bytes)
+{
+	char path[1024];
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s.log", plan);
+	f = fopen(path, "a");
+	if (!f)
+		return;
+	fprintf(f, "%ld\n", bytes);
+	fclose(f);
+}
+
+/* How much came back. */
+static long
 serve(int client, int server, struct plan plan)
 {
 	struct pollfd p[2] = { { .fd = client, .events = POLLIN },
@@ -130,6 +146,7 @@ serve(int client, int server, struct plan plan)
 		shutdown(client, SHUT_RDWR);
 		hear_out(server);
 	}
+	return down;
 }
 
 int
@@ -159,7 +176,8 @@ main(int argc, char **argv)
 
 		if (client >= 0 && server >= 0 && connect(server,
 		    (struct sockaddr *)&at, sizeof at) == 0)
-			serve(client, server, read_plan(argv[2]));
+			log_reply(argv[2], serve(client, server,
+				read_plan(argv[2])));
 		if (client >= 0)
 			close(client);
 		if (server >= 0)

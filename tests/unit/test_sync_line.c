@@ -132,6 +132,7 @@ small_pages_go_on_after_a_kill(void **state)
 struct breaker {
 	struct site *site;
 	enum net_fault fault;	/* of the third request; or else the disk */
+	int times;
 	int seen;
 };
 
@@ -145,7 +146,7 @@ break_second(void *self)
 	if (b->fault == NET_FINE)
 		db_fail_after(60);
 	else
-		site_fault(b->site, b->fault, 1);
+		site_fault(b->site, b->fault, b->times);
 }
 
 static void
@@ -161,7 +162,7 @@ what_is_under_way_may_be_dropped(void **state)
 	memset(story, 'x', 9000);
 	values = mem_printf("title=long;story=%s", story);
 	for (size_t i = 0; i < count; i++) {
-		struct breaker b = { p.a, faults[i], 0 };
+		struct breaker b = { p.a, faults[i], 5, 0 };
 		struct err err = ERR_INIT;
 		size_t waiting;
 
@@ -186,6 +187,33 @@ what_is_under_way_may_be_dropped(void **state)
 	assert_int_equal(township_number(t, "SELECT count(*) FROM opdone"),
 		1 + 130 * (int64_t)count);
 	assert_int_equal(township_number(t, "SELECT max(rev) FROM record"), 1);
+	free(values);
+	free(story);
+}
+
+/* A line that breaks once between pages is no reason to stop: what is left is
+ * sent over a new connection. */
+static void
+a_break_after_a_page_is_made_up_for(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct breaker b = { p.a, NET_SWALLOW, 1, 0 };
+	char *story = mem_alloc(9001, 1), *values;
+	struct err err = ERR_INIT;
+
+	memset(story, 'x', 9000);
+	values = mem_printf("title=long;story=%s", story);
+	for (int k = 0; k < 130; k++)
+		(void)say_add(p.a, values);
+	p.a->net.during = break_second;
+	p.a->net.self = &b;
+	assert_int_equal(site_sync(p.a, NULL, &err), E_OK);
+	p.a->net.during = NULL;
+	assert_int_equal(say_counts(p.a).waiting, 0);
+	say_well(t);
+	assert_int_equal(township_number(t, "SELECT count(*) FROM opdone"),
+		131);
 	free(values);
 	free(story);
 }
@@ -358,6 +386,7 @@ main(void)
 		SAID(an_edit_during_a_sync_waits_for_the_next),
 		SAID(small_pages_go_on_after_a_kill),
 		SAID(what_is_under_way_may_be_dropped),
+		SAID(a_break_after_a_page_is_made_up_for),
 		SAID(a_group_is_one_over_several_pages),
 		SAID(a_strange_answer_changes_nothing),
 		SAID(a_request_delivered_twice_counts_once),
