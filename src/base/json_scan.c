@@ -56,9 +56,13 @@ peek(const struct scan *s)
 static void
 skip_blanks(struct scan *s)
 {
-	while (s->at < s->len && strchr(" \t\r\n", s->text[s->at])
-	       && s->text[s->at])
+	while (s->at < s->len) {
+		char c = s->text[s->at];
+
+		if (c != ' ' && c != '\n' && c != '\t' && c != '\r')
+			break;
 		s->at++;
+	}
 }
 
 static int
@@ -163,9 +167,11 @@ scan_string(struct scan *s, uint32_t *hash)
 	uint32_t h = 2166136261u;	/* FNV-1a */
 
 	s->at++;
-	while (peek(s) != '"') {
-		uint32_t c = 0;
-		if (!read_char(s, &c))
+	for (char plain = peek(s); plain != '"'; plain = peek(s)) {
+		uint32_t c = (unsigned char)plain;
+		if (c >= 0x20 && c < 0x7F && c != '\\')
+			s->at++;
+		else if (!read_char(s, &c))
 			return false;
 		h = (h ^ c) * 16777619u;
 	}

@@ -2,8 +2,8 @@
  * A loaded schema: finding things in it and asking its conditions.  Nothing
  * here changes a schema; schema_load.c makes one, schema_free.c gives it back.
  *
- * Names are found by walking: a register has tens of fields, an office fewer
- * than twenty registers, and a code table of some thousand rows is asked a few
+ * Names are found by walking: a register has tens of fields, a county a
+ * hundred registers, and a code table of some thousand rows is asked a few
  * times a form.
  */
 #include "core/schema.h"
@@ -24,11 +24,18 @@ label_text(const struct label *l)
 
 /* ---- finding ---- */
 
+/* Most names differ in their first letter; loading asks this very often. */
+static bool
+is_same(const char *a, const char *b)
+{
+	return a[0] == b[0] && strcmp(a, b) == 0;
+}
+
 const struct schema_register *
 schema_register_find(const struct schema *s, const char *name)
 {
 	for (size_t i = 0; i < s->register_count; i++)
-		if (strcmp(s->registers[i].name, name) == 0)
+		if (is_same(s->registers[i].name, name))
 			return &s->registers[i];
 	return NULL;
 }
@@ -37,7 +44,7 @@ const struct schema_field *
 schema_field_find(const struct schema_register *r, const char *name)
 {
 	for (size_t i = 0; i < r->field_count; i++)
-		if (strcmp(r->fields[i].name, name) == 0)
+		if (is_same(r->fields[i].name, name))
 			return &r->fields[i];
 	return NULL;
 }
@@ -55,7 +62,7 @@ const struct schema_state *
 schema_state_find(const struct schema_register *r, const char *name)
 {
 	for (size_t i = 0; i < r->state_count; i++)
-		if (strcmp(r->states[i].name, name) == 0)
+		if (is_same(r->states[i].name, name))
 			return &r->states[i];
 	return NULL;
 }
@@ -103,7 +110,7 @@ const struct schema_codes *
 schema_codes_find(const struct schema *s, const char *name)
 {
 	for (size_t i = 0; i < s->codes_count; i++)
-		if (strcmp(s->codes[i].name, name) == 0)
+		if (is_same(s->codes[i].name, name))
 			return &s->codes[i];
 	return NULL;
 }
@@ -127,7 +134,7 @@ const struct schema_menu *
 schema_menu_find(const struct schema *s, const char *name)
 {
 	for (size_t i = 0; i < s->menu_count; i++)
-		if (strcmp(s->menus[i].name, name) == 0)
+		if (is_same(s->menus[i].name, name))
 			return &s->menus[i];
 	return NULL;
 }
@@ -145,7 +152,7 @@ bool
 schema_role_in(char *const *roles, size_t count, const char *role)
 {
 	for (size_t i = 0; i < count; i++)
-		if (strcmp(roles[i], role) == 0)
+		if (is_same(roles[i], role))
 			return true;
 	return false;
 }
@@ -187,7 +194,7 @@ const struct schema_code *
 schema_code_find(const struct schema_codes *t, const char *code)
 {
 	for (size_t i = 0; i < t->count; i++)
-		if (strcmp(t->items[i].code, code) == 0)
+		if (is_same(t->items[i].code, code))
 			return &t->items[i];
 	return NULL;
 }

@@ -21,14 +21,20 @@ schema_read_enter(struct schema_reader *r, const char *key, int index)
 {
 	size_t mark = r->len;
 	size_t room = sizeof r->path - r->len;
-	const char *dot = r->len > 0 && key[0] != '\0' ? "." : "";
-	int n;
+	size_t len = strlen(key);
+	int n = 0;
 
-	if (index < 0)
-		n = snprintf(r->path + r->len, room, "%s%s", dot, key);
-	else
-		n = snprintf(r->path + r->len, room, "%s%s[%d]", dot, key,
-		    index);
+	if (r->len > 0 && len > 0 && room > 1) {
+		r->path[r->len++] = '.';
+		room--;
+	}
+	len = len < room ? len : room - 1;
+	memcpy(r->path + r->len, key, len);
+	r->len += len;
+	r->path[r->len] = '\0';
+	room -= len;
+	if (index >= 0)
+		n = snprintf(r->path + r->len, room, "[%d]", index);
 	if (n > 0)
 		r->len += (size_t)n < room ? (size_t)n : room - 1;
 	return mark;
@@ -154,20 +160,31 @@ complain_missing(struct schema_reader *r, const char *key)
 	schema_complain(r, key, tr("This member is missing."));
 }
 
+/* Holds nothing that must not stand on a screen. */
+static bool
+is_harmless(const char *text, size_t len)
+{
+	size_t at = 0;
+
+	while (at < len) {
+		unsigned char c = (unsigned char)text[at];
+
+		if (c >= 0x20 && c < 0x7F)
+			at++;
+		else if (utf8_is_unsafe(utf8_next(text, len, &at)))
+			return false;
+	}
+	return true;
+}
+
 /* Names and words of a file come back in complaints: shown whole only while
  * they are short and harmless. */
 static const char *
 quotable(const char *text)
 {
 	size_t len = strlen(text);
-	size_t at = 0;
 
-	if (len > 60)
-		return "...";
-	while (at < len)
-		if (utf8_is_unsafe(utf8_next(text, len, &at)))
-			return "...";
-	return text;
+	return len <= 60 && is_harmless(text, len) ? text : "...";
 }
 
 static void
@@ -198,11 +215,12 @@ schema_read_keys(struct schema_reader *r, const struct json *j,
 	for (m = json_first(j); m; m = json_next(m)) {
 		const char *const *k = keys;
 
-		while (*k && strcmp(*k, json_name(m)) != 0)
+		const char *name = json_name(m);
+
+		while (*k && ((*k)[0] != name[0] || strcmp(*k, name) != 0))
 			k++;
 		if (!*k)
-			complain_unknown(r, quotable(json_name(m)),
-			    json_name(m), keys);
+			complain_unknown(r, quotable(name), name, keys);
 	}
 	return true;
 }
@@ -214,7 +232,6 @@ checked_text(struct schema_reader *r, const char *key, const struct json *j,
 {
 	const char *text = json_text(j);
 	size_t len;
-	size_t at = 0;
 
 	if (!text) {
 		complain_kind(r, key, j, tr("a text"));
@@ -227,12 +244,11 @@ checked_text(struct schema_reader *r, const char *key, const struct json *j,
 		    len, max_bytes);
 		return NULL;
 	}
-	while (at < len)
-		if (utf8_is_unsafe(utf8_next(text, len, &at))) {
-			schema_complain(r, key,
-			    tr("This text holds a control character."));
-			return NULL;
-		}
+	if (!is_harmless(text, len)) {
+		schema_complain(r, key,
+		    tr("This text holds a control character."));
+		return NULL;
+	}
 	return text;
 }
 
