@@ -27,6 +27,7 @@ struct schema_code {
 	size_t alias_count;
 	int from_on, until_on;	/* validity; DATE_NONE open */
 	char *parent;		/* roll-up or upper level, or NULL */
+	char *instead;		/* after until_on: the code to use, or NULL */
 	int points;		/* it counts on a sheet that is added up */
 };
 
@@ -77,6 +78,8 @@ struct schema_band {
 
 struct schema_field {
 	char *name;
+	char **was;			/* names it had in older definitions */
+	size_t was_count;
 	struct label label;
 	struct label help;		/* one line below the form; zh NULL: none */
 	char **aliases;			/* other headers a spreadsheet may use */
@@ -237,6 +240,7 @@ struct schema_register {
 	size_t reader_count, writer_count;
 	struct schema_field *fields;
 	size_t field_count;
+	bool renamed;			/* a field had another name once */
 	struct schema_check *checks;
 	size_t check_count;
 	struct schema_state *states;
@@ -305,6 +309,9 @@ const struct schema_field *schema_field_find(const struct schema_register *r,
 	const char *name);
 /* The parent's field that a field begins with ("@parent.level"), or NULL. */
 const char *schema_parent_initial(const struct schema_field *f);
+/* The same, or the field that once had this name. */
+const struct schema_field *schema_field_known(const struct schema_register *r,
+	const char *name);
 const struct schema_state *schema_state_find(const struct schema_register *r,
 	const char *name);
 const struct schema_move *schema_move_find(const struct schema_register *r,
@@ -350,6 +357,9 @@ struct complaints {
 };
 
 void complaints_release(struct complaints *c);
+
+/* The version that these files have: 16 hex digits. */
+void schema_version(char out[17], const struct def_file *files, size_t count);
 
 /*
  * Load all definition files.  E_OK: *out owned by the caller and no complaint.

@@ -58,6 +58,18 @@ schema_parent_initial(const struct schema_field *f)
 	    f->initial + sizeof head - 1 : NULL;
 }
 
+const struct schema_field *
+schema_field_known(const struct schema_register *r, const char *name)
+{
+	const struct schema_field *f = schema_field_find(r, name);
+
+	for (size_t i = 0; !f && r->renamed && i < r->field_count; i++)
+		if (schema_role_in(r->fields[i].was, r->fields[i].was_count,
+		    name))
+			f = &r->fields[i];
+	return f;
+}
+
 const struct schema_state *
 schema_state_find(const struct schema_register *r, const char *name)
 {

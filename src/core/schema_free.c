@@ -42,6 +42,7 @@ static void
 release_field(struct schema_field *f)
 {
 	free(f->name);
+	free_texts(f->was, f->was_count);
 	release_label(&f->label);
 	release_label(&f->help);
 	free_texts(f->aliases, f->alias_count);
@@ -226,6 +227,7 @@ release_codes(struct schema_codes *t)
 		release_label(&c->label);
 		free_texts(c->aliases, c->alias_count);
 		free(c->parent);
+		free(c->instead);
 	}
 	free(t->items);
 }

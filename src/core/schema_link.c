@@ -330,6 +330,26 @@ link_head(struct schema_linker *l)
 	schema_link_roles(l, reg->writers, reg->writer_count, "write");
 }
 
+/* A name of old means one field, and none that is there now. */
+static void
+link_was(struct schema_linker *l, const struct schema_field *f)
+{
+	for (size_t i = 0; i < f->was_count; i++) {
+		size_t mark = schema_read_enter(&l->r, "was", (int)i);
+		const struct schema_field *g = schema_field_known(l->reg,
+		    f->was[i]);
+
+		if (!schema_is_name(f->was[i]))
+			schema_complain(&l->r, "", tr("Here must be a name "
+			    "that the field had."));
+		else if (g != f)
+			schema_complain(&l->r, "",
+			    tr("'%s' is the name of another field."),
+			    f->was[i]);
+		schema_read_leave(&l->r, mark);
+	}
+}
+
 static void
 link_fields(struct schema_linker *l)
 {
@@ -340,6 +360,7 @@ link_fields(struct schema_linker *l)
 		if (schema_field_find(l->reg, f->name) != f)
 			schema_link_twice(l, "name", f->name);
 		schema_link_field(l, f);
+		link_was(l, f);
 		schema_read_leave(&l->r, mark);
 	}
 }

@@ -48,7 +48,7 @@ static void
 read_code(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 {
 	static const char *const keys[] = { "code", "zh", "en", "aliases",
-		"from", "until", "parent", "points", NULL };
+		"from", "until", "parent", "points", "instead", NULL };
 	struct schema_code *c = out;
 
 	(void)ctx;
@@ -67,6 +67,10 @@ read_code(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 	c->until_on = read_day(r, j, "until");
 	c->parent = schema_read_text(r, j, "parent", false, 40);
 	c->points = schema_read_int(r, j, "points", 0, 1000, 0);
+	c->instead = schema_read_text(r, j, "instead", false, 40);
+	if (c->instead && c->until_on == DATE_NONE)
+		schema_complain(r, "instead", tr("Another code takes over "
+		    "after 'until', which is missing here."));
 	if (c->from_on != DATE_NONE && c->until_on != DATE_NONE &&
 	    c->from_on > c->until_on)
 		schema_complain(r, "until", tr("It ends before it begins."));
@@ -119,6 +123,12 @@ check_codes(struct schema_reader *r, const struct schema_codes *t)
 			schema_complain(r, "parent",
 			    tr("The table has no other code '%s'."),
 			    c->parent);
+		if (c->instead && (strcmp(c->instead, c->code) == 0 ||
+		    !bsearch(c->instead, sorted, t->count, sizeof *sorted,
+			compare_name)))
+			schema_complain(r, "instead",
+			    tr("The table has no other code '%s'."),
+			    c->instead);
 		schema_read_leave(r, mark);
 	}
 	free(sorted);
@@ -294,8 +304,8 @@ compare_files(const void *a, const void *b)
 
 /* Over paths and bytes in the order of paths, so that the same folder has the
  * same version however it was listed.  Lengths keep the pieces apart. */
-static void
-hash_files(char out[17], const struct def_file *files, size_t count)
+void
+schema_version(char out[17], const struct def_file *files, size_t count)
 {
 	static const struct crypto_key none;	/* nothing here is a secret */
 	const struct def_file **sorted = mem_alloc(count + 1, sizeof *sorted);
@@ -376,7 +386,7 @@ load_files(struct loading *l, const struct def_file *files, size_t count)
 		if (begins(files[i].path, "rules/"))
 			load_rules(l, &files[i]);
 	deadline_link(s->deadlines, s, l->complaints);
-	hash_files(s->version, files, count);
+	schema_version(s->version, files, count);
 }
 
 enum status

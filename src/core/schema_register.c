@@ -24,6 +24,7 @@ enum {
 	ROLES_MAX = 16,
 	ALIASES_MAX = 40,
 	BANDS_MAX = 20,
+	WAS_MAX = 10,
 	NOTE_ROWS = 4,		/* of a note that does not say */
 };
 
@@ -152,8 +153,8 @@ read_codes_of(struct schema_field *f, struct schema_reader *r,
 static void
 read_field(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 {
-	static const char *const keys[] = { "name", "label", "help", "type",
-		"aliases", "need", "need_when", "show_when", "max_chars",
+	static const char *const keys[] = { "name", "was", "label", "help",
+		"type", "aliases", "need", "need_when", "show_when", "max_chars",
 		"min_chars", "rows", "codes", "multi", "to", "initial", "past",
 		"overview", "masked", "restricted", "readonly", "write",
 		"derive",
@@ -162,6 +163,7 @@ read_field(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 
 	schema_read_keys(r, j, keys);
 	f->name = schema_read_name(r, j, "name");
+	f->was = schema_read_texts(&f->was_count, r, j, "was", WAS_MAX);
 	schema_read_label(&f->label, r, j, "label", true,
 	    SCHEMA_LABEL_BYTES_MAX);
 	schema_read_label(&f->help, r, j, "help", false, SCHEMA_TEXT_BYTES_MAX);
@@ -310,6 +312,8 @@ schema_read_register(struct schema_register *out, int *order,
 	    FIELDS_MAX, sizeof *out->fields, read_field, (void *)s);
 	if (out->field_count == 0)
 		schema_complain(r, "fields", tr("The register has no fields."));
+	for (size_t i = 0; i < out->field_count; i++)
+		out->renamed = out->renamed || out->fields[i].was_count > 0;
 	out->checks = schema_read_items(&out->check_count, r, j, "checks",
 	    CHECKS_MAX, sizeof *out->checks, read_check, NULL);
 	schema_read_states(out, r, j);
