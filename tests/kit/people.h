@@ -6,7 +6,8 @@
 
 /*
  * An office's cache without a server, where somebody of every role (kit/whole)
- * can work: changing places costs no password.  Today is WHOLE_TODAY.
+ * can work: changing places costs no password.  The clock stands at noon, of
+ * WHOLE_TODAY or of the day that is said.
  */
 struct people {
 	struct cli cli;
@@ -15,6 +16,7 @@ struct people {
 };
 
 void people_open(struct people *p);
+void people_open_on(struct people *p, int today);
 void people_close(struct people *p);
 /* Somebody of this role sits down: "某 <role>" by name. */
 void people_sit(struct people *p, const char *role);
