@@ -141,7 +141,7 @@ test: deps
 	    $(patsubst %,"sh %",$(sort $(wildcard tests/sync/*.sh tests/fault/*.sh)))
 
 demo: deps
-	@$(MAKE) --no-print-directory -s all
+	@$(SUBMAKE) all $(B)/tests/demo/fill
 	@BUILD=$(B) sh tests/demo/demo.sh
 
 bench: all

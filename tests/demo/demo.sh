@@ -1,8 +1,10 @@
 #!/bin/sh
 # make demo: a county, two offices and their people, made up and thrown away
-# again; three spreadsheets go in at one computer and arrive at another.  With
-# a terminal the screens open; without one it is a test: what came out must
-# agree with tests/data/office/expected.json.
+# again.  Three spreadsheets go in at one computer; then the office's and the
+# county's people fill all other registers (township.play); all of it arrives
+# at a second computer.  With a terminal the screens open; without one it is a
+# test: what came out must agree with tests/data/office/expected.json and with
+# what the play says.
 #   BUILD=build/gcc sh tests/demo/demo.sh
 set -u
 umask 077
@@ -10,6 +12,7 @@ build=${BUILD:-build/gcc}
 case $build in /*) ;; *) build=$PWD/$build ;; esac
 fengqiao=$build/fengqiao fengqiaod=$build/fengqiaod
 sheets=$PWD/tests/data/office
+play=$PWD/tests/demo/township.play
 unset FENGQIAO_HOME FENGQIAO_SCREENS
 terminal=no
 [ -t 0 ] && [ -t 1 ] && terminal=yes
@@ -30,7 +33,7 @@ leave() {
 	status=$?
 	trap '' HUP INT TERM
 	trap - EXIT
-	for cache in "$dir/first" "$dir/second"; do
+	for cache in "$dir/first" "$dir/second" "$dir/bureau"; do
 		[ -n "$dir" ] && [ -d "$cache" ] &&
 		    "$fengqiao" --home "$cache" logout >/dev/null 2>&1
 	done
@@ -71,7 +74,12 @@ password() {
 
 clerk=chenzq clerk_password=$(password)
 chief=zhougm chief_password=$(password)
+mediator=baiyc mediator_password=$(password)
 other=linxy other_password=$(password)
+base=tangll base_password=$(password)
+correction=ningwj correction_password=$(password)
+command=zhanhm command_password=$(password)
+aid=shangxy aid_password=$(password)
 
 county_do() {
 	"$fengqiaod" "$@" >"$dir/out" 2>"$dir/why" ||
@@ -93,7 +101,12 @@ county_do office add --data "$county" 990101001 青石司法所
 county_do office add --data "$county" 990101002 白鹭司法所
 add_user $clerk 陈志强 990101001 clerk "$clerk_password"
 add_user $chief 周国民 990101001 chief "$chief_password"
+add_user $mediator 柏永昌 990101001 mediator "$mediator_password"
 add_user $other 林晓燕 990101002 clerk "$other_password"
+add_user $base 汤立岚 990101 county_base "$base_password"
+add_user $correction 宁文军 990101 county_correction "$correction_password"
+add_user $command 詹海明 990101 county_command "$command_password"
+add_user $aid 商小英 990101 county_legal_aid "$aid_password"
 
 : >"$dir/serve.log"
 "$fengqiaod" serve --data "$county" --listen 127.0.0.1:0 \
@@ -127,19 +140,23 @@ office() {
 	fi
 }
 
-for cache in first second; do
-	county_do enroll-code --data "$county" --office 990101001
+for cache in first second bureau; do
+	at=990101001
+	[ $cache = bureau ] && at=990101
+	county_do enroll-code --data "$county" --office $at
 	code=$(grep -o '[0-9A-Z]\{10\}' "$dir/out" | head -1)
 	"$fengqiao" --home "$dir/$cache" enroll "$url" --code "$code" \
 	    --cacert "$county/ca.pem" >/dev/null 2>"$dir/why" ||
 	    give_up '设备登记没有成功' 'a cache could not be enrolled'
+	[ $cache = bureau ] && continue
 	printf '%s\n' "$clerk_password" | "$fengqiao" --home "$dir/$cache" \
 	    login $clerk --password-stdin >/dev/null 2>"$dir/why" ||
 	    give_up '登录没有成功' 'the sign-in failed'
 done
 office first whoami >/dev/null || keyring=no
-say '青石司法所的两台电脑已登记，陈志强在两台上都已登录。' \
-    'Two computers of the first office are enrolled; its clerk is signed in on both.'
+say '青石司法所的两台电脑和县局的一台已登记，陈志强在两台上都已登录。' \
+    'Two computers of the first office and one of the county are enrolled; the
+clerk is signed in on both.'
 
 # ---- spreadsheets in at the first ----
 
@@ -198,7 +215,6 @@ send() {	# CACHE
 }
 
 waiting=$(office first status --json | number waiting)
-records=$(office first status --json | number records)
 counts=$(send first)
 pushed=$(echo "$counts" | number pushed)
 say "第一台电脑同步：送出 $pushed 项，请求 $(echo "$counts" |
@@ -211,6 +227,26 @@ agree '送出' 'entries sent' "$pushed" "$waiting"
 agree '县局拒绝' 'refused by the county' "$(echo "$counts" | number refused)" 0
 agree '仍待送' 'still waiting' "$(office first status --json |
     number waiting)" 0
+
+# ---- what the people of the office and the county enter ----
+
+say '青石司法所和县局的人员录入其余台账……' \
+    'The people of the office and of the county fill the other registers ...'
+"$build/tests/demo/fill" "$play" >"$dir/filled" 2>"$dir/why" <<PEOPLE
+clerk $dir/first $clerk $clerk_password
+chief $dir/first $chief $chief_password
+mediator $dir/first $mediator $mediator_password
+county_base $dir/bureau $base $base_password
+county_correction $dir/bureau $correction $correction_password
+county_command $dir/bureau $command $command_password
+county_legal_aid $dir/bureau $aid $aid_password
+PEOPLE
+[ $? -eq 0 ] || {
+	cat "$dir/why"
+	agree '台账、到期事项' 'registers and what is due' wrong right
+}
+cat "$dir/filled"
+records=$(office first status --json | number records)
 
 counts=$(send second)
 pulled=$(echo "$counts" | number pulled)
@@ -256,8 +292,8 @@ if [ $faults -ne 0 ]; then
 	say "有 $faults 处与应有的结果不符。" \
 	    "$faults results are not as they should be."
 else
-	say '全部数字与 tests/data/office/expected.json 一致。' \
-	    'All numbers agree with tests/data/office/expected.json.'
+	say '全部数字与 tests/data/office/expected.json 和 tests/demo/township.play 一致。' \
+	    'All numbers agree with tests/data/office/expected.json and township.play.'
 fi
 
 # ---- the screens ----
@@ -266,19 +302,53 @@ say "
   用户名   密码       姓名    单位        角色
   $clerk   $clerk_password   陈志强  青石司法所  工作人员
   $chief   $chief_password   周国民  青石司法所  所长
+  $mediator    $mediator_password   柏永昌  青石司法所  调解员
   $other    $other_password   林晓燕  白鹭司法所  工作人员
+  $base   $base_password   汤立岚  枫桥县司法局  基层科
+  $correction   $correction_password   宁文军  枫桥县司法局  社区矫正科
+  $command   $command_password   詹海明  枫桥县司法局  指挥中心
+  $aid  $aid_password   商小英  枫桥县司法局  法律援助中心
 " "
   user     password   name and office
   $clerk   $clerk_password   陈志强, clerk of 青石司法所
   $chief   $chief_password   周国民, chief of 青石司法所
+  $mediator    $mediator_password   柏永昌, mediator of 青石司法所
   $other    $other_password   林晓燕, clerk of 白鹭司法所
+  $base   $base_password   汤立岚, grass-roots section of the county
+  $correction   $correction_password   宁文军, community correction of the county
+  $command   $command_password   詹海明, command centre of the county
+  $aid  $aid_password   商小英, legal aid of the county
 "
+say '  可以看看：
+  万春平  外出十二天，所里已同意，等县局批（ningwj 在县局的电脑上）
+  邬海龙  脱管十二天，建议警告        匡志强  三周没有来报告
+  梅秀兰  二十天后矫正期满            甘德昌  六天后交病情复查，已申请延期
+  霍少军  违反禁止令：训诫、定位、方案都在审批
+  狄永刚  重点帮教对象，今日释放，须接回
+  阮桂珍  申请法律援助，五天后时效届满
+  纠纷线索中河滨社区的旧城改造纠纷（六步）、石桥村的欠薪（橙色）
+  工作指令中尚未签收的特急件；柳湾村的零报告
+' '  Worth a look:
+  万春平  leave of twelve days, the office agreed, the county is asked (ningwj)
+  邬海龙  out of supervision for twelve days: a warning is proposed
+  匡志强  has not reported for three weeks
+  梅秀兰  ends in twenty days         甘德昌  due for a medical check in six
+  霍少军  broke an injunction: admonition, positioning, plan await approval
+  狄永刚  a key person, released today, to be fetched
+  阮桂珍  asks for legal aid, limitation in five days
+  the lead of 河滨社区 in its six steps, that of 石桥村 (orange)
+  an instruction not signed for yet; the zero report of 柳湾村
+'
 if [ $terminal = yes ]; then
 	say "在另一个终端里打开第二台电脑：
   $fengqiao --home $dir/second
+县局的电脑：
+  $fengqiao --home $dir/bureau
 按回车打开第一台电脑的界面（Ctrl-C 不打开）；离开后一切都会停止并删除。" \
 	    "The second computer, in another terminal:
   $fengqiao --home $dir/second
+and the county's:
+  $fengqiao --home $dir/bureau
 Enter opens the screens of the first (Ctrl-C does not); leaving them stops and
 removes everything."
 	read -r answer || exit 0
