@@ -53,7 +53,7 @@ static const struct whole_register registers[] = {
 	    "chief county_base" },
 	{ "commission", "office_id letter_no valid_from valid_to matters",
 	    "clerk chief county_correction county_base "
-	    "county_leader city auditor",
+	    "county_leader auditor",
 	    "county_correction county_base" },
 	{ "office_honour", "office_id title kind level given_on",
 	    "clerk chief county_base county_command "
@@ -69,7 +69,7 @@ static const struct whole_register registers[] = {
 	    "clerk chief county_base" },
 	{ "office_point", "office_id held_on point person matter",
 	    "clerk chief county_base county_command "
-	    "county_leader auditor county_legal_aid",
+	    "county_leader auditor",
 	    "clerk chief" },
 	{ "staff", "name staff_kind duty",
 	    "clerk chief county_base county_leader auditor",

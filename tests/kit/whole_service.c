@@ -25,7 +25,7 @@ static const struct whole_register registers[] = {
 	{ "consultation", "content matter asked_at way adviser", READERS,
 	    OFFICE },
 	{ "reception", "name matter came_at received_by",
-	    READERS " county_correction", OFFICE },
+	    "clerk chief county_correction county_leader auditor", OFFICE },
 };
 
 static const struct whole_move moves[] = {
