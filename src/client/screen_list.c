@@ -244,8 +244,9 @@ screen_list_name_columns(struct screen_list *w)
 	w->columns[n] = (struct listing_column){ .title = "",
 		.cells = LIST_MARK_CELLS };
 	w->column_count = n + 1;
-	w->listing.empty = w->finding || w->filter >= 0
-		? tr("No row fits.") : tr("No record yet; n enters one.");
+	w->listing.empty = w->finding || w->filter >= 0 ? tr("No row fits.")
+		: show_may_write(w->app, w->reg)
+		? tr("No record yet; n enters one.") : tr("No record yet.");
 }
 
 /* What was entered from here is what the clerk looks at next. */

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "base/utf8.h"
+#include "core/idno.h"
 #include "core/value.h"
 
 /* Characters when the definition does not say: what the widest typed form of
@@ -121,6 +122,20 @@ check_rules(struct formview *f)
 	faults_release(&all);
 }
 
+/* The card has 18 digits by now: who enters the old number should look. */
+static void
+say_if_old(struct formview *f, const char *typed)
+{
+	char id[IDNO_MAX];
+	struct err ignored = ERR_INIT;
+	bool old;
+
+	if (f->field->type == VT_IDNO && !f->message[0] &&
+	    idno_parse(id, &old, typed, f->o.today, &ignored) == E_OK && old)
+		formview_say(f, ROLE_WARN, tr("An old number of 15 digits, "
+			"turned into one of 18: compare it with the card."));
+}
+
 bool
 formview_take(struct formview *f, const char *typed)
 {
@@ -140,6 +155,7 @@ formview_take(struct formview *f, const char *typed)
 		formview_store(f, x, value.data);
 		f->typed = false;
 		check_rules(f);
+		say_if_old(f, typed);
 	} else {
 		values_set(&f->raw, x->name, typed);
 		values_set(&f->record.values, x->name, NULL);

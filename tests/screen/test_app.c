@@ -33,6 +33,20 @@
 #define NOW_AT 1772413865000
 
 static void
+test_an_old_id_number_is_told(void **state)
+{
+	struct play p;
+
+	(void)state;
+	start(&p, TR_ZH);
+	sign_in(&p);
+	play(&p, "p n =赵老 Tab Tab Tab =990101880101001 Tab");
+	assert_true(screen_has(&p.canvas, "990101198801010012"));
+	assert_true(screen_has(&p.canvas, "已换算为十八位"));
+	stop(&p);
+}
+
+static void
 day(enum tr_lang lang)
 {
 	struct playapp p;
@@ -726,6 +740,7 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_day_zh),
 		cmocka_unit_test(test_day_en),
+		cmocka_unit_test(test_an_old_id_number_is_told),
 		cmocka_unit_test(test_due),
 		cmocka_unit_test(test_settle),
 		cmocka_unit_test(test_refused_and_mended),
