@@ -443,6 +443,7 @@ be_child(bool login)
 	if (events && *events) {
 		(void)printf("%s", events);
 		(void)fflush(stdout);
+		(void)alarm(60);	/* nobody's child for ever */
 		(void)pause();
 	}
 	if (said)
