@@ -41,6 +41,7 @@ struct app_sync {
 	int64_t bytes_s;	/* what the line carries; 0 not known */
 	bool automatic;		/* by itself too; tests leave it off */
 	bool asked;		/* by a key: its result is told */
+	bool definitions;	/* the county has new ones; told once */
 	char said[ERR_MSG_MAX];	/* the child's sentence, "" none */
 };
 

@@ -16,6 +16,9 @@
  */
 struct store;
 
+/* Where the definitions come from. */
+enum cli_from { CLI_FROM_PROGRAM, CLI_FROM_FOLDER, CLI_FROM_COUNTY };
+
 struct cli {
 	char *home;		/* the cache's folder; owned */
 	const char *user;	/* --user, or NULL; lent from argv */
@@ -24,6 +27,7 @@ struct cli {
 	bool password_stdin;
 	bool key_stdin;		/* of our own parent: see store_secret_export() */
 	struct schema *schema;	/* owned; after cli_schema() */
+	enum cli_from from;	/* the schema's */
 	struct store *store;	/* owned; after cli_store() */
 };
 

@@ -11,7 +11,13 @@
  * and the records and fields its operands mean.
  */
 
+/* Those of --screens or FENGQIAO_SCREENS, else the county's, else the program's
+ * own. */
 MUST_CHECK enum status cli_schema(struct cli *cli, struct err *err);
+/* Programs started from here on work by the same definitions, whatever a sync
+ * brings meanwhile. */
+void cli_hold_definitions(const struct cli *cli);
+#define CLI_DEFINITIONS_HELD "FENGQIAO_DEFINITIONS"
 /* The cache, opened (made if create), still locked. */
 MUST_CHECK enum status cli_store(struct cli *cli, bool create,
 	struct err *err);

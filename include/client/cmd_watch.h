@@ -11,7 +11,7 @@
 
 /*
  * fengqiao sync --watch.  progress: for the screens, a JSON line for whatever
- * happens: {"state":"begun|page|good|failed|standing_by", the counts, of a
+ * happens: {"state":"begun|page|good|failed|standing_by|definitions", the counts, of a
  * failure "error", "message", "pause_ms"}; else a line when something moved.
  * Answers the exit status.
  */
@@ -20,6 +20,10 @@ int cmd_watch(struct cli *cli, const struct transport *net, bool progress);
 /* From now on SIGTERM and SIGINT set the flag that is answered, and SIGUSR1
  * asks for a sync now. */
 const volatile sig_atomic_t *cmd_watch_signals(void);
+
+/* After a sync that went well: take the county's definitions, and say so. */
+void cmd_watch_definitions(struct cli *cli, const struct transport *net,
+	bool progress);
 
 /* What a sync has done so far, for programs. */
 struct json *cmd_watch_counts(const struct sync_counts *c);

@@ -14,6 +14,9 @@
  * as it came.
  */
 
+/* Could older_op() have anything to do? */
+bool older_concerns(const struct op *op, const struct schema_register *reg);
+
 /*
  * Bring an operation, entered on day on, to the definitions of reg, for a
  * record that is at present like current (zeroed: there is none).  A code that

@@ -50,6 +50,7 @@ struct op {
 };
 
 void op_release(struct op *op);
+void op_copy(struct op *out, const struct op *op);
 
 /*
  * The operation that turns before into after (before NULL: a new record).

@@ -16,6 +16,7 @@
 struct fault {
 	char field[RECORD_NAME_MAX];	/* where to put the cursor; "" whole */
 	bool stop;			/* false: a warning */
+	bool missing;			/* nothing stands where something must */
 	char msg[ERR_MSG_MAX];		/* one sentence, in the thread's language */
 };
 

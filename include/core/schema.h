@@ -37,6 +37,7 @@ struct schema_codes {
 	char *source;		/* the standard: "SF/T 0018 SYS265" */
 	struct schema_code *items;
 	size_t count;
+	bool replaced;		/* a code has another one instead */
 };
 
 const struct schema_code *schema_code_find(const struct schema_codes *t,

@@ -15,6 +15,7 @@
  *   POST /v1/login    a password for a person's token
  *   GET  /v1/session  how the device stands (server/api_wait.h)
  *   GET  /v1/wait     an answer when there is news
+ *   GET  /v1/schema/V the definitions of version V (server/api_schema.h)
  *   POST /v1/sync     operations up; verdicts and changes down
  *   POST /v1/history  the trail of a record (core/trail.h)
  *
@@ -26,6 +27,10 @@ struct api;
  * that nobody has is worked for sign-ins with unknown names).  Errors: E_IO. */
 MUST_CHECK enum status api_new(struct api **out, struct ledger *ledger,
 	const struct schema *schema, struct err *err);
+/* What schema was made from, for devices that have others; copied.  Before any
+ * request. */
+void api_definitions(struct api *a, const struct def_file *files,
+	size_t count);
 void api_free(struct api *a);		/* accepts NULL */
 
 /* Answer all who wait for news, now and from now on.  For http_options.stop. */

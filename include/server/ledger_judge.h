@@ -22,6 +22,7 @@ struct ledger_peer {
 	char office[RECORD_OFFICE_MAX];	/* where the device stands */
 	bool county;			/* that is the county's office */
 	int64_t epoch;			/* of the device's numbers */
+	bool other_schema;		/* it works by other definitions */
 };
 
 struct judge {

@@ -15,11 +15,13 @@ enum { LEDGER_WORLD_LENT = 3 };
 struct ledger_world {
 	struct rule_world face;		/* self is this struct */
 	struct db *db;			/* borrowed */
+	const struct schema *schema;	/* borrowed */
 	struct record lent[LEDGER_WORLD_LENT];	/* what was looked at last */
 	struct err err;
 };
 
-void ledger_world_init(struct ledger_world *w, struct db *db);
+void ledger_world_init(struct ledger_world *w, struct db *db,
+	const struct schema *schema);
 void ledger_world_release(struct ledger_world *w);
 
 #endif

@@ -23,6 +23,7 @@ struct visit {
 	struct ledger *ledger;
 	struct news *news;
 	const struct schema *schema;
+	const struct buf *bundle;	/* its files (core/bundle.h) */
 	const struct http_request *request;
 	struct http_reply *reply;
 	struct device device;

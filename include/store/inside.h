@@ -84,6 +84,8 @@ struct store {
 	int64_t seen_version;		/* PRAGMA data_version, last looked */
 	int64_t loaded_version;		/* the same at the last refresh */
 	bool stale;			/* own commit not yet in memory */
+	bool schema_told;		/* whose definitions the overviews have,
+					 * looked at in this transaction */
 };
 
 /* ---- store.c ---- */
@@ -157,7 +159,8 @@ MUST_CHECK enum status row_drop(struct store *s, const struct uuid *id,
 MUST_CHECK enum status row_mark(enum sync_mark *out, struct store *s,
 	const struct uuid *id, struct err *err);
 
-/* Derive all overviews anew: the definitions have changed. */
+/* Derive all overviews anew: the definitions have changed, or sessions with
+ * different ones have written rows side by side. */
 MUST_CHECK enum status row_derive_all(struct store *s, struct err *err);
 
 /* ---- overview.c ---- */

@@ -119,6 +119,10 @@ static void
 take_event(struct app_sync *y, const char *state, const struct json *j,
 	bool *ended)
 {
+	if (strcmp(state, "definitions") == 0) {
+		y->definitions = true;
+		return;
+	}
 	if (strcmp(state, "begun") == 0)
 		begin_run(y);
 	y->busy = strcmp(state, "begun") == 0 || strcmp(state, "page") == 0;
@@ -267,11 +271,16 @@ app_sync_read(struct app *app)
 	buf_init(&line, SYNC_LINE_MAX);
 	while (job_line(&y->job, &line)) {
 		bool ended = false;
+		bool had = y->definitions;
 
 		take_line(y, &line, &ended);
 		buf_clear(&line);
 		if (ended)
 			end_run(app);
+		if (y->definitions && !had)
+			view_say(&app->stack, ROLE_GOOD, tr("The county has "
+				"new definitions; they are used from the next "
+				"start on."));
 		moved = true;
 	}
 	buf_release(&line);

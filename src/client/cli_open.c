@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "core/value.h"
+#include "store/definitions.h"
 #include "store/overview.h"
 
 enum {
@@ -104,16 +105,65 @@ schema_from(struct schema **out, const char *dir, struct err *err)
 	return s;
 }
 
+/* The county's, if there are any here that this program can use. */
+static enum status
+schema_of_county(struct cli *cli, struct err *err)
+{
+	char version[DEFINITIONS_VERSION_MAX] = "";
+	const char *held = getenv(CLI_DEFINITIONS_HELD);
+	struct err why = ERR_INIT;
+	enum status s;
+
+	if (held && strlen(held) < sizeof version)
+		memcpy(version, held, strlen(held) + 1);
+	else if (!held)
+		definitions_current(version, cli->home);
+	if (!version[0])
+		return E_OK;
+	s = definitions_load(&cli->schema, cli->home, version, &why);
+	if (!s)
+		cli->from = CLI_FROM_COUNTY;
+	if (s && s != E_NOTFOUND && s != E_INVALID) {
+		*err = why;
+		return s;
+	}
+	/* the next sync fetches them again */
+	if (s && !held)
+		definitions_drop(cli->home);
+	if (s != E_INVALID)
+		return E_OK;
+	fprintf(stderr, tr("fengqiao: the county's definitions on this "
+		"computer are not used, the program's own are: %s\n"),
+		why.msg);
+	return E_OK;
+}
+
 enum status
 cli_schema(struct cli *cli, struct err *err)
 {
 	const char *dir = cli->screens;
+	enum status s = E_OK;
 
 	if (cli->schema)
 		return E_OK;
 	if (!dir)
 		dir = getenv("FENGQIAO_SCREENS");
+	if (dir && *dir)
+		cli->from = CLI_FROM_FOLDER;
+	else
+		s = schema_of_county(cli, err);
+	if (s || cli->schema)
+		return s;
 	return schema_from(&cli->schema, dir && *dir ? dir : NULL, err);
+}
+
+void
+cli_hold_definitions(const struct cli *cli)
+{
+	if (cli->from != CLI_FROM_FOLDER && cli->schema)
+		(void)setenv(CLI_DEFINITIONS_HELD,
+			cli->from == CLI_FROM_COUNTY ? cli->schema->version :
+			"", 1);
 }
 
 enum status

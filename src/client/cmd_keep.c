@@ -8,6 +8,7 @@
 #include "base/tr.h"
 #include "client/cli_open.h"
 #include "client/commands.h"
+#include "store/definitions.h"
 #include "store/outbox.h"
 
 static void
@@ -20,8 +21,40 @@ put_time(struct json *j, const char *name, int64_t at)
 	json_put_text(j, name, text);
 }
 
+/* By what the screens and the rules go, whose it is, and what comes next. */
+static void
+definitions_json(struct json *j, const struct cli *cli)
+{
+	static const char *const from[] = { [CLI_FROM_PROGRAM] = "program",
+		[CLI_FROM_FOLDER] = "folder", [CLI_FROM_COUNTY] = "county" };
+	char next[DEFINITIONS_VERSION_MAX];
+
+	json_put_text(j, "definitions", cli->schema->version);
+	json_put_text(j, "definitions_from", from[cli->from]);
+	definitions_current(next, cli->home);
+	if (cli->from != CLI_FROM_FOLDER && next[0] &&
+	    strcmp(next, cli->schema->version) != 0)
+		json_put_text(j, "definitions_next", next);
+}
+
+static void
+definitions_text(const struct cli *cli)
+{
+	const char *version = cli->schema->version;
+
+	if (cli->from == CLI_FROM_COUNTY)
+		cli_printf(tr("Definitions: %s, the county's"), version);
+	else if (cli->from == CLI_FROM_FOLDER)
+		cli_printf(tr("Definitions: %s, of the folder %s"), version,
+			cli->screens ? cli->screens :
+			getenv("FENGQIAO_SCREENS"));
+	else
+		cli_printf(tr("Definitions: %s, the program's own"), version);
+}
+
 static struct json *
-status_json(const struct store_device *d, const struct outbox_counts *c)
+status_json(const struct cli *cli, const struct store_device *d,
+	const struct outbox_counts *c)
 {
 	struct json *j = json_object();
 
@@ -35,6 +68,7 @@ status_json(const struct store_device *d, const struct outbox_counts *c)
 	json_put_int(j, "drafts", (int64_t)c->drafts);
 	put_time(j, "oldest", c->oldest_at);
 	put_time(j, "synced", c->synced_at);
+	definitions_json(j, cli);
 	return j;
 }
 
@@ -79,9 +113,11 @@ cmd_status(struct cli *cli, int argc, char **argv)
 	if (s)
 		return cli_fail(&err);
 	if (cli->json)
-		cli_json(status_json(&d, &counts));
+		cli_json(status_json(cli, &d, &counts));
 	else
 		status_text(&d, &counts);
+	if (!cli->json)
+		definitions_text(cli);
 	crypto_wipe(&d, sizeof d);
 	return CLI_OK;
 }

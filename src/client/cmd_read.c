@@ -368,7 +368,7 @@ show_conflicts(struct cli *cli, const struct record *r, struct err *err)
 			const struct conflict_field *c =
 				&list.items[i].fields[k];
 			const struct schema_field *f = reg ?
-				schema_field_find(reg, c->field) : NULL;
+				schema_field_known(reg, c->field) : NULL;
 
 			cli_printf(tr("-- conflict %s: stands \"%s\", "
 				"offered \"%s\" by %s"),

@@ -137,6 +137,11 @@ cmd_sync(struct cli *cli, int argc, char **argv)
 			print_counts(cli, &counts);
 		if (!s && counts.apply.conflicts)
 			status = CLI_CONFLICT;
+		if (!s) {
+			struct transport net = http_client_transport(http);
+
+			cmd_watch_definitions(cli, &net, progress);
+		}
 	}
 	http_client_free(http);
 	return status;
@@ -185,7 +190,7 @@ print_conflict(const struct cli *cli, const struct conflict *c)
 	buf_release(&called);
 	for (size_t i = 0; i < c->count; i++) {
 		const struct schema_field *f = o && o->reg ?
-			schema_field_find(o->reg, c->fields[i].field) : NULL;
+			schema_field_known(o->reg, c->fields[i].field) : NULL;
 
 		cli_printf(tr("    %s: was \"%s\", stands \"%s\", offered "
 			"\"%s\""), f ? label_text(&f->label) :
@@ -269,7 +274,7 @@ choose(struct values *out, struct cli *cli, const struct conflict *c,
 	for (size_t i = 0; i < c->count; i++) {
 		const struct conflict_field *cf = &c->fields[i];
 		const struct schema_field *f = o && o->reg ?
-			schema_field_find(o->reg, cf->field) : NULL;
+			schema_field_known(o->reg, cf->field) : NULL;
 		struct buf value;
 		enum status s = E_OK;
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/tr.h"
+#include "sync/definitions_fetch.h"
 #include "sync/watch.h"
 
 /* Set by SIGTERM and SIGINT: finish the page under way, then leave. */
@@ -67,6 +68,7 @@ cmd_watch_counts(const struct sync_counts *c)
 
 struct watcher {
 	struct cli *cli;
+	const struct transport *net;
 	bool progress;		/* the screens listen */
 	bool failed;		/* and it was said */
 };
@@ -113,6 +115,31 @@ tell_person(struct watcher *w, const struct watch_event *e)
 		w->failed = e->state == WATCH_FAILED;
 }
 
+void
+cmd_watch_definitions(struct cli *cli, const struct transport *net,
+	bool progress)
+{
+	struct err err = ERR_INIT;
+	bool news = false;
+	enum status s;
+
+	if (cli->from == CLI_FROM_FOLDER)
+		return;
+	s = definitions_fetch(&news, cli->store, net, &err);
+	/* without an answer the next sync asks again */
+	if (s && s != E_OFFLINE)
+		(void)cli_fail(&err);
+	if (news && progress) {
+		struct json *j = json_object();
+
+		json_put_text(j, "state", "definitions");
+		cli_json(j);
+	} else if (news && !cli->json) {
+		cli_say(tr("The county has new definitions; they are used "
+			"from the next start on."));
+	}
+}
+
 static void
 say(void *self, const struct watch_event *e)
 {
@@ -122,6 +149,8 @@ say(void *self, const struct watch_event *e)
 		tell_screens(e);
 	else
 		tell_person(w, e);
+	if (e->state == WATCH_GOOD)
+		cmd_watch_definitions(w->cli, w->net, w->progress);
 	fflush(stdout);
 }
 
@@ -154,7 +183,8 @@ asked(void *self)
 int
 cmd_watch(struct cli *cli, const struct transport *net, bool progress)
 {
-	struct watcher self = { .cli = cli, .progress = progress };
+	struct watcher self = { .cli = cli, .net = net,
+		.progress = progress };
 	struct watch w = { .store = cli->store, .net = net,
 		.stand_by = progress, .self = &self, .say = say,
 		.stop = stop, .asked = asked };

@@ -61,7 +61,7 @@ record_trail_changes(struct buf *out, const struct app *app,
 
 	for (size_t i = 0; i < op->change_count; i++) {
 		const struct op_change *c = &op->changes[i];
-		const struct schema_field *f = reg ? schema_field_find(reg,
+		const struct schema_field *f = reg ? schema_field_known(reg,
 			c->field) : NULL;
 
 		buf_printf(out, "    %s: ", show_label(reg, c->field));

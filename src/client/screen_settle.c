@@ -183,7 +183,7 @@ static void
 own_typed(void *self, struct view_stack *s, const char *text)
 {
 	struct screen_settle *w = self;
-	const struct schema_field *f = w->reg ? schema_field_find(w->reg,
+	const struct schema_field *f = w->reg ? schema_field_known(w->reg,
 		w->fields[w->row].field) : NULL;
 	struct err err = ERR_INIT;
 	struct buf value;
@@ -204,7 +204,7 @@ static void
 ask_own(struct screen_settle *w, struct view_stack *s)
 {
 	const struct settle_field *sf = &w->fields[w->row];
-	const struct schema_field *f = w->reg ? schema_field_find(w->reg,
+	const struct schema_field *f = w->reg ? schema_field_known(w->reg,
 		sf->field) : NULL;
 	struct buf now;
 

@@ -102,6 +102,8 @@ open_cache(struct cli *cli, struct err *err)
 	enum status s = cli_schema(cli, err);
 
 	if (!s)
+		cli_hold_definitions(cli);
+	if (!s)
 		s = cli_store(cli, false, err);
 	return s == E_NOTFOUND ? E_OK : s;
 }

@@ -106,7 +106,7 @@ void
 show_named(struct buf *out, const struct app *app,
 	const struct schema_register *reg, const char *name, const char *text)
 {
-	const struct schema_field *f = reg ? schema_field_find(reg, name)
+	const struct schema_field *f = reg ? schema_field_known(reg, name)
 		: NULL;
 
 	if (f)
@@ -122,7 +122,7 @@ show_named(struct buf *out, const struct app *app,
 const char *
 show_label(const struct schema_register *reg, const char *name)
 {
-	const struct schema_field *f = reg ? schema_field_find(reg, name)
+	const struct schema_field *f = reg ? schema_field_known(reg, name)
 		: NULL;
 
 	if (f)

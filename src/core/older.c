@@ -161,6 +161,20 @@ bring_names(struct op *op, const struct schema_register *reg)
 }
 
 bool
+older_concerns(const struct op *op, const struct schema_register *reg)
+{
+	for (size_t i = 0; i < op->change_count; i++) {
+		const char *name = op->changes[i].field;
+		const struct schema_field *f = schema_field_find(reg, name);
+
+		if (f ? f->codes && f->codes->replaced :
+		    name_now(reg, name) != NULL)
+			return true;
+	}
+	return false;
+}
+
+bool
 older_op(struct op *op, const struct schema_register *reg,
     const struct record *current, int on)
 {

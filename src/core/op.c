@@ -56,6 +56,21 @@ op_release(struct op *op)
 	*op = (struct op){0};
 }
 
+void
+op_copy(struct op *out, const struct op *op)
+{
+	struct op copy = *op;
+
+	copy.changes = mem_alloc(op->change_count + 1, sizeof *copy.changes);
+	for (size_t i = 0; i < op->change_count; i++) {
+		const struct op_change *c = &op->changes[i];
+
+		copy.changes[i] = (struct op_change){ mem_strdup(c->field),
+			mem_strdup(c->before), mem_strdup(c->after) };
+	}
+	*out = copy;
+}
+
 static void
 add_change(struct op *op, const char *field, const char *before,
 	const char *after)

@@ -106,10 +106,13 @@ check_field(struct faults *out, const struct schema_field *f,
 	bool stop = true;
 
 	if (text[0] == '\0') {
-		if (is_needed(f, r, mode, today))
+		if (is_needed(f, r, mode, today)) {
 			faults_add(out, f->name, true,
 			    tr("'%s' must be filled in."),
 			    label_text(&f->label));
+			if (out->count > 0)
+				out->items[out->count - 1].missing = true;
+		}
 		return;
 	}
 	if (rule_value_check(&stop, f, text, today, &err))

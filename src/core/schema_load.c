@@ -162,6 +162,8 @@ schema_read_codes(struct schema_codes *out, struct schema_reader *r,
 	    SCHEMA_TEXT_BYTES_MAX);
 	out->items = schema_read_items(&out->count, r, j, "items", CODES_MAX,
 	    sizeof *out->items, read_code, NULL);
+	for (size_t i = 0; i < out->count; i++)
+		out->replaced = out->replaced || out->items[i].instead;
 	check_codes(r, out);
 }
 

@@ -13,9 +13,11 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "core/bundle.h"
 #include "core/wire.h"
 #include "server/answer.h"
 #include "server/api_reconcile.h"
+#include "server/api_schema.h"
 #include "server/api_sync.h"
 #include "server/api_wait.h"
 #include "server/ledger_record.h"
@@ -31,6 +33,7 @@ enum {
 struct api {
 	struct ledger *ledger;
 	const struct schema *schema;
+	struct buf bundle;
 	struct signin *signin;
 	struct news *news;
 	pthread_mutex_t lock;
@@ -54,9 +57,19 @@ api_new(struct api **out, struct ledger *ledger, const struct schema *schema,
 	}
 	a->ledger = ledger;
 	a->schema = schema;
+	buf_init(&a->bundle, BUNDLE_BYTES_MAX);
 	pthread_mutex_init(&a->lock, NULL);
 	*out = a;
 	return E_OK;
+}
+
+void
+api_definitions(struct api *a, const struct def_file *files, size_t count)
+{
+	buf_clear(&a->bundle);
+	bundle_print(&a->bundle, files, count);
+	if (a->bundle.full)
+		buf_clear(&a->bundle);
 }
 
 void
@@ -66,6 +79,7 @@ api_free(struct api *a)
 		return;
 	news_free(a->news);
 	signin_free(a->signin);
+	buf_release(&a->bundle);
 	pthread_mutex_destroy(&a->lock);
 	free(a);
 }
@@ -321,16 +335,27 @@ static const struct route {
 	{ "POST", "/v1/login", true, login },
 	{ "GET", "/v1/session", true, api_session },
 	{ "GET", "/v1/wait", true, api_wait },
+	{ "GET", api_schema_path, true, api_schema },
 	{ "POST", "/v1/sync", true, sync_call },
 	{ "POST", "/v1/history", true, history },
 	{ "POST", "/v1/reconcile", true, reconcile_call },
 };
 
+/* A path that ends in '/' goes on with what is asked for. */
+static bool
+is_path(const char *route, const char *path)
+{
+	size_t len = strlen(route);
+
+	return route[len - 1] == '/' ? strncmp(route, path, len) == 0 :
+	    strcmp(route, path) == 0;
+}
+
 static const struct route *
 find_route(const struct http_request *r)
 {
 	for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
-		if (strcmp(routes[i].path, r->path) == 0 &&
+		if (is_path(routes[i].path, r->path) &&
 		    strcmp(routes[i].method, r->method) == 0)
 			return &routes[i];
 	}
@@ -343,7 +368,7 @@ api_answer(void *self, const struct http_request *request,
 {
 	struct api *a = self;
 	struct visit v = { .api = a, .ledger = a->ledger, .news = a->news,
-		.schema = a->schema, .request = request, .reply = reply };
+		.schema = a->schema, .bundle = &a->bundle, .request = request, .reply = reply };
 	const struct route *route = find_route(request);
 	struct err err = ERR_INIT;
 

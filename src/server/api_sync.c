@@ -213,6 +213,7 @@ work(struct buf *out, enum answer *answer, struct api_sync *sync,
 	enum status s;
 
 	memcpy(peer.office, sync->device.office.code, sizeof peer.office);
+	peer.other_schema = strcmp(r->hello.schema, sync->schema->version) != 0;
 	s = feed_check(answer, sync->ledger, &peer, &r->hello, err);
 	if (s || *answer)
 		return s;

@@ -83,10 +83,11 @@ read_folder(struct files *f, const char *dir, const char *folder,
 	return s;
 }
 
+/* files: what a folder holds, for the devices; none, the program's own. */
 static enum status
-load_schema(struct schema **out, const char *dir, struct err *err)
+load_schema(struct schema **out, struct files *files, const char *dir,
+    struct err *err)
 {
-	struct files files = {0};
 	struct complaints complaints = {0};
 	enum status s = E_OK;
 
@@ -94,23 +95,22 @@ load_schema(struct schema **out, const char *dir, struct err *err)
 		s = schema_load(out, builtin_files, builtin_count, &complaints,
 		    err);
 	} else {
-		s = read_folder(&files, dir, "codes", err);
+		s = read_folder(files, dir, "codes", err);
 		if (!s)
-			s = read_folder(&files, dir, "registers", err);
+			s = read_folder(files, dir, "registers", err);
 		/* a county without rules of its own has no such folder */
 		if (!s && has_folder(dir, "rules"))
-			s = read_folder(&files, dir, "rules", err);
+			s = read_folder(files, dir, "rules", err);
 		if (!s)
-			s = read_folder(&files, dir, "", err);
+			s = read_folder(files, dir, "", err);
 		if (!s)
-			s = schema_load(out, files.items, files.count,
+			s = schema_load(out, files->items, files->count,
 			    &complaints, err);
 	}
 	for (size_t i = 0; i < complaints.count; i++)
 		fprintf(stderr, "%s: %s: %s\n", complaints.items[i].file,
 		    complaints.items[i].path, complaints.items[i].text);
 	complaints_release(&complaints);
-	files_release(&files);
 	return s;
 }
 
@@ -197,7 +197,8 @@ stop_api(void *self)
 
 static enum status
 serve(const struct command_args *a, struct http_options *o,
-    struct ledger *ledger, const struct schema *schema, struct err *err)
+    struct ledger *ledger, const struct schema *schema,
+    const struct files *files, struct err *err)
 {
 	struct api *api = NULL;
 	struct http *http = NULL;
@@ -212,6 +213,9 @@ serve(const struct command_args *a, struct http_options *o,
 	sigprocmask(SIG_BLOCK, &ends, NULL);
 	s = api_new(&api, ledger, schema, err);
 	if (!s) {
+		api_definitions(api, files->count ? files->items :
+		    builtin_files, files->count ? files->count :
+		    builtin_count);
 		o->self = api;
 		o->answer = api_answer;
 		o->stop = stop_api;
@@ -233,6 +237,7 @@ command_serve(const struct command_args *a, struct err *err)
 	struct http_options o = HTTP_OPTIONS_DEFAULT;
 	struct ledger *ledger = NULL;
 	struct schema *schema = NULL;
+	struct files files = {0};
 	struct buf cert, key;
 	char host[256] = "0.0.0.0";
 	const char *screens = a->screens ? a->screens :
@@ -256,17 +261,18 @@ command_serve(const struct command_args *a, struct err *err)
 	if (!s)
 		s = read_pem(&key, a, a->key, "server.key", err);
 	if (!s)
-		s = load_schema(&schema, screens, err);
+		s = load_schema(&schema, &files, screens, err);
 	if (!s) {
 		o.host = host;
 		o.cert_pem = cert.data;
 		o.key_pem = key.data;
-		s = serve(a, &o, ledger, schema, err);
+		s = serve(a, &o, ledger, schema, &files, err);
 	}
 	crypto_wipe(key.data, key.len);
 	buf_release(&cert);
 	buf_release(&key);
 	schema_free(schema);
+	files_release(&files);
 	ledger_close(ledger);
 	if (lock >= 0)
 		close(lock);

@@ -19,6 +19,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "core/merge.h"
+#include "core/older.h"
 #include "core/rule.h"
 #include "server/ledger_author.h"
 #include "server/ledger_question.h"
@@ -30,7 +31,8 @@ enum { CLOCK_NEAR_MS = 60 * 1000 };
 /* One operation being judged. */
 struct trial {
 	const struct judge *judge;
-	const struct op *op;
+	const struct op *op;		/* as the present definitions say it */
+	struct op brought;		/* it, if it was entered otherwise */
 	const struct schema_register *reg;
 	struct account author;
 	struct record current;	/* zeroed when there is none yet */
@@ -43,6 +45,7 @@ struct trial {
 static void
 trial_release(struct trial *t)
 {
+	op_release(&t->brought);
 	record_release(&t->current);
 	record_release(&t->next);
 	ledger_world_release(&t->world);
@@ -64,6 +67,29 @@ static bool
 is_refused(const struct judgement *out)
 {
 	return verdict_is_refusal(out->verdict);
+}
+
+/* Entered under definitions that are not ours: what ours ask beyond them, its
+ * author could not know, and a person looks at it (sync.md 4.12). */
+static bool
+is_by_others(const struct trial *t)
+{
+	return t->judge->peer->other_schema ||
+	    t->op->version < t->reg->version;
+}
+
+/* Refuse for what the definitions say. */
+static enum status
+refuse_by_rule(struct judgement *out, const struct trial *t,
+    enum verdict verdict, const char *why)
+{
+	struct err whole = ERR_INIT;
+
+	if (!is_by_others(t))
+		return judge_refuse(out, verdict, why);
+	(void)err_set(&whole, E_INVALID, tr("Entered with other definitions "
+	    "than the county's now: %s"), why);
+	return judge_refuse(out, VERDICT_REVIEW, whole.msg);
 }
 
 /* The office that owns the record, or will. */
@@ -152,7 +178,7 @@ check_content(struct judgement *out, const struct trial *t)
 		    tr("The county does not have this record."));
 	for (size_t i = 0; i < op->change_count; i++) {
 		if (is_protected(t, &op->changes[i]))
-			return judge_refuse(out, VERDICT_DENIED,
+			return refuse_by_rule(out, t, VERDICT_DENIED,
 			    tr("Only the county may change this field."));
 	}
 	return check_event(out, t);
@@ -161,9 +187,8 @@ check_content(struct judgement *out, const struct trial *t)
 /* ---- the result ---- */
 
 static bool
-is_others(void *self, const char *field)
+is_listed(const struct trial *t, const char *field)
 {
-	const struct trial *t = self;
 	char name[RECORD_NAME_MAX + 3];
 	size_t len = strlen(field);
 
@@ -176,6 +201,22 @@ is_others(void *self, const char *field)
 	name[len + 1] = ';';
 	name[len + 2] = '\0';
 	return strstr(t->others.data, name) != NULL;
+}
+
+/* The history keeps the names of its time. */
+static bool
+is_others(void *self, const char *field)
+{
+	const struct trial *t = self;
+	const struct schema_field *f;
+	bool is = is_listed(t, field);
+
+	if (is || !t->reg->renamed)
+		return is;
+	f = schema_field_find(t->reg, field);
+	for (size_t i = 0; f && !is && i < f->was_count; i++)
+		is = is_listed(t, f->was[i]);
+	return is;
 }
 
 /* When it was done, by the server's reckoning: the device's clock may be wrong,
@@ -257,7 +298,7 @@ check_change(struct judgement *out, struct trial *t, struct err *err)
 		return err->code;
 	}
 	if (s)
-		return judge_refuse(out, s == E_AUTH ? VERDICT_DENIED :
+		return refuse_by_rule(out, t, s == E_AUTH ? VERDICT_DENIED :
 		    VERDICT_INVALID, no.msg);
 	return E_OK;
 }
@@ -281,6 +322,20 @@ is_overtaken(const struct trial *t)
 	return false;
 }
 
+/* What has become needed since is asked for when somebody who knows of it
+ * saves the record. */
+static bool
+is_asked_later(const struct trial *t, const struct fault *f)
+{
+	if (!f->missing || !is_by_others(t))
+		return false;
+	for (size_t i = 0; i < t->op->change_count; i++) {
+		if (strcmp(t->op->changes[i].field, f->field) == 0)
+			return false;
+	}
+	return true;
+}
+
 static enum status
 check_rules(struct judgement *out, struct trial *t, struct err *err)
 {
@@ -297,9 +352,10 @@ check_rules(struct judgement *out, struct trial *t, struct err *err)
 		s = err->code;
 	}
 	for (size_t i = 0; !s && i < faults.count; i++) {
-		if (!faults.items[i].stop)
+		if (!faults.items[i].stop || is_asked_later(t, &faults.items[i]))
 			continue;
-		s = judge_refuse(out, VERDICT_INVALID, faults.items[i].msg);
+		s = refuse_by_rule(out, t, VERDICT_INVALID,
+		    faults.items[i].msg);
 		break;
 	}
 	faults_release(&faults);
@@ -381,6 +437,19 @@ out:
 	return s;
 }
 
+/* Record and operation, as the present definitions say them. */
+static void
+bring(struct trial *t)
+{
+	(void)older_record(&t->current, t->reg);
+	if (!older_concerns(t->op, t->reg))
+		return;
+	op_copy(&t->brought, t->op);
+	(void)older_op(&t->brought, t->reg, &t->current,
+	    clock_day_of(corrected_at(t->op)));
+	t->op = &t->brought;
+}
+
 static enum status
 look_up(struct trial *t, struct err *err)
 {
@@ -388,11 +457,14 @@ look_up(struct trial *t, struct err *err)
 	enum status s = ledger_record_get(&t->current, j->db, &t->op->record,
 	    err);
 
-	if (s == E_NOTFOUND)
+	if (s == E_NOTFOUND) {
+		bring(t);
 		return E_OK;
+	}
 	if (s)
 		return s;
 	t->found = true;
+	bring(t);
 	if (t->current.rev <= t->op->base)
 		return E_OK;
 	return ledger_history_fields(&t->others, j->db, &t->op->record,
@@ -469,7 +541,7 @@ judge_op(struct judgement *out, const struct judge *j, const struct op *op,
 		return judge_refuse(out, VERDICT_REVIEW,
 		    tr("This was entered with newer definitions than the county's server has."));
 	buf_init(&t.others, BUF_RECORD_MAX);
-	ledger_world_init(&t.world, j->db);
+	ledger_world_init(&t.world, j->db, j->schema);
 	s = judge_known(out, &t, err);
 	/* What another office's record is at is not told to this one. */
 	if (!s && out->verdict == VERDICT_DENIED)

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "core/merge.h"
+#include "core/older.h"
 #include "core/rule.h"
 #include "db/db.h"
 #include "server/ledger_question.h"
@@ -366,6 +367,7 @@ merge(struct returned *t, struct err *err)
 static enum status
 take_record(struct returned *t, struct err *err)
 {
+	const struct schema_register *reg;
 	struct err none = ERR_INIT;
 	enum status s = ledger_record_get(&t->now, t->judge->db, &t->have->id,
 	    &none);
@@ -378,9 +380,10 @@ take_record(struct returned *t, struct err *err)
 	if (strcmp(t->have->reg, QUESTION_REGISTER) == 0)
 		return !t->found || t->now.rev < t->have->rev ?
 		    ledger_question_take(t->judge, t->have, err) : E_OK;
-	if (!schema_register_find(t->judge->schema, t->have->reg) ||
-	    (t->found && strcmp(t->now.reg, t->have->reg) != 0))
+	reg = schema_register_find(t->judge->schema, t->have->reg);
+	if (!reg || (t->found && strcmp(t->now.reg, t->have->reg) != 0))
 		return E_OK;	/* it is kept; a person looks */
+	(void)older_record(&t->now, reg);
 	buf_init(&t->others, BUF_BATCH_MAX);
 	s = look_back(t, err);
 	if (!s && t->have->rev > t->line_rev)
@@ -392,16 +395,23 @@ enum status
 return_record(const struct judge *j, bool open, int64_t row,
     const struct record *have, struct err *err)
 {
-	struct returned t = { .judge = j, .have = have, .row = row };
+	const struct schema_register *reg = schema_register_find(j->schema,
+	    have->reg);
+	struct record brought = {0};
+	struct returned t = { .judge = j, .have = &brought, .row = row };
 	bool known = false;
 	enum status s;
 
 	if (!j->peer->county && strcmp(j->peer->office, have->office) != 0)
 		return E_OK;
-	record_hash(t.hash, have);
+	record_copy(&brought, have);
+	if (reg)
+		(void)older_record(&brought, reg);
+	record_hash(t.hash, &brought);
 	s = keep_whole(&known, &t, err);
 	if (!s && !known && open)
 		s = take_record(&t, err);
+	record_release(&brought);
 	record_release(&t.now);
 	record_release(&t.next);
 	buf_release(&t.others);

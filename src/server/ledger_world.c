@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "core/older.h"
 #include "server/ledger_record.h"
 
 enum { GOT, CHILD, FOUND };	/* places in lent */
@@ -15,6 +16,8 @@ static const struct record *
 lend(struct ledger_world *w, size_t place, struct record *found,
     enum status s, const struct err *err)
 {
+	const struct schema_register *reg;
+
 	record_release(&w->lent[place]);
 	w->lent[place] = (struct record){0};
 	if (s == E_IO)
@@ -22,6 +25,9 @@ lend(struct ledger_world *w, size_t place, struct record *found,
 	if (s)
 		return NULL;
 	w->lent[place] = *found;
+	reg = schema_register_find(w->schema, found->reg);
+	if (reg)
+		(void)older_record(&w->lent[place], reg);
 	return &w->lent[place];
 }
 
@@ -63,9 +69,10 @@ world_find(void *self, const struct rule_find *what, size_t i)
 }
 
 void
-ledger_world_init(struct ledger_world *w, struct db *db)
+ledger_world_init(struct ledger_world *w, struct db *db,
+    const struct schema *schema)
 {
-	*w = (struct ledger_world){ .db = db };
+	*w = (struct ledger_world){ .db = db, .schema = schema };
 	w->face = (struct rule_world){ .self = w, .get = world_get,
 		.child = world_child, .find = world_find };
 }

@@ -149,6 +149,7 @@ follow_schema(struct store *s, struct err *err)
 	st = db_begin(s->db, err);
 	if (st)
 		return st;
+	s->schema_told = true;	/* from here on ours */
 	st = row_derive_all(s, err);
 	if (!st)
 		st = store_meta_set(s, "schema", s->schema->version, err);

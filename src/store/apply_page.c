@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/tr.h"
+#include "core/older.h"
 #include "core/question.h"
 #include "core/reconcile.h"
 #include "store/apply.h"
@@ -236,16 +237,25 @@ static enum status
 take_put(struct apply_work *w, const struct wire_line *line, struct err *err)
 {
 	struct store *s = w->store;
+	const struct schema_register *reg = schema_register_find(s->schema,
+		line->put.reg);
 	const struct record *put = &line->put;
+	struct record brought = {0};
 	char hash[RECORD_HASH_MAX];
 	struct row r = {0};
 	struct pile p = {0};
 	struct err missing = ERR_INIT;
 	enum status st = row_load(&r, s, &put->id, &missing);
 
-	record_hash(hash, put);
+	record_hash(hash, put);		/* as the server has it */
+	if (reg && reg->renamed) {
+		record_copy(&brought, put);
+		(void)older_record(&brought, reg);
+		put = &brought;
+	}
 	if (st && st != E_NOTFOUND) {
 		*err = missing;
+		record_release(&brought);
 		return st;
 	}
 	st = put->rev < r.rev || put->rev < 1 ? apply_contradiction(err) :
@@ -260,6 +270,7 @@ take_put(struct apply_work *w, const struct wire_line *line, struct err *err)
 		st = apply_question(s, put, err);
 	idmap_drop(&w->unsettled, &put->id);
 out:
+	record_release(&brought);
 	row_release(&r);
 	pile_release(&p);
 	return st;

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/tr.h"
+#include "core/older.h"
 #include "store/inside.h"
 
 void
@@ -85,6 +86,19 @@ parse_draft(struct draft *d, const struct buf *text, struct err *err)
 	if (!st)
 		st = take_record(&d->seen, text, &at, err);
 	return st;
+}
+
+/* A form that was begun before the definitions changed. */
+static void
+bring(struct draft *d, const struct store *s)
+{
+	const struct schema_register *reg =
+		schema_register_find(s->schema, d->record.reg);
+
+	if (!reg)
+		return;
+	(void)older_record(&d->record, reg);
+	(void)older_record(&d->seen, reg);
 }
 
 /* ---- rows ---- */
@@ -189,6 +203,8 @@ read_draft(struct draft *d, struct store *s, struct db_stmt *q,
 	st = seal_open(&text, &s->keys.draft, &where, sealed, len, err);
 	if (!st)
 		st = parse_draft(d, &text, err);
+	if (!st)
+		bring(d, s);
 	buf_release(&text);
 	return st;
 }

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "core/merge.h"
+#include "core/older.h"
 #include "store/inside.h"
 
 void
@@ -74,6 +75,19 @@ pile_open(struct op *out, struct store *s, const struct uuid *record,
 	return st;
 }
 
+/* As the definitions say it now.  What is sent stays as it was entered: the
+ * server knows the operation again by its words. */
+static void
+bring(struct op *op, const struct store *s)
+{
+	static const struct record none;
+	const struct schema_register *reg =
+		schema_register_find(s->schema, op->reg);
+
+	if (reg && older_concerns(op, reg))
+		(void)older_op(op, reg, &none, clock_day_of(op->at));
+}
+
 enum status
 pile_load(struct pile *out, struct store *s, const struct uuid *record,
 	struct err *err)
@@ -101,6 +115,7 @@ pile_load(struct pile *out, struct store *s, const struct uuid *record,
 			db_int(q, 1), sealed, len, err);
 		if (st)
 			break;
+		bring(&item.op, s);
 		item.state = (enum outbox_state)db_int(q, 2);
 		item.rev = db_int(q, 3);
 		p.items = mem_grow(p.items, p.count, sizeof *p.items);

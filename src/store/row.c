@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "base/tr.h"
+#include "core/older.h"
 #include "core/question.h"
 #include "store/inside.h"
 
@@ -39,6 +40,20 @@ open_record(struct record *out, struct store *s, const struct seal *where,
 		st = record_decode(out, text.data, text.len, err);
 	buf_release(&text);
 	return st;
+}
+
+/* Under the names that its fields have now. */
+static void
+bring(struct row *r, const struct store *s)
+{
+	const struct schema_register *reg =
+		schema_register_find(s->schema, r->shown.reg);
+
+	if (!reg || !reg->renamed)
+		return;
+	(void)older_record(&r->shown, reg);
+	if (r->has_base)
+		(void)older_record(&r->base, reg);
 }
 
 /* The columns body and base of the row that stands at the statement. */
@@ -85,6 +100,8 @@ row_load(struct row *out, struct store *s, const struct uuid *id,
 		r.pend = db_int(q, 2);
 		st = open_bodies(&r, s, id, q, err);
 	}
+	if (!st)
+		bring(&r, s);
 	db_finish(q);
 	if (st) {
 		row_release(&r);
@@ -255,6 +272,32 @@ forget_gone(struct store *s, const struct uuid *id, struct err *err)
 	return st;
 }
 
+/* A session that began before the definitions changed goes on with those it
+ * has; whoever opens the cache next derives again what it writes. */
+static enum status
+tell_schema(struct store *s, struct err *err)
+{
+	static const char mixed[] = "mixed";
+	struct buf held;
+	struct err missing = ERR_INIT;
+	enum status st;
+
+	if (s->schema_told)
+		return E_OK;
+	buf_init(&held, BUF_LINE_MAX);
+	st = store_meta_get(&held, s, "schema", &missing);
+	if (!st && strcmp(held.data, s->schema->version) != 0 &&
+	    strcmp(held.data, mixed) != 0)
+		st = store_meta_set(s, "schema", mixed, err);
+	else if (st == E_NOTFOUND)
+		st = E_OK;
+	else if (st)
+		*err = missing;
+	buf_release(&held);
+	s->schema_told = !st;
+	return st;
+}
+
 enum status
 row_save(struct store *s, struct row *r, struct err *err)
 {
@@ -262,7 +305,9 @@ row_save(struct store *s, struct row *r, struct err *err)
 	int64_t num = 0;
 	enum status st;
 
-	st = row_mark(&mark, s, &r->shown.id, err);
+	st = tell_schema(s, err);
+	if (!st)
+		st = row_mark(&mark, s, &r->shown.id, err);
 	if (!st)
 		st = next_gen(&r->gen, s, err);
 	if (!st)

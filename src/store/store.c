@@ -228,6 +228,7 @@ store_begin(struct store *s, struct err *err)
 {
 	if (s->batch)
 		return db_exec(s->db, "SAVEPOINT one", err);
+	s->schema_told = false;
 	return db_begin(s->db, err);
 }
 
@@ -297,6 +298,7 @@ save_batch_begin(struct store *s, struct err *err)
 	assert(!s->batch);
 	if (!st)
 		st = overview_refresh(s, NULL, err);
+	s->schema_told = false;
 	if (!st)
 		st = db_begin(s->db, err);
 	if (!st)

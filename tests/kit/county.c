@@ -292,6 +292,7 @@ county_hello(struct buf *out, const struct county *c, enum county_device at,
 		.max_bytes = d->max_bytes, .cursor_count = d->cursor_count };
 
 	uuid_print(hello.device, &d->device.id);
+	memcpy(hello.schema, c->schema->version, sizeof hello.schema);
 	memcpy(hello.cursors, d->cursors, sizeof hello.cursors);
 	wire_print_hello(out, &hello);
 }
