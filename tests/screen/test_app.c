@@ -35,15 +35,15 @@
 static void
 test_an_old_id_number_is_told(void **state)
 {
-	struct play p;
+	struct playapp p;
 
 	(void)state;
-	start(&p, TR_ZH);
-	sign_in(&p);
-	play(&p, "p n =赵老 Tab Tab Tab =990101880101001 Tab");
+	playapp_open(&p, TR_ZH, NOW_AT, "app");
+	playapp_sign_in(&p);
+	playapp_keys(&p, "p n =赵老 Tab Tab Tab =990101880101001 Tab");
 	assert_true(screen_has(&p.canvas, "990101198801010012"));
 	assert_true(screen_has(&p.canvas, "已换算为十八位"));
-	stop(&p);
+	playapp_stop(&p);
 }
 
 static void
