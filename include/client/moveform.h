@@ -18,6 +18,11 @@ struct moveform {
 void moveform_init(struct moveform *f, const struct schema *schema,
 	const struct schema_register *reg, const struct schema_move *move,
 	const struct record *r, int today, const struct rule_world *world);
+/* What stops the step of r as it is now: a written agreement that was answered
+ * asks for its text. */
+void moveform_ask(struct moveform *f, const struct schema *schema,
+	const struct schema_register *reg, const struct schema_move *move,
+	const struct record *r, int today, const struct rule_world *world);
 /* One more field, if it can be typed and is not there yet. */
 void moveform_add(struct moveform *f, const struct schema_move *move,
 	const char *name);

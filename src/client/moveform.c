@@ -89,8 +89,6 @@ moveform_init(struct moveform *f, const struct schema *schema,
 	const struct schema_register *reg, const struct schema_move *move,
 	const struct record *r, int today, const struct rule_world *world)
 {
-	struct faults faults = {0};
-
 	*f = (struct moveform){ .reg = *reg };
 	f->locked = starts_locked(reg, move, r);
 	f->reg.fields = mem_alloc(reg->field_count, sizeof *reg->fields);
@@ -106,8 +104,17 @@ moveform_init(struct moveform *f, const struct schema *schema,
 		moveform_add(f, move, move->asks[i]);
 	for (size_t i = 0; i < move->guard.count; i++)
 		moveform_add(f, move, move->guard.items[i].field);
-	if (!r)
-		return;
+	if (r)
+		moveform_ask(f, schema, reg, move, r, today, world);
+}
+
+void
+moveform_ask(struct moveform *f, const struct schema *schema,
+	const struct schema_register *reg, const struct schema_move *move,
+	const struct record *r, int today, const struct rule_world *world)
+{
+	struct faults faults = {0};
+
 	rule_check(&faults, schema, reg, r,
 		move->submit ? RULE_SUBMIT : RULE_SAVE, today, world);
 	rule_check_move(&faults, schema, reg, r, move, today, world);

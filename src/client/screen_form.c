@@ -222,6 +222,28 @@ after_save(struct screen_form *w, const struct record *r,
 	return VIEW_CLOSE;
 }
 
+/* What was answered may ask for more than the step did when it began: the
+ * cursor goes to the first that was added. */
+static void
+ask_more(struct screen_form *w, const struct record *r)
+{
+	struct moveform *f = &w->moveform;
+	size_t before = f->field_count;
+	const struct schema_page *last;
+
+	if (!w->move || w->batch || before == 0)
+		return;
+	moveform_ask(f, w->app->cli->schema, w->reg, w->move, r,
+		w->app->today, store_world(w->app->cli->store));
+	if (f->field_count == before)
+		return;
+	last = &f->reg.pages[f->reg.page_count - 1];
+	for (size_t more = f->field_count - before; more > 0; more--)
+		if (more <= last->count && formview_goto(w->form,
+		    last->rows[last->count - more].fields[0]->name))
+			return;
+}
+
 /* Complaints of the save beside their fields, the sentence on the line. */
 static void
 refuse(struct screen_form *w, struct save *save, const struct err *err)
@@ -232,6 +254,7 @@ refuse(struct screen_form *w, struct save *save, const struct err *err)
 	}
 	if (save->draft_gone)
 		part_from_draft(w);
+	ask_more(w, save->record);
 	if (save->faults.count)
 		formview_set_faults(w->form, &save->faults);
 	view_complain(&w->app->stack, err);

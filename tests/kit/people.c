@@ -53,7 +53,7 @@ admit(struct people *p, size_t i)
 	(void)snprintf(user.name, sizeof user.name, "某 %s", whole_roles[i]);
 	user.offline_until = clock_now_at() + (int64_t)MONTH_DAYS * DAY_MS;
 	buf_init(&p->secrets[i], BUF_LINE_MAX);
-	if (store_admit(p->cli.store, &user, "li-mima-2026", &share, &err) ||
+	if (store_admit(p->cli.store, &user, PEOPLE_PASSWORD, &share, &err) ||
 	    store_secret_export(&p->secrets[i], p->cli.store, &err))
 		fail_msg("%s: %s", user.role, err.msg);
 }
@@ -70,7 +70,7 @@ people_open_on(struct people *p, int today)
 	struct err err = ERR_INIT;
 
 	*p = (struct people){0};
-	clock_fix((int64_t)today * DAY_MS + NOON_MS);
+	clock_fix(today == DATE_NONE ? 0 : (int64_t)today * DAY_MS + NOON_MS);
 	/* thousands of saves, none of which must outlive the machine */
 	(void)snprintf(p->home, sizeof p->home, "%s/fengqiao-people-XXXXXX",
 	    access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");

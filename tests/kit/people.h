@@ -7,8 +7,10 @@
 /*
  * An office's cache without a server, where somebody of every role (kit/whole)
  * can work: changing places costs no password.  The clock stands at noon, of
- * WHOLE_TODAY or of the day that is said.
+ * WHOLE_TODAY or of the day that is said; DATE_NONE: it runs.
  */
+#define PEOPLE_PASSWORD "li-mima-2026"
+
 struct people {
 	struct cli cli;
 	char home[64];

@@ -155,7 +155,7 @@ test_due_marks(void **state)
 	playapp_keys(&p, "Space - 1");
 	assert_true(screen_has(&p.canvas, "已暂缓 1 项"));
 	playapp_keys(&p, "Space + *");
-	playapp_keys(&p, "a Tab Tab Tab =01 Enter Tab Tab =到所报告。 ^S");
+	playapp_keys(&p, "a Tab =01 Enter =到所报告。 ^S");
 	assert_int_equal(count_events(&p), base + 11);
 	assert_true(screen_has(&p.canvas, "日常报告  0"));
 	/* of all that is due only one task is marked at a time */
@@ -268,8 +268,8 @@ batch(enum tr_lang lang)
 	playapp_keys(&p, "a");
 	assert_true(screen_has(&p.canvas, lang == TR_EN
 	    ? "Add for 12 records" : "批量新增：12 条"));
-	playapp_keys(&p, "Enter =talk Enter ^U =2026-02-26T10:00 Tab =所里 Tab");
-	playapp_keys(&p, "=2 Enter =法治教育 Tab =一起谈了话。");
+	playapp_keys(&p, "Enter =talk Enter =2 Enter =一起谈了话。 Tab");
+	playapp_keys(&p, "^U =2026-02-26T10:00 Tab =所里 Tab =法治教育");
 	playapp_expect(&p, "batch_form");
 	playapp_keys(&p, "^S");
 	playapp_expect(&p, "batch_refused");
@@ -281,8 +281,8 @@ batch(enum tr_lang lang)
 	playapp_expect(&p, "batch_saved");
 	assert_int_equal(count_events(&p), base + 11);
 	/* the one that was refused is marked still: a day later it goes */
-	playapp_keys(&p, "a Enter =talk Enter ^U =2026-02-28T10:00 Tab Tab");
-	playapp_keys(&p, "=2 Enter Tab =单独谈了话。 ^S");
+	playapp_keys(&p, "a Enter =talk Enter =2 Enter =单独谈了话。 Tab");
+	playapp_keys(&p, "^U =2026-02-28T10:00 ^S");
 	assert_int_equal(count_events(&p), base + 12);
 	playapp_stop(&p);
 }
@@ -300,14 +300,15 @@ test_batch_draft(void **state)
 	base = count_events(&p);
 	playapp_tick(&p);
 	playapp_keys(&p, "c * g Space Space G Space");
-	playapp_keys(&p, "a Enter =talk Enter ^U =2026-02-28T10:00 Tab Tab =日常 Enter");
+	playapp_keys(&p, "a Enter =talk Enter =日常 Enter Tab ^U "
+	    "=2026-02-28T10:00 ^P");
 	app_keep_drafts(&p.app);
 	app_lock(&p.app);
 	playapp_keys(&p, "=" PLAYOFFICE_PASSWORD " Enter");
 	assert_true(screen_has(&p.canvas, "批量录入 12 条"));
 	playapp_keys(&p, "Enter");
 	assert_true(screen_has(&p.canvas, "工作记录：共 12 条"));
-	playapp_keys(&p, "Tab =都谈了。 ^S");
+	playapp_keys(&p, "=都谈了。 ^S");
 	assert_int_equal(count_events(&p), base + 12);
 	assert_int_equal(p.app.counts.drafts, 0);
 	playapp_stop(&p);
@@ -383,8 +384,8 @@ month(enum tr_lang lang)
 	playapp_keys(&p, "* a");
 	assert_true(screen_has(&p.canvas, lang == TR_EN
 	    ? "for 12 records" : "共 12 条"));
-	/* when, place, reason, topic; kind is there */
-	playapp_keys(&p, "Tab Tab Tab =2 Enter Tab =逐人谈话。 ^S");
+	/* the kind is there */
+	playapp_keys(&p, "Tab =2 Enter =逐人谈话。 ^S");
 	assert_int_equal(count_events(&p), base + 12);
 	playapp_expect(&p, "month_done");
 	/* and the same of one subject */
