@@ -16,7 +16,8 @@
  */
 
 /* Append undecided operations with n >= from and, unless before is 0, n <
- * before, oldest first, at least one, up to max_bytes, as the lines they are sent as (core/op.h); *more: others wait
+ * before, oldest first, at least one, up to max_bytes, as the lines they are
+ * sent as (core/op.h); *more: others wait
  * behind.  Errors: E_NOTFOUND none; E_AUTH; E_IO; E_INVALID one is damaged or
  * out is full. */
 MUST_CHECK enum status outbox_print(struct buf *out, size_t *count, bool *more,

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "client/app.h"
+#include "client/screen_decide.h"
 #include "client/show.h"
 
 static struct home_line *
@@ -204,11 +205,25 @@ add_due(struct home_lines *l, const struct app *app)
 			*add(l, HOME_DUE) = lines[i];
 	if (count > HOME_DUE_MAX || aside) {
 		all = add(l, HOME_DUE_ALL);
+		all->key = 'd';
 		all->count = l->due.count;
 		all->aside = aside;
 	}
 	free(chosen);
 	free(lines);
+}
+
+static void
+add_decisions(struct home_lines *l, const struct app *app)
+{
+	size_t count = screen_decide_count(app);
+	struct home_line *line;
+
+	if (count == 0)
+		return;
+	line = add(l, HOME_DECIDE);
+	line->key = 'a';
+	line->count = count;
 }
 
 static void
@@ -263,6 +278,7 @@ home_lines_build(struct home_lines *l, const struct app *app)
 	count_records(l, app);
 	add_words(l, HOME_HEAD, TR_MARK("To do"));
 	add_due(l, app);
+	add_decisions(l, app);
 	add_waiting(l, app);
 	if (l->count == 1)
 		add_words(l, HOME_WORDS,

@@ -17,6 +17,7 @@
 #include "client/home_lines.h"
 #include "client/home_menu.h"
 #include "client/screen_conflict.h"
+#include "client/screen_decide.h"
 #include "client/screen_drafts.h"
 #include "client/screen_due.h"
 #include "client/screen_list.h"
@@ -35,7 +36,7 @@ struct screen_home {
 };
 
 enum { HOME_OPEN = 1, HOME_DOWN, HOME_UP, HOME_LANG, HOME_LEAVE, HOME_START,
-	HOME_END, HOME_ASIDE, HOME_MONTH };
+	HOME_END, HOME_ASIDE, HOME_MONTH, HOME_ALL };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_RIGHT, HOME_OPEN, TR_MARK("open"),
@@ -52,6 +53,8 @@ static const struct keymap_entry entries[] = {
 	{ 'T', PRESS_NONE, HOME_MONTH, TR_MARK("tasks"),
 	    TR_MARK("The tasks of the month: who has done them, who not "
 	    "yet."), KEYMAP_HINT },
+	{ 'd', PRESS_NONE, HOME_ALL, TR_MARK("due"),
+	    TR_MARK("All that is late or due."), KEYMAP_QUIET },
 	{ 'L', PRESS_NONE, HOME_LANG, TR_MARK("language"),
 	    TR_MARK("Switch between Chinese and English."), KEYMAP_HINT },
 	{ 'q', PRESS_CTRL + 'X', HOME_LEAVE, TR_MARK("quit"),
@@ -171,9 +174,13 @@ line_words(const struct screen_home *w, const struct home_line *line,
 		due_words(w, line, out);
 		break;
 	case HOME_DUE_ALL:
-		buf_text(out, tr("All that is due"));
+		buf_printf(out, "%c  %s", line->key, tr("All that is due"));
 		if (line->aside)
 			buf_printf(out, tr(" (%zu put aside)"), line->aside);
+		break;
+	case HOME_DECIDE:
+		buf_printf(out, "%c  %s", line->key,
+			tr("Waiting for your decision"));
 		break;
 	case HOME_WAITING:
 		buf_text(out, tr("Entries saved here, not sent yet"));
@@ -200,6 +207,7 @@ line_role(const struct home_line *line)
 		return ROLE_LABEL;
 	case HOME_DUE:
 		return due_words_role(line->due.when.state);
+	case HOME_DECIDE:
 	case HOME_DRAFTS:
 		return ROLE_WARN;
 	case HOME_REFUSED:
@@ -350,6 +358,9 @@ open_line(struct screen_home *w)
 	case HOME_DUE_ALL:
 		screen_due_push(w->app, NULL, DEADLINE_NONE);
 		break;
+	case HOME_DECIDE:
+		screen_decide_push(w->app);
+		break;
 	case HOME_WAITING:
 		screen_sync_push(w->app);
 		break;
@@ -459,6 +470,9 @@ home_press(struct view *v, struct view_stack *s, const struct press *p)
 		return VIEW_HANDLED;
 	case HOME_ASIDE:
 		put_aside(w);
+		return VIEW_HANDLED;
+	case HOME_ALL:
+		screen_due_push(w->app, NULL, DEADLINE_NONE);
 		return VIEW_HANDLED;
 	case HOME_MONTH:
 		screen_month_choose(w->app);

@@ -188,6 +188,19 @@ load(struct screen_record *w, struct err *err)
 	return E_OK;
 }
 
+/* What was entered below it from here is what the clerk looks at next. */
+static void
+find_entered(struct screen_record *w)
+{
+	struct uuid *id = &w->app->entered;
+
+	for (size_t i = 0; i < w->lines.count && !uuid_is_zero(id); i++)
+		if (uuid_compare(&w->lines.items[i].target, id) == 0) {
+			w->row = i;
+			*id = (struct uuid){{0}};
+		}
+}
+
 static void
 record_refresh(struct view *v, struct view_stack *s)
 {
@@ -196,6 +209,7 @@ record_refresh(struct view *v, struct view_stack *s)
 	/* What is shown stays: it left the cache while it was looked at. */
 	if (load(of(v), &err))
 		view_say(s, ROLE_WARN, "%s", err.msg);
+	find_entered(of(v));
 }
 
 /* ---- painting ---- */

@@ -18,7 +18,7 @@ enum {
 };
 
 /* What the home screen does itself with these; never given away. */
-static const char home_keys[] = "jkqs";
+static const char home_keys[] = "adjkqs";
 
 /* ---- reading ---- */
 

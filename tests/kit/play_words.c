@@ -78,7 +78,7 @@ put_idno(struct play_words *w, struct buf *out)
 {
 	static const int weights[] = { 7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9,
 		10, 5, 8, 4, 2 };
-	char digits[18];
+	char digits[40];	/* 17 of them are used */
 	int sum = 0, day = (int)(1 + below(w, 28));
 
 	(void)snprintf(digits, sizeof digits, "990101%04d%02d%02d%03u",

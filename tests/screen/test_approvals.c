@@ -17,6 +17,7 @@
 #include "base/tr.h"
 #include "client/app.h"
 #include "client/cli_open.h"
+#include "client/screen_decide.h"
 #include "client/screen_record.h"
 #include "kit/playapp.h"
 #include "kit/playoffice.h"
@@ -156,16 +157,25 @@ round_trip(enum tr_lang lang)
 	playapp_keys(&p.on, "m");
 	assert_false(screen_has(&p.on.canvas, zh ? "-> 已批准" : "-> approved"));
 	playapp_keys(&p.on, "Esc");
+	/* it is the chief's to decide, who sees it first */
+	assert_int_equal(screen_decide_count(&p.on.app), 0);
 	sign_in(&p, "li");
-	open_record(&p, &id);
-	playapp_keys(&p.on, "m");
+	assert_int_equal(screen_decide_count(&p.on.app), 1);
+	playapp_keys(&p.on, "a");
+	playapp_expect(&p.on, "decide");
+	playapp_keys(&p.on, "Enter m");
 	/* nine days are not the office's to decide */
 	playapp_expect(&p.on, "menu");
 	playapp_keys(&p.on, "Enter =情况属实，同意外出就医。");
 	playapp_expect(&p.on, "form");
 	playapp_keys(&p.on, "^S");
 	playapp_expect(&p.on, "pending");
+	/* back at the list nothing is left of it */
+	playapp_keys(&p.on, "q");
+	assert_true(screen_has(&p.on.canvas, zh ? "没有等您审批的" :
+		"Nothing waits for"));
 	sign_in(&p, "xian");
+	assert_int_equal(screen_decide_count(&p.on.app), 1);
 	open_record(&p, &id);
 	playapp_keys(&p.on, "m");
 	assert_true(screen_has(&p.on.canvas, zh ? "-> 已批准" : "-> approved"));
@@ -200,6 +210,7 @@ test_own_entry(void **state)
 	id = enter_leave(&p, "2026-11-24");
 	open_record(&p, &id);
 	playapp_keys(&p.on, "m Enter =y Enter m Enter");
+	assert_int_equal(screen_decide_count(&p.on.app), 0);
 	/* only what is no decision of theirs is offered */
 	assert_false(screen_has(&p.on.canvas, "同意并报县审批"));
 	playapp_keys(&p.on, "Esc Esc");
