@@ -239,6 +239,10 @@ struct schema_register {
 	char key;			/* opens it there, 0 none */
 	char **readers, **writers;	/* roles; none: all */
 	size_t reader_count, writer_count;
+	struct conds sealed;		/* such a record stands in the sealed
+					 * stream of its office; none: no one */
+	char **sealed_roles;		/* who may hold that stream */
+	size_t sealed_role_count;
 	struct schema_field *fields;
 	size_t field_count;
 	bool renamed;			/* a field had another name once */
@@ -340,6 +344,9 @@ bool schema_may_write(const struct schema_register *r, const char *role);
 /* Some move of it is for this role, which need not write the register: a
  * county that only decides. */
 bool schema_may_move(const struct schema_register *r, const char *role);
+/* May this role hold sealed records (未成年人, 特管)?  Where no register seals
+ * any, everybody. */
+bool schema_may_hold_sealed(const struct schema *s, const char *role);
 bool schema_may_write_field(const struct schema_field *f, const char *role);
 
 void schema_free(struct schema *s);		/* accepts NULL */

@@ -193,6 +193,21 @@ schema_may_move(const struct schema_register *r, const char *role)
 	return false;
 }
 
+/* The stream is one for all registers: a role holds it only if each of them
+ * says so. */
+bool
+schema_may_hold_sealed(const struct schema *s, const char *role)
+{
+	for (size_t i = 0; i < s->register_count; i++) {
+		const struct schema_register *r = &s->registers[i];
+
+		if (r->sealed.count > 0 && !schema_role_in(r->sealed_roles,
+		    r->sealed_role_count, role))
+			return false;
+	}
+	return true;
+}
+
 bool
 schema_may_write_field(const struct schema_field *f, const char *role)
 {

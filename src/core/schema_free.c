@@ -184,6 +184,8 @@ release_register(struct schema_register *r)
 	free(r->parent_field);
 	free(r->person_field);
 	free_texts(r->title_paths, r->title_count);
+	schema_release_conds(&r->sealed);
+	free_texts(r->sealed_roles, r->sealed_role_count);
 	free_texts(r->readers, r->reader_count);
 	free_texts(r->writers, r->writer_count);
 	for (size_t i = 0; i < r->field_count; i++)

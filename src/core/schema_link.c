@@ -328,6 +328,9 @@ link_head(struct schema_linker *l)
 	link_person(l);
 	schema_link_roles(l, reg->readers, reg->reader_count, "read");
 	schema_link_roles(l, reg->writers, reg->writer_count, "write");
+	schema_link_roles(l, reg->sealed_roles, reg->sealed_role_count,
+	    "sealed");
+	schema_link_conds(l, reg, &reg->sealed, "sealed");
 }
 
 /* A name of old means one field, and none that is there now. */

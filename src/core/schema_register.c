@@ -295,6 +295,31 @@ read_head(struct schema_register *out, int *order, struct schema_reader *r,
 	    ROLES_MAX);
 }
 
+static void
+read_sealed(struct schema_register *out, struct schema_reader *r,
+    const struct json *j)
+{
+	static const char *const keys[] = { "when", "roles", NULL };
+	const struct json *sealed = json_get(j, "sealed");
+	size_t mark;
+
+	if (!sealed)
+		return;
+	mark = schema_read_enter(r, "sealed", -1);
+	if (schema_read_keys(r, sealed, keys)) {
+		schema_read_conds(&out->sealed, r, sealed, "when");
+		if (out->sealed.count == 0)
+			schema_complain(r, "when",
+			    tr("This member is missing."));
+		out->sealed_roles = schema_read_texts(
+		    &out->sealed_role_count, r, sealed, "roles", ROLES_MAX);
+		if (out->sealed_role_count == 0)
+			schema_complain(r, "roles",
+			    tr("This member is missing."));
+	}
+	schema_read_leave(r, mark);
+}
+
 void
 schema_read_register(struct schema_register *out, int *order,
     struct schema_reader *r, const struct json *j, const struct schema *s)
@@ -304,10 +329,11 @@ schema_read_register(struct schema_register *out, int *order,
 		"person", "called", "read", "write", "fields", "checks",
 		"states", "moves", "approval", "list", "form", "lookup",
 		"import", "makes", "tells", "overlays", "dossier", "receipt",
-		NULL };
+		"sealed", NULL };
 
 	schema_read_keys(r, j, keys);
 	read_head(out, order, r, j);
+	read_sealed(out, r, j);
 	out->fields = schema_read_items(&out->field_count, r, j, "fields",
 	    FIELDS_MAX, sizeof *out->fields, read_field, (void *)s);
 	if (out->field_count == 0)
