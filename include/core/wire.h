@@ -25,7 +25,8 @@
  * a     {"t":"a","s","q","m"?,"id","rev","x"}
  * p     {"t":"p","s","q","m"?,"id","rev","k","o","st"?,"d"?,"cb","ca","ub",
  *        "ua","b":{field:text}}
- * g     {"t":"g","s","q","m"?,"id","why"?}
+ * g     {"t":"g","s","q","m"?,"id","why"?}; or, where the device may not hold
+ *       the stream any more, {"t":"g","s","all":true,"why"?}
  * end   {"t":"end","cur":{stream:cursor},"more","left"?,"acked","need"?,"sv",
  *        "se","at",
  *        "dig"?:{stream:"HELD.SUM"}}
@@ -37,7 +38,7 @@
 
 enum {
 	WIRE_STREAM_MAX = 40,		/* "3412000001/gen", with NUL */
-	WIRE_STREAMS_MAX = 64,
+	WIRE_STREAMS_MAX = 128,		/* two of each office */
 	WIRE_PROTO = 1,
 	WIRE_MAX_BYTES_MIN = 16 * 1024,	/* limits of hello's max */
 	WIRE_MAX_BYTES_MAX = 1024 * 1024,
@@ -88,6 +89,7 @@ struct wire_line {
 	int64_t seq;
 	char mark[9];
 	struct uuid record;
+	bool all;			/* g: the whole stream ends */
 	char hash[RECORD_HASH_MAX];	/* a */
 	struct record put;		/* p: the whole record; owned */
 	const char *values;		/* p, printing: put's values as their

@@ -16,6 +16,7 @@ struct api_sync {
 	int64_t until_at;		/* the person's sign-in holds till then */
 	int64_t stuck;			/* after a failure: the operation that
 					 * could not be worked; 0 none */
+	bool sealed;			/* the person may hold sealed records */
 };
 
 /*

@@ -12,7 +12,8 @@
 /*
  * What a device gets: the streams it may hold, from its cursors on, in pages.
  * A record that the device itself has just sent, and whose content and instant
- * are now what the device expects, is named and not sent back.
+ * are now what the device expects, is named and not sent back.  A stream that
+ * it follows and may not hold any more ends as a whole.
  */
 
 /* What the device will have after its operations of this request. */
@@ -24,9 +25,15 @@ struct feed_expected {
 };
 
 /* The streams that a device may hold: one of the county follows every office,
- * another one its own.  Owned by the caller, free().  Errors: E_IO. */
+ * another one its own; sealed ones only for a person who may.  Sorted; owned
+ * by the caller, free().  Errors: E_IO. */
 MUST_CHECK enum status feed_streams(char (**out)[WIRE_STREAM_MAX],
 	size_t *count, struct db *db, const struct ledger_peer *peer,
+	struct err *err);
+
+/* Does the record stand in one of them?  Errors: E_IO. */
+MUST_CHECK enum status feed_may_see(bool *out, struct db *db,
+	const struct ledger_peer *peer, const struct uuid *record,
 	struct err *err);
 
 /* Do the device's cursors and the epoch it knows belong to this ledger?

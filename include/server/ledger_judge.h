@@ -21,6 +21,7 @@ struct ledger_peer {
 	struct uuid device;
 	char office[RECORD_OFFICE_MAX];	/* where the device stands */
 	bool county;			/* that is the county's office */
+	bool sealed;			/* whoever asks may hold sealed ones */
 	int64_t epoch;			/* of the device's numbers */
 	bool other_schema;		/* it works by other definitions */
 };

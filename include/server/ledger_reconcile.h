@@ -24,12 +24,13 @@ MUST_CHECK enum status reconcile_stream_sums(
  * of (p), an id that is not in the stream any more (g), and an id that the
  * device has and the ledger does not, or in a version that the ledger never saw
  * (want).  Stops at max_bytes after at least one bucket; *which then has only
- * the buckets that were compared.  Errors: as above.
+ * the buckets that were compared.  mute: the device may not hold the stream,
+ * only what is wanted is said.  Errors: as above.
  */
 MUST_CHECK enum status reconcile_compare(struct buf *out, struct db *db,
 	const char *stream, bool which[RECONCILE_BUCKETS],
 	struct reconcile_line *held, size_t count, size_t max_bytes,
-	struct err *err);
+	bool mute, struct err *err);
 
 /* Sums for ledgers made before there were any; does nothing otherwise. */
 MUST_CHECK enum status reconcile_recount(struct db *db, struct err *err);

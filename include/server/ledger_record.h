@@ -36,7 +36,8 @@ MUST_CHECK enum status ledger_record_of_office(struct record *out,
 	const struct uuid *but, size_t i, struct err *err);
 
 /* Write the record as it stands in *r, new or not; hash is its record_hash.
- * reg (may be NULL) says which value names the parent.  Errors: E_IO. */
+ * reg (may be NULL) says which values name the parent and the person, and what
+ * seals it.  Errors: E_IO. */
 MUST_CHECK enum status ledger_record_put(struct db *db,
 	const struct record *r, const char *hash,
 	const struct schema_register *reg, struct err *err);

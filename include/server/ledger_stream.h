@@ -1,6 +1,7 @@
 #ifndef SERVER_LEDGER_STREAM_H
 #define SERVER_LEDGER_STREAM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,7 +15,8 @@
  *
  * 1. Positions are given at the end of the writing transaction, so that they
  *    become visible in their order; never a sequence, never the clock.
- * 2. A record stands once in a stream, at its newest position.
+ * 2. A record stands once in a stream, at its newest position; one that has
+ *    left stands there as gone.
  * 3. Every position has a chain hash over all before it; a client that comes
  *    back with another hash has seen another history.
  */
@@ -24,8 +26,10 @@ enum { STREAM_MARK = 16 };	/* bytes of a chain hash */
 
 /* Records changed in a transaction, each with its newest content. */
 struct stream_item {
-	char stream[WIRE_STREAM_MAX];
+	char office[RECORD_OFFICE_MAX];
 	struct uuid record;
+	bool still;		/* the same as before; it may stand elsewhere
+				 * now (ledger_place.h) */
 	int64_t rev;
 	char hash[RECORD_HASH_MAX];
 };
@@ -40,17 +44,25 @@ void stream_touched_release(struct stream_touched *t);
 void stream_touch(struct stream_touched *t, const char *office,
 	const struct uuid *record, int64_t rev, const char *hash);
 
-/* Give positions to all that was touched, streams in sorted order, and empty
- * the list.  Must be the last thing in the transaction.  Errors: E_IO. */
+/* Look again where this record belongs; nothing if there is none.
+ * Errors: E_IO. */
+MUST_CHECK enum status stream_touch_still(struct stream_touched *t,
+	struct db *db, const struct uuid *record, struct err *err);
+
+/* Give positions to all that was touched, in each stream where it belongs or
+ * which it leaves, streams in sorted order, and empty the list.  Must be the
+ * last thing in the transaction.  Errors: E_IO. */
 MUST_CHECK enum status stream_publish(struct db *db, struct stream_touched *t,
 	struct err *err);
 
-/* "3412000001/gen" */
-void stream_name(char out[WIRE_STREAM_MAX], const char *office);
+/* "3412000001/gen", "3412000001/sealed" */
+void stream_name(char out[WIRE_STREAM_MAX], const char *office, bool sealed);
 
-/* Make the stream of an office.  Errors: E_IO. */
+/* Make the streams of an office.  Errors: E_IO. */
 MUST_CHECK enum status stream_create(struct db *db, const char *office,
 	struct err *err);
+/* Those that a ledger from before there were sealed ones lacks. */
+MUST_CHECK enum status stream_complete(struct db *db, struct err *err);
 
 /* Where a stream ends now.  id: its number in the feed.
  * Errors: E_NOTFOUND no such stream; E_IO. */

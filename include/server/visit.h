@@ -16,6 +16,7 @@
  * that fails returns an error, which nobody outside is told.
  */
 struct api;
+struct ledger_peer;
 struct news;
 
 struct visit {
@@ -42,6 +43,8 @@ struct visit {
  * answer when they may not.  Errors: E_IO. */
 MUST_CHECK enum status visit_find(struct visit *v, bool person,
 	struct err *err);
+/* As the ledger knows who asks; once both were found. */
+struct ledger_peer visit_peer(const struct visit *v);
 /* Keep the tokens alive; writes at most once an hour and once a day.
  * Errors: E_IO. */
 MUST_CHECK enum status visit_note(struct visit *v, struct err *err);

@@ -50,6 +50,9 @@ MUST_CHECK enum status reconcile_print_ops(struct buf *out, struct store *s,
 MUST_CHECK enum status reconcile_take(struct apply_counts *counts,
 	struct store *s, const struct reconcile_line *lines, size_t count,
 	struct err *err);
+/* Streams that the server's head does not list end here. */
+MUST_CHECK enum status reconcile_end_streams(struct apply_counts *counts,
+	struct store *s, const struct reconcile_head *head, struct err *err);
 /* A stream is as it was at this cursor.  Errors: E_IO. */
 MUST_CHECK enum status reconcile_set_cursor(struct store *s,
 	const struct wire_cursor *cursor, struct err *err);

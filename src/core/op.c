@@ -351,7 +351,7 @@ read_texts(struct op *op, char kind[16], const struct json *j,
 	for (size_t i = 0; !s && i < sizeof texts / sizeof texts[0]; i++)
 		s = member_text(texts[i].place, texts[i].size, j,
 			texts[i].name, texts[i].need, err);
-	if (!s && !member_is_name(op->reg))
+	if (!s && !member_is_register(op->reg))
 		s = member_wrong(err, "k");
 	if (!s && !op_kind_parse(&op->kind, kind))
 		s = member_wrong(err, "kind");

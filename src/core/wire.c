@@ -236,7 +236,12 @@ wire_print_line(struct buf *out, const struct wire_line *line)
 		put_record(out, line);
 		break;
 	case WIRE_GONE:
-		put_place(out, line);
+		if (line->all) {
+			put_text(out, ",\"s\":", line->stream);
+			buf_text(out, ",\"all\":true");
+		} else {
+			put_place(out, line);
+		}
 		if (line->why[0])
 			put_text(out, ",\"why\":", line->why);
 		break;

@@ -149,7 +149,11 @@ read_gone(struct wire_line *line, const struct json *j, struct err *err)
 {
 	enum status s;
 
-	s = read_place(line, j, err);
+	if (json_get(j, "all") && !json_is_bool(json_get(j, "all")))
+		return member_wrong(err, "all");
+	line->all = json_is_true(json_get(j, "all"));
+	s = line->all ? member_text(line->stream, sizeof line->stream, j, "s",
+		MEMBER_NEEDED, err) : read_place(line, j, err);
 	if (!s)
 		s = member_text(line->why, sizeof line->why, j, "why",
 			MEMBER_OPTIONAL, err);

@@ -20,6 +20,7 @@
 #include "server/api_schema.h"
 #include "server/api_sync.h"
 #include "server/api_wait.h"
+#include "server/ledger_feed.h"
 #include "server/ledger_record.h"
 #include "server/ledger_trail.h"
 #include "server/news.h"
@@ -226,6 +227,7 @@ line_call(struct visit *v, enum status (*call)(struct buf *out,
 	if (s || v->answer)
 		return s;
 	sync.device = v->device;
+	sync.sealed = schema_may_hold_sealed(v->schema, v->account.role);
 	buf_init(&text, BUF_BATCH_MAX);
 	if (visit_body(&text, v))
 		goto out;
@@ -252,14 +254,17 @@ print_history(struct visit *v, const struct uuid *id, struct err *err)
 {
 	struct record r = {0};
 	const struct schema_register *reg;
+	const struct ledger_peer peer = visit_peer(v);
 	struct db *db = NULL;
+	bool sees = false;
 	enum status s = ledger_begin_read(&db, v->ledger, err);
 
 	if (s)
 		return s;
-	s = ledger_record_get(&r, db, id, err);
-	if (s == E_NOTFOUND || (!s && !v->device.office.county &&
-	    strcmp(r.office, v->device.office.code) != 0)) {
+	s = feed_may_see(&sees, db, &peer, id, err);
+	if (!s && sees)
+		s = ledger_record_get(&r, db, id, err);
+	if (s == E_NOTFOUND || (!s && !sees)) {
 		v->answer = ANSWER_NO_RECORD;
 		s = E_OK;
 		goto out;

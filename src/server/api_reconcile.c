@@ -29,6 +29,7 @@ struct work {
 	struct request *r;
 	struct ledger_peer peer;
 	struct reconcile_head reply;
+	bool mute;	/* it may hand back to the stream, and not hold it */
 };
 
 static void
@@ -78,12 +79,12 @@ read_lines(struct request *r, const char *text, size_t len, struct err *err)
 /* ---- the streams that it may hold ---- */
 
 static enum status
-find_stream(bool *may, struct work *w, struct db *db, bool list,
-    struct err *err)
+find_stream(bool *may, struct work *w, struct db *db,
+    const struct ledger_peer *peer, bool list, struct err *err)
 {
 	char (*names)[WIRE_STREAM_MAX] = NULL;
 	size_t count = 0;
-	enum status s = feed_streams(&names, &count, db, &w->peer, err);
+	enum status s = feed_streams(&names, &count, db, peer, err);
 
 	for (size_t i = 0; !s && i < count; i++) {
 		*may = *may || strcmp(names[i], w->r->head.stream) == 0;
@@ -131,7 +132,7 @@ start(struct work *w, struct db *db, struct err *err)
 		s = raise_epoch(w, db, err);
 		w->reply.epoch = w->sync->device.epoch;
 	}
-	return s ? s : find_stream(&may, w, db, true, err);
+	return s ? s : find_stream(&may, w, db, &w->peer, true, err);
 }
 
 static enum status
@@ -150,7 +151,7 @@ ids(struct work *w, struct db *db, struct err *err)
 {
 	memcpy(w->reply.which, w->r->head.which, sizeof w->reply.which);
 	return reconcile_compare(w->out, db, w->r->head.stream, w->reply.which,
-	    w->r->lines, w->r->count, WIRE_MAX_BYTES_MAX, err);
+	    w->r->lines, w->r->count, WIRE_MAX_BYTES_MAX, w->mute, err);
 }
 
 /* What a device hands back: records, or operations. */
@@ -185,12 +186,18 @@ static enum status
 work_read(struct work *w, struct err *err)
 {
 	struct db *db = NULL;
-	bool may = false;
+	struct ledger_peer above = w->peer;
+	bool may = false, holds = false;
 	enum status s = ledger_begin_read(&db, w->sync->ledger, err);
 
 	if (s)
 		return s;
-	s = find_stream(&may, w, db, false, err);
+	/* What somebody entered comes back though their role has changed. */
+	above.sealed = true;
+	s = find_stream(&may, w, db, &above, false, err);
+	if (!s)
+		s = find_stream(&holds, w, db, &w->peer, false, err);
+	w->mute = !holds;
 	if (!s && !may)
 		*w->answer = ANSWER_OFFICE_DENIED;
 	else if (!s)
@@ -254,6 +261,7 @@ api_reconcile(struct buf *out, enum answer *answer, char why[ERR_MSG_MAX],
 	w->r = r;
 	w->peer = (struct ledger_peer){ .device = sync->device.id,
 		.county = sync->device.office.county,
+		.sealed = sync->sealed,
 		.epoch = r->head.epoch };
 	memcpy(w->peer.office, sync->device.office.code,
 	    sizeof w->peer.office);

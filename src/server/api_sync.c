@@ -209,6 +209,7 @@ work(struct buf *out, enum answer *answer, struct api_sync *sync,
 	struct push_result result = {0};
 	struct ledger_peer peer = { .device = sync->device.id,
 		.county = sync->device.office.county,
+		.sealed = sync->sealed,
 		.epoch = r->hello.epoch };
 	enum status s;
 

@@ -61,8 +61,7 @@ static enum status
 read_streams(struct news_stream **out, size_t *count, struct visit *v,
     struct err *err)
 {
-	struct ledger_peer peer = { .device = v->device.id,
-		.county = v->device.office.county, .epoch = v->device.epoch };
+	const struct ledger_peer peer = visit_peer(v);
 	const char *cursors = v->request->argument[HTTP_CUR];
 	char (*names)[WIRE_STREAM_MAX] = NULL;
 	struct news_stream *streams;
@@ -72,7 +71,6 @@ read_streams(struct news_stream **out, size_t *count, struct visit *v,
 
 	if (s)
 		return s;
-	memcpy(peer.office, v->device.office.code, sizeof peer.office);
 	s = feed_streams(&names, &n, db, &peer, err);
 	ledger_end_read(v->ledger);
 	if (s)

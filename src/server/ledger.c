@@ -201,6 +201,8 @@ ledger_open(struct ledger **out, const char *dir, struct err *err)
 		s = check_epoch(l, dir, err);
 	if (!s)
 		s = reconcile_recount(l->writer, err);
+	if (!s)
+		s = stream_complete(l->writer, err);
 	if (s)
 		goto out;
 	*out = l;

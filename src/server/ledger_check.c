@@ -50,9 +50,10 @@ static const struct {
 	const char *sql;
 	const char *sentence;
 } wrongs[] = {
-	{ "SELECT count(*) FROM record r LEFT JOIN stream s"
-	  " ON s.name = r.office || '/gen' LEFT JOIN feed f"
-	  " ON f.stream = s.id AND f.record = r.id WHERE f.seq IS NULL",
+	{ "SELECT count(*) FROM record r WHERE NOT EXISTS(SELECT 1 FROM feed f"
+	  " JOIN stream s ON s.id = f.stream WHERE f.record = r.id AND"
+	  " f.what = 'put' AND s.name IN (r.office || '/gen', r.office ||"
+	  " '/sealed'))",
 	  TR_MARK("records are missing from their stream") },
 	{ "SELECT count(*) FROM feed f LEFT JOIN record r ON r.id = f.record"
 	  " WHERE r.id IS NULL",
@@ -61,7 +62,8 @@ static const struct {
 	  " (SELECT count(*) FROM mark m WHERE m.stream = s.id)",
 	  TR_MARK("streams have gaps in their marks") },
 	{ "SELECT count(*) FROM stream s WHERE s.held <>"
-	  " (SELECT count(*) FROM feed f WHERE f.stream = s.id)",
+	  " (SELECT count(*) FROM feed f WHERE f.stream = s.id AND"
+	  " f.what = 'put')",
 	  TR_MARK("streams hold more or less than they say") },
 	{ "SELECT count(*) FROM stream s JOIN mark m ON m.stream = s.id"
 	  " AND m.seq = s.last_seq WHERE m.hash <> s.mark",

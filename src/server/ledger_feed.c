@@ -4,36 +4,69 @@
  */
 #include "server/ledger_feed.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/crypto.h"
 #include "base/mem.h"
 #include "db/db.h"
-#include "server/account.h"
+#include "server/ledger_place.h"
 #include "server/ledger_record.h"
 #include "server/ledger_stream.h"
+
+static bool
+may_hold(const struct ledger_peer *peer, const char *stream)
+{
+	const char *slash = strchr(stream, '/');
+	size_t len = slash ? (size_t)(slash - stream) : 0;
+
+	if (!slash || (strcmp(slash, "/sealed") == 0 && !peer->sealed))
+		return false;
+	return peer->county || (strlen(peer->office) == len &&
+	    strncmp(stream, peer->office, len) == 0);
+}
 
 enum status
 feed_streams(char (**out)[WIRE_STREAM_MAX], size_t *count, struct db *db,
     const struct ledger_peer *peer, struct err *err)
 {
-	struct office *offices = NULL;
-	size_t n = 0, kept = 0;
-	char (*names)[WIRE_STREAM_MAX];
-	enum status s = office_list(&offices, &n, db, err);
+	char (*names)[WIRE_STREAM_MAX] = mem_alloc(WIRE_STREAMS_MAX,
+	    sizeof *names);
+	struct db_stmt *st = NULL;
+	size_t kept = 0;
+	bool row = false;
+	enum status s = db_prepare(&st, db,
+	    "SELECT name FROM stream ORDER BY name", err);
 
-	if (s)
-		return s;
-	names = mem_alloc(n + 1, sizeof *names);
-	for (size_t i = 0; i < n; i++) {
-		if (peer->county || strcmp(offices[i].code, peer->office) == 0)
-			stream_name(names[kept++], offices[i].code);
+	while (!s && kept < WIRE_STREAMS_MAX) {
+		s = db_step(st, &row, err);
+		if (s || !row)
+			break;
+		if (may_hold(peer, db_text(st, 0, NULL)))
+			snprintf(names[kept++], sizeof *names, "%s",
+			    db_text(st, 0, NULL));
 	}
-	free(offices);
+	db_finish(st);
+	if (s) {
+		free(names);
+		return s;
+	}
 	*out = names;
 	*count = kept;
 	return E_OK;
+}
+
+enum status
+feed_may_see(bool *out, struct db *db, const struct ledger_peer *peer,
+    const struct uuid *record, struct err *err)
+{
+	struct places p = {0};
+	enum status s = place_present(&p, db, record, err);
+
+	for (size_t i = 0; i < p.count && !s && !*out; i++)
+		*out = may_hold(peer, p.names[i]);
+	return s;
 }
 
 static const struct wire_cursor *
@@ -147,7 +180,8 @@ find_expected(const struct page *p, const struct uuid *record)
 	return &p->expected[low - 1];
 }
 
-/* One line of the present row: seq, record, rev, hash, mark, updated_at. */
+/* One line of the present row: seq, record, rev, hash, mark, updated_at, what,
+ * why. */
 static enum status
 add_line(struct page *p, struct wire_line *line, struct db_stmt *st,
     struct err *err)
@@ -166,6 +200,14 @@ add_line(struct page *p, struct wire_line *line, struct db_stmt *st,
 	id = db_blob(st, 4, &len);
 	if (len >= 4)
 		crypto_hex(line->mark, id, 4);
+	line->why[0] = '\0';
+	if (strcmp(db_text(st, 6, NULL), "gone") == 0) {
+		line->kind = WIRE_GONE;
+		snprintf(line->why, sizeof line->why, "%s",
+		    db_text(st, 7, NULL));
+		wire_print_line(p->out, line);
+		return E_OK;
+	}
 	expected = find_expected(p, &line->record);
 	if (expected && strcmp(expected->hash, line->hash) == 0 &&
 	    expected->at == db_int(st, 5)) {
@@ -202,7 +244,8 @@ add_stream(struct page *p, struct wire_cursor *cursor, int64_t id,
 	struct wire_line line = {0};
 	bool row = false;
 	enum status s = db_prepare(&st, p->db,
-	    "SELECT f.seq, f.record, r.rev, r.hash, m.hash, r.updated_at"
+	    "SELECT f.seq, f.record, r.rev, r.hash, m.hash, r.updated_at,"
+	    " f.what, f.why"
 	    " FROM feed f"
 	    " JOIN record r ON r.id = f.record"
 	    " JOIN mark m ON m.stream = f.stream AND m.seq = f.seq"
@@ -251,6 +294,28 @@ count_left(struct wire_line *end, const struct page *p, int64_t id,
 	return s;
 }
 
+/* What the device follows and may not hold any more: the person who asks is
+ * another, or in another role, or the device stands elsewhere now. */
+static void
+end_streams(struct page *p, char (*names)[WIRE_STREAM_MAX], size_t count,
+    const struct wire_hello *hello)
+{
+	for (size_t i = 0; i < hello->cursor_count; i++) {
+		struct wire_line line = { .kind = WIRE_GONE, .all = true,
+			.why = "role" };
+		size_t k = 0;
+
+		while (k < count &&
+		    strcmp(names[k], hello->cursors[i].stream) != 0)
+			k++;
+		if (k < count)
+			continue;
+		memcpy(line.stream, hello->cursors[i].stream,
+		    sizeof line.stream);
+		wire_print_line(p->out, &line);
+	}
+}
+
 static enum status
 fill_page(struct page *p, struct wire_line *end,
     const struct ledger_peer *peer, const struct wire_hello *hello,
@@ -261,13 +326,19 @@ fill_page(struct page *p, struct wire_line *end,
 	enum status s = feed_streams(&names, &count, p->db, peer, err);
 
 	end->cursors = mem_alloc(WIRE_STREAMS_MAX, sizeof *end->cursors);
+	if (!s)
+		end_streams(p, names, count, hello);
 	for (size_t i = 0; !s && i < count && i < WIRE_STREAMS_MAX; i++) {
 		const struct wire_cursor *had = cursor_of(hello, names[i]);
-		struct wire_cursor *c = &end->cursors[end->cursor_count++];
+		struct wire_cursor *c = &end->cursors[end->cursor_count];
 		struct wire_cursor last = {0};
 		int64_t id = 0;
 
 		s = stream_end(&id, &last, p->db, names[i], err);
+		/* many sealed streams never hold anything: not a word */
+		if (s || (last.seq == 0 && !had && strstr(names[i], "/sealed")))
+			continue;
+		end->cursor_count++;
 		memcpy(c->stream, names[i], sizeof c->stream);
 		memcpy(c->mark, "00000000", sizeof c->mark);
 		if (had) {

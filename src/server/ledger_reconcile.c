@@ -58,7 +58,9 @@ reconcile_stream_sums(uint64_t sums[RECONCILE_BUCKETS],
 
 /* ---- one record ---- */
 
-/* Did the ledger ever have this version, also among what was handed back? */
+/* Did the ledger ever have this version, also among what was handed back?  The
+ * revision is that of the record as the device has it now; the item may be of
+ * an older one, where it stands in two streams. */
 static enum status
 is_known(bool *out, struct db *db, const struct reconcile_line *held,
     struct err *err)
@@ -66,22 +68,23 @@ is_known(bool *out, struct db *db, const struct reconcile_line *held,
 	struct db_stmt *st = NULL;
 	bool row = false;
 	enum status s = db_prepare(&st, db,
-	    "SELECT hash FROM history WHERE record = ?1 AND rev = ?2 UNION ALL"
-	    " SELECT hash FROM returned WHERE record = ?1 AND rev = ?2", err);
+	    "SELECT rev, hash FROM history WHERE record = ?1 UNION ALL"
+	    " SELECT rev, hash FROM returned WHERE record = ?1", err);
 
 	if (s)
 		return s;
 	db_bind_blob(st, 1, held->id.b, sizeof held->id.b);
-	db_bind_int(st, 2, held->rev);
 	for (;;) {
 		const char *hash;
+		int64_t rev;
 
 		s = db_step(st, &row, err);
 		if (s || !row || *out)
 			break;
-		hash = db_text(st, 0, NULL);
-		*out = !hash[0] || reconcile_item(&held->id, held->rev,
-		    hash) == held->item;
+		rev = db_int(st, 0);
+		hash = db_text(st, 1, NULL);
+		*out = hash[0] ? reconcile_item(&held->id, rev, hash) ==
+		    held->item : rev == held->rev;
 	}
 	db_finish(st);
 	return s;
@@ -92,6 +95,7 @@ struct compare {
 	struct db *db;
 	const char *stream;
 	const bool *which;
+	bool mute;		/* nothing of the ledger's is told */
 	struct reconcile_line *held;
 	size_t count;
 	bool *seen;		/* of held: it is in the stream */
@@ -109,7 +113,11 @@ static enum status
 print_put(struct compare *c, const struct uuid *id, struct err *err)
 {
 	struct wire_line line = { .kind = WIRE_PUT, .record = *id };
-	enum status s = ledger_record_get(&line.put, c->db, id, err);
+	enum status s;
+
+	if (c->mute)
+		return E_OK;
+	s = ledger_record_get(&line.put, c->db, id, err);
 
 	if (s)
 		return s;
@@ -160,7 +168,7 @@ compare_stream(struct compare *c, struct err *err)
 	if (!s)
 		s = db_prepare(&st, c->db, "SELECT f.record, f.item, r.rev,"
 		    " r.register FROM feed f JOIN record r ON r.id = f.record"
-		    " WHERE f.stream = ?", err);
+		    " WHERE f.stream = ? AND f.what = 'put'", err);
 	if (s)
 		return s;
 	db_bind_int(st, 1, stream);
@@ -193,16 +201,20 @@ compare_rest(struct compare *c, struct err *err)
 		struct wire_line gone = { .kind = WIRE_GONE, .record = *id };
 		struct record r = {0};
 		struct err none = ERR_INIT;
+		bool known = false;
 
 		if (c->seen[i] || !c->which[reconcile_bucket(id)])
 			continue;
 		s = ledger_record_get(&r, c->db, id, &none);
-		if (s == E_NOTFOUND) {
-			reconcile_print_want(c->out, id);
-			s = E_OK;
-		} else if (s) {
+		if (s && s != E_NOTFOUND)
 			*err = none;
-		} else {
+		else if (!s && question_is(&r))
+			known = c->held[i].rev <= r.rev;
+		else
+			s = is_known(&known, c->db, &c->held[i], err);
+		if (!s && !known) {
+			reconcile_print_want(c->out, id);
+		} else if (!s && !c->mute) {
 			strncat(gone.stream, c->stream,
 			    sizeof gone.stream - 1);
 			wire_print_line(c->out, &gone);
@@ -231,10 +243,10 @@ narrow(bool which[RECONCILE_BUCKETS], size_t records, size_t max_bytes)
 enum status
 reconcile_compare(struct buf *out, struct db *db, const char *stream,
     bool which[RECONCILE_BUCKETS], struct reconcile_line *held, size_t count,
-    size_t max_bytes, struct err *err)
+    size_t max_bytes, bool mute, struct err *err)
 {
 	struct compare c = { .out = out, .db = db, .stream = stream,
-		.which = which, .held = held, .count = count };
+		.which = which, .mute = mute, .held = held, .count = count };
 	struct db_stmt *st = NULL;
 	bool row = false;
 	enum status s = db_prepare(&st, db, "SELECT held FROM stream"
@@ -267,7 +279,8 @@ sum_items(struct db *db, struct err *err)
 	struct db_stmt *st = NULL, *put = NULL;
 	bool row = false;
 	enum status s = db_prepare(&st, db, "SELECT f.stream, f.record, r.rev,"
-	    " r.hash FROM feed f JOIN record r ON r.id = f.record", err);
+	    " r.hash FROM feed f JOIN record r ON r.id = f.record"
+	    " WHERE f.what = 'put'", err);
 
 	if (!s)
 		s = db_prepare(&put, db, "UPDATE feed SET item = ? WHERE"
@@ -301,7 +314,8 @@ sum_stream(struct db *db, const char *name, struct err *err)
 
 	if (!s)
 		s = db_prepare(&st, db, "UPDATE stream SET sum = ?, held ="
-		    " (SELECT count(*) FROM feed WHERE stream = id)"
+		    " (SELECT count(*) FROM feed WHERE stream = id AND"
+		    " what = 'put')"
 		    " WHERE name = ?", err);
 	if (s)
 		return s;

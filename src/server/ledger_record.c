@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/tr.h"
 #include "db/db.h"
+#include "server/ledger_place.h"
 
 #define COLUMNS "id, register, office, state, rev, deleted, created_by, " \
 	"created_at, updated_by, updated_at, body"
@@ -173,17 +174,24 @@ print_values(struct buf *out, const struct values *v)
 	buf_char(out, '}');
 }
 
+/* The id that stands in a field; field may be NULL. */
 static void
-bind_parent(struct db_stmt *st, int i, const struct record *r,
-    const struct schema_register *reg)
+bind_ref(struct db_stmt *st, int i, const struct record *r, const char *field)
 {
-	struct uuid parent;
+	struct uuid id;
 
-	if (reg && reg->parent_field &&
-	    uuid_parse(&parent, record_get(r, reg->parent_field)))
-		db_bind_blob(st, i, parent.b, sizeof parent.b);
+	if (field && uuid_parse(&id, record_get(r, field)))
+		db_bind_blob(st, i, id.b, sizeof id.b);
 	else
 		db_bind_null(st, i);
+}
+
+/* The field that says what it belongs to: a record of the program's own
+ * registers, to the one it is about. */
+static const char *
+parent_field(const struct record *r, const struct schema_register *reg)
+{
+	return r->reg[0] == '@' ? "record" : reg ? reg->parent_field : NULL;
 }
 
 enum status
@@ -193,8 +201,8 @@ ledger_record_put(struct db *db, const struct record *r, const char *hash,
 	struct db_stmt *st = NULL;
 	struct buf body;
 	enum status s = db_prepare(&st, db,
-	    "INSERT OR REPLACE INTO record(" COLUMNS ", parent, hash)"
-	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", err);
+	    "INSERT OR REPLACE INTO record(" COLUMNS ", parent, hash, person)"
+	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", err);
 
 	if (s)
 		return s;
@@ -211,12 +219,13 @@ ledger_record_put(struct db *db, const struct record *r, const char *hash,
 	db_bind_text(st, 9, r->updated_by);
 	db_bind_int(st, 10, r->updated_at);
 	db_bind_text(st, 11, body.data);
-	bind_parent(st, 12, r, reg);
+	bind_ref(st, 12, r, parent_field(r, reg));
 	db_bind_text(st, 13, hash);
+	bind_ref(st, 14, r, reg ? reg->person_field : NULL);
 	s = db_run(st, err);
 	db_finish(st);
 	buf_release(&body);
-	return s;
+	return s ? s : place_note_sealed(db, r, reg, err);
 }
 
 /* ---- history ---- */

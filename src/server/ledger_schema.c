@@ -22,6 +22,10 @@
  * returned    versions of records, and operations (rev 0), that devices handed
  *             back after the ledger was restored, whole
  * conflict    whether a question is still open, and who answered it
+ * transfer    what the records of the register "@transfer" say of office to
+ *             office, to be looked up
+ * along       persons who go along with one, or stay behind and are lent
+ * sealed      records whose own values seal them
  */
 #include "server/ledger_schema.h"
 
@@ -96,7 +100,24 @@ static const char fourth_step[] =
 	" hash text NOT NULL, device blob NOT NULL, at bigint NOT NULL,"
 	" line text NOT NULL, PRIMARY KEY(record, rev, hash));";
 
+/* A record may stand in several streams, and leave them. */
+static const char fifth_step[] =
+	"ALTER TABLE record ADD COLUMN person blob;"
+	"CREATE INDEX record_person ON record(person);"
+	"ALTER TABLE feed ADD COLUMN why text NOT NULL DEFAULT '';"
+	"CREATE INDEX feed_record ON feed(record);"
+	"CREATE TABLE transfer(id blob PRIMARY KEY, record blob NOT NULL,"
+	" origin text NOT NULL, destination text NOT NULL,"
+	" state text NOT NULL);"
+	"CREATE INDEX transfer_record ON transfer(record);"
+	"CREATE TABLE along(transfer blob NOT NULL, record blob NOT NULL,"
+	" lent integer NOT NULL, PRIMARY KEY(transfer, record));"
+	"CREATE INDEX along_record ON along(record);"
+	"CREATE TABLE sealed(record blob PRIMARY KEY);"
+	"UPDATE record SET parent = (SELECT c.record FROM conflict c"
+	" WHERE c.id = record.id) WHERE register = '@conflict';";
+
 const char *const ledger_schema_steps[] = { first_step, second_step,
-	third_step, fourth_step };
+	third_step, fourth_step, fifth_step };
 const int ledger_schema_count =
     (int)(sizeof ledger_schema_steps / sizeof ledger_schema_steps[0]);

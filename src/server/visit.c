@@ -9,6 +9,7 @@
 #include "base/crypto.h"
 #include "base/tr.h"
 #include "base/zip.h"
+#include "server/ledger_judge.h"
 #include "server/signin.h"
 
 enum {
@@ -175,4 +176,15 @@ visit_note(struct visit *v, struct err *err)
 	if (!s && !fresh)
 		v->until_at = now + SIGNIN_DAYS * DAY_MS;
 	return s;
+}
+
+struct ledger_peer
+visit_peer(const struct visit *v)
+{
+	struct ledger_peer peer = { .device = v->device.id,
+		.county = v->device.office.county, .epoch = v->device.epoch,
+		.sealed = schema_may_hold_sealed(v->schema, v->account.role) };
+
+	memcpy(peer.office, v->device.office.code, sizeof peer.office);
+	return peer;
 }

@@ -7,9 +7,11 @@
  * 3. A row leaves with its last stream, unless somebody's undecided work is
  *    on it.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "base/tr.h"
 #include "core/older.h"
 #include "core/question.h"
@@ -276,12 +278,31 @@ out:
 	return st;
 }
 
+/* Its last stream has left it: the row goes, unless undecided work is on it. */
+static enum status
+leave(struct store *s, const struct uuid *id, struct err *err)
+{
+	struct pile p = {0};
+	bool held = false;
+	enum status st = row_is_held(&held, s, id, err);
+
+	if (st || held)
+		return st;
+	st = pile_load(&p, s, id, err);
+	if (!st)
+		st = finish_ops(&p, s, INT64_MAX, err);
+	pile_release(&p);
+	if (!st)
+		st = apply_question_gone(s, id, err);
+	if (!st)
+		st = pile_settle(s, id, err);
+	return st;
+}
+
 static enum status
 take_gone(struct store *s, const struct wire_line *line, struct err *err)
 {
 	struct db_stmt *q = NULL;
-	struct pile p = {0};
-	bool held = false;
 	enum status st = db_prepare(&q, s->db,
 		"DELETE FROM member WHERE id = ? AND stream = ?", err);
 
@@ -291,18 +312,94 @@ take_gone(struct store *s, const struct wire_line *line, struct err *err)
 	db_bind_text(q, 2, line->stream);
 	st = db_run(q, err);
 	db_finish(q);
-	if (!st)
-		st = row_is_held(&held, s, &line->record, err);
-	if (st || held)
+	return st ? st : leave(s, &line->record, err);
+}
+
+/* The ids that a question about a stream (NULL: none) answers; owned by the
+ * caller, also after a failure. */
+static enum status
+list_ids(struct uuid **out, size_t *count, struct store *s, const char *sql,
+	const char *stream, struct err *err)
+{
+	struct db_stmt *q = NULL;
+	struct uuid *ids = NULL;
+	size_t n = 0;
+	bool row = false;
+	enum status st = db_prepare(&q, s->db, sql, err);
+
+	if (st)
 		return st;
-	st = pile_load(&p, s, &line->record, err);
+	if (stream)
+		db_bind_text(q, 1, stream);
+	for (;;) {
+		const void *bytes;
+		size_t len = 0;
+
+		st = db_step(q, &row, err);
+		if (st || !row)
+			break;
+		bytes = db_blob(q, 0, &len);
+		if (len != sizeof ids->b)
+			continue;
+		ids = mem_grow(ids, n, sizeof *ids);
+		memcpy(ids[n++].b, bytes, len);
+	}
+	db_finish(q);
+	*out = ids;
+	*count = n;
+	return st;
+}
+
+static enum status
+run_stream(struct store *s, const char *sql, const char *stream,
+	struct err *err)
+{
+	struct db_stmt *q = NULL;
+	enum status st = db_prepare(&q, s->db, sql, err);
+
+	if (st)
+		return st;
+	db_bind_text(q, 1, stream);
+	st = db_run(q, err);
+	db_finish(q);
+	return st;
+}
+
+/* A stream that whoever is signed in may not hold any more. */
+static enum status
+take_gone_all(struct store *s, const char *stream, struct err *err)
+{
+	struct uuid *ids = NULL;
+	size_t count = 0;
+	enum status st = list_ids(&ids, &count, s,
+		"SELECT id FROM member WHERE stream = ?", stream, err);
+
 	if (!st)
-		st = finish_ops(&p, s, INT64_MAX, err);
-	pile_release(&p);
+		st = run_stream(s, "DELETE FROM member WHERE stream = ?",
+			stream, err);
 	if (!st)
-		st = apply_question_gone(s, &line->record, err);
-	if (!st)
-		st = pile_settle(s, &line->record, err);
+		st = run_stream(s, "DELETE FROM cursor WHERE stream = ?",
+			stream, err);
+	for (size_t i = 0; i < count && !st; i++)
+		st = leave(s, &ids[i], err);
+	free(ids);
+	return st;
+}
+
+/* What was accepted and went to where it may not be held here: no line of it
+ * will ever come. */
+static enum status
+drop_unseen(struct store *s, struct err *err)
+{
+	struct uuid *ids = NULL;
+	size_t count = 0;
+	enum status st = list_ids(&ids, &count, s, "SELECT DISTINCT id"
+		" FROM outbox o WHERE state = 4 AND NOT EXISTS("
+		"SELECT 1 FROM member m WHERE m.id = o.id)", NULL, err);
+
+	for (size_t i = 0; i < count && !st; i++)
+		st = leave(s, &ids[i], err);
+	free(ids);
 	return st;
 }
 
@@ -355,6 +452,8 @@ take_end(struct store *s, const struct wire_line *line, struct err *err)
 	if (!st && line->schema[0])
 		st = store_meta_set(s, "server_schema", line->schema, err);
 	if (!st && !line->more)
+		st = drop_unseen(s, err);
+	if (!st && !line->more)
 		st = store_meta_set_int(s, "synced_at", clock_now_at(), err);
 	return st;
 }
@@ -389,7 +488,8 @@ take_line(struct apply_work *w, const struct wire_line *line,
 		return take_put(w, line, err);
 	case WIRE_GONE:
 		w->counts->gone++;
-		return take_gone(w->store, line, err);
+		return line->all ? take_gone_all(w->store, line->stream, err) :
+			take_gone(w->store, line, err);
 	case WIRE_END:
 		return take_end(w->store, line, err);
 	}
@@ -409,7 +509,30 @@ take_page(struct apply_work *w, const struct wire_line *lines, size_t count,
 	return st;
 }
 
-/* Does more leave a stream at once than a person would believe? */
+/* How many rows of a stream such a line would take away. */
+static enum status
+count_leaving(size_t *out, struct store *s, const struct wire_line *line,
+	struct err *err)
+{
+	struct db_stmt *q = NULL;
+	bool row = false;
+	enum status st = db_prepare(&q, s->db, line->all ?
+		"SELECT count(*) FROM member WHERE stream = ?" :
+		"SELECT count(*) FROM member WHERE stream = ? AND id = ?", err);
+
+	if (st)
+		return st;
+	db_bind_text(q, 1, line->stream);
+	if (!line->all)
+		db_bind_blob(q, 2, line->record.b, sizeof line->record.b);
+	st = db_step(q, &row, err);
+	if (!st)
+		*out += (size_t)db_int(q, 0);
+	db_finish(q);
+	return st;
+}
+
+/* Does more leave at once than a person would believe? */
 static enum status
 check_removals(struct store *s, const struct wire_line *lines, size_t count,
 	struct err *err)
@@ -418,10 +541,12 @@ check_removals(struct store *s, const struct wire_line *lines, size_t count,
 	int64_t held = 0;
 	enum status st = E_OK;
 
-	for (size_t i = 0; i < count; i++)
-		gone += lines[i].kind == WIRE_GONE;
-	if (gone <= REMOVALS_MAX)
-		return E_OK;
+	for (size_t i = 0; i < count && !st; i++) {
+		if (lines[i].kind == WIRE_GONE)
+			st = count_leaving(&gone, s, &lines[i], err);
+	}
+	if (st || gone <= REMOVALS_MAX)
+		return st;
 	st = db_number(&held, s->db, "SELECT count(*) FROM member", err);
 	if (!st && gone > (size_t)held / REMOVALS_PART)
 		st = err_set(err, E_CONFLICT, tr("The server wants to remove "

@@ -61,6 +61,9 @@ const char *const store_migrations[] = {
 	" conflicts INTEGER NOT NULL, refused INTEGER NOT NULL,"
 	" bytes INTEGER NOT NULL, result INTEGER NOT NULL,"
 	" said TEXT NOT NULL);",
+	/* accepted and not come back yet; handed on to another office */
+	"CREATE INDEX outbox_accepted ON outbox(id) WHERE state = 4;"
+	"CREATE INDEX outbox_moved ON outbox(epoch, n) WHERE state = 5;",
 };
 
 const int store_migration_count =

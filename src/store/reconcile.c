@@ -392,6 +392,40 @@ reconcile_take(struct apply_counts *counts, struct store *s,
 	return st;
 }
 
+static bool
+is_listed(const struct reconcile_head *head, const char *stream)
+{
+	for (size_t i = 0; i < head->stream_count; i++) {
+		if (strcmp(head->streams[i], stream) == 0)
+			return true;
+	}
+	return false;
+}
+
+enum status
+reconcile_end_streams(struct apply_counts *counts, struct store *s,
+	const struct reconcile_head *head, struct err *err)
+{
+	struct wire_hello *hello = mem_alloc(1, sizeof *hello);
+	struct wire_line *page = mem_alloc(WIRE_STREAMS_MAX + 1, sizeof *page);
+	size_t n = 0;
+	enum status st = apply_hello(hello, s, err);
+
+	for (size_t i = 0; i < hello->cursor_count && !st; i++) {
+		if (is_listed(head, hello->cursors[i].stream))
+			continue;
+		page[n] = (struct wire_line){ .kind = WIRE_GONE, .all = true };
+		memcpy(page[n++].stream, hello->cursors[i].stream,
+			sizeof page->stream);
+	}
+	page[n++] = (struct wire_line){ .kind = WIRE_END, .more = true };
+	if (!st && n > 1)
+		st = apply_confirmed(counts, s, page, n, err);
+	free(page);
+	free(hello);
+	return st;
+}
+
 enum status
 reconcile_set_cursor(struct store *s, const struct wire_cursor *c,
 	struct err *err)

@@ -253,20 +253,90 @@ compare_some(struct talk *t, const char *stream,
 	return st;
 }
 
+/* The server's sums of a stream, and the buckets that differ. */
 static enum status
-compare_stream(struct talk *t, const char *stream, struct err *err)
+ask_sums(struct talk *t, const char *stream, bool which[RECONCILE_BUCKETS],
+	struct err *err)
 {
 	struct reconcile_head *head = new_head(t, RECONCILE_SUMS, stream);
-	bool which[RECONCILE_BUCKETS];
-	struct wire_cursor cursor;
 	enum status st = reconcile_sums(head->sums, t->store, stream, err);
 
 	if (!st)
 		st = ask(t, head, NULL, err);
 	free(head);
+	if (!st)
+		memcpy(which, t->head.which, sizeof t->head.which);
+	return st;
+}
+
+/* Only what the server wants of it. */
+static enum status
+hand_back_stream(struct talk *t, const char *stream, struct err *err)
+{
+	bool which[RECONCILE_BUCKETS];
+	enum status st = ask_sums(t, stream, which, err);
+
+	for (int round = 0; !st && any(which); round++) {
+		struct reconcile_head *head = new_head(t, RECONCILE_IDS,
+			stream);
+		struct buf lines;
+
+		buf_init(&lines, BUF_BATCH_MAX);
+		memcpy(head->which, which, sizeof head->which);
+		st = round == ROUNDS_MAX ? err_set(err, E_INVALID,
+			tr("The server's answer makes no sense.")) :
+			reconcile_print_held(&lines, t->store, stream, which,
+			err);
+		if (!st)
+			st = ask(t, head, &lines, err);
+		for (int i = 0; i < RECONCILE_BUCKETS && !st; i++)
+			which[i] = which[i] && !t->head.which[i];
+		if (!st && wants(t))
+			st = hand_back_records(t, stream, err);
+		buf_release(&lines);
+		free(head);
+	}
+	return st;
+}
+
+/* The server lists a stream of the same office. */
+static bool
+is_of_office(const struct talk *t, const char *stream)
+{
+	size_t len = strcspn(stream, "/") + 1;
+
+	for (size_t i = 0; i < t->first.stream_count; i++) {
+		if (strncmp(t->first.streams[i], stream, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Of all that is held here, also where it may not be held any more. */
+static enum status
+hand_back_streams(struct talk *t, struct err *err)
+{
+	struct wire_hello *hello = mem_alloc(1, sizeof *hello);
+	enum status st = apply_hello(hello, t->store, err);
+
+	for (size_t i = 0; i < hello->cursor_count && !st; i++) {
+		if (is_of_office(t, hello->cursors[i].stream))
+			st = hand_back_stream(t, hello->cursors[i].stream,
+				err);
+	}
+	free(hello);
+	return st;
+}
+
+static enum status
+compare_stream(struct talk *t, const char *stream, struct err *err)
+{
+	bool which[RECONCILE_BUCKETS];
+	struct wire_cursor cursor;
+	enum status st = ask_sums(t, stream, which, err);
+
 	if (st)
 		return st;
-	memcpy(which, t->head.which, sizeof which);
 	cursor = t->head.cursor;
 	memcpy(cursor.stream, stream, sizeof cursor.stream);
 	for (int round = 0; any(which) && !st; round++) {
@@ -293,6 +363,13 @@ talk(struct talk *t, struct reconcile_head *mine, struct err *err)
 	memcpy(t->first.device, mine->device, sizeof t->first.device);
 	if (t->first.epoch > mine->epoch)
 		st = reconcile_reopen(t->store, t->first.epoch, err);
+	/* A restored server may have a record in another stream than we, and
+	 * older: it has ours before it tells of its own. */
+	if (!st && strcmp(t->first.server_epoch, mine->server_epoch) != 0)
+		st = hand_back_streams(t, err);
+	if (!st)
+		st = reconcile_end_streams(t->counts, t->store, &t->first,
+			err);
 	for (size_t i = 0; i < t->first.stream_count && !st; i++)
 		st = compare_stream(t, t->first.streams[i], err);
 	if (!st)

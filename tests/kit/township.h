@@ -18,8 +18,9 @@
  * it is told to.  The clock stands still between township_tick()s.
  *
  * Two registers: "matter" (fields of every merging policy, a merge group, an
- * order that two edits can break together, states open and closed) and its
- * child "visit" (an event).
+ * order that two edits can break together, states open and closed; sealed
+ * with tag 4 and without 1 and 2, to clerks and chiefs) and its child
+ * "visit" (an event).
  */
 enum net_fault {
 	NET_FINE,
@@ -63,6 +64,7 @@ struct site {
 	char login[RECORD_NAME_MAX];
 	const struct schema *schema;
 	struct store *s;
+	bool removes;	/* more may leave it at once than is believed */
 	struct net net;
 };
 

@@ -100,15 +100,48 @@ compare_record(const struct look *l, const struct uuid *id, int64_t rev,
 	record_release(&r);
 }
 
+/*
+ * What a site may hold, said of what the records say and not of how the server
+ * looks it up: top is the matter that it belongs to.  ?1 the site's office, ?2
+ * the login.
+ */
+#define SEEN "WITH one AS (SELECT id, lower(hex(id)) AS x, office," \
+	" register AS reg, state, rev, hash, body, CASE WHEN register =" \
+	" 'visit' THEN replace(json_extract(body, '$.matter_id'), '-', '')" \
+	" WHEN register LIKE '@%' THEN replace(json_extract(body," \
+	" '$.record'), '-', '') ELSE lower(hex(id)) END AS up FROM record)," \
+	" two AS (SELECT a.*, coalesce(b.up, a.up) AS top FROM one a" \
+	" LEFT JOIN one b ON b.x = a.up), offer AS (SELECT up AS about," \
+	" json_extract(body, '$.to') AS dest FROM one WHERE" \
+	" reg = '@transfer' AND state = 'offered')," \
+	" closed AS (SELECT x FROM one WHERE reg = 'matter' AND" \
+	" json_extract(body, '$.tags') IN ('4', '3;4', '4;3'))," \
+	" seen AS (SELECT * FROM two WHERE (office = ?1 OR" \
+	" ?1 = '" OFFICE_COUNTY "' OR" \
+	" EXISTS(SELECT 1 FROM offer WHERE dest = ?1 AND" \
+	" about IN (x, up, top)) OR reg = '@transfer' AND" \
+	" json_extract(body, '$.to') = ?1) AND (top NOT IN closed OR" \
+	" (SELECT role FROM account WHERE login = ?2)" \
+	" IN ('clerk', 'chief')))"
+
+static struct db_stmt *
+ask_seen(const struct look *l, const char *sql)
+{
+	struct db_stmt *st = ask(l->db, sql);
+
+	db_bind_text(st, 1, l->site->office);
+	db_bind_text(st, 2, l->site->login);
+	return st;
+}
+
 /* All of the ledger that this site may hold. */
 static size_t
 compare_ledger(const struct look *l)
 {
-	struct db_stmt *st = ask(l->db, "SELECT id, rev, hash FROM record"
-		" WHERE office = ?1 OR ?1 = '" OFFICE_COUNTY "'");
+	struct db_stmt *st = ask_seen(l, SEEN
+		" SELECT id, rev, hash FROM seen");
 	size_t count = 0;
 
-	db_bind_text(st, 1, l->site->office);
 	for (; next_row(st); count++) {
 		struct uuid id = {{0}};
 
@@ -166,14 +199,13 @@ static void
 compare_conflicts(const struct look *l)
 {
 	struct conflict_list open = {0};
-	struct db_stmt *st = ask(l->db, "SELECT c.id FROM conflict c"
-		" JOIN record r ON r.id = c.id WHERE c.answered_at = 0 AND"
-		" (r.office = ?1 OR ?1 = '" OFFICE_COUNTY "') ORDER BY c.id");
+	struct db_stmt *st = ask_seen(l, SEEN " SELECT c.id FROM conflict c"
+		" JOIN seen r ON r.id = c.id WHERE c.answered_at = 0"
+		" ORDER BY c.id");
 	struct err err = ERR_INIT;
 	size_t i = 0;
 
 	check(conflict_list(&open, l->site->s, NULL, &err), &err);
-	db_bind_text(st, 1, l->site->office);
 	for (; next_row(st); i++) {
 		struct uuid id = {{0}};
 

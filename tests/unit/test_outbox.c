@@ -96,18 +96,20 @@ counts_are_true(void **state)
 	struct outbox_counts n = {0};
 	struct page p = {0};
 	struct err err = ERR_INIT;
+	struct uuid first;
 
 	assert_int_equal(outbox_count(&n, c->s, &err), E_OK);
 	assert_int_equal(n.oldest_at, 0);
 	assert_int_equal(n.synced_at, 0);
 	clock_fix(1770000000000);
-	cache_add(c->s, "person", "name=甲");
+	first = cache_add(c->s, "person", "name=甲");
 	clock_fix(1770000060000);
 	cache_add(c->s, "person", "name=乙");
 	cache_add(c->s, "person", "name=丙");
 	assert_int_equal(draft_put(c->s, &draft, &err), E_OK);
 	page_verdict(&p, 1, VERDICT_OK, 1, "");
 	page_verdict(&p, 2, VERDICT_REVIEW, 0, "旧版");
+	page_ack(&p, c->s, &first, 1);
 	assert_int_equal(page_apply(&p, c->s, NULL, &err), E_OK);
 	assert_int_equal(outbox_count(&n, c->s, &err), E_OK);
 	assert_int_equal(n.waiting, 1);

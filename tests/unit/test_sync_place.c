@@ -1,0 +1,246 @@
+/*
+ * Which cache holds what: sealed records, and people whose role or office
+ * changes.  Real caches and a real server (kit/township.h); after every test
+ * each cache holds what it may hold and nothing else.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "db/db.h"
+#include "kit/cache.h"
+#include "kit/quickhash.h"
+#include "kit/township_say.h"
+#include "store/inside.h"
+
+enum { MANY = 30 };
+
+#define SEAL "tags=4"
+#define UNSEAL "tags="
+
+static bool
+has(struct site *site, const struct uuid *id)
+{
+	struct record r = {0};
+	struct err err = ERR_INIT;
+	bool found = store_get(&r, site->s, id, &err) == E_OK;
+
+	record_release(&r);
+	return found;
+}
+
+static struct uuid
+add_visit(struct site *site, const struct uuid *matter, const char *text)
+{
+	char id[UUID_TEXT_MAX], values[200];
+
+	uuid_print(id, matter);
+	snprintf(values, sizeof values, "matter_id=%s;text=%s", id, text);
+	township_tick(1000);
+	return cache_add(site->s, "visit", values);
+}
+
+/* Rows of a table of the cache, in the file. */
+static int64_t
+rows(struct site *site, const char *sql)
+{
+	struct err err = ERR_INIT;
+	int64_t n = 0;
+
+	if (db_number(&n, site->s->db, sql, &err))
+		fail_msg("%s", err.msg);
+	return n;
+}
+
+static void
+only_who_may_holds_a_sealed_record(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct site *auditor = township_site(t, OFFICE_ONE, "u1x", NULL);
+	struct uuid visit = add_visit(p.a, &p.id, "seen");
+
+	say_well(t);
+	assert_true(has(auditor, &p.id) && has(auditor, &visit));
+	say_set(p.a, &p.id, SEAL);
+	say_well(t);
+	assert_false(has(auditor, &p.id) || has(auditor, &visit));
+	assert_true(has(p.b, &p.id) && has(p.b, &visit));
+	assert_int_equal(rows(auditor, "SELECT count(*) FROM body"), 0);
+	/* what is added below it goes there too */
+	visit = add_visit(p.b, &p.id, "seen again");
+	say_well(t);
+	assert_false(has(auditor, &visit));
+	assert_true(has(p.a, &visit));
+	say_set(p.b, &p.id, UNSEAL);
+	say_well(t);
+	assert_true(has(auditor, &p.id) && has(auditor, &visit));
+}
+
+static void
+a_question_about_a_sealed_record_is_sealed(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct site *auditor = township_site(t, OFFICE_ONE, "u1x", NULL);
+
+	say_set(p.a, &p.id, SEAL);
+	say_well(t);
+	say_set(p.a, &p.id, "place=here");
+	say_set(p.b, &p.id, "place=there");
+	say_well(t);
+	assert_int_equal(say_counts(p.a).conflicts, 1);
+	assert_int_equal(say_counts(auditor).conflicts, 0);
+	say_resolve(p.a, "there");
+	say_well(t);
+	assert_int_equal(say_counts(p.b).conflicts, 0);
+}
+
+static void
+a_role_that_may_not_any_more_ends_the_stream(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+
+	say_set(p.a, &p.id, SEAL);
+	say_well(t);
+	say_set(p.a, &p.id, "place=late");
+	township_role(t, "u1", "auditor");
+	say_sync(p.a);
+	assert_false(has(p.a, &p.id));
+	assert_int_equal(rows(p.a, "SELECT count(*) FROM cursor"
+		" WHERE stream LIKE '%/sealed'"), 0);
+	/* what it waited with was judged before: refused, and not lost */
+	assert_int_equal(say_refused(p.a), 1);
+	assert_true(say_remembers(t, "late"));
+	say_well(t);
+	township_role(t, "u1", "clerk");
+	say_well(t);
+	assert_true(has(p.a, &p.id));
+}
+
+static void
+another_person_at_the_same_computer_holds_less(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+
+	say_set(p.a, &p.id, SEAL);
+	say_well(t);
+	site_sign_in(p.a, "u1x");
+	say_well(t);
+	assert_false(has(p.a, &p.id));
+	site_sign_in(p.a, "u1");
+	say_well(t);
+	assert_true(has(p.a, &p.id));
+}
+
+/* So many that both sides compare before anything is removed. */
+static void
+many_leave_at_once_after_comparing(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct sync_counts counts = {0};
+	struct err err = ERR_INIT;
+
+	for (int i = 0; i < MANY; i++)
+		(void)say_add(p.a, "title=sealed;" SEAL);
+	say_well(t);
+	assert_int_equal(rows(p.a, "SELECT count(*) FROM record"), MANY + 1);
+	township_role(t, "u1", "auditor");
+	p.a->removes = true;
+	if (site_sync(p.a, &counts, &err))
+		fail_msg("%s", err.msg);
+	assert_int_equal(counts.reconciled, 1);
+	assert_int_equal(rows(p.a, "SELECT count(*) FROM record"), 1);
+	say_well(t);
+}
+
+/* The county gives u1's computer, and u1, to another office. */
+static void
+set_office(struct township *t, const char *office)
+{
+	static const char *const sql[] = {
+		"UPDATE device SET office = ? WHERE id IN"
+		" (SELECT device FROM session WHERE login = 'u1')",
+		"UPDATE account SET office = ? WHERE login = 'u1'",
+	};
+	struct db *db = NULL;
+	struct err err = ERR_INIT;
+
+	if (ledger_begin(&db, t->ledger, &err))
+		fail_msg("%s", err.msg);
+	for (int i = 0; i < 2; i++) {
+		struct db_stmt *st = NULL;
+
+		if (db_prepare(&st, db, sql[i], &err))
+			fail_msg("%s", err.msg);
+		db_bind_text(st, 1, office);
+		if (db_run(st, &err))
+			fail_msg("%s", err.msg);
+		db_finish(st);
+	}
+	if (ledger_end(t->ledger, E_OK, &err))
+		fail_msg("%s", err.msg);
+}
+
+static void
+a_computer_that_goes_to_another_office_forgets_the_first(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct site *other = township_site(t, OFFICE_TWO, "u2", NULL);
+	struct uuid id = say_add(other, "title=of two");
+
+	say_set(p.a, &p.id, SEAL);
+	say_well(t);
+	set_office(t, OFFICE_TWO);
+	snprintf(p.a->office, sizeof p.a->office, "%s", OFFICE_TWO);
+	say_well(t);
+	assert_false(has(p.a, &p.id));
+	assert_true(has(p.a, &id));
+	assert_int_equal(rows(p.a, "SELECT count(*) FROM cursor"
+		" WHERE stream LIKE '" OFFICE_ONE "/%'"), 0);
+}
+
+/* A stream that the restored ledger does not have at all. */
+static void
+what_was_sealed_after_the_backup_comes_back(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+
+	township_backup(t);
+	say_set(p.a, &p.id, SEAL);
+	say_sync(p.a);
+	say_set(p.a, &p.id, "place=only here");
+	say_sync(p.a);
+	township_role(t, "u1", "auditor");
+	township_restore(t);
+	/* the role is of after the backup, and so lost as well */
+	township_role(t, "u1", "auditor");
+	say_well(t);
+	assert_string_equal(cache_value(p.b->s, &p.id, "place"), "only here");
+	assert_false(has(p.a, &p.id));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SAID(only_who_may_holds_a_sealed_record),
+		SAID(a_question_about_a_sealed_record_is_sealed),
+		SAID(a_role_that_may_not_any_more_ends_the_stream),
+		SAID(another_person_at_the_same_computer_holds_less),
+		SAID(many_leave_at_once_after_comparing),
+		SAID(a_computer_that_goes_to_another_office_forgets_the_first),
+		SAID(what_was_sealed_after_the_backup_comes_back),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
