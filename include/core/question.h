@@ -15,7 +15,8 @@
  *
  * Its register is "@conflict", which no definition can be called; its office
  * is the record's.  State "open" or "answered".  Values: "record" (uuid),
- * "register", "group", "by", "at" (milliseconds), "answered_by", and for the
+ * "register", "group", "by", "at" (milliseconds), "answered_by", "from" (the office
+ * that entered it, when it has given the record away: 原所补报), and for the
  * k-th field, from 0, "f<k>" its name, "b<k>" the value both started from,
  * "t<k>" the server's, "m<k>" the one that waits.
  */
@@ -38,6 +39,7 @@ struct question {
 	int64_t at;			/* when */
 	bool open;
 	char answered_by[RECORD_NAME_MAX];
+	char from[RECORD_OFFICE_MAX];	/* or "" */
 	struct question_field *fields;	/* owned */
 	size_t count;
 };

@@ -296,8 +296,10 @@ struct schema_direct {
 struct deadline_set;
 
 struct schema {
-	struct schema_register *registers;	/* in menu order */
+	struct schema_register *registers;	/* in menu order; behind them */
 	size_t register_count;
+	size_t own_count;			/* the program's own: their
+						 * names begin with '@' */
 	struct schema_codes *codes;
 	size_t codes_count;
 	struct schema_menu *menus;		/* in the order of home */

@@ -76,6 +76,7 @@ question_to_record(struct record *out, const struct question *q)
 	snprintf(text, sizeof text, "%" PRId64, q->at);
 	(void)record_set(&r, "at", text);
 	(void)record_set(&r, "answered_by", q->answered_by);
+	(void)record_set(&r, "from", q->from);
 	for (size_t k = 0; k < q->count; k++) {
 		put_numbered(&r, 'f', k, q->fields[k].field);
 		put_numbered(&r, 'b', k, q->fields[k].base);
@@ -120,6 +121,7 @@ question_from_record(struct question *out, const struct record *r,
 	    !get_name(q.group, sizeof q.group, r, "group") ||
 	    !get_name(q.by, sizeof q.by, r, "by") ||
 	    !get_name(q.answered_by, sizeof q.answered_by, r, "answered_by") ||
+	    !get_name(q.from, sizeof q.from, r, "from") ||
 	    !record_get(r, "f0")[0])
 		return err_set(err, E_INVALID,
 			tr("A conflict that was received is incomplete."));

@@ -34,7 +34,7 @@ is_same(const char *a, const char *b)
 const struct schema_register *
 schema_register_find(const struct schema *s, const char *name)
 {
-	for (size_t i = 0; i < s->register_count; i++)
+	for (size_t i = 0; i < s->register_count + s->own_count; i++)
 		if (is_same(s->registers[i].name, name))
 			return &s->registers[i];
 	return NULL;

@@ -239,7 +239,7 @@ schema_free(struct schema *s)
 {
 	if (!s)
 		return;
-	for (size_t i = 0; i < s->register_count; i++)
+	for (size_t i = 0; i < s->register_count + s->own_count; i++)
 		release_register(&s->registers[i]);
 	free(s->registers);
 	for (size_t i = 0; i < s->codes_count; i++)

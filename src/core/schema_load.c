@@ -5,6 +5,8 @@
  */
 #include "core/schema.h"
 
+#include <limits.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +19,7 @@
 #include "core/schema_link.h"
 #include "core/schema_parts.h"
 #include "core/schema_read.h"
+#include "core/transfer.h"
 
 /* A folder from outside cannot make us allocate without end. */
 enum {
@@ -179,6 +182,7 @@ struct loading {
 	struct schema *schema;		/* owned until handed out */
 	struct placed *placed;		/* owned */
 	size_t placed_count;
+	size_t own_count;		/* of them the program's own */
 	struct complaints *complaints;	/* borrowed */
 };
 
@@ -235,6 +239,26 @@ load_register(struct loading *l, const struct def_file *file)
 	schema_read_register(&p->reg, &p->order, &r, j, l->schema);
 	schema_check_file_name(&r, p->reg.name, "register");
 	json_free(j);
+}
+
+/* A register of the program's own: behind all others, and under a name that no
+ * file can have. */
+static void
+load_own(struct loading *l, const char *path, const char *text)
+{
+	const struct def_file file = { path, text, strlen(text) };
+	struct placed *p;
+	size_t before = l->placed_count;
+
+	load_register(l, &file);
+	if (l->placed_count == before)
+		return;
+	p = &l->placed[before];
+	p->order = INT_MAX;
+	text = p->reg.name;
+	p->reg.name = mem_printf("@%s", text);
+	free((void *)(uintptr_t)text);
+	l->own_count++;
 }
 
 static void
@@ -345,10 +369,12 @@ place_registers(struct loading *l)
 		s->registers[i] = l->placed[i].reg;
 		files[i] = l->placed[i].file;
 	}
-	s->register_count = l->placed_count;
+	s->register_count = l->placed_count;	/* its own too, while linking */
 	schema_mark_overlays(s);
 	schema_link(s, files, l->complaints);
 	schema_link_menus(s, l->complaints);
+	s->register_count -= l->own_count;
+	s->own_count = l->own_count;
 	free(files);
 }
 
@@ -358,8 +384,8 @@ load_files(struct loading *l, const struct def_file *files, size_t count)
 	struct schema *s = l->schema;
 
 	s->codes = mem_alloc(count + 1, sizeof *s->codes);
-	s->registers = mem_alloc(count + 1, sizeof *s->registers);
-	l->placed = mem_alloc(count + 1, sizeof *l->placed);
+	s->registers = mem_alloc(count + 2, sizeof *s->registers);
+	l->placed = mem_alloc(count + 2, sizeof *l->placed);
 	for (size_t i = 0; i < count; i++) {
 		struct schema_reader r = { .complaints = l->complaints,
 			.file = files[i].path };
@@ -378,6 +404,8 @@ load_files(struct loading *l, const struct def_file *files, size_t count)
 	for (size_t i = 0; i < count; i++)
 		if (begins(files[i].path, "registers/"))
 			load_register(l, &files[i]);
+	if (l->placed_count > 0)
+		load_own(l, "registers/transfer.json", transfer_definition);
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(files[i].path, "approvals.json") == 0)
 			load_approvals(l, &files[i]);

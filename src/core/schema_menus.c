@@ -109,6 +109,7 @@ schema_link_place(struct schema_linker *l)
 	if (reg->menu)
 		link_menu_name(l);
 	else if (!reg->parent && l->s->menu_count > 0 &&
+	    reg->name[0] != '@' &&
 	    !schema_direct_key(l->s, reg))
 		schema_complain(&l->r, "menu", tr("The register stands in no "
 		    "menu and has no key of its own: nobody would find it."));

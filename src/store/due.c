@@ -163,8 +163,11 @@ walk_all(struct walk *w, const struct deadline_set *set)
 {
 	const struct schema *schema = store_schema(w->s);
 	const char *role = store_user(w->s)->role;
-	size_t *first = mem_alloc(schema->register_count + 1, sizeof *first);
+	size_t *first = mem_alloc(schema->register_count +
+		schema->own_count + 1, sizeof *first);
 
+	for (size_t i = 0; i < schema->own_count; i++)
+		first[schema->register_count + i] = set->count;
 	for (size_t i = 0; i < schema->register_count; i++)
 		first[i] = schema_may_read(&schema->registers[i], role) ?
 			first_rule(set, &schema->registers[i]) : set->count;
