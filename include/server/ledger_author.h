@@ -23,4 +23,9 @@ MUST_CHECK enum status author_may(struct judgement *out,
 	const struct op *op, const char *owner,
 	const struct schema_register *reg, struct err *err);
 
+/* The same of the role alone.  Always E_OK. */
+MUST_CHECK enum status author_may_role(struct judgement *out,
+	const struct account *author, const struct op *op,
+	const struct schema_register *reg);
+
 #endif

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "core/reconcile.h"
+#include "core/transfer.h"
 #include "server/ledger_feed.h"
 #include "server/ledger_reconcile.h"
 #include "server/ledger_return.h"
@@ -166,9 +167,13 @@ take(struct work *w, struct db *db, struct err *err)
 	int64_t row = 0;
 	enum status s = return_is_open(&open, &row, db, err);
 
-	for (size_t i = 0; !s && i < w->r->count; i++) {
-		const struct reconcile_line *l = &w->r->lines[i];
+	/* transfers first: they say who may hand back what */
+	for (size_t i = 0; !s && i < 2 * w->r->count; i++) {
+		const struct reconcile_line *l =
+		    &w->r->lines[i % w->r->count];
 
+		if (transfer_is(&l->record.put) != (i < w->r->count))
+			continue;
 		if (l->kind == RECONCILE_RECORD &&
 		    l->record.kind == WIRE_PUT)
 			s = return_record(&j, open, row, &l->record.put, err);

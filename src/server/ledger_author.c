@@ -42,6 +42,18 @@ author_find(struct account *author, struct judgement *out,
 }
 
 enum status
+author_may_role(struct judgement *out, const struct account *author,
+    const struct op *op, const struct schema_register *reg)
+{
+	if (!schema_may_read(reg, author->role) ||
+	    (!schema_may_write(reg, author->role) &&
+	    (op->kind != OP_MOVE || !schema_may_move(reg, author->role))))
+		return judge_refuse(out, VERDICT_DENIED,
+		    tr("Your role may not change this register."));
+	return E_OK;
+}
+
+enum status
 author_may(struct judgement *out, const struct judge *j,
     const struct account *author, const struct op *op, const char *owner,
     const struct schema_register *reg, struct err *err)
@@ -60,10 +72,5 @@ author_may(struct judgement *out, const struct judge *j,
 	if (!exists)
 		return judge_refuse(out, VERDICT_DENIED,
 		    tr("There is no such office."));
-	if (!schema_may_read(reg, author->role) ||
-	    (!schema_may_write(reg, author->role) &&
-	    (op->kind != OP_MOVE || !schema_may_move(reg, author->role))))
-		return judge_refuse(out, VERDICT_DENIED,
-		    tr("Your role may not change this register."));
-	return E_OK;
+	return author_may_role(out, author, op, reg);
 }

@@ -22,8 +22,10 @@
 #include "core/older.h"
 #include "core/rule.h"
 #include "server/ledger_author.h"
+#include "server/ledger_late.h"
 #include "server/ledger_question.h"
 #include "server/ledger_record.h"
+#include "server/ledger_transfer.h"
 #include "server/ledger_world.h"
 
 enum { CLOCK_NEAR_MS = 60 * 1000 };
@@ -38,6 +40,9 @@ struct trial {
 	struct record current;	/* zeroed when there is none yet */
 	struct record next;
 	bool found;
+	/* An edit by an office that has given the record away: the one that
+	 * has it; "" is the usual. */
+	char late[RECORD_OFFICE_MAX];
 	struct buf others;	/* fields others changed since: ";a;b;" */
 	struct ledger_world world;
 };
@@ -387,6 +392,9 @@ write_record(struct trial *t, struct err *err)
 	if (!s)
 		stream_touch(j->touched, t->next.office, &t->next.id,
 		    t->next.rev, diff.expect);
+	if (!s && transfer_is(&t->next))
+		s = transfer_follow(j, &t->next, t->op->by, entry.at, false,
+		    err);
 	op_release(&diff);
 	return s;
 }
@@ -408,19 +416,29 @@ write_questions(struct trial *t, const struct merge_result *merged,
 static enum status
 settle(struct judgement *out, struct trial *t, struct err *err)
 {
+	const struct judge *j = t->judge;
 	struct merge_result merged = {0};
 	enum status s = E_OK;
 
+	if (t->found && transfer_is(&t->current) &&
+	    strcmp(t->current.state, "offered") != 0)
+		return judge_refuse(out, VERDICT_INVALID,
+		    tr("This transfer has been decided already."));
 	if (is_overtaken(t))
 		return judge_refuse(out, VERDICT_INVALID, tr("Somebody has "
 		    "changed the record since; look at it and decide anew."));
 	record_copy(&t->next, &t->current);
 	merge_op(&merged, &t->next, t->op, t->reg, is_others, t);
+	if (!t->found && t->late[0])
+		memcpy(t->next.office, t->late, sizeof t->next.office);
 	if (merged.changed) {
 		if (!t->found && !t->next.state[0] && t->reg->state_count > 0)
 			(void)record_set(&t->next, "@state",
 			    t->reg->states[0].name);
 		s = check_change(out, t, err);
+		if (!s && !is_refused(out) && transfer_is(&t->next))
+			s = transfer_check(out, j, &t->author,
+			    t->found ? &t->current : NULL, &t->next, err);
 		if (!s && !is_refused(out))
 			s = check_rules(out, t, err);
 		if (!s && !is_refused(out))
@@ -499,6 +517,45 @@ check_answer(struct judgement *out, bool *answered, const struct trial *t,
 	return judge_refuse(out, VERDICT_DENIED, why);
 }
 
+/* ---- of another office ---- */
+
+/* Device and author, role and office. */
+static enum status
+check_author(struct judgement *out, struct trial *t, struct err *err)
+{
+	const struct judge *j = t->judge;
+	bool lent = false;
+	enum status s = E_OK;
+
+	if (t->reg->name[0] == '@')
+		return transfer_may(out, j, &t->author, t->op,
+		    t->found ? &t->current : NULL, err);
+	s = late_find(t->late, j, t->reg, t->op,
+	    t->found ? &t->current : NULL, err);
+	if (!s && t->found && !t->author.county && !t->late[0] &&
+	    strcmp(t->author.office, t->current.office) != 0 &&
+	    strcmp(t->author.office, j->peer->office) == 0)
+		s = transfer_lends(&lent, j->db, &t->current.id,
+		    t->author.office, err);
+	if (s)
+		return s;
+	return lent ? author_may_role(out, &t->author, t->op, t->reg) :
+	    author_may(out, j, &t->author, t->op,
+	    t->late[0] ? t->op->office : owner(t), t->reg, err);
+}
+
+/* Something new that belongs to it is theirs at once. */
+static enum status
+judge_late(struct judgement *out, struct trial *t, struct err *err)
+{
+	enum status s = t->found ? late_ask(t->judge, t->reg, t->op,
+	    &t->current, corrected_at(t->op), err) : settle(out, t, err);
+
+	if (s || is_refused(out))
+		return s;
+	return late_receipt(out, t->judge, t->late, err);
+}
+
 static enum status
 judge_known(struct judgement *out, struct trial *t, struct err *err)
 {
@@ -510,8 +567,9 @@ judge_known(struct judgement *out, struct trial *t, struct err *err)
 	if (s || is_refused(out))
 		return s;
 	out->rev = t->current.rev;
-	s = author_may(out, t->judge, &t->author, t->op, owner(t), t->reg,
-	    err);
+	s = check_author(out, t, err);
+	if (!s && !is_refused(out) && t->late[0] && !t->author.county)
+		return judge_late(out, t, err);
 	if (!s && !is_refused(out))
 		s = check_content(out, t);
 	if (!s && !is_refused(out) && t->op->kind == OP_RESOLVE)

@@ -93,6 +93,8 @@ ledger_question_ask(const struct judge *j, const struct uuid *id,
 	memcpy(q.reg, r->reg, sizeof q.reg);
 	memcpy(q.office, r->office, sizeof q.office);
 	memcpy(q.group, conflict->group, sizeof q.group);
+	if (strcmp(op->office, r->office) != 0)
+		memcpy(q.from, op->office, sizeof q.from);
 	memcpy(q.by, op->by, sizeof q.by);
 	for (size_t i = 0; i < conflict->count; i++) {
 		const struct op_change *c = &conflict->changes[i];

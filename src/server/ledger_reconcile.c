@@ -67,9 +67,15 @@ is_known(bool *out, struct db *db, const struct reconcile_line *held,
 {
 	struct db_stmt *st = NULL;
 	bool row = false;
-	enum status s = db_prepare(&st, db,
+	enum status s;
+
+	if (held->rev == 0) {	/* it has a newer one, in another stream */
+		*out = true;
+		return E_OK;
+	}
+	s = db_prepare(&st, db,
 	    "SELECT rev, hash FROM history WHERE record = ?1 UNION ALL"
-	    " SELECT rev, hash FROM returned WHERE record = ?1", err);
+	    " SELECT abs(rev), hash FROM returned WHERE record = ?1", err);
 
 	if (s)
 		return s;

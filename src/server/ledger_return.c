@@ -15,6 +15,7 @@
 #include "db/db.h"
 #include "server/ledger_question.h"
 #include "server/ledger_record.h"
+#include "server/ledger_transfer.h"
 
 #define DAY_MS (24 * 3600 * 1000LL)
 
@@ -93,9 +94,11 @@ struct returned {
 	bool found;
 	int64_t line_rev;	/* the highest of the line from before */
 	struct buf others;	/* fields changed since: ";a;b;" */
+	bool taken;		/* not only kept */
 };
 
-/* *known: the same was handed back already. */
+/* *known: the same was handed back already.  What is only kept stands under
+ * its revision's negative: whoever may hand it back is heard all the same. */
 static enum status
 keep_whole(bool *known, const struct returned *t, struct err *err)
 {
@@ -114,7 +117,7 @@ keep_whole(bool *known, const struct returned *t, struct err *err)
 	wire_print_line(&text, &line);
 	wire_line_release(&line);
 	db_bind_blob(st, 1, t->have->id.b, sizeof t->have->id.b);
-	db_bind_int(st, 2, t->have->rev);
+	db_bind_int(st, 2, t->taken ? t->have->rev : -t->have->rev);
 	db_bind_text(st, 3, t->hash);
 	db_bind_blob(st, 4, j->peer->device.b, sizeof j->peer->device.b);
 	db_bind_int(st, 5, clock_now_at());
@@ -269,6 +272,9 @@ write_next(struct returned *t, const struct op *op, struct err *err)
 	if (!s)
 		stream_touch(j->touched, t->next.office, &t->next.id,
 		    t->next.rev, diff.expect);
+	if (!s && transfer_is(&t->next))
+		s = transfer_follow(j, &t->next, t->next.updated_by,
+		    t->next.updated_at, true, err);
 	op_release(&diff);
 	return s;
 }
@@ -348,6 +354,9 @@ merge(struct returned *t, struct err *err)
 		record_copy(&t->next, t->have);
 	} else {
 		merge_lines(&merged, t, &op);
+		if (!is_others(t, "@office"))
+			memcpy(t->next.office, t->have->office,
+			    sizeof t->next.office);
 		t->next.rev = alone ? t->have->rev :
 		    (t->now.rev > t->have->rev ? t->now.rev : t->have->rev) + 1;
 		memcpy(t->next.updated_by, t->have->updated_by,
@@ -357,7 +366,9 @@ merge(struct returned *t, struct err *err)
 	/* also when nothing changed: no device's revision may go back, and who
 	 * works on what was handed back must meet what the other line changed */
 	s = write_next(t, &op, err);
-	for (size_t i = 0; !s && i < merged.conflict_count; i++)
+	/* of a transfer the answer that was given first holds */
+	for (size_t i = 0; !s && i < merged.conflict_count &&
+	    !transfer_is(t->have); i++)
 		s = ask(t, &op, &merged.conflicts[i], err);
 	merge_result_release(&merged);
 	op_release(&op);
@@ -391,6 +402,46 @@ take_record(struct returned *t, struct err *err)
 	return s;
 }
 
+/* Was it, or what it belongs to, offered or given to the office? */
+static enum status
+is_given(bool *out, const struct judge *j, const struct record *have,
+    struct err *err)
+{
+	const struct schema_register *reg = schema_register_find(j->schema,
+	    have->reg);
+	struct uuid parent = have->id;
+	struct db_stmt *st = NULL;
+	enum status s;
+
+	if (reg && reg->parent_field)
+		(void)uuid_parse(&parent, record_get(have, reg->parent_field));
+	s = db_prepare(&st, j->db, "SELECT 1 FROM transfer t LEFT JOIN along a"
+	    " ON a.transfer = t.id WHERE (t.record IN (?1, ?2) OR"
+	    " a.record = ?1) AND t.destination = ?3 AND"
+	    " t.state IN ('offered', 'accepted')", err);
+	if (s)
+		return s;
+	db_bind_blob(st, 1, have->id.b, sizeof have->id.b);
+	db_bind_blob(st, 2, parent.b, sizeof parent.b);
+	db_bind_text(st, 3, j->peer->office);
+	s = db_step(st, out, err);
+	db_finish(st);
+	return s;
+}
+
+/* A record of its own office, or one that is offered to it; a transfer to
+ * it. */
+static enum status
+may_return(bool *out, const struct judge *j, const struct record *have,
+    struct err *err)
+{
+	*out = j->peer->county ||
+	    strcmp(j->peer->office, have->office) == 0 ||
+	    (transfer_is(have) &&
+	    strcmp(j->peer->office, record_get(have, "to")) == 0);
+	return *out ? E_OK : is_given(out, j, have, err);
+}
+
 enum status
 return_record(const struct judge *j, bool open, int64_t row,
     const struct record *have, struct err *err)
@@ -399,17 +450,18 @@ return_record(const struct judge *j, bool open, int64_t row,
 	    have->reg);
 	struct record brought = {0};
 	struct returned t = { .judge = j, .have = &brought, .row = row };
-	bool known = false;
-	enum status s;
+	bool known = false, may = false;
+	enum status s = may_return(&may, j, have, err);
 
-	if (!j->peer->county && strcmp(j->peer->office, have->office) != 0)
-		return E_OK;
+	if (s)
+		return s;
 	record_copy(&brought, have);
 	if (reg)
 		(void)older_record(&brought, reg);
-	record_hash(t.hash, &brought);
+	record_hash(t.hash, have);	/* the device knows it by this */
+	t.taken = open && may;
 	s = keep_whole(&known, &t, err);
-	if (!s && !known && open)
+	if (!s && !known && t.taken)
 		s = take_record(&t, err);
 	record_release(&brought);
 	record_release(&t.now);

@@ -129,6 +129,7 @@ return_op(const struct judge *j, const struct reconcile_line *l,
 		.rev = l->rev, .changes = l->op.changes,
 		.change_count = l->op.change_count, .returned = true };
 	struct judgement was = { .verdict = l->verdict, .rev = l->rev };
+	struct judgement again = {0};
 	bool fresh = false, other = false, taken = true;
 	const struct done_op key = { &j->peer->device, j->peer->epoch,
 		l->op.n, l->hash, &l->op.record };
@@ -143,6 +144,11 @@ return_op(const struct judge *j, const struct reconcile_line *l,
 		return s;
 	if (other)
 		return keep_op(j, l, err);
+	/* what it led to was lost perhaps; it asks nothing twice */
+	if (fresh && l->verdict == VERDICT_MOVED)
+		s = judge_op(&again, j, &l->op, err);
+	if (s)
+		return s;
 	if (verdict_is_refusal(l->verdict))
 		return keep_refused(j, &key, l, err);
 	s = close_question(j, &l->op, err);

@@ -19,7 +19,8 @@
  * opdone      the verdict of every operation; its key is the lock against
  *             doing it twice
  * quarantine  what was refused, whole, until a person looks at it
- * returned    versions of records, and operations (rev 0), that devices handed
+ * returned    versions of records (rev negative: kept and nothing else), and
+ *             operations (rev 0), that devices handed
  *             back after the ledger was restored, whole
  * conflict    whether a question is still open, and who answered it
  * transfer    what the records of the register "@transfer" say of office to
