@@ -21,6 +21,8 @@ struct conflict {
 					 * mine: waiting to be chosen */
 	size_t count;
 	char by[RECORD_NAME_MAX];	/* who entered "mine" */
+	char from[RECORD_OFFICE_MAX];	/* the office that has given the record
+					 * away and entered it too late; or "" */
 	int64_t at;
 	char theirs_by[RECORD_NAME_MAX];	/* who changed the record last,
 					 * "" it has not come yet */

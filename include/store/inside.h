@@ -36,6 +36,8 @@ enum outbox_state {
 	OUTBOX_BAD,		/* refused; waits for a person */
 	OUTBOX_ASIDE,		/* refused, then mended or given up */
 	OUTBOX_ACCEPTED,	/* judged; its feed line has not come yet */
+	OUTBOX_MOVED,		/* handed on to the office that has the record
+				 * now; a receipt, until somebody saw it */
 };
 
 struct store_keys {
@@ -258,6 +260,8 @@ struct apply_work {
 	struct store *store;
 	struct apply_counts *counts;
 	int64_t epoch;		/* of the numbers that verdicts name */
+	bool confirmed;		/* after comparing: what the server has holds,
+				 * also where it is older */
 	struct idmap unsettled;	/* records whose verdicts the row lacks */
 };
 

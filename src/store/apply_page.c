@@ -31,14 +31,15 @@ hold(struct store *s, const struct wire_line *line, const struct uuid *id,
 {
 	struct db_stmt *q = NULL;
 	enum status st = db_prepare(&q, s->db, "INSERT INTO member(id, stream,"
-		" item) VALUES(?, ?, ?) ON CONFLICT(id, stream) DO UPDATE SET"
-		" item = excluded.item", err);
+		" item, rev) VALUES(?, ?, ?, ?) ON CONFLICT(id, stream) DO"
+		" UPDATE SET item = excluded.item, rev = excluded.rev", err);
 
 	if (st)
 		return st;
 	db_bind_blob(q, 1, id->b, sizeof id->b);
 	db_bind_text(q, 2, line->stream);
 	db_bind_int(q, 3, (int64_t)reconcile_item(id, rev, hash));
+	db_bind_int(q, 4, rev);
 	st = db_run(q, err);
 	db_finish(q);
 	return st;
@@ -260,7 +261,7 @@ take_put(struct apply_work *w, const struct wire_line *line, struct err *err)
 		record_release(&brought);
 		return st;
 	}
-	st = put->rev < r.rev || put->rev < 1 ? apply_contradiction(err) :
+	st = (put->rev < r.rev && !w->confirmed) || put->rev < 1 ? apply_contradiction(err) :
 		pile_load(&p, s, &put->id, err);
 	if (st)
 		goto out;
@@ -556,10 +557,12 @@ check_removals(struct store *s, const struct wire_line *lines, size_t count,
 
 static enum status
 apply(struct apply_counts *counts, struct store *s,
-	const struct wire_line *lines, size_t count, struct err *err)
+	const struct wire_line *lines, size_t count, bool confirmed,
+	struct err *err)
 {
 	struct apply_counts c = *counts;
-	struct apply_work w = { .store = s, .counts = &c };
+	struct apply_work w = { .store = s, .counts = &c,
+		.confirmed = confirmed };
 	struct err later = ERR_INIT;
 	enum status st = store_need_key(s, err);
 
@@ -589,7 +592,7 @@ enum status
 apply_confirmed(struct apply_counts *counts, struct store *s,
 	const struct wire_line *lines, size_t count, struct err *err)
 {
-	return apply(counts, s, lines, count, err);
+	return apply(counts, s, lines, count, true, err);
 }
 
 enum status
@@ -598,5 +601,5 @@ apply_page(struct apply_counts *counts, struct store *s,
 {
 	enum status st = check_removals(s, lines, count, err);
 
-	return st ? st : apply(counts, s, lines, count, err);
+	return st ? st : apply(counts, s, lines, count, false, err);
 }

@@ -205,7 +205,9 @@ apply_verdict(struct apply_work *w, const struct wire_line *line,
 	/* A verdict that comes again is the same one: it is final. */
 	if (st || d.state != OUTBOX_OPEN)
 		return st;
-	if (verdict_is_refusal(line->verdict))
+	if (line->verdict == VERDICT_MOVED)
+		state = OUTBOX_MOVED;
+	else if (verdict_is_refusal(line->verdict))
 		state = OUTBOX_BAD;
 	else
 		state = d.rev > 0 && line->rev <= d.rev ? OUTBOX_DONE :

@@ -41,6 +41,7 @@ fill_conflict(struct conflict *c, const struct question *q,
 	c->record = q->record;
 	memcpy(c->group, q->group, sizeof c->group);
 	memcpy(c->by, q->by, sizeof c->by);
+	memcpy(c->from, q->from, sizeof c->from);
 	c->at = q->at;
 	if (now) {
 		memcpy(c->theirs_by, now->updated_by, sizeof c->theirs_by);

@@ -64,6 +64,8 @@ const char *const store_migrations[] = {
 	/* accepted and not come back yet; handed on to another office */
 	"CREATE INDEX outbox_accepted ON outbox(id) WHERE state = 4;"
 	"CREATE INDEX outbox_moved ON outbox(epoch, n) WHERE state = 5;",
+	/* the version that the stream brought; 0 from before it was kept */
+	"ALTER TABLE member ADD COLUMN rev INTEGER NOT NULL DEFAULT 0;",
 };
 
 const int store_migration_count =

@@ -197,7 +197,8 @@ outbox_list(struct outbox_list *out, struct store *s, enum outbox_which which,
 {
 	static const char *const sql[] = {
 		[OUTBOX_WAITING] = LIST_COLUMNS "state = 0 ORDER BY epoch, n",
-		[OUTBOX_REFUSED] = LIST_COLUMNS "state = 2 ORDER BY epoch, n",
+		[OUTBOX_REFUSED] = LIST_COLUMNS "state = 2 UNION ALL "
+			LIST_COLUMNS "state = 5 ORDER BY epoch, n",
 		[OUTBOX_OF_RECORD] = LIST_COLUMNS "id = ? ORDER BY epoch, n",
 	};
 	struct outbox_list l = {0};
@@ -231,7 +232,7 @@ find_refused(struct op *out, struct store *s, int64_t epoch, int64_t n,
 	size_t len = 0;
 	bool row = false;
 	enum status st = db_prepare(&q, s->db, "SELECT id, epoch, n, op"
-		" FROM outbox WHERE epoch = ? AND n = ? AND state = 2", err);
+		" FROM outbox WHERE epoch = ? AND n = ? AND state IN (2, 5)", err);
 
 	if (st)
 		return st;
@@ -247,6 +248,23 @@ find_refused(struct op *out, struct store *s, int64_t epoch, int64_t n,
 	return st;
 }
 
+/* Of one that was handed on there is nothing to give up. */
+static enum status
+drop_receipt(struct store *s, const struct op *op, struct err *err)
+{
+	struct db_stmt *q = NULL;
+	enum status st = db_prepare(&q, s->db, "UPDATE outbox SET state = 3"
+		" WHERE epoch = ? AND n = ? AND state = 5", err);
+
+	if (st)
+		return st;
+	db_bind_int(q, 1, op->epoch);
+	db_bind_int(q, 2, op->n);
+	st = db_run(q, err);
+	db_finish(q);
+	return st;
+}
+
 /* Giving up a new record gives up what was refused on top of it. */
 static enum status
 put_aside(struct store *s, const struct op *op, struct err *err)
@@ -254,6 +272,8 @@ put_aside(struct store *s, const struct op *op, struct err *err)
 	struct pile p = {0};
 	enum status st = pile_load(&p, s, &op->record, err);
 
+	if (!st)
+		st = drop_receipt(s, op, err);
 	for (size_t i = 0; i < p.count && !st; i++) {
 		const struct pile_item *item = &p.items[i];
 
@@ -315,7 +335,8 @@ outbox_count(struct outbox_counts *out, struct store *s, struct err *err)
 	if (!st)
 		st = db_prepare(&q, s->db, "SELECT"
 			" (SELECT count(*) FROM outbox WHERE state = 0),"
-			" (SELECT count(*) FROM outbox WHERE state = 2),"
+			" (SELECT count(*) FROM outbox WHERE state = 2) +"
+			" (SELECT count(*) FROM outbox WHERE state = 5),"
 			" (SELECT count(*) FROM ask WHERE answered = 0),"
 			" (SELECT count(*) FROM record) -"
 			" (SELECT count(*) FROM record WHERE kind <> 0),"

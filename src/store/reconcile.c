@@ -259,8 +259,12 @@ reconcile_print_held(struct buf *out, struct store *s, const char *stream,
 {
 	struct db_stmt *q = NULL;
 	bool row = false;
-	enum status st = db_prepare(&q, s->db, "SELECT m.id, r.rev, m.item"
-		" FROM member m JOIN record r ON r.id = m.id"
+	/* Of a version that is here no more, because another stream brought a
+	 * newer one, nothing can be handed back: revision 0. */
+	enum status st = db_prepare(&q, s->db, "SELECT m.id, CASE WHEN"
+		" m.rev > 0 AND m.rev < r.rev AND EXISTS(SELECT 1 FROM member o"
+		" WHERE o.id = m.id AND o.rev = r.rev) THEN 0 ELSE r.rev END,"
+		" m.item FROM member m JOIN record r ON r.id = m.id"
 		" WHERE m.stream = ?", err);
 
 	if (st)

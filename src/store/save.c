@@ -14,6 +14,7 @@
 #include "base/tr.h"
 #include "store/draft.h"
 #include "store/inside.h"
+#include "store/transfer.h"
 
 struct work {
 	const struct schema_register *reg;
@@ -201,6 +202,24 @@ start_new(struct work *w, struct store *s, const struct save *save)
 	r->created_at = clock_now_at();
 }
 
+/* Nothing is added to what is only looked at. */
+static enum status
+need_own_parent(const struct work *w, struct store *s, struct err *err)
+{
+	struct record parent = {0};
+	struct err none = ERR_INIT;
+	struct uuid id;
+	enum status st;
+
+	if (!w->reg->parent || !uuid_parse(&id,
+	    values_get(&w->next.values, w->reg->parent_field)) ||
+	    store_get(&parent, s, &id, &none))
+		return E_OK;
+	st = transfer_need_own(s, &parent, err);
+	record_release(&parent);
+	return st;
+}
+
 static enum status
 prepare(struct work *w, struct store *s, struct save *save, bool moves,
 	struct err *err)
@@ -214,8 +233,11 @@ prepare(struct work *w, struct store *s, struct save *save, bool moves,
 		return st;
 	if (!w->exists) {
 		start_new(w, s, save);
-		return E_OK;
+		return need_own_parent(w, s, err);
 	}
+	st = transfer_need_own(s, &w->row.shown, err);
+	if (st)
+		return st;
 	if (w->row.shown.deleted)
 		return err_set(err, E_INVALID,
 			tr("This entry was withdrawn and cannot be changed."));
@@ -434,9 +456,11 @@ static enum status
 take_step(struct work *w, struct store *s, const char *to, struct err *err)
 {
 	const struct rule_who who = author(s);
-	enum status st = rule_move(s->schema, w->reg, &w->next, to, &who,
-		clock_today(), store_world(s), err);
+	enum status st = transfer_need_side(s, &w->next, to, err);
 
+	if (!st)
+		st = rule_move(s->schema, w->reg, &w->next, to, &who,
+			clock_today(), store_world(s), err);
 	if (!st && !record_set(&w->next, "@state", to))
 		st = err_set(err, E_INVALID, tr("There is no such state."));
 	return st;
@@ -527,6 +551,8 @@ remove_in(struct work *w, struct store *s, const struct uuid *id,
 
 	if (!st)
 		st = find_register(w, s, w->row.shown.reg, false, err);
+	if (!st)
+		st = transfer_need_own(s, &w->row.shown, err);
 	if (!st && w->row.shown.deleted)
 		st = err_set(err, E_INVALID,
 			tr("This entry was withdrawn already."));
