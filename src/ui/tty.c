@@ -34,6 +34,7 @@
 #include "ui/tty_decode.h"
 #include "ui/tty_keys.h"
 #include "ui/tty_probe.h"
+#include "ui/tty_sgr.h"
 #include "ui/tty_signal.h"
 
 /* 300 ms for the rest of an escape sequence: slow lines need it, and a bare
@@ -153,6 +154,26 @@ define_sequences(void)
 	}
 }
 
+/*
+ * Frames here are + - |.  Curses is given no other way: exit_attribute_mode
+ * and its like are copies that it does not read, tigetstr() lends its own.
+ * What the string did is done once.
+ */
+static void
+shorten_attributes(void)
+{
+	static const char *const names[] = { "sgr", "sgr0" };
+
+	(void)putp(exit_attribute_mode);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		char *own = tigetstr(names[i]);
+
+		/* -1: a name unknown to curses. */
+		if (own && own != (char *)-1)
+			tty_sgr_trim(own);
+	}
+}
+
 static enum status
 start_curses(struct tty *t, const struct tty_options *o, struct err *err)
 {
@@ -160,13 +181,12 @@ start_curses(struct tty *t, const struct tty_options *o, struct err *err)
 	if (!newterm(NULL, stdout, stdin))
 		return err_set(err, E_IO,
 		    tr("This kind of terminal (TERM) is not known here."));
+	shorten_attributes();
 	(void)endwin();
 	(void)refresh();
 	(void)raw();
 	(void)noecho();
 	(void)nonl();
-	/* Old PuTTY has not the repeat sequence that terminfo promises. */
-	repeat_char = NULL;
 	(void)idlok(stdscr, TRUE);
 	t->pad = newpad(1, 1);
 	(void)keypad(t->pad, TRUE);
