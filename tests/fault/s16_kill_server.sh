@@ -1,6 +1,6 @@
 #!/bin/sh
-# kill -9 of the server at any moment of a push: after each restart it still
-# has what it acknowledged, and at the end everything is there once.
+# Scenario 16, a push: kill -9 of the server at any moment of it.  After each
+# restart it still has what it acknowledged, and at the end all is there once.
 . tests/kit/lab.sh
 kills=${KILLS:-200}
 

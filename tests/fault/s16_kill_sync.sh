@@ -1,6 +1,6 @@
 #!/bin/sh
-# kill -9 of a client at any moment of its sync: nothing acknowledged is lost,
-# nothing is there twice, both caches come out equal.
+# Scenario 16, applying: kill -9 of a client at any moment of its sync.  Nothing
+# acknowledged is lost, nothing is there twice, both caches come out equal.
 . tests/kit/lab.sh
 kills=${KILLS:-200}
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# kill -9 at any moment of a save: what was acknowledged is there, whole and
-# once, and what was not is there whole or not at all.
+# Scenario 16, a save: kill -9 at any moment of it.  What was acknowledged is
+# there, whole and once, and what was not is there whole or not at all.
 . tests/kit/lab.sh
 kills=${KILLS:-200}
 
