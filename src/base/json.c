@@ -8,6 +8,7 @@
 
 #include <assert.h>
 #include <cjson/cJSON.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -44,7 +45,11 @@ json_parse(struct json **out, const char *text, size_t len, size_t max_bytes,
 	enum status s = json_scan(text, len, err);
 	if (s)
 		return s;
+	errno = 0;
 	cJSON *item = cJSON_ParseWithLength(text, len);
+	/* not a word about the text, which a server would refuse for good */
+	if (!item && errno == ENOMEM)
+		mem_exhausted();
 	if (!item)
 		return err_set(err, E_INVALID, tr("The JSON text cannot be read."));
 	*out = (struct json *)item;
