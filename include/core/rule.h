@@ -17,6 +17,7 @@ struct fault {
 	char field[RECORD_NAME_MAX];	/* where to put the cursor; "" whole */
 	bool stop;			/* false: a warning */
 	bool missing;			/* nothing stands where something must */
+	bool unknown;			/* a code that is in no table */
 	char msg[ERR_MSG_MAX];		/* one sentence, in the thread's language */
 };
 
@@ -29,6 +30,10 @@ void faults_release(struct faults *f);
 void faults_add(struct faults *f, const char *field, bool stop,
 	const char *fmt, ...) PRINTF_LIKE(4, 5);
 bool faults_stop(const struct faults *f);	/* any that stops? */
+/* A code that the definitions do not know and that stood in before (NULL:
+ * wherever it stands) came from newer ones: it does not stop other changes. */
+void faults_forgive(struct faults *f, const struct record *r,
+	const struct record *before);
 const struct fault *faults_at(const struct faults *f, const char *field);
 
 /*

@@ -379,6 +379,29 @@ show_conflicts(struct cli *cli, const struct record *r, struct err *err)
 	return s;
 }
 
+/* What newer definitions than ours have put there, as it came. */
+static void
+show_unknown(struct cli *cli, const struct schema_register *reg,
+	const struct record *r)
+{
+	const struct store_user *user = store_user(cli->store);
+
+	for (size_t i = 0; i < r->values.count; i++) {
+		const struct value *v = &r->values.items[i];
+		struct buf line;
+
+		if (reg && schema_field_find(reg, v->name))
+			continue;
+		buf_init(&line, RECORD_VALUE_BYTES_MAX);
+		cli_column(&line, v->name, SHOW_LABEL_CELLS);
+		/* it may be one that not every role sees */
+		buf_text(&line, user && reg && !schema_may_write(reg,
+			user->role) ? "***" : v->text);
+		cli_say(line.data);
+		buf_release(&line);
+	}
+}
+
 static void
 show_text(struct cli *cli, const struct record *r)
 {
@@ -405,6 +428,7 @@ show_text(struct cli *cli, const struct record *r)
 		if (*text)
 			show_value(cli, &reg->fields[i], text);
 	}
+	show_unknown(cli, reg, r);
 	while (reg && (child = schema_child_next(cli->schema, reg, child))) {
 		struct uuid *ids = NULL;
 		size_t count = 0;

@@ -388,6 +388,28 @@ add_pages(struct record_lines *l, const struct app *app,
 	}
 }
 
+/* What newer definitions than ours have put there: as it came, not to be
+ * changed here.  Some of it may be restricted. */
+static void
+add_unknown(struct record_lines *l, const struct app *app,
+	const struct schema_register *reg, const struct record *r)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < r->values.count; i++) {
+		const struct value *v = &r->values.items[i];
+
+		if (schema_field_find(reg, v->name))
+			continue;
+		if (!any)
+			record_lines_head(l, tr("Not in the definitions used "
+				"here"));
+		any = true;
+		record_lines_value(l, v->name, NULL, ROLE_TEXT,
+			show_may_see(app, reg) ? v->text : "***");
+	}
+}
+
 /* ---- others ---- */
 
 /* A child in the columns of its list. */
@@ -543,6 +565,7 @@ record_lines_build(struct record_lines *l, const struct app *app,
 	add_marks(l, app, reg, r);
 	record_approval_lines(l, app, reg, r);
 	add_pages(l, app, reg, r);
+	add_unknown(l, app, reg, r);
 	add_children(l, app, reg, r);
 	add_others(l, app, reg, r);
 }

@@ -60,6 +60,20 @@ faults_stop(const struct faults *f)
 	return false;
 }
 
+void
+faults_forgive(struct faults *f, const struct record *r,
+    const struct record *before)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		const char *field = f->items[i].field;
+
+		if (f->items[i].unknown && (!before ||
+		    strcmp(values_get(&r->values, field),
+		    values_get(&before->values, field)) == 0))
+			f->items[i].stop = false;
+	}
+}
+
 const struct fault *
 faults_at(const struct faults *f, const char *field)
 {
@@ -115,8 +129,11 @@ check_field(struct faults *out, const struct schema_field *f,
 		}
 		return;
 	}
-	if (rule_value_check(&stop, f, text, today, &err))
+	if (rule_value_check(&stop, f, text, today, &err)) {
 		faults_add(out, f->name, stop, "%s", err.msg);
+		if (out->count > 0)
+			out->items[out->count - 1].unknown = stop && f->codes;
+	}
 }
 
 /* ---- checks of the definition ---- */

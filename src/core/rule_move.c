@@ -45,6 +45,7 @@ check_faults(const struct schema *s, const struct schema_register *reg,
 
 	if (m->submit)
 		rule_check(&faults, s, reg, r, RULE_SUBMIT, today, world);
+	faults_forgive(&faults, r, NULL);	/* saving has looked at it */
 	rule_check_move(&faults, s, reg, r, m, today, world);
 	for (size_t i = 0; i < faults.count && status == E_OK; i++)
 		if (faults.items[i].stop)

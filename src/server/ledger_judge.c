@@ -356,6 +356,7 @@ check_rules(struct judgement *out, struct trial *t, struct err *err)
 		*err = t->world.err;
 		s = err->code;
 	}
+	faults_forgive(&faults, &t->next, &t->current);
 	for (size_t i = 0; !s && i < faults.count; i++) {
 		if (!faults.items[i].stop || is_asked_later(t, &faults.items[i]))
 			continue;

@@ -288,6 +288,8 @@ check(struct work *w, struct store *s, struct save *save,
 	if (move)
 		rule_check_move(&save->faults, s->schema, w->reg, &w->next,
 			move, today, store_world(s));
+	if (w->known)
+		faults_forgive(&save->faults, &w->next, &w->row.shown);
 	for (size_t i = 0; i < save->faults.count; i++) {
 		if (save->faults.items[i].stop)
 			return err_set(err, E_INVALID, "%s",

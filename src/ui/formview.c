@@ -289,6 +289,7 @@ save(struct formview *f)
 	record_with_raw(f, &r);
 	rule_check(&f->faults, f->o.schema, f->o.reg, &r, f->o.mode,
 	    f->o.today, f->o.world);
+	faults_forgive(&f->faults, &r, NULL);	/* nobody can type one */
 	record_release(&r);
 	if (f->o.each)
 		drop_others_faults(f);
