@@ -261,7 +261,8 @@ command_serve(const struct command_args *a, struct err *err)
 	if (!s)
 		s = read_pem(&key, a, a->key, "server.key", err);
 	if (!s)
-		s = load_schema(&schema, &files, screens, err);
+		s = load_schema(&schema, &files, screens && *screens ?
+		    screens : NULL, err);
 	if (!s) {
 		o.host = host;
 		o.cert_pem = cert.data;
