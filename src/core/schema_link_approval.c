@@ -70,6 +70,15 @@ link_step(struct schema_linker *l, const struct schema_step *step)
 		(void)schema_link_name(l, reg, step->asks[i], "asks");
 }
 
+static void
+link_in_memory(struct schema_linker *l, const char *name)
+{
+	const struct schema_field *f = schema_field_find(l->reg, name);
+
+	if (f)
+		schema_link_overview(l, l->reg, f, "approval");
+}
+
 void
 schema_link_approval(struct schema_linker *l)
 {
@@ -89,6 +98,9 @@ schema_link_approval(struct schema_linker *l)
 	    strcmp(entered->initial, "@me") != 0))
 		schema_complain(&l->r, "approval", tr("'%s' must be \"%s\" "
 		    "at first."), "entered_by", "@me");
+	/* what waits for a decision is listed from memory */
+	link_in_memory(l, "entered_by");
+	link_in_memory(l, "submitted_on");
 	link_needed(l, "submitted_by", VT_TEXT, true);
 	link_needed(l, "submitted_on", VT_DATE, true);
 	link_needed(l, "self_approved", VT_BOOL, true);

@@ -33,10 +33,24 @@ static struct schema *schema;
 
 /* ---- definitions ---- */
 
-/* The folder, its first file exchanged for text unless that is NULL. */
+/* Its "overview": true becomes false, the length stays. */
+static void
+take_overview(char *text, const char *name)
+{
+	char *at = strstr(text, name);
+
+	assert_non_null(at);
+	at = strstr(at, "\"overview\": true");
+	assert_non_null(at);
+	/* a key that is null is not there */
+	memcpy(strstr(at, "true"), "null", 4);
+}
+
+/* The folder, its first file exchanged for text unless that is NULL; in the
+ * line of the leave's field of that name "overview" is taken away. */
 static enum status
-load(struct schema **out, struct complaints *complaints, const char *text,
-    struct err *err)
+load_without(struct schema **out, struct complaints *complaints,
+    const char *text, const char *name, struct err *err)
 {
 	struct def_file files[FILES];
 	struct buf texts[FILES];
@@ -50,6 +64,8 @@ load(struct schema **out, struct complaints *complaints, const char *text,
 			buf_text(&texts[i], text);
 		else
 			assert_int_equal(io_read(&texts[i], path, err), E_OK);
+		if (name && strcmp(paths[i], "registers/leave.json") == 0)
+			take_overview(texts[i].data, name);
 		files[i] = (struct def_file){ paths[i], texts[i].data,
 			texts[i].len };
 		free(path);
@@ -58,6 +74,13 @@ load(struct schema **out, struct complaints *complaints, const char *text,
 	for (size_t i = 0; i < FILES; i++)
 		buf_release(&texts[i]);
 	return s;
+}
+
+static enum status
+load(struct schema **out, struct complaints *complaints, const char *text,
+    struct err *err)
+{
+	return load_without(out, complaints, text, NULL, err);
 }
 
 static int
@@ -142,6 +165,31 @@ mistakes_are_named(void **state)
 			    c.items[k].path, c.items[k].text);
 		if (!found)
 			fail_msg("row %zu: no complaint", i);
+		complaints_release(&c);
+	}
+}
+
+/* What waits for a decision is listed from memory. */
+static void
+the_list_of_what_waits_has_its_fields(void **state)
+{
+	static const char *const names[] = { "\"entered_by\"",
+		"\"submitted_on\"" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		struct complaints c = {0};
+		struct schema *s = NULL;
+		struct err err = ERR_INIT;
+		bool found = false;
+
+		assert_int_equal(load_without(&s, &c, NULL, names[i], &err),
+		    E_INVALID);
+		for (size_t k = 0; k < c.count; k++)
+			found = found ||
+			    (strcmp(c.items[k].path, "approval") == 0 &&
+			    strstr(c.items[k].text, "in the overview"));
+		assert_true(found);
 		complaints_release(&c);
 	}
 }
@@ -995,6 +1043,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(mistakes_are_named),
+		cmocka_unit_test(the_list_of_what_waits_has_its_fields),
 		RULE_TEST(leaves_go_where_the_rows_say),
 		RULE_TEST(steps_are_left_out),
 		RULE_TEST(steps_are_stamped),
