@@ -30,8 +30,8 @@ LDFLAGS_ALL := $(if $(SAN),$(SANF),-pie -Wl,-z,relro,-z,now) $(LDFLAGS)
 CLIENT_LAYERS := client ui sync store db core base
 SERVER_LAYERS := server db core base
 LAYERS        := client server ui sync store db core base
-CLIENT_LIBS   := -lncursesw -ltinfo -lcurl -lsqlite3 -lsodium -lcjson -lz -lzstd -lm
-SERVER_LIBS   := -lmicrohttpd -lgnutls -lsqlite3 -lsodium -lcjson -lz -lzstd -lpthread -lm
+CLIENT_LIBS   := -lncursesw -ltinfo -lcurl -lsqlite3 -lsodium -lnettle -lcjson -lz -lzstd -lm
+SERVER_LIBS   := -lmicrohttpd -lgnutls -lsqlite3 -lsodium -lnettle -lcjson -lz -lzstd -lpthread -lm
 TEST_LIBS     := $(CLIENT_LIBS) -lmicrohttpd -lgnutls -lcmocka -lvterm -lutil -lpthread
 
 MAINS   := src/client/main.c src/server/main.c
@@ -121,7 +121,8 @@ asan:
 # what a bare Debian lacks; nothing is done when all of it is there
 PACKAGES := gcc clang libc6-dev pkg-config gettext ca-certificates procps \
         libncurses-dev libcurl4-openssl-dev libcjson-dev libsqlite3-dev \
-        libsodium-dev zlib1g-dev libzstd-dev patch libmicrohttpd-dev libgnutls28-dev \
+        libsodium-dev nettle-dev zlib1g-dev libzstd-dev patch \
+        libmicrohttpd-dev libgnutls28-dev \
         libcmocka-dev libvterm-dev python3 unicode-data openssl curl
 deps:
 	@sh tests/deps.sh $(PACKAGES)

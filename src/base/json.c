@@ -252,31 +252,25 @@ print_escape(struct buf *out, unsigned char c)
 void
 json_print_string(struct buf *out, const char *text)
 {
-	size_t len = strlen(text), start = 0;
-	bool valid = utf8_is_valid(text, len);
+	size_t left = strlen(text);
 
 	buf_char(out, '"');
-	for (size_t at = 0; at < len;) {
-		unsigned char c = (unsigned char)text[at];
-		if (c >= 0x80 && !valid) {
-			size_t next = at;
-			if (utf8_next(text, len, &next) != UTF8_BAD) {
-				at = next;
-				continue;
-			}
-			buf_add(out, text + start, at - start);
+	while (left > 0) {
+		size_t plain = json_plain(text, left);
+		size_t good = utf8_valid_len(text, plain);
+
+		buf_add(out, text, good);
+		text += good;
+		left -= good;
+		if (left == 0)
+			break;
+		if (good < plain)
 			buf_text(out, "\xEF\xBF\xBD");
-			start = at = next;
-			continue;
-		}
-		at++;
-		if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F)
-			continue;
-		buf_add(out, text + start, at - 1 - start);
-		print_escape(out, c);
-		start = at;
+		else
+			print_escape(out, (unsigned char)*text);
+		text++;
+		left--;
 	}
-	buf_add(out, text + start, len - start);
 	buf_char(out, '"');
 }
 

@@ -161,6 +161,56 @@ read_char(struct scan *s, uint32_t *out)
 	return true;
 }
 
+size_t
+json_plain(const char *text, size_t len)
+{
+	const uint64_t ones = 0x0101010101010101u;
+	size_t at = 0;
+
+	/* Eight at a time: a byte's highest bit stays set where the byte is
+	 * zero, or below 0x20. */
+	for (; len - at >= 8; at += 8) {
+		uint64_t w, quote, slash, del;
+
+		memcpy(&w, text + at, sizeof w);
+		quote = w ^ ones * '"';
+		slash = w ^ ones * '\\';
+		del = w ^ ones * 0x7F;
+		if ((((w - ones * 0x20) & ~w) | ((quote - ones) & ~quote) |
+		    ((slash - ones) & ~slash) | ((del - ones) & ~del)) &
+		    ones * 0x80)
+			break;
+	}
+	for (; at < len; at++) {
+		unsigned char c = (unsigned char)text[at];
+
+		if (c < 0x20 || c == '"' || c == '\\' || c == 0x7F)
+			break;
+	}
+	return at;
+}
+
+/* A string that is a value. */
+static bool
+scan_text(struct scan *s)
+{
+	s->at++;
+	for (;;) {
+		size_t plain = json_plain(s->text + s->at, s->len - s->at);
+		size_t good = utf8_valid_len(s->text + s->at, plain);
+		uint32_t c = 0;
+
+		s->at += good;
+		if (peek(s) == '"')
+			break;
+		if (!read_char(s, &c))
+			return false;
+	}
+	s->at++;
+	return true;
+}
+
+/* One that is a name. */
 static bool
 scan_string(struct scan *s, uint32_t *hash)
 {
@@ -315,8 +365,6 @@ scan_container(struct scan *s, char close)
 static bool
 scan_value(struct scan *s)
 {
-	uint32_t hash = 0;
-
 	skip_blanks(s);
 	if (++s->tokens > JSON_TOKENS_MAX)
 		return fail(s, s->at, TR_MARK("too many values"));
@@ -326,7 +374,7 @@ scan_value(struct scan *s)
 	if (c == '[')
 		return scan_container(s, ']');
 	if (c == '"')
-		return scan_string(s, &hash);
+		return scan_text(s);
 	if (c == '-' || (c >= '0' && c <= '9'))
 		return scan_number(s);
 	return scan_word(s);

@@ -13,16 +13,12 @@
  * beyond U+10FFFF (Unicode, table 3-7).
  */
 static size_t
-decode(uint32_t *out, const unsigned char *p, size_t len)
+decode_any(uint32_t *out, const unsigned char *p, size_t len)
 {
 	unsigned char low = 0x80, high = 0xBF;
 	size_t n = 0;
 	uint32_t c = 0;
 
-	if (p[0] < 0x80) {
-		*out = p[0];
-		return 1;
-	}
 	if (p[0] >= 0xC2 && p[0] <= 0xDF) {
 		n = 2;
 		c = p[0] & 0x1Fu;
@@ -46,6 +42,24 @@ decode(uint32_t *out, const unsigned char *p, size_t len)
 	}
 	*out = c;
 	return n;
+}
+
+/* The same; ASCII, and the three bytes of which nearly all hanzi are and whose
+ * second has its whole range, are told at once. */
+static inline size_t
+decode(uint32_t *out, const unsigned char *p, size_t len)
+{
+	if (p[0] < 0x80) {
+		*out = p[0];
+		return 1;
+	}
+	if (p[0] >= 0xE1 && p[0] <= 0xEC && len >= 3 &&
+	    (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80) {
+		*out = (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 |
+			(p[2] & 0x3Fu);
+		return 3;
+	}
+	return decode_any(out, p, len);
 }
 
 uint32_t
@@ -111,9 +125,14 @@ size_t
 utf8_chars(const char *text, size_t len)
 {
 	size_t count = 0;
+	uint32_t c = 0;
 
-	for (size_t at = 0; at < len; count++)
-		utf8_next(text, len, &at);
+	for (size_t at = 0; at < len; count++) {
+		size_t n = decode(&c, (const unsigned char *)text + at,
+			len - at);
+
+		at += n ? n : 1;
+	}
 	return count;
 }
 
@@ -133,6 +152,8 @@ utf8_is_unsafe(uint32_t c)
 {
 	if (c < 0xA0)
 		return c < 0x20 || c >= 0x7F;
+	if (c >= 0x3000 && c < 0xD800)
+		return false;	/* hanzi, first of all */
 	return c == 0xAD || c == 0x61C || c == 0x180E
 		|| (c >= 0x200B && c <= 0x200F)
 		|| (c >= 0x2028 && c <= 0x202E)

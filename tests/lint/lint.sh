@@ -41,6 +41,7 @@ cjson/cJSON.h	base/json	^cJSON_
 microhttpd.h	server/http	^MHD_
 gnutls/[a-z0-9]*.h	server/tls	^gnutls_
 sodium.h	base/crypto	^(sodium_|randombytes|crypto_(aead|pwhash|kdf|generichash|hash|auth|secretbox|box|sign|stream|onetimeauth|core))
+nettle/[a-z0-9]*.h	base/crypto	^(nettle_|sha256_)
 zlib.h|zstd.h	base/zip	^(deflate|inflate|ZSTD_|crc32|adler32|compress)'
 
 # 1. #include lines keep the layers
@@ -105,7 +106,7 @@ done >"$work/symbols"
 verdict "undefined symbols keep the doors" "$work/symbols"
 
 # 4. our names are not those of a library we link: the program's would win
-for library in ncursesw tinfo curl sqlite3 cjson microhttpd gnutls sodium z zstd c; do
+for library in ncursesw tinfo curl sqlite3 cjson microhttpd gnutls sodium nettle z zstd c; do
 	for file in /lib/*/lib$library.so.[0-9]* /usr/lib/*/lib$library.so.[0-9]*; do
 		[ -f "$file" ] && nm -D --defined-only "$file" 2>/dev/null
 	done

@@ -334,6 +334,49 @@ test_print_string(void **state)
 	}
 }
 
+/* What needs an escape, or is no UTF-8, at each place of a run that is looked at
+ * eight bytes at a time. */
+static void
+test_each_place(void **state)
+{
+	static const struct {
+		const char *bytes;
+		const char *printed;
+	} cases[] = {
+		{ "\"", "\\\"" }, { "\\", "\\\\" }, { "\n", "\\n" },
+		{ "\x1F", "\\u001f" }, { "\x7F", "\\u007f" }, { " ", " " },
+		{ "!", "!" }, { "枫", "枫" }, { "\x80", "\xEF\xBF\xBD" },
+		{ "\xE6\x9E", "\xEF\xBF\xBD\xEF\xBF\xBD" },
+	};
+	struct err err = ERR_INIT;
+	struct buf text, out;
+
+	(void)state;
+	buf_init(&text, BUF_LINE_MAX);
+	buf_init(&out, BUF_LINE_MAX);
+	for (size_t i = 0; i < COUNT(cases) * 20; i++) {
+		size_t at = i % 20, n = i / 20;
+		struct json *j = NULL;
+
+		buf_clear(&text);
+		buf_clear(&out);
+		for (size_t k = 0; k < 20; k++)
+			buf_text(&text, k == at ? cases[n].bytes : "a");
+		json_print_string(&out, text.data);
+		assert_int_equal(out.len, 2 + 19 + strlen(cases[n].printed));
+		assert_memory_equal(out.data + 1 + at, cases[n].printed,
+			strlen(cases[n].printed));
+		assert_int_equal(json_parse(&j, out.data, out.len,
+			BUF_LINE_MAX, &err), E_OK);
+		if ((unsigned char)cases[n].bytes[0] != 0x80 &&
+		    strcmp(cases[n].bytes, "\xE6\x9E") != 0)
+			assert_string_equal(json_text(j), text.data);
+		json_free(j);
+	}
+	buf_release(&text);
+	buf_release(&out);
+}
+
 int
 main(void)
 {
@@ -347,6 +390,7 @@ main(void)
 		cmocka_unit_test(test_absent),
 		cmocka_unit_test(test_making),
 		cmocka_unit_test(test_print_string),
+		cmocka_unit_test(test_each_place),
 	};
 
 	tr_set(TR_EN);
