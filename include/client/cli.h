@@ -25,6 +25,7 @@ struct cli {
 	const char *screens;	/* --screens DIR, or NULL: the builtin ones */
 	bool json;
 	bool password_stdin;
+	bool spares;		/* the overviews: it shows none */
 	bool key_stdin;		/* of our own parent: see store_secret_export() */
 	struct schema *schema;	/* owned; after cli_schema() */
 	enum cli_from from;	/* the schema's */

@@ -86,6 +86,7 @@ struct store {
 	int64_t seen_version;		/* PRAGMA data_version, last looked */
 	int64_t loaded_version;		/* the same at the last refresh */
 	bool stale;			/* own commit not yet in memory */
+	bool spares;			/* overviews are not opened unasked */
 	bool schema_told;		/* whose definitions the overviews have,
 					 * looked at in this transaction */
 };
@@ -200,6 +201,11 @@ const struct overview **overview_children(size_t *count,
 	const struct store *s, const struct uuid *parent, const char *reg);
 
 void world_release(struct store *s);
+
+/* ---- receipt.c ---- */
+
+/* Does it stand where the program gives a receipt for it? */
+bool receipt_waits(const struct schema_register *reg, const struct record *r);
 
 /* ---- pile.c: a record's operations ---- */
 

@@ -35,6 +35,11 @@ MUST_CHECK enum status store_open(struct store **out, const char *home,
 	bool create, const struct schema *schema, struct err *err);
 void store_close(struct store *s);	/* wipes keys; accepts NULL */
 
+/* For a process that shows nothing: from now on unlocking does not open the
+ * overviews, and a page from the server does not follow them.  The first
+ * overview_refresh() opens them all the same. */
+void store_spare_overviews(struct store *s);
+
 const struct schema *store_schema(const struct store *s);
 const char *store_home(const struct store *s);
 

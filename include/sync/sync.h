@@ -32,6 +32,8 @@ struct sync_counts {
 	struct sync_line line;
 	size_t reconciled;	/* times that both sides had to be compared */
 	size_t sent_bytes, received_bytes;	/* of bodies, as on the wire */
+	size_t waiting_bytes;	/* of the operations behind those under way,
+				 * when it was looked last; 0 not known */
 	int64_t left_bytes;	/* about so much still follows, both ways */
 	int64_t bytes_s;	/* what this line carries; 0 not known */
 	int http_status;	/* of the last reply; 0 there was none */

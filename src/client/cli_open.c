@@ -173,7 +173,16 @@ cli_store(struct cli *cli, bool create, struct err *err)
 
 	if (s || cli->store)
 		return s;
-	return store_open(&cli->store, cli->home, create, cli->schema, err);
+	s = store_open(&cli->store, cli->home, create, cli->schema, err);
+	if (!s && cli->spares)
+		store_spare_overviews(cli->store);
+	return s;
+}
+
+static enum status
+look(struct cli *cli, struct err *err)
+{
+	return cli->spares ? E_OK : overview_refresh(cli->store, NULL, err);
 }
 
 /* What the screens give their child; all of standard input. */
@@ -195,7 +204,7 @@ unlock_by_stdin(struct cli *cli, struct err *err)
 	}
 	s = store_secret_import(cli->store, secret, len, err);
 	crypto_wipe(secret, sizeof secret);
-	return s ? s : overview_refresh(cli->store, NULL, err);
+	return s ? s : look(cli, err);
 }
 
 enum status
@@ -212,7 +221,7 @@ cli_unlock(struct cli *cli, struct err *err)
 	if (!cli->user && !cli->password_stdin) {
 		s = store_keyring_unlock(cli->store, &keyring);
 		if (!s)
-			return overview_refresh(cli->store, NULL, err);
+			return look(cli, err);
 	}
 	if (!cli->user)
 		return err_set(err, E_AUTH, tr("Sign in first: fengqiao login "
@@ -221,7 +230,7 @@ cli_unlock(struct cli *cli, struct err *err)
 	if (!s)
 		s = store_unlock(cli->store, cli->user, password, err);
 	if (!s)
-		s = overview_refresh(cli->store, NULL, err);
+		s = look(cli, err);
 	if (password)
 		crypto_wipe(password, strlen(password));
 	free(password);

@@ -119,6 +119,7 @@ cmd_sync(struct cli *cli, int argc, char **argv)
 	if (begun != CLI_GO_ON)
 		return begun;
 	stopping = cmd_watch_signals();
+	cli->spares = true;
 	s = cli_unlock(cli, &err);
 	if (!s)
 		s = session_connect(&http, cli->store, &err);

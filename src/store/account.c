@@ -178,9 +178,9 @@ account_use_key(struct store *s, const struct crypto_key *data,
 	st = keywrap_get_user(&s->user, s, login, err);
 	if (!st)
 		st = follow_schema(s, err);
-	if (!st)
+	if (!st && !s->spares)
 		st = overview_refresh(s, NULL, err);
-	if (!st)
+	if (!st && !s->spares)
 		st = overview_load_opened(s, err);
 	if (st)
 		store_lock(s);

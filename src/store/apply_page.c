@@ -583,7 +583,7 @@ apply(struct apply_counts *counts, struct store *s,
 		return st;
 	*counts = c;
 	/* It is on disk; what cannot be read now will be at the next look. */
-	if (overview_refresh(s, NULL, &later))
+	if (s->memory.loaded && overview_refresh(s, NULL, &later))
 		s->stale = true;
 	return E_OK;
 }

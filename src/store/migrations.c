@@ -66,6 +66,9 @@ const char *const store_migrations[] = {
 	"CREATE INDEX outbox_moved ON outbox(epoch, n) WHERE state = 5;",
 	/* the version that the stream brought; 0 from before it was kept */
 	"ALTER TABLE member ADD COLUMN rev INTEGER NOT NULL DEFAULT 0;",
+	/* rows that wait for a receipt have a kind of their own now: all are
+	 * derived again */
+	"UPDATE meta SET text = 'mixed' WHERE name = 'schema';",
 };
 
 const int store_migration_count =

@@ -339,7 +339,8 @@ outbox_count(struct outbox_counts *out, struct store *s, struct err *err)
 			" (SELECT count(*) FROM outbox WHERE state = 5),"
 			" (SELECT count(*) FROM ask WHERE answered = 0),"
 			" (SELECT count(*) FROM record) -"
-			" (SELECT count(*) FROM record WHERE kind <> 0),"
+			" (SELECT count(*) FROM record WHERE kind <> 0"
+			"  AND kind = 1),"
 			" (SELECT count(*) FROM draft),"
 			" (SELECT at FROM outbox WHERE state = 0"
 			" ORDER BY epoch, n LIMIT 1)", err);

@@ -1,6 +1,7 @@
 /*
- * Which records want a receipt is read from memory; whether they still do, in
- * the transaction of the move.
+ * Which records want a receipt their rows say (row.c); whether they still do,
+ * and who is signed in may give it, is looked at in the transaction of the
+ * move.
  */
 #include "store/receipt.h"
 
@@ -28,31 +29,54 @@ is_from(const struct schema_move *move, const char *state)
 
 /* Meant for the office of whoever is signed in, and theirs to take. */
 static const struct schema_move *
-move_for(const struct store *s, const struct overview *o)
+move_for(const struct store *s, const struct schema_register *reg,
+	const char *office)
 {
 	const struct schema_move *move;
 
-	if (!o || !o->reg || o->deleted || !o->reg->receipt.move ||
-	    strcmp(o->office, s->user.office) != 0)
+	if (!reg || !reg->receipt.move || strcmp(office, s->user.office) != 0)
 		return NULL;
-	move = schema_receipt_move(o->reg);
+	move = schema_receipt_move(reg);
 	return move && schema_role_in(move->roles, move->role_count,
 		s->user.role) ? move : NULL;
 }
 
-/* What is still on its way up was entered here: nothing has arrived. */
-static void
-gather(struct wanted *out, const struct store *s)
+bool
+receipt_waits(const struct schema_register *reg, const struct record *r)
 {
-	for (size_t i = 0; i < overview_count(s); i++) {
-		const struct overview *o = overview_at(s, i);
-		const struct schema_move *move = move_for(s, o);
+	const struct schema_move *move = reg->receipt.move ?
+		schema_receipt_move(reg) : NULL;
 
-		if (!move || o->rev == 0 || !is_from(move, o->state))
+	return move && !r->deleted && is_from(move, r->state);
+}
+
+/* What is still on its way up was entered here: nothing has arrived.  After a
+ * failure as well, the caller owns what out holds. */
+static enum status
+gather(struct wanted *out, struct store *s, struct err *err)
+{
+	struct db_stmt *q = NULL;
+	enum status st = db_prepare(&q, s->db, "SELECT id FROM record"
+		" WHERE kind <> 0 AND kind = 2 AND rev > 0", err);
+
+	if (st)
+		return st;
+	for (;;) {
+		const void *bytes;
+		size_t len = 0;
+		bool row = false;
+
+		st = db_step(q, &row, err);
+		if (st || !row)
+			break;
+		bytes = db_blob(q, 0, &len);
+		if (len != sizeof out->ids->b)
 			continue;
 		out->ids = mem_grow(out->ids, out->count, sizeof *out->ids);
-		out->ids[out->count++] = o->id;
+		memcpy(out->ids[out->count++].b, bytes, len);
 	}
+	db_finish(q);
+	return st;
 }
 
 /* *done: it was made now.  That somebody was faster is no failure. */
@@ -70,8 +94,12 @@ make_one(bool *done, struct store *s, const struct uuid *id, struct err *err)
 	if (st)
 		goto out;
 	reg = schema_register_find(s->schema, seen.reg);
-	move = reg ? schema_receipt_move(reg) : NULL;
-	if (!move || !is_from(move, seen.state))
+	move = move_for(s, reg, seen.office);
+	if (!move || !receipt_waits(reg, &seen))
+		goto out;
+	/* the move's rules look at other records */
+	st = overview_refresh(s, NULL, &no);
+	if (st)
 		goto out;
 	record_copy(&r, &seen);
 	clock_print(now, clock_believed_at());
@@ -96,9 +124,7 @@ receipt_make(size_t *made, struct store *s, struct err *err)
 	enum status st = store_need_key(s, err);
 
 	if (!st)
-		st = overview_refresh(s, NULL, err);
-	if (!st)
-		gather(&wanted, s);
+		st = gather(&wanted, s, err);
 	for (size_t i = 0; !st && i < wanted.count; i++) {
 		bool done = false;
 
@@ -117,7 +143,8 @@ receipt_bell(const struct store *s, int today)
 
 	for (size_t i = 0; i < overview_count(s); i++) {
 		const struct overview *o = overview_at(s, i);
-		const struct schema_move *move = move_for(s, o);
+		const struct schema_move *move = o && !o->deleted ?
+			move_for(s, o->reg, o->office) : NULL;
 		const char *at;
 
 		if (!move || o->reg->receipt.bell.count == 0 ||

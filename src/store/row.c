@@ -15,7 +15,8 @@
 #include "core/question.h"
 #include "store/inside.h"
 
-enum { KIND_RECORD = 0, KIND_QUESTION = 1 };
+/* What somebody looks for without opening any row. */
+enum { KIND_RECORD = 0, KIND_QUESTION = 1, KIND_ARRIVING = 2 };
 
 void
 row_release(struct row *r)
@@ -165,6 +166,17 @@ next_gen(int64_t *out, struct store *s, struct err *err)
 		" coalesce((SELECT max(gen) FROM gone), 0))", err);
 }
 
+static int
+kind_of(const struct store *s, const struct record *r)
+{
+	const struct schema_register *reg;
+
+	if (question_is(r))
+		return KIND_QUESTION;
+	reg = schema_register_find(s->schema, r->reg);
+	return reg && receipt_waits(reg, r) ? KIND_ARRIVING : KIND_RECORD;
+}
+
 static enum status
 write_overview(int64_t *num, struct store *s, const struct row *r,
 	enum sync_mark mark, struct err *err)
@@ -194,7 +206,7 @@ write_overview(int64_t *num, struct store *s, const struct row *r,
 	db_bind_int(q, 3, r->rev);
 	db_bind_int(q, 4, r->pend);
 	db_bind_int(q, 5, mark);
-	db_bind_int(q, 6, question_is(shown) ? KIND_QUESTION : KIND_RECORD);
+	db_bind_int(q, 6, kind_of(s, shown));
 	db_bind_blob(q, 7, sealed.data, sealed.len);
 	st = db_step(q, &row, err);
 	if (!st)

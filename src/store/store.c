@@ -103,6 +103,12 @@ store_close(struct store *s)
 	free(s);
 }
 
+void
+store_spare_overviews(struct store *s)
+{
+	s->spares = true;
+}
+
 const struct schema *
 store_schema(const struct store *s)
 {

@@ -338,16 +338,20 @@ begin_first(struct asked *a, size_t line_bytes, bool whole,
  * operations that wait. */
 static enum status
 look_ahead(struct sync_counts *counts, const struct page *page,
-	size_t wire_bytes, bool waiting, struct store *s, struct err *err)
+	size_t wire_bytes, bool waiting, size_t sent, struct store *s,
+	struct err *err)
 {
 	const struct wire_line *end = &page->lines[page->count - 1];
-	size_t bytes = 0;
 	enum status st = E_OK;
 
 	counts->left_bytes = end->left * (int64_t)(wire_bytes / page->count);
-	if (waiting)
-		st = outbox_bytes(&bytes, s, err);
-	counts->left_bytes += (int64_t)(bytes / SQUEEZE);
+	if (!waiting)
+		counts->waiting_bytes = 0;
+	else if (counts->waiting_bytes > sent)
+		counts->waiting_bytes -= sent;	/* near enough */
+	else
+		st = outbox_bytes(&counts->waiting_bytes, s, err);
+	counts->left_bytes += (int64_t)(counts->waiting_bytes / SQUEEZE);
 	return st;
 }
 
@@ -436,7 +440,7 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 	}
 	if (!st)
 		st = look_ahead(counts, &page, reply.received_bytes,
-			done.waiting, s, err);
+			done.waiting, done.sent, s, err);
 	if (!st && !others)
 		st = compare(counts, &again, false,
 			&page.lines[page.count - 1], s, net, err);
@@ -619,6 +623,7 @@ sync_run(struct sync_counts *counts, struct store *s,
 	if (runs_line(&counts->bytes_s, s, &ignored))
 		counts->bytes_s = 0;
 	counts->line.page_max = 0;
+	counts->waiting_bytes = 0;
 	if (!runs_page_max(&page_max, s, &ignored) && page_max > 0)
 		counts->line.page_max = (size_t)page_max;
 	st = run_steps(counts, s, net, progress, self, &why);

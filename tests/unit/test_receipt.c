@@ -14,6 +14,7 @@
 #include "base/date.h"
 #include "core/merge.h"
 #include "kit/cache.h"
+#include "store/inside.h"
 #include "store/outbox.h"
 #include "store/overview.h"
 #include "store/receipt.h"
@@ -86,6 +87,38 @@ it_is_made_once(void **state)
 	/* what is another office's is not ours to take */
 	assert_string_equal(cache_value(c->s, &other, "@state"), "issued");
 	store_close(second);
+	assert_int_equal(cache_damage(c->s), 0);
+}
+
+/* A process that shows nothing holds no overviews, and makes it all the same. */
+static void
+it_is_made_without_overviews(void **state)
+{
+	struct cache *c = *state;
+	struct store *spare = NULL;
+	struct apply_counts counts = {0};
+	struct err err = ERR_INIT;
+	struct record r;
+	struct page p = {0};
+
+	assert_int_equal(store_open(&spare, c->home, false, c->schema, &err),
+		E_OK);
+	store_spare_overviews(spare);
+	assert_int_equal(account_use_key(spare, &c->s->keys.data, "zhang",
+		&err), E_OK);
+	cache_record(&r, "instruction", VALUES "urgency=1");
+	r.id = uuid_new();
+	assert_true(record_set(&r, "@office", OFFICE));
+	assert_true(record_set(&r, "@state", "issued"));
+	page_put(&p, &r, 1);
+	assert_int_equal(page_apply(&p, spare, &counts, &err), E_OK);
+	assert_int_equal(overview_count(spare), 0);
+	assert_int_equal(make(spare), 1);
+	assert_int_equal(make(spare), 0);
+	assert_string_equal(cache_value(c->s, &r.id, "@state"), "delivered");
+	assert_int_equal(waiting(c->s), 1);
+	store_close(spare);
+	record_release(&r);
 	assert_int_equal(cache_damage(c->s), 0);
 }
 
@@ -193,6 +226,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH(it_is_made_once),
+		WITH(it_is_made_without_overviews),
 		WITH(an_office_issues_nothing),
 		WITH(the_bell_rings_for_the_most_urgent),
 		WITH(a_late_receipt_claims_nothing),
