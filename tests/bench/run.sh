@@ -1,12 +1,12 @@
 #!/bin/sh
 # make bench: what Fengqiao costs, beside a floor or peers measured in the same
 # run.  Figures are for reading; nothing passes or fails here.
-#   BUILD=build/gcc sh tests/bench/run.sh [keys|sync|cache]...
+#   BUILD=build/gcc sh tests/bench/run.sh [keys|sync|cache|lookup]...
 set -u
 export TEXTDOMAIN= PYTHONDONTWRITEBYTECODE=1
 . tests/kit/lab.sh
 bench=$tools/bench
-parts=${*:-cache sync keys}
+parts=${*:-cache sync keys lookup}
 
 # ---- tables ----
 
@@ -312,6 +312,42 @@ bench_keys() {
 	echo "  writes of ours for a line, a page: $(awk -F'\t' '
 	    $1 == "fengqiao" && ($2 == "line" || $2 == "page") {
 		printf "%s%s", gap, $5; gap = ", " }' "$lab/keys")"
+}
+
+# ---- the lookup ----
+
+# Processor time of whole processes, the median of five: fzf reads its list
+# anew at each --filter, as a shell pipe would have it do.
+fzf_ms() {	# LIST
+	command -v fzf >/dev/null || return
+	for typed in zs zhangwei 0317 王伟 154; do
+		"$bench/measure" "$lab/fzf" fzf --filter "$typed" <"$1" \
+		    >/dev/null
+		cut -d' ' -f2 "$lab/fzf"
+	done | sort -n | sed -n 3p
+}
+
+bench_lookup() {
+	head_line "The lookup, a key: microseconds of processor time, p50 / p99"
+	printf '  %-10s %15s %19s %19s %9s %9s %s\n' persons ours \
+	    "SQLite LIKE" "FTS5 trigram" "x LIKE" "x FTS5" "fzf --filter"
+	for count in ${PERSONS:-5000 50000 1000000}; do
+		"$bench/lookupbench" $count "$lab/people" >"$lab/lookup" ||
+		    return
+		awk -F'\t' -v count=$count -v fzf="$(fzf_ms \
+		    "$lab/people")" '
+		{ half[$1] = $2; most[$1] = $3 }
+		END {
+			printf "  %-10d %6.0f / %6.0f %8.0f / %8.0f", count, \
+			    half["ours"], most["ours"], half["like"], \
+			    most["like"]
+			printf " %8.0f / %8.0f %9.3f %9.3f %s\n", \
+			    half["fts5"], most["fts5"], \
+			    half["ours"] / half["like"], \
+			    half["ours"] / half["fts5"], \
+			    fzf == "" ? "not installed" : fzf " ms"
+		}' "$lab/lookup"
+	done
 }
 
 lab_open
