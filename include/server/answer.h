@@ -18,6 +18,11 @@ enum answer {
 	ANSWER_NO_CALL,
 	ANSWER_NO_RECORD,
 	ANSWER_NOT_TO_READ,
+	ANSWER_NO_BLOB,		/* or none that the asker may see */
+	ANSWER_BLOB_WAITS,	/* 404: its bytes have not arrived */
+	ANSWER_BLOB_OFFSET,	/* 409: the upload is at another place */
+	ANSWER_BLOB_WRONG,	/* 422: not the bytes of that hash */
+	ANSWER_BLOB_RANGE,	/* 416: it has no such bytes */
 	ANSWER_SERVER_BEHIND,
 	ANSWER_FEED_DIVERGED,
 	ANSWER_DEVICE_FORK,

@@ -53,6 +53,8 @@ MUST_CHECK enum status command_backup(const struct command_args *a,
 	struct err *err);
 MUST_CHECK enum status command_restore(const struct command_args *a,
 	struct err *err);
+MUST_CHECK enum status command_blobs_gc(const struct command_args *a,
+	struct err *err);
 MUST_CHECK enum status command_check(const struct command_args *a,
 	struct err *err);
 MUST_CHECK enum status command_status(const struct command_args *a,

@@ -19,7 +19,8 @@ struct http;
 
 /* The headers that anybody above may ask for; "" when absent. */
 enum http_header { HTTP_AUTHORIZATION, HTTP_USER_TOKEN, HTTP_PROTO, HTTP_LANG,
-	HTTP_CONTENT_ENCODING, HTTP_ACCEPT_ENCODING, HTTP_HEADER_COUNT };
+	HTTP_CONTENT_ENCODING, HTTP_ACCEPT_ENCODING, HTTP_UPLOAD_OFFSET,
+	HTTP_RANGE, HTTP_HEADER_COUNT };
 
 /* What may stand behind a path's question mark; "" when absent. */
 enum http_argument { HTTP_CUR, HTTP_T, HTTP_ARGUMENT_COUNT };
@@ -37,11 +38,17 @@ struct http_call;
 struct http_request {
 	struct http_call *call;		/* for http_later(); NULL: there is no
 					 * later */
-	const char *method;		/* "GET" or "POST"; lent */
-	char path[64];			/* longer ones are not found anyway */
+	const char *method;		/* "GET", "HEAD", "POST", "PUT"; lent */
+	char path[96];			/* longer ones are not found anyway */
 	char header[HTTP_HEADER_COUNT][HTTP_HEADER_MAX];
 	const char *argument[HTTP_ARGUMENT_COUNT];	/* lent */
 	struct buf body;
+};
+
+/* Where something stands in a whole. */
+struct http_part {
+	bool on;			/* else nothing is said of it */
+	int64_t at, total;		/* bytes */
 };
 
 struct http_reply {
@@ -49,6 +56,8 @@ struct http_reply {
 	const char *type;		/* content type; static */
 	const char *encoding;		/* content encoding or NULL; static */
 	int retry_after_s;		/* 0: says nothing */
+	struct http_part upload;	/* so much of it is here */
+	struct http_part part;		/* where body begins, with status 206 */
 	struct buf body;		/* initialised, empty */
 };
 

@@ -9,6 +9,7 @@
  * The ledger: the file that says what is so.  A folder holds it:
  *
  *   ledger.db    everything (SQLite, WAL, synchronous=FULL)
+ *   blobs/       the bytes of scans (server/blob.h)
  *   epoch        the server's epoch again; when the two differ, somebody has
  *                put an old database back, and clients must not believe it
  *   ca.pem ca.key server.pem server.key
@@ -48,6 +49,7 @@ MUST_CHECK enum status ledger_put_meta(struct db *db, const char *name,
 MUST_CHECK enum status ledger_claim(int *fd, const char *dir,
 	struct err *err);
 
+const char *ledger_dir(const struct ledger *l);		/* its folder */
 const char *ledger_epoch(const struct ledger *l);	/* a uuid's text */
 const struct ledger_county *ledger_county(const struct ledger *l);
 

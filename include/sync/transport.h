@@ -16,6 +16,11 @@
 struct transport_request {
 	const char *path;		/* "/v1/sync" */
 	bool get;			/* without a body; else a POST */
+	bool head;			/* the same, and no body comes back */
+	bool put;			/* instead of a POST: body belongs at */
+	int64_t offset;			/* this place of the whole */
+	int64_t first, last;		/* get: only these bytes of it; last 0:
+					 * all */
 	const char *device_token;	/* NULL: none */
 	const char *user_token;		/* NULL: none */
 	const char *type;		/* content type of body */
@@ -36,6 +41,9 @@ struct transport_reply {
 	size_t sent_bytes;	/* body bytes on the wire */
 	size_t received_bytes;
 	int64_t server_at;	/* X-Server-Time, 0 if absent */
+	/* Where the body stands in the whole, or how much of an upload is
+	 * there, and of how many bytes; -1 it does not say. */
+	int64_t offset, total;
 };
 
 struct transport {

@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "core/deadline.h"
 #include "core/overlay.h"
+#include "core/scan.h"
 #include "core/schema_link.h"
 #include "core/schema_parts.h"
 #include "core/schema_read.h"
@@ -24,6 +25,7 @@
 /* A folder from outside cannot make us allocate without end. */
 enum {
 	FILES_MAX = 400,
+	OWN_MAX = 4,		/* registers of the program's own */
 	FILE_BYTES_MAX = 2 * 1024 * 1024,
 	CODES_MAX = 5000,	/* the national county list has 3,000 */
 	ALIASES_MAX = 40,
@@ -242,9 +244,11 @@ load_register(struct loading *l, const struct def_file *file)
 }
 
 /* A register of the program's own: behind all others, and under a name that no
- * file can have. */
+ * file can have.  above: the field that names the record, of any register, that
+ * one belongs to; NULL, it belongs to none. */
 static void
-load_own(struct loading *l, const char *path, const char *text)
+load_own(struct loading *l, const char *path, const char *text,
+    const char *above)
 {
 	const struct def_file file = { path, text, strlen(text) };
 	struct placed *p;
@@ -258,6 +262,7 @@ load_own(struct loading *l, const char *path, const char *text)
 	text = p->reg.name;
 	p->reg.name = mem_printf("@%s", text);
 	free((void *)(uintptr_t)text);
+	p->reg.parent_field = mem_strdup(above);
 	l->own_count++;
 }
 
@@ -384,8 +389,8 @@ load_files(struct loading *l, const struct def_file *files, size_t count)
 	struct schema *s = l->schema;
 
 	s->codes = mem_alloc(count + 1, sizeof *s->codes);
-	s->registers = mem_alloc(count + 2, sizeof *s->registers);
-	l->placed = mem_alloc(count + 2, sizeof *l->placed);
+	s->registers = mem_alloc(count + OWN_MAX, sizeof *s->registers);
+	l->placed = mem_alloc(count + OWN_MAX, sizeof *l->placed);
 	for (size_t i = 0; i < count; i++) {
 		struct schema_reader r = { .complaints = l->complaints,
 			.file = files[i].path };
@@ -404,8 +409,11 @@ load_files(struct loading *l, const struct def_file *files, size_t count)
 	for (size_t i = 0; i < count; i++)
 		if (begins(files[i].path, "registers/"))
 			load_register(l, &files[i]);
-	if (l->placed_count > 0)
-		load_own(l, "registers/transfer.json", transfer_definition);
+	if (l->placed_count > 0) {
+		load_own(l, "registers/transfer.json", transfer_definition,
+		    NULL);
+		load_own(l, "registers/scan.json", scan_definition, "record");
+	}
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(files[i].path, "approvals.json") == 0)
 			load_approvals(l, &files[i]);

@@ -16,6 +16,7 @@
 #include "core/bundle.h"
 #include "core/wire.h"
 #include "server/answer.h"
+#include "server/api_blob.h"
 #include "server/api_reconcile.h"
 #include "server/api_schema.h"
 #include "server/api_sync.h"
@@ -341,6 +342,9 @@ static const struct route {
 	{ "GET", "/v1/session", true, api_session },
 	{ "GET", "/v1/wait", true, api_wait },
 	{ "GET", api_schema_path, true, api_schema },
+	{ "HEAD", api_blob_path, true, api_blob_head },
+	{ "PUT", api_blob_path, true, api_blob_put },
+	{ "GET", api_blob_path, true, api_blob_get },
 	{ "POST", "/v1/sync", true, sync_call },
 	{ "POST", "/v1/history", true, history },
 	{ "POST", "/v1/reconcile", true, reconcile_call },

@@ -16,6 +16,7 @@
 #include "server/device.h"
 #include "server/ledger_check.h"
 #include "server/ledger_restore.h"
+#include "server/ledger_scan.h"
 
 /* ---- devices ---- */
 
@@ -102,6 +103,49 @@ command_device_revoke(const struct command_args *a, struct err *err)
 
 /* ---- the ledger ---- */
 
+/* ---- the bytes of attachments ---- */
+
+static void
+print_files(const char *what, size_t count, int64_t bytes)
+{
+	printf(tr("%s: %zu files, %lld.%lld MB.\n"), what, count,
+	    (long long)bytes / 1000000,
+	    (long long)bytes % 1000000 / 100000);
+}
+
+enum status
+command_blobs_gc(const struct command_args *a, struct err *err)
+{
+	struct ledger *l = NULL;
+	struct scan_sweep w = {0};
+	enum status s = ledger_open(&l, a->data, err);
+
+	if (!s)
+		s = scan_sweep(&w, l, err);
+	ledger_close(l);
+	if (s)
+		return s;
+	if (a->json) {
+		struct json *j = json_object();
+
+		json_put_int(j, "kept", (int64_t)w.kept);
+		json_put_int(j, "kept_bytes", w.kept_bytes);
+		json_put_int(j, "dropped", (int64_t)w.dropped);
+		json_put_int(j, "dropped_bytes", w.dropped_bytes);
+		json_put_int(j, "missing", (int64_t)w.missing);
+		command_print_json(j);
+		return E_OK;
+	}
+	print_files(tr("Attachments kept"), w.kept, w.kept_bytes);
+	print_files(tr("Attachments dropped"), w.dropped, w.dropped_bytes);
+	if (w.missing)
+		printf(tr("Missing: %zu; the devices that have them send them "
+		    "again.\n"), w.missing);
+	return E_OK;
+}
+
+/* ---- backup ---- */
+
 enum status
 command_backup(const struct command_args *a, struct err *err)
 {
@@ -116,6 +160,9 @@ command_backup(const struct command_args *a, struct err *err)
 
 		json_put_text(j, "backup", a->plain[0]);
 		command_print_json(j);
+	} else if (!s) {
+		printf(tr("Copied. The attachments are files of their own: copy "
+		    "%s/blobs too, at any time after this.\n"), a->data);
 	}
 	return s;
 }

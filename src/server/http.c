@@ -69,7 +69,11 @@ static const char *const header_names[HTTP_HEADER_COUNT] = {
 	[HTTP_LANG] = "X-Lang",
 	[HTTP_CONTENT_ENCODING] = "Content-Encoding",
 	[HTTP_ACCEPT_ENCODING] = "Accept-Encoding",
+	[HTTP_UPLOAD_OFFSET] = "Upload-Offset",
+	[HTTP_RANGE] = "Range",
 };
+
+static const char *const methods[] = { "GET", "HEAD", "POST", "PUT" };
 
 /* ---- connections ---- */
 
@@ -115,6 +119,29 @@ on_connection(void *self, struct MHD_Connection *c, void **context,
 
 /* ---- answers ---- */
 
+/* Where the body stands in the whole, or how much of an upload is here. */
+static void
+add_parts(struct MHD_Response *r, const struct http_reply *reply, size_t len)
+{
+	char text[80];
+
+	if (reply->upload.on) {
+		snprintf(text, sizeof text, "%lld",
+		    (long long)reply->upload.at);
+		MHD_add_response_header(r, "Upload-Offset", text);
+		snprintf(text, sizeof text, "%lld",
+		    (long long)reply->upload.total);
+		MHD_add_response_header(r, "Upload-Length", text);
+	}
+	if (reply->part.on && len > 0) {
+		snprintf(text, sizeof text, "bytes %lld-%lld/%lld",
+		    (long long)reply->part.at,
+		    (long long)(reply->part.at + (int64_t)len - 1),
+		    (long long)reply->part.total);
+		MHD_add_response_header(r, "Content-Range", text);
+	}
+}
+
 static enum MHD_Result
 send_reply(struct http *h, struct MHD_Connection *c, struct http_reply *reply,
     bool close_after)
@@ -138,6 +165,7 @@ send_reply(struct http *h, struct MHD_Connection *c, struct http_reply *reply,
 		snprintf(number, sizeof number, "%d", reply->retry_after_s);
 		MHD_add_response_header(r, "Retry-After", number);
 	}
+	add_parts(r, reply, len);
 	if (close_after)
 		MHD_add_response_header(r, "Connection", "close");
 	set_deadline(h, c, h->options.body_ms + line_time_ms(len));
@@ -232,6 +260,17 @@ parse_length(uint64_t *out, const char *text)
 	return true;
 }
 
+/* Ours of that name, or NULL. */
+static const char *
+find_method(const char *name)
+{
+	for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
+		if (strcmp(methods[i], name) == 0)
+			return methods[i];
+	}
+	return NULL;
+}
+
 static enum MHD_Result
 begin_call(struct http *h, struct MHD_Connection *c, const char *url,
     const char *method, const char *version, void **context)
@@ -258,10 +297,10 @@ begin_call(struct http *h, struct MHD_Connection *c, const char *url,
 	if (text && len > HTTP_BODY_MAX)
 		return refuse(h, c, 413, "too_large",
 		    tr("A request may have 16 MiB at most."));
-	if (strcmp(method, "GET") && strcmp(method, "POST"))
+	call->request.method = find_method(method);
+	if (!call->request.method)
 		return refuse(h, c, 405, "bad_request",
 		    tr("There is no such call."));
-	call->request.method = method[0] == 'G' ? "GET" : "POST";
 	snprintf(call->request.path, sizeof call->request.path, "%s", url);
 	set_deadline(h, c, h->options.body_ms + line_time_ms((size_t)len));
 	return MHD_YES;

@@ -26,6 +26,7 @@
 #include "server/ledger_stream.h"
 
 struct ledger {
+	char *dir;
 	struct db *writer, *reader;
 	pthread_mutex_t write_lock, read_lock;
 	char epoch[UUID_TEXT_MAX];
@@ -175,6 +176,7 @@ ledger_open(struct ledger **out, const char *dir, struct err *err)
 	char *path = io_join(dir, "ledger.db");
 	enum status s;
 
+	l->dir = mem_strdup(dir);
 	pthread_mutex_init(&l->write_lock, NULL);
 	pthread_mutex_init(&l->read_lock, NULL);
 	if (!io_exists(path)) {
@@ -222,7 +224,14 @@ ledger_close(struct ledger *l)
 	db_close(l->writer);
 	pthread_mutex_destroy(&l->write_lock);
 	pthread_mutex_destroy(&l->read_lock);
+	free(l->dir);
 	free(l);
+}
+
+const char *
+ledger_dir(const struct ledger *l)
+{
+	return l->dir;
 }
 
 const char *

@@ -25,6 +25,7 @@
 #include "server/ledger_late.h"
 #include "server/ledger_question.h"
 #include "server/ledger_record.h"
+#include "server/ledger_scan.h"
 #include "server/ledger_transfer.h"
 #include "server/ledger_world.h"
 
@@ -440,6 +441,9 @@ settle(struct judgement *out, struct trial *t, struct err *err)
 		if (!s && !is_refused(out) && transfer_is(&t->next))
 			s = transfer_check(out, j, &t->author,
 			    t->found ? &t->current : NULL, &t->next, err);
+		if (!s && !is_refused(out) && scan_is(&t->next))
+			s = scan_check(out, j, &t->author, t->op,
+			    t->found ? &t->current : NULL, &t->next, err);
 		if (!s && !is_refused(out))
 			s = check_rules(out, t, err);
 		if (!s && !is_refused(out))
@@ -528,7 +532,7 @@ check_author(struct judgement *out, struct trial *t, struct err *err)
 	bool lent = false;
 	enum status s = E_OK;
 
-	if (t->reg->name[0] == '@')
+	if (strcmp(t->reg->name, TRANSFER_REGISTER) == 0)
 		return transfer_may(out, j, &t->author, t->op,
 		    t->found ? &t->current : NULL, err);
 	s = late_find(t->late, j, t->reg, t->op,

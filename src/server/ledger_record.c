@@ -12,6 +12,7 @@
 #include "base/tr.h"
 #include "db/db.h"
 #include "server/ledger_place.h"
+#include "server/ledger_scan.h"
 
 #define COLUMNS "id, register, office, state, rev, deleted, created_by, " \
 	"created_at, updated_by, updated_at, body"
@@ -225,7 +226,9 @@ ledger_record_put(struct db *db, const struct record *r, const char *hash,
 	s = db_run(st, err);
 	db_finish(st);
 	buf_release(&body);
-	return s ? s : place_note_sealed(db, r, reg, err);
+	if (!s)
+		s = place_note_sealed(db, r, reg, err);
+	return s ? s : scan_note(db, r, err);
 }
 
 /* ---- history ---- */

@@ -118,7 +118,14 @@ static const char fifth_step[] =
 	"UPDATE record SET parent = (SELECT c.record FROM conflict c"
 	" WHERE c.id = record.id) WHERE register = '@conflict';";
 
+/* Which scan names which bytes (server/ledger_scan.h). */
+static const char scan_step[] =
+	"CREATE TABLE scan(record blob PRIMARY KEY, hash text NOT NULL,"
+	" size bigint NOT NULL, arrived integer NOT NULL,"
+	" gone_at bigint NOT NULL);"
+	"CREATE INDEX scan_hash ON scan(hash);";
+
 const char *const ledger_schema_steps[] = { first_step, second_step,
-	third_step, fourth_step, fifth_step };
+	third_step, fourth_step, fifth_step, scan_step };
 const int ledger_schema_count =
     (int)(sizeof ledger_schema_steps / sizeof ledger_schema_steps[0]);

@@ -176,7 +176,7 @@ place_new(struct record *r, const struct store *s,
 	const struct overview *parent = NULL;
 	struct uuid id;
 
-	if (reg->parent &&
+	if (reg->parent_field &&
 	    uuid_parse(&id, values_get(&r->values, reg->parent_field)))
 		parent = overview_find(s, &id);
 	if (parent)
@@ -211,7 +211,7 @@ need_own_parent(const struct work *w, struct store *s, struct err *err)
 	struct uuid id;
 	enum status st;
 
-	if (!w->reg->parent || !uuid_parse(&id,
+	if (!w->reg->parent_field || !uuid_parse(&id,
 	    values_get(&w->next.values, w->reg->parent_field)) ||
 	    store_get(&parent, s, &id, &none))
 		return E_OK;

@@ -9,6 +9,7 @@
 #include "sync/http_client.h"
 
 #include <curl/curl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -35,6 +36,7 @@ struct answer {
 	bool unknown_zip;
 	int64_t server_at;
 	int retry_after_s;
+	int64_t offset, total;
 };
 
 /* The request that was begun. */
@@ -170,6 +172,18 @@ read_seconds(const char *text)
 	return n < RETRY_AFTER_MAX_S ? (int)n : RETRY_AFTER_MAX_S;
 }
 
+/* "bytes 0-65535/2000000", its blank gone already. */
+static void
+read_range(struct answer *a, const char *text)
+{
+	const char *slash = strchr(text, '/');
+
+	if (strncmp(text, "bytes", 5) != 0 || !slash)
+		return;
+	a->offset = strtoll(text + 5, NULL, 10);
+	a->total = strtoll(slash + 1, NULL, 10);
+}
+
 static size_t
 on_header(char *line, size_t size, size_t count, void *self)
 {
@@ -178,7 +192,8 @@ on_header(char *line, size_t size, size_t count, void *self)
 	char value[HEADERS_MAX];
 
 	if (len >= 5 && memcmp(line, "HTTP/", 5) == 0)
-		*a = (struct answer){ .packed = a->packed };
+		*a = (struct answer){ .packed = a->packed, .offset = -1,
+			.total = -1 };
 	if (header_value(value, line, len, "Content-Type"))
 		memcpy(a->type, value, sizeof a->type);
 	if (header_value(value, line, len, "Content-Encoding")) {
@@ -191,6 +206,12 @@ on_header(char *line, size_t size, size_t count, void *self)
 		a->retry_after_s = read_seconds(value);
 	if (header_value(value, line, len, "X-Server-Time"))
 		a->server_at = strtoll(value, NULL, 10);
+	if (header_value(value, line, len, "Upload-Offset"))
+		a->offset = strtoll(value, NULL, 10);
+	if (header_value(value, line, len, "Upload-Length"))
+		a->total = strtoll(value, NULL, 10);
+	if (header_value(value, line, len, "Content-Range"))
+		read_range(a, value);
 	return len;
 }
 
@@ -214,13 +235,31 @@ add_header(struct curl_slist *list, const char *name, const char *value)
 	return longer ? longer : list;
 }
 
+static bool
+has_body(const struct transport_request *request)
+{
+	return !request->get && !request->head;
+}
+
 static struct curl_slist *
 request_headers(const struct transport_request *request)
 {
 	struct curl_slist *list = NULL;
 
-	if (!request->get)
+	char text[64];
+
+	if (has_body(request))
 		list = add_header(list, "Content-Type", request->type);
+	if (request->put) {
+		(void)snprintf(text, sizeof text, "%lld",
+			(long long)request->offset);
+		list = add_header(list, "Upload-Offset", text);
+	}
+	if (request->get && request->last > 0) {
+		(void)snprintf(text, sizeof text, "bytes=%lld-%lld",
+			(long long)request->first, (long long)request->last);
+		list = add_header(list, "Range", text);
+	}
 	list = add_header(list, "Accept-Encoding", "zstd, gzip");
 	list = add_header(list, "X-Proto", "1");
 	list = add_header(list, "X-App", "fengqiao");
@@ -330,7 +369,8 @@ unpack(struct transport_reply *reply, const struct answer *a, long status,
 	enum status s;
 
 	if (a->unknown_zip || (strcmp(a->type, "application/json") != 0 &&
-	    strcmp(a->type, "application/x-ndjson") != 0))
+	    strcmp(a->type, "application/x-ndjson") != 0 &&
+	    strcmp(a->type, "application/octet-stream") != 0))
 		return err_set(err, E_INVALID, tr("The answer does not come "
 			"from a Fengqiao server; nothing was changed."));
 	buf_init(&r.body, BUF_BATCH_MAX);
@@ -344,6 +384,8 @@ unpack(struct transport_reply *reply, const struct answer *a, long status,
 	r.received_bytes = a->packed->len;
 	r.server_at = a->server_at;
 	r.retry_after_s = a->retry_after_s;
+	r.offset = a->offset;
+	r.total = a->total;
 	*reply = r;
 	return E_OK;
 }
@@ -391,6 +433,16 @@ set_silence(CURL *h, int silence_s)
 }
 
 static void
+set_body(CURL *h, const struct buf *packed, bool put)
+{
+	curl_easy_setopt(h, CURLOPT_POSTFIELDS, packed->data);
+	curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE,
+		(curl_off_t)packed->len);
+	if (put)
+		curl_easy_setopt(h, CURLOPT_CUSTOMREQUEST, "PUT");
+}
+
+static void
 set_request(struct http_client *c, const struct transport_request *request)
 {
 	struct exchange *x = &c->now;
@@ -400,13 +452,12 @@ set_request(struct http_client *c, const struct transport_request *request)
 	x->headers = request_headers(request);
 	curl_easy_setopt(c->curl, CURLOPT_URL, x->url);
 	curl_easy_setopt(c->curl, CURLOPT_HTTPHEADER, x->headers);
-	if (request->get) {
+	if (request->head)
+		curl_easy_setopt(c->curl, CURLOPT_NOBODY, 1L);
+	else if (request->get)
 		curl_easy_setopt(c->curl, CURLOPT_HTTPGET, 1L);
-	} else {
-		curl_easy_setopt(c->curl, CURLOPT_POSTFIELDS, x->packed.data);
-		curl_easy_setopt(c->curl, CURLOPT_POSTFIELDSIZE_LARGE,
-			(curl_off_t)x->packed.len);
-	}
+	else
+		set_body(c->curl, &x->packed, request->put);
 	if (request->silence_s > 0)
 		set_silence(c->curl, request->silence_s);
 	curl_easy_setopt(c->curl, CURLOPT_WRITEFUNCTION, on_body);
@@ -426,7 +477,7 @@ begin(void *self, const struct transport_request *request)
 		.enough_self = request->enough_self };
 	buf_init(&x->packed, BUF_BATCH_MAX);
 	buf_init(&x->received, BUF_BATCH_MAX);
-	if (!request->get && zip_pack(&x->packed, request->zip, request->body,
+	if (has_body(request) && zip_pack(&x->packed, request->zip, request->body,
 	    request->len, &x->err))
 		return;
 	set_request(c, request);

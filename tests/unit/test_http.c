@@ -30,6 +30,12 @@ answer(void *self, const struct http_request *request,
     struct http_reply *reply)
 {
 	(void)self;
+	if (strcmp(request->path, "/part") == 0) {
+		reply->status = 206;
+		reply->type = "application/octet-stream";
+		reply->upload = (struct http_part){ true, 100, 300 };
+		reply->part = (struct http_part){ true, 100, 300 };
+	}
 	buf_printf(&reply->body, "%s %s %zu lang=%s", request->method,
 	    request->path, request->body.len, request->header[HTTP_LANG]);
 	return true;
@@ -186,6 +192,29 @@ test_refuses_what_is_odd(void **state)
 }
 
 static void
+test_pieces_have_their_places(void **state)
+{
+	char out[4096];
+	int fd = dial(state);
+
+	say(fd, "PUT /part HTTP/1.1\r\nHost: x\r\nUpload-Offset: 5\r\n"
+	    "Content-Length: 3\r\n\r\nabc");
+	(void)hear(out, fd, 300);
+	assert_non_null(strstr(out, "HTTP/1.1 206"));
+	assert_non_null(strstr(out, "Upload-Offset: 100\r\n"));
+	assert_non_null(strstr(out, "Upload-Length: 300\r\n"));
+	assert_non_null(strstr(out, "Content-Range: bytes 100-116/300\r\n"));
+	assert_non_null(strstr(out, "PUT /part 3 lang="));
+	close(fd);
+	fd = dial(state);
+	say(fd, "HEAD /part HTTP/1.1\r\nHost: x\r\n\r\n");
+	(void)hear(out, fd, 300);
+	assert_non_null(strstr(out, "Upload-Offset: 100\r\n"));
+	assert_null(strstr(out, "HEAD /part"));
+	close(fd);
+}
+
+static void
 test_long_header_is_refused(void **state)
 {
 	char request[65536 + 100];
@@ -299,6 +328,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_refuses_what_is_odd),
+		cmocka_unit_test(test_pieces_have_their_places),
 		cmocka_unit_test(test_long_header_is_refused),
 		cmocka_unit_test(test_slow_headers_are_cut),
 		cmocka_unit_test(test_silence_is_cut),

@@ -1,0 +1,332 @@
+/*
+ * Scans in the ledger.
+ */
+#include "server/ledger_scan.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "db/db.h"
+#include "server/blob.h"
+#include "server/ledger_author.h"
+#include "server/ledger_feed.h"
+#include "server/ledger_record.h"
+
+enum status
+scan_note(struct db *db, const struct record *r, struct err *err)
+{
+	struct scan scan = {0};
+	struct err none = ERR_INIT;
+	struct db_stmt *st = NULL;
+	enum status s;
+
+	if (!scan_is(r) || scan_from_record(&scan, r, &none))
+		return E_OK;
+	s = db_prepare(&st, db, "INSERT OR REPLACE INTO scan(record, hash,"
+	    " size, arrived, gone_at) VALUES(?, ?, ?, ?, ?)", err);
+	if (s)
+		return s;
+	db_bind_blob(st, 1, r->id.b, sizeof r->id.b);
+	db_bind_text(st, 2, scan.hash);
+	db_bind_int(st, 3, scan.size);
+	db_bind_int(st, 4, scan.arrived);
+	db_bind_int(st, 5, r->deleted ? r->updated_at : 0);
+	s = db_run(st, err);
+	db_finish(st);
+	return s;
+}
+
+/* ---- entering ---- */
+
+/* The record that a scan belongs to; E_NOTFOUND there is none. */
+static enum status
+get_above(struct record *out, struct db *db, const struct record *scan,
+    struct err *err)
+{
+	struct uuid id;
+
+	if (!uuid_parse(&id, record_get(scan, "record")))
+		return err_set(err, E_NOTFOUND,
+		    tr("There is no such record."));
+	return ledger_record_get(out, db, &id, err);
+}
+
+static enum status
+check_above(struct judgement *out, const struct judge *j,
+    const struct account *author, const struct op *op,
+    const struct record *above, const struct record *next, bool fresh)
+{
+	const struct schema_register *reg = schema_register_find(j->schema,
+	    above->reg);
+
+	if (!reg || above->reg[0] == '@')
+		return judge_refuse(out, VERDICT_INVALID,
+		    tr("Nothing can be attached to this."));
+	if (strcmp(above->office, next->office) != 0)
+		return judge_refuse(out, VERDICT_DENIED,
+		    tr("The record belongs to another office."));
+	if (fresh && above->deleted)
+		return judge_refuse(out, VERDICT_INVALID,
+		    tr("The record is withdrawn."));
+	return author_may_role(out, author, op, reg);
+}
+
+static enum status
+check_new(struct judgement *out, const struct judge *j,
+    const struct record *next, struct err *err)
+{
+	struct record full = {0};
+	struct scan scan = {0};
+	struct err none = ERR_INIT;
+	struct uuid above;
+	enum status s;
+
+	if (scan_from_record(&scan, next, &none))
+		return judge_refuse(out, VERDICT_INVALID, none.msg);
+	if (scan.arrived)
+		return judge_refuse(out, VERDICT_DENIED,
+		    tr("Only the county may change this field."));
+	(void)uuid_parse(&above, record_get(next, "record"));
+	s = ledger_record_child(&full, j->db, &above, SCAN_REGISTER,
+	    SCAN_COUNT_MAX - 1, &none);
+	record_release(&full);
+	if (!s)
+		return judge_refuse(out, VERDICT_INVALID,
+		    tr("The record has as many attachments as it may have."));
+	if (s != E_NOTFOUND) {
+		*err = none;
+		return s;
+	}
+	return E_OK;
+}
+
+enum status
+scan_check(struct judgement *out, const struct judge *j,
+    const struct account *author, const struct op *op,
+    const struct record *current, const struct record *next, struct err *err)
+{
+	struct record above = {0};
+	struct err none = ERR_INIT;
+	enum status s = get_above(&above, j->db, next, &none);
+
+	if (s == E_NOTFOUND)
+		return judge_refuse(out, VERDICT_REVIEW,
+		    tr("The county does not have the record that this is "
+		    "attached to."));
+	if (s) {
+		*err = none;
+		return s;
+	}
+	s = check_above(out, j, author, op, &above, next, !current);
+	if (!s && !current && !verdict_is_refusal(out->verdict))
+		s = check_new(out, j, next, err);
+	record_release(&above);
+	return s;
+}
+
+/* ---- who may have the bytes ---- */
+
+struct row {
+	struct uuid record;
+	int64_t size;
+	bool arrived;
+};
+
+static enum status
+read_rows(struct row **out, size_t *count, struct db *db, const char *hash,
+    struct err *err)
+{
+	struct row *rows = NULL;
+	struct db_stmt *st = NULL;
+	size_t n = 0;
+	bool row = false;
+	enum status s = db_prepare(&st, db, "SELECT record, size, arrived"
+	    " FROM scan WHERE hash = ? ORDER BY record", err);
+
+	if (s)
+		return s;
+	db_bind_text(st, 1, hash);
+	for (;;) {
+		const void *bytes;
+		size_t len = 0;
+
+		s = db_step(st, &row, err);
+		if (s || !row)
+			break;
+		bytes = db_blob(st, 0, &len);
+		if (len != sizeof rows->record.b)
+			continue;
+		rows = mem_grow(rows, n, sizeof *rows);
+		rows[n] = (struct row){ .size = db_int(st, 1),
+		    .arrived = db_int(st, 2) != 0 };
+		memcpy(rows[n++].record.b, bytes, len);
+	}
+	db_finish(st);
+	if (s) {
+		free(rows);
+		return s;
+	}
+	*out = rows;
+	*count = n;
+	return E_OK;
+}
+
+/* Did this device enter it? */
+static enum status
+is_its_own(bool *out, struct db *db, const struct uuid *record,
+    const struct uuid *device, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = db_prepare(&st, db, "SELECT 1 FROM history"
+	    " WHERE record = ? AND rev = 1 AND device = ?", err);
+
+	if (s)
+		return s;
+	db_bind_blob(st, 1, record->b, sizeof record->b);
+	db_bind_blob(st, 2, device->b, sizeof device->b);
+	s = db_step(st, out, err);
+	db_finish(st);
+	return s;
+}
+
+/* By the streams, and by the register of the record it belongs to. */
+static enum status
+may_see(bool *out, struct db *db, const struct scan_asker *who,
+    const struct uuid *record, struct err *err)
+{
+	struct record scan = {0}, above = {0};
+	struct err none = ERR_INIT;
+	bool own = false;
+	enum status s = who->sends ? is_its_own(&own, db, record,
+	    &who->peer->device, err) : E_OK;
+
+	if (!s && !own) {
+		s = feed_may_see(&own, db, who->peer, record, err);
+		if (s || !own)
+			return s;
+		s = ledger_record_get(&scan, db, record, &none);
+		if (!s)
+			s = get_above(&above, db, &scan, &none);
+		if (!s)
+			own = scan_may_read(schema_register_find(who->schema,
+			    above.reg), who->role);
+		else if (s != E_NOTFOUND)
+			*err = none;
+		if (s == E_NOTFOUND) {
+			own = false;
+			s = E_OK;
+		}
+		record_release(&scan);
+		record_release(&above);
+	}
+	if (!s)
+		*out = own;
+	return s;
+}
+
+enum status
+scan_access(struct scan_access *out, struct db *db,
+    const struct scan_asker *who, const char *hash, struct err *err)
+{
+	struct scan_access a = {0};
+	struct row *rows = NULL;
+	size_t count = 0;
+	enum status s = read_rows(&rows, &count, db, hash, err);
+
+	for (size_t i = 0; i < count && !s; i++) {
+		bool sees = false;
+
+		s = may_see(&sees, db, who, &rows[i].record, err);
+		if (s || !sees)
+			continue;
+		if (!a.any || rows[i].arrived)
+			a.size = rows[i].size;
+		a.any = true;
+		a.arrived = a.arrived || rows[i].arrived;
+		a.waits = a.waits || !rows[i].arrived;
+	}
+	free(rows);
+	if (!s)
+		*out = a;
+	return s;
+}
+
+/* ---- the server's word ---- */
+
+static enum status
+write_word(struct db *db, const struct scan_asker *who,
+    const struct record *was, bool arrived, struct stream_touched *touched,
+    struct err *err)
+{
+	static const struct uuid nobody;
+	struct record next = {0};
+	struct op op = { .record = was->id, .kind = OP_SET };
+	struct op diff = {0};
+	struct ledger_entry entry = { .op = &op, .at = clock_now_at(),
+		.device = who ? &who->peer->device : &nobody };
+	char hash[RECORD_HASH_MAX];
+	enum status s;
+
+	record_copy(&next, was);
+	(void)record_set(&next, "arrived", arrived ? "1" : "");
+	next.rev++;
+	record_hash(hash, &next);
+	if (who)
+		snprintf(op.by, sizeof op.by, "%s", who->login);
+	op.at = entry.at;
+	op_diff(&diff, was, &next);
+	entry.changes = diff.changes;
+	entry.change_count = diff.change_count;
+	entry.rev = next.rev;
+	entry.hash = hash;
+	s = ledger_record_put(db, &next, hash, NULL, err);
+	if (!s)
+		s = ledger_history_add(db, &entry, err);
+	if (!s)
+		stream_touch(touched, next.office, &next.id, next.rev, hash);
+	op_release(&diff);
+	record_release(&next);
+	return s;
+}
+
+static enum status
+say_one(struct db *db, const struct scan_asker *who,
+    const struct uuid *record, bool arrived, struct stream_touched *touched,
+    struct err *err)
+{
+	struct record was = {0};
+	bool sees = !who;
+	enum status s = who ? may_see(&sees, db, who, record, err) : E_OK;
+
+	if (!s && sees)
+		s = ledger_record_get(&was, db, record, err);
+	if (!s && sees)
+		s = write_word(db, who, &was, arrived, touched, err);
+	record_release(&was);
+	return s;
+}
+
+enum status
+scan_say(struct db *db, const struct scan_asker *who, const char *hash,
+    bool arrived, struct err *err)
+{
+	struct stream_touched touched = {0};
+	struct row *rows = NULL;
+	size_t count = 0;
+	enum status s = read_rows(&rows, &count, db, hash, err);
+
+	for (size_t i = 0; i < count && !s; i++) {
+		if (rows[i].arrived != arrived)
+			s = say_one(db, who, &rows[i].record, arrived, &touched,
+			    err);
+	}
+	if (!s)
+		s = stream_publish(db, &touched, err);
+	stream_touched_release(&touched);
+	free(rows);
+	return s;
+}
