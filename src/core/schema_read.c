@@ -16,13 +16,34 @@
 
 /* ---- where we are ---- */
 
+/* "[12]" at the end of the path; thousands of times a start, so not printf's
+ * work.  What does not fit is left out. */
+static void
+add_index(struct schema_reader *r, int index)
+{
+	char text[16];
+	size_t at = sizeof text;
+	size_t room = sizeof r->path - r->len;
+
+	text[--at] = '\0';
+	text[--at] = ']';
+	do {
+		text[--at] = (char)('0' + index % 10);
+		index /= 10;
+	} while (index > 0);
+	text[--at] = '[';
+	if (sizeof text - at > room)
+		return;
+	memcpy(r->path + r->len, text + at, sizeof text - at);
+	r->len += sizeof text - at - 1;
+}
+
 size_t
 schema_read_enter(struct schema_reader *r, const char *key, int index)
 {
 	size_t mark = r->len;
 	size_t room = sizeof r->path - r->len;
 	size_t len = strlen(key);
-	int n = 0;
 
 	if (r->len > 0 && len > 0 && room > 1) {
 		r->path[r->len++] = '.';
@@ -32,11 +53,8 @@ schema_read_enter(struct schema_reader *r, const char *key, int index)
 	memcpy(r->path + r->len, key, len);
 	r->len += len;
 	r->path[r->len] = '\0';
-	room -= len;
 	if (index >= 0)
-		n = snprintf(r->path + r->len, room, "[%d]", index);
-	if (n > 0)
-		r->len += (size_t)n < room ? (size_t)n : room - 1;
+		add_index(r, index);
 	return mark;
 }
 
