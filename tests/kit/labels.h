@@ -17,7 +17,8 @@ bool labels_run(const struct canvas *c, enum canvas_role role,
  * marked itself. */
 bool labels_has(const struct canvas *c, const char *label);
 /* The first one shows the picture. */
-void labels_complain(const struct canvas *c, const char *fmt, ...);
+void labels_complain(const struct canvas *c, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 /* At the end of a test: nothing was complained of. */
 void labels_none_cut(void);
 
