@@ -430,8 +430,10 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 		reply.received_bytes, clock_mono_ms() - done.began, done.ask));
 	buf_release(&reply.body);
 	st = take_page(counts, &page, a, others, bytes, ahead, s, net, err);
-	counts->parked += trouble_ended(&counts->trouble,
-		page.lines[page.count - 1].acked);
+	/* one that was not applied is asked for again, as carefully */
+	if (!st)
+		counts->parked += trouble_ended(&counts->trouble,
+			page.lines[page.count - 1].acked);
 	*doubted = st == E_INVALID && has_ack(&page);
 	if (st == E_CONFLICT && counts->reconciled < RECONCILES_MAX) {
 		*err = (struct err)ERR_INIT;
