@@ -98,7 +98,7 @@ $(B)/tests/%: tests/%.c $(TESTKIT) $(call libs,$(LAYERS))
 	    -Wl,--start-group $(call libs,$(LAYERS)) -Wl,--end-group $(TEST_LIBS)
 
 check: all $(call testbin,$(TESTS)) $(B)/tests/sim/sim
-	@sh tests/run.sh $(call testbin,$(TESTS)) "$(SIM) 60"
+	@sh tests/run.sh $(call testbin,$(TESTS)) "$(SIM) 60" "$(SIM) --twice 10"
 
 # the whole way of an entry under a seed's accidents; tests/kit/story.h
 SIM := $(B)/tests/sim/sim
@@ -137,7 +137,8 @@ test: deps
 	@$(SUBMAKE) SAN=1 testbins
 	@BUILD=$(B) sh tests/bare.sh sh tests/run.sh "sh tests/lint/lint.sh $(B)" \
 	    $(patsubst tests/%.c,build/$(VARIANT)-san/tests/%,$(TESTS)) \
-	    "build/$(VARIANT)-san/tests/sim/sim 60" "$(SIM) 300" "sh tests/sim/mutants.sh" \
+	    "build/$(VARIANT)-san/tests/sim/sim 60" "$(SIM) 300" "$(SIM) --twice 30" \
+	    "sh tests/sim/mutants.sh" \
 	    $(call testbin,$(PTYS)) \
 	    $(patsubst %,"sh %",$(sort $(wildcard tests/sync/*.sh tests/fault/*.sh)))
 

@@ -37,5 +37,7 @@ int64_t clock_ahead_ms(void);	/* after it; 0 within five minutes */
 
 /* For tests: from now on the wall clock stands at this instant (0: run on). */
 void clock_fix(int64_t at);
+/* And the clock of timers (0: run on): not where something waits for them. */
+void clock_fix_mono(int64_t ms);
 
 #endif

@@ -15,9 +15,9 @@
 #define DAY_MS (24 * 3600 * (int64_t)1000)
 #define BEHIND_MS (5 * 60 * (int64_t)1000)
 
-/* A test's standing clock, 0 when it runs: the one way to make "now" repeat
+/* A test's standing clocks, 0 when they run: the one way to make "now" repeat
  * without handing a clock through every layer.  Atomic for the server. */
-static _Atomic int64_t fixed_at;
+static _Atomic int64_t fixed_at, fixed_mono_ms;
 
 /* What the server said last; one for the process, as the machine's clock is. */
 static _Atomic int64_t floor_at;
@@ -45,8 +45,10 @@ int64_t
 clock_mono_ms(void)
 {
 	int failed = 1;
-	int64_t ms = 0;
+	int64_t ms = atomic_load(&fixed_mono_ms);
 
+	if (ms)
+		return ms;
 #ifdef CLOCK_BOOTTIME
 	ms = read_ms(CLOCK_BOOTTIME, &failed);
 #endif
@@ -184,4 +186,10 @@ void
 clock_fix(int64_t at)
 {
 	atomic_store(&fixed_at, at);
+}
+
+void
+clock_fix_mono(int64_t ms)
+{
+	atomic_store(&fixed_mono_ms, ms);
 }

@@ -19,11 +19,10 @@ struct clerks {
 	unsigned entered;	/* values so far: the next one's number */
 	struct buf values;	/* those that were saved, a line each */
 	struct buf seen;	/* what authors had before them, a line each */
-	struct buf trace;
+	struct buf trace;	/* what was not written out yet */
 	struct site *meanwhile;	/* who edits while a request is under way */
 	bool met;		/* somebody did */
 	bool broken;		/* a disk may have failed in this step */
-	bool done;
 	struct record form;	/* a form that was left open */
 	struct site *form_at;
 };

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -16,8 +17,6 @@
 #include "kit/clerks.h"
 #include "kit/township.h"
 #include "store/overview.h"
-
-enum { TRACE_SHOWN = 6000 };
 
 /* ---- what the world does ---- */
 
@@ -241,7 +240,6 @@ find_all_seen(struct clerks *m, struct buf *faults)
 
 /* The one that this process plays; for the end of the process. */
 static struct clerks *playing;
-static bool telling;
 
 static void
 end_of_process(void)
@@ -251,11 +249,25 @@ end_of_process(void)
 	if (!m)
 		return;
 	playing = NULL;
-	if (!m->done || telling)
-		fprintf(stderr, "%s\n", telling || m->trace.len < TRACE_SHOWN ?
-			m->trace.data :
-			m->trace.data + m->trace.len - TRACE_SHOWN);
 	township_close(&m->t);
+}
+
+/* What was added to the trace goes out. */
+static void
+write_trace(struct clerks *m, int file)
+{
+	const char *at = m->trace.data;
+	size_t left = m->trace.len;
+
+	while (left > 0 && file >= 0) {
+		ssize_t n = write(file, at, left);
+
+		if (n <= 0)
+			fail_msg("The trace cannot be written.");
+		at += n;
+		left -= (size_t)n;
+	}
+	buf_clear(&m->trace);
 }
 
 static void
@@ -291,7 +303,6 @@ compare(struct clerks *m)
 static void
 end(struct clerks *m)
 {
-	m->done = true;
 	end_of_process();
 	record_release(&m->form);
 	buf_release(&m->values);
@@ -306,7 +317,6 @@ story_play(const struct story *story)
 	struct clerks *m = mem_alloc(1, sizeof *m);
 
 	playing = m;
-	telling = story->tell;
 	if (atexit(end_of_process))
 		fail_msg("no room to clean up");
 	m->seed = m->random = story->seed;
@@ -315,9 +325,15 @@ story_play(const struct story *story)
 		if (story->without[i])
 			continue;
 		m->random = story->seed * 0x2545f4914f6cdd1dULL + i;
-		buf_printf(&m->trace, "%u: ", i);
+		buf_printf(&m->trace, "%u [%08x]: ", i,
+			(unsigned)(m->t.heard ^ m->t.heard >> 32));
+		write_trace(m, story->trace);
 		step(m);
 	}
+	buf_text(&m->trace, "settling\n");
+	write_trace(m, story->trace);
 	compare(m);
+	buf_printf(&m->trace, "[%016" PRIx64 "]\n", m->t.heard);
+	write_trace(m, story->trace);
 	end(m);
 }

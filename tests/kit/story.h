@@ -28,12 +28,15 @@ struct story {
 	uint64_t seed;
 	unsigned steps;			/* 1..STORY_STEPS_MAX */
 	bool without[STORY_STEPS_MAX];	/* steps left out */
-	bool tell;			/* print what happens, also when all
-					 * is well */
+	int trace;			/* file for what happens, written
+					 * before each step, so that it is there
+					 * however the process ends; -1: none */
 };
 
 /* Play it in this process, once: returns when all is well, otherwise prints
- * what is wrong and what happened to standard error and ends the process. */
+ * what is wrong to standard error and ends the process.  The trace begins each
+ * step with a sum of all that went over the line so far: two runs of a seed
+ * that do not have the same trace are not the same story. */
 void story_play(const struct story *story);
 
 #endif

@@ -79,6 +79,7 @@ struct township {
 	bool saved;		/* there is a backup */
 	unsigned restored;	/* so often */
 	unsigned copies;	/* of caches */
+	uint64_t heard;		/* a sum of all requests and replies */
 };
 
 #define OFFICE_ONE "9900000001"
@@ -89,6 +90,8 @@ struct township {
  * "u1c" (clerk) "u1x" (auditor) "u2" (clerk) "uc" (chief, of the county). */
 void township_open(struct township *t);
 void township_close(struct township *t);
+/* The folders of a process that died with one open. */
+void township_clean(long pid);
 void township_restart(struct township *t);	/* the server */
 /* The server's backup, and the server restored from it: what came between is
  * lost there. */

@@ -5,11 +5,15 @@
  *
  *   sim [SEEDS [FROM [STEPS]]]     so many seeds; says TAP
  *   sim --quick SEEDS              the same, and a failure is not shortened
+ *   sim --twice SEEDS [FROM]       is a seed the whole story?
  *   sim --seed N [--only I,J,...]  one story, told in full
+ *
+ * However one ends, that is said: its status or signal, its words, the step.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,15 +24,23 @@
 #include "base/mem.h"
 #include "kit/quickhash.h"
 #include "kit/story.h"
+#include "kit/township.h"
 
-enum { STEPS = 150, JOBS_MAX = 16, SAID_MAX = 16000 };
+enum {
+	STEPS = 150,
+	JOBS_MAX = 16,
+	SAID_MAX = 16000,	/* shown of what one says */
+	LINE_MAX_BYTES = 400,	/* of a trace, as compared */
+	STORY_S = 120,		/* for one; most take 0.1 s */
+};
 
 /* ---- chance is the seed's alone ---- */
 
 static uint64_t dice;
 
-/* In libsodium's place: ids and keys, too, are the same in every run. */
+/* In libsodium's place: ids, keys and codes, too, are the same in every run. */
 void randombytes_buf(void *out, size_t len);
+uint32_t randombytes_uniform(uint32_t below);
 void
 randombytes_buf(void *out, size_t len)
 {
@@ -43,23 +55,45 @@ randombytes_buf(void *out, size_t len)
 	}
 }
 
+uint32_t
+randombytes_uniform(uint32_t below)
+{
+	uint32_t n = 0;
+
+	randombytes_buf(&n, sizeof n);
+	return below ? n % below : 0;
+}
+
 /* ---- one story, in a process ---- */
 
 struct run {
 	pid_t pid;		/* 0: free */
 	uint64_t seed;
 	FILE *said;		/* what it prints */
+	FILE *trace;		/* what happens in it */
+	int how;		/* it ended; of waitpid() */
 };
+
+static FILE *
+paper(void)
+{
+	FILE *f = tmpfile();
+
+	if (!f) {
+		perror("sim");
+		exit(70);
+	}
+	return f;
+}
 
 static void
 start(struct run *run, const struct story *story)
 {
-	run->seed = story->seed;
-	run->said = tmpfile();
-	if (!run->said) {
-		perror("sim");
-		exit(70);
-	}
+	struct story own = *story;
+
+	*run = (struct run){ .seed = story->seed, .said = paper(),
+		.trace = paper() };
+	own.trace = fileno(run->trace);
 	fflush(stdout);
 	run->pid = fork();
 	if (run->pid < 0) {
@@ -71,42 +105,93 @@ start(struct run *run, const struct story *story)
 	if (dup2(fileno(run->said), STDOUT_FILENO) < 0 ||
 	    dup2(fileno(run->said), STDERR_FILENO) < 0)
 		_exit(70);
+	alarm(STORY_S);		/* whoever hangs is ended, and that is told */
 	dice = story->seed;
-	story_play(story);
+	story_play(&own);
 	exit(0);
 }
 
-/* What it said goes to out, its end. */
 static void
-show(FILE *out, FILE *said)
+release(struct run *run)
 {
-	char text[SAID_MAX];
-	size_t len;
+	if (run->said)
+		fclose(run->said);
+	if (run->trace)
+		fclose(run->trace);
+	*run = (struct run){0};
+}
 
-	rewind(said);
-	if (fseek(said, 0, SEEK_END) == 0 && ftell(said) > SAID_MAX)
-		fseek(said, -SAID_MAX, SEEK_END);
-	else
-		rewind(said);
-	len = fread(text, 1, sizeof text, said);
-	fwrite(text, 1, len, out);
+/* It has ended: what it did not clean up goes. */
+static void
+ended(struct run *run, int how)
+{
+	if (how != 0)
+		township_clean((long)run->pid);
+	run->how = how;
+	run->pid = 0;
 }
 
 /* Alone and to its end; did it fail? */
 static bool
-fails(const struct story *story, FILE **said)
+fails(const struct story *story, struct run *out)
 {
 	struct run run = {0};
 	int how = 0;
+	bool failed;
 
 	start(&run, story);
 	while (waitpid(run.pid, &how, 0) < 0 && errno == EINTR)
 		;
-	if (said)
-		*said = run.said;
+	ended(&run, how);
+	failed = how != 0;
+	if (out)
+		*out = run;
 	else
-		fclose(run.said);
-	return how != 0;
+		release(&run);
+	return failed;
+}
+
+/* The end of what it printed or what happened goes out, each line behind a
+ * mark. */
+static void
+show(FILE *from)
+{
+	char text[SAID_MAX + 1], *at = text, *next;
+	size_t len;
+
+	rewind(from);
+	if (fseek(from, 0, SEEK_END) == 0 && ftell(from) > SAID_MAX)
+		fseek(from, -SAID_MAX, SEEK_END);
+	else
+		rewind(from);
+	len = fread(text, 1, SAID_MAX, from);
+	text[len] = '\0';
+	for (; *at; at = next) {
+		next = at + strcspn(at, "\n");
+		printf("#   %.*s\n", (int)(next - at), at);
+		next += *next != '\0';
+	}
+}
+
+/* Every end is told: by itself, by a signal, or because it took too long. */
+static void
+show_end(const struct run *run, bool trace)
+{
+	if (WIFSIGNALED(run->how) && WTERMSIG(run->how) == SIGALRM)
+		printf("# seed %" PRIu64 " took more than %d seconds\n",
+			run->seed, STORY_S);
+	else if (WIFSIGNALED(run->how))
+		printf("# seed %" PRIu64 " was ended by signal %d (%s)\n",
+			run->seed, WTERMSIG(run->how),
+			strsignal(WTERMSIG(run->how)));
+	else
+		printf("# seed %" PRIu64 " ended with status %d\n", run->seed,
+			WEXITSTATUS(run->how));
+	show(run->said);
+	if (trace) {
+		printf("# what happened:\n");
+		show(run->trace);
+	}
 }
 
 /* ---- shorter ---- */
@@ -155,18 +240,21 @@ static void
 tell_failure(uint64_t seed, unsigned steps)
 {
 	struct story *story = mem_alloc(1, sizeof *story);
-	FILE *said = NULL;
+	struct run run = {0};
 	const char *comma = "";
 
 	story->seed = seed;
 	story->steps = steps;
-	if (fails(story, NULL))
-		shorten(story);
-	story->tell = true;
-	if (!fails(story, &said))
-		printf("# it did not fail again\n");
-	show(stdout, said);
-	fclose(said);
+	if (!fails(story, &run)) {
+		printf("# seed %" PRIu64 " did not fail again: the same story "
+			"has two ends\n", seed);
+		goto out;
+	}
+	release(&run);
+	shorten(story);
+	if (!fails(story, &run))
+		printf("# the short story did not fail again\n");
+	show_end(&run, true);
 	printf("# %u of %u steps are enough:  sim --seed %" PRIu64 " --only ",
 		count_left(story), steps, seed);
 	for (unsigned i = 0; i < steps; i++)
@@ -175,6 +263,8 @@ tell_failure(uint64_t seed, unsigned steps)
 			comma = ",";
 		}
 	printf("\n");
+out:
+	release(&run);
 	free(story);
 }
 
@@ -183,7 +273,7 @@ tell_failure(uint64_t seed, unsigned steps)
 struct many {
 	uint64_t from, count;
 	unsigned steps;
-	uint64_t failed;	/* the first seed that did; 0 none */
+	struct run failed;	/* the first seed that did; 0 none */
 	struct run runs[JOBS_MAX];
 	long jobs;
 	bool quick;
@@ -201,10 +291,14 @@ reap(struct many *m)
 
 		if (run->pid != pid || pid <= 0)
 			continue;
-		if (how != 0 && (!m->failed || run->seed < m->failed))
-			m->failed = run->seed;
-		fclose(run->said);
-		*run = (struct run){0};
+		ended(run, how);
+		if (how != 0 && (!m->failed.seed ||
+		    run->seed < m->failed.seed)) {
+			release(&m->failed);
+			m->failed = *run;
+			*run = (struct run){0};
+		}
+		release(run);
 	}
 }
 
@@ -237,7 +331,7 @@ play_many(struct many *m)
 	int64_t ms;
 
 	story->steps = m->steps;
-	for (uint64_t i = 0; i < m->count && !m->failed; i++, played++) {
+	for (uint64_t i = 0; i < m->count && !m->failed.seed; i++, played++) {
 		struct run *run = free_run(m);
 
 		story->seed = m->from + i;
@@ -250,26 +344,27 @@ play_many(struct many *m)
 		played, played * m->steps,
 		(double)(played * m->steps) * 60000.0 / (double)(ms + 1));
 	printf("%s 1 - seeds %" PRIu64 " to %" PRIu64 " agree\n",
-		m->failed ? "not ok" : "ok", m->from, m->from + m->count - 1);
-	if (m->failed) {
-		printf("# seed %" PRIu64 " fails\n", m->failed);
+		m->failed.seed ? "not ok" : "ok", m->from,
+		m->from + m->count - 1);
+	if (m->failed.seed) {
+		printf("# seed %" PRIu64 " fails\n", m->failed.seed);
+		show_end(&m->failed, !m->quick);
 		if (!m->quick)
-			tell_failure(m->failed, m->steps);
+			tell_failure(m->failed.seed, m->steps);
 	}
 	free(story);
-	return m->failed ? 1 : 0;
+	return m->failed.seed ? 1 : 0;
 }
 
 static int
 play_one(uint64_t seed, char *only)
 {
 	struct story *story = mem_alloc(1, sizeof *story);
-	FILE *said = NULL;
+	struct run run = {0};
 	bool bad;
 
 	story->seed = seed;
 	story->steps = STEPS;
-	story->tell = true;
 	if (only) {
 		memset(story->without, 1, sizeof story->without);
 		while (*only) {
@@ -283,10 +378,73 @@ play_one(uint64_t seed, char *only)
 			only += *only != '\0';
 		}
 	}
-	bad = fails(story, &said);
-	show(stdout, said);
-	fclose(said);
+	bad = fails(story, &run);
+	show_end(&run, true);
+	release(&run);
 	free(story);
+	return bad ? 1 : 0;
+}
+
+/* ---- twice ---- */
+
+/* The first line in which two traces differ; 0: they are the same. */
+static unsigned
+compare(FILE *a, FILE *b, char one[LINE_MAX_BYTES], char other[LINE_MAX_BYTES])
+{
+	rewind(a);
+	rewind(b);
+	for (unsigned line = 1;; line++) {
+		char *x = fgets(one, LINE_MAX_BYTES, a);
+		char *y = fgets(other, LINE_MAX_BYTES, b);
+
+		if (!x && !y)
+			return 0;
+		if (!x || !y || strcmp(x, y) != 0) {
+			snprintf(one + (x ? LINE_MAX_BYTES : 0), x ? 0 :
+				LINE_MAX_BYTES, "(nothing)\n");
+			return line;
+		}
+	}
+}
+
+/* Is a seed the whole story?  Two runs say the same over the line, byte by
+ * byte, and end in the same way. */
+static bool
+is_one_story(uint64_t seed, unsigned steps)
+{
+	struct story *story = mem_alloc(1, sizeof *story);
+	struct run one = {0}, other = {0};
+	char a[LINE_MAX_BYTES], b[LINE_MAX_BYTES];
+	unsigned line;
+
+	story->seed = seed;
+	story->steps = steps;
+	(void)fails(story, &one);
+	(void)fails(story, &other);
+	line = compare(one.trace, other.trace, a, b);
+	if (line > 0)
+		printf("# seed %" PRIu64 " is two stories from line %u on:\n"
+			"#   %s#   %s", seed, line, a, b);
+	if (one.how != other.how)
+		printf("# seed %" PRIu64 " ends in two ways\n", seed);
+	if (one.how != 0)
+		show_end(&one, false);
+	release(&one);
+	release(&other);
+	free(story);
+	return line == 0 && one.how == other.how;
+}
+
+static int
+play_twice(const struct many *m)
+{
+	unsigned bad = 0;
+
+	for (uint64_t i = 0; i < m->count; i++)
+		bad += !is_one_story(m->from + i, m->steps);
+	printf("%s 1 - seeds %" PRIu64 " to %" PRIu64
+		" are one story each\n", bad ? "not ok" : "ok", m->from,
+		m->from + m->count - 1);
 	return bad ? 1 : 0;
 }
 
@@ -302,13 +460,18 @@ int
 main(int argc, char **argv)
 {
 	struct many m = { .jobs = sysconf(_SC_NPROCESSORS_ONLN) };
+	bool twice;
 
+	/* an assertion says what it found, also outside of a test */
+	if (setenv("CMOCKA_TEST_ABORT", "1", 1))
+		return 70;
 	if (argc > 2 && strcmp(argv[1], "--seed") == 0)
 		return play_one(strtoull(argv[2], NULL, 10),
 			argc > 4 ? argv[4] : NULL);
 	m.quick = argc > 1 && strcmp(argv[1], "--quick") == 0;
-	argc -= m.quick;
-	argv += m.quick;
+	twice = argc > 1 && strcmp(argv[1], "--twice") == 0;
+	argc -= m.quick || twice;
+	argv += m.quick || twice;
 	m.count = number(argc, argv, 1, 100);
 	m.from = number(argc, argv, 2, 1);
 	m.steps = (unsigned)number(argc, argv, 3, STEPS);
@@ -316,5 +479,5 @@ main(int argc, char **argv)
 		m.steps = STORY_STEPS_MAX;
 	if (m.jobs < 1 || m.jobs > JOBS_MAX)
 		m.jobs = m.jobs < 1 ? 1 : JOBS_MAX;
-	return play_many(&m);
+	return twice ? play_twice(&m) : play_many(&m);
 }
