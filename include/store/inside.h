@@ -56,6 +56,22 @@ struct store_memory {			/* overview.c */
 	bool loaded;
 };
 
+/* An operation printed to be sent, until it is known to have been judged. */
+struct sent_op {
+	struct uuid record;
+	int64_t n;
+	char expect[RECORD_HASH_MAX];	/* "" none */
+	bool alone;		/* the only one of its record among them */
+	const struct wire_line *ok;	/* its verdict, held; lent by the page */
+};
+
+struct sent {				/* apply_own.c; by n, without gaps */
+	struct sent_op *items;		/* owned */
+	size_t count;
+	struct idmap places;		/* record -> the last of its items */
+	int64_t epoch;			/* of their numbers */
+};
+
 struct store_world {			/* world.c */
 	struct rule_world face;
 	struct record got, child, found;	/* lent to the rules */
@@ -75,6 +91,9 @@ struct store {
 	struct store_user user;
 	struct store_memory memory;
 	struct store_world world;
+	struct sent sent;
+	int64_t gen;			/* the last given in this transaction;
+					 * 0 none yet */
 	struct lookup *lookup;
 	bool batch;
 	bool batch_broken;		/* a savepoint could not be undone */
@@ -132,13 +151,15 @@ MUST_CHECK enum status seal_open(struct buf *out, const struct crypto_key *key,
 	const struct seal *where, const void *sealed, size_t len,
 	struct err *err);
 
-/* ---- row.c ---- */
+/* ---- row.c, row_derive.c ---- */
 
 struct row {
 	struct record shown;	/* base and operations together */
 	struct record base;	/* the server's version, if has_base */
 	bool has_base;		/* false: it is shown, or there is none */
 	int64_t gen;
+	int64_t top;		/* n of the operation whose saving made shown
+				 * what it is; 0: something else did */
 	int64_t rev;		/* of the server's version, 0 none */
 	int64_t pend;		/* operations on top of it */
 	enum sync_mark mark;	/* set by row_save() */
@@ -152,6 +173,12 @@ MUST_CHECK enum status row_load(struct row *out, struct store *s,
 /* Write it, with a new gen (set in r) and the mark that its operations and
  * conflicts give.  Errors: E_IO. */
 MUST_CHECK enum status row_save(struct store *s, struct row *r,
+	struct err *err);
+/* The server's version is now what is shown, if operation n made that and is
+ * the only one on top, and nothing waits for a person: *done, and only what the
+ * row says of itself was written.  Errors: E_IO. */
+MUST_CHECK enum status row_confirm(bool *done, struct store *s,
+	const struct uuid *id, int64_t epoch, int64_t n, int64_t rev,
 	struct err *err);
 /* Write it again because its mark may have changed; no such row is fine. */
 MUST_CHECK enum status row_touch(struct store *s, const struct uuid *id,
@@ -257,7 +284,17 @@ MUST_CHECK enum status pile_settle(struct store *s, const struct uuid *record,
 MUST_CHECK enum status row_is_held(bool *out, struct store *s,
 	const struct uuid *id, struct err *err);
 
-/* ---- apply_page.c, apply_verdict.c ---- */
+/* ---- apply_own.c ---- */
+
+void sent_release(struct sent *t);
+/* What follows begins at n: those from there on are printed anew. */
+void sent_from(struct sent *t, int64_t epoch, int64_t n);
+void sent_add(struct sent *t, const struct uuid *record, int64_t n,
+	const char *line, size_t len);
+/* All up to n are judged. */
+void sent_until(struct sent *t, int64_t n);
+
+/* ---- apply_page.c, apply_verdict.c, apply_own.c ---- */
 
 struct apply_counts;
 struct wire_line;
@@ -269,7 +306,17 @@ struct apply_work {
 	bool confirmed;		/* after comparing: what the server has holds,
 				 * also where it is older */
 	struct idmap unsettled;	/* records whose verdicts the row lacks */
+	size_t held;		/* verdicts that own_hold() took */
 };
+
+/* May the verdict wait for the line that confirms it? */
+bool own_hold(struct apply_work *w, const struct wire_line *line);
+/* What is held is written as any other verdict. */
+MUST_CHECK enum status own_flush(struct apply_work *w, struct err *err);
+/* The record is what its one operation under way said: *done, both are written.
+ * Otherwise nothing was. */
+MUST_CHECK enum status own_confirm(bool *done, struct apply_work *w,
+	const struct wire_line *line, struct err *err);
 
 /* E_INVALID with its sentence. */
 enum status apply_contradiction(struct err *err);

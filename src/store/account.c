@@ -150,6 +150,7 @@ follow_schema(struct store *s, struct err *err)
 	if (st)
 		return st;
 	s->schema_told = true;	/* from here on ours */
+	s->gen = 0;
 	st = row_derive_all(s, err);
 	if (!st)
 		st = store_meta_set(s, "schema", s->schema->version, err);
@@ -193,6 +194,7 @@ store_lock(struct store *s)
 	save_batch_rollback(s);
 	overview_forget(s);
 	world_release(s);
+	sent_release(&s->sent);
 	crypto_wipe(&s->keys, sizeof s->keys);
 	crypto_wipe(&s->user, sizeof s->user);
 	s->unlocked = false;

@@ -138,7 +138,7 @@ advance_lone(bool *done, struct row *r, struct store *s,
 	record_release(&r->base);
 	r->has_base = false;
 	r->rev = r->shown.rev = line->rev;
-	r->pend = 0;
+	r->pend = r->top = 0;
 	*done = true;
 	return pile_set_state(s, &op, OUTBOX_DONE, err);
 }
@@ -174,7 +174,8 @@ out:
 }
 
 static enum status
-take_ack(struct apply_work *w, const struct wire_line *line, struct err *err)
+take_any_ack(struct apply_work *w, const struct wire_line *line,
+	struct err *err)
 {
 	struct store *s = w->store;
 	struct row r = {0};
@@ -200,6 +201,19 @@ take_ack(struct apply_work *w, const struct wire_line *line, struct err *err)
 	return st;
 }
 
+static enum status
+take_ack(struct apply_work *w, const struct wire_line *line, struct err *err)
+{
+	bool done = false;
+	enum status st = own_confirm(&done, w, line, err);
+
+	if (st || done)
+		return st ? st : hold(w->store, line, &line->record,
+			line->rev, line->hash, err);
+	st = own_flush(w, err);
+	return st ? st : take_any_ack(w, line, err);
+}
+
 /* Nothing of ours lies on the record: it is shown as it came. */
 static enum status
 write_put(struct row *r, struct store *s, const struct record *put,
@@ -211,7 +225,7 @@ write_put(struct row *r, struct store *s, const struct record *put,
 	record_release(&r->base);
 	r->has_base = false;
 	r->rev = put->rev;
-	r->pend = 0;
+	r->pend = r->top = 0;
 	r->shown = *put;	/* lent, while it is written */
 	st = row_save(s, r, err);
 	r->shown = (struct record){0};
@@ -479,11 +493,19 @@ static enum status
 take_line(struct apply_work *w, const struct wire_line *line,
 	struct err *err)
 {
+	enum status st = E_OK;
+
+	if (line->kind == WIRE_ACK)
+		return take_ack(w, line, err);
+	if (line->kind == WIRE_VERDICT)
+		return own_hold(w, line) ? E_OK : apply_verdict(w, line, err);
+	st = own_flush(w, err);
+	if (st)
+		return st;
 	switch (line->kind) {
 	case WIRE_VERDICT:
-		return apply_verdict(w, line, err);
 	case WIRE_ACK:
-		return take_ack(w, line, err);
+		break;
 	case WIRE_PUT:
 		w->counts->pulled++;
 		return take_put(w, line, err);
@@ -574,13 +596,16 @@ apply(struct apply_counts *counts, struct store *s,
 		return st;
 	st = take_page(&w, lines, count, err);
 	idmap_release(&w.unsettled);
-	if (st) {
+	if (st)
 		store_rollback(s);
+	else
+		st = store_commit(s, err);
+	if (st) {
+		/* what was held is the page's; all is printed anew anyway */
+		sent_release(&s->sent);
 		return st;
 	}
-	st = store_commit(s, err);
-	if (st)
-		return st;
+	sent_until(&s->sent, lines[count - 1].acked);
 	*counts = c;
 	/* It is on disk; what cannot be read now will be at the next look. */
 	if (s->memory.loaded && overview_refresh(s, NULL, &later))

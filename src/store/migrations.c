@@ -69,6 +69,10 @@ const char *const store_migrations[] = {
 	/* rows that wait for a receipt have a kind of their own now: all are
 	 * derived again */
 	"UPDATE meta SET text = 'mixed' WHERE name = 'schema';",
+	/* the gen under which the row was sealed, if not its own; the operation
+	 * whose saving made its content (apply_own.c) */
+	"ALTER TABLE record ADD COLUMN made INTEGER;"
+	"ALTER TABLE record ADD COLUMN top INTEGER NOT NULL DEFAULT 0;",
 };
 
 const int store_migration_count =

@@ -55,7 +55,7 @@ print_row(struct buf *out, struct store *s, struct db_stmt *q,
 {
 	struct uuid id = {{0}};
 	const void *bytes;
-	size_t len;
+	size_t len, before = out->len;
 	enum status st;
 
 	bytes = db_blob(q, 0, &len);
@@ -66,6 +66,9 @@ print_row(struct buf *out, struct store *s, struct db_stmt *q,
 	bytes = db_blob(q, 3, &len);
 	st = pile_text(out, s, &id, db_int(q, 1), db_int(q, 2), bytes, len,
 		err);
+	if (!st)
+		sent_add(&s->sent, &id, db_int(q, 2), out->data + before,
+			out->len - before);
 	if (!st)
 		buf_char(out, '\n');
 	if (!st && out->full)
@@ -127,6 +130,7 @@ outbox_print(struct buf *out, size_t *count, bool *more, struct store *s,
 	db_bind_int(q, 1, epoch);
 	db_bind_int(q, 2, from);
 	db_bind_int(q, 3, before ? before : INT64_MAX);
+	sent_from(&s->sent, epoch, from);
 	st = print_rows(out, &n, &behind, s, q, max_bytes, err);
 	if (!st && n == 0)
 		st = err_set(err, E_NOTFOUND, tr("Nothing waits to be sent."));

@@ -14,7 +14,7 @@
 #include "store/inside.h"
 #include "store/lookup.h"
 
-/* Columns id, gen, rev, mark, overview. */
+/* Columns id, gen, rev, mark, overview, made. */
 static enum status
 open_row(struct overview **out, struct store *s, struct buf *text,
 	struct db_stmt *q, struct err *err)
@@ -30,7 +30,7 @@ open_row(struct overview **out, struct store *s, struct buf *text,
 		return err_set(err, E_INVALID,
 			tr("An entry of the local data is damaged."));
 	memcpy(where.id.b, bytes, len);
-	where.a = db_int(q, 1);
+	where.a = db_int(q, db_is_null(q, 5) ? 1 : 5);
 	bytes = db_blob(q, 4, &len);
 	buf_clear(text);
 	st = seal_open(text, &s->keys.overview, &where, bytes, len, err);
@@ -87,10 +87,11 @@ read_changes(struct store *s, bool *moved, struct err *err)
 	/* The first time the table is read from one end to the other: by gen
 	 * would be in the order of the index, page after page. */
 	const char *sql = s->memory.loaded ?
-		"SELECT id, gen, rev, mark, overview FROM record WHERE gen > ?1"
-		" UNION ALL SELECT id, gen, 0, 0, NULL FROM gone WHERE gen > ?1"
-		: "SELECT id, gen, rev, mark, overview FROM record"
-		" UNION ALL SELECT id, gen, 0, 0, NULL FROM gone"
+		"SELECT id, gen, rev, mark, overview, made FROM record"
+		" WHERE gen > ?1 UNION ALL"
+		" SELECT id, gen, 0, 0, NULL, NULL FROM gone WHERE gen > ?1"
+		: "SELECT id, gen, rev, mark, overview, made FROM record"
+		" UNION ALL SELECT id, gen, 0, 0, NULL, NULL FROM gone"
 		" WHERE gen = (SELECT max(gen) FROM gone)";
 	struct db_stmt *q = NULL;
 	enum status st = db_prepare(&q, s->db, sql, err);
@@ -146,7 +147,7 @@ overview_reload(struct store *s, const struct uuid *id, struct err *err)
 	struct buf text;
 	bool row = false;
 	enum status st = db_prepare(&q, s->db, "SELECT id, gen, rev, mark,"
-		" overview FROM record WHERE id = ?", err);
+		" overview, made FROM record WHERE id = ?", err);
 
 	if (st)
 		return st;

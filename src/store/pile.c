@@ -281,6 +281,7 @@ pile_rebase(struct row *r, const struct pile *p)
 	record_release(&r->shown);
 	r->shown = seen;
 	r->shown.rev = r->rev;
+	r->top = 0;
 	r->pend = (int64_t)count;
 	if (count == 0 || r->rev == 0) {
 		record_release(&r->base);

@@ -4,7 +4,8 @@
  *
  * gen is the highest number of both record and gone plus one, taken inside the
  * write transaction: it only grows, and whoever has seen all up to some gen
- * finds what is newer through an index.
+ * finds what is newer through an index.  made is the gen under which the row
+ * was sealed, where that is an older one.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -52,7 +53,8 @@ bring(struct row *r, const struct store *s)
 
 	if (!reg || !reg->renamed)
 		return;
-	(void)older_record(&r->shown, reg);
+	if (older_record(&r->shown, reg))
+		r->top = 0;
 	if (r->has_base)
 		(void)older_record(&r->base, reg);
 }
@@ -60,9 +62,9 @@ bring(struct row *r, const struct store *s)
 /* The columns body and base of the row that stands at the statement. */
 static enum status
 open_bodies(struct row *r, struct store *s, const struct uuid *id,
-	struct db_stmt *q, struct err *err)
+	int64_t made, struct db_stmt *q, struct err *err)
 {
-	struct seal body = { "body", "body", *id, r->gen, 0 };
+	struct seal body = { "body", "body", *id, made, 0 };
 	struct seal base = { "body", "base", *id, r->rev, 0 };
 	const void *sealed;
 	size_t len;
@@ -70,6 +72,7 @@ open_bodies(struct row *r, struct store *s, const struct uuid *id,
 
 	sealed = db_blob(q, 3, &len);
 	st = open_record(&r->shown, s, &body, sealed, len, err);
+	r->shown.rev = r->rev;	/* may have been confirmed since */
 	if (st || db_is_null(q, 4))
 		return st;
 	sealed = db_blob(q, 4, &len);
@@ -87,8 +90,9 @@ row_load(struct row *out, struct store *s, const struct uuid *id,
 	bool row = false;
 	enum status st;
 
-	st = db_prepare(&q, s->db, "SELECT gen, rev, pend, body, base"
-		" FROM record JOIN body USING(num) WHERE id = ?", err);
+	st = db_prepare(&q, s->db, "SELECT gen, rev, pend, body, base,"
+		" coalesce(made, gen), top FROM record JOIN body USING(num)"
+		" WHERE id = ?", err);
 	if (st)
 		return st;
 	db_bind_blob(q, 1, id->b, sizeof id->b);
@@ -99,7 +103,8 @@ row_load(struct row *out, struct store *s, const struct uuid *id,
 		r.gen = db_int(q, 0);
 		r.rev = db_int(q, 1);
 		r.pend = db_int(q, 2);
-		st = open_bodies(&r, s, id, q, err);
+		r.top = db_int(q, 6);
+		st = open_bodies(&r, s, id, db_int(q, 5), q, err);
 	}
 	if (!st)
 		bring(&r, s);
@@ -161,9 +166,15 @@ row_mark(enum sync_mark *out, struct store *s, const struct uuid *id,
 static enum status
 next_gen(int64_t *out, struct store *s, struct err *err)
 {
-	return db_number(out, s->db,
-		"SELECT 1 + max(coalesce((SELECT max(gen) FROM record), 0),"
-		" coalesce((SELECT max(gen) FROM gone), 0))", err);
+	enum status st = E_OK;
+
+	if (s->gen == 0)
+		st = db_number(&s->gen, s->db,
+			"SELECT max(coalesce((SELECT max(gen) FROM record), 0),"
+			" coalesce((SELECT max(gen) FROM gone), 0))", err);
+	if (!st)
+		*out = ++s->gen;
+	return st;
 }
 
 static int
@@ -194,11 +205,12 @@ write_overview(int64_t *num, struct store *s, const struct row *r,
 		shown);
 	seal_put(&sealed, &s->keys.overview, &where, text.data, text.len);
 	st = db_prepare(&q, s->db,
-		"INSERT INTO record(id, gen, rev, pend, mark, kind, overview)"
-		" VALUES(?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET"
-		" gen = excluded.gen, rev = excluded.rev, pend = excluded.pend,"
+		"INSERT INTO record(id, gen, rev, pend, mark, kind, overview,"
+		" top) VALUES(?, ?, ?, ?, ?, ?, ?, ?)"
+		" ON CONFLICT(id) DO UPDATE SET gen = excluded.gen,"
+		" made = NULL, rev = excluded.rev, pend = excluded.pend,"
 		" mark = excluded.mark, kind = excluded.kind,"
-		" overview = excluded.overview RETURNING num", err);
+		" top = excluded.top, overview = excluded.overview RETURNING num", err);
 	if (st)
 		goto out;
 	db_bind_blob(q, 1, shown->id.b, sizeof shown->id.b);
@@ -208,6 +220,7 @@ write_overview(int64_t *num, struct store *s, const struct row *r,
 	db_bind_int(q, 5, mark);
 	db_bind_int(q, 6, kind_of(s, shown));
 	db_bind_blob(q, 7, sealed.data, sealed.len);
+	db_bind_int(q, 8, r->top);
 	st = db_step(q, &row, err);
 	if (!st)
 		*num = db_int(q, 0);
@@ -333,6 +346,77 @@ row_save(struct store *s, struct row *r, struct err *err)
 	return st;
 }
 
+/* *num: the row, if its one operation is n and nothing else is to be said. */
+static enum status
+find_confirmed(int64_t *num, int64_t *rev, struct store *s,
+	const struct uuid *id, int64_t epoch, int64_t n, struct err *err)
+{
+	struct db_stmt *q = NULL;
+	bool row = false;
+	enum status st = db_prepare(&q, s->db, "SELECT num, rev FROM record"
+		" WHERE id = ?1 AND pend = 1 AND top = ?3"
+		" AND EXISTS(SELECT 1 FROM outbox o WHERE o.epoch = ?2"
+		"  AND o.n = ?3 AND o.id = ?1 AND o.state = 0)"
+		" AND NOT EXISTS(SELECT 1 FROM outbox o WHERE o.id = ?1"
+		"  AND o.state IN (2, 5))"
+		" AND NOT EXISTS(SELECT 1 FROM ask WHERE record = ?1)", err);
+
+	if (st)
+		return st;
+	db_bind_blob(q, 1, id->b, sizeof id->b);
+	db_bind_int(q, 2, epoch);
+	db_bind_int(q, 3, n);
+	st = db_step(q, &row, err);
+	if (!st && row) {
+		*num = db_int(q, 0);
+		*rev = db_int(q, 1);
+	}
+	db_finish(q);
+	return st;
+}
+
+static enum status
+run_with_num(struct store *s, const char *sql, int64_t num, int64_t gen,
+	int64_t rev, struct err *err)
+{
+	struct db_stmt *q = NULL;
+	enum status st = db_prepare(&q, s->db, sql, err);
+
+	if (st)
+		return st;
+	db_bind_int(q, 1, num);
+	if (gen) {
+		db_bind_int(q, 2, gen);
+		db_bind_int(q, 3, rev);
+	}
+	st = db_run(q, err);
+	db_finish(q);
+	return st;
+}
+
+enum status
+row_confirm(bool *done, struct store *s, const struct uuid *id, int64_t epoch,
+	int64_t n, int64_t rev, struct err *err)
+{
+	int64_t num = 0, before = 0, gen = 0;
+	enum status st = find_confirmed(&num, &before, s, id, epoch, n, err);
+
+	if (st || num == 0 || rev <= before)
+		return st;
+	st = next_gen(&gen, s, err);
+	/* a record that the server had no version of has no base either */
+	if (!st && before > 0)
+		st = run_with_num(s, "UPDATE body SET base = NULL"
+			" WHERE num = ?", num, 0, 0, err);
+	if (!st)
+		st = run_with_num(s, "UPDATE record SET"
+			" made = coalesce(made, gen), gen = ?2, rev = ?3,"
+			" pend = 0, mark = 0, top = 0 WHERE num = ?1", num,
+			gen, rev, err);
+	*done = !st;
+	return st;
+}
+
 enum status
 row_touch(struct store *s, const struct uuid *id, struct err *err)
 {
@@ -386,59 +470,5 @@ row_drop(struct store *s, const struct uuid *id, struct err *err)
 		st = run_with_id(s, "INSERT INTO gone(id, gen) VALUES(?, ?)"
 			" ON CONFLICT(id) DO UPDATE SET gen = excluded.gen",
 			id, gen, err);
-	return st;
-}
-
-/* ---- all of them ---- */
-
-static enum status
-list_ids(struct uuid **out, size_t *count, struct store *s, struct err *err)
-{
-	struct uuid *ids = NULL;
-	struct db_stmt *q = NULL;
-	size_t n = 0;
-	enum status st = db_prepare(&q, s->db,
-		"SELECT id FROM record ORDER BY num", err);
-
-	if (st)
-		return st;
-	for (;;) {
-		const void *bytes;
-		size_t len;
-		bool row = false;
-
-		st = db_step(q, &row, err);
-		if (st || !row)
-			break;
-		bytes = db_blob(q, 0, &len);
-		if (len != sizeof ids->b)
-			continue;
-		ids = mem_grow(ids, n, sizeof *ids);
-		memcpy(ids[n++].b, bytes, len);
-	}
-	db_finish(q);
-	if (st) {
-		free(ids);
-		return st;
-	}
-	*out = ids;
-	*count = n;
-	return E_OK;
-}
-
-enum status
-row_derive_all(struct store *s, struct err *err)
-{
-	struct uuid *ids = NULL;
-	size_t count = 0;
-	enum status st = list_ids(&ids, &count, s, err);
-
-	for (size_t i = 0; i < count && !st; i++) {
-		st = row_touch(s, &ids[i], err);
-		/* One damaged row is left to the check. */
-		if (st == E_INVALID)
-			st = E_OK;
-	}
-	free(ids);
 	return st;
 }

@@ -400,6 +400,8 @@ write_next(struct work *w, struct store *s, struct op *op, struct err *err)
 	else if (!st)
 		put_next(w, op);
 	if (!st)
+		w->row.top = mended ? 0 : op->n;
+	if (!st)
 		st = row_save(s, &w->row, err);
 	return st;
 }

@@ -235,6 +235,7 @@ store_begin(struct store *s, struct err *err)
 	if (s->batch)
 		return db_exec(s->db, "SAVEPOINT one", err);
 	s->schema_told = false;
+	s->gen = 0;
 	return db_begin(s->db, err);
 }
 
@@ -305,6 +306,7 @@ save_batch_begin(struct store *s, struct err *err)
 	if (!st)
 		st = overview_refresh(s, NULL, err);
 	s->schema_told = false;
+	s->gen = 0;
 	if (!st)
 		st = db_begin(s->db, err);
 	if (!st)

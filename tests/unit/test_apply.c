@@ -14,6 +14,7 @@
 
 #include "db/db.h"
 #include "kit/cache.h"
+#include "store/inside.h"
 #include "store/outbox.h"
 #include "store/overview.h"
 
@@ -89,6 +90,86 @@ own_changes_are_confirmed_without_echo(void **state)
 	assert_string_equal(r.created_by, "zhang");
 	record_release(&r);
 	assert_int_equal(cache_damage(c->s), 0);
+}
+
+/* As a sync does before it asks. */
+static void
+print(struct store *s)
+{
+	struct err err = ERR_INIT;
+	struct buf out;
+	size_t count = 0;
+	bool more = false;
+
+	buf_init(&out, BUF_BATCH_MAX);
+	assert_int_equal(outbox_print(&out, &count, &more, s, 1, 0,
+		BUF_BATCH_MAX, &err), E_OK);
+	buf_release(&out);
+}
+
+/* The sealed body of the only row, as bytes. */
+static void
+read_body(struct buf *out, struct store *s)
+{
+	struct db_stmt *q = NULL;
+	struct err err = ERR_INIT;
+	const void *bytes;
+	size_t len = 0;
+	bool row = false;
+
+	buf_clear(out);
+	assert_int_equal(db_prepare(&q, s->db, "SELECT body FROM body", &err),
+		E_OK);
+	assert_int_equal(db_step(q, &row, &err), E_OK);
+	assert_true(row);
+	bytes = db_blob(q, 0, &len);
+	buf_add(out, bytes, len);
+	db_finish(q);
+}
+
+/* A new record, an edit of it, and one that is confirmed while the next waits:
+ * all are right, here and in another session; only the last is sealed again. */
+static void
+what_is_confirmed_is_not_sealed_again(void **state)
+{
+	struct cache *c = *state;
+	struct store *second = cache_open(c);
+	struct uuid id = cache_add(c->s, "person", "name=甲;phone=1");
+	struct buf before, after;
+	struct page p = {0};
+	struct err err = ERR_INIT;
+
+	buf_init(&before, BUF_RECORD_MAX);
+	buf_init(&after, BUF_RECORD_MAX);
+	for (int64_t n = 1; n <= 3; n++) {
+		char values[16];
+
+		snprintf(values, sizeof values, "phone=%d", (int)n);
+		if (n > 1)
+			assert_int_equal(cache_change(c->s, &id, values, &err),
+				E_OK);
+		print(c->s);
+		page_verdict(&p, n, VERDICT_OK, n, "");
+		page_ack(&p, c->s, &id, n);
+		if (n == 3)
+			assert_int_equal(cache_change(c->s, &id, "phone=4",
+				&err), E_OK);
+		read_body(&before, c->s);
+		assert_int_equal(page_apply(&p, c->s, NULL, &err), E_OK);
+		read_body(&after, c->s);
+		assert_int_equal(before.len == after.len &&
+			memcmp(before.data, after.data, after.len) == 0, n < 3);
+		assert_int_equal(overview_refresh(second, NULL, &err), E_OK);
+		assert_int_equal(overview_find(second, &id)->rev, n);
+		assert_int_equal(overview_find(second, &id)->sync, n < 3 ?
+			SYNC_CLEAN : SYNC_WAITING);
+		assert_string_equal(cache_value(second, &id, "phone"), n == 3 ?
+			"4" : n == 2 ? "2" : "1");
+		assert_int_equal(cache_damage(c->s), 0);
+	}
+	buf_release(&before);
+	buf_release(&after);
+	store_close(second);
 }
 
 static void
@@ -474,6 +555,7 @@ main(void)
 	cache_tear_down)
 	const struct CMUnitTest tests[] = {
 		WITH(own_changes_are_confirmed_without_echo),
+		WITH(what_is_confirmed_is_not_sealed_again),
 		WITH(a_verdict_before_its_line_keeps_the_value),
 		WITH(a_put_goes_below_what_waits),
 		WITH(a_lost_reply_is_caught_up_with),

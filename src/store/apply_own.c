@@ -1,0 +1,170 @@
+/*
+ * What nearly always comes back: an operation was accepted as it is, and the
+ * record is what the operation said it would be.
+ *
+ * Then nothing of the row has to be opened, hashed or sealed again.  When it
+ * was saved, the row noted which operation its content ends with, and when the
+ * operation was printed to be sent, the hash it expects was noted here: if the
+ * server confirms that hash, and the operation is the only one on top, what is
+ * shown is the server's version.  The verdict is held until the line comes that
+ * confirms it; whatever else comes first has it written as any other.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "store/apply.h"
+#include "store/inside.h"
+
+enum { TAIL_MAX = 64 };		/* the hash stands at the end of the line */
+
+void
+sent_release(struct sent *t)
+{
+	free(t->items);
+	idmap_release(&t->places);
+	*t = (struct sent){0};
+}
+
+/* Forget those from index first on, or before it. */
+static void
+keep(struct sent *t, size_t first, size_t end)
+{
+	idmap_release(&t->places);
+	if (end > first)
+		memmove(t->items, t->items + first,
+			(end - first) * sizeof *t->items);
+	t->count = end > first ? end - first : 0;
+	for (size_t i = 0; i < t->count; i++)
+		idmap_set(&t->places, &t->items[i].record, (uint32_t)i);
+}
+
+/* How many have a lower number. */
+static size_t
+count_below(const struct sent *t, int64_t n)
+{
+	size_t i = 0;
+
+	while (i < t->count && t->items[i].n < n)
+		i++;
+	return i;
+}
+
+void
+sent_from(struct sent *t, int64_t epoch, int64_t n)
+{
+	keep(t, 0, t->epoch == epoch ? count_below(t, n) : 0);
+	t->epoch = epoch;
+}
+
+void
+sent_until(struct sent *t, int64_t n)
+{
+	keep(t, count_below(t, n + 1), t->count);
+}
+
+void
+sent_add(struct sent *t, const struct uuid *record, int64_t n,
+	const char *line, size_t len)
+{
+	static const char mark[] = "\"x\":\"";
+	struct sent_op op = { .record = *record, .n = n, .alone = true };
+	uint32_t before = idmap_get(&t->places, record);
+	char tail[TAIL_MAX + 1];
+	const char *hash;
+	size_t size = len < TAIL_MAX ? len : TAIL_MAX;
+
+	memcpy(tail, line + len - size, size);
+	tail[size] = '\0';
+	hash = strstr(tail, mark);
+	if (hash && strspn(hash + sizeof mark - 1, "0123456789abcdef") ==
+	    RECORD_HASH_MAX - 1)
+		memcpy(op.expect, hash + sizeof mark - 1, RECORD_HASH_MAX - 1);
+	if (before != IDMAP_NONE)
+		t->items[before].alone = op.alone = false;
+	t->items = mem_grow(t->items, t->count, sizeof *t->items);
+	idmap_set(&t->places, record, (uint32_t)t->count);
+	t->items[t->count++] = op;
+}
+
+/* ---- applying ---- */
+
+bool
+own_hold(struct apply_work *w, const struct wire_line *line)
+{
+	struct sent *t = &w->store->sent;
+	size_t i;
+
+	if (t->epoch != w->epoch || line->verdict != VERDICT_OK)
+		return false;
+	if (t->count == 0 || line->n < t->items[0].n)
+		return false;
+	/* without gaps, in order */
+	i = (size_t)(line->n - t->items[0].n);
+	if (i >= t->count || t->items[i].n != line->n || !t->items[i].alone)
+		return false;
+	t->items[i].ok = line;
+	w->held++;
+	return true;
+}
+
+enum status
+own_flush(struct apply_work *w, struct err *err)
+{
+	struct sent *t = &w->store->sent;
+	enum status st = E_OK;
+
+	for (size_t i = 0; i < t->count && w->held > 0; i++) {
+		const struct wire_line *ok = t->items[i].ok;
+
+		if (!ok)
+			continue;
+		t->items[i].ok = NULL;
+		w->held--;
+		if (!st)
+			st = apply_verdict(w, ok, err);
+	}
+	return st;
+}
+
+/* The operation is judged and its record here at once. */
+static enum status
+finish_op(struct apply_work *w, const struct sent_op *op, struct err *err)
+{
+	struct db_stmt *q = NULL;
+	enum status st = db_prepare(&q, w->store->db, "UPDATE outbox"
+		" SET state = 1, verdict = 0, rev = ? WHERE epoch = ?"
+		" AND n = ?", err);
+
+	if (st)
+		return st;
+	db_bind_int(q, 1, op->ok->rev);
+	db_bind_int(q, 2, w->epoch);
+	db_bind_int(q, 3, op->n);
+	st = db_run(q, err);
+	db_finish(q);
+	return st;
+}
+
+enum status
+own_confirm(bool *done, struct apply_work *w, const struct wire_line *line,
+	struct err *err)
+{
+	struct sent *t = &w->store->sent;
+	uint32_t at = idmap_get(&t->places, &line->record);
+	struct sent_op *op = at == IDMAP_NONE ? NULL : &t->items[at];
+	enum status st;
+
+	if (!op || !op->ok || op->ok->rev > line->rev || !op->expect[0] ||
+	    strcmp(op->expect, line->hash) != 0)
+		return E_OK;
+	st = row_confirm(done, w->store, &line->record, w->epoch, op->n,
+		line->rev, err);
+	if (st || !*done)
+		return st;
+	st = finish_op(w, op, err);
+	op->ok = NULL;
+	w->held--;
+	w->counts->ok++;
+	return st;
+}
