@@ -21,8 +21,9 @@ int cmd_watch(struct cli *cli, const struct transport *net, bool progress);
  * asks for a sync now. */
 const volatile sig_atomic_t *cmd_watch_signals(void);
 
-/* After a sync that went well: take the county's definitions, and say so. */
-void cmd_watch_definitions(struct cli *cli, const struct transport *net,
+/* After a sync that went well: take the county's definitions, and say so; once
+ * a day its list of offices. */
+void cmd_watch_news(struct cli *cli, const struct transport *net,
 	bool progress);
 
 /* What a sync has done so far, for programs. */

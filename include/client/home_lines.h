@@ -12,7 +12,8 @@ struct schema_register;
 /* What stands on the home screen, counted from the overviews in memory; what
  * is due, from store/due. */
 enum home_kind { HOME_HEAD, HOME_MENU, HOME_REGISTER, HOME_DUE, HOME_DUE_ALL,
-	HOME_DECIDE, HOME_WAITING, HOME_REFUSED, HOME_CONFLICTS, HOME_DRAFTS, HOME_WORDS,
+	HOME_TRANSFERS, HOME_DECIDE, HOME_WAITING, HOME_REFUSED, HOME_RECEIPTS,
+	HOME_CONFLICTS, HOME_DRAFTS, HOME_WORDS,
 	HOME_BLANK };
 
 /* Few lines: what is due is gathered by rule, and no more than these, so that

@@ -13,14 +13,16 @@
  * office is called.
  */
 struct app;
+struct picker;
 
 /* Does the signed-in person's work reach beyond their own office? */
 bool offices_are_many(const struct store *s);
 
-/* The name from the office's profile, else its code. */
+/* The name from the office's profile, or as the server calls it; else its
+ * code. */
 void offices_name(struct buf *out, const struct store *s, const char *code);
-/* The code that a text means: a code that is synced here, or the name or its
- * beginning that only one profile has; false: none. */
+/* The code that a text means: a code that is synced here or told by the server,
+ * or a name or its beginning that only one office has; false: none. */
 bool offices_find(char out[RECORD_OFFICE_MAX], struct store *s,
 	const char *text);
 
@@ -28,6 +30,9 @@ bool offices_find(char out[RECORD_OFFICE_MAX], struct store *s,
  * false: none is named. */
 bool offices_of_values(char out[RECORD_OFFICE_MAX], const struct store *s,
 	const struct values *values);
+
+/* All offices to choose from, but this one; false: there is no other. */
+bool offices_pick(struct picker *p, const struct store *s, const char *but);
 
 /* Ask for which office, then begin a new record of the register for it. */
 void offices_ask_new(struct app *app, const struct schema_register *reg);

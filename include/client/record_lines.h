@@ -48,6 +48,9 @@ void record_lines_build(struct record_lines *l, const struct app *app,
 void record_lines_head(struct record_lines *l, const char *text);
 void record_lines_text(struct record_lines *l, enum canvas_role role,
 	const char *text);
+/* One that opens a record. */
+void record_lines_link(struct record_lines *l, enum canvas_role role,
+	const char *text, const struct uuid *target);
 void record_lines_value(struct record_lines *l, const char *label,
 	const char *field, enum canvas_role role, const char *text);
 /* Paint one line; now: the marker stands on it. */

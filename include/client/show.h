@@ -48,7 +48,10 @@ void show_time(struct buf *out, int64_t at);
 void show_padded(struct buf *out, const char *text, int cells);
 /* May this user read or write the register? */
 bool show_may_read(const struct app *app, const struct schema_register *reg);
+/* By a form; false too for what only its steps change (a transfer). */
 bool show_may_write(const struct app *app, const struct schema_register *reg);
+/* Why not. */
+const char *show_not_to_write(const struct schema_register *reg);
 /* And its restricted fields: who writes it, or decides on it. */
 bool show_may_see(const struct app *app, const struct schema_register *reg);
 

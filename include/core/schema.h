@@ -100,6 +100,8 @@ struct schema_field {
 	bool past;			/* not after today */
 	bool overview;			/* kept in memory for lists and lookup */
 	bool masked;			/* lists show 990101********0013 */
+	bool office;			/* VT_TEXT: the code of an office, shown by
+					 * its name */
 	bool restricted;		/* criminal, medical: roles see by right */
 	bool readonly;			/* never typed on a form: filled by derive,
 					 * a move or the server */

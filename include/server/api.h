@@ -15,6 +15,7 @@
  *   POST /v1/login    a password for a person's token
  *   GET  /v1/session  how the device stands (server/api_wait.h)
  *   GET  /v1/wait     an answer when there is news
+ *   GET  /v1/offices  the county's offices (server/api_offices.h)
  *   GET  /v1/schema/V the definitions of version V (server/api_schema.h)
  *   HEAD, PUT, GET /v1/blob/HASH  the bytes of scans (server/api_blob.h)
  *   POST /v1/sync     operations up; verdicts and changes down

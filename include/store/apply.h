@@ -13,7 +13,7 @@
  * the operations on top again.
  */
 struct apply_counts {
-	size_t pulled, gone, ok, merged, conflicts, refused;
+	size_t pulled, gone, ok, merged, conflicts, refused, moved;
 };
 
 /* lines are borrowed, the last is WIRE_END.  counts are added to.

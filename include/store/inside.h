@@ -53,6 +53,7 @@ struct store_memory {			/* overview.c */
 	struct idmap children;		/* parent's id -> first child's index */
 	int64_t gen;			/* all changes up to here are in */
 	uint64_t moves;			/* counts changes of rows; only grows */
+	size_t offers;			/* rows that are transfers, undecided */
 	bool loaded;
 };
 
@@ -95,6 +96,8 @@ struct store {
 	int64_t gen;			/* the last given in this transaction;
 					 * 0 none yet */
 	struct lookup *lookup;
+	struct office_name *offices;	/* owned */
+	size_t office_count;
 	bool batch;
 	bool batch_broken;		/* a savepoint could not be undone */
 	bool blind;			/* rules find no others in this batch */
@@ -128,6 +131,12 @@ MUST_CHECK enum status store_meta_set_int(struct store *s, const char *name,
 
 extern const char *const store_migrations[];
 extern const int store_migration_count;
+
+/* ---- office_names.c ---- */
+
+struct office_name;
+/* Errors: E_IO. */
+MUST_CHECK enum status office_names_load(struct store *s, struct err *err);
 
 /* ---- account.c ---- */
 

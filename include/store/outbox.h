@@ -43,18 +43,21 @@ struct outbox_list {
 };
 void outbox_list_release(struct outbox_list *l);
 
-enum outbox_which { OUTBOX_WAITING, OUTBOX_REFUSED, OUTBOX_OF_RECORD };
+/* OUTBOX_RECEIPTS: what went to the office that has the record now, until
+ * somebody has seen it. */
+enum outbox_which { OUTBOX_WAITING, OUTBOX_REFUSED, OUTBOX_RECEIPTS,
+	OUTBOX_OF_RECORD };
 /* record: only for OUTBOX_OF_RECORD. */
 MUST_CHECK enum status outbox_list(struct outbox_list *out, struct store *s,
 	enum outbox_which which, const struct uuid *record, struct err *err);
 
-/* Put a refused operation aside: the user mended or gave it up.  It stays in
- * the trace.  Errors: E_NOTFOUND. */
+/* Put a refused operation aside: the user mended or gave it up; or a receipt,
+ * which was seen.  It stays in the trace.  Errors: E_NOTFOUND. */
 MUST_CHECK enum status outbox_withdraw(struct store *s, int64_t epoch,
 	int64_t n, struct err *err);
 
 struct outbox_counts {
-	size_t waiting, refused, conflicts, records, drafts;
+	size_t waiting, refused, receipts, conflicts, records, drafts;
 	int64_t oldest_at;	/* of the waiting ones; 0 none */
 	int64_t synced_at;	/* last complete sync; 0 never */
 };

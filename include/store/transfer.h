@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "core/transfer.h"
+#include "store/overview.h"
 #include "store/store.h"
 
 /*
@@ -18,9 +19,12 @@ MUST_CHECK enum status transfer_offer(struct uuid *out, struct store *s,
 	const struct uuid *record, const char *to, const char *why,
 	struct err *err);
 
-/* Is it here to be looked at only: offered to the office of whoever is signed
- * in, and not accepted yet?  E_AUTH says so. */
-MUST_CHECK enum status transfer_need_own(struct store *s,
+/* The transfer by which the record is offered and not answered yet: it, what it
+ * belongs to or, where it is offered to, that it goes along as a person.  NULL:
+ * none.  Lent until the next refresh or save. */
+const struct overview *transfer_of(struct store *s, const struct uuid *record);
+/* Nobody changes what is offered.  E_AUTH says so. */
+MUST_CHECK enum status transfer_need_settled(struct store *s,
 	const struct record *r, struct err *err);
 
 /* Is this step of a transfer (to a state) for the office of whoever is signed
@@ -31,5 +35,9 @@ MUST_CHECK enum status transfer_need_side(const struct store *s,
 
 /* How many transfers wait for this office's answer. */
 size_t transfer_waiting(const struct store *s);
+/* The last transfer by which this record went away: all that stays of it at the
+ * office that gave it.  NULL: none.  Lent as above. */
+const struct overview *transfer_stub(const struct store *s,
+	const struct uuid *record);
 
 #endif

@@ -64,6 +64,7 @@ status_json(const struct cli *cli, const struct store_device *d,
 	json_put_int(j, "records", (int64_t)c->records);
 	json_put_int(j, "waiting", (int64_t)c->waiting);
 	json_put_int(j, "refused", (int64_t)c->refused);
+	json_put_int(j, "receipts", (int64_t)c->receipts);
 	json_put_int(j, "conflicts", (int64_t)c->conflicts);
 	json_put_int(j, "drafts", (int64_t)c->drafts);
 	put_time(j, "oldest", c->oldest_at);
@@ -82,6 +83,9 @@ status_text(const struct store_device *d, const struct outbox_counts *c)
 	cli_printf(tr("Records: %zu; drafts: %zu"), c->records, c->drafts);
 	cli_printf(tr("Waiting to be sent: %zu; refused: %zu; conflicts: "
 		"%zu"), c->waiting, c->refused, c->conflicts);
+	if (c->receipts)
+		cli_printf(tr("Gone to the office that has the record now, "
+			"to be noted: %zu (fengqiao receipts)"), c->receipts);
 	if (c->oldest_at) {
 		clock_print(at, c->oldest_at);
 		cli_printf(tr("The oldest waits since %s"), at);

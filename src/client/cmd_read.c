@@ -9,6 +9,7 @@
 #include "base/tr.h"
 #include "client/cli_open.h"
 #include "client/commands.h"
+#include "client/offices.h"
 #include "client/papers.h"
 #include "core/value.h"
 #include "store/conflict.h"
@@ -328,6 +329,8 @@ show_value(struct cli *cli, const struct schema_field *f, const char *text)
 	    overview_find(cli->store, &id))
 		overview_called(&value, cli->store,
 			overview_find(cli->store, &id));
+	else if (f->office)
+		offices_name(&value, cli->store, text);
 	else
 		value_show(&value, f, text, false);
 	cli_column(&line, label_text(&f->label), SHOW_LABEL_CELLS);

@@ -81,6 +81,10 @@ print_counts(const struct cli *cli, const struct sync_counts *c)
 	cli_printf(tr("Sent %zu, fetched %zu; merged %zu, conflicts %zu, "
 		"refused %zu."), c->pushed, c->apply.pulled,
 		c->apply.merged, c->apply.conflicts, c->apply.refused);
+	if (c->apply.moved)
+		cli_printf(tr("Gone to the office that has the record now, "
+			"to be noted: %zu (fengqiao receipts)"),
+			c->apply.moved);
 }
 
 static enum status
@@ -141,7 +145,7 @@ cmd_sync(struct cli *cli, int argc, char **argv)
 		if (!s) {
 			struct transport net = http_client_transport(http);
 
-			cmd_watch_definitions(cli, &net, progress);
+			cmd_watch_news(cli, &net, progress);
 		}
 	}
 	http_client_free(http);
@@ -159,6 +163,8 @@ conflict_json(const struct conflict *c)
 	uuid_print(id, &c->record);
 	json_put_text(j, "record", id);
 	json_put_text(j, "by", c->by);
+	if (c->from[0])
+		json_put_text(j, "from", c->from);
 	clock_print(at, c->at);
 	json_put_text(j, "at", at);
 	json_put_bool(j, "waiting", c->waiting);
@@ -187,7 +193,8 @@ print_conflict(const struct cli *cli, const struct conflict *c)
 	buf_init(&called, BUF_LINE_MAX);
 	if (o)
 		overview_called(&called, cli->store, o);
-	cli_printf("%s  %s  %s %s", id, called.data, c->by, at);
+	cli_printf("%s  %s  %s %s%s", id, called.data, c->by, at,
+		c->from[0] ? tr("  (late entry of the office before)") : "");
 	buf_release(&called);
 	for (size_t i = 0; i < c->count; i++) {
 		const struct schema_field *f = o && o->reg ?

@@ -14,6 +14,7 @@
 
 #include "base/tr.h"
 #include "sync/definitions_fetch.h"
+#include "sync/offices_fetch.h"
 #include "sync/watch.h"
 
 /* Set by SIGTERM and SIGINT: finish the page under way, then leave. */
@@ -58,6 +59,7 @@ cmd_watch_counts(const struct sync_counts *c)
 	json_put_int(j, "merged", (int64_t)c->apply.merged);
 	json_put_int(j, "conflicts", (int64_t)c->apply.conflicts);
 	json_put_int(j, "refused", (int64_t)c->apply.refused);
+	json_put_int(j, "moved", (int64_t)c->apply.moved);
 	json_put_int(j, "requests", (int64_t)c->requests);
 	json_put_int(j, "sent_bytes", (int64_t)c->sent_bytes);
 	json_put_int(j, "received_bytes", (int64_t)c->received_bytes);
@@ -115,9 +117,8 @@ tell_person(struct watcher *w, const struct watch_event *e)
 		w->failed = e->state == WATCH_FAILED;
 }
 
-void
-cmd_watch_definitions(struct cli *cli, const struct transport *net,
-	bool progress)
+static void
+fetch_definitions(struct cli *cli, const struct transport *net, bool progress)
 {
 	struct err err = ERR_INIT;
 	bool news = false;
@@ -140,6 +141,18 @@ cmd_watch_definitions(struct cli *cli, const struct transport *net,
 	}
 }
 
+void
+cmd_watch_news(struct cli *cli, const struct transport *net, bool progress)
+{
+	struct err err = ERR_INIT;
+
+	fetch_definitions(cli, net, progress);
+	/* without an answer those known so far will do, and an older server
+	 * has none; the next sync asks again */
+	if (offices_fetch(cli->store, net, &err) == E_IO)
+		(void)cli_fail(&err);
+}
+
 static void
 say(void *self, const struct watch_event *e)
 {
@@ -150,7 +163,7 @@ say(void *self, const struct watch_event *e)
 	else
 		tell_person(w, e);
 	if (e->state == WATCH_GOOD)
-		cmd_watch_definitions(w->cli, w->net, w->progress);
+		cmd_watch_news(w->cli, w->net, w->progress);
 	fflush(stdout);
 }
 

@@ -40,6 +40,19 @@ const struct command cli_commands[] = {
 	{ "remove", "remove ID --why TEXT",
 	  TR_MARK("Withdraw a record; it stays, with the reason."),
 	  cmd_remove },
+	{ "transfer", "transfer ID OFFICE --why TEXT",
+	  TR_MARK("Offer a record to another office, to whose list it goes "
+	  "when it is accepted; prints the id of the offer."),
+	  cmd_transfer },
+	{ "accept", "accept ID",
+	  TR_MARK("Take over a record that another office offers."),
+	  cmd_accept },
+	{ "reject", "reject ID --why TEXT",
+	  TR_MARK("Do not take over a record that another office offers."),
+	  cmd_reject },
+	{ "receipts", "receipts [--seen]",
+	  TR_MARK("What was entered here too late and went to the office that "
+	  "has the record now."), cmd_receipts },
 	{ "conflicts", "conflicts",
 	  TR_MARK("What two people entered differently and waits for a "
 	  "person."), cmd_conflicts },

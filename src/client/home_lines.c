@@ -14,6 +14,9 @@
 #include "client/app.h"
 #include "client/screen_decide.h"
 #include "client/show.h"
+#include "store/transfer.h"
+
+enum { HOME_TRANSFERS_KEY = 'Y' };	/* 移, where no letter is given away */
 
 static struct home_line *
 add(struct home_lines *l, enum home_kind kind)
@@ -45,7 +48,8 @@ count_records(struct home_lines *l, const struct app *app)
 	const struct store *s = app->cli->store;
 
 	free(l->counts);
-	l->counts = mem_alloc(schema->register_count + 1, sizeof *l->counts);
+	l->counts = mem_alloc(schema->register_count + schema->own_count,
+		sizeof *l->counts);
 	for (size_t i = 0; i < overview_count(s); i++) {
 		const struct overview *o = overview_at(s, i);
 		struct home_count *n;
@@ -94,6 +98,10 @@ add_register(struct home_lines *l, const struct app *app,
 
 	if (!key && !schema->menu_count)
 		key = reg->key;
+	/* only where there was one ever */
+	if (strcmp(reg->name, TRANSFER_REGISTER) == 0 &&
+	    l->counts[reg - schema->registers].all)
+		key = HOME_TRANSFERS_KEY;
 	if (reg->menu || reg->parent || !key || !show_may_read(app, reg))
 		return;
 	line = add(l, HOME_REGISTER);
@@ -112,7 +120,7 @@ add_registers(struct home_lines *l, const struct app *app)
 	add_words(l, HOME_HEAD, TR_MARK("Registers by duty"));
 	for (size_t i = 0; i < schema->menu_count; i++)
 		add_menu(l, app, &schema->menus[i]);
-	for (size_t i = 0; i < schema->register_count; i++)
+	for (size_t i = 0; i < schema->register_count + schema->own_count; i++)
 		add_register(l, app, &schema->registers[i]);
 }
 
@@ -234,7 +242,9 @@ add_waiting(struct home_lines *l, const struct app *app)
 		enum home_kind kind;
 		size_t count;
 	} kinds[] = {
+		{ HOME_TRANSFERS, transfer_waiting(app->cli->store) },
 		{ HOME_CONFLICTS, n->conflicts }, { HOME_REFUSED, n->refused },
+		{ HOME_RECEIPTS, n->receipts },
 		{ HOME_DRAFTS, n->drafts }, { HOME_WAITING, n->waiting },
 	};
 

@@ -15,6 +15,7 @@
 #include "client/screen_form.h"
 #include "client/screen_form_parts.h"
 #include "client/show.h"
+#include "store/transfer.h"
 #include "ui/prompt.h"
 
 /* The batch that the next popup is about. */
@@ -186,12 +187,14 @@ may_take(const struct app *app, const struct batch *b,
 	struct err err = ERR_INIT;
 	bool may = true;
 
-	if (m->approves == APPROVES_NOTHING && m->not_by_count == 0)
+	if (m->approves == APPROVES_NOTHING && m->not_by_count == 0 &&
+	    b->reg->name[0] != '@')
 		return true;
 	if (store_get(&r, app->cli->store, id, &err))
 		return false;
 	rule_derive(b->reg, &r, app->today, world);
-	if (rule_may_move(b->reg, m, &r, &who, app->today, world, &err))
+	if (transfer_need_side(app->cli->store, &r, m->to, &err) ||
+	    rule_may_move(b->reg, m, &r, &who, app->today, world, &err))
 		may = false;
 	record_release(&r);
 	return may;

@@ -1,6 +1,7 @@
 /*
- * Which offices there are is known from the streams that this cache follows;
- * what they are called, from their profiles (register office).
+ * Which offices there are is known from the streams that this cache follows,
+ * and from what the server told; what they are called, from their profiles
+ * (register office), else from the same.
  */
 #include "client/offices.h"
 
@@ -14,6 +15,7 @@
 #include "core/pinyin.h"
 #include "core/wire.h"
 #include "store/apply.h"
+#include "store/office_names.h"
 #include "store/overview.h"
 #include "ui/picker.h"
 
@@ -42,6 +44,7 @@ void
 offices_name(struct buf *out, const struct store *s, const char *code)
 {
 	const struct overview *o;
+	const char *told = office_names_find(s, code);
 	size_t i = 0;
 
 	for (o = next_profile(s, &i); o; o = next_profile(s, &i)) {
@@ -52,7 +55,7 @@ offices_name(struct buf *out, const struct store *s, const char *code)
 			return;
 		}
 	}
-	buf_text(out, code);
+	buf_text(out, told ? told : code);
 }
 
 /* "990101001/gen" is the stream of 990101001. */
@@ -61,10 +64,36 @@ office_of_stream(char out[RECORD_OFFICE_MAX], const char *stream)
 {
 	size_t len = strcspn(stream, "/");
 
-	if (len == 0 || len >= RECORD_OFFICE_MAX)
+	if (len == 0 || len >= RECORD_OFFICE_MAX ||
+	    strcmp(stream + len, "/gen") != 0)
 		return false;
 	memcpy(out, stream, len);
 	out[len] = '\0';
+	return true;
+}
+
+/* Among those that the server told: the code, or a name or its beginning. */
+static bool
+find_told(char out[RECORD_OFFICE_MAX], const struct store *s, const char *text)
+{
+	size_t count, fits = 0;
+	const struct office_name *list = office_names(&count, s), *found = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		int fit = pinyin_match(list[i].name, text);
+
+		if (strcmp(list[i].code, text) == 0) {
+			memcpy(out, list[i].code, RECORD_OFFICE_MAX);
+			return true;
+		}
+		if (fit == 1 || fit == 2) {
+			found = &list[i];
+			fits++;
+		}
+	}
+	if (fits != 1)
+		return false;
+	memcpy(out, found->code, RECORD_OFFICE_MAX);
 	return true;
 }
 
@@ -90,10 +119,9 @@ offices_find(char out[RECORD_OFFICE_MAX], struct store *s, const char *text)
 		found = o;
 		fits++;
 	}
-	if (fits != 1)
-		return false;
-	memcpy(out, found->office, RECORD_OFFICE_MAX);
-	return true;
+	if (fits == 1)
+		memcpy(out, found->office, RECORD_OFFICE_MAX);
+	return fits == 1 || (fits == 0 && find_told(out, s, text));
 }
 
 bool
@@ -112,6 +140,26 @@ offices_of_values(char out[RECORD_OFFICE_MAX], const struct store *s,
 		return true;
 	}
 	return false;
+}
+
+bool
+offices_pick(struct picker *p, const struct store *s, const char *but)
+{
+	size_t count, added = 0;
+	const struct office_name *list = office_names(&count, s);
+
+	for (size_t i = 0; i < count; i++) {
+		struct buf name;
+
+		if (strcmp(list[i].code, but) == 0)
+			continue;
+		buf_init(&name, BUF_LINE_MAX);
+		offices_name(&name, s, list[i].code);
+		picker_add(p, list[i].code, list[i].code, name.data);
+		buf_release(&name);
+		added++;
+	}
+	return added > 0;
 }
 
 /* ---- the question ---- */

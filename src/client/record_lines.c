@@ -12,6 +12,7 @@
 #include "base/tr.h"
 #include "base/utf8.h"
 #include "client/due_words.h"
+#include "client/handover.h"
 #include "client/record_approval.h"
 #include "client/show.h"
 #include "core/overlay.h"
@@ -57,10 +58,17 @@ record_lines_head(struct record_lines *l, const char *text)
 	add(l, RECORD_LINE_HEAD, ROLE_TITLE, text);
 }
 
+void
+record_lines_link(struct record_lines *l, enum canvas_role role,
+	const char *text, const struct uuid *target)
+{
+	add(l, RECORD_LINE_LINK, role, text)->target = *target;
+}
+
 static void
 link_to(struct record_lines *l, const char *text, const struct uuid *id)
 {
-	add(l, RECORD_LINE_LINK, ROLE_TEXT, text)->target = *id;
+	record_lines_link(l, ROLE_TEXT, text, id);
 }
 
 /* ---- who, and what stands out ---- */
@@ -559,6 +567,7 @@ record_lines_build(struct record_lines *l, const struct app *app,
 	record_lines_release(l);
 	add_who(l, app, reg, r);
 	add_parent(l, app, reg, r);
+	handover_lines(l, app, r);
 	add_overlays(l, app, reg, r);
 	add_proposals(l, app, r);
 	add_term(l, app, reg, r);

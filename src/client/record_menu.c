@@ -12,14 +12,19 @@
 #include "client/app.h"
 #include "client/batch.h"
 #include "client/choice.h"
+#include "client/handover.h"
 #include "client/made.h"
 #include "client/proposal.h"
 #include "client/screen_form.h"
 #include "client/show.h"
 #include "store/save.h"
+#include "store/transfer.h"
 #include "ui/prompt.h"
 
-enum { MENU_PROPOSALS = 1000 };	/* values of "turn into" from here on */
+enum {
+	MENU_PROPOSALS = 1000,	/* values of "turn into" from here on */
+	MENU_HAND_OVER = 2000,	/* to another office: no state of its own */
+};
 
 static void
 ask_about(struct app *app, const struct schema_register *reg,
@@ -40,7 +45,9 @@ move_chosen(void *self, struct view_stack *s, int value)
 	struct app_question *a = &app->asked;
 
 	(void)s;
-	if (value >= 0)
+	if (value == MENU_HAND_OVER)
+		handover_ask(app, &a->id);
+	else if (value >= 0)
 		screen_form_push_move(app, &a->id, &a->reg->moves[value]);
 }
 
@@ -54,16 +61,39 @@ is_for_another(const struct schema_move *m, const struct record *r,
 		schema_role_in(m->roles, m->role_count, role);
 }
 
+/* What is offered is answered or taken back; nothing else. */
+static bool
+move_offer(struct app *app, const struct record *r)
+{
+	const struct overview *o = transfer_of(app->cli->store, &r->id);
+	struct record offer = {0};
+	struct err err = ERR_INIT;
+
+	if (!o)
+		return false;
+	if (!schema_may_move(o->reg, app_role(app)))
+		(void)handover_lets(app, r);
+	else if (store_get(&offer, app->cli->store, &o->id, &err))
+		view_complain(&app->stack, &err);
+	else
+		record_menu_move(app, o->reg, &offer);
+	record_release(&offer);
+	return true;
+}
+
 void
 record_menu_move(struct app *app, const struct schema_register *reg,
 	const struct record *r)
 {
-	struct choice *c = choice_new(tr("Move on"));
 	const struct rule_world *world = store_world(app->cli->store);
 	const struct rule_who who = { app_role(app), app_name(app) };
 	struct record now = {0};
 	struct err why = ERR_INIT;
+	struct choice *c;
 
+	if (move_offer(app, r))
+		return;
+	c = choice_new(tr("Move on"));
 	ask_about(app, reg, r);
 	record_copy(&now, r);
 	rule_derive(reg, &now, app->today, world);
@@ -72,7 +102,8 @@ record_menu_move(struct app *app, const struct schema_register *reg,
 		struct err err = ERR_INIT;
 		struct buf words;
 
-		if (m == schema_receipt_move(reg))
+		if (m == schema_receipt_move(reg) ||
+		    transfer_need_side(app->cli->store, r, m->to, &err))
 			continue;
 		if (rule_may_move(reg, m, &now, &who, app->today, world,
 		    &err)) {
@@ -87,6 +118,9 @@ record_menu_move(struct app *app, const struct schema_register *reg,
 		buf_release(&words);
 	}
 	record_release(&now);
+	if (handover_may(app, reg, r))
+		choice_add(c, 0, tr("Hand over to another office"),
+			MENU_HAND_OVER);
 	if (choice_push(&app->stack, c, move_chosen, app))
 		return;
 	view_say(&app->stack, ROLE_WARN, "%s", why.code ? why.msg :
@@ -136,8 +170,11 @@ record_menu_add(struct app *app, const struct schema_register *reg,
 	const struct record *r, bool quiet)
 {
 	const struct schema *schema = app->cli->schema;
-	struct choice *c = choice_new(tr("Add"));
+	struct choice *c;
 
+	if (strcmp(reg->name, "person") != 0 && !handover_lets(app, r))
+		return;
+	c = choice_new(tr("Add"));
 	ask_about(app, reg, r);
 	for (size_t i = 0; i < schema->register_count && !r->deleted; i++) {
 		const struct schema_register *below = &schema->registers[i];
@@ -223,6 +260,8 @@ withdrawal_reason(void *self, struct view_stack *s, const char *text)
 void
 record_menu_withdraw(struct app *app, const struct record *r)
 {
+	if (!handover_lets(app, r))
+		return;
 	ask_about(app, NULL, r);
 	if (r->deleted)
 		view_say(&app->stack, ROLE_WARN, "%s",

@@ -35,6 +35,8 @@ entry_state(struct buf *out, const struct outbox_entry *e)
 {
 	if (!e->decided)
 		buf_text(out, tr("saved here, not sent yet"));
+	else if (e->verdict == VERDICT_MOVED)
+		buf_text(out, e->why);
 	else if (e->why[0])
 		buf_printf(out, tr("refused: %s"), e->why);
 	else

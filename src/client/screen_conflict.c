@@ -66,6 +66,8 @@ add_row(struct screen_conflict *w, const struct conflict *c)
 	for (size_t i = 0; i < c->count; i++)
 		buf_printf(&text, "%s%s", i ? ", " : "",
 			show_label(o ? o->reg : NULL, c->fields[i].field));
+	if (c->from[0])
+		buf_printf(&text, "  (%s)", tr("late, of the office before"));
 	if (c->waiting)
 		buf_printf(&text, "  (%s)", tr("settled, not sent yet"));
 	rows_cell(row, 3, text.data);

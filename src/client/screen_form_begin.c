@@ -13,6 +13,7 @@
 #include "client/app.h"
 #include "client/batch.h"
 #include "client/carry.h"
+#include "client/handover.h"
 #include "client/newrec.h"
 #include "client/offices.h"
 #include "client/refs.h"
@@ -79,8 +80,7 @@ may_write(struct app *app, const struct schema_register *reg)
 {
 	if (reg && show_may_write(app, reg))
 		return true;
-	view_say(&app->stack, ROLE_WARN, "%s",
-		tr("Your role may read this register, not change it."));
+	view_say(&app->stack, ROLE_WARN, "%s", show_not_to_write(reg));
 	return false;
 }
 
@@ -139,8 +139,8 @@ fetch(struct record *out, const struct schema_register **reg,
 		return false;
 	}
 	*reg = schema_register_find(app->cli->schema, out->reg);
-	if ((moves && *reg && show_may_see(app, *reg)) ||
-	    may_write(app, *reg))
+	if (((moves && *reg && show_may_see(app, *reg)) ||
+	    may_write(app, *reg)) && handover_lets(app, out))
 		return true;
 	record_release(out);
 	return false;

@@ -26,6 +26,7 @@
 #include "client/screen_refused.h"
 #include "client/screen_sync.h"
 #include "client/show.h"
+#include "core/transfer.h"
 #include "ui/prompt.h"
 
 struct screen_home {
@@ -182,11 +183,17 @@ line_words(const struct screen_home *w, const struct home_line *line,
 		buf_printf(out, "%c  %s", line->key,
 			tr("Waiting for your decision"));
 		break;
+	case HOME_TRANSFERS:
+		buf_text(out, tr("Handed to this office, to be accepted"));
+		break;
 	case HOME_WAITING:
 		buf_text(out, tr("Entries saved here, not sent yet"));
 		break;
 	case HOME_REFUSED:
 		buf_text(out, tr("Entries the server refused"));
+		break;
+	case HOME_RECEIPTS:
+		buf_text(out, tr("Entries gone to the office that has it now"));
 		break;
 	case HOME_CONFLICTS:
 		buf_text(out, tr("Entered differently by two people"));
@@ -209,6 +216,7 @@ line_role(const struct home_line *line)
 		return due_words_role(line->due.when.state);
 	case HOME_DECIDE:
 	case HOME_DRAFTS:
+	case HOME_TRANSFERS:
 		return ROLE_WARN;
 	case HOME_REFUSED:
 	case HOME_CONFLICTS:
@@ -361,11 +369,18 @@ open_line(struct screen_home *w)
 	case HOME_DECIDE:
 		screen_decide_push(w->app);
 		break;
+	case HOME_TRANSFERS:
+		screen_list_push(w->app, schema_register_find(
+			w->app->cli->schema, TRANSFER_REGISTER), 0);
+		break;
 	case HOME_WAITING:
 		screen_sync_push(w->app);
 		break;
 	case HOME_REFUSED:
 		screen_refused_push(w->app);
+		break;
+	case HOME_RECEIPTS:
+		screen_receipts_push(w->app);
 		break;
 	case HOME_CONFLICTS:
 		screen_conflict_push(w->app, NULL);

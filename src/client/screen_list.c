@@ -20,6 +20,7 @@
 #include "client/screen_month.h"
 #include "client/screen_record.h"
 #include "client/show.h"
+#include "store/transfer.h"
 
 enum {
 	LIST_MARK_CELLS = 2,
@@ -157,7 +158,8 @@ rows_cell(void *self, size_t row, size_t column, struct buf *out)
 	if (!o)
 		return;
 	if (column + 1 == w->column_count)
-		buf_text(out, show_mark(o->sync));
+		buf_text(out, !o->sync && transfer_of(w->app->cli->store,
+			&o->id) ? tr("t") : show_mark(o->sync));
 	else
 		overview_show(out, w->app->cli->store, o,
 			w->reg->columns[column].path);

@@ -17,6 +17,7 @@
 #include "client/screen_form.h"
 #include "client/screen_record.h"
 #include "client/show.h"
+#include "core/transfer.h"
 #include "store/lookup.h"
 #include "store/overview.h"
 #include "ui/lineedit.h"
@@ -111,6 +112,19 @@ registers_of(struct buf *out, const struct screen_lookup *w, size_t row)
 	}
 }
 
+/* No person: the register; of a record that went away, also where to. */
+static void
+elsewhere(struct buf *out, const struct screen_lookup *w,
+	const struct overview *o)
+{
+	buf_text(out, label_text(&o->reg->title));
+	if (strcmp(o->reg_name, TRANSFER_REGISTER) != 0)
+		return;
+	buf_text(out, " -> ");
+	overview_show(out, w->app->cli->store, o, "to");
+	buf_printf(out, " %s", overview_get(o, "offered_on"));
+}
+
 /* One pass over memory for all hits: asking for each one would be a pass each,
  * and this runs at every key. */
 static void
@@ -154,7 +168,7 @@ rows_cell(void *self, size_t row, size_t column, struct buf *out)
 	else if (column == 4 && person)
 		registers_of(out, w, row);
 	else if (column == 4 && o->reg)
-		buf_text(out, label_text(&o->reg->title));
+		elsewhere(out, w, o);
 	else if (person && column < 4)
 		overview_show(out, w->app->cli->store, o, paths[column - 1]);
 }

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "client/app.h"
+#include "client/handover.h"
 #include "client/made.h"
 #include "client/record_lines.h"
 #include "client/record_menu.h"
@@ -323,8 +324,7 @@ may_write(struct screen_record *w)
 {
 	if (show_may_write(w->app, w->reg))
 		return true;
-	view_say(&w->app->stack, ROLE_WARN, "%s",
-		tr("Your role may read this register, not change it."));
+	view_say(&w->app->stack, ROLE_WARN, "%s", show_not_to_write(w->reg));
 	return false;
 }
 
@@ -350,7 +350,7 @@ may_edit(struct screen_record *w)
 			"and enter it anew.");
 	if (why)
 		view_say(&w->app->stack, ROLE_WARN, "%s", why);
-	return !why;
+	return !why && handover_lets(w->app, &w->record);
 }
 
 static void

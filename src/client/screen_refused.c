@@ -1,6 +1,7 @@
 /*
- * What the server refused.  Nothing is lost: the entry stays in the trace, and
- * here until a person mends it or gives it up.
+ * What the server refused, or gave to another office.  Nothing is lost: the
+ * entry stays in the trace, and here until a person mends it or gives it up, or
+ * has read where it went.
  */
 #include "client/screen_refused.h"
 
@@ -17,6 +18,7 @@
 #include "client/screen_record.h"
 #include "client/show.h"
 #include "store/overview.h"
+#include "store/transfer.h"
 #include "ui/helpview.h"
 #include "ui/listing.h"
 #include "ui/prompt.h"
@@ -24,6 +26,7 @@
 struct screen_refused {
 	struct view view;		/* first */
 	struct app *app;
+	enum outbox_which which;	/* OUTBOX_REFUSED or OUTBOX_RECEIPTS */
 	struct outbox_list list;
 	struct rows rows;
 	struct listing listing;
@@ -55,10 +58,35 @@ static const struct keymap keymap = {
 	entries, sizeof entries / sizeof *entries, &app_keymap,
 };
 
+static const struct keymap_entry receipt_entries[] = {
+	{ PRESS_ENTER, PRESS_RIGHT, REFUSED_OPEN, TR_MARK("what"),
+	    TR_MARK("Where it went, and what was entered."), KEYMAP_ALWAYS },
+	{ 'D', ' ', REFUSED_WITHDRAW, TR_MARK("noted"),
+	    TR_MARK("It was read: take the line off; the entry stays in the "
+	    "trail."), KEYMAP_ALWAYS },
+	{ 'o', PRESS_NONE, REFUSED_RECORD, TR_MARK("transfer"),
+	    TR_MARK("The transfer by which the record went."), KEYMAP_HINT },
+	{ 'q', PRESS_CTRL + 'X', REFUSED_BACK, TR_MARK("back"),
+	    TR_MARK("Back to where you were."), KEYMAP_ALWAYS },
+	{ PRESS_ESC, PRESS_LEFT, REFUSED_BACK, TR_MARK("back"),
+	    TR_MARK("Back to where you were."), KEYMAP_QUIET },
+};
+
+static const struct keymap receipt_keymap = {
+	receipt_entries, sizeof receipt_entries / sizeof *receipt_entries,
+	&app_keymap,
+};
+
 static struct screen_refused *
 of(const struct view *v)
 {
 	return (struct screen_refused *)(uintptr_t)v;
+}
+
+static bool
+is_receipts(const struct screen_refused *w)
+{
+	return w->which == OUTBOX_RECEIPTS;
 }
 
 /* Several refusals may belong to one record: the row's id is made of the
@@ -73,11 +101,26 @@ row_id(const struct op *op)
 	return uuid_named("refused", name);
 }
 
+/* The record as it is called here, or what stayed of it. */
+static void
+record_words(struct buf *out, const struct app *app, const struct op *op)
+{
+	const struct schema_register *reg = schema_register_find(
+		app->cli->schema, op->reg);
+	const struct overview *stub = transfer_stub(app->cli->store,
+		&op->record);
+
+	if (overview_find(app->cli->store, &op->record))
+		show_called(out, app, &op->record);
+	else if (stub)
+		overview_called(out, app->cli->store, stub);
+	else
+		buf_text(out, reg ? label_text(&reg->one) : op->reg);
+}
+
 static void
 add_row(struct screen_refused *w, const struct outbox_entry *e)
 {
-	const struct schema_register *reg = schema_register_find(
-		w->app->cli->schema, e->op.reg);
 	struct uuid id = row_id(&e->op);
 	struct rows_row *row = rows_add(&w->rows, &id);
 	struct buf text;
@@ -86,10 +129,7 @@ add_row(struct screen_refused *w, const struct outbox_entry *e)
 	show_time(&text, e->op.at);
 	rows_cell(row, 0, text.data);
 	buf_clear(&text);
-	if (overview_find(w->app->cli->store, &e->op.record))
-		show_called(&text, w->app, &e->op.record);
-	else
-		buf_text(&text, reg ? label_text(&reg->one) : e->op.reg);
+	record_words(&text, w->app, &e->op);
 	rows_cell(row, 1, text.data);
 	rows_cell(row, 2, e->why);
 	buf_release(&text);
@@ -103,23 +143,25 @@ refused_refresh(struct view *v, struct view_stack *s)
 
 	outbox_list_release(&w->list);
 	rows_clear(&w->rows);
-	if (outbox_list(&w->list, w->app->cli->store, OUTBOX_REFUSED, NULL,
-	    &err))
+	if (outbox_list(&w->list, w->app->cli->store, w->which, NULL, &err))
 		view_complain(s, &err);
 	for (size_t i = 0; i < w->list.count; i++)
 		add_row(w, &w->list.items[i]);
 	w->columns[0] = (struct listing_column){ tr("Entered"), 12, false };
 	w->columns[1] = (struct listing_column){ tr("Record"), 20, false };
-	w->columns[2] = (struct listing_column){ tr("Refused because"), 0,
-		false };
-	w->listing.empty = tr("Nothing was refused.");
+	w->columns[2] = (struct listing_column){ is_receipts(w) ?
+		tr("Where it went") : tr("Refused because"), 0, false };
+	w->listing.empty = is_receipts(w) ?
+		tr("Nothing went to another office.") :
+		tr("Nothing was refused.");
 }
 
 static void
 refused_title(const struct view *v, struct buf *out)
 {
-	buf_printf(out, "%s  %zu", tr("Entries the server refused"),
-		of(v)->rows.count);
+	buf_printf(out, "%s  %zu", is_receipts(of(v)) ?
+		tr("Entries gone to the office that has it now") :
+		tr("Entries the server refused"), of(v)->rows.count);
 }
 
 static void
@@ -147,8 +189,8 @@ show_why(struct screen_refused *w, const struct outbox_entry *e)
 	show_time(&text, e->op.at);
 	buf_printf(&text, "  %s\n", show_who(w->app, e->op.by));
 	record_trail_changes(&text, w->app, &e->op);
-	view_push(&w->app->stack, helpview_new(tr("Refused because"),
-		text.data));
+	view_push(&w->app->stack, helpview_new(is_receipts(w) ?
+		tr("Where it went") : tr("Refused because"), text.data));
 	buf_release(&text);
 }
 
@@ -166,12 +208,38 @@ withdraw_answered(void *self, struct view_stack *s, const char *text)
 	refused_refresh(&w->view, s);
 }
 
+/* A receipt is only taken off; an entry is given up for good. */
+static void
+take_off(struct screen_refused *w, struct view_stack *s)
+{
+	if (is_receipts(w))
+		withdraw_answered(w, s, "");
+	else
+		prompt_push(s, PROMPT_YES,
+			tr("Give this entry up? (y and Enter)"), NULL,
+			withdraw_answered, w);
+}
+
+static void
+open_record(struct screen_refused *w, const struct uuid *id)
+{
+	const struct overview *stub = transfer_stub(w->app->cli->store, id);
+
+	screen_record_push(w->app, is_receipts(w) && stub ? &stub->id : id);
+}
+
+static const struct keymap *
+refused_keymap(const struct view *v)
+{
+	return is_receipts(of(v)) ? &receipt_keymap : &keymap;
+}
+
 static enum view_answer
 refused_press(struct view *v, struct view_stack *s, const struct press *p)
 {
 	struct screen_refused *w = of(v);
 	const struct outbox_entry *e = selected(w);
-	int action = keymap_find(&keymap, p->code);
+	int action = keymap_find(refused_keymap(v), p->code);
 
 	if (action == REFUSED_BACK)
 		return VIEW_CLOSE;
@@ -188,22 +256,13 @@ refused_press(struct view *v, struct view_stack *s, const struct press *p)
 		screen_form_push_mend(w->app, e);
 		break;
 	case REFUSED_WITHDRAW:
-		prompt_push(s, PROMPT_YES,
-			tr("Give this entry up? (y and Enter)"), NULL,
-			withdraw_answered, w);
+		take_off(w, s);
 		break;
 	default:
-		screen_record_push(w->app, &e->op.record);
+		open_record(w, &e->op.record);
 		break;
 	}
 	return VIEW_HANDLED;
-}
-
-static const struct keymap *
-refused_keymap(const struct view *v)
-{
-	(void)v;
-	return &keymap;
 }
 
 static void
@@ -223,16 +282,29 @@ static const struct view_ops ops = {
 	.free = refused_free,
 };
 
-void
-screen_refused_push(struct app *app)
+static void
+push(struct app *app, enum outbox_which which)
 {
 	struct screen_refused *w = mem_alloc(1, sizeof *w);
 	struct listing_source source = rows_source(&w->rows);
 
 	w->view.ops = &ops;
 	w->app = app;
+	w->which = which;
 	refused_refresh(&w->view, &app->stack);
 	listing_init(&w->listing, &source, w->columns, 3);
 	refused_refresh(&w->view, &app->stack);
 	view_push(&app->stack, &w->view);
+}
+
+void
+screen_refused_push(struct app *app)
+{
+	push(app, OUTBOX_REFUSED);
+}
+
+void
+screen_receipts_push(struct app *app)
+{
+	push(app, OUTBOX_RECEIPTS);
 }

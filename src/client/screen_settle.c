@@ -31,6 +31,7 @@ struct screen_settle {
 	struct uuid id, record;
 	const struct schema_register *reg;	/* NULL: unknown here */
 	char by[RECORD_NAME_MAX], theirs_by[RECORD_NAME_MAX];
+	bool late;		/* by the office that had the record before */
 	int64_t at, theirs_at;
 	struct settle_field *fields;
 	size_t count, row;
@@ -154,8 +155,9 @@ settle_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
 	struct buf when;
 
 	buf_init(&when, BUF_LINE_MAX);
-	buf_printf(&when, tr("%s entered another value, "),
-		show_who(w->app, w->by));
+	buf_printf(&when, w->late ?
+		tr("%s of the office before entered this too late, ") :
+		tr("%s entered another value, "), show_who(w->app, w->by));
 	show_time(&when, w->at);
 	buf_text(&when, tr(". Nothing is lost; choose what shall hold."));
 	(void)canvas_text_cut(c, body->row, 2, body->cols - 3, ROLE_TEXT,
@@ -325,6 +327,7 @@ screen_settle_push(struct app *app, const struct conflict *c)
 	w->record = c->record;
 	w->reg = o ? o->reg : NULL;
 	memcpy(w->by, c->by, sizeof w->by);
+	w->late = c->from[0] != '\0';
 	w->at = c->at;
 	memcpy(w->theirs_by, c->theirs_by, sizeof w->theirs_by);
 	w->theirs_at = c->theirs_at;

@@ -10,6 +10,7 @@
 #include "base/date.h"
 #include "base/tr.h"
 #include "base/utf8.h"
+#include "client/offices.h"
 #include "core/overlay.h"
 
 static const struct {
@@ -98,6 +99,8 @@ show_field(struct buf *out, const struct app *app,
 
 	if (f->type == VT_REF && uuid_parse(&id, text))
 		show_called(out, app, &id);
+	else if (f->office)
+		offices_name(out, app->cli->store, text);
 	else
 		value_show(out, f, text, false);
 }
@@ -226,5 +229,13 @@ show_may_see(const struct app *app, const struct schema_register *reg)
 bool
 show_may_write(const struct app *app, const struct schema_register *reg)
 {
-	return schema_may_write(reg, app_role(app));
+	return reg->name[0] != '@' && schema_may_write(reg, app_role(app));
+}
+
+const char *
+show_not_to_write(const struct schema_register *reg)
+{
+	return reg && reg->name[0] == '@' ? tr("A transfer is answered or "
+		"taken back by its steps (m); nothing else of it changes.") :
+		tr("Your role may read this register, not change it.");
 }

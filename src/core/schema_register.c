@@ -156,8 +156,8 @@ read_field(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 	static const char *const keys[] = { "name", "was", "label", "help",
 		"type", "aliases", "need", "need_when", "show_when", "max_chars",
 		"min_chars", "rows", "codes", "multi", "to", "initial", "past",
-		"overview", "masked", "restricted", "readonly", "write",
-		"derive",
+		"overview", "masked", "office", "restricted", "readonly",
+		"write", "derive",
 		"merge", "group", "suggest", NULL };
 	struct schema_field *f = out;
 
@@ -188,6 +188,7 @@ read_field(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 	f->past = schema_read_bool(r, j, "past", false);
 	f->overview = schema_read_bool(r, j, "overview", false);
 	f->masked = schema_read_bool(r, j, "masked", false);
+	f->office = schema_read_bool(r, j, "office", false);
 	f->restricted = schema_read_bool(r, j, "restricted", false);
 	f->readonly = schema_read_bool(r, j, "readonly", false);
 	f->writers = schema_read_texts(&f->writer_count, r, j, "write",

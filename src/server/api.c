@@ -17,6 +17,7 @@
 #include "core/wire.h"
 #include "server/answer.h"
 #include "server/api_blob.h"
+#include "server/api_offices.h"
 #include "server/api_reconcile.h"
 #include "server/api_schema.h"
 #include "server/api_sync.h"
@@ -345,6 +346,7 @@ static const struct route {
 	{ "HEAD", api_blob_path, true, api_blob_head },
 	{ "PUT", api_blob_path, true, api_blob_put },
 	{ "GET", api_blob_path, true, api_blob_get },
+	{ "GET", "/v1/offices", true, api_offices },
 	{ "POST", "/v1/sync", true, sync_call },
 	{ "POST", "/v1/history", true, history },
 	{ "POST", "/v1/reconcile", true, reconcile_call },

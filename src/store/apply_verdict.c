@@ -183,7 +183,9 @@ write_verdict(struct store *s, const struct uuid *record, int64_t epoch,
 static void
 count_verdict(struct apply_counts *c, enum verdict v)
 {
-	if (verdict_is_refusal(v))
+	if (v == VERDICT_MOVED)
+		c->moved++;
+	else if (verdict_is_refusal(v))
 		c->refused++;
 	else if (v == VERDICT_OK)
 		c->ok++;

@@ -155,13 +155,15 @@ check_records(struct store_findings *f, struct store *s, struct err *err)
 static enum status
 check_rest(struct store_findings *f, struct store *s, struct err *err)
 {
-	struct outbox_list refused = {0}, waiting = {0};
+	struct outbox_list refused = {0}, receipts = {0}, waiting = {0};
 	struct draft_list drafts = {0};
 	struct aside_list aside = {0};
 	struct err damage = ERR_INIT;
 	enum status st = outbox_list(&refused, s, OUTBOX_REFUSED, NULL,
 		&damage);
 
+	if (!st)
+		st = outbox_list(&receipts, s, OUTBOX_RECEIPTS, NULL, &damage);
 	if (!st)
 		st = outbox_list(&waiting, s, OUTBOX_WAITING, NULL, &damage);
 	if (!st)
@@ -175,6 +177,7 @@ check_rest(struct store_findings *f, struct store *s, struct err *err)
 		*err = damage;
 	}
 	outbox_list_release(&refused);
+	outbox_list_release(&receipts);
 	outbox_list_release(&waiting);
 	draft_list_release(&drafts);
 	aside_release(&aside);

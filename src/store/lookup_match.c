@@ -17,6 +17,10 @@ enum {
 	BLOCK = 256,		/* bytes that are tested at once */
 };
 
+/* 某, which stands for a character that is not told (core/transfer.h): behind
+ * the family name it fits whatever is typed. */
+enum { MASK = 0x67d0 };
+
 #define EXACT UINT64_C(0xFFFFFFFF)
 #define BOTH ((uint64_t)1 << 32 | 1)
 
@@ -52,7 +56,7 @@ char_steps(const struct lookup_matcher *m, const struct pinyin_typed *typed,
 
 	for (int i = 0; i < c->count; i++)
 		to |= step[c->reading[i]] & (i == 0 ? ~UINT64_C(0) : ~EXACT);
-	if (typed->c[at] == c->c)
+	if (typed->c[at] == c->c || (c->c == MASK && at > 0))
 		to |= BOTH << (at + 1);
 	return to;
 }

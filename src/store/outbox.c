@@ -201,8 +201,8 @@ outbox_list(struct outbox_list *out, struct store *s, enum outbox_which which,
 {
 	static const char *const sql[] = {
 		[OUTBOX_WAITING] = LIST_COLUMNS "state = 0 ORDER BY epoch, n",
-		[OUTBOX_REFUSED] = LIST_COLUMNS "state = 2 UNION ALL "
-			LIST_COLUMNS "state = 5 ORDER BY epoch, n",
+		[OUTBOX_REFUSED] = LIST_COLUMNS "state = 2 ORDER BY epoch, n",
+		[OUTBOX_RECEIPTS] = LIST_COLUMNS "state = 5 ORDER BY epoch, n",
 		[OUTBOX_OF_RECORD] = LIST_COLUMNS "id = ? ORDER BY epoch, n",
 	};
 	struct outbox_list l = {0};
@@ -339,7 +339,7 @@ outbox_count(struct outbox_counts *out, struct store *s, struct err *err)
 	if (!st)
 		st = db_prepare(&q, s->db, "SELECT"
 			" (SELECT count(*) FROM outbox WHERE state = 0),"
-			" (SELECT count(*) FROM outbox WHERE state = 2) +"
+			" (SELECT count(*) FROM outbox WHERE state = 2),"
 			" (SELECT count(*) FROM outbox WHERE state = 5),"
 			" (SELECT count(*) FROM ask WHERE answered = 0),"
 			" (SELECT count(*) FROM record) -"
@@ -353,10 +353,11 @@ outbox_count(struct outbox_counts *out, struct store *s, struct err *err)
 	if (!st) {
 		c.waiting = (size_t)db_int(q, 0);
 		c.refused = (size_t)db_int(q, 1);
-		c.conflicts = (size_t)db_int(q, 2);
-		c.records = (size_t)db_int(q, 3);
-		c.drafts = (size_t)db_int(q, 4);
-		c.oldest_at = db_int(q, 5);
+		c.receipts = (size_t)db_int(q, 2);
+		c.conflicts = (size_t)db_int(q, 3);
+		c.records = (size_t)db_int(q, 4);
+		c.drafts = (size_t)db_int(q, 5);
+		c.oldest_at = db_int(q, 6);
 		*out = c;
 	}
 	db_finish(q);

@@ -21,6 +21,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "core/overlay.h"
+#include "core/transfer.h"
 #include "store/inside.h"
 #include "store/lookup.h"
 
@@ -344,9 +345,18 @@ tell_parent(struct store *s, const struct schema_register *reg,
 		find_overlays(s, s->memory.rows[at]);
 }
 
-static void
-free_row(struct overview *o)
+static bool
+is_offer(const struct overview *o)
 {
+	return !o->deleted && strcmp(o->state, "offered") == 0 &&
+		strcmp(o->reg_name, TRANSFER_REGISTER) == 0;
+}
+
+static void
+free_row(struct store_memory *m, struct overview *o)
+{
+	if (o)
+		m->offers -= is_offer(o);
 	if (o)
 		free(o->overlays);
 	free(o);
@@ -371,9 +381,10 @@ overview_put(struct store *s, struct overview *o)
 	} else {
 		unchain_child(m, m->rows[at], at);
 		before = m->rows[at]->parent;
-		free_row(m->rows[at]);
+		free_row(m, m->rows[at]);
 	}
 	m->rows[at] = o;
+	m->offers += is_offer(o);
 	chain_child(m, o, at);
 	find_overlays(s, o);
 	tell_parent(s, o->reg, &o->parent);
@@ -398,7 +409,7 @@ overview_drop(struct store *s, const struct uuid *id)
 	m->rows[at] = NULL;
 	idmap_drop(&m->places, id);
 	tell_parent(s, gone->reg, &gone->parent);
-	free_row(gone);
+	free_row(m, gone);
 }
 
 size_t
@@ -431,7 +442,7 @@ overview_forget(struct store *s)
 	lookup_free(s->lookup);
 	s->lookup = NULL;
 	for (size_t i = 0; i < m->count; i++)
-		free_row(m->rows[i]);
+		free_row(m, m->rows[i]);
 	free(m->rows);
 	free(m->next);
 	idmap_release(&m->places);

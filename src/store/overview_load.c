@@ -130,6 +130,8 @@ overview_refresh(struct store *s, bool *changed, struct err *err)
 		return E_OK;
 	}
 	st = read_changes(s, &moved, err);
+	if (!st)
+		st = office_names_load(s, err);
 	if (st)
 		return st;
 	s->loaded_version = version;

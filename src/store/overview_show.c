@@ -11,6 +11,7 @@
 #include "core/overlay.h"
 #include "core/value.h"
 #include "store/inside.h"
+#include "store/office_names.h"
 
 enum {
 	PATH_STEPS_MAX = 4,	/* "case_id.person_id.name" has three */
@@ -129,8 +130,10 @@ show_field(struct buf *out, const struct store *s, const struct overview *o,
 	const char *text = overview_get(o, field);
 	struct uuid id;
 
-	if (!f) {
-		buf_text(out, text);
+	if (!f || f->office) {
+		const char *name = f ? office_names_find(s, text) : NULL;
+
+		buf_text(out, name ? name : text);
 	} else if (f->type != VT_REF) {
 		if (text[0])
 			value_show(out, f, text, f->masked);

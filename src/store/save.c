@@ -215,7 +215,7 @@ need_own_parent(const struct work *w, struct store *s, struct err *err)
 	    values_get(&w->next.values, w->reg->parent_field)) ||
 	    store_get(&parent, s, &id, &none))
 		return E_OK;
-	st = transfer_need_own(s, &parent, err);
+	st = transfer_need_settled(s, &parent, err);
 	record_release(&parent);
 	return st;
 }
@@ -235,7 +235,7 @@ prepare(struct work *w, struct store *s, struct save *save, bool moves,
 		start_new(w, s, save);
 		return need_own_parent(w, s, err);
 	}
-	st = transfer_need_own(s, &w->row.shown, err);
+	st = transfer_need_settled(s, &w->row.shown, err);
 	if (st)
 		return st;
 	if (w->row.shown.deleted)
@@ -556,7 +556,7 @@ remove_in(struct work *w, struct store *s, const struct uuid *id,
 	if (!st)
 		st = find_register(w, s, w->row.shown.reg, false, err);
 	if (!st)
-		st = transfer_need_own(s, &w->row.shown, err);
+		st = transfer_need_settled(s, &w->row.shown, err);
 	if (!st && w->row.shown.deleted)
 		st = err_set(err, E_INVALID,
 			tr("This entry was withdrawn already."));

@@ -98,6 +98,7 @@ store_close(struct store *s)
 	save_batch_rollback(s);
 	store_lock(s);
 	db_close(s->db);
+	free(s->offices);
 	free(s->home);
 	free(s->path);
 	free(s);

@@ -10,6 +10,8 @@
 #include "base/date.h"
 #include "base/tr.h"
 #include "store/inside.h"
+#include "store/office_names.h"
+#include "store/overview.h"
 #include "store/save.h"
 
 /* ---- offering ---- */
@@ -80,10 +82,16 @@ out:
 /* ---- what is only shown ---- */
 
 static bool
-is_for_us(const struct store *s, const struct overview *o)
+is_offered(const struct overview *o)
 {
 	return o && !o->deleted && strcmp(o->reg_name, TRANSFER_REGISTER) == 0 &&
-		strcmp(o->state, "offered") == 0 &&
+		strcmp(o->state, "offered") == 0;
+}
+
+static bool
+is_for_us(const struct store *s, const struct overview *o)
+{
+	return is_offered(o) &&
 		strcmp(overview_get(o, "to"), s->user.office) == 0;
 }
 
@@ -120,25 +128,52 @@ goes_along(struct store *s, const struct uuid *transfer,
 	return found;
 }
 
-enum status
-transfer_need_own(struct store *s, const struct record *r, struct err *err)
+/* Where a person stays at work until it is accepted, they may be changed. */
+static bool
+holds(struct store *s, const struct overview *offer, const struct uuid *record)
 {
-	if (r->reg[0] == '@' || strcmp(r->office, s->user.office) == 0)
-		return E_OK;
-	for (size_t i = 0; i < overview_count(s); i++) {
-		const struct overview *o = overview_at(s, i);
-		struct uuid about;
+	struct uuid about;
 
-		if (!is_for_us(s, o) ||
-		    !uuid_parse(&about, overview_get(o, "record")))
+	if (!uuid_parse(&about, overview_get(offer, "record")))
+		return false;
+	return is_below(s, record, &about) || (is_for_us(s, offer) &&
+		goes_along(s, &offer->id, record));
+}
+
+const struct overview *
+transfer_of(struct store *s, const struct uuid *record)
+{
+	size_t left = s->memory.offers;
+
+	for (size_t i = 0; left > 0 && i < overview_count(s); i++) {
+		const struct overview *o = overview_at(s, i);
+
+		if (!is_offered(o))
 			continue;
-		if (is_below(s, &r->id, &about) ||
-		    goes_along(s, &o->id, &r->id))
-			return err_set(err, E_AUTH, tr("This record is offered "
-				"to your office; until it is accepted it can "
-				"only be looked at."));
+		if (holds(s, o, record))
+			return o;
+		left--;
 	}
-	return E_OK;
+	return NULL;
+}
+
+enum status
+transfer_need_settled(struct store *s, const struct record *r, struct err *err)
+{
+	const struct overview *o = r->reg[0] == '@' ? NULL :
+		transfer_of(s, &r->id);
+	const char *to = o ? overview_get(o, "to") : "";
+	const char *name = office_names_find(s, to);
+
+	if (!o)
+		return E_OK;
+	if (is_for_us(s, o))
+		return err_set(err, E_AUTH, tr("This record is offered to your "
+			"office; until it is accepted it can only be looked "
+			"at."));
+	return err_set(err, E_AUTH, tr("This record is offered to %s; until "
+		"that office answers it can only be looked at."),
+		name ? name : to);
 }
 
 enum status
@@ -157,9 +192,32 @@ transfer_need_side(const struct store *s, const struct record *r,
 size_t
 transfer_waiting(const struct store *s)
 {
-	size_t count = 0;
+	size_t count = 0, left = s->memory.offers;
 
-	for (size_t i = 0; i < overview_count(s); i++)
+	for (size_t i = 0; left > 0 && i < overview_count(s); i++) {
 		count += is_for_us(s, overview_at(s, i));
+		left -= is_offered(overview_at(s, i));
+	}
 	return count;
+}
+
+/* ---- what stays behind ---- */
+
+const struct overview *
+transfer_stub(const struct store *s, const struct uuid *record)
+{
+	const struct overview *last = NULL;
+	char id[UUID_TEXT_MAX];
+
+	uuid_print(id, record);
+	for (size_t i = 0; i < overview_count(s); i++) {
+		const struct overview *o = overview_at(s, i);
+
+		if (o && strcmp(o->reg_name, TRANSFER_REGISTER) == 0 &&
+		    strcmp(o->state, "accepted") == 0 &&
+		    strcmp(overview_get(o, "record"), id) == 0 &&
+		    (!last || uuid_compare(&last->id, &o->id) < 0))
+			last = o;
+	}
+	return last;
 }

@@ -243,6 +243,31 @@ test_a_day(void **state)
 	buf_release(&text);
 }
 
+/* To whom a record can be handed over: not to the county itself. */
+static void
+test_the_offices_are_told(void **state)
+{
+	struct office_day *d = *state;
+	struct ask a = { .method = "GET", .path = "/v1/offices" };
+	const struct json *one;
+	struct reply r;
+	size_t count = 0;
+
+	call(&r, d, &a);
+	refused(&r, 401, "login_required");
+	enroll(d);
+	a.device = d->device;
+	call(&r, d, &a);
+	assert_int_equal(r.status, 200);
+	for (one = json_first(json_get(r.j, "offices")); one;
+	    one = json_next(one), count++) {
+		assert_memory_equal(json_get_text(one, "code"), "99000000", 8);
+		assert_true(json_get_text(one, "name")[0] != '\0');
+	}
+	assert_int_equal(count, 2);
+	release(&r);
+}
+
 static void
 test_tokens_are_asked_for(void **state)
 {
@@ -409,6 +434,7 @@ main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		T(test_a_day),
+		T(test_the_offices_are_told),
 		T(test_tokens_are_asked_for),
 		T(test_wrong_passwords),
 		T(test_codes_are_not_guessed),

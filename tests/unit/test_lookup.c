@@ -712,6 +712,28 @@ narrowing_changes_nothing(void **state)
 	lookup_free(fresh);
 }
 
+/* 张某某 is found by the whole name; nobody else by 某. */
+static void
+a_masked_name(void **state)
+{
+	static const struct {
+		const char *typed;
+		size_t hits;
+	} cases[] = { { "张", 2 }, { "张小", 2 }, { "张小明", 2 },
+		{ "张小明四", 0 }, { "张国", 1 }, { "zxm", 2 }, { "李小明", 0 },
+		{ "小明", 1 }, { "明", 1 }, { "某", 1 }, { "张某某", 1 } };
+	struct lookup *l = lookup_new();
+
+	(void)state;
+	put(l, 1, "张小明", "", "");
+	put(l, 2, "张某某", "", "");
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		if (total_of(l, cases[i].typed) != cases[i].hits)
+			fail_msg("%s: %zu", cases[i].typed,
+			    total_of(l, cases[i].typed));
+	lookup_free(l);
+}
+
 int
 main(void)
 {
@@ -726,6 +748,7 @@ main(void)
 		cmocka_unit_test(random_names_like_the_model),
 		cmocka_unit_test(random_numbers_like_the_model),
 		cmocka_unit_test(narrowing_changes_nothing),
+		cmocka_unit_test(a_masked_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

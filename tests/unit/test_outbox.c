@@ -122,6 +122,34 @@ counts_are_true(void **state)
 	clock_fix(0);
 }
 
+/* What went to another office is no refusal: it is read, not mended. */
+static void
+a_receipt_is_read(void **state)
+{
+	struct cache *c = *state;
+	struct outbox_list l = {0};
+	struct outbox_counts n = {0};
+	struct page p = {0};
+	struct err err = ERR_INIT;
+
+	(void)cache_add(c->s, "person", "name=甲");
+	page_verdict(&p, 1, VERDICT_MOVED, 0, "已移交二所");
+	assert_int_equal(page_apply(&p, c->s, NULL, &err), E_OK);
+	assert_int_equal(outbox_count(&n, c->s, &err), E_OK);
+	assert_int_equal(n.receipts, 1);
+	assert_int_equal(n.refused, 0);
+	assert_int_equal(n.records, 0);
+	assert_int_equal(outbox_list(&l, c->s, OUTBOX_RECEIPTS, NULL, &err),
+		E_OK);
+	assert_int_equal(l.count, 1);
+	assert_string_equal(l.items[0].why, "已移交二所");
+	outbox_list_release(&l);
+	assert_int_equal(outbox_withdraw(c->s, 1, 1, &err), E_OK);
+	assert_int_equal(outbox_count(&n, c->s, &err), E_OK);
+	assert_int_equal(n.receipts, 0);
+	assert_int_equal(cache_damage(c->s), 0);
+}
+
 static void
 the_trace_stays(void **state)
 {
@@ -159,6 +187,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		WITH(batches_go_in_order_and_fit),
 		WITH(counts_are_true),
+		WITH(a_receipt_is_read),
 		WITH(the_trace_stays),
 	};
 

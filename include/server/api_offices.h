@@ -1,0 +1,15 @@
+#ifndef SERVER_API_OFFICES_H
+#define SERVER_API_OFFICES_H
+
+#include "server/visit.h"
+
+/*
+ * GET /v1/offices: to any device, to whom a record can be handed over:
+ *
+ *   {"offices":[{"code","name"},...]}		by code, the county not among them
+ *
+ * Errors: E_IO.
+ */
+MUST_CHECK enum status api_offices(struct visit *v, struct err *err);
+
+#endif
