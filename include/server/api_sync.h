@@ -17,12 +17,16 @@ struct api_sync {
 	int64_t stuck;			/* after a failure: the operation that
 					 * could not be worked; 0 none */
 	bool sealed;			/* the person may hold sealed records */
+	bool last;			/* who asks may do nothing more: what
+					 * waits is taken in, and no page given */
+	bool shut;			/* and is put aside, unjudged */
+	int64_t acked;			/* of a last one: taken in up to here */
 };
 
 /*
  * text: the body, unpacked.  *answer: everything of 409, or
  * ANSWER_BAD_REQUEST with a sentence in why.  With ANSWER_OK the reply's lines
- * are in out.  Errors: E_IO.
+ * are in out (of a last one: nothing).  Errors: E_IO.
  */
 MUST_CHECK enum status api_sync(struct buf *out, enum answer *answer,
 	char why[ERR_MSG_MAX], struct api_sync *sync, const char *text,

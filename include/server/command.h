@@ -19,6 +19,7 @@ struct command_args {
 	const char *plain[2];		/* words that are no options */
 	size_t plain_count;
 	bool json;
+	bool at_once;
 	bool password_stdin;
 };
 
@@ -48,6 +49,14 @@ MUST_CHECK enum status command_serve(const struct command_args *a,
 MUST_CHECK enum status command_device_list(const struct command_args *a,
 	struct err *err);
 MUST_CHECK enum status command_device_revoke(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_device_allow(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_device_erase(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_device_remove(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_quarantine_list(const struct command_args *a,
 	struct err *err);
 MUST_CHECK enum status command_backup(const struct command_args *a,
 	struct err *err);

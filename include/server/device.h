@@ -13,7 +13,7 @@
 
 /*
  * Devices: caches that were tied to an office with a one-time code.  A device
- * shows its token with every request; it can be revoked.
+ * shows its token with every request.  How its days end: device_end.h.
  */
 enum {
 	DEVICE_CODE_TEXT = 10,		/* characters of a code */
@@ -30,6 +30,10 @@ struct device {
 	int64_t enrolled_at;
 	int64_t seen_at;		/* to the hour; 0 never */
 	int64_t revoked_at;		/* 0: in use */
+	char wipe[TOKEN_TEXT_MAX];	/* it is to erase its data, and confirms
+					 * with this; "": no such order */
+	bool at_once;			/* without sending first what waits */
+	int64_t wiped_at;		/* it has confirmed; 0 not yet */
 };
 
 /* A new code for an office; only its hash is kept.  Errors: E_NOTFOUND no such
@@ -44,7 +48,8 @@ MUST_CHECK enum status device_enroll(struct device *out,
 	const char *code, const char *label, struct err *err);
 
 /* Whose token is this?  *answer: ANSWER_LOGIN_REQUIRED nobody's,
- * ANSWER_DEVICE_REVOKED.  Errors: E_IO. */
+ * ANSWER_DEVICE_REVOKED, ANSWER_DEVICE_WIPE (out is set with both).
+ * Errors: E_IO. */
 MUST_CHECK enum status device_find(struct device *out, enum answer *answer,
 	struct db *db, const char *token, struct err *err);
 
@@ -57,12 +62,9 @@ MUST_CHECK enum status device_seen(struct db *db, const struct device *device,
 MUST_CHECK enum status device_fork(struct device *device, struct db *db,
 	struct err *err);
 
-/* By time of enrolment; owned by the caller, free(). */
+/* By time of enrolment, without those that were removed; owned by the caller,
+ * free(). */
 MUST_CHECK enum status device_list(struct device **out, size_t *count,
 	struct db *db, struct err *err);
-
-/* Errors: E_NOTFOUND; E_IO. */
-MUST_CHECK enum status device_revoke(struct db *db, const struct uuid *id,
-	struct err *err);
 
 #endif

@@ -30,4 +30,17 @@ MUST_CHECK enum status done_quarantine(struct db *db,
 	const struct done_op *op, enum verdict verdict, const char *line,
 	struct err *err);
 
+/* One that is in quarantine; its texts are lent. */
+struct done_aside {
+	struct uuid device;
+	int64_t epoch, n, at;
+	const char *verdict, *why, *line;
+};
+
+/* show(self, ...) for each, the oldest first, until it fails.  Errors: E_IO,
+ * and show's. */
+MUST_CHECK enum status done_each_aside(struct db *db,
+	enum status (*show)(void *self, const struct done_aside *q,
+	struct err *err), void *self, struct err *err);
+
 #endif

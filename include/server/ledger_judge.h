@@ -24,6 +24,8 @@ struct ledger_peer {
 	bool sealed;			/* whoever asks may hold sealed ones */
 	int64_t epoch;			/* of the device's numbers */
 	bool other_schema;		/* it works by other definitions */
+	bool shut;			/* it may do nothing more: what it sends
+					 * is put aside */
 };
 
 struct judge {

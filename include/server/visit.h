@@ -36,6 +36,8 @@ struct visit {
 	char why[ERR_MSG_MAX];		/* room for one */
 	int64_t n;			/* with ANSWER_INTERNAL: the operation
 					 * that cannot be worked; 0 unknown */
+	int64_t acked;			/* with a dismissal: taken in up to here;
+					 * 0 nothing is said about it */
 	bool later;			/* the reply is made later, elsewhere */
 };
 
@@ -43,6 +45,8 @@ struct visit {
  * answer when they may not.  Errors: E_IO. */
 MUST_CHECK enum status visit_find(struct visit *v, bool person,
 	struct err *err);
+/* Is the answer that the device, or the person on it, may do nothing more? */
+bool visit_is_dismissed(const struct visit *v);
 /* As the ledger knows who asks; once both were found. */
 struct ledger_peer visit_peer(const struct visit *v);
 /* Keep the tokens alive; writes at most once an hour and once a day.

@@ -29,7 +29,8 @@ struct store;
  * Open (or with create make) the cache in folder home; locked at first.  The
  * schema is borrowed and must outlive the store.
  * Errors: E_NOTFOUND no cache there; E_INVALID made by a newer program, or not
- * a cache; E_AUTH the folder is open to other users; E_IO.
+ * a cache; E_AUTH the folder is open to other users, or its cache was erased
+ * (store/erasure.h); E_IO.
  */
 MUST_CHECK enum status store_open(struct store **out, const char *home,
 	bool create, const struct schema *schema, struct err *err);
@@ -66,6 +67,19 @@ struct store_user {
 const struct store_user *store_user(const struct store *s);
 
 /*
+ * What a computer that has not reached the server for long is still good for
+ * (sync.md 4.10): to work until offline_until, then for STORE_READ_DAYS to
+ * read, then for nothing; a sign-in with the server makes all good again.  By
+ * the believed clock, so it may change while somebody is signed in.
+ */
+enum { STORE_READ_DAYS = 7 };
+enum store_may { STORE_MAY_NOTHING, STORE_MAY_READ, STORE_MAY_WORK };
+enum store_may store_may(const struct store *s);
+/* E_AUTH with a sentence unless the signed-in user may work. */
+MUST_CHECK enum status store_need_work(const struct store *s,
+	struct err *err);
+
+/*
  * Enrolment: remember the device, its token and the server.  Makes the cache's
  * data key, wrapped by key_share (which the server keeps: the county's way in
  * when a password is forgotten), and no user yet.
@@ -98,8 +112,8 @@ MUST_CHECK enum status store_admit(struct store *s,
  * Unlock with a password, without a network.  Wrong passwords cost a growing
  * delay that survives restarts.
  * Errors: E_NOTFOUND this user never signed in here; E_AUTH wrong password, or
- * too soon after wrong ones (the sentence says how long), or offline too long;
- * E_IO.
+ * too soon after wrong ones (the sentence says how long), or offline for so long
+ * that nothing is allowed any more; E_IO.
  */
 MUST_CHECK enum status store_unlock(struct store *s, const char *login,
 	const char *password, struct err *err);

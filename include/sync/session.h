@@ -18,7 +18,8 @@ MUST_CHECK enum status session_enroll(struct store *s,
 	const char *ca_pem, struct err *err);
 
 /* Sign in with the server and admit the user to the cache (store_admit).
- * Errors: E_AUTH wrong password, disabled, revoked; and the transport's. */
+ * Errors: E_AUTH wrong password, disabled, revoked, the last two obeyed
+ * (sync/dismissal.h); and the transport's. */
 MUST_CHECK enum status session_login(struct store *s,
 	const struct transport *net, const char *user, const char *password,
 	struct err *err);

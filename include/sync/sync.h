@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "store/apply.h"
 #include "store/store.h"
+#include "sync/dismissal.h"
 #include "sync/transport.h"
 #include "sync/trouble.h"
 
@@ -38,11 +39,12 @@ struct sync_counts {
 	int64_t bytes_s;	/* what this line carries; 0 not known */
 	int http_status;	/* of the last reply; 0 there was none */
 	int retry_after_s;	/* what it asked for; 0 nothing */
+	struct dismissal dismissal;	/* the server sent us away */
 };
 
 /* One request and its page.  *more: there is more to send or to fetch.
  * *line_bytes: how much to ask for next time, about 20 s of this line; 0 at
- * first.  Errors: E_OFFLINE; E_AUTH sign in again, or the device was revoked;
+ * first.  Errors: E_OFFLINE; E_AUTH sign in again, or sent away;
  * E_CONFLICT the server went back in time; E_INVALID the answer makes no sense
  * (nothing was applied); E_IO.  A cache that turns out to be a copy gets new
  * numbers for what waits, and *more. */
@@ -52,7 +54,8 @@ MUST_CHECK enum status sync_step(struct sync_counts *counts, bool *more,
 
 /* Steps until nothing is left, under the cache's sync lock.  progress may be
  * NULL; it is called after each page.  Errors as above; E_CONFLICT also when
- * another process is syncing.  How it went is kept (store/runs.h). */
+ * another process is syncing.  How it went is kept (store/runs.h).  Sent away,
+ * it leaves in order (sync/dismissal.h), and the store is locked. */
 MUST_CHECK enum status sync_run(struct sync_counts *counts, struct store *s,
 	const struct transport *net,
 	void (*progress)(void *self, const struct sync_counts *counts),

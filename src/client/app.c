@@ -17,6 +17,7 @@
 #include "client/screen_lookup.h"
 #include "client/screen_signin.h"
 #include "client/screen_sync.h"
+#include "store/erasure.h"
 #include "store/overview.h"
 #include "store/receipt.h"
 #include "ui/frame.h"
@@ -294,6 +295,27 @@ keep_in_time(struct app *app, int64_t idle_ms)
 	app->kept_ms = now;
 }
 
+/* The county has closed the account or the computer, which this session's sync
+ * or another's heard, or has not been reached for too long.  A sync that is
+ * obeying is let finish. */
+static bool
+is_sent_away(struct app *app)
+{
+	struct store *s = app->cli->store;
+	bool over = store_may(s) == STORE_MAY_NOTHING;
+
+	if ((erasure_spares(s) && !over) ||
+	    (job_is_running(&app->sync.job) && app->sync.busy))
+		return false;
+	app_lock(app);
+	view_say(&app->stack, ROLE_ALERT, "%s", over ?
+		tr("This computer has been without the server for too long. "
+		"Sign in while it can be reached.") :
+		tr("The county has closed this account or this computer; "
+		"what was entered here is with the county."));
+	return true;
+}
+
 bool
 app_tick(struct app *app)
 {
@@ -306,6 +328,8 @@ app_tick(struct app *app)
 
 	if (!*app_login(app))
 		return false;
+	if (is_sent_away(app))
+		return true;
 	keep_in_time(app, idle);
 	if (idle >= APP_IDLE_LOCK_MS) {
 		app_lock(app);

@@ -376,6 +376,10 @@ app_sync_status(const struct app *app, struct buf *out)
 	size_t mend = n->refused + n->conflicts;
 	char time[12];
 
+	if (store_may(app->cli->store) == STORE_MAY_READ) {
+		buf_text(out, tr("read only: reach the county"));
+		return ROLE_ALERT;
+	}
 	if (mend) {
 		buf_printf(out, tr("%zu for you to settle"), mend);
 		return ROLE_ALERT;

@@ -19,6 +19,7 @@
 #include "core/value.h"
 #include "store/definitions.h"
 #include "store/overview.h"
+#include "sync/dismissal.h"
 
 enum {
 	PASSWORD_BYTES_MAX = 256,
@@ -169,11 +170,15 @@ cli_hold_definitions(const struct cli *cli)
 enum status
 cli_store(struct cli *cli, bool create, struct err *err)
 {
+	struct err later = ERR_INIT;
 	enum status s = cli_schema(cli, err);
 
 	if (s || cli->store)
 		return s;
 	s = store_open(&cli->store, cli->home, create, cli->schema, err);
+	/* if the county has not heard of an erasure, it does now, or later */
+	if (s == E_AUTH && dismissal_report(cli->home, &later))
+		later = (struct err)ERR_INIT;
 	if (!s && cli->spares)
 		store_spare_overviews(cli->store);
 	return s;

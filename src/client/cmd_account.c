@@ -8,6 +8,8 @@
 #include "base/tr.h"
 #include "client/cli_open.h"
 #include "client/commands.h"
+#include "store/erasure.h"
+#include "sync/dismissal.h"
 #include "sync/http_client.h"
 #include "sync/session.h"
 
@@ -15,6 +17,22 @@ enum {
 	CA_BYTES_MAX = 64 * 1024,
 	KEYRING_S = 8 * 3600,		/* a working day */
 };
+
+/* A computer whose data was erased is used again once the county knows. */
+static enum status
+forget_erasure(const struct cli *cli, struct err *err)
+{
+	struct err why = ERR_INIT;
+	enum status s = dismissal_report(cli->home, &why);
+
+	if (s == E_NOTFOUND)
+		return E_OK;
+	if (s)
+		*err = why;
+	else
+		erasure_drop(cli->home);
+	return s;
+}
 
 static enum status
 enroll(struct cli *cli, const char *url, const char *code, const char *ca,
@@ -29,6 +47,8 @@ enroll(struct cli *cli, const char *url, const char *code, const char *ca,
 	s = http_client_new(&http, url, ca, err);
 	if (!s && ca)
 		s = io_read(&pem, ca, err);
+	if (!s)
+		s = forget_erasure(cli, err);
 	if (!s)
 		s = cli_store(cli, true, err);
 	if (!s) {

@@ -75,9 +75,23 @@ push(struct app *app, const struct schema_register *reg,
 	return push_for(app, reg, move, r, seen, NULL);
 }
 
+/* Not when the server has not been reached for too long. */
+static bool
+may_work(struct app *app)
+{
+	struct err err = ERR_INIT;
+
+	if (!store_need_work(app->cli->store, &err))
+		return true;
+	view_complain(&app->stack, &err);
+	return false;
+}
+
 static bool
 may_write(struct app *app, const struct schema_register *reg)
 {
+	if (!may_work(app))
+		return false;
 	if (reg && show_may_write(app, reg))
 		return true;
 	view_say(&app->stack, ROLE_WARN, "%s", show_not_to_write(reg));
@@ -134,6 +148,8 @@ fetch(struct record *out, const struct schema_register **reg,
 {
 	struct err err = ERR_INIT;
 
+	if (!may_work(app))
+		return false;
 	if (store_get(out, app->cli->store, id, &err)) {
 		view_complain(&app->stack, &err);
 		return false;

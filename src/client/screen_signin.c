@@ -15,6 +15,7 @@
 #include "client/app.h"
 #include "client/job.h"
 #include "client/show.h"
+#include "store/erasure.h"
 #include "ui/lineedit.h"
 
 enum {
@@ -32,6 +33,7 @@ struct screen_signin {
 	struct lineedit edits[2];	/* user, password */
 	size_t now;
 	bool enrolled;
+	bool erased;			/* by order of the county */
 	struct store_device device;
 	bool checking;			/* after the picture */
 	struct job job;			/* asking the server */
@@ -100,7 +102,8 @@ paint_enrolled(struct screen_signin *w, struct canvas *c,
 }
 
 static void
-paint_not_enrolled(struct canvas *c, const struct canvas_area *body)
+paint_not_enrolled(const struct screen_signin *w, struct canvas *c,
+    const struct canvas_area *body)
 {
 	static const char *const lines[] = {
 		TR_MARK("This computer is not enrolled with a county yet."),
@@ -113,6 +116,10 @@ paint_not_enrolled(struct canvas *c, const struct canvas_area *body)
 		TR_MARK("After that start the screens again."),
 	};
 
+	if (w->erased)
+		(void)canvas_text_cut(c, body->row + 2, 4, body->cols - 8,
+		    ROLE_ALERT, tr("The data on this computer was erased by "
+		    "order of the county."));
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
 		(void)canvas_text_cut(c, body->row + 4 + (int)i, 4,
 		    body->cols - 8, i == 0 ? ROLE_TITLE : ROLE_TEXT,
@@ -125,7 +132,7 @@ signin_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
 	if (of(v)->enrolled)
 		paint_enrolled(of(v), c, body);
 	else
-		paint_not_enrolled(c, body);
+		paint_not_enrolled(of(v), c, body);
 }
 
 static enum canvas_role
@@ -364,7 +371,8 @@ screen_signin_new(struct app *app)
 {
 	struct screen_signin *w = mem_alloc(1, sizeof *w);
 	struct store *s = app->cli->store;
-	struct err err = ERR_INIT;
+	struct erasure erased = {0};
+	struct err err = ERR_INIT, none = ERR_INIT;
 	struct buf user;
 
 	w->view.ops = &ops;
@@ -373,6 +381,8 @@ screen_signin_new(struct app *app)
 	lineedit_init(&w->edits[1], 1, SIGNIN_CELLS, SIGNIN_PASSWORD_CHARS);
 	w->edits[1].mask = true;
 	w->enrolled = s && !store_device_get(&w->device, s, &err);
+	w->erased = !s && app->cli->home && erasure_read(&erased, app->cli->home, &none) !=
+	    E_NOTFOUND;
 	buf_init(&user, BUF_LINE_MAX);
 	if (app->cli->user)
 		(void)lineedit_set(&w->edits[0], app->cli->user);

@@ -9,6 +9,7 @@
 #include "client/app.h"
 #include "client/cli_open.h"
 #include "client/screen_signin.h"
+#include "store/erasure.h"
 #include "ui/tty.h"
 
 /* Pull in all that has arrived before the next picture (a held key, a paste)
@@ -94,18 +95,22 @@ loop(struct app *app, struct tty *tty, struct canvas *c)
 	app_quit(app);
 }
 
-/* A cache that is not there yet is no failure: the first screen says how to
- * make one. */
+/* A cache that is not there yet, or was erased, is no failure: the first screen
+ * says how to make one. */
 static enum status
 open_cache(struct cli *cli, struct err *err)
 {
+	struct erasure erased = {0};
+	struct err none = ERR_INIT;
 	enum status s = cli_schema(cli, err);
 
 	if (!s)
 		cli_hold_definitions(cli);
 	if (!s)
 		s = cli_store(cli, false, err);
-	return s == E_NOTFOUND ? E_OK : s;
+	return s == E_NOTFOUND || (s == E_AUTH &&
+		erasure_read(&erased, cli->home, &none) != E_NOTFOUND) ?
+		E_OK : s;
 }
 
 /* Whoever signed in on the command line works on; --user asks again. */

@@ -19,6 +19,8 @@ static const struct row rows[] = {
 		TR_MARK("Sign in again.") },
 	[ANSWER_DEVICE_REVOKED] = { 403, "device_revoked",
 		TR_MARK("This device was revoked by the county.") },
+	[ANSWER_DEVICE_WIPE] = { 403, "device_wipe",
+		TR_MARK("The county has ordered the data on this device to be erased.") },
 	[ANSWER_USER_DISABLED] = { 403, "user_disabled",
 		TR_MARK("This account was disabled by the county.") },
 	[ANSWER_OFFICE_DENIED] = { 403, "office_denied",

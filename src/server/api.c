@@ -22,6 +22,7 @@
 #include "server/api_schema.h"
 #include "server/api_sync.h"
 #include "server/api_wait.h"
+#include "server/api_wiped.h"
 #include "server/ledger_feed.h"
 #include "server/ledger_record.h"
 #include "server/ledger_trail.h"
@@ -214,7 +215,7 @@ login(struct visit *v, struct err *err)
 	return E_OK;
 }
 
-/* Lines up, lines down, for a device and a person. */
+/* Lines up, lines down, for a device and a person that were found. */
 static enum status
 line_call(struct visit *v, enum status (*call)(struct buf *out,
     enum answer *answer, char why[ERR_MSG_MAX], struct api_sync *sync,
@@ -224,10 +225,8 @@ line_call(struct visit *v, enum status (*call)(struct buf *out,
 		.until_at = v->until_at,
 		.schema = v->schema };
 	struct buf text;
-	enum status s = visit_find(v, true, err);
+	enum status s = E_OK;
 
-	if (s || v->answer)
-		return s;
 	sync.device = v->device;
 	sync.sealed = schema_may_hold_sealed(v->schema, v->account.role);
 	buf_init(&text, BUF_BATCH_MAX);
@@ -306,16 +305,52 @@ history(struct visit *v, struct err *err)
 	return s;
 }
 
+/* Before it is sent away, the device hands over what was entered on it; of
+ * what it sends nothing makes the answer another one, but that it is a copy
+ * and needs other numbers. */
+static enum status
+take_last(struct visit *v, struct err *err)
+{
+	struct api_sync sync = { .ledger = v->ledger, .schema = v->schema,
+		.device = v->device, .last = true,
+		.shut = v->answer != ANSWER_USER_DISABLED };
+	enum answer a = ANSWER_OK, dismissal = v->answer;
+	struct buf text, none;
+	enum status s = E_OK;
+
+	buf_init(&text, BUF_BATCH_MAX);
+	buf_init(&none, BUF_LINE_MAX);
+	if (visit_body(&text, v))
+		a = v->answer;
+	else
+		s = api_sync(&none, &a, v->why, &sync, text.data, text.len,
+		    err);
+	v->answer = a == ANSWER_DEVICE_FORK || a == ANSWER_TOO_LARGE ? a :
+	    dismissal;
+	v->device = sync.device;
+	v->acked = sync.acked;
+	v->n = sync.stuck;
+	buf_release(&text);
+	buf_release(&none);
+	return s;
+}
+
 static enum status
 sync_call(struct visit *v, struct err *err)
 {
-	return line_call(v, api_sync, err);
+	enum status s = visit_find(v, true, err);
+
+	if (!s && visit_is_dismissed(v))
+		return take_last(v, err);
+	return s || v->answer ? s : line_call(v, api_sync, err);
 }
 
 static enum status
 reconcile_call(struct visit *v, struct err *err)
 {
-	return line_call(v, api_reconcile, err);
+	enum status s = visit_find(v, true, err);
+
+	return s || v->answer ? s : line_call(v, api_reconcile, err);
 }
 
 static enum status
@@ -350,6 +385,7 @@ static const struct route {
 	{ "POST", "/v1/sync", true, sync_call },
 	{ "POST", "/v1/history", true, history },
 	{ "POST", "/v1/reconcile", true, reconcile_call },
+	{ "POST", "/v1/wiped", true, api_wiped },
 };
 
 /* A path that ends in '/' goes on with what is asked for. */

@@ -209,13 +209,14 @@ work(struct buf *out, enum answer *answer, struct api_sync *sync,
 	struct push_result result = {0};
 	struct ledger_peer peer = { .device = sync->device.id,
 		.county = sync->device.office.county,
-		.sealed = sync->sealed,
+		.sealed = sync->sealed, .shut = sync->shut,
 		.epoch = r->hello.epoch };
-	enum status s;
+	enum status s = E_OK;
 
 	memcpy(peer.office, sync->device.office.code, sizeof peer.office);
 	peer.other_schema = strcmp(r->hello.schema, sync->schema->version) != 0;
-	s = feed_check(answer, sync->ledger, &peer, &r->hello, err);
+	if (!sync->last)
+		s = feed_check(answer, sync->ledger, &peer, &r->hello, err);
 	if (s || *answer)
 		return s;
 	s = push_ops(&result, answer, sync->ledger, sync->schema, &peer,
@@ -224,6 +225,8 @@ work(struct buf *out, enum answer *answer, struct api_sync *sync,
 		return s;
 	if (*answer == ANSWER_DEVICE_FORK) {
 		s = start_epoch(sync, err);
+	} else if (sync->last) {
+		sync->acked = result.acked;
 	} else {
 		print_verdicts(out, &result);
 		s = print_page(out, sync, &peer, r, &result, err);

@@ -20,7 +20,7 @@ enum {
 
 enum option { OPT_DATA, OPT_COUNTY, OPT_NAME, OPT_HOST, OPT_OFFICE, OPT_ROLE,
 	OPT_PASSWORD_STDIN, OPT_LISTEN, OPT_CERT, OPT_KEY, OPT_SCREENS,
-	OPT_JSON, OPT_COUNT };
+	OPT_AT_ONCE, OPT_JSON, OPT_COUNT };
 
 #define BIT(option) (1u << (option))
 
@@ -51,6 +51,8 @@ static const struct {
 		TR_MARK("the key of that certificate") },
 	[OPT_SCREENS] = { "screens", "DIR",
 		TR_MARK("definitions from a folder instead of those built in") },
+	[OPT_AT_ONCE] = { "at-once", NULL,
+		TR_MARK("stolen: also when what waits to be sent is lost") },
 	[OPT_JSON] = { "json", NULL,
 		TR_MARK("print one JSON value") },
 };
@@ -92,7 +94,19 @@ static const struct command {
 	{ "device list", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA),
 	  command_device_list, TR_MARK("list the devices") },
 	{ "device revoke", "DEVICE", 1, BIT(OPT_DATA), BIT(OPT_DATA),
-	  command_device_revoke, TR_MARK("refuse a device from now on") },
+	  command_device_revoke,
+	  TR_MARK("refuse a device from now on, and lock its data") },
+	{ "device allow", "DEVICE", 1, BIT(OPT_DATA), BIT(OPT_DATA),
+	  command_device_allow, TR_MARK("take a revocation back") },
+	{ "device erase", "DEVICE", 1, BIT(OPT_DATA) | BIT(OPT_AT_ONCE),
+	  BIT(OPT_DATA), command_device_erase,
+	  TR_MARK("have a device hand over what it has not sent and destroy its data") },
+	{ "device remove", "DEVICE", 1, BIT(OPT_DATA), BIT(OPT_DATA),
+	  command_device_remove,
+	  TR_MARK("take a device that was erased off the list") },
+	{ "quarantine list", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA),
+	  command_quarantine_list,
+	  TR_MARK("list what was refused and is kept for a person to look at") },
 	{ "backup", "FILE", 1, BIT(OPT_DATA), BIT(OPT_DATA), command_backup,
 	  TR_MARK("copy the ledger while the server goes on") },
 	{ "restore", "FILE", 1, BIT(OPT_DATA), BIT(OPT_DATA), command_restore,
@@ -231,6 +245,7 @@ take_option(struct command_args *a, unsigned *given, const struct command *c,
 			return usage(tr("The option %s takes no value."),
 			    argv[*at]);
 		a->json |= i == OPT_JSON;
+		a->at_once |= i == OPT_AT_ONCE;
 		a->password_stdin |= i == OPT_PASSWORD_STDIN;
 		return 0;
 	}

@@ -1,105 +1,18 @@
 /*
- * The commands that look after a ledger: devices, backup, check, status.
+ * The commands that look after a ledger: backup, restore, check, status.
  */
 #include "server/command.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/tr.h"
 #include "base/utf8.h"
-#include "db/db.h"
 #include "server/command_print.h"
-#include "server/device.h"
 #include "server/ledger_check.h"
 #include "server/ledger_restore.h"
 #include "server/ledger_scan.h"
-
-/* ---- devices ---- */
-
-static void
-print_device(const struct device *d)
-{
-	char id[UUID_TEXT_MAX], at[CLOCK_TEXT_MAX];
-	struct buf label;
-
-	uuid_print(id, &d->id);
-	clock_print(at, d->enrolled_at);
-	buf_init(&label, BUF_LINE_MAX);
-	utf8_safe(&label, d->label);
-	printf("%s  %-19s  %.10s  %-8s  %s\n", id, d->office.code, at,
-	    d->revoked_at ? tr("revoked") : tr("in use"), label.data);
-	buf_release(&label);
-}
-
-static struct json *
-device_json(const struct device *d)
-{
-	struct json *j = json_object();
-	char id[UUID_TEXT_MAX];
-
-	uuid_print(id, &d->id);
-	json_put_text(j, "device", id);
-	json_put_text(j, "office", d->office.code);
-	json_put_text(j, "label", d->label);
-	json_put_int(j, "epoch", d->epoch);
-	json_put_int(j, "enrolled_at", d->enrolled_at);
-	json_put_int(j, "seen_at", d->seen_at);
-	json_put_int(j, "revoked_at", d->revoked_at);
-	return j;
-}
-
-enum status
-command_device_list(const struct command_args *a, struct err *err)
-{
-	struct ledger *l = NULL;
-	struct device *list = NULL;
-	struct db *db = NULL;
-	size_t count = 0;
-	enum status s = ledger_open(&l, a->data, err);
-
-	if (!s)
-		s = ledger_begin_read(&db, l, err);
-	if (!s) {
-		s = device_list(&list, &count, db, err);
-		ledger_end_read(l);
-	}
-	for (size_t i = 0; !s && i < count; i++) {
-		if (a->json)
-			command_print_json(device_json(&list[i]));
-		else
-			print_device(&list[i]);
-		crypto_wipe(&list[i].key_share, sizeof list[i].key_share);
-	}
-	free(list);
-	ledger_close(l);
-	return s;
-}
-
-enum status
-command_device_revoke(const struct command_args *a, struct err *err)
-{
-	struct ledger *l = NULL;
-	struct db *db = NULL;
-	struct uuid id;
-	enum status s;
-
-	if (!uuid_parse(&id, a->plain[0]))
-		return err_set(err, E_INVALID,
-		    tr("A device is named by its id, as device list prints it."));
-	s = ledger_open(&l, a->data, err);
-	if (!s)
-		s = ledger_begin(&db, l, err);
-	if (!s) {
-		s = device_revoke(db, &id, err);
-		s = ledger_end(l, s, err);
-	}
-	ledger_close(l);
-	return s;
-}
 
 /* ---- the ledger ---- */
 

@@ -16,8 +16,8 @@
 
 #define HOUR_MS (3600 * 1000LL)
 #define DEVICE_COLUMNS "d.id, d.label, d.key_share, d.epoch, d.enrolled_at, " \
-	"d.seen_at, d.revoked_at, o.code, o.name, o.county " \
-	"FROM device d JOIN office o ON o.code = d.office"
+	"d.seen_at, d.revoked_at, o.code, o.name, o.county, d.wipe, " \
+	"d.at_once, d.wiped_at FROM device d JOIN office o ON o.code = d.office"
 
 /* What people type: any case, with blanks or hyphens between. */
 static void
@@ -193,6 +193,9 @@ read_device(struct device *out, struct db_stmt *st)
 	snprintf(out->office.name, sizeof out->office.name, "%s",
 	    db_text(st, 8, NULL));
 	out->office.county = db_int(st, 9) != 0;
+	snprintf(out->wipe, sizeof out->wipe, "%s", db_text(st, 10, NULL));
+	out->at_once = db_int(st, 11) != 0;
+	out->wiped_at = db_int(st, 12);
 }
 
 enum status
@@ -214,7 +217,8 @@ device_find(struct device *out, enum answer *answer, struct db *db,
 		*answer = ANSWER_LOGIN_REQUIRED;
 	} else if (!s) {
 		read_device(out, st);
-		*answer = out->revoked_at ? ANSWER_DEVICE_REVOKED : ANSWER_OK;
+		*answer = out->wipe[0] ? ANSWER_DEVICE_WIPE :
+		    out->revoked_at ? ANSWER_DEVICE_REVOKED : ANSWER_OK;
 	}
 	db_finish(st);
 	return s;
@@ -266,7 +270,8 @@ device_list(struct device **out, size_t *count, struct db *db,
 	size_t n = 0;
 	bool row = false;
 	enum status s = db_prepare(&st, db,
-	    "SELECT " DEVICE_COLUMNS " ORDER BY d.enrolled_at, d.id", err);
+	    "SELECT " DEVICE_COLUMNS " WHERE d.removed_at = 0"
+	    " ORDER BY d.enrolled_at, d.id", err);
 
 	if (s)
 		return s;
@@ -285,23 +290,4 @@ device_list(struct device **out, size_t *count, struct db *db,
 	*out = list;
 	*count = n;
 	return E_OK;
-}
-
-enum status
-device_revoke(struct db *db, const struct uuid *id, struct err *err)
-{
-	struct db_stmt *st = NULL;
-	enum status s = db_prepare(&st, db, "UPDATE device SET revoked_at = ?"
-	    " WHERE id = ? AND revoked_at = 0", err);
-
-	if (s)
-		return s;
-	db_bind_int(st, 1, clock_now_at());
-	db_bind_blob(st, 2, id->b, sizeof id->b);
-	s = db_run(st, err);
-	db_finish(st);
-	if (!s && db_changes(db) == 0)
-		s = err_set(err, E_NOTFOUND,
-		    tr("There is no such device in use."));
-	return s;
 }

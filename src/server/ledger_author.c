@@ -35,8 +35,8 @@ author_find(struct account *author, struct judgement *out,
 		return judge_refuse(out, VERDICT_DENIED,
 		    tr("The person who entered this has never signed in on this device."));
 	if (author->disabled)
-		return judge_refuse(out, VERDICT_DENIED,
-		    tr("The account of the person who entered this is disabled."));
+		return judge_refuse(out, VERDICT_REVIEW,
+		    tr("The account of the person who entered this is disabled; the county looks at it."));
 	*j->author = *author;
 	return E_OK;
 }

@@ -3,6 +3,8 @@
  */
 #include "server/ledger_done.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "db/db.h"
 
@@ -52,6 +54,44 @@ done_quarantine(struct db *db, const struct done_op *op,
 	db_bind_text(st, 4, verdict_name(verdict));
 	db_bind_text(st, 5, line);
 	s = db_run(st, err);
+	db_finish(st);
+	return s;
+}
+
+enum status
+done_each_aside(struct db *db, enum status (*show)(void *self,
+    const struct done_aside *q, struct err *err), void *self, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	bool row = false;
+	enum status s = db_prepare(&st, db, "SELECT q.device, q.epoch, q.n,"
+	    " d.at, q.verdict, d.why, q.op FROM quarantine q JOIN opdone d"
+	    " USING(device, epoch, n) ORDER BY d.at, q.device, q.epoch, q.n",
+	    err);
+
+	if (s)
+		return s;
+	for (;;) {
+		struct done_aside q = {0};
+		const void *id;
+		size_t len = 0;
+
+		s = db_step(st, &row, err);
+		if (s || !row)
+			break;
+		id = db_blob(st, 0, &len);
+		if (len == sizeof q.device.b)
+			memcpy(q.device.b, id, len);
+		q.epoch = db_int(st, 1);
+		q.n = db_int(st, 2);
+		q.at = db_int(st, 3);
+		q.verdict = db_text(st, 4, NULL);
+		q.why = db_text(st, 5, NULL);
+		q.line = db_text(st, 6, NULL);
+		s = show(self, &q, err);
+		if (s)
+			break;
+	}
 	db_finish(st);
 	return s;
 }

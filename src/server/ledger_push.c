@@ -156,11 +156,12 @@ decide(struct push *p, const struct push_op *op, struct err *err)
 	if (op->broken[0]) {
 		j.verdict = VERDICT_INVALID;
 		snprintf(j.why, sizeof j.why, "%s", op->broken);
-	} else if (op->op.n == p->park && !known) {
-		j.verdict = VERDICT_REVIEW;
-		snprintf(j.why, sizeof j.why, "%s", tr("The server could not "
-		    "work this entry; it is kept there, and the county looks "
-		    "at it."));
+	} else if (!s && !known && (op->op.n == p->park || p->peer->shut)) {
+		s = judge_refuse(&j, VERDICT_REVIEW, p->peer->shut ?
+		    tr("The device had been revoked when this came; it is kept "
+		    "on the server, and the county looks at it.") :
+		    tr("The server could not work this entry; it is kept "
+		    "there, and the county looks at it."));
 	} else if (!s && !known) {
 		s = judge_op(&j, &judge, &op->op, err);
 	}
@@ -204,7 +205,8 @@ work_some(struct push *p, size_t *at, const struct push_op *ops, size_t count,
 	for (; !s && i < count && decided < PUSH_TRANSACTION; i++) {
 		int64_t n = ops[i].op.n;
 
-		if (n > acked + 1) {
+		/* a device that is not heard again sends what it has */
+		if (n > acked + 1 && !p->peer->shut) {
 			p->out->need = acked + 1;
 			i = count;
 			break;

@@ -4,7 +4,8 @@
  * meta        the county, the server's epoch
  * office      who sends and receives; one of them may be the county itself
  * account     persons who may sign in, with a verifier of their password
- * device      enrolled caches; the token is kept as its SHA-256 only
+ * device      enrolled caches; the token is kept as its SHA-256 only; wipe is
+ *             the word with which an ordered erasure is confirmed
  * enrolment   one-time codes, also as SHA-256
  * session     signed-in persons, a token each
  * presence    who has ever signed in where: whose operations a device may send
@@ -125,7 +126,15 @@ static const char scan_step[] =
 	" gone_at bigint NOT NULL);"
 	"CREATE INDEX scan_hash ON scan(hash);";
 
+/* A device may be told to erase its data, and says when it has. */
+static const char leaving_step[] =
+	"ALTER TABLE device ADD COLUMN wipe text NOT NULL DEFAULT '';"
+	"ALTER TABLE device ADD COLUMN at_once integer NOT NULL DEFAULT 0;"
+	"ALTER TABLE device ADD COLUMN wiped_at bigint NOT NULL DEFAULT 0;"
+	"ALTER TABLE device ADD COLUMN removed_at bigint NOT NULL DEFAULT 0;";
+
 const char *const ledger_schema_steps[] = { first_step, second_step,
-	third_step, fourth_step, fifth_step, scan_step };
+	third_step, fourth_step, fifth_step, scan_step,
+	leaving_step };
 const int ledger_schema_count =
     (int)(sizeof ledger_schema_steps / sizeof ledger_schema_steps[0]);

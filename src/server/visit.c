@@ -52,6 +52,12 @@ visit_refuse(struct visit *v)
 		json_put_int(j, "n", v->n);
 	if (v->answer == ANSWER_DEVICE_FORK)
 		json_put_int(j, "epoch", v->device.epoch);
+	if (v->answer == ANSWER_DEVICE_WIPE) {
+		json_put_text(j, "wipe", v->device.wipe);
+		json_put_bool(j, "at_once", v->device.at_once);
+	}
+	if (visit_is_dismissed(v) && v->acked)
+		json_put_int(j, "acked", v->acked);
 	visit_json(v, j);
 }
 
@@ -133,6 +139,14 @@ find_device(struct visit *v, struct db *db, struct err *err)
 		return E_OK;
 	}
 	return device_find(&v->device, &v->answer, db, token, err);
+}
+
+bool
+visit_is_dismissed(const struct visit *v)
+{
+	return v->answer == ANSWER_DEVICE_REVOKED ||
+	    v->answer == ANSWER_DEVICE_WIPE ||
+	    v->answer == ANSWER_USER_DISABLED;
 }
 
 enum status

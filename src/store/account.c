@@ -224,8 +224,34 @@ store_admit(struct store *s, const struct store_user *user,
 	return st;
 }
 
+/* 0: the server set no limit. */
+enum store_may
+store_may(const struct store *s)
+{
+	int64_t over = clock_believed_at() - s->user.offline_until;
+
+	if (!s->unlocked)
+		return STORE_MAY_NOTHING;
+	if (s->user.offline_until == 0 || over <= 0)
+		return STORE_MAY_WORK;
+	return over <= STORE_READ_DAYS * (int64_t)24 * 3600 * 1000 ?
+		STORE_MAY_READ : STORE_MAY_NOTHING;
+}
+
+enum status
+store_need_work(const struct store *s, struct err *err)
+{
+	enum status st = store_need_key(s, err);
+
+	if (st || store_may(s) == STORE_MAY_WORK)
+		return st;
+	return err_set(err, E_AUTH, tr("This computer has been without the "
+		"server for too long: until it is reached, records can be "
+		"read and not changed."));
+}
+
 /* A clock put back does not give more days, and one that was ahead when the
- * server was heard does not take them.  0: the server set no limit. */
+ * server was heard does not take them. */
 static enum status
 check_until(struct store *s, struct err *err)
 {
@@ -235,8 +261,7 @@ check_until(struct store *s, struct err *err)
 	if (st)
 		return st;
 	store_heed_clock(s);
-	if (s->user.offline_until == 0 ||
-	    clock_believed_at() <= s->user.offline_until)
+	if (store_may(s) != STORE_MAY_NOTHING)
 		return E_OK;
 	return err_set(err, E_AUTH, tr("This computer has been without the "
 		"server for too long. Sign in while it can be reached."));

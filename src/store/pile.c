@@ -221,9 +221,10 @@ pile_add(struct store *s, struct op *op, const struct pile *before,
 {
 	const struct schema_register *reg =
 		schema_register_find(s->schema, op->reg);
-	enum status st;
+	enum status st = store_need_work(s, err);
 
-	st = store_meta_int(&op->epoch, s, "epoch", err);
+	if (!st)
+		st = store_meta_int(&op->epoch, s, "epoch", err);
 	if (!st && op->epoch < 1)
 		op->epoch = 1;
 	if (!st)

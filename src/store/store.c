@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "db/migrate.h"
+#include "store/erasure.h"
 #include "store/inside.h"
 #include "store/save.h"
 
@@ -64,6 +65,19 @@ open_db(struct store *s, bool create, struct err *err)
 	return st;
 }
 
+/* What an erasure left unfinished is finished here. */
+static enum status
+check_not_erased(const char *home, struct err *err)
+{
+	struct erasure e = {0};
+	struct err none = ERR_INIT;
+
+	if (erasure_read(&e, home, &none) == E_NOTFOUND)
+		return E_OK;
+	return err_set(err, E_AUTH, tr("The data on this computer was erased "
+		"by order of the county."));
+}
+
 enum status
 store_open(struct store **out, const char *home, bool create,
 	const struct schema *schema, struct err *err)
@@ -75,6 +89,8 @@ store_open(struct store **out, const char *home, bool create,
 		return err_set(err, E_NOTFOUND,
 			tr("There is no local data in this folder yet."));
 	st = io_private_dir(home, err);
+	if (!st)
+		st = check_not_erased(home, err);
 	if (st)
 		return st;
 	s = mem_alloc(1, sizeof *s);

@@ -12,6 +12,8 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "store/apply.h"
+#include "sync/dismissal.h"
 #include "sync/http_client.h"
 
 static const char ca_name[] = "ca.pem";
@@ -53,10 +55,11 @@ session_check(const struct transport_reply *reply, struct err *err)
 	return code;
 }
 
-/* Post a JSON object, check the status, parse the JSON object that answers. */
+/* Post a JSON object, check the status, parse the JSON object that answers.
+ * *sent_away is set when the answer is that. */
 static enum status
-call(struct json **out, int64_t *server_at, const struct transport *net,
-	const char *path, const char *device_token, const struct json *body,
+call(struct json **out, int64_t *server_at, struct dismissal *sent_away,
+	const struct transport *net, const char *path, const char *device_token, const struct json *body,
 	struct err *err)
 {
 	struct transport_reply reply = {0};
@@ -73,6 +76,7 @@ call(struct json **out, int64_t *server_at, const struct transport *net,
 	buf_release(&text);
 	if (s)
 		return s;
+	(void)dismissal_read(sent_away, &reply);
 	s = session_check(&reply, err);
 	if (!s)
 		s = json_parse(out, reply.body.data, reply.body.len,
@@ -117,6 +121,7 @@ session_enroll(struct store *s, const struct transport *net,
 	struct json *ask = json_object(), *j = NULL;
 	struct store_device d = {0};
 	struct crypto_key share = {0};
+	struct dismissal never = {0};
 	char machine[64] = "";
 	int64_t server_at = 0;
 	enum status st;
@@ -130,7 +135,7 @@ session_enroll(struct store *s, const struct transport *net,
 		machine[0] = 0;
 	json_put_text(ask, "code", code);
 	json_put_text(ask, "machine", machine);
-	st = call(&j, &server_at, net, "/v1/enroll", NULL, ask, err);
+	st = call(&j, &server_at, &never, net, "/v1/enroll", NULL, ask, err);
 	if (st)
 		goto out;
 	memcpy(d.server, server, strlen(server) + 1);
@@ -162,6 +167,27 @@ out:
 	return st;
 }
 
+/* The password may open what waits to be handed over. */
+static enum status
+leave(struct store *s, const struct transport *net, const char *user,
+	const char *password, const struct dismissal *d, struct err *err)
+{
+	struct err ignored = ERR_INIT;
+	int lock = -1;
+	enum status st;
+
+	*err = (struct err)ERR_INIT;
+	st = apply_lock(&lock, s, err);
+	if (st)
+		return st;
+	if (store_unlock(s, user, password, &ignored))
+		ignored = (struct err)ERR_INIT;
+	st = dismissal_obey(s, user, net, d, err);
+	store_lock(s);
+	apply_unlock(lock);
+	return st;
+}
+
 enum status
 session_login(struct store *s, const struct transport *net,
 	const char *user, const char *password, struct err *err)
@@ -170,6 +196,7 @@ session_login(struct store *s, const struct transport *net,
 	struct store_device d = {0};
 	struct store_user u = {0};
 	struct crypto_key share = {0};
+	struct dismissal sent_away = {0};
 	const char *role;
 	int64_t server_at = 0;
 	enum status st;
@@ -179,7 +206,10 @@ session_login(struct store *s, const struct transport *net,
 		goto out;
 	json_put_text(ask, "user", user);
 	json_put_text(ask, "password", password);
-	st = call(&j, &server_at, net, "/v1/login", d.token, ask, err);
+	st = call(&j, &server_at, &sent_away, net, "/v1/login", d.token, ask,
+		err);
+	if (sent_away.kind != DISMISSAL_NONE)
+		st = leave(s, net, user, password, &sent_away, err);
 	if (st)
 		goto out;
 	role = json_text(json_first(json_get(j, "roles")));

@@ -265,6 +265,8 @@ take_reply(struct page *page, bool *again, struct sync_counts *counts,
 	a->on = false;
 	counts->http_status = st ? 0 : reply->status;
 	counts->retry_after_s = st ? 0 : reply->retry_after_s;
+	if (!st)
+		(void)dismissal_read(&counts->dismissal, reply);
 	if (!st && trouble_heed(again, &counts->trouble, reply, a->from, a->pushed,
 	    a->sent))
 		return E_OK;
@@ -607,6 +609,17 @@ run_steps(struct sync_counts *counts, struct store *s,
 	return st;
 }
 
+static enum status
+leave(struct store *s, const struct transport *net,
+	const struct dismissal *d, struct err *why)
+{
+	char user[RECORD_NAME_MAX];
+
+	memcpy(user, store_user(s)->login, sizeof user);
+	*why = (struct err)ERR_INIT;
+	return dismissal_obey(s, user, net, d, why);
+}
+
 enum status
 sync_run(struct sync_counts *counts, struct store *s,
 	const struct transport *net,
@@ -632,6 +645,8 @@ sync_run(struct sync_counts *counts, struct store *s,
 	keep_page_max(counts, &before, (size_t)page_max, st, s);
 	keep_run(counts, &before, began_at, clock_mono_ms() - began_ms, st,
 		&why, s);
+	if (st == E_AUTH && counts->dismissal.kind != DISMISSAL_NONE)
+		st = leave(s, net, &counts->dismissal, &why);
 	apply_unlock(lock);
 	if (st)
 		*err = why;

@@ -188,10 +188,13 @@ static void
 test_days_go_by(void **state)
 {
 	struct playapp p;
+	struct err err = ERR_INIT;
 
 	(void)state;
 	playapp_start(&p, TR_ZH, NOW_AT, "today");
 	(void)add_subject(&p, "周八", "2026-02-24");
+	assert_int_equal(store_user_renew(p.cli.store, "user-token",
+	    NOW_AT + 60 * DAY_MS, &err), E_OK);
 	playapp_tick(&p);
 	says(&p, "将到期  日常报告", true);
 	clock_fix(NOW_AT + DAY_MS);
@@ -208,6 +211,27 @@ test_days_go_by(void **state)
 	playapp_tick(&p);
 	says(&p, "将到期  日常报告", true);
 	says(&p, "今日 2026-03-02", true);
+	playapp_stop(&p);
+}
+
+/* Without the county: for a month one works, for a week one reads. */
+static void
+test_away_for_long(void **state)
+{
+	struct playapp p;
+
+	(void)state;
+	playapp_start(&p, TR_ZH, NOW_AT, "today");
+	(void)add_subject(&p, "周八", "2026-02-24");
+	clock_fix(NOW_AT + 31 * DAY_MS);
+	playapp_tick(&p);
+	says(&p, "只读：请连接县局", true);
+	playapp_keys(&p, "/ =周八 Enter e");
+	says(&p, "记录只可查阅，不可修改", true);
+	clock_fix(NOW_AT + 38 * DAY_MS);
+	playapp_tick(&p);
+	says(&p, "本机离线时间已超过规定期限", true);
+	assert_null(store_user(p.cli.store));
 	playapp_stop(&p);
 }
 
@@ -416,6 +440,7 @@ main(void)
 		cmocka_unit_test(test_batch_moves),
 		cmocka_unit_test(test_month),
 		cmocka_unit_test(test_days_go_by),
+		cmocka_unit_test(test_away_for_long),
 		cmocka_unit_test(test_a_clock_behind_the_server),
 	};
 

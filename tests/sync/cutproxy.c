@@ -11,7 +11,8 @@
  * and then the client is cut off; the server is heard to its end), or
  * "swallow N" (once the client has sent N bytes nothing of the server's answers
  * comes back: after a handshake, that is the whole reply).  How many
- * bytes came back is added to the file PLAN.log, a line for each connection.
+ * bytes came back, and how many went up, is added to the file PLAN.log, a line
+ * for each connection.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -111,7 +112,7 @@ hear_out(int server)
 }
 
 static void
-log_reply(const char *plan, long bytes)
+log_bytes(const char *plan, long down, long up)
 {
 	char path[1024];
 	FILE *f;
@@ -120,13 +121,13 @@ log_reply(const char *plan, long bytes)
 	f = fopen(path, "a");
 	if (!f)
 		return;
-	fprintf(f, "%ld\n", bytes);
+	fprintf(f, "%ld %ld\n", down, up);
 	fclose(f);
 }
 
-/* How much came back. */
-static long
-serve(int client, int server, struct plan plan)
+/* Until one of them closes, or it is time to cut. */
+static void
+serve(long *came, long *went, int client, int server, struct plan plan)
 {
 	struct pollfd p[2] = { { .fd = client, .events = POLLIN },
 		{ .fd = server, .events = POLLIN } };
@@ -146,7 +147,8 @@ serve(int client, int server, struct plan plan)
 		shutdown(client, SHUT_RDWR);
 		hear_out(server);
 	}
-	return down;
+	*came = down;
+	*went = up;
 }
 
 int
@@ -173,11 +175,13 @@ main(int argc, char **argv)
 	for (;;) {
 		int client = accept(door, NULL, NULL);
 		int server = loopback(&at, port);
+		long down = 0, up = 0;
 
 		if (client >= 0 && server >= 0 && connect(server,
-		    (struct sockaddr *)&at, sizeof at) == 0)
-			log_reply(argv[2], serve(client, server,
-				read_plan(argv[2])));
+		    (struct sockaddr *)&at, sizeof at) == 0) {
+			serve(&down, &up, client, server, read_plan(argv[2]));
+			log_bytes(argv[2], down, up);
+		}
 		if (client >= 0)
 			close(client);
 		if (server >= 0)

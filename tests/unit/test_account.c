@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "db/db.h"
 #include "kit/county.h"
+#include "server/device_end.h"
 #include "server/signin.h"
 
 #define START_AT 1795300000000LL
@@ -163,6 +164,7 @@ test_a_code_works_once(void **state)
 	struct county *c = *state;
 	struct db *db = begin(c);
 	char code[DEVICE_CODE_TEXT + 1], typed[32], token[TOKEN_TEXT_MAX];
+	char word[TOKEN_TEXT_MAX];
 	struct device d = {0}, found = {0};
 	enum answer a = ANSWER_OK;
 	struct err err = ERR_INIT;
@@ -195,6 +197,31 @@ test_a_code_works_once(void **state)
 	assert_int_equal(device_find(&found, &a, db, token, &err), E_OK);
 	assert_int_equal(a, ANSWER_DEVICE_REVOKED);
 	assert_int_equal(device_revoke(db, &d.id, &err), E_NOTFOUND);
+	assert_int_equal(device_allow(db, &d.id, &err), E_OK);
+	assert_int_equal(device_allow(db, &d.id, &err), E_CONFLICT);
+	assert_int_equal(device_find(&found, &a, db, token, &err), E_OK);
+	assert_int_equal(a, ANSWER_OK);
+	assert_int_equal(device_remove(db, &d.id, &err), E_CONFLICT);
+	assert_int_equal(device_erase(db, &d.id, false, &err), E_OK);
+	assert_int_equal(device_find(&found, &a, db, token, &err), E_OK);
+	assert_int_equal(a, ANSWER_DEVICE_WIPE);
+	memcpy(word, found.wipe, sizeof word);
+	assert_int_equal(device_erase(db, &d.id, true, &err), E_OK);
+	assert_int_equal(device_find(&found, &a, db, token, &err), E_OK);
+	assert_string_equal(found.wipe, word);
+	assert_true(found.at_once);
+	assert_int_equal(device_allow(db, &d.id, &err), E_CONFLICT);
+	assert_int_equal(device_remove(db, &d.id, &err), E_CONFLICT);
+	assert_int_equal(device_wiped(db, &d.id, "guess", &err), E_NOTFOUND);
+	assert_int_equal(device_wiped(db, &d.id, "", &err), E_NOTFOUND);
+	assert_int_equal(device_wiped(db, &d.id, word, &err), E_OK);
+	assert_int_equal(device_wiped(db, &d.id, word, &err), E_OK);
+	assert_int_equal(device_erase(db, &d.id, false, &err), E_CONFLICT);
+	assert_int_equal(device_remove(db, &d.id, &err), E_OK);
+	assert_int_equal(device_remove(db, &d.id, &err), E_NOTFOUND);
+	/* its token is known for ever */
+	assert_int_equal(device_find(&found, &a, db, token, &err), E_OK);
+	assert_int_equal(a, ANSWER_DEVICE_WIPE);
 	token[0] = token[0] == 'x' ? 'y' : 'x';
 	assert_int_equal(device_find(&found, &a, db, token, &err), E_OK);
 	assert_int_equal(a, ANSWER_LOGIN_REQUIRED);

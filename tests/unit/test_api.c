@@ -16,6 +16,7 @@
 #include "db/db.h"
 #include "kit/county.h"
 #include "server/api.h"
+#include "server/device_end.h"
 
 struct office_day {
 	struct county county;
@@ -310,6 +311,87 @@ test_tokens_are_asked_for(void **state)
 	refused(&r, 403, "device_revoked");
 }
 
+static int64_t
+aside(struct office_day *d)
+{
+	struct db *db = NULL;
+	struct err err = ERR_INIT;
+	int64_t n = 0;
+
+	assert_int_equal(ledger_begin_read(&db, d->county.ledger, &err), E_OK);
+	assert_int_equal(db_number(&n, db, "SELECT count(*) FROM quarantine"
+	    " WHERE verdict = 'review'", &err), E_OK);
+	ledger_end_read(d->county.ledger);
+	return n;
+}
+
+/* What a device sends that is to be erased is taken in, and the order is all
+ * it gets, from every call. */
+static void
+test_who_is_sent_away_hands_over(void **state)
+{
+	static const char *const calls[] = { "/v1/session", "/v1/wait",
+		"/v1/sync", "/v1/history", "/v1/reconcile", "/v1/login" };
+	struct office_day *d = *state;
+	struct ask a = { .method = "POST", .path = "/v1/sync" };
+	struct db *db = NULL;
+	struct err err = ERR_INIT;
+	struct uuid id;
+	struct buf text;
+	struct reply r;
+	char *word, *body;
+	int64_t acked = 0;
+
+	enroll(d);
+	login(d);
+	assert_true(uuid_parse(&id, d->device_id));
+	assert_int_equal(ledger_begin(&db, d->county.ledger, &err), E_OK);
+	assert_int_equal(device_erase(db, &id, true, &err), E_OK);
+	assert_int_equal(ledger_end(d->county.ledger, E_OK, &err), E_OK);
+	buf_init(&text, BUF_BATCH_MAX);
+	print_sync(&text, d);
+	a.device = d->device;
+	a.person = "nobody's";
+	a.body = text.data;
+	a.len = text.len;
+	for (int i = 0; i < 2; i++) {	/* a repeat takes nothing twice */
+		call(&r, d, &a);
+		assert_int_equal(r.status, 403);
+		assert_string_equal(json_get_text(r.j, "error"),
+		    "device_wipe");
+		assert_true(json_get_int(r.j, "acked", &acked));
+		assert_int_equal(acked, 8);
+		assert_true(json_is_true(json_get(r.j, "at_once")));
+		assert_int_equal(aside(d), 8);
+		if (i == 0)
+			release(&r);
+	}
+	word = mem_strdup(json_get_text(r.j, "wipe"));
+	release(&r);
+	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+		struct ask any = { .method = i < 2 ? "GET" : "POST",
+			.path = calls[i], .device = d->device,
+			.person = d->person, .body = "{}", .len = 2 };
+
+		call(&r, d, &any);
+		refused(&r, 403, "device_wipe");
+	}
+	post(&r, d, "/v1/wiped", NULL, "{\"device\":1}");
+	refused(&r, 400, "bad_request");
+	body = mem_printf("{\"device\":\"%s\",\"token\":\"%s\"}",
+	    d->device_id, word);
+	for (int i = 0; i < 2; i++) {
+		post(&r, d, "/v1/wiped", NULL, body);
+		assert_int_equal(r.status, 200);
+		release(&r);
+	}
+	call(&r, d, &a);	/* a copy of it */
+	refused(&r, 403, "device_wipe");
+	buf_release(&text);
+	free(word);
+	free(body);
+}
+
 static void
 test_wrong_passwords(void **state)
 {
@@ -436,6 +518,7 @@ main(void)
 		T(test_a_day),
 		T(test_the_offices_are_told),
 		T(test_tokens_are_asked_for),
+		T(test_who_is_sent_away_hands_over),
 		T(test_wrong_passwords),
 		T(test_codes_are_not_guessed),
 		T(test_odd_requests),

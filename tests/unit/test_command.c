@@ -257,6 +257,11 @@ test_it_says_no(void **state)
 		{ "", "device revoke @ 7", 1 },
 		{ "", "device revoke @ 01890000-0000-7000-8000-000000000000",
 		  1 },
+		{ "", "device erase @ 01890000-0000-7000-8000-000000000000",
+		  1 },
+		{ "", "device revoke @ --at-once "
+		  "01890000-0000-7000-8000-000000000000", 2 },
+		{ "", "device remove @ 7", 1 },
 		{ "", "status --data /nowhere/at/all", 1 },
 		{ "", "serve @ --listen nowhere", 1 },
 		{ "", "serve @ --listen 127.0.0.1:99999", 1 },
@@ -288,7 +293,9 @@ test_help(void **state)
 	static const char *const commands[] = { "init", "office add",
 		"office list", "user add", "user passwd", "user disable",
 		"user list", "enroll-code", "serve", "device list",
-		"device revoke", "backup", "check", "status" };
+		"device revoke", "device allow", "device erase",
+		"device remove", "quarantine list", "backup", "check",
+		"status" };
 	struct said all, one;
 
 	run(&all, d, "", "--help");

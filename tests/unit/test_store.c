@@ -184,7 +184,7 @@ offline_has_an_end(void **state)
 		E_OK);
 	assert_string_equal(store_user(c->s)->token, "fresh");
 	store_lock(c->s);
-	clock_fix(now + 2000);
+	clock_fix(now + 2000 + STORE_READ_DAYS * 24 * 3600 * 1000LL);
 	assert_int_equal(store_unlock(c->s, "zhang", CACHE_PASSWORD, &err),
 		E_AUTH);
 	assert_null(store_user(c->s));

@@ -1,0 +1,239 @@
+/*
+ * The commands about devices, and what was put aside.
+ */
+#include "server/command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "base/utf8.h"
+#include "db/db.h"
+#include "server/command_print.h"
+#include "server/device.h"
+#include "server/device_end.h"
+#include "server/ledger.h"
+#include "server/ledger_done.h"
+
+/* ---- the list ---- */
+
+static const char *
+standing_of(const struct device *d)
+{
+	return d->wiped_at ? "erased" : d->wipe[0] ? "to erase" :
+	    d->revoked_at ? "revoked" : "in use";
+}
+
+static const char *
+standing_text(const struct device *d)
+{
+	return d->wiped_at ? tr("erased") : d->wipe[0] ? tr("to be erased") :
+	    d->revoked_at ? tr("revoked") : tr("in use");
+}
+
+static void
+print_device(const struct device *d)
+{
+	char id[UUID_TEXT_MAX], at[CLOCK_TEXT_MAX];
+	struct buf label;
+
+	uuid_print(id, &d->id);
+	clock_print(at, d->enrolled_at);
+	buf_init(&label, BUF_LINE_MAX);
+	utf8_safe(&label, d->label);
+	printf("%s  %-19s  %.10s  ", id, d->office.code, at);
+	command_print_cell(standing_text(d), 14);
+	puts(label.data);
+	buf_release(&label);
+}
+
+static struct json *
+device_json(const struct device *d)
+{
+	struct json *j = json_object();
+	char id[UUID_TEXT_MAX];
+
+	uuid_print(id, &d->id);
+	json_put_text(j, "device", id);
+	json_put_text(j, "office", d->office.code);
+	json_put_text(j, "label", d->label);
+	json_put_text(j, "standing", standing_of(d));
+	json_put_int(j, "epoch", d->epoch);
+	json_put_int(j, "enrolled_at", d->enrolled_at);
+	json_put_int(j, "seen_at", d->seen_at);
+	json_put_int(j, "revoked_at", d->revoked_at);
+	json_put_int(j, "wiped_at", d->wiped_at);
+	return j;
+}
+
+enum status
+command_device_list(const struct command_args *a, struct err *err)
+{
+	struct ledger *l = NULL;
+	struct device *list = NULL;
+	struct db *db = NULL;
+	size_t count = 0;
+	enum status s = ledger_open(&l, a->data, err);
+
+	if (!s)
+		s = ledger_begin_read(&db, l, err);
+	if (!s) {
+		s = device_list(&list, &count, db, err);
+		ledger_end_read(l);
+	}
+	for (size_t i = 0; !s && i < count; i++) {
+		if (a->json)
+			command_print_json(device_json(&list[i]));
+		else
+			print_device(&list[i]);
+		crypto_wipe(&list[i].key_share, sizeof list[i].key_share);
+	}
+	free(list);
+	ledger_close(l);
+	return s;
+}
+
+/* ---- the end of its days ---- */
+
+static enum status
+erase(struct db *db, const struct uuid *id, struct err *err)
+{
+	return device_erase(db, id, false, err);
+}
+
+static enum status
+erase_at_once(struct db *db, const struct uuid *id, struct err *err)
+{
+	return device_erase(db, id, true, err);
+}
+
+static enum status
+change(const struct command_args *a, enum status (*to)(struct db *db,
+    const struct uuid *id, struct err *err), struct err *err)
+{
+	struct ledger *l = NULL;
+	struct db *db = NULL;
+	struct uuid id;
+	enum status s;
+
+	if (!uuid_parse(&id, a->plain[0]))
+		return err_set(err, E_INVALID,
+		    tr("A device is named by its id, as device list prints it."));
+	s = ledger_open(&l, a->data, err);
+	if (!s)
+		s = ledger_begin(&db, l, err);
+	if (!s) {
+		s = to(db, &id, err);
+		s = ledger_end(l, s, err);
+	}
+	ledger_close(l);
+	return s;
+}
+
+enum status
+command_device_revoke(const struct command_args *a, struct err *err)
+{
+	return change(a, device_revoke, err);
+}
+
+enum status
+command_device_allow(const struct command_args *a, struct err *err)
+{
+	return change(a, device_allow, err);
+}
+
+enum status
+command_device_erase(const struct command_args *a, struct err *err)
+{
+	return change(a, a->at_once ? erase_at_once : erase, err);
+}
+
+enum status
+command_device_remove(const struct command_args *a, struct err *err)
+{
+	return change(a, device_remove, err);
+}
+
+/* ---- what was put aside ---- */
+
+static struct json *
+aside_json(const struct done_aside *q)
+{
+	struct json *j = json_object(), *op = NULL;
+	struct err none = ERR_INIT;
+	char id[UUID_TEXT_MAX], at[CLOCK_TEXT_MAX];
+
+	uuid_print(id, &q->device);
+	json_put_text(j, "device", id);
+	json_put_int(j, "epoch", q->epoch);
+	json_put_int(j, "n", q->n);
+	json_put_text(j, "verdict", q->verdict);
+	json_put_text(j, "why", q->why);
+	clock_print(at, q->at);
+	json_put_text(j, "at", at);
+	if (json_parse(&op, q->line, strlen(q->line), BUF_RECORD_MAX, &none))
+		json_put_text(j, "line", q->line);
+	else
+		json_put(j, "op", op);
+	return j;
+}
+
+/* Who entered it, where, and why it was not taken; what it says is for --json
+ * alone, a list is read over somebody's shoulder. */
+static void
+print_aside(const struct done_aside *q)
+{
+	struct json *op = NULL;
+	struct err none = ERR_INIT;
+	const char *by = NULL, *reg = NULL;
+	char at[CLOCK_TEXT_MAX];
+
+	if (!json_parse(&op, q->line, strlen(q->line), BUF_RECORD_MAX,
+	    &none)) {
+		by = json_get_text(op, "by");
+		reg = json_get_text(op, "k");
+	}
+	clock_print(at, q->at);
+	printf("%.10s  ", at);
+	command_print_cell(q->verdict, 9);
+	command_print_cell(by ? by : "?", 12);
+	command_print_cell(reg ? reg : "?", 22);
+	command_print_cell(q->why, 0);
+	putchar('\n');
+	json_free(op);
+}
+
+static enum status
+show_aside(void *self, const struct done_aside *q, struct err *err)
+{
+	const struct command_args *a = self;
+
+	(void)err;
+	if (a->json)
+		command_print_json(aside_json(q));
+	else
+		print_aside(q);
+	return E_OK;
+}
+
+enum status
+command_quarantine_list(const struct command_args *a, struct err *err)
+{
+	struct command_args args = *a;
+	struct ledger *l = NULL;
+	struct db *db = NULL;
+	enum status s = ledger_open(&l, a->data, err);
+
+	if (!s)
+		s = ledger_begin_read(&db, l, err);
+	if (!s) {
+		s = done_each_aside(db, show_aside, &args, err);
+		ledger_end_read(l);
+	}
+	ledger_close(l);
+	return s;
+}
