@@ -80,7 +80,7 @@ $(G)/catalogue.c: $(G)/zh_CN.mo src/base/catalogue.sh
 TESTS  := $(sort $(wildcard tests/unit/test_*.c tests/screen/test_*.c))
 PTYS   := $(sort $(wildcard tests/pty/test_*.c))
 # programs that the scripts of tests/sync and tests/fault use
-TOOLS  := $(sort $(wildcard tests/sync/*.c tests/fault/*.c))
+TOOLS  := $(sort $(wildcard tests/sync/*.c tests/fault/*.c tests/lookup/*.c))
 # machines that fail and clocks that are wrong, for LD_PRELOAD; without fortify
 # and sanitizers, which take the same calls
 PRELOADS := $(patsubst tests/%.c,$(B)/tests/%.so,$(sort $(wildcard tests/preload/*.c)))
@@ -140,7 +140,7 @@ test: deps
 	    "build/$(VARIANT)-san/tests/sim/sim 60" "$(SIM) 300" "$(SIM) --twice 30" \
 	    "sh tests/sim/mutants.sh" \
 	    $(call testbin,$(PTYS)) \
-	    $(patsubst %,"sh %",$(sort $(wildcard tests/sync/*.sh tests/fault/*.sh)))
+	    $(patsubst %,"sh %",$(sort $(wildcard tests/sync/*.sh tests/fault/*.sh tests/lookup/*.sh)))
 
 demo: deps
 	@$(SUBMAKE) all $(B)/tests/demo/fill

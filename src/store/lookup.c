@@ -229,6 +229,22 @@ rank(struct lookup *l, const int64_t *now_at, struct lookup_hit *out,
 	return count;
 }
 
+/* Does the term say all that the other said?  A term may change its kind, or
+ * give a part away, with the next digit: 'y 第' is a name, 'y 第8' is y and
+ * the number 第8. */
+static bool
+goes_on(const struct lookup_term *from, const struct lookup_term *to)
+{
+	if (from->number != to->number)
+		return false;
+	if (from->number)
+		return from->len <= to->len &&
+		    memcmp(from->text, to->text, from->len) == 0;
+	return from->name.count <= to->name.count &&
+	    memcmp(from->name.c, to->name.c,
+	    from->name.count * sizeof *from->name.c) == 0;
+}
+
 /* Does every match of longer match shorter too?  Not so where the last term
  * was only looked for at the start, but no level is kept of such a text. */
 static bool
@@ -244,7 +260,7 @@ narrows(const char *shorter, const char *longer)
 	if (na == 0 || nb < na)
 		return false;
 	for (size_t i = 0; i < na; i++)
-		if (a[i].number != b[i].number)
+		if (!goes_on(&a[i], &b[i]))
 			return false;
 	return true;
 }

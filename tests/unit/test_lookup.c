@@ -734,6 +734,22 @@ a_masked_name(void **state)
 	lookup_free(l);
 }
 
+/* A hanzi after a name belongs to the number as soon as a digit follows: the
+ * rows of the name before may not be all. */
+static void
+name_that_becomes_a_number(void **state)
+{
+	struct lookup *l = lookup_new();
+	struct lookup_hit hit[4];
+	size_t total;
+
+	(void)state;
+	put(l, 1, "杨伟", "", "（2024）青石矫字第8号");
+	assert_int_equal(lookup_query(l, "y 第", NOW_AT, hit, 4, &total), 0);
+	assert_int_equal(lookup_query(l, "y 第8", NOW_AT, hit, 4, &total), 1);
+	lookup_free(l);
+}
+
 int
 main(void)
 {
@@ -749,6 +765,7 @@ main(void)
 		cmocka_unit_test(random_numbers_like_the_model),
 		cmocka_unit_test(narrowing_changes_nothing),
 		cmocka_unit_test(a_masked_name),
+		cmocka_unit_test(name_that_becomes_a_number),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
