@@ -179,6 +179,13 @@ void row_release(struct row *r);
 /* Errors: E_NOTFOUND; E_INVALID damaged; E_IO. */
 MUST_CHECK enum status row_load(struct row *out, struct store *s,
 	const struct uuid *id, struct err *err);
+/* The same under the names that it came with (core/older.h), as it lies there
+ * and as the server has it. */
+MUST_CHECK enum status row_load_stored(struct row *out, struct store *s,
+	const struct uuid *id, struct err *err);
+/* The plaintext of its overview, under the present names. */
+void row_print_overview(struct buf *out, const struct store *s,
+	const struct record *shown);
 /* Write it, with a new gen (set in r) and the mark that its operations and
  * conflicts give.  Errors: E_IO. */
 MUST_CHECK enum status row_save(struct store *s, struct row *r,

@@ -265,20 +265,19 @@ take_put(struct apply_work *w, const struct wire_line *line, struct err *err)
 	enum status st = row_load(&r, s, &put->id, &missing);
 
 	record_hash(hash, put);		/* as the server has it */
-	if (reg && reg->renamed) {
-		record_copy(&brought, put);
-		(void)older_record(&brought, reg);
-		put = &brought;
-	}
 	if (st && st != E_NOTFOUND) {
 		*err = missing;
-		record_release(&brought);
 		return st;
 	}
 	st = (put->rev < r.rev && !w->confirmed) || put->rev < 1 ? apply_contradiction(err) :
 		pile_load(&p, s, &put->id, err);
 	if (st)
 		goto out;
+	if (p.count > 0 && reg && reg->renamed) {
+		record_copy(&brought, put);
+		(void)older_record(&brought, reg);
+		put = &brought;
+	}
 	st = p.count > 0 ? rebase_put(&r, &p, s, put, err) :
 		write_put(&r, s, put, err);
 	if (!st)

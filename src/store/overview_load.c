@@ -170,14 +170,12 @@ overview_reload(struct store *s, const struct uuid *id, struct err *err)
 void
 overview_wrote(struct store *s, const struct row *r)
 {
-	const struct schema_register *reg =
-		schema_register_find(s->schema, r->shown.reg);
 	struct overview *o = NULL;
 	struct err err = ERR_INIT;
 	struct buf text;
 
 	buf_init(&text, BUF_RECORD_MAX);
-	overview_print(&text, reg, &r->shown);
+	row_print_overview(&text, s, &r->shown);
 	if (overview_parse(&o, s, text.data, text.len, &err) == E_OK) {
 		o->id = r->shown.id;
 		o->rev = r->rev;

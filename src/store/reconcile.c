@@ -290,7 +290,7 @@ reconcile_print_record(struct buf *out, struct store *s,
 {
 	struct wire_line line = { .kind = WIRE_PUT };
 	struct row r = {0};
-	enum status st = row_load(&r, s, id, err);
+	enum status st = row_load_stored(&r, s, id, err);
 
 	if (st)
 		return st;

@@ -6,6 +6,10 @@
  * write transaction: it only grows, and whoever has seen all up to some gen
  * finds what is newer through an index.  made is the gen under which the row
  * was sealed, where that is an older one.
+ *
+ * Bodies lie there under the names they came with, as on the server, and are
+ * brought to the present definitions when they are read: definitions also go
+ * back.  Overviews have the present names.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -82,7 +86,7 @@ open_bodies(struct row *r, struct store *s, const struct uuid *id,
 }
 
 enum status
-row_load(struct row *out, struct store *s, const struct uuid *id,
+row_load_stored(struct row *out, struct store *s, const struct uuid *id,
 	struct err *err)
 {
 	struct row r = {0};
@@ -106,8 +110,6 @@ row_load(struct row *out, struct store *s, const struct uuid *id,
 		r.top = db_int(q, 6);
 		st = open_bodies(&r, s, id, db_int(q, 5), q, err);
 	}
-	if (!st)
-		bring(&r, s);
 	db_finish(q);
 	if (st) {
 		row_release(&r);
@@ -115,6 +117,17 @@ row_load(struct row *out, struct store *s, const struct uuid *id,
 	}
 	*out = r;
 	return E_OK;
+}
+
+enum status
+row_load(struct row *out, struct store *s, const struct uuid *id,
+	struct err *err)
+{
+	enum status st = row_load_stored(out, s, id, err);
+
+	if (!st)
+		bring(out, s);
+	return st;
 }
 
 enum status
@@ -188,12 +201,38 @@ kind_of(const struct store *s, const struct record *r)
 	return reg && receipt_waits(reg, r) ? KIND_ARRIVING : KIND_RECORD;
 }
 
+/* The record under its present names: itself, or copy filled. */
+static const struct record *
+as_now(struct record *copy, const struct store *s, const struct record *r)
+{
+	const struct schema_register *reg =
+		schema_register_find(s->schema, r->reg);
+
+	if (!reg || !reg->renamed)
+		return r;
+	record_copy(copy, r);
+	(void)older_record(copy, reg);
+	return copy;
+}
+
+void
+row_print_overview(struct buf *out, const struct store *s,
+	const struct record *shown)
+{
+	struct record now = {0};
+
+	overview_print(out, schema_register_find(s->schema, shown->reg),
+		as_now(&now, s, shown));
+	record_release(&now);
+}
+
 static enum status
 write_overview(int64_t *num, struct store *s, const struct row *r,
 	enum sync_mark mark, struct err *err)
 {
-	const struct record *shown = &r->shown;
-	struct seal where = { "record", "overview", shown->id, r->gen, 0 };
+	struct seal where = { "record", "overview", r->shown.id, r->gen, 0 };
+	struct record now = {0};
+	const struct record *shown = as_now(&now, s, &r->shown);
 	struct buf text, sealed;
 	struct db_stmt *q = NULL;
 	bool row = false;
@@ -226,6 +265,7 @@ write_overview(int64_t *num, struct store *s, const struct row *r,
 		*num = db_int(q, 0);
 out:
 	db_finish(q);
+	record_release(&now);
 	buf_release(&text);
 	buf_release(&sealed);
 	return st;
@@ -422,7 +462,7 @@ row_touch(struct store *s, const struct uuid *id, struct err *err)
 {
 	struct row r = {0};
 	struct err ignored = ERR_INIT;
-	enum status st = row_load(&r, s, id, &ignored);
+	enum status st = row_load_stored(&r, s, id, &ignored);
 
 	if (st == E_NOTFOUND)
 		return E_OK;
