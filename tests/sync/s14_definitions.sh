@@ -4,12 +4,8 @@
 # 200 verdicts, nothing lost; the client takes the new definitions; a client
 # that keeps the old ones edits a record and the new field stays.  Then
 # definitions that are damaged, or that the program does not understand.
-. tests/kit/lab.sh
+. tests/kit/scenario.sh
 unset FENGQIAO_DEFINITIONS
-
-value() {
-	fq "$1" show "$2" --json | text "$3"
-}
 
 # restart SCREENS: the server with these definitions
 restart() {
@@ -56,11 +52,13 @@ csv 1 50 2 张 >"$lab/known.csv"
 fq A import village "$lab/known.csv" --json >"$lab/out" 2>&1
 yes "fifty villages go up" fq A sync
 csv 51 200 2 李 >"$lab/waiting.csv"
+cut -d, -f4 "$lab/known.csv" "$lab/waiting.csv" | grep -v head >>"$lab/entered"
 fq A import village "$lab/waiting.csv" --json >"$lab/out" 2>&1
 fq A list village --json >"$lab/list"
 for name in $(seq 1 25); do
 	id=$(grep "第$name村" "$lab/list" | texts id | head -1)
 	fq A set "$id" head=王"$name" >/dev/null 2>&1 || not_ok "set $name"
+	remember 王"$name" 曾由王"$name"负责
 	fq A set "$id" note=曾由王"$name"负责 >/dev/null 2>&1 || not_ok "note $name"
 done
 same "two hundred wait" 200 "$(fq A status --json | number waiting)"
@@ -87,12 +85,12 @@ same "the next start uses the county's" county \
 [ "$version" != "$(fq A status --json | text definitions)" ] &&
     ok "which are others than before" || not_ok "which are others than before"
 same "what was renamed has its value" "王1 李77" \
-    "$(value A "$first" leader) $(value A "$late" leader)"
+    "$(value A leader "$first") $(value A leader "$late")"
 same "nothing has the old name" 0 \
     "$(fq A export village --format json | grep -c '"head"')"
 same "what was entered with the retired code has the new one" 1 \
-    "$(value A "$late" kind)"
-same "an old record keeps its word" 2 "$(value A "$first" kind)"
+    "$(value A kind "$late")"
+same "an old record keeps its word" 2 "$(value A kind "$first")"
 same "all are there" 200 "$(fq A list village --json | wc -l)"
 fq A set "$first" note=改 2>"$lab/asked"
 same "what is mandatory now is asked for at the next edit" 1 $?
@@ -119,12 +117,12 @@ same "that was not what it saw there: a question" 5 $?
 same "it never takes the county's while it has others" "" \
     "$(old sync | grep definitions)"
 yes "and come down" fq A sync
-same "the edit has arrived" 530 "$(value A "$first" population)"
+same "the edit has arrived" 530 "$(value A population "$first")"
 yes "the question is answered" fq A resolve "$first" leader mine
 yes "the answer goes up" fq A sync
-same "what it wanted is there" 赵新 "$(value A "$first" leader)"
+same "what it wanted is there" 赵新 "$(value A leader "$first")"
 same "the new field is untouched" "西南官话 120" \
-    "$(value A "$first" dialect) $(value A "$first" households)"
+    "$(value A dialect "$first") $(value A households "$first")"
 yes "every cache is whole" fq A check
 yes "that one, too" old check
 
@@ -168,5 +166,9 @@ yes "the county goes back: said" grep -q "new definitions" "$lab/again"
 same "and the program's own are used" program \
     "$(fq A status --json | text definitions_from)"
 same "what the newer ones had put there is kept" 西南官话 \
-    "$(value A "$first" dialect)"
+    "$(value A dialect "$first")"
+remember 西南官话 赵新
+registers=village
+settle A B
+agree A B
 plan
