@@ -342,7 +342,8 @@ link_was(struct schema_linker *l, const struct schema_field *f)
 		const struct schema_field *g = schema_field_known(l->reg,
 		    f->was[i]);
 
-		if (!schema_is_name(f->was[i]))
+		if (!schema_is_name(f->was[i]) ||
+		    strcmp(f->was[i], f->name) == 0)
 			schema_complain(&l->r, "", tr("Here must be a name "
 			    "that the field had."));
 		else if (g != f)

@@ -234,6 +234,23 @@ static const struct {
 	    "tells[0].fixed", "'birth' meant" },
 	{ VISIT, "\"@today\"}}]", "\"soon\"}}]", "tells[0].fixed",
 	    "cannot hold" },
+	/* older definitions */
+	{ PERSON, "\"past\":true,", "\"was\":\"born\",", "fields[4].was",
+	    "list" },
+	{ PERSON, "\"past\":true,", "\"was\":[\"Born on\"],",
+	    "fields[4].was[0]", "a name that the field had" },
+	{ PERSON, "\"past\":true,", "\"was\":[\"born\",\"sex\"],",
+	    "fields[4].was[1]", "'sex' is the name of another field" },
+	{ PERSON, "\"past\":true,", "\"was\":[\"birth\"],",
+	    "fields[4].was[0]", "a name that the field had" },
+	{ PERSON, "\"past\":true,", "\"wass\":[\"born\"],", "fields[4].wass",
+	    "'was' meant" },
+	{ CODES, "\"until\":\"2012-12-31\"", "\"until\":\"2012-12-31\","
+	    "\"instead\":\"3\"", "items[2].instead", "no other code '3'" },
+	{ CODES, "\"until\":\"2012-12-31\"", "\"until\":\"2012-12-31\","
+	    "\"instead\":\"9\"", "items[2].instead", "no other code '9'" },
+	{ CODES, "\"until\":\"2012-12-31\"", "\"instead\":\"1\"",
+	    "items[2].instead", "'until'" },
 	/* overlays */
 	{ PERSON, "\"visit\",\"states\":[\"going\"]",
 	    "\"visit\",\"states\":[\"gone\"]", "overlays[0].states", "gone" },
