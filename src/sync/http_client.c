@@ -361,16 +361,32 @@ explain(CURLcode code, CURL *curl, struct err *err)
 	}
 }
 
+/* A gateway before the server speaks for it in pages of its own: too large,
+ * too many, not there now.  The status is all there is to know. */
+static bool
+is_of_gateway(long status)
+{
+	return status == 413 || status == 429 || status >= 500;
+}
+
 static enum status
 unpack(struct transport_reply *reply, const struct answer *a, long status,
 	struct err *err)
 {
+	bool ours = strcmp(a->type, "application/json") == 0 ||
+		strcmp(a->type, "application/x-ndjson") == 0 ||
+		strcmp(a->type, "application/octet-stream") == 0;
 	struct transport_reply r = {0};
 	enum status s;
 
-	if (a->unknown_zip || (strcmp(a->type, "application/json") != 0 &&
-	    strcmp(a->type, "application/x-ndjson") != 0 &&
-	    strcmp(a->type, "application/octet-stream") != 0))
+	if (!ours && is_of_gateway(status)) {
+		r.status = (int)status;
+		r.retry_after_s = a->retry_after_s;
+		buf_init(&r.body, 1);
+		*reply = r;
+		return E_OK;
+	}
+	if (a->unknown_zip || !ours)
 		return err_set(err, E_INVALID, tr("The answer does not come "
 			"from a Fengqiao server; nothing was changed."));
 	buf_init(&r.body, BUF_BATCH_MAX);

@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+"""A gateway before the server that takes no large requests: it answers 413 with
+a page of its own, and hands on everything else.
+
+    gateway.py SERVER_PORT CA.PEM CERTIFICATE KEY LIMIT
+
+Prints "listening on PORT", and at each 413 "too large: BYTES" on standard
+error.
+"""
+import http.client
+import http.server
+import ssl
+import sys
+
+port, ca, limit = int(sys.argv[1]), sys.argv[2], int(sys.argv[5])
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def answer(self):
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        if length > limit:
+            print("too large: %d" % length, file=sys.stderr, flush=True)
+            self.reply(413, {"Content-Type": "text/html"},
+                       b"<html><h1>413 Request Entity Too Large</h1></html>")
+            return
+        net = http.client.HTTPSConnection(
+            "127.0.0.1", port, context=ssl.create_default_context(cafile=ca))
+        net.request(self.command, self.path, body,
+                    {k: v for k, v in self.headers.items()
+                     if k.lower() not in ("host", "connection")})
+        got = net.getresponse()
+        text = got.read()
+        self.reply(got.status, {k: v for k, v in got.getheaders()
+                   if k.lower() not in ("connection", "content-length",
+                                        "transfer-encoding", "date")}, text)
+        net.close()
+
+    do_GET = do_POST = answer
+
+    def reply(self, status, headers, body):
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args):
+        pass
+
+
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+server.daemon_threads = True
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain(sys.argv[3], sys.argv[4])
+server.socket = context.wrap_socket(server.socket, server_side=True)
+print("listening on %d" % server.server_port, flush=True)
+server.serve_forever()
