@@ -78,6 +78,9 @@ print_counts(const struct cli *cli, const struct sync_counts *c)
 		cli_json(cmd_watch_counts(c));
 		return;
 	}
+	if (c->reconciled)
+		cli_say(tr("The server did not hold what it held before; both "
+			"sides were compared and have the same again."));
 	cli_printf(tr("Sent %zu, fetched %zu; merged %zu, conflicts %zu, "
 		"refused %zu."), c->pushed, c->apply.pulled,
 		c->apply.merged, c->apply.conflicts, c->apply.refused);

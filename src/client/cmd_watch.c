@@ -60,6 +60,7 @@ cmd_watch_counts(const struct sync_counts *c)
 	json_put_int(j, "conflicts", (int64_t)c->apply.conflicts);
 	json_put_int(j, "refused", (int64_t)c->apply.refused);
 	json_put_int(j, "moved", (int64_t)c->apply.moved);
+	json_put_int(j, "compared", (int64_t)c->reconciled);
 	json_put_int(j, "requests", (int64_t)c->requests);
 	json_put_int(j, "sent_bytes", (int64_t)c->sent_bytes);
 	json_put_int(j, "received_bytes", (int64_t)c->received_bytes);

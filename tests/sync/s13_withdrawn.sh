@@ -34,6 +34,16 @@ for order in "A B A" "B A B" "A B B A" "B A A B"; do
 $(fq B conflicts --json | grep -c "$subject")"
 done
 
+# one of them was to stay
+stays=$(fq A conflicts --json | text record)
+yes "A answers: it stays" fq A resolve "$stays" @deleted theirs
+settle A B
+same "it is there, and nobody is asked about it any more" "yes yes 3 3" "$(
+for cache in A B; do
+	fq $cache list correction_subject --json | grep -q "\"$stays\"" &&
+	    printf 'yes '
+done)$(open_questions A) $(open_questions B)"
+
 # the withdrawal is right after all
 yes "B answers: withdrawn" fq B resolve "$subject" @deleted mine
 settle A B
