@@ -6,7 +6,7 @@
  *
  * Prints "listening on PORT" and passes until it is killed.  All connections
  * share the line, each direction for itself.  SIGUSR1: the line is dead and
- * silent, SIGUSR2: it lives again.
+ * silent, not even an end gets through; SIGUSR2: it lives again.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -125,7 +125,7 @@ give(struct way *w)
 		w->first = (w->first + 1) % CHUNKS_MAX;
 		w->count--;
 	}
-	return !(w->ended && w->count == 0);
+	return dead || !(w->ended && w->count == 0);
 }
 
 static void
