@@ -17,7 +17,7 @@ for kind in $kinds; do
 	n=$(calls "$kind" "$fengqiao" add person kind=02 name="单位$how$kind" \
 	    note="单位$how$kind" --home "$lab/cache-A")
 	cat "$lab/out" >>"$lab/ids"
-	for at in $(some "$n" "${SAMPLES:-9}"); do
+	for at in $(some "$n" "${SAMPLES:-12}"); do
 		name=单位$kind$how$at
 		faulty "$kind" "$how" "$at" "$fengqiao" add person kind=02 \
 		    name="$name" note="$name" --home "$lab/cache-A"
@@ -27,8 +27,7 @@ for kind in $kinds; do
 		}
 		well "$kind $how $at of $n" A
 	done
-	[ "$how" = short ] && short=yes || short=no
-	tell "a save, $kind $how" $short
+	tell "a save, $kind $how" "$(may_go_well "$how")"
 done
 
 {
@@ -47,8 +46,7 @@ for kind in $kinds; do
 		    --home "$lab/cache-A"
 		well "$kind $how $at of $n" A
 	done
-	[ "$how" = short ] && short=yes || short=no
-	tell "an import, $kind $how" $short
+	tell "an import, $kind $how" "$(may_go_well "$how")"
 done
 yes "an import in peace" fq A import person "$lab/nine.csv" \
     --refused "$lab/refused.csv"

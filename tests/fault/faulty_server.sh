@@ -8,10 +8,12 @@ pair
 # serve KIND HOW N: a server on a bad machine; 1: it did not come up
 serve() {
 	lab_stop TERM
-	serve_in=$lab/ledger
+	serve_in=$lab/ledger serve_every=0
 	[ "$1" = malloc ] && serve_in=
+	[ "$2" = "${2%+}" ] || serve_every=1
 	: >"$lab/listening"
-	FAULTY=$1 FAULTY_HOW=$2 FAULTY_AT=$3 FAULTY_IN=$serve_in \
+	FAULTY=$1 FAULTY_HOW=${2%+} FAULTY_AT=$3 FAULTY_IN=$serve_in \
+	    FAULTY_EVERY=$serve_every \
 	    FAULTY_COUNT=$lab/calls LD_PRELOAD=$preload "$fengqiaod" serve \
 	    --data "$lab/ledger" --listen "127.0.0.1:$port" \
 	    >"$lab/listening" 2>"$lab/served" &
@@ -89,8 +91,7 @@ for kind in $kinds; do
 		serve_end
 		judge "$kind $how $at of $n"
 	done
-	[ "$how" = short ] && short=yes || short=no
-	tell "a push to a server, $kind $how" $short
+	tell "a push to a server, $kind $how" "$(may_go_well "$how")"
 done
 lab_stop
 lab_serve

@@ -35,8 +35,7 @@ for kind in $kinds; do
 		    --home "$lab/cache-A"
 		well "$kind $how $at of $n" A
 	done
-	[ "$how" = short ] && short=yes || short=no
-	tell "a sync, $kind $how" $short
+	tell "a sync, $kind $how" "$(may_go_well "$how")"
 done
 settle A B
 same "each is there once" "$(sort "$lab/ids" | cksum)" \

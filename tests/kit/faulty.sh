@@ -2,24 +2,29 @@
 # kit/scenario.sh.
 #
 #   faulty KIND HOW N COMMAND...  run a command whose Nth call of this kind fails
-#                                 (preload/faulty.c); sets $status, and keeps in
-#                                 $lab/out and $lab/said what it wrote
+#                                 (preload/faulty.c), with HOW+ also all after
+#                                 it; sets $status, and keeps in $lab/out and
+#                                 $lab/said what it wrote
+#   may_go_well HOW               yes: it may do so always
 #   calls KIND COMMAND...         how many calls of this kind it makes
 #   some N COUNT [FROM]           COUNT numbers of FROM..N, a line
 #   well NAME CACHE               after faulty: a status that is documented, one
 #                                 sentence if it is not 0, and a whole cache
 . tests/kit/scenario.sh
 preload=$PWD/$BUILD/tests/preload/faulty.so
-kinds="write:EIO write:ENOSPC write:short sync:EIO open:EIO malloc:ENOMEM"
+kinds="write:EIO write:ENOSPC write:ENOSPC+ write:short write:EINTR sync:EIO
+    open:EIO open:EINTR malloc:ENOMEM"
 tried=0 refused=0 wrong=0
 
 faulty() {
 	faulty_in=$lab
 	[ "$1" = malloc ] && faulty_in=
-	faulty_kind=$1 faulty_how=$2 faulty_at=$3
+	faulty_kind=$1 faulty_how=${2%+} faulty_at=$3 faulty_every=0
+	[ "$2" = "$faulty_how" ] || faulty_every=1
 	shift 3
 	status=0
 	FAULTY=$faulty_kind FAULTY_HOW=$faulty_how FAULTY_AT=$faulty_at \
+	    FAULTY_EVERY=$faulty_every \
 	    FAULTY_IN=$faulty_in FAULTY_COUNT=$lab/calls LD_PRELOAD=$preload \
 	    "$@" >"$lab/out" 2>"$lab/said" || status=$?
 }
@@ -46,6 +51,14 @@ some() {
 		}
 		print ""
 	}'
+}
+
+# what is written in two pieces is written, what is interrupted is tried again
+may_go_well() {
+	case $1 in
+	short|EINTR) echo yes ;;
+	*) echo no ;;
+	esac
 }
 
 well() {

@@ -6,8 +6,8 @@
  *                 realloc); one of them
  *   FAULTY_AT     the number of the call that fails, 1 is the first; 0: none
  *   FAULTY_EVERY  1: and all after it
- *   FAULTY_HOW    EIO (the default), ENOSPC, or short: half is written, and the
- *                 rest when it is tried again
+ *   FAULTY_HOW    EIO (the default), ENOSPC, EINTR, or short: half is written,
+ *                 and the rest when it is tried again
  *   FAULTY_IN     only files whose path holds this
  *   FAULTY_COUNT  a file that gets the number of calls that were met
  *
@@ -45,6 +45,8 @@ begin(void)
 	half = how && strcmp(how, "short") == 0;
 	if (how && strcmp(how, "ENOSPC") == 0)
 		code = ENOSPC;
+	if (how && strcmp(how, "EINTR") == 0)
+		code = EINTR;
 	which = getenv("FAULTY");
 	ready = which != NULL;
 }
