@@ -53,7 +53,8 @@ $(B)/fengqiaod: $(B)/server/main.o $(call libs,$(SERVER_LAYERS))
 	$(CC) $(LDFLAGS_ALL) -o $@ $< $(call libs,$(SERVER_LAYERS)) $(SERVER_LIBS)
 
 define layer_rule
-$(B)/lib$(1).a: $(call obj,$(1)) $(if $(filter core,$(1)),$(B)/gen/builtin.o) $(if $(filter base,$(1)),$(B)/gen/catalogue.o)
+$(B)/lib$(1).a: $(call obj,$(1)) $(if $(filter core,$(1)),$(B)/gen/builtin.o) $(if $(filter base,$(1)),$(B)/gen/catalogue.o) \
+    $(if $(filter server,$(1)),$(B)/gen/openapi.o)
 	@mkdir -p $$(@D); rm -f $$@; $(AR) rcs $$@ $$(filter %.o,$$^)
 endef
 $(foreach l,$(LAYERS),$(eval $(call layer_rule,$(l))))
@@ -73,8 +74,12 @@ $(G)/builtin.c: src/core/builtin.sh $(SCREENS)
 $(G)/zh_CN.mo: screens/po/zh_CN.po
 	@mkdir -p $(@D)
 	msgfmt --check-format -o $@ $<
-$(G)/catalogue.c: $(G)/zh_CN.mo src/base/catalogue.sh
-	sh src/base/catalogue.sh $< >$@
+$(G)/catalogue.c: $(G)/zh_CN.mo src/base/bytes.sh
+	sh src/base/bytes.sh tr_catalogue $< >$@
+# the description of the server's calls, which it hands out itself
+$(G)/openapi.c: src/server/openapi.json src/base/bytes.sh
+	@mkdir -p $(@D)
+	sh src/base/bytes.sh openapi_json $< >$@
 
 # tests: each tests/{unit,screen,pty}/test_*.c is one program that prints TAP
 TESTS  := $(sort $(wildcard tests/unit/test_*.c tests/screen/test_*.c))

@@ -21,6 +21,9 @@
  *   POST /v1/sync     operations up; verdicts and changes down
  *   POST /v1/history  the trail of a record (core/trail.h)
  *
+ *   GET  /v1/openapi.json  all of this, field by field (openapi.json beside
+ *                     api.c); tests/unit/test_openapi.c keeps it true
+ *
  * Knows nothing of sockets: tests call it directly.
  */
 struct api;
@@ -34,6 +37,9 @@ MUST_CHECK enum status api_new(struct api **out, struct ledger *ledger,
 void api_definitions(struct api *a, const struct def_file *files,
 	size_t count);
 void api_free(struct api *a);		/* accepts NULL */
+
+/* The i-th call; a path that ends in '/' goes on.  false: there are no more. */
+bool api_route(const char **method, const char **path, size_t i);
 
 /* Answer all who wait for news, now and from now on.  For http_options.stop. */
 void api_stop(struct api *a);

@@ -25,6 +25,9 @@ enum http_header { HTTP_AUTHORIZATION, HTTP_USER_TOKEN, HTTP_PROTO, HTTP_LANG,
 /* What may stand behind a path's question mark; "" when absent. */
 enum http_argument { HTTP_CUR, HTTP_T, HTTP_ARGUMENT_COUNT };
 
+const char *http_header_name(enum http_header which);
+const char *http_argument_name(enum http_argument which);
+
 enum {
 	HTTP_ARGUMENT_MAX = 4 * 1024,		/* bytes of one of these */
 	HTTP_HEADER_MAX = 512,			/* bytes of one of these */

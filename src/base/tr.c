@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Made by catalogue.sh from screens/po/zh_CN.po. */
+/* Made by bytes.sh from screens/po/zh_CN.po. */
 extern const unsigned char tr_catalogue[];
 extern const unsigned long tr_catalogue_len;
 

@@ -365,7 +365,20 @@ ping(struct visit *v, struct err *err)
 	return E_OK;
 }
 
-/* ---- routes ---- */
+/* The description that the build puts in (openapi.json). */
+extern const unsigned char openapi_json[];
+extern const unsigned long openapi_json_len;
+
+static enum status
+openapi(struct visit *v, struct err *err)
+{
+	(void)err;
+	buf_add(&v->reply->body, openapi_json, openapi_json_len);
+	visit_pack(v);
+	return E_OK;
+}
+
+/* ---- routes: each is in openapi.json too ---- */
 
 static const struct route {
 	const char *method, *path;
@@ -373,6 +386,7 @@ static const struct route {
 	enum status (*call)(struct visit *v, struct err *err);
 } routes[] = {
 	{ "GET", "/v1/ping", false, ping },
+	{ "GET", "/v1/openapi.json", false, openapi },
 	{ "POST", "/v1/enroll", true, enroll },
 	{ "POST", "/v1/login", true, login },
 	{ "GET", "/v1/session", true, api_session },
@@ -387,6 +401,16 @@ static const struct route {
 	{ "POST", "/v1/reconcile", true, reconcile_call },
 	{ "POST", "/v1/wiped", true, api_wiped },
 };
+
+bool
+api_route(const char **method, const char **path, size_t i)
+{
+	if (i >= sizeof routes / sizeof routes[0])
+		return false;
+	*method = routes[i].method;
+	*path = routes[i].path;
+	return true;
+}
 
 /* A path that ends in '/' goes on with what is asked for. */
 static bool

@@ -75,6 +75,18 @@ static const char *const header_names[HTTP_HEADER_COUNT] = {
 
 static const char *const methods[] = { "GET", "HEAD", "POST", "PUT" };
 
+const char *
+http_header_name(enum http_header which)
+{
+	return header_names[which];
+}
+
+const char *
+http_argument_name(enum http_argument which)
+{
+	return argument_names[which];
+}
+
 /* ---- connections ---- */
 
 static void

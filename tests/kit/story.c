@@ -271,12 +271,13 @@ write_trace(struct clerks *m, int file)
 }
 
 static void
-begin(struct clerks *m)
+begin(struct clerks *m, bool described)
 {
 	buf_init(&m->values, BUF_BATCH_MAX);
 	buf_init(&m->seen, BUF_BATCH_MAX);
 	buf_init(&m->trace, BUF_BATCH_MAX);
 	township_open(&m->t);
+	m->t.quick = !described;
 	(void)township_site(&m->t, OFFICE_ONE, "u1", NULL);
 	(void)township_site(&m->t, OFFICE_ONE, "u1b", NULL);
 	(void)township_site(&m->t, OFFICE_ONE, "u1c",
@@ -320,7 +321,7 @@ story_play(const struct story *story)
 	if (atexit(end_of_process))
 		fail_msg("no room to clean up");
 	m->seed = m->random = story->seed;
-	begin(m);
+	begin(m, story->described);
 	for (unsigned i = 0; i < story->steps; i++) {
 		if (story->without[i])
 			continue;

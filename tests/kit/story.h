@@ -28,6 +28,8 @@ struct story {
 	uint64_t seed;
 	unsigned steps;			/* 1..STORY_STEPS_MAX */
 	bool without[STORY_STEPS_MAX];	/* steps left out */
+	bool described;			/* hold all that goes over the line
+					 * against openapi.json */
 	int trace;			/* file for what happens, written
 					 * before each step, so that it is there
 					 * however the process ends; -1: none */

@@ -15,6 +15,7 @@
 #include "base/zip.h"
 #include "db/db.h"
 #include "kit/county.h"
+#include "kit/described.h"
 #include "server/api.h"
 #include "server/device_end.h"
 
@@ -103,6 +104,7 @@ call(struct reply *out, struct office_day *d, const struct ask *a)
 	buf_add(&request.body, a->body, a->len);
 	buf_init(&reply.body, BUF_BATCH_MAX);
 	api_answer(d->api, &request, &reply);
+	described_check(&request, &reply);
 	*out = (struct reply){ .status = reply.status,
 		.retry_after_s = reply.retry_after_s,
 		.encoding = reply.encoding };
