@@ -27,6 +27,7 @@ struct transport_request {
 	const void *body;		/* plain; packed by the transport */
 	size_t len;
 	enum zip zip;
+	bool packed;			/* the body is, like that, already */
 	int silence_s;			/* the server may be silent for so much
 					 * longer than usual */
 	/* Asked some times a second meanwhile; true: give up, at once.  NULL */

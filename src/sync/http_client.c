@@ -493,8 +493,8 @@ begin(void *self, const struct transport_request *request)
 		.enough_self = request->enough_self };
 	buf_init(&x->packed, BUF_BATCH_MAX);
 	buf_init(&x->received, BUF_BATCH_MAX);
-	if (has_body(request) && zip_pack(&x->packed, request->zip, request->body,
-	    request->len, &x->err))
+	if (has_body(request) && zip_pack(&x->packed, request->packed ?
+	    ZIP_NONE : request->zip, request->body, request->len, &x->err))
 		return;
 	set_request(c, request);
 	if (curl_multi_add_handle(c->multi, c->curl)) {

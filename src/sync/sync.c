@@ -3,7 +3,8 @@
  *
  * Only apply_page() changes the cache, in one transaction a page; what was
  * entered while a request is under way has a higher n and is simply not in it.
- * While a page is applied the server works on the next already.
+ * While a page is applied the server works on the next already, and what that
+ * is followed by is printed meanwhile.
  */
 #include "sync/sync.h"
 
@@ -19,6 +20,7 @@
 #include "store/receipt.h"
 #include "store/reconcile.h"
 #include "store/runs.h"
+#include "sync/ahead.h"
 #include "sync/reconcile.h"
 #include "sync/session.h"
 
@@ -46,25 +48,6 @@ page_release(struct page *p)
 		wire_line_release(&p->lines[i]);
 	free(p->lines);
 	*p = (struct page){0};
-}
-
-/* hello and the operations that wait, as a request body. */
-static enum status
-print_request(struct buf *out, size_t *pushed, bool *waiting,
-	const struct wire_hello *hello, struct store *s, int64_t before,
-	size_t push_bytes, struct err *err)
-{
-	struct err none = ERR_INIT;
-	enum status st;
-
-	wire_print_hello(out, hello);
-	st = outbox_print(out, pushed, waiting, s, hello->from, before,
-		push_bytes, &none);
-	if (st == E_NOTFOUND)
-		return E_OK;
-	if (st)
-		*err = none;
-	return st;
 }
 
 static enum status
@@ -204,14 +187,21 @@ struct asked {
 	size_t sent;		/* bytes of its operations */
 };
 
+static size_t
+push_bytes(const struct trouble *trouble, size_t ask)
+{
+	size_t most = trouble->push_max ? trouble->push_max : PUSH_BYTES_MAX;
+
+	return ask < most ? ask : most;
+}
+
 /* Print what waits and send it.  A failure to send is told with the reply. */
 static enum status
-begin(struct asked *out, const struct wire_hello *hello,
+begin(struct asked *out, struct ahead *ahead, const struct wire_hello *hello,
 	const struct trouble *trouble, struct store *s,
 	const struct transport *net, struct err *err)
 {
 	size_t ask = (size_t)hello->max_bytes;
-	size_t most = trouble->push_max ? trouble->push_max : PUSH_BYTES_MAX;
 	struct asked a = { .on = true, .ask = ask, .from = hello->from,
 		.began = clock_mono_ms() };
 	const struct store_user *user = store_user(s);
@@ -223,19 +213,18 @@ begin(struct asked *out, const struct wire_hello *hello,
 	if (!st && !user)
 		st = err_set(err, E_AUTH, tr("Sign in first."));
 	if (!st)
-		st = print_request(&body, &a.pushed, &a.waiting, hello, s,
-			trouble_before(trouble, hello->from),
-			ask < most ? ask : most, err);
+		st = ahead_body(&body, &a.pushed, &a.sent, &a.waiting, ahead,
+			hello, s, trouble_before(trouble, hello->from),
+			push_bytes(trouble, ask), err);
 	if (!st) {
 		net->begin(net->self, &(struct transport_request){
 			.path = "/v1/sync", .device_token = d.token,
 			.user_token = user->token,
 			.type = "application/x-ndjson", .body = body.data,
-			.len = body.len, .zip = ZIP_ZSTD });
+			.len = body.len, .zip = ZIP_ZSTD, .packed = true });
 		/* what stands behind the one in trouble waits, too */
 		a.waiting = a.waiting || (a.pushed > 0 &&
 			trouble_before(trouble, hello->from) > 0);
-		a.sent = body.len;
 		*out = a;
 	}
 	crypto_wipe(&d, sizeof d);
@@ -286,8 +275,8 @@ take_reply(struct page *page, bool *again, struct sync_counts *counts,
  * decided is decided, and sent again it gets the same verdicts.
  */
 static enum status
-begin_next(struct asked *next, const struct asked *a, const struct page *page,
-	size_t line_bytes, const struct trouble *trouble, struct store *s,
+begin_next(struct asked *next, struct ahead *ahead, const struct asked *a,
+	const struct page *page, size_t line_bytes, const struct trouble *trouble, struct store *s,
 	const struct transport *net, struct err *err)
 {
 	const struct wire_line *end = &page->lines[page->count - 1];
@@ -307,7 +296,7 @@ begin_next(struct asked *next, const struct asked *a, const struct page *page,
 	memcpy(hello.cursors, end->cursors,
 		end->cursor_count * sizeof *end->cursors);
 	hello.cursor_count = end->cursor_count;
-	return begin(next, &hello, trouble, s, net, err);
+	return begin(next, ahead, &hello, trouble, s, net, err);
 }
 
 static bool
@@ -333,7 +322,7 @@ begin_first(struct asked *a, size_t line_bytes, bool whole,
 	hello.max_bytes = (int64_t)line_bytes;
 	hello.whole = whole;
 	hello.park = trouble->park;
-	return begin(a, &hello, trouble, s, net, err);
+	return begin(a, NULL, &hello, trouble, s, net, err);
 }
 
 /* What still follows, by what came: lines like those of this page, and the
@@ -357,18 +346,18 @@ look_ahead(struct sync_counts *counts, const struct page *page,
 	return st;
 }
 
-/* The page is here; ahead: the next may be asked for meanwhile. */
+/* The page is here; with ahead the next is asked for meanwhile. */
 static enum status
 take_page(struct sync_counts *counts, const struct page *page,
-	struct asked *a, bool more, size_t line_bytes, bool ahead,
+	struct asked *a, bool more, size_t line_bytes, struct ahead *ahead,
 	struct store *s, const struct transport *net, struct err *err)
 {
 	struct asked next = {0};
 	enum status st = E_OK;
 
 	if (ahead && more && !counts->trouble.n)
-		st = begin_next(&next, a, page, line_bytes, &counts->trouble,
-			s, net, err);
+		st = begin_next(&next, ahead, a, page, line_bytes,
+			&counts->trouble, s, net, err);
 	if (!st)
 		st = apply_page(&counts->apply, s, page->lines, page->count,
 			err);
@@ -406,7 +395,7 @@ compare(struct sync_counts *counts, bool *again, bool doubted,
  * of it was applied. */
 static enum status
 turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
-	struct asked *a, bool *doubted, bool whole, bool ahead,
+	struct asked *a, bool *doubted, bool whole, struct ahead *ahead,
 	struct store *s, const struct transport *net, struct err *err)
 {
 	struct transport_reply reply = {0};
@@ -414,8 +403,11 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 	struct asked done;
 	size_t bytes = 0;
 	bool again = false, others = false;
+	struct err ignored = ERR_INIT;
 	enum status st = E_OK;
 
+	if (!a->on && ahead)
+		ahead_drop(ahead);
 	if (!a->on)
 		st = begin_first(a, bearable(counts, *line_bytes ? *line_bytes :
 			LINE_BYTES_FIRST), whole, &counts->trouble, s, net,
@@ -450,6 +442,11 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 			&page.lines[page.count - 1], s, net, err);
 	if (st)
 		goto out;
+	/* what fails here will be said when it is sent */
+	if (ahead && a->on && a->waiting && ahead_print(ahead, s,
+	    a->from + (int64_t)a->pushed, push_bytes(&counts->trouble, bytes),
+	    &ignored))
+		ignored = (struct err)ERR_INIT;
 	counts->pushed += done.pushed;
 	counts->requests++;
 	counts->line.ask = done.ask;
@@ -473,7 +470,7 @@ out:
  */
 static enum status
 step(struct sync_counts *counts, bool *more, size_t *line_bytes,
-	struct asked *a, bool ahead, struct store *s,
+	struct asked *a, struct ahead *ahead, struct store *s,
 	const struct transport *net, struct err *err)
 {
 	struct err first = ERR_INIT;
@@ -495,7 +492,7 @@ sync_step(struct sync_counts *counts, bool *more, size_t *line_bytes,
 {
 	struct asked a = {0};
 
-	return step(counts, more, line_bytes, &a, false, s, net, err);
+	return step(counts, more, line_bytes, &a, NULL, s, net, err);
 }
 
 /* All that is here now has arrived; what is said about that goes up at once. */
@@ -586,6 +583,7 @@ run_steps(struct sync_counts *counts, struct store *s,
 	size_t line_bytes = 0;
 	size_t without = 0, pages = counts->requests;
 	struct asked a = {0};
+	struct ahead ahead = {0};
 	bool more = true;
 	enum status st = E_OK;
 
@@ -593,7 +591,7 @@ run_steps(struct sync_counts *counts, struct store *s,
 		size_t breaks = counts->line.breaks;
 
 		more = false;
-		st = step(counts, &more, &line_bytes, &a, true, s, net, err);
+		st = step(counts, &more, &line_bytes, &a, &ahead, s, net, err);
 		if (st == E_OFFLINE &&
 		    goes_on(&without, &pages, breaks, counts)) {
 			*err = (struct err)ERR_INIT;
@@ -606,6 +604,7 @@ run_steps(struct sync_counts *counts, struct store *s,
 		if (!st && !more)
 			st = say_arrived(&more, s, err);
 	}
+	ahead_drop(&ahead);
 	return st;
 }
 

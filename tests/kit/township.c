@@ -489,7 +489,7 @@ say_stuck(struct transport_reply *reply, int64_t n)
 }
 
 static enum status
-post(void *self, struct transport_reply *reply,
+post_plain(void *self, struct transport_reply *reply,
 	const struct transport_request *r, struct err *err)
 {
 	struct net *n = self;
@@ -521,6 +521,26 @@ post(void *self, struct transport_reply *reply,
 	remember(n, r, device_token, user_token);
 	if (n->during)
 		n->during(n->self);
+	return s;
+}
+
+static enum status
+post(void *self, struct transport_reply *reply,
+	const struct transport_request *r, struct err *err)
+{
+	struct transport_request plain = *r;
+	struct buf body;
+	enum status s = E_OK;
+
+	buf_init(&body, BUF_BATCH_MAX);
+	if (r->packed) {
+		s = zip_unpack(&body, r->zip, r->body, r->len, err);
+		plain.body = body.data;
+		plain.len = body.len;
+	}
+	if (!s)
+		s = post_plain(self, reply, &plain, err);
+	buf_release(&body);
 	return s;
 }
 
