@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/uuid.h"
+#include "client/app_fetch.h"
 #include "client/app_history.h"
 #include "client/app_sync.h"
 #include "client/cli.h"
@@ -61,6 +62,7 @@ struct app {
 	struct outbox_counts counts;	/* as of that generation */
 	struct app_sync sync;
 	struct app_history history;
+	struct app_fetch fetch;
 	struct app_bell bell;
 	struct screen_form *forms;	/* open forms, the innermost first */
 	void (*later)(void *self);	/* to do once the picture is painted */
@@ -104,6 +106,12 @@ void app_quit(struct app *app);
 void app_lock(struct app *app);
 /* Write all forms in progress as drafts now. */
 void app_keep_drafts(struct app *app);
+
+/* A child of our own program, with the unlocked key on its standard input; it
+ * needs --key-stdin among its arguments, which end with NULL.
+ * Errors: E_AUTH no key can be handed over; E_IO. */
+MUST_CHECK enum status app_child(struct job *job, struct app *app,
+	const char *const *args, struct err *err);
 
 const char *app_role(const struct app *app);	/* of the user, "" none */
 const char *app_login(const struct app *app);

@@ -77,6 +77,9 @@ int cli_begin(struct cli *cli, int *argc, char **argv,
 	const struct cli_option *options, int min, int max);
 enum { CLI_GO_ON = -1, CLI_ANY = 1 << 20 };
 
+/* "-o FILE", as people type it, becomes --output FILE. */
+void cli_short_output(int argc, char **argv);
+
 /* Say how the command is used, on standard error; CLI_USAGE. */
 int cli_usage(const char *name);
 /* Whole number of a --limit or the like, 1..max; false: already said. */

@@ -41,6 +41,10 @@ int cmd_accept(struct cli *cli, int argc, char **argv);
 int cmd_reject(struct cli *cli, int argc, char **argv);
 int cmd_receipts(struct cli *cli, int argc, char **argv);
 
+/* cmd_scan.c */
+int cmd_attach(struct cli *cli, int argc, char **argv);
+int cmd_fetch(struct cli *cli, int argc, char **argv);
+
 /* cmd_sheet.c */
 int cmd_import(struct cli *cli, int argc, char **argv);
 int cmd_export(struct cli *cli, int argc, char **argv);

@@ -30,6 +30,7 @@ struct record_line {
 	char *text2;			/* owned */
 	const char *label2;
 	struct uuid target;		/* zero: none */
+	bool scan;			/* which is an attachment */
 };
 
 struct record_lines {

@@ -250,6 +250,15 @@ void world_release(struct store *s);
 /* Does it stand where the program gives a receipt for it? */
 bool receipt_waits(const struct schema_register *reg, const struct record *r);
 
+/* ---- scan_send.c ---- */
+
+/* Its row, for an attachment whose bytes are here, or begin to be. */
+MUST_CHECK enum status scan_enter(struct store *s, const struct record *r,
+	struct err *err);
+/* Its record was written. */
+MUST_CHECK enum status scan_follow(struct store *s, const struct record *r,
+	struct err *err);
+
 /* ---- pile.c: a record's operations ---- */
 
 struct pile_item {

@@ -24,6 +24,10 @@ MUST_CHECK enum status outbox_print(struct buf *out, size_t *count, bool *more,
 	struct store *s, int64_t from, int64_t before, size_t max_bytes,
 	struct err *err);
 
+/* Does any wait?  Errors: E_IO. */
+MUST_CHECK enum status outbox_waits(bool *out, struct store *s,
+	struct err *err);
+
 /* Bytes of all that waits, as it is printed (about).  Errors: E_IO. */
 MUST_CHECK enum status outbox_bytes(size_t *out, struct store *s,
 	struct err *err);

@@ -9,6 +9,7 @@
 #include "store/apply.h"
 #include "store/store.h"
 #include "sync/dismissal.h"
+#include "sync/scans.h"
 #include "sync/transport.h"
 #include "sync/trouble.h"
 
@@ -28,6 +29,7 @@ struct sync_counts {
 	struct trouble trouble;
 	size_t parked;		/* operations put aside like that */
 	struct apply_counts apply;
+	struct scan_counts scans;	/* after the operations */
 	size_t pushed;		/* operations that got a verdict */
 	size_t requests;
 	struct sync_line line;
@@ -52,9 +54,17 @@ MUST_CHECK enum status sync_step(struct sync_counts *counts, bool *more,
 	size_t *line_bytes, struct store *s, const struct transport *net,
 	struct err *err);
 
-/* Steps until nothing is left, under the cache's sync lock.  progress may be
- * NULL; it is called after each page.  Errors as above; E_CONFLICT also when
- * another process is syncing.  How it went is kept (store/runs.h).  Sent away,
+/* The part of sync_run() that sends attachments.  *again: there is more to
+ * exchange first, or what arrived is to be heard of. */
+MUST_CHECK enum status sync_scans(struct sync_counts *counts, bool *again,
+	struct store *s, const struct transport *net,
+	void (*progress)(void *self, const struct sync_counts *counts),
+	void *self, struct err *err);
+
+/* Steps until nothing is left, then the bytes of attachments, with a step in
+ * between when something was saved meanwhile; under the cache's sync lock.
+ * progress may be NULL; it is called after each page.  Errors as above;
+ * E_CONFLICT also when another process is syncing.  How it went is kept (store/runs.h).  Sent away,
  * it leaves in order (sync/dismissal.h), and the store is locked. */
 MUST_CHECK enum status sync_run(struct sync_counts *counts, struct store *s,
 	const struct transport *net,

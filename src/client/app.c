@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/crypto.h"
 #include "base/mem.h"
 #include "base/tr.h"
 #include "client/batch.h"
@@ -90,10 +91,27 @@ app_release(struct app *app)
 {
 	app_sync_release(app);
 	app_history_release(app);
+	app_fetch_release(app);
 	free(app->asked.why);
 	free(app->asked.due);
 	batch_free(app->asked.batch);
 	view_stack_release(&app->stack);
+}
+
+enum status
+app_child(struct job *job, struct app *app, const char *const *args,
+	struct err *err)
+{
+	struct buf key;
+	enum status s;
+
+	buf_init(&key, BUF_LINE_MAX);
+	s = store_secret_export(&key, app->cli->store, err);
+	if (!s)
+		s = job_start(job, args, key.data, key.len, err);
+	crypto_wipe(key.data, key.len);
+	buf_release(&key);
+	return s;
 }
 
 void
@@ -339,6 +357,7 @@ app_tick(struct app *app)
 	}
 	app_sync_tick(app);
 	answered = app_history_read(app);
+	answered = app_fetch_read(app) || answered;
 	if (answered)
 		view_refresh(&app->stack);
 	app_look(app);
@@ -395,6 +414,7 @@ app_lock(struct app *app)
 	app_keep_drafts(app);
 	app_sync_release(app);
 	app_history_release(app);
+	app_fetch_release(app);
 	while (app->stack.count > 1) {
 		struct view *v = app->stack.views[--app->stack.count];
 

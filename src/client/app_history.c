@@ -6,24 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/crypto.h"
 #include "base/tr.h"
 #include "client/app.h"
-
-static enum status
-start_child(struct app *app, const char *const *args, struct err *err)
-{
-	struct buf key;
-	enum status s;
-
-	buf_init(&key, BUF_LINE_MAX);
-	s = store_secret_export(&key, app->cli->store, err);
-	if (!s)
-		s = job_start(&app->history.job, args, key.data, key.len, err);
-	crypto_wipe(key.data, key.len);
-	buf_release(&key);
-	return s;
-}
 
 enum status
 app_history_ask(struct app *app, const struct uuid *id, struct err *err)
@@ -42,7 +26,7 @@ app_history_ask(struct app *app, const struct uuid *id, struct err *err)
 	}
 	app_history_release(app);
 	h->id = *id;
-	s = start_child(app, args, err);
+	s = app_child(&h->job, app, args, err);
 	if (!s)
 		h->state = APP_HISTORY_ASKING;
 	return s;

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/crypto.h"
 #include "base/json.h"
 #include "base/tr.h"
 #include "client/app.h"
@@ -29,21 +28,6 @@ static const char *
 lang_name(void)
 {
 	return tr_lang() == TR_EN ? "en" : "zh_CN";
-}
-
-static enum status
-start_child(struct app *app, const char *const *args, struct err *err)
-{
-	struct buf key;
-	enum status s;
-
-	buf_init(&key, BUF_LINE_MAX);
-	s = store_secret_export(&key, app->cli->store, err);
-	if (!s)
-		s = job_start(&app->sync.job, args, key.data, key.len, err);
-	crypto_wipe(key.data, key.len);
-	buf_release(&key);
-	return s;
 }
 
 static void
@@ -80,7 +64,7 @@ app_sync_start(struct app *app, bool asked, struct err *err)
 	}
 	args[n++] = "--key-stdin";
 	y->next_ms = y->automatic ? clock_mono_ms() + SYNC_FAILED_MS : 0;
-	s = start_child(app, args, err);
+	s = app_child(&y->job, app, args, err);
 	if (s)
 		return s;
 	y->next_ms = 0;		/* known when it ends */

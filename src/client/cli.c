@@ -169,6 +169,18 @@ cli_begin(struct cli *cli, int *argc, char **argv,
 	return CLI_GO_ON;
 }
 
+void
+cli_short_output(int argc, char **argv)
+{
+	/* main() wipes what stands in argv */
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "-o") == 0) {
+			free(argv[i]);
+			argv[i] = mem_strdup("--output");
+		}
+	}
+}
+
 bool
 cli_number(long *out, const char *text, long max)
 {

@@ -16,6 +16,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "core/scan.h"
 #include "core/value.h"
 #include "store/definitions.h"
 #include "store/overview.h"
@@ -365,6 +366,9 @@ cli_register(const struct schema_register **out, struct cli *cli,
 	const struct schema_register *reg =
 		schema_register_find(cli->schema, name);
 
+	if (reg && strcmp(reg->name, SCAN_REGISTER) == 0)
+		return err_set(err, E_NOTFOUND, tr("Attachments are listed "
+			"with the record they belong to: fengqiao attach ID."));
 	if (reg) {
 		*out = reg;
 		return E_OK;

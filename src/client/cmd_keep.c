@@ -8,8 +8,10 @@
 #include "base/tr.h"
 #include "client/cli_open.h"
 #include "client/commands.h"
+#include "client/sync_words.h"
 #include "store/definitions.h"
 #include "store/outbox.h"
+#include "store/scan.h"
 
 static void
 put_time(struct json *j, const char *name, int64_t at)
@@ -52,9 +54,15 @@ definitions_text(const struct cli *cli)
 		cli_printf(tr("Definitions: %s, the program's own"), version);
 }
 
+/* What waits of the bytes of attachments. */
+struct scans {
+	size_t count;
+	int64_t bytes;
+};
+
 static struct json *
 status_json(const struct cli *cli, const struct store_device *d,
-	const struct outbox_counts *c)
+	const struct outbox_counts *c, const struct scans *scans)
 {
 	struct json *j = json_object();
 
@@ -63,6 +71,8 @@ status_json(const struct cli *cli, const struct store_device *d,
 	json_put_text(j, "office", d->office);
 	json_put_int(j, "records", (int64_t)c->records);
 	json_put_int(j, "waiting", (int64_t)c->waiting);
+	json_put_int(j, "scans_waiting", (int64_t)scans->count);
+	json_put_int(j, "scan_bytes", scans->bytes);
 	json_put_int(j, "refused", (int64_t)c->refused);
 	json_put_int(j, "receipts", (int64_t)c->receipts);
 	json_put_int(j, "conflicts", (int64_t)c->conflicts);
@@ -74,7 +84,22 @@ status_json(const struct cli *cli, const struct store_device *d,
 }
 
 static void
-status_text(const struct store_device *d, const struct outbox_counts *c)
+scans_text(const struct scans *scans)
+{
+	struct buf text;
+
+	if (!scans->count)
+		return;
+	buf_init(&text, BUF_LINE_MAX);
+	sync_words_bytes(&text, scans->bytes);
+	cli_printf(tr("Attachments to be sent: %zu, %s"), scans->count,
+		text.data);
+	buf_release(&text);
+}
+
+static void
+status_text(const struct store_device *d, const struct outbox_counts *c,
+	const struct scans *scans)
 {
 	char at[CLOCK_TEXT_MAX];
 
@@ -86,6 +111,7 @@ status_text(const struct store_device *d, const struct outbox_counts *c)
 	if (c->receipts)
 		cli_printf(tr("Gone to the office that has the record now, "
 			"to be noted: %zu (fengqiao receipts)"), c->receipts);
+	scans_text(scans);
 	if (c->oldest_at) {
 		clock_print(at, c->oldest_at);
 		cli_printf(tr("The oldest waits since %s"), at);
@@ -102,6 +128,7 @@ int
 cmd_status(struct cli *cli, int argc, char **argv)
 {
 	struct outbox_counts counts = {0};
+	struct scans scans = {0};
 	struct store_device d = {0};
 	struct err err = ERR_INIT;
 	enum status s;
@@ -114,12 +141,14 @@ cmd_status(struct cli *cli, int argc, char **argv)
 		s = store_device_get(&d, cli->store, &err);
 	if (!s)
 		s = outbox_count(&counts, cli->store, &err);
+	if (!s)
+		s = scan_waiting(&scans.count, &scans.bytes, cli->store, &err);
 	if (s)
 		return cli_fail(&err);
 	if (cli->json)
-		cli_json(status_json(cli, &d, &counts));
+		cli_json(status_json(cli, &d, &counts, &scans));
 	else
-		status_text(&d, &counts);
+		status_text(&d, &counts, &scans);
 	if (!cli->json)
 		definitions_text(cli);
 	crypto_wipe(&d, sizeof d);

@@ -368,13 +368,7 @@ cmd_export(struct cli *cli, int argc, char **argv)
 	enum status s;
 	int begun;
 
-	/* -o FILE, as people type it; main() wipes what stands in argv */
-	for (int i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "-o") == 0) {
-			free(argv[i]);
-			argv[i] = mem_strdup("--output");
-		}
-	}
+	cli_short_output(argc, argv);
 	begun = cli_begin(cli, &argc, argv, options, 1, 1);
 	if (begun != CLI_GO_ON)
 		return begun;

@@ -66,6 +66,11 @@ cmd_watch_counts(const struct sync_counts *c)
 	json_put_int(j, "received_bytes", (int64_t)c->received_bytes);
 	json_put_int(j, "left_bytes", c->left_bytes);
 	json_put_int(j, "bytes_s", c->bytes_s);
+	json_put_int(j, "scans_sent", (int64_t)c->scans.sent);
+	json_put_int(j, "scans_waiting", (int64_t)c->scans.waiting);
+	json_put_int(j, "scans_refused", (int64_t)c->scans.refused);
+	json_put_int(j, "scan_bytes", (int64_t)(c->scans.sent_bytes +
+		c->scans.received_bytes));
 	return j;
 }
 

@@ -53,6 +53,12 @@ const struct command cli_commands[] = {
 	{ "receipts", "receipts [--seen]",
 	  TR_MARK("What was entered here too late and went to the office that "
 	  "has the record now."), cmd_receipts },
+	{ "attach", "attach ID [FILE [--name NAME] | --remove N --why TEXT]",
+	  TR_MARK("Attach a scan (PDF, JPEG, PNG, TIFF) to a record; without "
+	  "a file, list what is attached."), cmd_attach },
+	{ "fetch", "fetch ID N -o FILE",
+	  TR_MARK("Write the N-th attachment of a record to a file, from the "
+	  "county if it is not here."), cmd_fetch },
 	{ "conflicts", "conflicts",
 	  TR_MARK("What two people entered differently and waits for a "
 	  "person."), cmd_conflicts },

@@ -14,6 +14,7 @@
 #include "client/due_words.h"
 #include "client/handover.h"
 #include "client/record_approval.h"
+#include "client/scan_words.h"
 #include "client/show.h"
 #include "core/overlay.h"
 #include "store/conflict.h"
@@ -481,6 +482,49 @@ add_children(struct record_lines *l, const struct app *app,
 	}
 }
 
+/* ---- attachments ---- */
+
+enum { SCAN_NAME_CELLS = 22, SCAN_FACTS_CELLS = 18 };
+
+static void
+add_scan(struct record_lines *l, const struct scan_item *item)
+{
+	struct buf text, facts;
+
+	buf_init(&text, BUF_LINE_MAX);
+	buf_init(&facts, BUF_LINE_MAX);
+	show_padded(&text, item->scan.name, SCAN_NAME_CELLS);
+	buf_char(&text, ' ');
+	scan_words_facts(&facts, item);
+	show_padded(&text, facts.data, SCAN_FACTS_CELLS);
+	buf_printf(&text, " %s ", item->added_on);
+	scan_words_place(&text, item);
+	link_to(l, text.data, &item->id);
+	l->items[l->count - 1].scan = true;
+	buf_release(&text);
+	buf_release(&facts);
+}
+
+static void
+add_scans(struct record_lines *l, const struct app *app,
+	const struct record *r)
+{
+	struct scan_list list = {0};
+	struct err ignored = ERR_INIT;
+	struct buf text;
+
+	if (scan_list(&list, app->cli->store, &r->id, &ignored))
+		return;
+	buf_init(&text, BUF_LINE_MAX);
+	buf_printf(&text, tr("Attachments  %zu"), list.count);
+	if (list.count > 0)
+		record_lines_head(l, text.data);
+	for (size_t i = 0; i < list.count; i++)
+		add_scan(l, &list.items[i]);
+	buf_release(&text);
+	scan_list_release(&list);
+}
+
 enum { OTHER_CELLS = 21 };	/* register and state, before who it is */
 
 /* One record of the same person; for a child (a party) the record above it is
@@ -576,6 +620,7 @@ record_lines_build(struct record_lines *l, const struct app *app,
 	add_pages(l, app, reg, r);
 	add_unknown(l, app, reg, r);
 	add_children(l, app, reg, r);
+	add_scans(l, app, r);
 	add_others(l, app, reg, r);
 }
 

@@ -15,6 +15,7 @@
 #include "client/handover.h"
 #include "client/made.h"
 #include "client/proposal.h"
+#include "client/scan_menu.h"
 #include "client/screen_form.h"
 #include "client/show.h"
 #include "store/save.h"
@@ -24,6 +25,7 @@
 enum {
 	MENU_PROPOSALS = 1000,	/* values of "turn into" from here on */
 	MENU_HAND_OVER = 2000,	/* to another office: no state of its own */
+	MENU_ATTACH = 3000,	/* of "add": no record of its own */
 };
 
 static void
@@ -139,7 +141,9 @@ add_chosen(void *self, struct view_stack *s, int value)
 	char id[UUID_TEXT_MAX];
 
 	(void)s;
-	if (value >= (int)app->cli->schema->register_count) {
+	if (value == MENU_ATTACH) {
+		scan_menu_add(app, &a->id);
+	} else if (value >= (int)app->cli->schema->register_count) {
 		made_push(app, &a->id, (size_t)value -
 			app->cli->schema->register_count, NULL);
 	} else if (value >= 0) {
@@ -184,6 +188,8 @@ record_menu_add(struct app *app, const struct schema_register *reg,
 				(int)i);
 	}
 	made_offer(c, app, reg, r, (int)schema->register_count);
+	if (!r->deleted && show_may_write(app, reg))
+		choice_add(c, 'F', tr("Attachment (a scan)"), MENU_ATTACH);
 	if (choice_push(&app->stack, c, add_chosen, app))
 		return;
 	if (!quiet)

@@ -17,6 +17,7 @@
 #include "client/made.h"
 #include "client/record_lines.h"
 #include "client/record_menu.h"
+#include "client/scan_menu.h"
 #include "client/screen_conflict.h"
 #include "client/screen_dossier.h"
 #include "client/screen_form.h"
@@ -361,7 +362,9 @@ open_line(struct screen_record *w)
 	if (w->row >= w->lines.count)
 		return;
 	line = &w->lines.items[w->row];
-	if (!uuid_is_zero(&line->target))
+	if (line->scan)
+		scan_menu_open(w->app, &line->target);
+	else if (!uuid_is_zero(&line->target))
 		screen_record_push(w->app, &line->target);
 	else if (line->field && may_edit(w))
 		screen_form_push_edit(w->app, &w->id, line->field);

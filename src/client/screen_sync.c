@@ -19,6 +19,7 @@
 #include "client/sync_words.h"
 #include "store/overview.h"
 #include "store/runs.h"
+#include "store/scan.h"
 #include "ui/listing.h"
 
 enum {
@@ -34,6 +35,8 @@ struct screen_sync {
 	struct app *app;
 	struct outbox_list waiting;
 	size_t waiting_bytes;		/* on the wire, about */
+	size_t scans;			/* attachments that wait */
+	int64_t scan_bytes;
 	int64_t bytes_s;		/* what the line carries; 0 not known */
 	struct run runs[SYNC_RUNS_MAX];
 	size_t run_count;
@@ -114,6 +117,7 @@ sync_refresh(struct view *v, struct view_stack *s)
 	    &err))
 		view_complain(s, &err);
 	if (outbox_bytes(&w->waiting_bytes, w->app->cli->store, &err) ||
+	    scan_waiting(&w->scans, &w->scan_bytes, w->app->cli->store, &err) ||
 	    runs_line(&w->bytes_s, w->app->cli->store, &err) ||
 	    runs_list(w->runs, SYNC_RUNS_MAX, &w->run_count,
 	    w->app->cli->store, &err))
@@ -225,6 +229,10 @@ paint_waiting(const struct screen_sync *w, struct canvas *c, int row)
 	if (w->waiting_bytes >= SYNC_WORDS_LARGE) {
 		buf_text(&text, "  ");
 		sync_words_left(&text, (int64_t)w->waiting_bytes, w->bytes_s);
+	}
+	if (w->scans) {
+		buf_printf(&text, tr("; attachments: %zu, "), w->scans);
+		sync_words_left(&text, w->scan_bytes, w->bytes_s);
 	}
 	(void)canvas_text_cut(c, row + 2, 2, c->cols - 4, ROLE_TITLE,
 		text.data);

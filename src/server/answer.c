@@ -40,7 +40,8 @@ static const struct row rows[] = {
 	[ANSWER_NO_BLOB] = { 404, "no_blob",
 		TR_MARK("The county's server does not have this attachment.") },
 	[ANSWER_BLOB_WAITS] = { 404, "blob_waits",
-		TR_MARK("The attachment has not been sent to the county yet; the device that it was registered on sends it.") },
+		TR_MARK("The attachment has not been sent to the county yet; "
+		"the device that it was registered on sends it.") },
 	[ANSWER_BLOB_OFFSET] = { 409, "offset",
 		TR_MARK("The server has another part of this attachment.") },
 	[ANSWER_BLOB_WRONG] = { 422, "wrong_bytes",

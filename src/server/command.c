@@ -112,7 +112,8 @@ static const struct command {
 	{ "restore", "FILE", 1, BIT(OPT_DATA), BIT(OPT_DATA), command_restore,
 	  TR_MARK("put a backup in the ledger's place, while no server runs") },
 	{ "blobs gc", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA), command_blobs_gc,
-	  TR_MARK("drop the bytes of attachments that nothing has named for 90 days; ask for missing ones again") },
+	  TR_MARK("drop the bytes of attachments that nothing has named for "
+	  "90 days; ask for missing ones again") },
 	{ "check", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA), command_check,
 	  TR_MARK("see whether the ledger agrees with itself") },
 	{ "status", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA), command_status,

@@ -73,6 +73,17 @@ const char *const store_migrations[] = {
 	 * whose saving made its content (apply_own.c) */
 	"ALTER TABLE record ADD COLUMN made INTEGER;"
 	"ALTER TABLE record ADD COLUMN top INTEGER NOT NULL DEFAULT 0;",
+	/* attachments (store/scan.h); blob: a name made of the hash and a key */
+	"CREATE TABLE scan(id BLOB PRIMARY KEY, blob BLOB NOT NULL,"
+	" arrived INTEGER NOT NULL, gone_at INTEGER NOT NULL,"
+	" tries INTEGER NOT NULL, retry_at INTEGER NOT NULL,"
+	" facts BLOB NOT NULL) WITHOUT ROWID;"
+	"CREATE INDEX scan_blob ON scan(blob);"
+	"CREATE TABLE blob(id BLOB PRIMARY KEY, size INTEGER NOT NULL,"
+	" have INTEGER NOT NULL, sent INTEGER NOT NULL,"
+	" used_at INTEGER NOT NULL) WITHOUT ROWID;"
+	"CREATE TABLE piece(blob BLOB NOT NULL, at INTEGER NOT NULL,"
+	" piece BLOB NOT NULL, PRIMARY KEY(blob, at));",
 };
 
 const int store_migration_count =

@@ -328,6 +328,18 @@ outbox_bytes(size_t *out, struct store *s, struct err *err)
 }
 
 enum status
+outbox_waits(bool *out, struct store *s, struct err *err)
+{
+	int64_t any = 0;
+	enum status st = db_number(&any, s->db,
+		"SELECT EXISTS(SELECT 1 FROM outbox WHERE state = 0)", err);
+
+	if (!st)
+		*out = any != 0;
+	return st;
+}
+
+enum status
 outbox_count(struct outbox_counts *out, struct store *s, struct err *err)
 {
 	struct outbox_counts c = {0};

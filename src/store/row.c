@@ -14,10 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/tr.h"
 #include "core/older.h"
 #include "core/question.h"
+#include "core/scan.h"
 #include "store/inside.h"
 
 /* What somebody looks for without opening any row. */
@@ -381,6 +383,8 @@ row_save(struct store *s, struct row *r, struct err *err)
 		st = write_overview(&num, s, r, mark, err);
 	if (!st)
 		st = write_bodies(s, r, num, err);
+	if (!st && scan_is(&r->shown))
+		st = scan_follow(s, &r->shown, err);
 	if (!st)
 		r->mark = mark;
 	return st;
@@ -506,6 +510,9 @@ row_drop(struct store *s, const struct uuid *id, struct err *err)
 	if (!st)
 		st = run_with_id(s, "DELETE FROM trail WHERE id = ?", id, 0,
 			err);
+	if (!st)
+		st = run_with_id(s, "UPDATE scan SET gone_at = ?2"
+			" WHERE id = ?1", id, clock_now_at(), err);
 	if (!st)
 		st = run_with_id(s, "INSERT INTO gone(id, gen) VALUES(?, ?)"
 			" ON CONFLICT(id) DO UPDATE SET gen = excluded.gen",

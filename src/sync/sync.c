@@ -514,7 +514,9 @@ keep_run(struct sync_counts *counts, const struct sync_counts *before,
 	const struct err *why, struct store *s)
 {
 	size_t bytes = counts->sent_bytes + counts->received_bytes -
-		before->sent_bytes - before->received_bytes;
+		before->sent_bytes - before->received_bytes +
+		counts->scans.sent_bytes + counts->scans.received_bytes -
+		before->scans.sent_bytes - before->scans.received_bytes;
 	struct run r = { .began_at = began_at, .last_at = clock_now_at(),
 		.took_ms = took_ms, .times = 1, .bytes = (int64_t)bytes,
 		.pushed = (int64_t)(counts->pushed - before->pushed),
@@ -619,6 +621,25 @@ leave(struct store *s, const struct transport *net,
 	return dismissal_obey(s, user, net, d, why);
 }
 
+static enum status
+run_all(struct sync_counts *counts, struct store *s,
+	const struct transport *net,
+	void (*progress)(void *self, const struct sync_counts *counts),
+	void *self, struct err *err)
+{
+	bool again = true;
+	enum status st = E_OK;
+
+	while (again && !st) {
+		st = run_steps(counts, s, net, progress, self, err);
+		again = false;
+		if (!st)
+			st = sync_scans(counts, &again, s, net, progress, self,
+				err);
+	}
+	return st;
+}
+
 enum status
 sync_run(struct sync_counts *counts, struct store *s,
 	const struct transport *net,
@@ -640,7 +661,7 @@ sync_run(struct sync_counts *counts, struct store *s,
 	counts->waiting_bytes = 0;
 	if (!runs_page_max(&page_max, s, &ignored) && page_max > 0)
 		counts->line.page_max = (size_t)page_max;
-	st = run_steps(counts, s, net, progress, self, &why);
+	st = run_all(counts, s, net, progress, self, &why);
 	keep_page_max(counts, &before, (size_t)page_max, st, s);
 	keep_run(counts, &before, began_at, clock_mono_ms() - began_ms, st,
 		&why, s);

@@ -323,14 +323,35 @@ hear(struct township *t, const void *bytes, size_t len)
 		t->heard = (t->heard ^ at[i]) * 1099511628211ULL;
 }
 
+/* HEAD and PUT and the parts of a whole, as the real transport asks. */
+static void
+fill_parts(struct http_request *request, const struct transport_request *r)
+{
+	char text[64];
+
+	if (r->head || r->get || r->put)
+		request->method = r->head ? "HEAD" : r->get ? "GET" : "PUT";
+	if (r->put) {
+		snprintf(text, sizeof text, "%lld", (long long)r->offset);
+		fill_header(request, HTTP_UPLOAD_OFFSET, text);
+	}
+	if (r->get && r->last > 0) {
+		snprintf(text, sizeof text, "bytes=%lld-%lld",
+			(long long)r->first, (long long)r->last);
+		fill_header(request, HTTP_RANGE, text);
+	}
+}
+
 static void
 ask_server(struct township *t, struct http_reply *out, const char *path,
-	const char *device_token, const char *user_token, const void *body,
-	size_t len)
+	const struct transport_request *parts, const char *device_token,
+	const char *user_token, const void *body, size_t len)
 {
 	struct http_request request = { .method = "POST" };
 
 	snprintf(request.path, sizeof request.path, "%s", path);
+	if (parts)
+		fill_parts(&request, parts);
 	fill_header(&request, HTTP_PROTO, "1");
 	fill_header(&request, HTTP_LANG, "en");
 	fill_header(&request, HTTP_USER_TOKEN, user_token);
@@ -352,12 +373,14 @@ ask_server(struct township *t, struct http_reply *out, const char *path,
 }
 
 static void
-ask_and_forget(struct net *n, const char *path, const void *body, size_t len,
+ask_and_forget(struct net *n, const char *path,
+	const struct transport_request *parts, const void *body, size_t len,
 	const char *device_token, const char *user_token)
 {
 	struct http_reply reply;
 
-	ask_server(n->town, &reply, path, device_token, user_token, body, len);
+	ask_server(n->town, &reply, path, parts, device_token, user_token, body,
+		len);
 	buf_release(&reply.body);
 }
 
@@ -396,9 +419,9 @@ answer(struct net *n, enum net_fault fault, struct transport_reply *reply,
 	struct http_reply got;
 
 	if (fault == NET_TWICE)
-		ask_and_forget(n, r->path, r->body, r->len, device_token,
+		ask_and_forget(n, r->path, r, r->body, r->len, device_token,
 			user_token);
-	ask_server(n->town, &got, r->path, device_token, user_token, r->body,
+	ask_server(n->town, &got, r->path, r, device_token, user_token, r->body,
 		r->len);
 	n->requests++;
 	if (fault == NET_SWALLOW) {
@@ -414,7 +437,12 @@ answer(struct net *n, enum net_fault fault, struct transport_reply *reply,
 		cut_reply(&got.body, n->cut, fault == NET_CUT_BETWEEN);
 	*reply = (struct transport_reply){ .status = got.status,
 		.body = got.body, .sent_bytes = r->len,
-		.received_bytes = got.body.len };
+		.received_bytes = got.body.len, .offset = -1, .total = -1 };
+	if (got.upload.on || got.part.on) {
+		reply->offset = got.upload.on ? got.upload.at : got.part.at;
+		reply->total = got.upload.on ? got.upload.total :
+			got.part.total;
+	}
 	return E_OK;
 }
 
@@ -501,6 +529,8 @@ post_plain(void *self, struct transport_reply *reply,
 	n->times -= n->times > 0;
 	if (fault == NET_CUT_BEFORE)
 		s = offline(err);
+	else if (fault == NET_HTML && (r->head || r->put || r->get))
+		s = err_set(err, E_INVALID, "This is no reply of ours.");
 	else if (fault == NET_HTML)
 		say(reply, 200, "<html><body>Please sign in</body></html>\n");
 	else if (fault == NET_500)
@@ -515,7 +545,7 @@ post_plain(void *self, struct transport_reply *reply,
 	if (fault == NET_RESTART)
 		township_restart(n->town);
 	if (fault == NET_LATE && n->before.len > 0)
-		ask_and_forget(n, "/v1/sync", n->before.data, n->before.len,
+		ask_and_forget(n, "/v1/sync", NULL, n->before.data, n->before.len,
 			n->device_token, n->user_token);
 	s = answer(n, fault, reply, r, device_token, user_token, err);
 	remember(n, r, device_token, user_token);
@@ -704,7 +734,8 @@ township_copy(struct township *t, const struct site *site)
 static bool
 has_moved(const struct sync_counts *c)
 {
-	return c->pushed > 0 || c->apply.pulled > 0 || c->apply.gone > 0;
+	return c->pushed > 0 || c->apply.pulled > 0 || c->apply.gone > 0 ||
+		c->scans.sent > 0;
 }
 
 void

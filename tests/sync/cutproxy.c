@@ -6,7 +6,8 @@
  *
  * Prints "listening on PORT" and serves one connection after the other until
  * it is killed.  For each connection the file PLAN is read anew; it holds one
- * line: "pass", "request N" (cut when N bytes have gone to the server), or
+ * line: "pass", "request N" (cut when N bytes have gone to the server), "each N"
+ * (cut when N bytes have gone either way), or
  * "reply N" (everything goes to the server, of its answers N bytes come back
  * and then the client is cut off; the server is heard to its end), or
  * "swallow N" (once the client has sent N bytes nothing of the server's answers
@@ -30,6 +31,7 @@ enum { HEARD_MS = 300 };
 struct plan {
 	long request, reply;	/* bytes that may pass; -1: all */
 	long swallow;		/* from so many bytes of the client; -1: no */
+	long each;		/* either way; 0: no */
 };
 
 static struct plan
@@ -46,6 +48,8 @@ read_plan(const char *path)
 	if (fscanf(f, "%15s %ld", word, &bytes) == 2) {
 		if (strcmp(word, "request") == 0)
 			p.request = bytes;
+		else if (strcmp(word, "each") == 0)
+			p.each = bytes;
 		else if (strcmp(word, "reply") == 0)
 			p.reply = bytes;
 		else if (strcmp(word, "swallow") == 0)
@@ -141,6 +145,8 @@ serve(long *came, long *went, int client, int server, struct plan plan)
 			break;
 		}
 		if (p[1].revents && !pass(server, client, &plan.reply, &down))
+			break;
+		if (plan.each > 0 && (up >= plan.each || down >= plan.each))
 			break;
 	}
 	if (plan.reply >= 0) {
