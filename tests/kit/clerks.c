@@ -17,6 +17,7 @@
 #include "store/outbox.h"
 #include "store/overview.h"
 #include "store/save.h"
+#include "store/scan.h"
 
 enum { FEW = 6 };	/* records that most work on */
 
@@ -344,6 +345,47 @@ clerk_visit(struct clerks *m, struct site *site)
 	clerks_told(m, site, "visit", &r.id, s);
 	finish_entry(m, &e, s ? NULL : &r);
 	record_release(&r);
+}
+
+/* A paper like no other, of one piece or a few. */
+static char *
+make_paper(struct clerks *m, size_t *len)
+{
+	char *bytes;
+	unsigned seed = ++m->entered;
+
+	*len = 1000 + clerks_pick(m, clerks_pick(m, 4) ? 20000 : 150000);
+	bytes = mem_alloc(*len + 1, 1);
+	for (size_t i = 0; i < *len; i++)
+		bytes[i] = (char)(i * 31 + seed * (i % 7 + 1));
+	snprintf(bytes, *len, "%%PDF-1.4 %u", seed);
+	return bytes;
+}
+
+void
+clerk_attach(struct clerks *m, struct site *site)
+{
+	struct record r = {0};
+	struct entry e = {0};
+	struct err err = ERR_INIT;
+	struct uuid matter, id = {{0}};
+	char name[16], *bytes;
+	size_t len = 0;
+	enum status s;
+
+	if (!any_record(&matter, m, site, "matter"))
+		return;
+	buf_init(&e.values, BUF_LINE_MAX);
+	make_token(m, &e, name);
+	bytes = make_paper(m, &len);
+	s = scan_attach(&id, NULL, site->s, &matter, name, bytes, len, &err);
+	clerks_allow(m, site, s, &err);
+	clerks_told(m, site, "attach", &id, s);
+	if (!s)
+		assert_true(record_set(&r, "name", name));
+	finish_entry(m, &e, s ? NULL : &r);
+	record_release(&r);
+	free(bytes);
 }
 
 /* A form may have been open since long, while others' changes came. */

@@ -42,6 +42,7 @@ void clerks_allow(struct clerks *m, const struct site *site, enum status s,
 /* One thing that a person does there; what the store refuses is no failure. */
 void clerk_new(struct clerks *m, struct site *site);
 void clerk_visit(struct clerks *m, struct site *site);
+void clerk_attach(struct clerks *m, struct site *site);
 void clerk_edit(struct clerks *m, struct site *site, bool move);
 /* Leave a form open, or come back to it while others' changes have come. */
 void clerk_form(struct clerks *m, struct site *site);

@@ -13,10 +13,14 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
+#include "core/scan.h"
 #include "db/db.h"
 #include "kit/clerks.h"
 #include "kit/township.h"
 #include "store/overview.h"
+#include "sync/scans.h"
+
+enum { AGAIN_MS = 48 * 3600 * 1000 };	/* what was put off is tried again */
 
 /* ---- what the world does ---- */
 
@@ -137,7 +141,7 @@ step(struct clerks *m)
 	if (what < 5)
 		clerk_new(m, site);
 	else if (what < 9)
-		clerk_visit(m, site);
+		(clerks_pick(m, 2) ? clerk_visit : clerk_attach)(m, site);
 	else if (what < 41)
 		clerk_edit(m, site, false);
 	else if (what < 48)
@@ -236,6 +240,32 @@ find_all_seen(struct clerks *m, struct buf *faults)
 	}
 }
 
+/* The bytes of every attachment that was accepted have arrived, and can be had:
+ * the county's cache may see them all. */
+static void
+find_bytes(struct clerks *m, struct buf *faults)
+{
+	struct site *county = m->t.sites[4];
+	struct transport net = site_transport(county);
+	int64_t waits = township_number(&m->t, "SELECT count(*) FROM record"
+		" WHERE register = '" SCAN_REGISTER "' AND deleted = '' AND"
+		" coalesce(json_extract(body, '$.arrived'), '') <> '1'");
+
+	if (waits > 0)
+		buf_printf(faults, "%d attachments never arrived\n",
+			(int)waits);
+	for (size_t i = 0; i < overview_count(county->s); i++) {
+		const struct overview *o = overview_at(county->s, i);
+		struct scan_counts counts = {0};
+		struct err err = ERR_INIT;
+
+		if (o && strcmp(o->reg_name, SCAN_REGISTER) == 0 &&
+		    !o->deleted && scans_fetch(&counts, county->s, &net,
+		    &o->id, NULL, &err))
+			buf_printf(faults, "an attachment: %s\n", err.msg);
+	}
+}
+
 /* ---- a story ---- */
 
 /* The one that this process plays; for the end of the process. */
@@ -292,9 +322,11 @@ compare(struct clerks *m)
 	struct buf faults;
 
 	buf_init(&faults, BUF_BATCH_MAX);
+	township_tick(AGAIN_MS);
 	township_settle(&m->t);
 	township_faults(&faults, &m->t);
 	find_values(m, &faults);
+	find_bytes(m, &faults);
 	find_all_seen(m, &faults);
 	if (faults.len > 0)
 		fail_msg("%s", faults.data);

@@ -15,7 +15,8 @@
  * 2. each operation has one verdict and took effect once;
  * 3. every value ever entered is in a record, in the history, in a question
  *    or among what was refused;
- * 4. a group holds what somebody saw together, and what is withdrawn is what
+ * 4. the bytes of every attachment are at the server, and what was attached;
+ * 5. a group holds what somebody saw together, and what is withdrawn is what
  *    somebody saw when withdrawing it.
  *
  * A seed tells the whole story.  Each step has its chances from the seed and
