@@ -284,6 +284,29 @@ reconcile_print_held(struct buf *out, struct store *s, const char *stream,
 	return st;
 }
 
+/* What is handed back is what is held: one that was brought to newer definitions
+ * under an entry of ours is not what the server once sent, and would be wanted
+ * again and again. */
+static enum status
+claim(struct store *s, const struct record *r, struct err *err)
+{
+	char hash[RECORD_HASH_MAX];
+	struct db_stmt *q = NULL;
+	enum status st = db_prepare(&q, s->db,
+		"UPDATE member SET item = ?2 WHERE id = ?1 AND rev = ?3"
+		" AND item <> ?2", err);
+
+	if (st)
+		return st;
+	record_hash(hash, r);
+	db_bind_blob(q, 1, r->id.b, sizeof r->id.b);
+	db_bind_int(q, 2, (int64_t)reconcile_item(&r->id, r->rev, hash));
+	db_bind_int(q, 3, r->rev);
+	st = db_run(q, err);
+	db_finish(q);
+	return st;
+}
+
 enum status
 reconcile_print_record(struct buf *out, struct store *s,
 	const struct uuid *id, struct err *err)
@@ -297,10 +320,12 @@ reconcile_print_record(struct buf *out, struct store *s,
 	record_copy(&line.put, r.has_base ? &r.base : &r.shown);
 	line.put.rev = r.rev;
 	memcpy(line.stream, "/", 2);
-	wire_print_line(out, &line);
+	st = claim(s, &line.put, err);
+	if (!st)
+		wire_print_line(out, &line);
 	wire_line_release(&line);
 	row_release(&r);
-	return E_OK;
+	return st;
 }
 
 /* ---- operations ---- */

@@ -13,6 +13,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "db/db.h"
+#include "kit/renewal.h"
 #include "store/conflict.h"
 #include "store/outbox.h"
 #include "store/overview.h"
@@ -156,10 +157,14 @@ set_story(struct clerks *m, struct entry *e, struct record *r)
 }
 
 static void
-set_tags(struct clerks *m, struct record *r)
+set_tags(struct clerks *m, const struct site *site, struct record *r)
 {
 	char text[16] = "";
 	unsigned which = clerks_pick(m, 16);
+
+	/* nobody chooses what is retired; it may stay where it was */
+	if (site->schema == m->t.newer && !strchr(record_get(r, "tags"), '3'))
+		which &= ~4u;
 
 	for (unsigned i = 0; i < 4; i++) {
 		char tag[3] = { ';', (char)('1' + i), '\0' };
@@ -182,7 +187,9 @@ set_one(struct clerks *m, struct entry *e, struct site *site, struct record *r)
 
 	switch (clerks_pick(m, 12)) {
 	case 0: case 1: case 2: case 3:
-		field = texts[clerks_pick(m, site->schema == m->t.schema ? 4 : 3)];
+		field = texts[clerks_pick(m, site->schema == m->t.older ? 3 : 4)];
+		if (strcmp(field, "place") == 0)
+			field = renewal_place(m, site);
 		if (strcmp(field, "title") != 0 && clerks_pick(m, 6) == 0)
 			text[0] = '\0';
 		else if (clerks_pick(m, 5) == 0)	/* what is there already */
@@ -208,15 +215,21 @@ set_one(struct clerks *m, struct entry *e, struct site *site, struct record *r)
 		set_story(m, e, r);
 		break;
 	default:
-		set_tags(m, r);
+		set_tags(m, site, r);
 	}
 }
 
 static void
 set_some(struct clerks *m, struct entry *e, struct site *site, struct record *r)
 {
+	char token[16];
+
 	for (unsigned i = clerks_pick(m, 3) + 1; i > 0; i--)
 		set_one(m, e, site, r);
+	if (site->schema == m->t.newer && !record_get(r, "phone")[0]) {
+		make_token(m, e, token);
+		assert_true(record_set(r, "phone", token));
+	}
 }
 
 /* ---- what authors saw ---- */
@@ -240,6 +253,10 @@ clerks_print_whole(struct buf *out, const struct record *r)
 	char id[UUID_TEXT_MAX], hash[RECORD_HASH_MAX];
 
 	record_copy(&said, r);
+	if (!record_get(&said, "site")[0]) {	/* as it is called later */
+		values_set(&said.values, "site", record_get(r, "place"));
+		values_set(&said.values, "place", "");
+	}
 	values_set(&said.values, "level", "");
 	values_set(&said.values, "note", "");
 	values_set(&said.values, "tags", "");
@@ -396,12 +413,15 @@ edit_form(struct clerks *m, struct site *site, const struct record *seen,
 	struct record r = {0};
 	struct entry e = {0};
 	struct err err = ERR_INIT;
+	char *unknown;
 	enum status s;
 
 	buf_init(&e.values, BUF_LINE_MAX);
 	record_copy(&r, seen);
 	set_some(m, &e, site, &r);
+	unknown = renewal_unknown(m, site, &seen->id);
 	s = save(m, site, &r, seen, to, &err);
+	renewal_kept(m, site, &seen->id, unknown);
 	clerks_told(m, site, to ? to : "edit", &seen->id, s);
 	if (!s)
 		note_seen(m, site, &seen->id);
@@ -482,7 +502,8 @@ answer(struct clerks *m, struct entry *e, struct values *chosen,
 		const struct conflict_field *f = &c->fields[i];
 		char token[16];
 
-		if (how == 2 && strcmp(f->field, "place") == 0) {
+		if (how == 2 && (strcmp(f->field, "place") == 0 ||
+		    strcmp(f->field, "site") == 0)) {
 			make_token(m, e, token);
 			values_set(chosen, f->field, token);
 		} else {

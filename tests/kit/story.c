@@ -16,6 +16,7 @@
 #include "core/scan.h"
 #include "db/db.h"
 #include "kit/clerks.h"
+#include "kit/renewal.h"
 #include "kit/township.h"
 #include "store/overview.h"
 #include "sync/scans.h"
@@ -131,6 +132,7 @@ step(struct clerks *m)
 	struct err err = ERR_INIT;
 
 	township_tick(1 + clerks_pick(m, 100000));
+	renewal_step(m, site);
 	m->broken = what < 92 && clerks_pick(m, 10) == 0;
 	if (m->broken) {
 		long n = 1 + (long)clerks_pick(m, clerks_pick(m, 2) ? 30 : 300);
@@ -328,6 +330,7 @@ compare(struct clerks *m)
 	find_values(m, &faults);
 	find_bytes(m, &faults);
 	find_all_seen(m, &faults);
+	renewal_faults(&faults, m);
 	if (faults.len > 0)
 		fail_msg("%s", faults.data);
 	buf_release(&faults);

@@ -19,6 +19,7 @@
 #include "base/mem.h"
 #include "db/db.h"
 #include "kit/described.h"
+#include "kit/township_defs.h"
 #include "server/account.h"
 #include "server/device.h"
 #include "server/ledger_check.h"
@@ -31,75 +32,6 @@
 enum { GONE_BELIEVED = 20 };
 
 #define PASSWORD "correct horse 1"
-#define LABEL(zh, en) "{\"zh\":\"" zh "\",\"en\":\"" en "\"}"
-#define FIELD(name, zh, type, more) "{\"name\":\"" name "\",\"label\":" \
-	LABEL(zh, name) ",\"type\":\"" type "\"" more "},"
-
-#define MATTER(version, phone, row) \
-	"{\"register\":\"matter\",\"version\":" version ",\"order\":1," \
-	"\"title\":" LABEL("事项", "Matters") ",\"one\":" \
-	LABEL("事项", "matter") ",\"called\":[\"title\"]," \
-	"\"write\":[\"clerk\",\"chief\"]," \
-	"\"sealed\":{\"when\":[{\"field\":\"tags\",\"op\":\"in\"," \
-	"\"value\":[\"4\"]},{\"field\":\"tags\",\"op\":\"not_in\"," \
-	"\"value\":[\"1\",\"2\"]}]," \
-	"\"roles\":[\"clerk\",\"chief\"]},\"fields\":[" \
-	phone \
-	FIELD("place", "地点", "text", "") \
-	FIELD("from_on", "起", "date", ",\"group\":\"term\"") \
-	FIELD("to_on", "止", "date", ",\"group\":\"term\"") \
-	FIELD("first_on", "首次", "date", "") \
-	FIELD("last_on", "末次", "date", "") \
-	FIELD("level", "级别", "int", ",\"merge\":\"max\"") \
-	FIELD("note", "备注", "note", ",\"merge\":\"append\"," \
-	    "\"max_chars\":400") \
-	FIELD("story", "经过", "note", ",\"max_chars\":10000") \
-	FIELD("tags", "标签", "code", ",\"codes\":\"tag\",\"multi\":true," \
-	    "\"merge\":\"union\"") \
-	"{\"name\":\"title\",\"label\":" LABEL("名称", "title") \
-	",\"type\":\"text\",\"need\":\"save\",\"overview\":true}]," \
-	"\"checks\":[{\"check\":\"order\",\"first\":\"first_on\"," \
-	"\"then\":\"last_on\"}]," \
-	"\"states\":[{\"name\":\"open\",\"label\":" LABEL("在办", "open") \
-	",\"active\":true},{\"name\":\"closed\",\"label\":" \
-	LABEL("办结", "closed") "}]," \
-	"\"moves\":[{\"name\":\"close\",\"label\":" LABEL("办结", "Close") \
-	",\"from\":[\"open\"],\"to\":\"closed\"," \
-	"\"roles\":[\"chief\",\"clerk\"],\"needs\":[\"last_on\"]}," \
-	"{\"name\":\"reopen\",\"label\":" LABEL("重启", "Reopen") \
-	",\"from\":[\"closed\"],\"to\":\"open\",\"roles\":[\"chief\"]}]," \
-	"\"list\":{\"columns\":[{\"path\":\"title\",\"cells\":0}]," \
-	"\"sort\":[\"title\"],\"filters\":[]}," \
-	"\"form\":[{\"page\":" LABEL("事项", "Matter") ",\"rows\":[" \
-	"[\"title\"],[\"place\"]," row "[\"from_on\",\"to_on\"]," \
-	"[\"first_on\",\"last_on\"],[\"level\"],[\"note\"],[\"story\"],[\"tags\"]]}]}"
-
-static const char matter[] =
-	MATTER("2", FIELD("phone", "电话", "text", ""),
-	"[\"phone\"],");
-static const char matter_before[] = MATTER("1", "", "");
-
-static const char visit[] =
-	"{\"register\":\"visit\",\"version\":1,\"order\":2,\"event\":true,"
-	"\"title\":" LABEL("走访", "Visits") ",\"one\":"
-	LABEL("走访", "visit") ",\"called\":[\"text\"],"
-	"\"parent\":{\"register\":\"matter\",\"field\":\"matter_id\"},"
-	"\"fields\":["
-	FIELD("matter_id", "事项", "ref",
-	    ",\"to\":\"matter\",\"need\":\"save\",\"overview\":true")
-	"{\"name\":\"text\",\"label\":" LABEL("情况", "text")
-	",\"type\":\"text\",\"need\":\"save\",\"overview\":true}],"
-	"\"list\":{\"columns\":[{\"path\":\"text\",\"cells\":0}],"
-	"\"sort\":[\"text\"],\"filters\":[]},"
-	"\"form\":[{\"page\":" LABEL("走访", "Visit") ",\"rows\":["
-	"[\"text\"]]}]}";
-
-static const char tag[] = "{\"codes\":\"tag\",\"title\":"
-	LABEL("标签", "Tags") ",\"source\":\"测试\",\"items\":["
-	"{\"code\":\"1\",\"zh\":\"甲\",\"en\":\"one\"},"
-	"{\"code\":\"2\",\"zh\":\"乙\",\"en\":\"two\"},"
-	"{\"code\":\"3\",\"zh\":\"丙\",\"en\":\"three\"},"
-	"{\"code\":\"4\",\"zh\":\"丁\",\"en\":\"four\"}]}";
 
 static void
 check(enum status s, const struct err *err)
@@ -109,25 +41,6 @@ check(enum status s, const struct err *err)
 }
 
 /* ---- the county ---- */
-
-static void
-load(struct schema **out, const char *text, size_t len)
-{
-	const struct def_file files[] = {
-		{ "codes/tag.json", tag, sizeof tag - 1 },
-		{ "registers/matter.json", text, len },
-		{ "registers/visit.json", visit, sizeof visit - 1 },
-	};
-	struct complaints complaints = {0};
-	struct err err = ERR_INIT;
-	enum status s = schema_load(out, files, 3, &complaints, &err);
-
-	for (size_t i = 0; i < complaints.count; i++)
-		print_error("%s %s: %s\n", complaints.items[i].file,
-			complaints.items[i].path, complaints.items[i].text);
-	check(s, &err);
-	complaints_release(&complaints);
-}
 
 static void
 add_people(struct township *t)
@@ -186,6 +99,12 @@ township_clean(long pid)
 	free(command);
 }
 
+static const struct schema *
+serving(const struct township *t)
+{
+	return t->renewed ? t->newer : t->schema;
+}
+
 void
 township_open(struct township *t)
 {
@@ -198,11 +117,12 @@ township_open(struct township *t)
 	clock_fix_mono(3600000);	/* an hour after the machine's start */
 	make_folder(t->dir);
 	check(ledger_create(t->dir, &self, &err), &err);
-	load(&t->schema, matter, sizeof matter - 1);
-	load(&t->older, matter_before, sizeof matter_before - 1);
+	t->schema = township_schema(TOWNSHIP_PRESENT);
+	t->older = township_schema(TOWNSHIP_OLDER);
+	t->newer = township_schema(TOWNSHIP_NEWER);
 	check(ledger_open(&t->ledger, t->dir, &err), &err);
 	add_people(t);
-	check(api_new(&t->api, t->ledger, t->schema, &err), &err);
+	check(api_new(&t->api, t->ledger, serving(t), &err), &err);
 }
 
 void
@@ -215,7 +135,7 @@ township_restart(struct township *t)
 	ledger_close(t->ledger);
 	t->ledger = NULL;
 	check(ledger_open(&t->ledger, t->dir, &err), &err);
-	check(api_new(&t->api, t->ledger, t->schema, &err), &err);
+	check(api_new(&t->api, t->ledger, serving(t), &err), &err);
 }
 
 void
@@ -242,8 +162,15 @@ township_restore(struct township *t)
 	t->ledger = NULL;
 	check(ledger_restore(t->dir, path, &err), &err);
 	check(ledger_open(&t->ledger, t->dir, &err), &err);
-	check(api_new(&t->api, t->ledger, t->schema, &err), &err);
+	check(api_new(&t->api, t->ledger, serving(t), &err), &err);
 	t->restored++;
+	if (t->renewed) {
+		int64_t last = township_number(t,
+			"SELECT coalesce(max(rowid), 0) FROM history");
+
+		if (last < t->renewed_row)
+			t->renewed_row = last;
+	}
 	free(path);
 }
 
@@ -262,6 +189,7 @@ township_close(struct township *t)
 	ledger_close(t->ledger);
 	schema_free(t->schema);
 	schema_free(t->older);
+	schema_free(t->newer);
 	assert_int_equal(system(command), 0);
 	free(command);
 	clock_fix(0);

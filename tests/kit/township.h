@@ -16,11 +16,6 @@
  * Real caches and a real server in one process, with a bad line between them:
  * the caches' transport calls the server's api and loses, cuts and repeats what
  * it is told to.  The clock stands still between township_tick()s.
- *
- * Two registers: "matter" (fields of every merging policy, a merge group, an
- * order that two edits can break together, states open and closed; sealed
- * with tag 4 and without 1 and 2, to clerks and chiefs) and its child
- * "visit" (an event).
  */
 enum net_fault {
 	NET_FINE,
@@ -73,7 +68,9 @@ struct township {
 	struct ledger *ledger;
 	struct api *api;
 	struct schema *schema;
-	struct schema *older;	/* matter without "phone", version 1 */
+	struct schema *older, *newer;	/* see township_defs.h */
+	bool renewed;		/* the server judges by the newer ones, */
+	int64_t renewed_row;	/* since this row of its history */
 	struct site *sites[TOWNSHIP_SITES];	/* owned */
 	size_t count;
 	bool saved;		/* there is a backup */

@@ -14,6 +14,7 @@
 
 #include "core/question.h"
 #include "db/db.h"
+#include "kit/renewal.h"
 #include "server/ledger_check.h"
 #include "server/ledger_record.h"
 #include "store/conflict.h"
@@ -80,17 +81,36 @@ ask(struct db *db, const char *sql)
 
 /* ---- records ---- */
 
+/* Some hold it under names that it had before. */
+static const char *
+hash_brought(char out[RECORD_HASH_MAX], const struct look *l,
+	const struct uuid *id)
+{
+	struct record r = {0};
+	struct err err = ERR_INIT;
+
+	check(ledger_record_get(&r, l->db, id, &err), &err);
+	renewal_bring(l->town, &r);
+	record_hash(out, &r);
+	record_release(&r);
+	return out;
+}
+
 static void
 compare_record(const struct look *l, const struct uuid *id, int64_t rev,
 	const char *hash)
 {
 	struct record r = {0};
 	struct err err = ERR_INIT;
-	char own[RECORD_HASH_MAX];
+	char own[RECORD_HASH_MAX], there[RECORD_HASH_MAX];
 
 	if (store_get(&r, l->site->s, id, &err)) {
 		fault(l, id, "does not hold");
 		return;
+	}
+	if (l->town->renewed) {
+		renewal_bring(l->town, &r);
+		hash = hash_brought(there, l, id);
 	}
 	record_hash(own, &r);
 	if (strcmp(own, hash) != 0)
@@ -301,10 +321,12 @@ static const struct {
 	{ "SELECT count(*) FROM (SELECT 1 FROM opdone GROUP BY device, hash"
 	  " HAVING count(DISTINCT verdict || ' ' || rev) > 1)",
 	  "operations have two verdicts", true },
-	/* not where something was refused, done by copies or handed back */
+	/* not where something was refused, done by copies or handed back, or
+	 * where somebody filled under the old name what has a new one */
 	{ "SELECT count(*) FROM record q WHERE"
 	  " q.register = '" QUESTION_REGISTER "' AND"
 	  " json_extract(q.body, '$.group') <> '@deleted' AND"
+	  " json_extract(q.body, '$.f0') <> 'site' AND"
 	  " NOT EXISTS (SELECT 1 FROM opdone o WHERE lower(hex(o.record)) ="
 	  " replace(json_extract(q.body, '$.record'), '-', '') AND"
 	  " (o.epoch > 1 OR o.verdict NOT IN ('ok', 'merged', 'conflict')))"
