@@ -71,6 +71,13 @@ MUST_CHECK enum status crypto_password_verify(const char *hash,
 	const char *password, struct err *err);
 
 void crypto_sha256(uint8_t out[CRYPTO_SHA256], const void *bytes, size_t len);
+/* The same of bytes that come one after the other. */
+struct crypto_sum {
+	uint8_t state[128];
+};
+void crypto_sum_begin(struct crypto_sum *sum);
+void crypto_sum_add(struct crypto_sum *sum, const void *bytes, size_t len);
+void crypto_sum_end(uint8_t out[CRYPTO_SHA256], struct crypto_sum *sum);
 /* Keyed BLAKE2b, 16 bytes: chains and tags. */
 void crypto_mac(uint8_t out[16], const struct crypto_key *key,
 	const void *bytes, size_t len);

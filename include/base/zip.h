@@ -1,6 +1,7 @@
 #ifndef BASE_ZIP_H
 #define BASE_ZIP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
@@ -25,5 +26,28 @@ MUST_CHECK enum status zip_pack(struct buf *out, enum zip how,
  * between two frames cannot be told from a whole one: its last line can. */
 MUST_CHECK enum status zip_unpack(struct buf *out, enum zip how,
 	const void *bytes, size_t len, struct err *err);
+
+/*
+ * A zstd file of any length, packed or unpacked piece by piece, in memory that
+ * does not grow with it.  Packing takes its time (level 19, up to 50 MB): for
+ * what is packed once and carried often.
+ */
+struct zip_file;
+
+struct zip_file *zip_file_pack(void);		/* owned by the caller */
+struct zip_file *zip_file_unpack(void);
+void zip_file_free(struct zip_file *z);		/* accepts NULL */
+
+/* Pack len bytes more and append what came out of it; last: they are the last.
+ * Errors: E_INVALID it does not fit into out. */
+MUST_CHECK enum status zip_file_add(struct buf *out, struct zip_file *z,
+	const void *bytes, size_t len, bool last, struct err *err);
+
+/* Unpack some of these bytes: up to 64 kB are appended to out, *used says how
+ * many were taken, *end that the file ends there.  Nothing appended: it wants
+ * more.  Errors: E_INVALID damaged, or no room in out. */
+MUST_CHECK enum status zip_file_take(struct buf *out, size_t *used,
+	bool *end, struct zip_file *z, const void *bytes, size_t len,
+	struct err *err);
 
 #endif

@@ -32,6 +32,8 @@ static_assert(CRYPTO_KEY == crypto_kdf_KEYBYTES, "master key");
 static_assert(CRYPTO_SALT == crypto_pwhash_SALTBYTES, "salt");
 static_assert(CRYPTO_SHA256 == SHA256_DIGEST_SIZE, "hash");
 static_assert(128 == crypto_pwhash_STRBYTES, "password hash");
+static_assert(sizeof(struct sha256_ctx) <=
+	sizeof ((struct crypto_sum *)0)->state, "running hash");
 
 void
 crypto_init(void)
@@ -217,6 +219,36 @@ crypto_sha256(uint8_t out[CRYPTO_SHA256], const void *bytes, size_t len)
 	sha256_init(&c);
 	sha256_update(&c, len, bytes);
 	sha256_digest(&c, CRYPTO_SHA256, out);
+}
+
+/* Kept as bytes, so that no header of the library's is needed to hold one. */
+void
+crypto_sum_begin(struct crypto_sum *sum)
+{
+	struct sha256_ctx c;
+
+	sha256_init(&c);
+	memcpy(sum->state, &c, sizeof c);
+}
+
+void
+crypto_sum_add(struct crypto_sum *sum, const void *bytes, size_t len)
+{
+	struct sha256_ctx c;
+
+	memcpy(&c, sum->state, sizeof c);
+	sha256_update(&c, len, bytes);
+	memcpy(sum->state, &c, sizeof c);
+}
+
+void
+crypto_sum_end(uint8_t out[CRYPTO_SHA256], struct crypto_sum *sum)
+{
+	struct sha256_ctx c;
+
+	memcpy(&c, sum->state, sizeof c);
+	sha256_digest(&c, CRYPTO_SHA256, out);
+	memcpy(sum->state, &c, sizeof c);
 }
 
 void

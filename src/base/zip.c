@@ -25,6 +25,8 @@ enum {
 	ZSTD_LEVEL = 3,
 	ZSTD_BLOCK = 32 * 1024,		/* raw bytes between two flushes */
 	ZSTD_WINDOW_LOG = 19,		/* 512 kB: most of a page */
+	FILE_LEVEL = 19,
+	FILE_WINDOW_LOG = 22,		/* 4 MB */
 	ZSTD_WINDOW_LOG_MAX = 23,	/* 8 MB: a frame cannot ask for more */
 	STEP = 64 * 1024,		/* unpacked at a time */
 };
@@ -262,4 +264,90 @@ zip_unpack(struct buf *out, enum zip how, const void *bytes, size_t len,
 	size_t room = out->max - out->len;
 	buf_add(out, bytes, len < room ? len : room);
 	return len > room ? too_large(out, err) : E_OK;
+}
+
+/* ---- files ---- */
+
+struct zip_file {		/* one of the two */
+	ZSTD_CCtx *pack;
+	ZSTD_DCtx *unpack;
+};
+
+struct zip_file *
+zip_file_pack(void)
+{
+	struct zip_file *z = mem_alloc(1, sizeof *z);
+
+	z->pack = ZSTD_createCCtx();
+	if (!z->pack || ZSTD_isError(ZSTD_CCtx_setParameter(z->pack,
+	    ZSTD_c_compressionLevel, FILE_LEVEL)) ||
+	    ZSTD_isError(ZSTD_CCtx_setParameter(z->pack, ZSTD_c_windowLog,
+	    FILE_WINDOW_LOG)) ||
+	    ZSTD_isError(ZSTD_CCtx_setParameter(z->pack, ZSTD_c_checksumFlag,
+	    1)))
+		mem_exhausted();
+	return z;
+}
+
+struct zip_file *
+zip_file_unpack(void)
+{
+	struct zip_file *z = mem_alloc(1, sizeof *z);
+
+	z->unpack = ZSTD_createDCtx();
+	if (!z->unpack || ZSTD_isError(ZSTD_DCtx_setParameter(z->unpack,
+	    ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG_MAX)))
+		mem_exhausted();
+	return z;
+}
+
+void
+zip_file_free(struct zip_file *z)
+{
+	if (!z)
+		return;
+	ZSTD_freeCCtx(z->pack);
+	ZSTD_freeDCtx(z->unpack);
+	free(z);
+}
+
+enum status
+zip_file_add(struct buf *out, struct zip_file *z, const void *bytes,
+	size_t len, bool last, struct err *err)
+{
+	ZSTD_inBuffer in = { bytes, len, 0 };
+	size_t left = 1;
+
+	while (!out->full && (last ? left > 0 : in.pos < in.size)) {
+		struct target t = {0};
+		target_open(&t, out);
+		ZSTD_outBuffer to = { t.to, t.len, 0 };
+		left = ZSTD_compressStream2(z->pack, &to, &in,
+			last ? ZSTD_e_end : ZSTD_e_continue);
+		if (ZSTD_isError(left))
+			mem_exhausted();
+		if (!target_close(&t, out, to.pos))
+			return does_not_fit(err);
+	}
+	return out->full ? does_not_fit(err) : E_OK;
+}
+
+enum status
+zip_file_take(struct buf *out, size_t *used, bool *end, struct zip_file *z,
+	const void *bytes, size_t len, struct err *err)
+{
+	ZSTD_inBuffer in = { bytes, len, 0 };
+	struct target t = {0};
+	size_t left;
+
+	target_open(&t, out);
+	ZSTD_outBuffer to = { t.to, t.len, 0 };
+	left = ZSTD_decompressStream(z->unpack, &to, &in);
+	if (ZSTD_isError(left))
+		return damaged(err);
+	if (!target_close(&t, out, to.pos))
+		return too_large(out, err);
+	*used = in.pos;
+	*end = left == 0;
+	return E_OK;
 }

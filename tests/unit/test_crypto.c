@@ -195,6 +195,8 @@ static void
 test_hashes(void **state)
 {
 	uint8_t hash[CRYPTO_SHA256], mac[16], other[16];
+	uint8_t other_hash[CRYPTO_SHA256];
+	struct crypto_sum sum;
 	char hex[2 * CRYPTO_SHA256 + 1];
 
 	(void)state;
@@ -202,6 +204,12 @@ test_hashes(void **state)
 	crypto_hex(hex, hash, sizeof hash);
 	assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223"
 		"b00361a396177a9cb410ff61f20015ad");
+	crypto_sum_begin(&sum);
+	crypto_sum_add(&sum, "a", 1);
+	crypto_sum_add(&sum, "", 0);
+	crypto_sum_add(&sum, "bc", 2);
+	crypto_sum_end(other_hash, &sum);
+	assert_memory_equal(other_hash, hash, sizeof hash);
 	crypto_mac(mac, &key_a, "abc", 3);
 	crypto_mac(other, &key_b, "abc", 3);
 	assert_memory_not_equal(mac, other, sizeof mac);

@@ -205,10 +205,118 @@ test_names(void **state)
 	assert_string_equal(zip_name(ZIP_NONE), "identity");
 }
 
+/* Given in pieces of this size; what is unpacked stays as much as fits. */
+static enum status
+unpack_file(struct buf *out, const struct buf *packed, size_t piece,
+	bool *end, struct err *err)
+{
+	struct zip_file *z = zip_file_unpack();
+	size_t at = 0;
+	enum status s = E_OK;
+
+	*end = false;
+	while (!s && !*end) {
+		size_t before = out->len, used = 0;
+		size_t len = packed->len - at < piece ? packed->len - at :
+			piece;
+
+		s = zip_file_take(out, &used, end, z, packed->data + at, len,
+			err);
+		if (s || (used == 0 && out->len == before))
+			break;
+		assert_true(out->len - before <= 64 * 1024);
+		at += used;
+	}
+	zip_file_free(z);
+	return s;
+}
+
+static void
+make_file(struct buf *out, const struct buf *text, size_t piece)
+{
+	struct zip_file *z = zip_file_pack();
+	struct err err = ERR_INIT;
+
+	for (size_t at = 0; at < text->len; at += piece)
+		assert_int_equal(zip_file_add(out, z, text->data + at,
+			text->len - at < piece ? text->len - at : piece,
+			false, &err), E_OK);
+	assert_int_equal(zip_file_add(out, z, NULL, 0, true, &err), E_OK);
+	zip_file_free(z);
+}
+
+static void
+test_file_in_pieces(void **state)
+{
+	static const size_t pieces[] = { 1, 100, 32768, 1000000 };
+	struct buf text, packed, pages;
+	struct err err = ERR_INIT;
+	bool end = false;
+
+	(void)state;
+	buf_init(&text, BUF_RECORD_MAX);
+	buf_init(&packed, BUF_RECORD_MAX);
+	buf_init(&pages, BUF_RECORD_MAX);
+	make_text(&text, 600000);
+	make_file(&packed, &text, 10000);
+	/* it packs better than a page does */
+	assert_int_equal(zip_pack(&pages, ZIP_ZSTD, text.data, text.len, &err),
+		E_OK);
+	assert_true(packed.len < pages.len);
+	for (size_t i = 0; i < COUNT(pieces); i++) {
+		struct buf back;
+
+		buf_init(&back, text.len);
+		assert_int_equal(unpack_file(&back, &packed, pieces[i], &end,
+			&err), E_OK);
+		assert_true(end);
+		assert_int_equal(back.len, text.len);
+		assert_memory_equal(back.data, text.data, text.len);
+		buf_release(&back);
+	}
+	buf_release(&text);
+	buf_release(&packed);
+	buf_release(&pages);
+}
+
+static void
+test_damaged_file(void **state)
+{
+	struct buf text, packed, back;
+	struct err err = ERR_INIT;
+	bool end = false;
+
+	(void)state;
+	buf_init(&text, BUF_RECORD_MAX);
+	buf_init(&packed, BUF_RECORD_MAX);
+	buf_init(&back, BUF_RECORD_MAX);
+	make_text(&text, 100000);
+	make_file(&packed, &text, 10000);
+	packed.data[packed.len / 2] ^= 1;
+	assert_int_equal(unpack_file(&back, &packed, 1000, &end, &err),
+		E_INVALID);
+	packed.data[packed.len / 2] ^= 1;
+	buf_clear(&back);
+	buf_cut(&packed, packed.len - 5);	/* cut short: it never ends */
+	err = (struct err)ERR_INIT;
+	assert_int_equal(unpack_file(&back, &packed, 1000, &end, &err), E_OK);
+	assert_false(end);
+	/* no room */
+	buf_release(&back);
+	buf_init(&back, 1000);
+	assert_int_equal(unpack_file(&back, &packed, 1000, &end, &err),
+		E_INVALID);
+	buf_release(&text);
+	buf_release(&packed);
+	buf_release(&back);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_file_in_pieces),
+		cmocka_unit_test(test_damaged_file),
 		cmocka_unit_test(test_round_trip),
 		cmocka_unit_test(test_concatenated),
 		cmocka_unit_test(test_bomb),
