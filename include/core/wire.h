@@ -19,7 +19,7 @@
  *           content the device has (a), put (p), gone (g); then one end.
  *
  * hello {"t":"hello","dev","ep","from","sv","se","max","whole"?,"park"?,
- *        "cur":{stream:cursor}}
+ *        "snap"?,"cur":{stream:cursor}}
  * op    core/op.h
  * v     {"t":"v","n","r","rev"?,"why"?}
  * a     {"t":"a","s","q","m"?,"id","rev","x"}
@@ -29,11 +29,20 @@
  *       the stream any more, {"t":"g","s","all":true,"why"?}
  * end   {"t":"end","cur":{stream:cursor},"more","left"?,"acked","need"?,"sv",
  *        "se","at",
- *        "dig"?:{stream:"HELD.SUM"}}
+ *        "dig"?:{stream:"HELD.SUM"},"snap"?:{stream:"BYTES.SHA256"}}
  * A member with a question mark is left out when it is empty or 0.
  *
  * A cursor is "SEQ.MARK": position in a stream and the first 8 hex digits of
  * the stream's chain hash there; "0.00000000" before the first.
+ *
+ * snap: the device can begin a stream with a snapshot (GET /v1/snapshot).  Of
+ * a stream that it has nothing of, and of which there is one, no lines come
+ * then, and the end names it.  As long as it does, the device has not
+ * everything, whatever "more" says: its own records in that stream have not
+ * come back, and sums are not said.
+ *
+ * A snapshot is p lines of one stream without "m", then an end whose one
+ * cursor is where the stream stood ("at" 0).
  */
 
 enum {
@@ -54,6 +63,13 @@ struct wire_cursor {
 	uint64_t sum;
 };
 
+/* Instead of lines: a file from which to begin a stream. */
+struct wire_snapshot {
+	char stream[WIRE_STREAM_MAX];
+	char sha256[65];
+	int64_t bytes;
+};
+
 struct wire_hello {
 	char device[UUID_TEXT_MAX];
 	int64_t epoch;		/* of the device's op numbers */
@@ -62,6 +78,7 @@ struct wire_hello {
 	char server_epoch[UUID_TEXT_MAX];	/* "" before the first sync */
 	int64_t max_bytes;	/* of the reply's feed lines, uncompressed */
 	bool whole;		/* no a, but p: send each record itself */
+	bool snapshots;		/* take a stream's beginning from one */
 	int64_t park;		/* this op failed again and again: do not judge
 				 * it, put it aside for a person; 0 none */
 	struct wire_cursor cursors[WIRE_STREAMS_MAX];
@@ -97,6 +114,8 @@ struct wire_line {
 	/* end */
 	struct wire_cursor *cursors;	/* room for WIRE_STREAMS_MAX; owned */
 	size_t cursor_count;
+	struct wire_snapshot *snapshots;	/* owned */
+	size_t snapshot_count;
 	bool has_sums;		/* the cursors say what the streams hold */
 	bool more;		/* call again at once */
 	int64_t acked;		/* highest n with all lower ones decided */

@@ -18,6 +18,8 @@ enum answer {
 	ANSWER_CODE_INVALID,
 	ANSWER_NO_CALL,
 	ANSWER_NO_RECORD,
+	ANSWER_NO_SNAPSHOT,
+	ANSWER_NOT_SO_LONG,	/* 416: of a file's bytes */
 	ANSWER_NOT_TO_READ,
 	ANSWER_NO_BLOB,		/* or none that the asker may see */
 	ANSWER_BLOB_WAITS,	/* 404: its bytes have not arrived */

@@ -18,6 +18,7 @@
  *   GET  /v1/offices  the county's offices (server/api_offices.h)
  *   GET  /v1/schema/V the definitions of version V (server/api_schema.h)
  *   HEAD, PUT, GET /v1/blob/HASH  the bytes of scans (server/api_blob.h)
+ *   GET  /v1/snapshot/STREAM what a stream held (server/api_snapshot.h)
  *   POST /v1/sync     operations up; verdicts and changes down
  *   POST /v1/history  the trail of a record (core/trail.h)
  *

@@ -60,6 +60,8 @@ MUST_CHECK enum status command_quarantine_list(const struct command_args *a,
 	struct err *err);
 MUST_CHECK enum status command_backup(const struct command_args *a,
 	struct err *err);
+MUST_CHECK enum status command_snapshot(const struct command_args *a,
+	struct err *err);
 MUST_CHECK enum status command_restore(const struct command_args *a,
 	struct err *err);
 MUST_CHECK enum status command_blobs_gc(const struct command_args *a,

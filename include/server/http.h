@@ -29,6 +29,7 @@ const char *http_header_name(enum http_header which);
 const char *http_argument_name(enum http_argument which);
 
 enum {
+	HTTP_PATH_MAX = 128,			/* bytes, with the NUL */
 	HTTP_ARGUMENT_MAX = 4 * 1024,		/* bytes of one of these */
 	HTTP_HEADER_MAX = 512,			/* bytes of one of these */
 	HTTP_BODY_MAX = 16 * 1024 * 1024,	/* bytes of a request */
@@ -42,7 +43,7 @@ struct http_request {
 	struct http_call *call;		/* for http_later(); NULL: there is no
 					 * later */
 	const char *method;		/* "GET", "HEAD", "POST", "PUT"; lent */
-	char path[96];			/* longer ones are not found anyway */
+	char path[HTTP_PATH_MAX];	/* longer ones are not found anyway */
 	char header[HTTP_HEADER_COUNT][HTTP_HEADER_MAX];
 	const char *argument[HTTP_ARGUMENT_COUNT];	/* lent */
 	struct buf body;
@@ -61,6 +62,7 @@ struct http_reply {
 	int retry_after_s;		/* 0: says nothing */
 	struct http_part upload;	/* so much of it is here */
 	struct http_part part;		/* where body begins, with status 206 */
+	char location[HTTP_PATH_MAX];	/* with status 303; else "" */
 	struct buf body;		/* initialised, empty */
 };
 

@@ -13,6 +13,7 @@
  *   epoch        the server's epoch again; when the two differ, somebody has
  *                put an old database back, and clients must not believe it
  *   ca.pem ca.key server.pem server.key
+ *   snapshots/ what streams held (server/snapshot.h); may be removed any time
  *
  * One writer at a time, one reader beside it that sees a snapshot.  Both may
  * be used from any thread, between begin and end.

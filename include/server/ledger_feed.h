@@ -31,6 +31,9 @@ MUST_CHECK enum status feed_streams(char (**out)[WIRE_STREAM_MAX],
 	size_t *count, struct db *db, const struct ledger_peer *peer,
 	struct err *err);
 
+/* Is this one of them? */
+bool feed_may_hold(const struct ledger_peer *peer, const char *stream);
+
 /* Does the record stand in one of them?  Errors: E_IO. */
 MUST_CHECK enum status feed_may_see(bool *out, struct db *db,
 	const struct ledger_peer *peer, const struct uuid *record,

@@ -48,6 +48,7 @@ wire_line_release(struct wire_line *line)
 {
 	record_release(&line->put);
 	free(line->cursors);
+	free(line->snapshots);
 	*line = (struct wire_line){0};
 }
 
@@ -110,6 +111,8 @@ wire_print_hello(struct buf *out, const struct wire_hello *hello)
 	put_int(out, ",\"max\":", hello->max_bytes);
 	if (hello->whole)
 		buf_text(out, ",\"whole\":true");
+	if (hello->snapshots)
+		buf_text(out, ",\"snap\":true");
 	if (hello->park)
 		put_int(out, ",\"park\":", hello->park);
 	put_cursors(out, hello->cursors, hello->cursor_count);
@@ -197,10 +200,26 @@ put_sums(struct buf *out, const struct wire_cursor *cursors, size_t count)
 }
 
 static void
+put_snapshots(struct buf *out, const struct wire_line *line)
+{
+	buf_text(out, ",\"snap\":{");
+	for (size_t i = 0; i < line->snapshot_count; i++) {
+		const struct wire_snapshot *s = &line->snapshots[i];
+
+		put_text(out, i ? "," : "", s->stream);
+		buf_printf(out, ":\"%lld.%s\"", (long long)s->bytes,
+			s->sha256);
+	}
+	buf_char(out, '}');
+}
+
+static void
 put_end(struct buf *out, const struct wire_line *line)
 {
 	put_cursors(out, line->cursors, line->cursor_count);
-	if (!line->more && line->cursor_count > 0)
+	if (line->snapshot_count > 0)
+		put_snapshots(out, line);
+	else if (!line->more && line->cursor_count > 0)
 		put_sums(out, line->cursors, line->cursor_count);
 	buf_text(out, line->more ? ",\"more\":true" : ",\"more\":false");
 	put_int(out, ",\"acked\":", line->acked);

@@ -81,6 +81,7 @@ read_hello(struct wire_hello *h, const struct json *j, struct err *err)
 	if (!s && json_get(j, "whole") && !json_is_bool(json_get(j, "whole")))
 		s = member_wrong(err, "whole");
 	h->whole = json_is_true(json_get(j, "whole"));
+	h->snapshots = json_is_true(json_get(j, "snap"));
 	if (!s)
 		s = member_int(&h->park, j, "park", MEMBER_OPTIONAL, err);
 	if (!s && h->epoch < 1)
@@ -244,6 +245,43 @@ read_sums(struct wire_line *line, const struct json *j, struct err *err)
 	return E_OK;
 }
 
+/* "2160000.9f86d081..." */
+static bool
+parse_snapshot(struct wire_snapshot *s, const char *stream, const char *text)
+{
+	size_t digits = text ? strspn(text, "0123456789") : 0;
+
+	if (digits == 0 || digits > 15 || text[digits] != '.' ||
+	    strlen(text + digits + 1) != sizeof s->sha256 - 1 ||
+	    strspn(text + digits + 1, "0123456789abcdef") !=
+	    sizeof s->sha256 - 1 || strlen(stream) >= sizeof s->stream)
+		return false;
+	s->bytes = strtoll(text, NULL, 10);
+	memcpy(s->sha256, text + digits + 1, sizeof s->sha256);
+	memcpy(s->stream, stream, strlen(stream) + 1);
+	return s->bytes > 0;
+}
+
+static enum status
+read_snapshots(struct wire_line *line, const struct json *j, struct err *err)
+{
+	const struct json *all = json_get(j, "snap");
+	size_t n = 0;
+
+	if (!all)
+		return E_OK;
+	if (!json_is_object(all))
+		return member_wrong(err, "snap");
+	line->snapshots = mem_alloc(WIRE_STREAMS_MAX, sizeof *line->snapshots);
+	for (struct json *i = json_first(all); i; i = json_next(i)) {
+		if (n == WIRE_STREAMS_MAX || !parse_snapshot(
+		    &line->snapshots[n++], json_name(i), json_text(i)))
+			return member_wrong(err, "snap");
+	}
+	line->snapshot_count = n;
+	return E_OK;
+}
+
 static enum status
 read_end(struct wire_line *line, const struct json *j, struct err *err)
 {
@@ -256,6 +294,8 @@ read_end(struct wire_line *line, const struct json *j, struct err *err)
 		s = member_wrong(err, "more");
 	if (!s)
 		s = read_sums(line, j, err);
+	if (!s)
+		s = read_snapshots(line, j, err);
 	if (!s)
 		s = member_int(&line->acked, j, "acked", MEMBER_NEEDED, err);
 	if (!s)

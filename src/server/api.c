@@ -20,6 +20,7 @@
 #include "server/api_offices.h"
 #include "server/api_reconcile.h"
 #include "server/api_schema.h"
+#include "server/api_snapshot.h"
 #include "server/api_sync.h"
 #include "server/api_wait.h"
 #include "server/api_wiped.h"
@@ -396,6 +397,7 @@ static const struct route {
 	{ "PUT", api_blob_path, true, api_blob_put },
 	{ "GET", api_blob_path, true, api_blob_get },
 	{ "GET", "/v1/offices", true, api_offices },
+	{ "GET", api_snapshot_path, true, api_snapshot },
 	{ "POST", "/v1/sync", true, sync_call },
 	{ "POST", "/v1/history", true, history },
 	{ "POST", "/v1/reconcile", true, reconcile_call },

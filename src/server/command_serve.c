@@ -19,6 +19,7 @@
 #include "core/schema.h"
 #include "server/api.h"
 #include "server/http.h"
+#include "server/snapshot_keeper.h"
 
 /* ---- definitions ---- */
 
@@ -201,6 +202,8 @@ serve(const struct command_args *a, struct http_options *o,
     const struct files *files, struct err *err)
 {
 	struct api *api = NULL;
+	const struct snapshot_keeper_options often = SNAPSHOT_KEEPER_DEFAULT;
+	struct snapshot_keeper *keeper = NULL;
 	struct http *http = NULL;
 	sigset_t ends;
 	enum status s;
@@ -221,11 +224,14 @@ serve(const struct command_args *a, struct http_options *o,
 		o->stop = stop_api;
 		s = http_start(&http, o, err);
 	}
+	if (!s)
+		s = snapshot_keeper_start(&keeper, ledger, &often, err);
 	if (!s) {
 		say_ready(a, o->host, http_port(http));
 		wait_for_end(&ends);
 		log_write(LOG_NOTE, "stopping");
 	}
+	snapshot_keeper_stop(keeper);
 	http_stop(http);
 	api_free(api);
 	return s;

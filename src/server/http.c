@@ -178,6 +178,8 @@ send_reply(struct http *h, struct MHD_Connection *c, struct http_reply *reply,
 		MHD_add_response_header(r, "Retry-After", number);
 	}
 	add_parts(r, reply, len);
+	if (reply->location[0])
+		MHD_add_response_header(r, "Location", reply->location);
 	if (close_after)
 		MHD_add_response_header(r, "Connection", "close");
 	set_deadline(h, c, h->options.body_ms + line_time_ms(len));

@@ -14,9 +14,10 @@
 #include "server/ledger_place.h"
 #include "server/ledger_record.h"
 #include "server/ledger_stream.h"
+#include "server/snapshot.h"
 
-static bool
-may_hold(const struct ledger_peer *peer, const char *stream)
+bool
+feed_may_hold(const struct ledger_peer *peer, const char *stream)
 {
 	const char *slash = strchr(stream, '/');
 	size_t len = slash ? (size_t)(slash - stream) : 0;
@@ -43,7 +44,7 @@ feed_streams(char (**out)[WIRE_STREAM_MAX], size_t *count, struct db *db,
 		s = db_step(st, &row, err);
 		if (s || !row)
 			break;
-		if (may_hold(peer, db_text(st, 0, NULL)))
+		if (feed_may_hold(peer, db_text(st, 0, NULL)))
 			snprintf(names[kept++], sizeof *names, "%s",
 			    db_text(st, 0, NULL));
 	}
@@ -65,7 +66,7 @@ feed_may_see(bool *out, struct db *db, const struct ledger_peer *peer,
 	enum status s = place_present(&p, db, record, err);
 
 	for (size_t i = 0; i < p.count && !s && !*out; i++)
-		*out = may_hold(peer, p.names[i]);
+		*out = feed_may_hold(peer, p.names[i]);
 	return s;
 }
 
@@ -144,6 +145,7 @@ feed_check(enum answer *answer, struct ledger *l,
 
 struct page {
 	struct buf *out;
+	const struct ledger *ledger;
 	struct db *db;
 	const struct feed_expected *expected;
 	size_t expected_count;
@@ -316,6 +318,56 @@ end_streams(struct page *p, char (*names)[WIRE_STREAM_MAX], size_t count,
 	}
 }
 
+/* A snapshot instead of the lines of a stream that the device has nothing of;
+ * *out: there is one. */
+static enum status
+offer(bool *out, struct wire_line *end, const struct page *p,
+    const char *stream, struct err *err)
+{
+	struct snapshot found = {0};
+	struct wire_snapshot *s;
+	struct err none = ERR_INIT;
+	enum status st = snapshot_find(&found, p->ledger, p->db, stream, NULL,
+	    &none);
+
+	if (st == E_NOTFOUND)
+		return E_OK;
+	if (st) {
+		*err = none;
+		return st;
+	}
+	end->snapshots = mem_grow(end->snapshots, end->snapshot_count,
+	    sizeof *end->snapshots);
+	s = &end->snapshots[end->snapshot_count++];
+	*s = (struct wire_snapshot){ .bytes = found.bytes };
+	memcpy(s->stream, found.stream, sizeof s->stream);
+	memcpy(s->sha256, found.sha256, sizeof s->sha256);
+	snapshot_release(&found);
+	*out = true;
+	return E_OK;
+}
+
+/* Lines of one stream after c, if there is room, or the word that there are
+ * some; last: where the stream ends. */
+static enum status
+fill_stream(struct page *p, struct wire_line *end, struct wire_cursor *c,
+    int64_t id, const struct wire_cursor *last, bool snapshots,
+    struct err *err)
+{
+	bool offered = false;
+	enum status s = E_OK;
+
+	c->held = last->held;
+	c->sum = last->sum;
+	if (snapshots && c->seq == 0 && last->seq > 0)
+		s = offer(&offered, end, p, c->stream, err);
+	if (!s && !offered && !p->full && last->seq > c->seq)
+		s = add_stream(p, c, id, err);
+	if (!s && !offered && p->full && last->seq > c->seq)
+		s = count_left(end, p, id, c->seq, err);
+	return s;
+}
+
 static enum status
 fill_page(struct page *p, struct wire_line *end,
     const struct ledger_peer *peer, const struct wire_hello *hello,
@@ -346,12 +398,7 @@ fill_page(struct page *p, struct wire_line *end,
 			if (had->seq > 0)
 				memcpy(c->mark, had->mark, sizeof c->mark);
 		}
-		c->held = last.held;
-		c->sum = last.sum;
-		if (!s && !p->full && last.seq > c->seq)
-			s = add_stream(p, c, id, err);
-		if (!s && p->full && last.seq > c->seq)
-			s = count_left(end, p, id, c->seq, err);
+		s = fill_stream(p, end, c, id, &last, hello->snapshots, err);
 	}
 	end->more = p->full;
 	free(names);
@@ -363,7 +410,7 @@ feed_page(struct buf *out, struct wire_line *end, struct ledger *l,
     const struct ledger_peer *peer, const struct wire_hello *hello,
     struct feed_expected *expected, size_t expected_count, struct err *err)
 {
-	struct page p = { .out = out, .expected = expected,
+	struct page p = { .out = out, .ledger = l, .expected = expected,
 		.expected_count = expected_count };
 	enum status s;
 

@@ -170,6 +170,7 @@ check_reply_headers(const struct held *h, const struct json *answer)
 		{ "Upload-Offset", h->reply->upload.on },
 		{ "Upload-Length", h->reply->upload.on },
 		{ "Content-Range", h->reply->part.on },
+		{ "Location", h->reply->location[0] != '\0' },
 	};
 
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
