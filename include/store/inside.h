@@ -319,6 +319,24 @@ void sent_add(struct sent *t, const struct uuid *record, int64_t n,
 /* All up to n are judged. */
 void sent_until(struct sent *t, int64_t n);
 
+/* ---- snapshot.c ---- */
+
+struct snapshot_load;
+
+/* The bytes of the piece at a place; *next: of the one behind it, set as soon
+ * as there is such a row.  Errors: E_NOTFOUND; E_INVALID damaged; E_IO. */
+MUST_CHECK enum status snapshot_piece(struct buf *out, int64_t *next,
+	struct store *s, const struct snapshot_load *l, int64_t at,
+	struct err *err);
+MUST_CHECK enum status snapshot_forget_piece(struct store *s,
+	const struct snapshot_load *l, int64_t at, struct err *err);
+/* Inside a transaction: all of a stream's (NULL: of all), and how far it was
+ * applied. */
+MUST_CHECK enum status snapshot_forget(struct store *s, const char *stream,
+	struct err *err);
+MUST_CHECK enum status snapshot_moved(struct store *s, const char *stream,
+	int64_t seq, struct err *err);
+
 /* ---- apply_page.c, apply_verdict.c, apply_own.c ---- */
 
 struct apply_counts;
@@ -328,6 +346,7 @@ struct apply_work {
 	struct store *store;
 	struct apply_counts *counts;
 	int64_t epoch;		/* of the numbers that verdicts name */
+	struct snapshot_load *load;	/* lines are a snapshot's; else NULL */
 	bool confirmed;		/* after comparing: what the server has holds,
 				 * also where it is older */
 	struct idmap unsettled;	/* records whose verdicts the row lacks */
@@ -342,6 +361,11 @@ MUST_CHECK enum status own_flush(struct apply_work *w, struct err *err);
  * Otherwise nothing was. */
 MUST_CHECK enum status own_confirm(bool *done, struct apply_work *w,
 	const struct wire_line *line, struct err *err);
+
+/* One page of a snapshot; its end has the cursor, or none before the last. */
+MUST_CHECK enum status apply_snapshot(struct apply_counts *counts,
+	struct store *s, struct snapshot_load *load,
+	const struct wire_line *lines, size_t count, struct err *err);
 
 /* E_INVALID with its sentence. */
 enum status apply_contradiction(struct err *err);

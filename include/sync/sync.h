@@ -33,18 +33,22 @@ struct sync_counts {
 	size_t pushed;		/* operations that got a verdict */
 	size_t requests;
 	struct sync_line line;
+	bool snapshots;		/* streams may begin with one */
+	struct wire_snapshot offered;	/* instead of lines; bytes 0: none */
 	size_t reconciled;	/* times that both sides had to be compared */
 	size_t sent_bytes, received_bytes;	/* of bodies, as on the wire */
 	size_t waiting_bytes;	/* of the operations behind those under way,
 				 * when it was looked last; 0 not known */
-	int64_t left_bytes;	/* about so much still follows, both ways */
+	int64_t left_bytes;	/* about so much still follows, both ways,
+				 * the offered snapshots among it */
 	int64_t bytes_s;	/* what this line carries; 0 not known */
 	int http_status;	/* of the last reply; 0 there was none */
 	int retry_after_s;	/* what it asked for; 0 nothing */
 	struct dismissal dismissal;	/* the server sent us away */
 };
 
-/* One request and its page.  *more: there is more to send or to fetch.
+/* One request and its page; sync_run() does more (sync/snapshot.h).  *more:
+ * there is more to send or to fetch.
  * *line_bytes: how much to ask for next time, about 20 s of this line; 0 at
  * first.  Errors: E_OFFLINE; E_AUTH sign in again, or sent away;
  * E_CONFLICT the server went back in time; E_INVALID the answer makes no sense

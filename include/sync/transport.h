@@ -33,6 +33,11 @@ struct transport_request {
 	/* Asked some times a second meanwhile; true: give up, at once.  NULL */
 	bool (*enough)(void *self);
 	void *enough_self;
+	/* get: the bytes of a file as they come and where they stand in it,
+	 * instead of a body when all are here; what was taken before the line
+	 * broke stays so.  false: give up, E_INVALID.  NULL */
+	bool (*take)(void *self, int64_t at, const void *bytes, size_t len);
+	void *take_self;
 };
 
 struct transport_reply {

@@ -18,6 +18,7 @@
 #include "core/reconcile.h"
 #include "store/apply.h"
 #include "store/inside.h"
+#include "store/snapshot.h"
 
 /* More than so many, and more than one in so many that are held here. */
 enum { REMOVALS_MAX = 20, REMOVALS_PART = 20 };
@@ -269,6 +270,11 @@ take_put(struct apply_work *w, const struct wire_line *line, struct err *err)
 		*err = missing;
 		return st;
 	}
+	if (w->load && put->rev > 0 && put->rev < r.rev) {
+		/* another stream was quicker; what changed since follows */
+		st = hold(s, line, &put->id, put->rev, hash, err);
+		goto out;
+	}
 	st = (put->rev < r.rev && !w->confirmed) || put->rev < 1 ? apply_contradiction(err) :
 		pile_load(&p, s, &put->id, err);
 	if (st)
@@ -394,6 +400,8 @@ take_gone_all(struct store *s, const char *stream, struct err *err)
 	if (!st)
 		st = run_stream(s, "DELETE FROM cursor WHERE stream = ?",
 			stream, err);
+	if (!st)
+		st = snapshot_forget(s, stream, err);
 	for (size_t i = 0; i < count && !st; i++)
 		st = leave(s, &ids[i], err);
 	free(ids);
@@ -457,6 +465,7 @@ check_epoch(struct store *s, const char *epoch, struct err *err)
 static enum status
 take_end(struct store *s, const struct wire_line *line, struct err *err)
 {
+	bool complete = !line->more && line->snapshot_count == 0;
 	enum status st = check_epoch(s, line->server_epoch, err);
 
 	for (size_t i = 0; i < line->cursor_count && !st; i++)
@@ -465,9 +474,11 @@ take_end(struct store *s, const struct wire_line *line, struct err *err)
 		st = store_hear(s, line->server_at, err);
 	if (!st && line->schema[0])
 		st = store_meta_set(s, "server_schema", line->schema, err);
-	if (!st && !line->more)
+	if (!st && complete)
 		st = drop_unseen(s, err);
-	if (!st && !line->more)
+	if (!st && complete)
+		st = snapshot_forget(s, NULL, err);
+	if (!st && complete)
 		st = store_meta_set_int(s, "synced_at", clock_now_at(), err);
 	return st;
 }
@@ -531,6 +542,17 @@ take_page(struct apply_work *w, const struct wire_line *lines, size_t count,
 	return st;
 }
 
+/* The snapshot is applied up to here; with its cursor it is done with. */
+static enum status
+note_load(struct store *s, struct snapshot_load *load,
+	const struct wire_line *lines, size_t count, struct err *err)
+{
+	if (lines[count - 1].cursor_count > 0)
+		return snapshot_forget(s, load->what.stream, err);
+	return count < 2 ? E_OK : snapshot_moved(s, load->what.stream,
+		lines[count - 2].seq, err);
+}
+
 /* How many rows of a stream such a line would take away. */
 static enum status
 count_leaving(size_t *out, struct store *s, const struct wire_line *line,
@@ -579,11 +601,11 @@ check_removals(struct store *s, const struct wire_line *lines, size_t count,
 static enum status
 apply(struct apply_counts *counts, struct store *s,
 	const struct wire_line *lines, size_t count, bool confirmed,
-	struct err *err)
+	struct snapshot_load *load, struct err *err)
 {
 	struct apply_counts c = *counts;
 	struct apply_work w = { .store = s, .counts = &c,
-		.confirmed = confirmed };
+		.confirmed = confirmed, .load = load };
 	struct err later = ERR_INIT;
 	enum status st = store_need_key(s, err);
 
@@ -594,6 +616,8 @@ apply(struct apply_counts *counts, struct store *s,
 	if (st)
 		return st;
 	st = take_page(&w, lines, count, err);
+	if (!st && load)
+		st = note_load(s, load, lines, count, err);
 	idmap_release(&w.unsettled);
 	if (st)
 		store_rollback(s);
@@ -616,7 +640,15 @@ enum status
 apply_confirmed(struct apply_counts *counts, struct store *s,
 	const struct wire_line *lines, size_t count, struct err *err)
 {
-	return apply(counts, s, lines, count, true, err);
+	return apply(counts, s, lines, count, true, NULL, err);
+}
+
+enum status
+apply_snapshot(struct apply_counts *counts, struct store *s,
+	struct snapshot_load *load, const struct wire_line *lines,
+	size_t count, struct err *err)
+{
+	return apply(counts, s, lines, count, false, load, err);
 }
 
 enum status
@@ -625,5 +657,5 @@ apply_page(struct apply_counts *counts, struct store *s,
 {
 	enum status st = check_removals(s, lines, count, err);
 
-	return st ? st : apply(counts, s, lines, count, false, err);
+	return st ? st : apply(counts, s, lines, count, false, NULL, err);
 }

@@ -84,6 +84,11 @@ const char *const store_migrations[] = {
 	" used_at INTEGER NOT NULL) WITHOUT ROWID;"
 	"CREATE TABLE piece(blob BLOB NOT NULL, at INTEGER NOT NULL,"
 	" piece BLOB NOT NULL, PRIMARY KEY(blob, at));",
+	/* snapshots that are being taken (store/snapshot.h) */
+	"CREATE TABLE load(stream TEXT PRIMARY KEY, sha256 TEXT NOT NULL,"
+	" bytes INTEGER NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;"
+	"CREATE TABLE load_piece(stream TEXT NOT NULL, at INTEGER NOT NULL,"
+	" len INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY(stream, at));",
 };
 
 const int store_migration_count =

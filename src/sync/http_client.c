@@ -28,6 +28,8 @@ enum {
 	HEADERS_MAX = 64,
 };
 
+#define FILE_TYPE "application/octet-stream"
+
 /* What a reply's headers told. */
 struct answer {
 	struct buf *packed;
@@ -37,6 +39,11 @@ struct answer {
 	int64_t server_at;
 	int retry_after_s;
 	int64_t offset, total;
+	long status;
+	/* where a file's bytes go; not the headers' */
+	bool (*take)(void *self, int64_t at, const void *bytes, size_t len);
+	void *take_self;
+	size_t taken;
 };
 
 /* The request that was begun. */
@@ -138,9 +145,18 @@ static size_t
 on_body(char *bytes, size_t size, size_t count, void *self)
 {
 	struct answer *a = self;
+	size_t len = size * count;
+	int64_t at = (int64_t)a->taken;
 
-	buf_add(a->packed, bytes, size * count);
-	return a->packed->full ? 0 : size * count;
+	if (a->take && strcmp(a->type, FILE_TYPE) == 0 &&
+	    (a->status == 200 || (a->status == 206 && a->offset >= 0))) {
+		if (a->status == 206)
+			at += a->offset;
+		a->taken += len;
+		return a->take(a->take_self, at, bytes, len) ? len : 0;
+	}
+	buf_add(a->packed, bytes, len);
+	return a->packed->full ? 0 : len;
 }
 
 /* The value of "Name: value\r\n" if the header has this name, else NULL. */
@@ -184,6 +200,15 @@ read_range(struct answer *a, const char *text)
 	a->total = strtoll(slash + 1, NULL, 10);
 }
 
+/* "HTTP/1.1 206 ..." */
+static long
+read_status(const char *line, size_t len)
+{
+	const char *blank = memchr(line, ' ', len);
+
+	return blank && line + len - blank > 4 ? strtol(blank, NULL, 10) : 0;
+}
+
 static size_t
 on_header(char *line, size_t size, size_t count, void *self)
 {
@@ -193,7 +218,8 @@ on_header(char *line, size_t size, size_t count, void *self)
 
 	if (len >= 5 && memcmp(line, "HTTP/", 5) == 0)
 		*a = (struct answer){ .packed = a->packed, .offset = -1,
-			.total = -1 };
+			.total = -1, .status = read_status(line, len),
+			.take = a->take, .take_self = a->take_self };
 	if (header_value(value, line, len, "Content-Type"))
 		memcpy(a->type, value, sizeof a->type);
 	if (header_value(value, line, len, "Content-Encoding")) {
@@ -375,7 +401,7 @@ unpack(struct transport_reply *reply, const struct answer *a, long status,
 {
 	bool ours = strcmp(a->type, "application/json") == 0 ||
 		strcmp(a->type, "application/x-ndjson") == 0 ||
-		strcmp(a->type, "application/octet-stream") == 0;
+		strcmp(a->type, FILE_TYPE) == 0;
 	struct transport_reply r = {0};
 	enum status s;
 
@@ -397,7 +423,7 @@ unpack(struct transport_reply *reply, const struct answer *a, long status,
 			"what was entered is kept and sent later."));
 	}
 	r.status = (int)status;
-	r.received_bytes = a->packed->len;
+	r.received_bytes = a->packed->len + a->taken;
 	r.server_at = a->server_at;
 	r.retry_after_s = a->retry_after_s;
 	r.offset = a->offset;
@@ -488,7 +514,8 @@ begin(void *self, const struct transport_request *request)
 	struct http_client *c = self;
 	struct exchange *x = &c->now;
 
-	*x = (struct exchange){ .answer = { .packed = &x->received },
+	*x = (struct exchange){ .answer = { .packed = &x->received,
+			.take = request->take, .take_self = request->take_self },
 		.err = ERR_INIT, .enough = request->enough,
 		.enough_self = request->enough_self };
 	buf_init(&x->packed, BUF_BATCH_MAX);
@@ -514,7 +541,7 @@ count_passed(struct transport_reply *reply, const struct exchange *x,
 
 	if (curl_easy_getinfo(curl, CURLINFO_SIZE_UPLOAD_T, &sent) == CURLE_OK)
 		reply->sent_bytes = (size_t)sent;
-	reply->received_bytes = x->received.len;
+	reply->received_bytes = x->received.len + x->answer.taken;
 }
 
 static enum status

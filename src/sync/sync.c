@@ -20,9 +20,11 @@
 #include "store/receipt.h"
 #include "store/reconcile.h"
 #include "store/runs.h"
+#include "store/snapshot.h"
 #include "sync/ahead.h"
 #include "sync/reconcile.h"
 #include "sync/session.h"
+#include "sync/snapshot.h"
 
 enum {
 	LINE_BYTES_FIRST = 128 * 1024,	/* before the line's speed is known */
@@ -276,7 +278,8 @@ take_reply(struct page *page, bool *again, struct sync_counts *counts,
  */
 static enum status
 begin_next(struct asked *next, struct ahead *ahead, const struct asked *a,
-	const struct page *page, size_t line_bytes, const struct trouble *trouble, struct store *s,
+	const struct page *page, size_t line_bytes, bool snapshots,
+	const struct trouble *trouble, struct store *s,
 	const struct transport *net, struct err *err)
 {
 	const struct wire_line *end = &page->lines[page->count - 1];
@@ -291,6 +294,7 @@ begin_next(struct asked *next, struct ahead *ahead, const struct asked *a,
 		return st;
 	hello.from = a->from + (int64_t)a->pushed;
 	hello.max_bytes = (int64_t)line_bytes;
+	hello.snapshots = snapshots;
 	memcpy(hello.server_epoch, end->server_epoch,
 		sizeof hello.server_epoch);
 	memcpy(hello.cursors, end->cursors,
@@ -310,7 +314,7 @@ has_ack(const struct page *p)
 }
 
 static enum status
-begin_first(struct asked *a, size_t line_bytes, bool whole,
+begin_first(struct asked *a, size_t line_bytes, bool whole, bool snapshots,
 	const struct trouble *trouble, struct store *s,
 	const struct transport *net, struct err *err)
 {
@@ -321,18 +325,20 @@ begin_first(struct asked *a, size_t line_bytes, bool whole,
 		return st;
 	hello.max_bytes = (int64_t)line_bytes;
 	hello.whole = whole;
+	hello.snapshots = snapshots;
 	hello.park = trouble->park;
 	return begin(a, NULL, &hello, trouble, s, net, err);
 }
 
-/* What still follows, by what came: lines like those of this page, and the
- * operations that wait. */
+/* What still follows, by what came: lines like those of this page, the
+ * operations that wait, and snapshots. */
 static enum status
 look_ahead(struct sync_counts *counts, const struct page *page,
 	size_t wire_bytes, bool waiting, size_t sent, struct store *s,
 	struct err *err)
 {
 	const struct wire_line *end = &page->lines[page->count - 1];
+	int64_t stored = 0;
 	enum status st = E_OK;
 
 	counts->left_bytes = end->left * (int64_t)(wire_bytes / page->count);
@@ -343,6 +349,14 @@ look_ahead(struct sync_counts *counts, const struct page *page,
 	else
 		st = outbox_bytes(&counts->waiting_bytes, s, err);
 	counts->left_bytes += (int64_t)(counts->waiting_bytes / SQUEEZE);
+	counts->offered = (struct wire_snapshot){0};
+	if (st || end->snapshot_count == 0)
+		return st;
+	counts->offered = end->snapshots[0];
+	st = snapshot_stored(&stored, s, err);
+	for (size_t i = 0; i < end->snapshot_count; i++)
+		counts->left_bytes += end->snapshots[i].bytes;
+	counts->left_bytes -= stored;
 	return st;
 }
 
@@ -357,6 +371,7 @@ take_page(struct sync_counts *counts, const struct page *page,
 
 	if (ahead && more && !counts->trouble.n)
 		st = begin_next(&next, ahead, a, page, line_bytes,
+			counts->snapshots,
 			&counts->trouble, s, net, err);
 	if (!st)
 		st = apply_page(&counts->apply, s, page->lines, page->count,
@@ -410,8 +425,8 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 		ahead_drop(ahead);
 	if (!a->on)
 		st = begin_first(a, bearable(counts, *line_bytes ? *line_bytes :
-			LINE_BYTES_FIRST), whole, &counts->trouble, s, net,
-			err);
+			LINE_BYTES_FIRST), whole, counts->snapshots,
+			&counts->trouble, s, net, err);
 	if (!st)
 		st = take_reply(&page, &again, counts, &reply, a, s, net, err);
 	done = *a;
@@ -576,6 +591,24 @@ goes_on(size_t *without, size_t *pages, size_t breaks,
 	return some || (counts->line.breaks > breaks && *without < BREAKS_MAX);
 }
 
+/* The snapshot that was offered, after a word of how much it is; then another
+ * page follows. */
+static enum status
+load(struct sync_counts *counts, bool *more, struct store *s,
+	const struct transport *net,
+	void (*progress)(void *self, const struct sync_counts *counts),
+	void *self, struct err *err)
+{
+	enum status st;
+
+	*more = true;
+	if (progress)
+		progress(self, counts);
+	st = sync_snapshot(counts, s, net, progress, self, err);
+	counts->offered = (struct wire_snapshot){0};
+	return st;
+}
+
 static enum status
 run_steps(struct sync_counts *counts, struct store *s,
 	const struct transport *net,
@@ -594,6 +627,8 @@ run_steps(struct sync_counts *counts, struct store *s,
 
 		more = false;
 		st = step(counts, &more, &line_bytes, &a, &ahead, s, net, err);
+		if (!st && !more && counts->offered.bytes > 0)
+			st = load(counts, &more, s, net, progress, self, err);
 		if (st == E_OFFLINE &&
 		    goes_on(&without, &pages, breaks, counts)) {
 			*err = (struct err)ERR_INIT;
@@ -659,6 +694,7 @@ sync_run(struct sync_counts *counts, struct store *s,
 		counts->bytes_s = 0;
 	counts->line.page_max = 0;
 	counts->waiting_bytes = 0;
+	counts->snapshots = true;
 	if (!runs_page_max(&page_max, s, &ignored) && page_max > 0)
 		counts->line.page_max = (size_t)page_max;
 	st = run_all(counts, s, net, progress, self, &why);

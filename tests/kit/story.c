@@ -84,12 +84,38 @@ do_sync(struct clerks *m, struct site *site)
 		fail_msg("site %zu: %s", clerks_number(m, site), err.msg);
 }
 
+/* Somebody new at a new computer, once.  A backup from before would not know
+ * it, and it would have to be registered again. */
+static void
+join(struct clerks *m)
+{
+	struct site *fresh;
+
+	for (size_t i = 0; i < m->t.count; i++) {
+		if (strcmp(m->t.sites[i]->login, "u1n") == 0)
+			return;
+	}
+	if (m->t.count == TOWNSHIP_SITES - 1)
+		return;
+	fresh = township_site(&m->t, OFFICE_ONE, "u1n", NULL);
+	clerks_told(m, fresh, "is new", NULL, E_OK);
+	if (m->t.saved)
+		township_backup(&m->t);
+}
+
 static void
 do_world(struct clerks *m, struct site *site)
 {
 	const char *role = clerks_pick(m, 2) ? "auditor" : "clerk";
 
-	switch (clerks_pick(m, 7)) {
+	switch (clerks_pick(m, 9)) {
+	case 7:
+		township_snapshot(&m->t, NULL);
+		clerks_told(m, site, "snapshots", NULL, E_OK);
+		return;
+	case 8:
+		join(m);
+		return;
 	case 5:
 		township_backup(&m->t);
 		clerks_told(m, site, "backup", NULL, E_OK);

@@ -24,6 +24,7 @@
 #include "server/device.h"
 #include "server/ledger_check.h"
 #include "server/ledger_restore.h"
+#include "server/snapshot_make.h"
 #include "store/inside.h"
 #include "sync/session.h"
 
@@ -52,6 +53,7 @@ add_people(struct township *t)
 		{ .login = "u1b", .office = OFFICE_ONE, .role = "chief" },
 		{ .login = "u1c", .office = OFFICE_ONE, .role = "clerk" },
 		{ .login = "u1x", .office = OFFICE_ONE, .role = "auditor" },
+		{ .login = "u1n", .office = OFFICE_ONE, .role = "clerk" },
 		{ .login = "u2", .office = OFFICE_TWO, .role = "clerk" },
 		{ .login = "uc", .office = OFFICE_COUNTY, .role = "chief" },
 	};
@@ -148,6 +150,38 @@ township_backup(struct township *t)
 	check(ledger_backup(t->ledger, path, &err), &err);
 	t->saved = true;
 	free(path);
+}
+
+static void
+make_snapshot(struct township *t, const char *stream)
+{
+	struct snapshot made = {0};
+	struct err err = ERR_INIT;
+
+	check(snapshot_make(&made, t->dir, stream, NULL, &err), &err);
+	snapshot_release(&made);
+}
+
+void
+township_snapshot(struct township *t, const char *stream)
+{
+	struct snapshot_need *needs = NULL;
+	struct db *db = NULL;
+	size_t count = 0;
+	struct err err = ERR_INIT;
+
+	if (stream) {
+		make_snapshot(t, stream);
+		return;
+	}
+	check(ledger_begin_read(&db, t->ledger, &err), &err);
+	check(snapshot_needs(&needs, &count, t->ledger, db, &err), &err);
+	ledger_end_read(t->ledger);
+	for (size_t i = 0; i < count; i++) {
+		if (needs[i].held > 0 && needs[i].behind > 0)
+			make_snapshot(t, needs[i].stream);
+	}
+	free(needs);
 }
 
 void
@@ -339,6 +373,31 @@ cut_reply(struct buf *body, unsigned where, bool between)
 	buf_cut(body, at);
 }
 
+/* A file's bytes, in two halves; when the line is cut only some of them. */
+static enum status
+hand_over(struct net *n, enum net_fault fault, struct transport_reply *reply,
+	const struct transport_request *r, struct http_reply *got,
+	struct err *err)
+{
+	bool cut = fault == NET_CUT_LINE || fault == NET_CUT_BETWEEN;
+	size_t len = cut ? n->cut % got->body.len : got->body.len;
+	int64_t at = got->part.on ? got->part.at : 0;
+	bool good = r->take(r->take_self, at, got->body.data, len / 2) &&
+		r->take(r->take_self, at + (int64_t)(len / 2),
+		got->body.data + len / 2, len - len / 2);
+
+	n->files++;
+	n->file_bytes += len;
+	buf_release(&got->body);
+	if (!good)
+		return err_set(err, E_INVALID, "This was not taken.");
+	if (cut)
+		return offline(err);
+	say(reply, got->status, "");
+	reply->received_bytes = len;
+	return E_OK;
+}
+
 static enum status
 answer(struct net *n, enum net_fault fault, struct transport_reply *reply,
 	const struct transport_request *r, const char *device_token,
@@ -361,6 +420,8 @@ answer(struct net *n, enum net_fault fault, struct transport_reply *reply,
 		say(reply, 502, "{}");
 		return E_OK;
 	}
+	if (r->take && got.status <= 206)
+		return hand_over(n, fault, reply, r, &got, err);
 	if (fault == NET_CUT_LINE || fault == NET_CUT_BETWEEN)
 		cut_reply(&got.body, n->cut, fault == NET_CUT_BETWEEN);
 	*reply = (struct transport_reply){ .status = got.status,

@@ -44,6 +44,7 @@ struct net {
 	int times;		/* that many requests meet it; then fine */
 	unsigned cut;		/* where a reply is cut */
 	size_t requests;	/* that the server has seen */
+	size_t files, file_bytes;	/* of them for bytes of a file */
 	int64_t stuck;		/* NET_STUCK: that one; 0 not chosen yet */
 	void (*during)(void *self);	/* while a request is under way */
 	void *self;
@@ -85,7 +86,8 @@ struct township {
 #define OFFICE_COUNTY "990000"
 
 /* An empty ledger with three offices and the people "u1" (clerk) "u1b" (chief)
- * "u1c" (clerk) "u1x" (auditor) "u2" (clerk) "uc" (chief, of the county). */
+ * "u1c" "u1n" (clerks) "u1x" (auditor) "u2" (clerk) "uc" (chief, of the
+ * county). */
 void township_open(struct township *t);
 void township_close(struct township *t);
 /* The folders of a process that died with one open. */
@@ -95,6 +97,8 @@ void township_restart(struct township *t);	/* the server */
  * lost there. */
 void township_backup(struct township *t);
 void township_restore(struct township *t);
+/* A snapshot of a stream as it is now; NULL: of each that holds anything. */
+void township_snapshot(struct township *t, const char *stream);
 void township_tick(int64_t ms);
 
 /* A cache, enrolled and signed in with the server.  schema NULL: the new one. */
