@@ -123,7 +123,13 @@ store_close(struct store *s)
 void
 store_spare_overviews(struct store *s)
 {
+	static const char few_pages[] = "PRAGMA cache_size = -1024";
+	struct err ignored = ERR_INIT;
+
 	s->spares = true;
+	/* what it reads it reads once; only memory hangs on this */
+	if (db_exec(s->db, few_pages, &ignored))
+		ignored = (struct err)ERR_INIT;
 }
 
 const struct schema *

@@ -28,7 +28,8 @@
 
 enum {
 	LINE_BYTES_FIRST = 128 * 1024,	/* before the line's speed is known */
-	PUSH_BYTES_MAX = 640 * 1024,	/* a push of 10,000 records in 25 */
+	PAGE_BYTES_MAX = 640 * 1024,	/* 10,000 records in 20, either way; a
+					 * larger one is held in memory */
 	LINE_TIME_MS = 20 * 1000,
 	SQUEEZE = 3,			/* packed text is about a third */
 	DAY_MS = 24 * 3600 * 1000,
@@ -96,8 +97,8 @@ next_line_bytes(size_t wire_bytes, int64_t took_ms, size_t now)
 		bytes = now * 8;	/* one lucky page proves little */
 	if (bytes < WIRE_MAX_BYTES_MIN)
 		bytes = WIRE_MAX_BYTES_MIN;
-	if (bytes > WIRE_MAX_BYTES_MAX)
-		bytes = WIRE_MAX_BYTES_MAX;
+	if (bytes > PAGE_BYTES_MAX)
+		bytes = PAGE_BYTES_MAX;
 	return bytes;
 }
 
@@ -192,7 +193,7 @@ struct asked {
 static size_t
 push_bytes(const struct trouble *trouble, size_t ask)
 {
-	size_t most = trouble->push_max ? trouble->push_max : PUSH_BYTES_MAX;
+	size_t most = trouble->push_max ? trouble->push_max : PAGE_BYTES_MAX;
 
 	return ask < most ? ask : most;
 }
@@ -457,11 +458,6 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 			&page.lines[page.count - 1], s, net, err);
 	if (st)
 		goto out;
-	/* what fails here will be said when it is sent */
-	if (ahead && a->on && a->waiting && ahead_print(ahead, s,
-	    a->from + (int64_t)a->pushed, push_bytes(&counts->trouble, bytes),
-	    &ignored))
-		ignored = (struct err)ERR_INIT;
 	counts->pushed += done.pushed;
 	counts->requests++;
 	counts->line.ask = done.ask;
@@ -474,6 +470,11 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 out:
 	page_release(&page);
 	transport_reply_release(&reply);
+	/* what fails here will be said when it is sent */
+	if (!st && ahead && a->on && a->waiting && ahead_print(ahead, s,
+	    a->from + (int64_t)a->pushed, push_bytes(&counts->trouble, bytes),
+	    &ignored))
+		ignored = (struct err)ERR_INIT;
 	return st;
 }
 
