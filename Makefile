@@ -152,7 +152,8 @@ demo: deps
 	@BUILD=$(B) sh tests/demo/demo.sh
 
 bench: all
-	@$(MAKE) --no-print-directory -s -C . $(call testbin,$(wildcard tests/bench/*.c))
+	@$(MAKE) --no-print-directory -s -C . $(call testbin,$(wildcard tests/bench/*.c) \
+	    tests/sync/slowline.c)
 	@BUILD=$(B) sh tests/bench/run.sh
 
 install: all

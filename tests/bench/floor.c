@@ -1,19 +1,27 @@
 /*
  * The floor under sync: what curl, TLS and SQLite cost when nothing is added.
  * Whole records as lines, packed with zstd, in one body or in pages; no
- * operations, no merging, no sealing, no checks.  Both ends keep what they
- * acknowledge: WAL, synchronous FULL; the server also writes the operation's
- * key, the history and an index by sequence, as any honest server must.
+ * operations, no merging, no rights, no sealing, no rules.  What it has to do
+ * as any honest pair must: the same TLS library at each end, the same level of
+ * zstd; each line that comes over the network is parsed as JSON (cJSON) before
+ * it is believed; both ends keep what they acknowledge (WAL, synchronous FULL,
+ * a transaction a page); the server also writes the operation's key, the
+ * history and an index by sequence.
  *
  *   floor serve DB CERT KEY          prints "listening on PORT"
  *   floor fill DB FILE               records, one JSON object a line
+ *   floor edit DB N FROM TEXT        N of them get other claims, and wait
  *   floor push DB URL CA [PAGE]      all that waits, PAGE records a request
  *   floor pull DB URL CA [PAGE]      all since the stored cursor
+ *   floor sync DB URL CA [PAGE [TIMES]]
+ *                                    both in one request; so often, over one
+ *                                    connection
  *
- * push and pull print one JSON object: pushed, pulled, ms, requests,
- * sent_bytes, received_bytes (of bodies).
+ * push, pull and sync print one JSON object: pushed, pulled, ms (of the last
+ * time), requests, sent_bytes, received_bytes (of bodies).
  */
 #include <arpa/inet.h>
+#include <cjson/cJSON.h>
 #include <curl/curl.h>
 #include <microhttpd.h>
 #include <signal.h>
@@ -162,17 +170,17 @@ one_number(sqlite3 *db, const char *sql)
 	return n;
 }
 
-/* The id of a line: what stands after "id":" */
-static const char *
-line_id(const char *line, size_t len)
+/* The id of a line that is one JSON object. */
+static void
+line_id(char id[ID_LEN + 1], const char *line, size_t len)
 {
-	static const char mark[] = "\"id\":\"";
+	cJSON *j = cJSON_ParseWithLength(line, len);
+	const cJSON *text = cJSON_GetObjectItemCaseSensitive(j, "id");
 
-	for (size_t i = 0; i + sizeof mark + ID_LEN < len; i++)
-		if (memcmp(line + i, mark, sizeof mark - 1) == 0)
-			return line + i + sizeof mark - 1;
-	die("record", "has no id");
-	return NULL;
+	if (!cJSON_IsString(text) || strlen(text->valuestring) != ID_LEN)
+		die("record", "has no id");
+	memcpy(id, text->valuestring, ID_LEN + 1);
+	cJSON_Delete(j);
 }
 
 /* Lines into the table record; at the server with key and history, and with
@@ -182,9 +190,10 @@ store_lines(sqlite3 *db, const struct bytes *lines, bool server, bool waits,
 	int64_t seq)
 {
 	sqlite3_stmt *put = prepare(db, "INSERT INTO record VALUES(?1, ?2, ?3, "
-		"?4) ON CONFLICT(id) DO UPDATE SET seq = ?2, body = ?4");
-	sqlite3_stmt *key = prepare(db, "INSERT INTO opdone VALUES(?1 || '.1', "
-		"?2)");
+		"?4) ON CONFLICT(id) DO UPDATE SET seq = ?2, waits = ?3, "
+		"body = ?4");
+	sqlite3_stmt *key = prepare(db, "INSERT INTO opdone VALUES(?1 || '.' || "
+		"?2, ?2)");
 	sqlite3_stmt *past = prepare(db, "INSERT INTO history VALUES(?1, ?2, "
 		"?3)");
 	const char *at = lines->data, *end = lines->data + lines->len;
@@ -193,8 +202,9 @@ store_lines(sqlite3 *db, const struct bytes *lines, bool server, bool waits,
 	while (at < end) {
 		const char *stop = memchr(at, '\n', (size_t)(end - at));
 		int len = (int)((stop ? stop : end) - at);
-		const char *id = line_id(at, (size_t)len);
+		char id[ID_LEN + 1];
 
+		line_id(id, at, (size_t)len);
 		seq++;
 		count++;
 		if (server) {
@@ -255,19 +265,37 @@ answer_pull(struct bytes *out, sqlite3 *db, int64_t since, int64_t page)
 	bytes_add(out, cursor, strlen(cursor));
 }
 
+/* Takes in what was pushed; the last sequence before it, and after it. */
 static void
-answer_push(struct bytes *out, sqlite3 *db, const struct bytes *packed)
+take_push(int64_t *before, int64_t *after, sqlite3 *db,
+	const struct bytes *packed)
 {
 	struct bytes lines = {0};
-	int64_t seq;
 
 	unpack(&lines, packed);
-	run_sql(db, "BEGIN IMMEDIATE");
-	seq = one_number(db, "SELECT coalesce(max(seq), 0) FROM record");
-	store_lines(db, &lines, true, false, seq);
-	run_sql(db, "COMMIT");
-	bytes_add(out, "done", 4);
+	*before = one_number(db, "SELECT coalesce(max(seq), 0) FROM record");
+	*after = *before;
+	if (lines.len > 0) {
+		run_sql(db, "BEGIN IMMEDIATE");
+		*after += (int64_t)store_lines(db, &lines, true, false,
+			*before);
+		run_sql(db, "COMMIT");
+	}
 	bytes_release(&lines);
+}
+
+/* Who has seen all until now does not get its own back. */
+static void
+answer_post(struct bytes *out, sqlite3 *db, const struct bytes *packed,
+	int64_t since, int64_t page)
+{
+	int64_t before = 0, after = 0;
+
+	take_push(&before, &after, db, packed);
+	if (since < 0)
+		bytes_add(out, "done", 4);
+	else
+		answer_pull(out, db, since == before ? after : since, page);
 }
 
 static enum MHD_Result
@@ -292,7 +320,8 @@ on_request(void *self, struct MHD_Connection *c, const char *url,
 		return MHD_YES;
 	}
 	if (strcmp(method, "POST") == 0)
-		answer_push(&out, server->db, body);
+		answer_post(&out, server->db, body, argument(c, "since", -1),
+			argument(c, "page", 1));
 	else
 		answer_pull(&out, server->db, argument(c, "since", 0),
 			argument(c, "page", 1));
@@ -446,6 +475,36 @@ push(struct client *c, int64_t page)
 	return pushed;
 }
 
+/* A page that came: its records, the cursor behind them, and count own ones
+ * that do not wait any more. */
+static size_t
+take_page(struct client *c, struct bytes *answer, size_t own)
+{
+	char *cursor = answer->data + answer->len;
+	sqlite3_stmt *sent = prepare(c->db, "UPDATE record SET waits = 0 WHERE "
+		"rowid IN (SELECT rowid FROM record WHERE waits = 1 ORDER BY "
+		"rowid LIMIT ?1)");
+	sqlite3_stmt *st = prepare(c->db,
+		"REPLACE INTO meta VALUES('cursor', ?1)");
+	size_t count;
+
+	while (cursor > answer->data && cursor[-1] != '\n')
+		cursor--;
+	answer->len = (size_t)(cursor - answer->data);
+	run_sql(c->db, "BEGIN IMMEDIATE");
+	if (own > 0) {
+		sqlite3_bind_int64(sent, 1, (int64_t)own);
+		finish(c->db, sent);
+	}
+	count = store_lines(c->db, answer, false, false, 0);
+	sqlite3_bind_int64(st, 1, strtoll(cursor, NULL, 10));
+	finish(c->db, st);
+	run_sql(c->db, "COMMIT");
+	sqlite3_finalize(st);
+	sqlite3_finalize(sent);
+	return count;
+}
+
 static size_t
 pull(struct client *c, int64_t page)
 {
@@ -455,28 +514,68 @@ pull(struct client *c, int64_t page)
 		int64_t since = one_number(c->db,
 			"SELECT n FROM meta WHERE name = 'cursor'");
 		struct bytes answer = {0};
-		char what[96], *cursor;
-		sqlite3_stmt *st;
+		char what[96];
 
 		snprintf(what, sizeof what, "/pull?since=%lld&page=%lld",
 			(long long)since, (long long)page);
 		ask(&answer, c, what, NULL);
-		cursor = answer.data + answer.len;
-		while (cursor > answer.data && cursor[-1] != '\n')
-			cursor--;
-		answer.len = (size_t)(cursor - answer.data);
-		run_sql(c->db, "BEGIN IMMEDIATE");
-		count = store_lines(c->db, &answer, false, false, since);
-		st = prepare(c->db,
-			"REPLACE INTO meta VALUES('cursor', ?1)");
-		sqlite3_bind_int64(st, 1, strtoll(cursor, NULL, 10));
-		finish(c->db, st);
-		sqlite3_finalize(st);
-		run_sql(c->db, "COMMIT");
+		count = take_page(c, &answer, 0);
 		pulled += count;
 		bytes_release(&answer);
 	} while ((int64_t)count == page);
 	return pulled;
+}
+
+/* What waits goes up and what is new comes down, in one request if it fits. */
+static void
+sync_both(struct client *c, int64_t page, size_t *pushed, size_t *pulled)
+{
+	sqlite3_stmt *st = prepare(c->db, "SELECT body FROM record WHERE "
+		"waits = 1 ORDER BY rowid LIMIT ?1");
+	size_t up, down;
+
+	do {
+		int64_t since = one_number(c->db,
+			"SELECT n FROM meta WHERE name = 'cursor'");
+		struct bytes lines = {0}, answer = {0};
+		char what[96];
+
+		snprintf(what, sizeof what, "/sync?since=%lld&page=%lld",
+			(long long)since, (long long)page);
+		sqlite3_bind_int64(st, 1, page);
+		for (up = 0; sqlite3_step(st) == SQLITE_ROW; up++) {
+			bytes_add(&lines, sqlite3_column_text(st, 0),
+				(size_t)sqlite3_column_bytes(st, 0));
+			bytes_add(&lines, "\n", 1);
+		}
+		sqlite3_reset(st);
+		ask(&answer, c, what, &lines);
+		down = take_page(c, &answer, up);
+		*pushed += up;
+		*pulled += down;
+		bytes_release(&lines);
+		bytes_release(&answer);
+	} while ((int64_t)up == page || (int64_t)down == page);
+	sqlite3_finalize(st);
+}
+
+static int
+edit(const char *path, int64_t count, int64_t from, const char *text)
+{
+	sqlite3 *db = open_db(path);
+	sqlite3_stmt *st = prepare(db, "UPDATE record SET waits = 1, body = "
+		"json_set(body, '$.values.claims', ?3 || '：' || "
+		"substr(json_extract(body, '$.values.claims'), 1, 40)) "
+		"WHERE rowid IN (SELECT rowid FROM record ORDER BY rowid "
+		"LIMIT ?1 OFFSET ?2)");
+
+	sqlite3_bind_int64(st, 1, count);
+	sqlite3_bind_int64(st, 2, from);
+	sqlite3_bind_text(st, 3, text, -1, SQLITE_STATIC);
+	finish(db, st);
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+	return 0;
 }
 
 static int
@@ -504,8 +603,8 @@ now_ms(void)
 }
 
 static int
-talk(bool pushes, const char *path, const char *url, const char *ca,
-	int64_t page)
+talk(const char *how, const char *path, const char *url, const char *ca,
+	int64_t page, int64_t times)
 {
 	double began = now_ms();
 	struct client c = { .db = open_db(path), .curl = curl_easy_init(),
@@ -513,10 +612,14 @@ talk(bool pushes, const char *path, const char *url, const char *ca,
 	size_t pushed = 0, pulled = 0;
 
 	curl_easy_setopt(c.curl, CURLOPT_CAINFO, ca);
-	if (pushes)
+	if (strcmp(how, "push") == 0)
 		pushed = push(&c, page);
-	else
+	else if (strcmp(how, "pull") == 0)
 		pulled = pull(&c, page);
+	for (int64_t i = 0; i < times && strcmp(how, "sync") == 0; i++) {
+		began = i == 0 ? began : now_ms();
+		sync_both(&c, page, &pushed, &pulled);
+	}
 	curl_easy_cleanup(c.curl);
 	sqlite3_close(c.db);
 	printf("{\"pushed\":%zu,\"pulled\":%zu,\"ms\":%.1f,\"requests\":%zu,"
@@ -529,15 +632,18 @@ int
 main(int argc, char **argv)
 {
 	int64_t page = argc > 5 ? strtoll(argv[5], NULL, 10) : 1000000;
+	int64_t times = argc > 6 ? strtoll(argv[6], NULL, 10) : 1;
 
 	if (argc == 5 && strcmp(argv[1], "serve") == 0)
 		return serve(argv[2], argv[3], argv[4]);
 	if (argc == 4 && strcmp(argv[1], "fill") == 0)
 		return fill(argv[2], argv[3]);
-	if (argc >= 5 && strcmp(argv[1], "push") == 0)
-		return talk(true, argv[2], argv[3], argv[4], page);
-	if (argc >= 5 && strcmp(argv[1], "pull") == 0)
-		return talk(false, argv[2], argv[3], argv[4], page);
-	fprintf(stderr, "usage: floor serve|fill|push|pull ...\n");
+	if (argc == 6 && strcmp(argv[1], "edit") == 0)
+		return edit(argv[2], strtoll(argv[3], NULL, 10),
+			strtoll(argv[4], NULL, 10), argv[5]);
+	if (argc >= 5 && (strcmp(argv[1], "push") == 0 ||
+	    strcmp(argv[1], "pull") == 0 || strcmp(argv[1], "sync") == 0))
+		return talk(argv[1], argv[2], argv[3], argv[4], page, times);
+	fprintf(stderr, "usage: floor serve|fill|edit|push|pull|sync ...\n");
 	return 2;
 }

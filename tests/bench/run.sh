@@ -1,12 +1,12 @@
 #!/bin/sh
 # make bench: what Fengqiao costs, beside a floor or peers measured in the same
 # run.  Figures are for reading; nothing passes or fails here.
-#   BUILD=build/gcc sh tests/bench/run.sh [keys|sync|cache|lookup]...
+#   BUILD=build/gcc sh tests/bench/run.sh [cache|sync|slow|keys|lookup]...
 set -u
 export TEXTDOMAIN= PYTHONDONTWRITEBYTECODE=1
 . tests/kit/lab.sh
 bench=$tools/bench
-parts=${*:-cache sync keys lookup}
+parts=${*:-cache sync slow keys lookup}
 
 # ---- tables ----
 
@@ -73,138 +73,23 @@ bench_cache() {
 
 # ---- sync ----
 
-records=${RECORDS:-10000}
-
-# CPU milliseconds a process has used, itself
-cpu_of() {
-	awk -v hz="$(getconf CLK_TCK)" \
-	    '{ sub(/.*\) /, ""); print ($12 + $13) * 1000 / hz }' \
-	    "/proc/$1/stat"
+bench_sync() {
+	head_line "Sync at full speed"
+	mkdir "$lab/sync"
+	python3 tests/bench/sync.py "$BUILD" fast "$lab/sync"
 }
 
-rss_of() {
-	awk '/^VmHWM/ { print int($2 / 1024) }' "/proc/$1/status"
-}
-
-# timed NAME SERVER_PID COMMAND...: its JSON and its costs into $lab/NAME.*
-timed() {
-	timed_name=$1 timed_server=$2
-	shift 2
-	timed_before=$(cpu_of "$timed_server")
-	"$bench/measure" "$lab/$timed_name.cost" "$@" \
-	    >"$lab/$timed_name.json" 2>"$lab/said" || {
-		echo "$timed_name failed:"
-		show "$lab/said"
-		exit 1
-	}
-	timed_after=$(cpu_of "$timed_server")
-	{
-		awk '{ print "wall\t" $1; print "cpu\t" $2;
-		    print "rss\t" int($3 / 1024) }' "$lab/$timed_name.cost"
-		awk -v a="$timed_before" -v b="$timed_after" \
-		    'BEGIN { print "server\t" b - a }'
-		for timed_key in requests sent_bytes received_bytes; do
-			printf '%s\t%s\n' $timed_key \
-			    "$(number $timed_key <"$lab/$timed_name.json")"
-		done
-	} >"$lab/$timed_name.facts"
-}
-
-# ours NAME CACHE: one sync of a cache
-ours() {
-	if eval "[ \"\$lab_kept_$2\" = yes ]"; then
-		timed "$1" "$server_pid" "$fengqiao" sync --json \
-		    --home "$lab/cache-$2"
-	else
-		# measured with the password's key, as there is no keyring
-		printf '%s\n' "$password" >"$lab/word"
-		timed "$1" "$server_pid" "$fengqiao" sync --json \
-		    --home "$lab/cache-$2" --user wang --password-stdin \
-		    <"$lab/word"
-	fi
-}
-
-of() {	# NAME FACT
-	fact "$2" <"$lab/$1.facts"
-}
-
-compare_sync() {	# OURS FLOOR BYTES
-	row "time" "$(of "$1" wall)" "$(of "$2" wall)" ms
-	row "client CPU" "$(of "$1" cpu)" "$(of "$2" cpu)" ms
-	row "server CPU" "$(of "$1" server)" "$(of "$2" server)" ms
-	row "bytes of bodies" "$(of "$1" "$3")" "$(of "$2" "$3")" B
-	row "requests" "$(of "$1" requests)" "$(of "$2" requests)" ""
-	row "client memory" "$(of "$1" rss)" "$(of "$2" rss)" MB
-}
-
-floor_serve() {
-	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
-	    -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 \
-	    -keyout "$lab/floor.key" -out "$lab/floor.pem" 2>/dev/null
-	: >"$lab/floor.log"
-	"$bench/floor" serve "$lab/floor.db" "$lab/floor.pem" \
-	    "$lab/floor.key" >"$lab/floor.log" &
-	floor_pid=$!
-	until grep -q listening "$lab/floor.log"; do sleep 0.1; done
-	floor_url=https://127.0.0.1:$(sed 's/.* //' "$lab/floor.log")
+bench_slow() {
+	head_line "Sync at 64 kbit/s, 600 ms a round trip"
+	mkdir "$lab/slow"
+	python3 tests/bench/sync.py "$BUILD" slow "$lab/slow"
 }
 
 lab_more() {
-	[ -n "${floor_pid:-}" ] && kill "$floor_pid" 2>/dev/null
 	for lab_home in "$lab"/cache-*000; do
 		[ -d "$lab_home" ] && "$bench/storebench" drop "$lab_home" \
 		    >/dev/null 2>&1
 	done
-}
-
-floor() {	# NAME push|pull DB PAGE
-	timed "$1" "$floor_pid" "$bench/floor" "$2" "$lab/$3" "$floor_url" \
-	    "$lab/floor.pem" "$4"
-}
-
-bench_sync() {
-	python3 tests/bench/gen_records.py cases "$records" >"$lab/cases.csv"
-	lab_serve
-	lab_cache A wang
-	lab_cache B wang
-	must fq A import mediation_case "$lab/cases.csv"
-	must fq A export mediation_case --format json -o "$lab/cases.json"
-	ours push A
-	ours pull B
-	ours noop B
-	rss=$(rss_of "$server_pid")
-
-	# the same records on the floor: in one body, and in pages of 500
-	floor_serve
-	for page in 1000000 500; do
-		must "$bench/floor" fill "$lab/fill-$page.db" "$lab/cases.json"
-	done
-	floor floor-push push fill-1000000.db 1000000
-	floor floor-pull pull pull-1000000.db 1000000
-	floor floor-noop pull pull-1000000.db 1000000
-	floor paged-pull pull pull-500.db 500
-	kill "$floor_pid"
-	wait "$floor_pid"
-	rm -f "$lab"/floor.db*
-	floor_serve
-	floor paged-push push fill-500.db 500
-
-	head_line "Push of $records records ($(mb "$(wc -c <"$lab/cases.json")") as lines): ours, floor in one body"
-	compare_sync push floor-push sent_bytes
-	head_line "  beside the floor in pages of 500"
-	compare_sync push paged-push sent_bytes
-	head_line "Pull into a fresh cache: ours, floor in one body"
-	compare_sync pull floor-pull received_bytes
-	head_line "  beside the floor in pages of 500"
-	compare_sync pull paged-pull received_bytes
-	head_line "Nothing to do: ours, floor"
-	row "time" "$(of noop wall)" "$(of floor-noop wall)" ms
-	row "requests" "$(of noop requests)" "$(of floor-noop requests)" ""
-	printf '  %-34s %10s B up, %s B down\n' "bytes of bodies" \
-	    "$(of noop sent_bytes)" "$(of noop received_bytes)"
-	printf '\n  server memory %s MB; floor %s MB\n' "$rss" \
-	    "$(rss_of "$floor_pid")"
-	kill "$floor_pid"
 }
 
 # ---- the terminal ----

@@ -7,6 +7,10 @@
  *                                until all overviews are in memory
  *   storebench save HOME N       N saves, each acknowledged, beside N bare
  *                                SQLite transactions of one row in this folder
+ *   storebench edit HOME N FROM TEXT
+ *                                N mediation cases from the FROM-th on get other
+ *                                claims, which begin with TEXT; the user is
+ *                                the keyring's, or "wang"
  *   storebench drop HOME         out of the keyring
  *
  * Prints lines "what<TAB>number".
@@ -275,6 +279,52 @@ save_many(const char *home, const struct schema *schema, size_t count)
 	printf("save_ratio\t%.2f\n", ours / floor);
 }
 
+/* ---- edit ---- */
+
+static void
+edit_one(struct store *s, const struct uuid *id, const char *text)
+{
+	struct record seen = {0}, r = {0};
+	struct save save = { .record = &r, .seen = &seen };
+	struct err err = ERR_INIT;
+	char *claims;
+
+	must(store_get(&seen, s, id, &err), &err);
+	record_copy(&r, &seen);
+	claims = mem_printf("%s：%.120s", text, record_get(&seen, "claims"));
+	values_set(&r.values, "claims", claims);
+	must(save_record(s, &save, &err), &err);
+	free(claims);
+	faults_release(&save.faults);
+	record_release(&seen);
+	record_release(&r);
+}
+
+static void
+edit(const char *home, const struct schema *schema, size_t count, size_t from,
+	const char *text)
+{
+	struct store *s = NULL;
+	struct err err = ERR_INIT, none = ERR_INIT;
+	size_t nr = 0, done = 0;
+
+	must(store_open(&s, home, false, schema, &err), &err);
+	if (store_keyring_unlock(s, &none))
+		must(store_unlock(s, "wang", password, &err), &err);
+	must(overview_refresh(s, NULL, &err), &err);
+	for (size_t i = 0; i < overview_count(s) && done < count; i++) {
+		const struct overview *o = overview_at(s, i);
+
+		if (!o || strcmp(o->reg_name, "mediation_case") != 0 ||
+		    nr++ < from)
+			continue;
+		edit_one(s, &o->id, text);
+		done++;
+	}
+	printf("edited\t%zu\n", done);
+	store_close(s);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -290,6 +340,9 @@ main(int argc, char **argv)
 	} else if (argc == 4 && strcmp(argv[1], "save") == 0 && count > 0) {
 		save_many(argv[2], schema, count < SAVES_MAX ? (size_t)count :
 			SAVES_MAX);
+	} else if (argc == 6 && strcmp(argv[1], "edit") == 0 && count > 0) {
+		edit(argv[2], schema, (size_t)count,
+			(size_t)strtol(argv[4], NULL, 10), argv[5]);
 	} else if (argc == 3 && strcmp(argv[1], "drop") == 0) {
 		struct store *s = NULL;
 		struct err err = ERR_INIT;
@@ -298,8 +351,8 @@ main(int argc, char **argv)
 		store_keyring_drop(s);
 		store_close(s);
 	} else {
-		fprintf(stderr, "usage: storebench fill|unlock|save|drop HOME "
-			"[N]\n");
+		fprintf(stderr, "usage: storebench "
+			"fill|unlock|save|edit|drop HOME ...\n");
 		return 2;
 	}
 	schema_free(schema);

@@ -2,8 +2,11 @@
  * A slow line: passes bytes between clients and a server on loopback at a rate,
  * with a latency, and now and then late, as when a packet is lost.
  *
- *   slowline PORT BYTES_S LATENCY_MS LOST_PERMILLE
+ *   slowline PORT BYTES_S LATENCY_MS LOST_PERMILLE [COUNTS]
  *
+ * COUNTS: a file that is written whenever the line falls silent: bytes up and
+ * down; packets up and down, as the kernel counts them at the client's end, of
+ * at most 1,400 bytes; connections.
  * Prints "listening on PORT" and passes until it is killed.  All connections
  * share the line, each direction for itself.  SIGUSR1: the line is dead and
  * silent, not even an end gets through; SIGUSR2: it lives again.
@@ -11,7 +14,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
+#include <linux/tcp.h>		/* with the counts of packets */
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -52,6 +55,10 @@ static struct pair pairs[PAIRS_MAX];
 static int64_t line_free_ms[2];	/* when the line can take more, each way */
 static long rate, latency_ms, lost_permille;
 static volatile sig_atomic_t dead;	/* set by the signals */
+static long long passed[2], connections;
+static long long packets[2];		/* of connections that have ended */
+static const char *counts_path;
+static bool uncounted;			/* not in the file yet */
 
 static void
 on_signal(int sig)
@@ -78,8 +85,22 @@ loopback(struct sockaddr_in *at, int port)
 }
 
 static void
+add_packets(long long sums[2], const struct pair *p)
+{
+	struct tcp_info info = {0};
+	socklen_t size = sizeof info;
+
+	if (getsockopt(p->client, IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
+		return;
+	sums[0] += info.tcpi_segs_in;
+	sums[1] += info.tcpi_segs_out;
+}
+
+static void
 close_pair(struct pair *p)
 {
+	add_packets(packets, p);
+	uncounted = true;
 	close(p->client);
 	close(p->server);
 	*p = (struct pair){0};
@@ -102,6 +123,8 @@ take(struct way *w, int which)
 	line_free_ms[which] += n * 1000 / rate;
 	if (random() % 1000 < lost_permille)
 		line_free_ms[which] += AGAIN_MS;
+	passed[which] += n;
+	uncounted = true;
 	c->due_ms = line_free_ms[which] + latency_ms / 2;
 	c->len = (size_t)n;
 	w->count++;
@@ -128,6 +151,29 @@ give(struct way *w)
 	return dead || !(w->ended && w->count == 0);
 }
 
+/* Whole or not at all: somebody reads it meanwhile. */
+static void
+write_counts(void)
+{
+	long long sums[2] = { packets[0], packets[1] };
+	char part[512];
+	FILE *f;
+
+	for (size_t i = 0; i < PAIRS_MAX; i++) {
+		if (pairs[i].client)
+			add_packets(sums, &pairs[i]);
+	}
+
+	snprintf(part, sizeof part, "%s.part", counts_path);
+	f = fopen(part, "w");
+	if (!f)
+		return;
+	fprintf(f, "%lld %lld %lld %lld %lld\n", passed[0], passed[1],
+		sums[0], sums[1], connections);
+	if (fclose(f) == 0 && rename(part, counts_path) == 0)
+		uncounted = false;
+}
+
 static void
 welcome(int door, int port)
 {
@@ -144,6 +190,7 @@ welcome(int door, int port)
 		close(server);
 		return;
 	}
+	connections++;
 	setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
 	setsockopt(server, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
 	*p = (struct pair){ .client = client, .server = server,
@@ -172,8 +219,16 @@ turn(int door, int port)
 			p->server : -1;
 		fds[1 + 2 * i].events = fds[2 + 2 * i].events = POLLIN;
 	}
-	if (poll(fds, 1 + 2 * PAIRS_MAX, 5) < 0)
+	switch (poll(fds, 1 + 2 * PAIRS_MAX, 5)) {
+	case -1:
 		return;
+	case 0:
+		if (uncounted && counts_path)
+			write_counts();
+		break;
+	default:
+		break;
+	}
 	for (size_t i = 0; i < PAIRS_MAX; i++) {
 		struct pair *p = &pairs[i];
 
@@ -196,18 +251,22 @@ main(int argc, char **argv)
 	struct sigaction toggle = { .sa_handler = on_signal };
 	struct sockaddr_in at;
 	socklen_t size = sizeof at;
-	int port = argc == 5 ? (int)strtol(argv[1], NULL, 10) : 0;
+	int packet = CHUNK_BYTES;
+	int port = argc == 5 || argc == 6 ? (int)strtol(argv[1], NULL, 10) : 0;
 	int door = loopback(&at, 0);
 
 	if (port <= 0 || door < 0) {
 		fprintf(stderr, "usage: slowline PORT BYTES_S LATENCY_MS "
-			"LOST_PERMILLE\n");
+			"LOST_PERMILLE [COUNTS]\n");
 		return 2;
 	}
 	rate = strtol(argv[2], NULL, 10);
 	latency_ms = strtol(argv[3], NULL, 10);
 	lost_permille = strtol(argv[4], NULL, 10);
+	counts_path = argv[5];
 	signal(SIGPIPE, SIG_IGN);
+	(void)setsockopt(door, IPPROTO_TCP, TCP_MAXSEG, &packet,
+		sizeof packet);
 	sigaction(SIGUSR1, &toggle, NULL);
 	sigaction(SIGUSR2, &toggle, NULL);
 	if (rate <= 0 || bind(door, (struct sockaddr *)&at, sizeof at) != 0 ||
