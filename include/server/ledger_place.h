@@ -48,6 +48,11 @@ bool places_have(const struct places *p, const char *stream);
 MUST_CHECK enum status place_below(struct uuid **out, size_t *count,
 	struct db *db, const struct uuid *record, struct err *err);
 
+/* The same, but only what belongs to it: of a person the open questions, not
+ * the work of other offices.  Errors: E_IO. */
+MUST_CHECK enum status place_belonging(struct uuid **out, size_t *count,
+	struct db *db, const struct uuid *record, struct err *err);
+
 /* Note whether the record is sealed by its own rows; reg may be NULL.
  * Errors: E_IO. */
 MUST_CHECK enum status place_note_sealed(struct db *db,

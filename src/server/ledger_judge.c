@@ -431,6 +431,12 @@ settle(struct judgement *out, struct trial *t, struct err *err)
 		    "changed the record since; look at it and decide anew."));
 	record_copy(&t->next, &t->current);
 	merge_op(&merged, &t->next, t->op, t->reg, is_others, t);
+	if (transfer_is(&t->current) && merged.conflict_count > 0) {
+		s = judge_refuse(out, VERDICT_INVALID, tr("A transfer is "
+			"answered or taken back by its steps; nothing else of "
+			"it changes."));
+		goto out;
+	}
 	if (!t->found && t->late[0])
 		memcpy(t->next.office, t->late, sizeof t->next.office);
 	if (merged.changed) {

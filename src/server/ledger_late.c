@@ -65,6 +65,15 @@ group_of(const struct schema_register *reg, const char *field)
 	return f && f->group ? f->group : field;
 }
 
+/* Of what follows from other fields nobody decides anything. */
+static bool
+is_derived(const struct schema_register *reg, const char *field)
+{
+	const struct schema_field *f = schema_field_find(reg, field);
+
+	return f && f->derive != DERIVE_NO;
+}
+
 enum status
 late_ask(const struct judge *j, const struct schema_register *reg,
     const struct op *op, const struct record *current, int64_t at,
@@ -78,7 +87,7 @@ late_ask(const struct judge *j, const struct schema_register *reg,
 		const char *group = group_of(reg, op->changes[i].field);
 		bool differs = false;
 
-		if (done[i])
+		if (done[i] || is_derived(reg, op->changes[i].field))
 			continue;
 		snprintf(c.group, sizeof c.group, "%s", group);
 		c.changes = mem_alloc(op->change_count, sizeof *c.changes);

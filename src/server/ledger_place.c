@@ -20,10 +20,6 @@
 	" CASE WHEN up.below = 1 AND r.id = up.parent THEN 1 ELSE 0 END" \
 	" FROM up JOIN record r ON r.id = up.parent OR r.id = up.person) "
 
-#define DOWN "WITH RECURSIVE down(id) AS (SELECT ?1" \
-	" UNION SELECT r.id FROM down d JOIN record r ON r.parent = d.id" \
-	" OR r.person = d.id) "
-
 static void
 add_place(struct places *p, const char *office, bool sealed)
 {
@@ -120,16 +116,15 @@ place_present(struct places *out, struct db *db, const struct uuid *record,
 	return s;
 }
 
-enum status
-place_below(struct uuid **out, size_t *count, struct db *db,
+static enum status
+list_ids(struct uuid **out, size_t *count, struct db *db, const char *sql,
     const struct uuid *record, struct err *err)
 {
 	struct db_stmt *st = NULL;
 	struct uuid *ids = NULL;
 	size_t n = 0;
 	bool row = false;
-	enum status s = db_prepare(&st, db, DOWN
-	    "SELECT id FROM down WHERE id <> ?1 ORDER BY id", err);
+	enum status s = db_prepare(&st, db, sql, err);
 
 	if (s)
 		return s;
@@ -155,6 +150,25 @@ place_below(struct uuid **out, size_t *count, struct db *db,
 	*out = ids;
 	*count = n;
 	return E_OK;
+}
+
+enum status
+place_below(struct uuid **out, size_t *count, struct db *db,
+    const struct uuid *record, struct err *err)
+{
+	return list_ids(out, count, db, "WITH RECURSIVE down(id) AS (SELECT ?1"
+	    " UNION SELECT r.id FROM down d JOIN record r ON r.parent = d.id"
+	    " OR r.person = d.id) SELECT id FROM down WHERE id <> ?1"
+	    " ORDER BY id", record, err);
+}
+
+enum status
+place_belonging(struct uuid **out, size_t *count, struct db *db,
+    const struct uuid *record, struct err *err)
+{
+	return list_ids(out, count, db, "WITH RECURSIVE down(id) AS (SELECT ?1"
+	    " UNION SELECT r.id FROM down d JOIN record r ON r.parent = d.id)"
+	    " SELECT id FROM down WHERE id <> ?1 ORDER BY id", record, err);
 }
 
 enum status

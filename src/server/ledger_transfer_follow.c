@@ -195,35 +195,55 @@ is_past(bool *out, const struct following *f, struct err *err)
 	return s;
 }
 
+/* It and these; a restored ledger may not have it yet. */
+static enum status
+carry_with(const struct following *f, const struct uuid *id,
+    const struct uuid *below, size_t count, struct err *err)
+{
+	struct err none = ERR_INIT;
+	enum status s = carry(f, id, &none);
+
+	if (s == E_NOTFOUND)
+		s = E_OK;
+	else if (s)
+		*err = none;
+	for (size_t i = 0; i < count && !s; i++)
+		s = carry(f, &below[i], err);
+	return s;
+}
+
+static enum status
+carry_person(const struct following *f, const struct uuid *person,
+    struct err *err)
+{
+	struct uuid *below = NULL;
+	size_t count = 0;
+	enum status s = place_belonging(&below, &count, f->judge->db, person,
+	    err);
+
+	if (!s)
+		s = carry_with(f, person, below, count, err);
+	free(below);
+	return s;
+}
+
 static enum status
 carry_all(const struct following *f, struct err *err)
 {
 	struct uuid *below = NULL, person;
 	size_t count = 0;
 	bool past = false;
-	struct err none = ERR_INIT;
 	enum status s = is_past(&past, f, err);
 
 	if (s || past)
 		return s;
 	s = place_below(&below, &count, f->judge->db, &f->about, err);
 	if (!s)
-		s = carry(f, &f->about, &none);
-	if (s == E_NOTFOUND)	/* a restored ledger may not have it yet */
-		s = E_OK;
-	else if (s && !err->code)
-		*err = none;
-	for (size_t i = 0; i < count && !s; i++)
-		s = carry(f, &below[i], err);
-	for (size_t i = 0; !s && transfer_person(&person, f->transfer,
-	    "persons", i); i++) {
-		s = carry(f, &person, &none);
-		if (s == E_NOTFOUND)
-			s = E_OK;
-		else if (s)
-			*err = none;
-	}
+		s = carry_with(f, &f->about, below, count, err);
 	free(below);
+	for (size_t i = 0; !s && transfer_person(&person, f->transfer,
+	    "persons", i); i++)
+		s = carry_person(f, &person, err);
 	return s;
 }
 

@@ -144,6 +144,8 @@ add_people(struct db *db)
 		  .role = "auditor" },
 		{ .login = "u2", .name = "丁", .office = "9900000002",
 		  .role = "clerk" },
+		{ .login = "u2b", .name = "己", .office = "9900000002",
+		  .role = "chief" },
 		{ .login = "uc", .name = "戊", .office = "990000",
 		  .role = "chief" },
 	};
@@ -175,7 +177,8 @@ add_devices(struct county *c, struct db *db)
 	static const char *const offices[COUNTY_DEVICES] = { "9900000001",
 		"9900000001", "9900000002", "990000" };
 	static const char *const people[COUNTY_DEVICES][4] = {
-		{ "u1", "u1b", "u1c", "uc" }, { "u1", "u1b" }, { "u2" },
+		{ "u1", "u1b", "u1c", "uc" }, { "u1", "u1b" },
+		{ "u2", "u2b" },
 		{ "uc" } };
 	struct err err = ERR_INIT;
 

@@ -10,7 +10,7 @@
 
 /*
  * A small county in a temporary folder: its own office 990000, the townships
- * 9900000001 and 9900000002, five people and a device for each of three
+ * 9900000001 and 9900000002, six people and a device for each of three
  * offices; and two registers, "matter" (with states, a merge group, policies)
  * and its child "visit" (append-only).
  */

@@ -147,6 +147,7 @@ lab_open() {
 	must user_add wang 王建国 ${county}001 clerk
 	must user_add li 李秀英 ${county}001 chief
 	must user_add chen 陈志强 ${county}002 clerk
+	must user_add fang 方海 ${county}002 chief
 	must user_add zhao 赵明 $county county_correction
 	must user_add sun 孙立 $county county_command
 }
@@ -192,8 +193,10 @@ lab_login() {
 
 lab_cache() {
 	lab_office=${county}001
-	[ "$2" = chen ] && lab_office=${county}002
-	case $2 in zhao|sun) lab_office=$county ;; esac
+	case $2 in
+	chen|fang) lab_office=${county}002 ;;
+	zhao|sun) lab_office=$county ;;
+	esac
 	lab_code=$("$fengqiaod" enroll-code --data "$lab/ledger" \
 	    --office "$lab_office" | tail -1)
 	must "$fengqiao" enroll "${3:-$url}" --code "$lab_code" \

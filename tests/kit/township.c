@@ -55,6 +55,7 @@ add_people(struct township *t)
 		{ .login = "u1x", .office = OFFICE_ONE, .role = "auditor" },
 		{ .login = "u1n", .office = OFFICE_ONE, .role = "clerk" },
 		{ .login = "u2", .office = OFFICE_TWO, .role = "clerk" },
+		{ .login = "u2b", .office = OFFICE_TWO, .role = "chief" },
 		{ .login = "uc", .office = OFFICE_COUNTY, .role = "chief" },
 	};
 	struct db *db = NULL;

@@ -86,8 +86,8 @@ struct township {
 #define OFFICE_COUNTY "990000"
 
 /* An empty ledger with three offices and the people "u1" (clerk) "u1b" (chief)
- * "u1c" "u1n" (clerks) "u1x" (auditor) "u2" (clerk) "uc" (chief, of the
- * county). */
+ * "u1c" "u1n" (clerks) "u1x" (auditor) "u2" (clerk) "u2b" (chief) "uc" (chief,
+ * of the county). */
 void township_open(struct township *t);
 void township_close(struct township *t);
 /* The folders of a process that died with one open. */

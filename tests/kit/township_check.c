@@ -134,12 +134,19 @@ compare_record(const struct look *l, const struct uuid *id, int64_t rev,
 	" LEFT JOIN one b ON b.x = a.up), offer AS (SELECT up AS about," \
 	" json_extract(body, '$.to') AS dest FROM one WHERE" \
 	" reg = '@transfer' AND state = 'offered')," \
+	" along AS (SELECT json_extract(body, '$.to') AS dest," \
+	" replace(coalesce(CASE WHEN state = 'offered' THEN" \
+	" json_extract(body, '$.persons') WHEN state = 'accepted' THEN" \
+	" json_extract(body, '$.lent') END, ''), '-', '') AS whom" \
+	" FROM one WHERE reg = '@transfer')," \
 	" closed AS (SELECT x FROM one WHERE reg = 'matter' AND" \
 	" json_extract(body, '$.tags') IN ('4', '3;4', '4;3'))," \
 	" seen AS (SELECT * FROM two WHERE (office = ?1 OR" \
 	" ?1 = '" OFFICE_COUNTY "' OR" \
 	" EXISTS(SELECT 1 FROM offer WHERE dest = ?1 AND" \
-	" about IN (x, up, top)) OR reg = '@transfer' AND" \
+	" about IN (x, up, top)) OR reg = 'person' AND" \
+	" EXISTS(SELECT 1 FROM along WHERE dest = ?1 AND" \
+	" instr(whom, x)) OR reg = '@transfer' AND" \
 	" json_extract(body, '$.to') = ?1) AND (top NOT IN closed OR" \
 	" (SELECT role FROM account WHERE login = ?2)" \
 	" IN ('clerk', 'chief')))"

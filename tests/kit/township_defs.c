@@ -19,12 +19,14 @@
 	"{\"register\":\"matter\",\"version\":" version ",\"order\":1," \
 	"\"title\":" LABEL("事项", "Matters") ",\"one\":" \
 	LABEL("事项", "matter") ",\"called\":[\"title\"]," \
-	"\"write\":[\"clerk\",\"chief\"]," \
+	"\"write\":[\"clerk\",\"chief\"],\"person\":\"person_id\"," \
 	"\"sealed\":{\"when\":[{\"field\":\"tags\",\"op\":\"in\"," \
 	"\"value\":[\"4\"]},{\"field\":\"tags\",\"op\":\"not_in\"," \
 	"\"value\":[\"1\",\"2\"]}]," \
 	"\"roles\":[\"clerk\",\"chief\"]},\"fields\":[" \
 	phone \
+	FIELD("person_id", "人员", "ref", ",\"to\":\"person\"," \
+	    "\"overview\":true") \
 	place \
 	FIELD("from_on", "起", "date", ",\"group\":\"term\"") \
 	FIELD("to_on", "止", "date", ",\"group\":\"term\"") \
@@ -51,7 +53,7 @@
 	"\"list\":{\"columns\":[{\"path\":\"title\",\"cells\":0}]," \
 	"\"sort\":[\"title\"],\"filters\":[]}," \
 	"\"form\":[{\"page\":" LABEL("事项", "Matter") ",\"rows\":[" \
-	"[\"title\"]," row "[\"from_on\",\"to_on\"]," \
+	"[\"title\",\"person_id\"]," row "[\"from_on\",\"to_on\"]," \
 	"[\"first_on\",\"last_on\"],[\"level\"],[\"note\"],[\"story\"],[\"tags\"]]}]}"
 
 #define PLACE FIELD("place", "地点", "text", "")
@@ -79,6 +81,18 @@ static const char visit[] =
 	"\"form\":[{\"page\":" LABEL("走访", "Visit") ",\"rows\":["
 	"[\"text\"]]}]}";
 
+static const char person[] =
+	"{\"register\":\"person\",\"version\":1,\"order\":3,"
+	"\"title\":" LABEL("人员", "Persons") ",\"one\":"
+	LABEL("人员", "person") ",\"called\":[\"name\"],"
+	"\"fields\":[" FIELD("home", "住址", "text", "")
+	"{\"name\":\"name\",\"label\":" LABEL("姓名", "name")
+	",\"type\":\"text\",\"need\":\"save\",\"overview\":true}],"
+	"\"list\":{\"columns\":[{\"path\":\"name\",\"cells\":0}],"
+	"\"sort\":[\"name\"],\"filters\":[]},"
+	"\"form\":[{\"page\":" LABEL("人员", "Person") ",\"rows\":["
+	"[\"name\"],[\"home\"]]}]}";
+
 #define TAG(more) "{\"codes\":\"tag\",\"title\":" \
 	LABEL("标签", "Tags") ",\"source\":\"测试\",\"items\":[" \
 	"{\"code\":\"1\",\"zh\":\"甲\",\"en\":\"one\"}," \
@@ -105,12 +119,13 @@ township_schema(enum township_version v)
 		{ "codes/tag.json", versions[v].tag, strlen(versions[v].tag) },
 		{ "registers/matter.json", versions[v].matter,
 			strlen(versions[v].matter) },
+		{ "registers/person.json", person, sizeof person - 1 },
 		{ "registers/visit.json", visit, sizeof visit - 1 },
 	};
 	struct complaints complaints = {0};
 	struct schema *schema = NULL;
 	struct err err = ERR_INIT;
-	enum status s = schema_load(&schema, files, 3, &complaints, &err);
+	enum status s = schema_load(&schema, files, 4, &complaints, &err);
 
 	for (size_t i = 0; i < complaints.count; i++)
 		print_error("%s %s: %s\n", complaints.items[i].file,
