@@ -11,9 +11,10 @@
  */
 
 /* The office that has the record now, or what a new one belongs to, when the
- * author's has given it away; "" otherwise.  current: NULL for a new one.
- * Errors: E_IO. */
-MUST_CHECK enum status late_find(char out[RECORD_OFFICE_MAX],
+ * author's has given it away; "" otherwise.  *strange: what a new one belongs
+ * to is another office's and never was the author's.  current: NULL for a new
+ * one.  Errors: E_IO. */
+MUST_CHECK enum status late_find(char out[RECORD_OFFICE_MAX], bool *strange,
 	const struct judge *j, const struct schema_register *reg,
 	const struct op *op, const struct record *current, struct err *err);
 

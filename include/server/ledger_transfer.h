@@ -45,6 +45,12 @@ MUST_CHECK enum status transfer_follow(const struct judge *j,
  * Errors: E_IO. */
 MUST_CHECK enum status transfer_left(bool *out, struct db *db,
 	const struct uuid *record, const char *office, struct err *err);
+/* Which office has the record by what was accepted last; out is left alone
+ * where it never changed.  parent: what it belongs to; it need not be here.
+ * Errors: E_IO. */
+MUST_CHECK enum status transfer_office(char out[RECORD_OFFICE_MAX],
+	struct db *db, const struct uuid *record, const struct uuid *parent,
+	struct err *err);
 /* Is this person's record lent to the office?  Errors: E_IO. */
 MUST_CHECK enum status transfer_lends(bool *out, struct db *db,
 	const struct uuid *person, const char *office, struct err *err);

@@ -115,9 +115,9 @@ add_offer(struct record_lines *l, const struct app *app,
 	buf_init(&name, BUF_LINE_MAX);
 	buf_init(&text, BUF_LINE_MAX);
 	offices_name(&name, app->cli->store, ours ? o->office : to);
-	buf_printf(&text, ours ? tr("[To be accepted]  from %s since %s, "
-		"read-only until it is answered") : tr("[Offered]  to %s since "
-		"%s, read-only until it is answered"), name.data,
+	buf_printf(&text, ours ? tr("[To be accepted]  from %s, %s; "
+		"read-only until answered") : tr("[Offered]  to %s, %s; "
+		"read-only until answered"), name.data,
 		overview_get(o, "offered_on"));
 	record_lines_link(l, ROLE_WARN, text.data, &o->id);
 	buf_release(&name);

@@ -67,7 +67,7 @@ add_row(struct screen_conflict *w, const struct conflict *c)
 		buf_printf(&text, "%s%s", i ? ", " : "",
 			show_label(o ? o->reg : NULL, c->fields[i].field));
 	if (c->from[0])
-		buf_printf(&text, "  (%s)", tr("late, of the office before"));
+		buf_printf(&text, "  (%s)", tr("late entry"));
 	if (c->waiting)
 		buf_printf(&text, "  (%s)", tr("settled, not sent yet"));
 	rows_cell(row, 3, text.data);

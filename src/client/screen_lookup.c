@@ -122,7 +122,6 @@ elsewhere(struct buf *out, const struct screen_lookup *w,
 		return;
 	buf_text(out, " -> ");
 	overview_show(out, w->app->cli->store, o, "to");
-	buf_printf(out, " %s", overview_get(o, "offered_on"));
 }
 
 /* One pass over memory for all hits: asking for each one would be a pass each,

@@ -155,11 +155,11 @@ settle_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
 	struct buf when;
 
 	buf_init(&when, BUF_LINE_MAX);
-	buf_printf(&when, w->late ?
-		tr("%s of the office before entered this too late, ") :
+	buf_printf(&when, w->late ? tr("Late entry of the former office: %s, ") :
 		tr("%s entered another value, "), show_who(w->app, w->by));
 	show_time(&when, w->at);
-	buf_text(&when, tr(". Nothing is lost; choose what shall hold."));
+	buf_text(&when, w->late ? tr(". Choose what shall hold.") :
+		tr(". Nothing is lost; choose what shall hold."));
 	(void)canvas_text_cut(c, body->row, 2, body->cols - 3, ROLE_TEXT,
 		when.data);
 	buf_release(&when);

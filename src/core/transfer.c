@@ -21,7 +21,7 @@ const char transfer_definition[] =
 	"{\"register\":\"transfer\",\"version\":1,"
 	"\"title\":" LABEL("移交", "Transfers") ","
 	"\"one\":" LABEL("移交", "transfer") ","
-	"\"called\":[\"number\",\"name\"],\"write\":[" WRITERS "],"
+	"\"called\":[\"name\",\"number\"],\"write\":[" WRITERS "],"
 	"\"fields\":["
 	FIELD("number", "字号", "Number", FIXED) ","
 	FIELD("name", "姓名", "Name", FIXED) ","

@@ -535,14 +535,17 @@ static enum status
 check_author(struct judgement *out, struct trial *t, struct err *err)
 {
 	const struct judge *j = t->judge;
-	bool lent = false;
+	bool lent = false, strange = false;
 	enum status s = E_OK;
 
 	if (strcmp(t->reg->name, TRANSFER_REGISTER) == 0)
 		return transfer_may(out, j, &t->author, t->op,
 		    t->found ? &t->current : NULL, err);
-	s = late_find(t->late, j, t->reg, t->op,
+	s = late_find(t->late, &strange, j, t->reg, t->op,
 	    t->found ? &t->current : NULL, err);
+	if (!s && strange)
+		return judge_refuse(out, VERDICT_DENIED,
+		    tr("The record belongs to another office."));
 	if (!s && t->found && !t->author.county && !t->late[0] &&
 	    strcmp(t->author.office, t->current.office) != 0 &&
 	    strcmp(t->author.office, j->peer->office) == 0)

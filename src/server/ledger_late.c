@@ -26,7 +26,7 @@ new_value(const struct op *op, const char *field)
 }
 
 enum status
-late_find(char out[RECORD_OFFICE_MAX], const struct judge *j,
+late_find(char out[RECORD_OFFICE_MAX], bool *strange, const struct judge *j,
     const struct schema_register *reg, const struct op *op,
     const struct record *current, struct err *err)
 {
@@ -52,6 +52,8 @@ late_find(char out[RECORD_OFFICE_MAX], const struct judge *j,
 		s = transfer_left(&left, j->db, &r->id, op->office, err);
 	if (!s && left)
 		memcpy(out, r->office, RECORD_OFFICE_MAX);
+	else if (!s)
+		*strange = !current && strcmp(r->office, op->office) != 0;
 	record_release(&parent);
 	return s;
 }

@@ -95,6 +95,7 @@ struct returned {
 	int64_t line_rev;	/* the highest of the line from before */
 	struct buf others;	/* fields changed since: ";a;b;" */
 	bool taken;		/* not only kept */
+	bool placed;		/* have's office is what transfers say */
 };
 
 /* *known: the same was handed back already.  What is only kept stands under
@@ -354,11 +355,12 @@ merge(struct returned *t, struct err *err)
 		record_copy(&t->next, t->have);
 	} else {
 		merge_lines(&merged, t, &op);
-		if (!is_others(t, "@office"))
+		if (t->placed)
 			memcpy(t->next.office, t->have->office,
 			    sizeof t->next.office);
-		t->next.rev = alone ? t->have->rev :
-		    (t->now.rev > t->have->rev ? t->now.rev : t->have->rev) + 1;
+		/* a transfer that came back may have made one already */
+		t->next.rev = alone && t->now.rev < t->have->rev ?
+		    t->have->rev : (t->now.rev > t->have->rev ? t->now.rev : t->have->rev) + 1;
 		memcpy(t->next.updated_by, t->have->updated_by,
 		    sizeof t->next.updated_by);
 		t->next.updated_at = t->have->updated_at;
@@ -402,19 +404,30 @@ take_record(struct returned *t, struct err *err)
 	return s;
 }
 
+/* What it belongs to; nothing: itself. */
+static struct uuid
+parent_of(const struct judge *j, const struct record *have)
+{
+	const struct schema_register *reg = schema_register_find(j->schema,
+	    have->reg);
+	struct uuid parent = have->id;
+
+	if (question_is(have))
+		(void)uuid_parse(&parent, record_get(have, "record"));
+	else if (reg && reg->parent_field)
+		(void)uuid_parse(&parent, record_get(have, reg->parent_field));
+	return parent;
+}
+
 /* Was it, or what it belongs to, offered or given to the office? */
 static enum status
 is_given(bool *out, const struct judge *j, const struct record *have,
     struct err *err)
 {
-	const struct schema_register *reg = schema_register_find(j->schema,
-	    have->reg);
-	struct uuid parent = have->id;
+	struct uuid parent = parent_of(j, have);
 	struct db_stmt *st = NULL;
 	enum status s;
 
-	if (reg && reg->parent_field)
-		(void)uuid_parse(&parent, record_get(have, reg->parent_field));
 	s = db_prepare(&st, j->db, "SELECT 1 FROM transfer t LEFT JOIN along a"
 	    " ON a.transfer = t.id WHERE (t.record IN (?1, ?2) OR"
 	    " a.record = ?1) AND t.destination = ?3 AND"
@@ -442,6 +455,26 @@ may_return(bool *out, const struct judge *j, const struct record *have,
 	return *out ? E_OK : is_given(out, j, have, err);
 }
 
+/* What belongs to a record is its office's. */
+static enum status
+follow_parent(struct record *r, const struct judge *j,
+    const struct uuid *parent, struct err *err)
+{
+	struct record up = {0};
+	struct err none = ERR_INIT;
+	enum status s;
+
+	if (uuid_compare(parent, &r->id) == 0)
+		return E_OK;
+	s = ledger_record_get(&up, j->db, parent, &none);
+	if (!s)
+		memcpy(r->office, up.office, sizeof r->office);
+	else if (s != E_NOTFOUND)
+		*err = none;
+	record_release(&up);
+	return s == E_NOTFOUND ? E_OK : s;
+}
+
 enum status
 return_record(const struct judge *j, bool open, int64_t row,
     const struct record *have, struct err *err)
@@ -450,12 +483,27 @@ return_record(const struct judge *j, bool open, int64_t row,
 	    have->reg);
 	struct record brought = {0};
 	struct returned t = { .judge = j, .have = &brought, .row = row };
+	const struct uuid parent = parent_of(j, have);
+	char office[RECORD_OFFICE_MAX] = "";
 	bool known = false, may = false;
 	enum status s = may_return(&may, j, have, err);
 
 	if (s)
 		return s;
 	record_copy(&brought, have);
+	/* where it is, only transfers say: one that this device saw accepted
+	 * may have been answered otherwise meanwhile */
+	if (!transfer_is(have))
+		s = transfer_office(office, j->db, &have->id, &parent, err);
+	if (s)
+		goto out;
+	t.placed = office[0] != '\0';
+	if (t.placed)
+		memcpy(brought.office, office, sizeof brought.office);
+	else
+		s = follow_parent(&brought, j, &parent, err);
+	if (s)
+		goto out;
 	if (reg)
 		(void)older_record(&brought, reg);
 	record_hash(t.hash, have);	/* the device knows it by this */
@@ -463,6 +511,7 @@ return_record(const struct judge *j, bool open, int64_t row,
 	s = keep_whole(&known, &t, err);
 	if (!s && !known && t.taken)
 		s = take_record(&t, err);
+out:
 	record_release(&brought);
 	record_release(&t.now);
 	record_release(&t.next);

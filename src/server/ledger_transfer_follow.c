@@ -248,6 +248,32 @@ carry_all(const struct following *f, struct err *err)
 }
 
 enum status
+transfer_office(char out[RECORD_OFFICE_MAX], struct db *db,
+    const struct uuid *record, const struct uuid *parent, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	bool row = false;
+	enum status s = db_prepare(&st, db, "WITH RECURSIVE up(id) AS ("
+	    "SELECT ?1 UNION SELECT ?2 UNION SELECT r.parent FROM up"
+	    " JOIN record r ON r.id = up.id WHERE r.parent IS NOT NULL)"
+	    " SELECT destination FROM transfer t WHERE state = 'accepted' AND"
+	    " (EXISTS(SELECT 1 FROM up WHERE up.id = t.record) OR"
+	    " EXISTS(SELECT 1 FROM along a JOIN up ON up.id = a.record"
+	    " WHERE a.transfer = t.id AND a.lent = 0))"
+	    " ORDER BY t.id DESC LIMIT 1", err);
+
+	if (s)
+		return s;
+	db_bind_blob(st, 1, record->b, sizeof record->b);
+	db_bind_blob(st, 2, parent->b, sizeof parent->b);
+	s = db_step(st, &row, err);
+	if (!s && row)
+		snprintf(out, RECORD_OFFICE_MAX, "%s", db_text(st, 0, NULL));
+	db_finish(st);
+	return s;
+}
+
+enum status
 transfer_follow(const struct judge *j, const struct record *transfer,
     const char *by, int64_t at, bool returned, struct err *err)
 {

@@ -215,9 +215,10 @@ apply_verdict(struct apply_work *w, const struct wire_line *line,
 		state = d.rev > 0 && line->rev <= d.rev ? OUTBOX_DONE :
 			OUTBOX_ACCEPTED;
 	st = write_verdict(s, &d.record, w->epoch, line, state, err);
+	/* an answer that was moved on has answered nothing */
 	if (!st && !uuid_is_zero(&d.conflict))
-		st = run_ids(s, state == OUTBOX_BAD ? ASK_AGAIN : ASK_DROP,
-			&d.conflict, NULL, err);
+		st = run_ids(s, state == OUTBOX_BAD || state == OUTBOX_MOVED ?
+			ASK_AGAIN : ASK_DROP, &d.conflict, NULL, err);
 	if (!st) {
 		idmap_set(&w->unsettled, &d.record, 0);
 		count_verdict(w->counts, line->verdict);

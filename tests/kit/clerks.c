@@ -284,8 +284,8 @@ note_seen(struct clerks *m, struct site *site, const struct uuid *id)
 /* ---- what people do ---- */
 
 /* A row of a register at this site; deleted ones too, sometimes. */
-static bool
-any_record(struct uuid *out, struct clerks *m, struct site *site,
+bool
+clerks_record(struct uuid *out, struct clerks *m, struct site *site,
 	const char *reg)
 {
 	size_t count = overview_count(site->s);
@@ -351,7 +351,7 @@ clerk_visit(struct clerks *m, struct site *site)
 	char text[UUID_TEXT_MAX];
 	enum status s;
 
-	if (!any_record(&matter, m, site, "matter"))
+	if (!clerks_record(&matter, m, site, "matter"))
 		return;
 	buf_init(&e.values, BUF_LINE_MAX);
 	uuid_print(text, &matter);
@@ -390,7 +390,7 @@ clerk_attach(struct clerks *m, struct site *site)
 	size_t len = 0;
 	enum status s;
 
-	if (!any_record(&matter, m, site, "matter"))
+	if (!clerks_record(&matter, m, site, "matter"))
 		return;
 	buf_init(&e.values, BUF_LINE_MAX);
 	make_token(m, &e, name);
@@ -441,7 +441,7 @@ clerk_edit(struct clerks *m, struct site *site, bool move)
 	struct err err = ERR_INIT;
 	enum status s;
 
-	if (!any_record(&id, m, site, "matter"))
+	if (!clerks_record(&id, m, site, "matter"))
 		return;
 	s = store_get(&seen, site->s, &id, &err);
 	clerks_allow(m, site, s, &err);
@@ -463,7 +463,7 @@ clerk_form(struct clerks *m, struct site *site)
 		edit_form(m, m->form_at, &m->form, NULL);
 		record_release(&m->form);
 		m->form_at = NULL;
-	} else if (any_record(&id, m, site, "matter") &&
+	} else if (clerks_record(&id, m, site, "matter") &&
 	    store_get(&m->form, site->s, &id, &err) == E_OK) {
 		m->form_at = site;
 		clerks_told(m, site, "opens", &id, E_OK);
@@ -479,7 +479,7 @@ clerk_withdraw(struct clerks *m, struct site *site)
 	char why[16];
 	enum status s;
 
-	if (!any_record(&id, m, site, clerks_pick(m, 3) ? "matter" : "visit"))
+	if (!clerks_record(&id, m, site, clerks_pick(m, 3) ? "matter" : "visit"))
 		return;
 	buf_init(&e.values, BUF_LINE_MAX);
 	make_token(m, &e, why);

@@ -22,6 +22,7 @@ struct clerks {
 	struct buf trace;	/* what was not written out yet */
 	struct site *meanwhile;	/* who edits while a request is under way */
 	bool met;		/* somebody did */
+	bool gave;		/* or answered, since the last backup */
 	bool broken;		/* a disk may have failed in this step */
 	struct record form;	/* a form that was left open */
 	struct site *form_at;
@@ -31,6 +32,11 @@ struct clerks {
 unsigned clerks_pick(struct clerks *m, unsigned n);
 struct site *clerks_site(struct clerks *m);
 size_t clerks_number(const struct clerks *m, const struct site *site);
+
+/* A row of a register at this site, mostly one of the same few; deleted ones
+ * too, sometimes. */
+bool clerks_record(struct uuid *out, struct clerks *m, struct site *site,
+	const char *reg);
 
 /* A line of the trace; id may be NULL. */
 void clerks_told(struct clerks *m, const struct site *site, const char *what,

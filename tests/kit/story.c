@@ -16,6 +16,7 @@
 #include "core/scan.h"
 #include "db/db.h"
 #include "kit/clerks.h"
+#include "kit/givers.h"
 #include "kit/renewal.h"
 #include "kit/township.h"
 #include "store/overview.h"
@@ -118,10 +119,13 @@ do_world(struct clerks *m, struct site *site)
 		return;
 	case 5:
 		township_backup(&m->t);
+		m->gave = false;
 		clerks_told(m, site, "backup", NULL, E_OK);
 		return;
 	case 6:
-		if (m->t.saved && m->t.restored < 2) {
+		/* transfers that come back to a restored ledger have tests of
+		 * their own: test_sync_transfer */
+		if (m->t.saved && m->t.restored < 2 && !m->gave) {
 			township_restore(&m->t);
 			clerks_told(m, site, "restored", NULL, E_OK);
 		}
@@ -150,6 +154,22 @@ do_world(struct clerks *m, struct site *site)
 	clerks_told(m, site, "dies", NULL, E_OK);
 }
 
+/* Persons, and records on their way. */
+static void
+give(struct clerks *m, struct site *site)
+{
+	unsigned what = clerks_pick(m, 11);
+
+	if (what < 2)
+		giver_person(m, site);
+	else if (what < 4)
+		giver_about(m, site);
+	else if (what < 7)
+		giver_offer(m);
+	else
+		giver_answer(m);
+}
+
 static void
 step(struct clerks *m)
 {
@@ -166,7 +186,9 @@ step(struct clerks *m)
 		buf_printf(&m->trace, "disk %ld\n", n);
 		db_fail_after(n);
 	}
-	if (what < 5)
+	if (clerks_pick(m, 9) == 0)
+		give(m, site);
+	else if (what < 5)
 		clerk_new(m, site);
 	else if (what < 9)
 		(clerks_pick(m, 2) ? clerk_visit : clerk_attach)(m, site);
@@ -340,7 +362,7 @@ begin(struct clerks *m, bool described)
 	(void)township_site(&m->t, OFFICE_ONE, "u1b", NULL);
 	(void)township_site(&m->t, OFFICE_ONE, "u1c",
 		clerks_pick(m, 3) ? NULL : m->t.older);
-	(void)township_site(&m->t, OFFICE_TWO, "u2", NULL);
+	(void)township_site(&m->t, OFFICE_TWO, "u2b", NULL);
 	(void)township_site(&m->t, OFFICE_COUNTY, "uc", NULL);
 }
 

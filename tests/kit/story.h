@@ -8,15 +8,17 @@
  * Whatever happens, they come to agree: three caches of one office, one of
  * another and one of the county work at random against one server over a line
  * that loses, cuts and repeats, with disks that fail, programs that die, roles
- * that change and caches that are copied.  Then the line becomes good, all sync
- * until nothing moves, and
+ * that change, caches that are copied and records that change their office.
+ * Then the line becomes good, all sync until nothing moves, and
  *
  * 1. all caches equal the ledger, record by record;
  * 2. each operation has one verdict and took effect once;
  * 3. every value ever entered is in a record, in the history, in a question
  *    or among what was refused;
  * 4. the bytes of every attachment are at the server, and what was attached;
- * 5. a group holds what somebody saw together, and what is withdrawn is what
+ * 5. what changed its office is, with what belongs to it and its persons,
+ *    where it was accepted last, and nowhere else (kit/township_moved.h);
+ * 6. a group holds what somebody saw together, and what is withdrawn is what
  *    somebody saw when withdrawing it.
  *
  * A seed tells the whole story.  Each step has its chances from the seed and

@@ -610,7 +610,8 @@ site_sync(struct site *site, struct sync_counts *counts, struct err *err)
 	struct transport net = site_transport(site);
 	enum status s = sync_run(c, site->s, &net, NULL, NULL, err);
 
-	/* both sides' sums say the same, or somebody lost something */
+	/* both sides' sums say the same, or somebody lost something; what goes
+	 * to another office with all its questions is compared first */
 	if (c->reconciled > 0 && site->net.town->restored == 0 &&
 	    !site->removes && c->apply.gone <= GONE_BELIEVED)
 		fail_msg("reconciled without any reason");

@@ -15,6 +15,7 @@
 #include "core/question.h"
 #include "db/db.h"
 #include "kit/renewal.h"
+#include "kit/township_moved.h"
 #include "server/ledger_check.h"
 #include "server/ledger_record.h"
 #include "store/conflict.h"
@@ -312,6 +313,8 @@ compare_verdicts(const struct look *l)
 		else if (!verdict_parse(&v, db_text(done, 0, NULL)) ||
 		    v != (enum verdict)db_int(mine, 3))
 			fault(l, &record, "has another verdict on");
+		if ((v == VERDICT_MOVED) != (db_int(mine, 2) == OUTBOX_MOVED))
+			fault(l, &record, "has no receipt of");
 	}
 	db_finish(done);
 	db_finish(mine);
@@ -389,6 +392,7 @@ township_faults(struct buf *out, struct township *t)
 		if (n > 0)
 			buf_printf(out, "%" PRId64 " %s\n", n, twice[i].what);
 	}
+	township_moved_faults(out, t);
 	check(ledger_begin_read(&l.db, t->ledger, &err), &err);
 	for (l.number = 0; l.number < t->count; l.number++) {
 		l.site = t->sites[l.number];
