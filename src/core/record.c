@@ -17,6 +17,15 @@
 
 /* ---- values ---- */
 
+/* As strcmp(); most names differ in their first byte. */
+static int
+compare(const char *a, const char *b)
+{
+	int order = (unsigned char)a[0] - (unsigned char)b[0];
+
+	return order ? order : strcmp(a, b);
+}
+
 /* Where name is, or would be; *found says which. */
 static size_t
 place_of(const struct values *v, const char *name, bool *found)
@@ -25,11 +34,11 @@ place_of(const struct values *v, const char *name, bool *found)
 
 	*found = false;
 	/* Loading adds in order: look behind the last one first. */
-	if (high > 0 && strcmp(v->items[high - 1].name, name) < 0)
+	if (high > 0 && compare(v->items[high - 1].name, name) < 0)
 		return high;
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
-		int order = strcmp(v->items[mid].name, name);
+		int order = compare(v->items[mid].name, name);
 
 		if (order == 0) {
 			*found = true;

@@ -37,19 +37,20 @@ check_text(const struct schema_field *f, const char *text, int most,
 {
 	size_t len = strlen(text);
 	size_t at = 0;
-	int chars;
+	int chars = 0;
 
-	if (!utf8_is_valid(text, len))
-		return err_set(err, E_INVALID,
-		    tr("This text is not valid UTF-8."));
-	while (at < len) {
+	for (; at < len; chars++) {
+		size_t before = at;
 		uint32_t c = utf8_next(text, len, &at);
 
+		/* a character of this name has three bytes, a bad byte one */
+		if (c == UTF8_BAD && at == before + 1)
+			return err_set(err, E_INVALID,
+			    tr("This text is not valid UTF-8."));
 		if (utf8_is_unsafe(c) && !(c == '\n' && f->type == VT_NOTE))
 			return err_set(err, E_INVALID,
 			    tr("This text holds a control character."));
 	}
-	chars = (int)utf8_chars(text, len);
 	if (chars > most)
 		return err_set(err, E_INVALID, tr("Too long: at most %d "
 		    "characters, here are %d."), most, chars);
