@@ -126,6 +126,12 @@ struct wire_line {
 	int64_t server_at;
 	int64_t until_at;	/* who asked may sign in offline until then;
 				 * 0: as before */
+	char role[RECORD_NAME_MAX];	/* theirs now; "": as before */
+	char user_office[RECORD_OFFICE_MAX];
+	char office[RECORD_OFFICE_MAX];	/* the device stands here now, and not
+					 * where its streams are of; "": as
+					 * before */
+	char office_name[128];
 };
 
 void wire_line_release(struct wire_line *line);

@@ -67,6 +67,12 @@ MUST_CHECK enum status account_set_verifier(struct db *db, const char *login,
 	const char *verifier, struct err *err);
 MUST_CHECK enum status account_disable(struct db *db, const char *login,
 	struct err *err);
+/* Another name, role, office; NULL: as before.  The person's caches hear of it
+ * at their next sync: streams that they may not hold any more end, those of
+ * another office refuse the person.  Errors: as of account_add. */
+MUST_CHECK enum status account_set(struct db *db, const char *login,
+	const char *name, const char *role, const char *office,
+	struct err *err);
 
 /* Make a verifier; slow on purpose and needs 64 MiB, so never inside a
  * transaction.  Errors: E_INVALID shorter or longer than the limits; E_IO. */

@@ -16,7 +16,8 @@ struct api_sync {
 	int64_t until_at;		/* the person's sign-in holds till then */
 	int64_t stuck;			/* after a failure: the operation that
 					 * could not be worked; 0 none */
-	bool sealed;			/* the person may hold sealed records */
+	bool sealed;			/* as of struct ledger_peer */
+	const struct account *account;	/* of the person */
 	bool last;			/* who asks may do nothing more: what
 					 * waits is taken in, and no page given */
 	bool shut;			/* and is put aside, unjudged */

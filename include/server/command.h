@@ -40,6 +40,8 @@ MUST_CHECK enum status command_user_passwd(const struct command_args *a,
 	struct err *err);
 MUST_CHECK enum status command_user_disable(const struct command_args *a,
 	struct err *err);
+MUST_CHECK enum status command_user_set(const struct command_args *a,
+	struct err *err);
 MUST_CHECK enum status command_user_list(const struct command_args *a,
 	struct err *err);
 MUST_CHECK enum status command_enroll_code(const struct command_args *a,
@@ -51,6 +53,8 @@ MUST_CHECK enum status command_device_list(const struct command_args *a,
 MUST_CHECK enum status command_device_revoke(const struct command_args *a,
 	struct err *err);
 MUST_CHECK enum status command_device_allow(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_device_give(const struct command_args *a,
 	struct err *err);
 MUST_CHECK enum status command_device_erase(const struct command_args *a,
 	struct err *err);

@@ -7,7 +7,7 @@
 #include "base/uuid.h"
 
 /*
- * How a device's days end.
+ * How a device's days end, or go on elsewhere.
  *
  *   revoked  it is refused, and nobody can open its data any more without the
  *            county: the cache forgets the keys of its persons.  May be taken
@@ -30,6 +30,10 @@ MUST_CHECK enum status device_revoke(struct db *db, const struct uuid *id,
  * erased; E_IO. */
 MUST_CHECK enum status device_allow(struct db *db, const struct uuid *id,
 	struct err *err);
+/* It stands in another office now: at its next sync the first one's records
+ * leave it.  Errors: E_NOTFOUND no such device, or office; E_IO. */
+MUST_CHECK enum status device_give(struct db *db, const struct uuid *id,
+	const char *office, struct err *err);
 /* Order it to erase its data.  at_once: also when nobody is there whose
  * password opens what waits to be sent, which is then lost.  Again: only
  * at_once counts.  Errors: E_NOTFOUND; E_CONFLICT it has confirmed; E_IO. */

@@ -25,8 +25,9 @@ struct feed_expected {
 };
 
 /* The streams that a device may hold: one of the county follows every office,
- * another one its own; sealed ones only for a person who may.  Sorted; owned
- * by the caller, free().  Errors: E_IO. */
+ * another one its own; sealed ones if anybody who works at it may: several
+ * people share a cache, which shows each what is theirs (store/hidden.h).
+ * Sorted; owned by the caller, free().  Errors: E_IO. */
 MUST_CHECK enum status feed_streams(char (**out)[WIRE_STREAM_MAX],
 	size_t *count, struct db *db, const struct ledger_peer *peer,
 	struct err *err);
@@ -34,7 +35,8 @@ MUST_CHECK enum status feed_streams(char (**out)[WIRE_STREAM_MAX],
 /* Is this one of them? */
 bool feed_may_hold(const struct ledger_peer *peer, const char *stream);
 
-/* Does the record stand in one of them?  Errors: E_IO. */
+/* Does the record stand in one of them, and may whoever asks see it?
+ * Errors: E_IO. */
 MUST_CHECK enum status feed_may_see(bool *out, struct db *db,
 	const struct ledger_peer *peer, const struct uuid *record,
 	struct err *err);

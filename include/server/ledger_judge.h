@@ -21,7 +21,9 @@ struct ledger_peer {
 	struct uuid device;
 	char office[RECORD_OFFICE_MAX];	/* where the device stands */
 	bool county;			/* that is the county's office */
-	bool sealed;			/* whoever asks may hold sealed ones */
+	bool sealed;			/* somebody who works at it may hold
+					 * sealed records, so it does */
+	bool sees_sealed;		/* and whoever asks may see them */
 	int64_t epoch;			/* of the device's numbers */
 	bool other_schema;		/* it works by other definitions */
 	bool shut;			/* it may do nothing more: what it sends

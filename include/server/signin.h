@@ -49,6 +49,12 @@ MUST_CHECK enum status signin_find(struct account *out, int64_t *until_at,
 	enum answer *answer, struct db *db, const struct device *device,
 	const char *token, struct err *err);
 
+/* Is the role of anybody like this who is signed in on this device, and may
+ * work there?  Errors: E_IO. */
+MUST_CHECK enum status signin_any(bool *out, struct db *db,
+	const struct device *device, bool (*is)(const void *self,
+	const char *role), const void *self, struct err *err);
+
 /* It was used: it lives SIGNIN_DAYS from now.  Errors: E_IO. */
 MUST_CHECK enum status signin_extend(struct db *db, const char *token,
 	int64_t now_at, struct err *err);

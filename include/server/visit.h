@@ -31,6 +31,7 @@ struct visit {
 	struct account account;
 	char token[TOKEN_TEXT_MAX];	/* the person's */
 	int64_t until_at;		/* its end */
+	bool sealed, sees_sealed;	/* as of struct ledger_peer */
 	enum answer answer;
 	const char *sentence;		/* instead of the answer's own */
 	char why[ERR_MSG_MAX];		/* room for one */

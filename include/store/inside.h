@@ -51,6 +51,7 @@ struct store_memory {			/* overview.c */
 	size_t count;
 	struct idmap places;		/* id -> index of rows */
 	struct idmap children;		/* parent's id -> first child's index */
+	struct idmap hidden;		/* ids that this user may not see */
 	int64_t gen;			/* all changes up to here are in */
 	uint64_t moves;			/* counts changes of rows; only grows */
 	size_t offers;			/* rows that are transfers, undecided */
@@ -227,6 +228,14 @@ MUST_CHECK enum status overview_reload(struct store *s, const struct uuid *id,
 /* After a save: the row as it was written, before or without a refresh. */
 void overview_wrote(struct store *s, const struct row *r);
 void overview_forget(struct store *s);	/* all of it: locked */
+
+/* ---- hidden.c ---- */
+
+/* Are there records that the user's role may not see? */
+bool hidden_applies(const struct store *s);
+/* Take what the user may not see out of memory.  true: something that was
+ * hidden is to be seen again, and what went with it is not in memory. */
+bool hidden_sweep(struct store *s);
 
 /* ---- overview_find.c ---- */
 

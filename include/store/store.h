@@ -90,8 +90,8 @@ struct store_device {
 	char device[UUID_TEXT_MAX];
 	char token[96];
 	char office[RECORD_OFFICE_MAX];
-	char office_name[96];
-	char county_name[96];
+	char office_name[128];
+	char county_name[128];
 	char server_epoch[UUID_TEXT_MAX];
 	int64_t epoch;		/* of the op numbers */
 };
@@ -143,6 +143,10 @@ MUST_CHECK enum status store_secret_import(struct store *s, const void *secret,
 /* New password: only the wrap changes. */
 MUST_CHECK enum status store_password_change(struct store *s,
 	const char *before, const char *after, struct err *err);
+/* The county's books say who this person is now; other sessions of theirs
+ * follow at their next look.  office "": as before.  Errors: E_AUTH; E_IO. */
+MUST_CHECK enum status store_user_become(struct store *s, const char *role,
+	const char *office, struct err *err);
 /* Sync renews the user's token and offline_until. */
 MUST_CHECK enum status store_user_renew(struct store *s, const char *token,
 	int64_t offline_until, struct err *err);
@@ -150,7 +154,8 @@ MUST_CHECK enum status store_user_renew(struct store *s, const char *token,
 /* ---- records ---- */
 
 /* The whole record, base and pending operations together; owned by the
- * caller.  Errors: E_NOTFOUND; E_AUTH locked; E_INVALID damaged row; E_IO. */
+ * caller.  Errors: E_NOTFOUND; E_AUTH locked, or not for this role to see
+ * (store/hidden.h); E_INVALID damaged row; E_IO. */
 MUST_CHECK enum status store_get(struct record *out, struct store *s,
 	const struct uuid *id, struct err *err);
 

@@ -20,7 +20,8 @@
  */
 enum dismissal_kind {
 	DISMISSAL_NONE,
-	DISMISSAL_USER,		/* the account was disabled */
+	DISMISSAL_USER,		/* the account was disabled, or given to another
+				 * office */
 	DISMISSAL_DEVICE,	/* revoked: nobody opens the data any more */
 	DISMISSAL_ERASE,	/* to be destroyed */
 };

@@ -336,7 +336,7 @@ cli_record_id(struct uuid *out, struct cli *cli, const char *text,
 
 	if (uuid_parse(out, text) && overview_find(cli->store, out))
 		return E_OK;
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count && len > 0; i++) {
 		const struct overview *o = overview_at(cli->store, i);
 		char id[UUID_TEXT_MAX];
 

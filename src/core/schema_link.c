@@ -314,6 +314,25 @@ link_person(struct schema_linker *l)
 	schema_link_overview(l, l->reg, f, "person");
 }
 
+/* A cache looks at overviews to find out what somebody may see. */
+static void
+link_sealed(struct schema_linker *l)
+{
+	const struct conds *c = &l->reg->sealed;
+
+	schema_link_roles(l, l->reg->sealed_roles, l->reg->sealed_role_count,
+	    "sealed");
+	schema_link_conds(l, l->reg, c, "sealed");
+	for (size_t i = 0; i < c->count; i++) {
+		const struct schema_field *f = schema_field_find(l->reg,
+		    c->items[i].field);
+
+		if (f && !f->overview)
+			schema_complain(&l->r, "sealed", tr("%s seals a "
+			    "record, so it must be in the overview."), f->name);
+	}
+}
+
 static void
 link_head(struct schema_linker *l)
 {
@@ -328,9 +347,7 @@ link_head(struct schema_linker *l)
 	link_person(l);
 	schema_link_roles(l, reg->readers, reg->reader_count, "read");
 	schema_link_roles(l, reg->writers, reg->writer_count, "write");
-	schema_link_roles(l, reg->sealed_roles, reg->sealed_role_count,
-	    "sealed");
-	schema_link_conds(l, reg, &reg->sealed, "sealed");
+	link_sealed(l);
 }
 
 /* A name of old means one field, and none that is there now. */

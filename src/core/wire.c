@@ -232,6 +232,14 @@ put_end(struct buf *out, const struct wire_line *line)
 	put_int(out, ",\"at\":", line->server_at);
 	if (line->until_at)
 		put_int(out, ",\"until\":", line->until_at);
+	if (line->role[0]) {
+		put_text(out, ",\"role\":", line->role);
+		put_text(out, ",\"of\":", line->user_office);
+	}
+	if (line->office[0]) {
+		put_text(out, ",\"o\":", line->office);
+		put_text(out, ",\"on\":", line->office_name);
+	}
 }
 
 void

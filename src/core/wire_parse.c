@@ -283,6 +283,22 @@ read_snapshots(struct wire_line *line, const struct json *j, struct err *err)
 }
 
 static enum status
+read_who(struct wire_line *line, const struct json *j, struct err *err)
+{
+	enum status s = member_text(line->role, sizeof line->role, j, "role",
+		MEMBER_OPTIONAL, err);
+
+	if (!s)
+		s = member_text(line->user_office, sizeof line->user_office, j,
+			"of", MEMBER_OPTIONAL, err);
+	if (!s)
+		s = member_text(line->office, sizeof line->office, j, "o",
+			MEMBER_OPTIONAL, err);
+	return s ? s : member_text(line->office_name,
+		sizeof line->office_name, j, "on", MEMBER_OPTIONAL, err);
+}
+
+static enum status
 read_end(struct wire_line *line, const struct json *j, struct err *err)
 {
 	struct json *more = json_get(j, "more");
@@ -313,6 +329,8 @@ read_end(struct wire_line *line, const struct json *j, struct err *err)
 	if (!s)
 		s = member_int(&line->until_at, j, "until", MEMBER_OPTIONAL,
 			err);
+	if (!s)
+		s = read_who(line, j, err);
 	line->more = json_is_true(more);
 	return s;
 }

@@ -355,6 +355,48 @@ account_disable(struct db *db, const char *login, struct err *err)
 	    err);
 }
 
+static enum status
+put_text(char *out, size_t size, const char *text, struct err *err)
+{
+	size_t len = text ? strlen(text) : 0;
+
+	if (len >= size)
+		return err_set(err, E_INVALID, tr("A value is too long."));
+	if (text)
+		memcpy(out, text, len + 1);
+	return E_OK;
+}
+
+enum status
+account_set(struct db *db, const char *login, const char *name,
+    const char *role, const char *office, struct err *err)
+{
+	struct account a = {0};
+	struct db_stmt *st = NULL;
+	enum status s = account_get(&a, db, login, err);
+
+	if (!s)
+		s = put_text(a.name, sizeof a.name, name, err);
+	if (!s)
+		s = put_text(a.role, sizeof a.role, role, err);
+	if (!s)
+		s = put_text(a.office, sizeof a.office, office, err);
+	if (!s)
+		s = check_account(db, &a, err);
+	if (!s)
+		s = db_prepare(&st, db, "UPDATE account SET name = ?, role = ?,"
+		    " office = ? WHERE login = ?", err);
+	if (s)
+		return s;
+	db_bind_text(st, 1, a.name);
+	db_bind_text(st, 2, a.role);
+	db_bind_text(st, 3, a.office);
+	db_bind_text(st, 4, login);
+	s = db_run(st, err);
+	db_finish(st);
+	return s;
+}
+
 enum status
 account_make_verifier(char out[128], const char *password, struct err *err)
 {

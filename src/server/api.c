@@ -229,7 +229,8 @@ line_call(struct visit *v, enum status (*call)(struct buf *out,
 	enum status s = E_OK;
 
 	sync.device = v->device;
-	sync.sealed = schema_may_hold_sealed(v->schema, v->account.role);
+	sync.sealed = v->sealed;
+	sync.account = &v->account;
 	buf_init(&text, BUF_BATCH_MAX);
 	if (visit_body(&text, v))
 		goto out;
@@ -314,7 +315,8 @@ take_last(struct visit *v, struct err *err)
 {
 	struct api_sync sync = { .ledger = v->ledger, .schema = v->schema,
 		.device = v->device, .last = true,
-		.shut = v->answer != ANSWER_USER_DISABLED };
+		.shut = v->answer == ANSWER_DEVICE_REVOKED ||
+		    v->answer == ANSWER_DEVICE_WIPE };
 	enum answer a = ANSWER_OK, dismissal = v->answer;
 	struct buf text, none;
 	enum status s = E_OK;

@@ -16,6 +16,7 @@
 #include "core/wire.h"
 #include "server/ledger_feed.h"
 #include "server/ledger_push.h"
+#include "server/ledger_stream.h"
 
 struct request {
 	struct wire_hello hello;
@@ -152,6 +153,28 @@ print_verdicts(struct buf *out, const struct push_result *r)
 	}
 }
 
+/* Who is at work by the county's books, and where the device stands if that is
+ * news to it. */
+static void
+say_who(struct wire_line *end, const struct api_sync *sync,
+    const struct wire_hello *hello)
+{
+	const struct office *here = &sync->device.office;
+	char own[WIRE_STREAM_MAX];
+	bool known = hello->cursor_count == 0;
+
+	memcpy(end->role, sync->account->role, sizeof end->role);
+	memcpy(end->user_office, sync->account->office,
+	    sizeof end->user_office);
+	stream_name(own, here->code, false);
+	for (size_t i = 0; !known && i < hello->cursor_count; i++)
+		known = strcmp(hello->cursors[i].stream, own) == 0;
+	if (known)
+		return;
+	memcpy(end->office, here->code, sizeof end->office);
+	snprintf(end->office_name, sizeof end->office_name, "%s", here->name);
+}
+
 static enum status
 print_page(struct buf *out, const struct api_sync *sync,
     const struct ledger_peer *peer, const struct request *r,
@@ -184,6 +207,7 @@ print_page(struct buf *out, const struct api_sync *sync,
 	    ledger_epoch(sync->ledger));
 	end.server_at = clock_now_at();
 	end.until_at = sync->until_at;
+	say_who(&end, sync, &r->hello);
 	wire_print_line(out, &end);
 out:
 	wire_line_release(&end);

@@ -100,20 +100,47 @@ command_device_list(const struct command_args *a, struct err *err)
 /* ---- the end of its days ---- */
 
 static enum status
-erase(struct db *db, const struct uuid *id, struct err *err)
+revoke(struct db *db, const struct uuid *id, const struct command_args *a,
+    struct err *err)
 {
-	return device_erase(db, id, false, err);
+	(void)a;
+	return device_revoke(db, id, err);
 }
 
 static enum status
-erase_at_once(struct db *db, const struct uuid *id, struct err *err)
+allow(struct db *db, const struct uuid *id, const struct command_args *a,
+    struct err *err)
 {
-	return device_erase(db, id, true, err);
+	(void)a;
+	return device_allow(db, id, err);
+}
+
+static enum status
+give(struct db *db, const struct uuid *id, const struct command_args *a,
+    struct err *err)
+{
+	return device_give(db, id, a->office, err);
+}
+
+static enum status
+erase(struct db *db, const struct uuid *id, const struct command_args *a,
+    struct err *err)
+{
+	return device_erase(db, id, a->at_once, err);
+}
+
+static enum status
+take_off(struct db *db, const struct uuid *id, const struct command_args *a,
+    struct err *err)
+{
+	(void)a;
+	return device_remove(db, id, err);
 }
 
 static enum status
 change(const struct command_args *a, enum status (*to)(struct db *db,
-    const struct uuid *id, struct err *err), struct err *err)
+    const struct uuid *id, const struct command_args *a, struct err *err),
+    struct err *err)
 {
 	struct ledger *l = NULL;
 	struct db *db = NULL;
@@ -127,7 +154,7 @@ change(const struct command_args *a, enum status (*to)(struct db *db,
 	if (!s)
 		s = ledger_begin(&db, l, err);
 	if (!s) {
-		s = to(db, &id, err);
+		s = to(db, &id, a, err);
 		s = ledger_end(l, s, err);
 	}
 	ledger_close(l);
@@ -137,25 +164,31 @@ change(const struct command_args *a, enum status (*to)(struct db *db,
 enum status
 command_device_revoke(const struct command_args *a, struct err *err)
 {
-	return change(a, device_revoke, err);
+	return change(a, revoke, err);
 }
 
 enum status
 command_device_allow(const struct command_args *a, struct err *err)
 {
-	return change(a, device_allow, err);
+	return change(a, allow, err);
+}
+
+enum status
+command_device_give(const struct command_args *a, struct err *err)
+{
+	return change(a, give, err);
 }
 
 enum status
 command_device_erase(const struct command_args *a, struct err *err)
 {
-	return change(a, a->at_once ? erase_at_once : erase, err);
+	return change(a, erase, err);
 }
 
 enum status
 command_device_remove(const struct command_args *a, struct err *err)
 {
-	return change(a, device_remove, err);
+	return change(a, take_off, err);
 }
 
 /* ---- what was put aside ---- */

@@ -306,6 +306,22 @@ command_user_disable(const struct command_args *a, struct err *err)
 }
 
 enum status
+command_user_set(const struct command_args *a, struct err *err)
+{
+	struct session w = {0};
+	enum status s = E_OK;
+
+	if (!a->name && !a->role && !a->office)
+		return err_set(err, E_INVALID,
+		    tr("Say what is to change: --name, --role or --office."));
+	s = begin(&w, a, err);
+	if (!s)
+		s = account_set(w.db, a->plain[0], a->name, a->role, a->office,
+		    err);
+	return end(&w, s, err);
+}
+
+enum status
 command_user_list(const struct command_args *a, struct err *err)
 {
 	struct account *list = NULL;

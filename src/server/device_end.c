@@ -10,6 +10,7 @@
 #include "base/crypto.h"
 #include "base/tr.h"
 #include "db/db.h"
+#include "server/account.h"
 #include "server/token.h"
 
 struct standing {
@@ -89,6 +90,20 @@ device_allow(struct db *db, const struct uuid *id, struct err *err)
 		    tr("This device is in use."));
 	return s ? s : change(db, "UPDATE device SET revoked_at = ?2"
 	    " WHERE id = ?1", id, 0, NULL, err);
+}
+
+enum status
+device_give(struct db *db, const struct uuid *id, const char *office,
+    struct err *err)
+{
+	struct standing now = {0};
+	struct office there;
+	enum status s = look(&now, db, id, err);
+
+	if (!s)
+		s = office_get(&there, db, office, err);
+	return s ? s : change(db, "UPDATE device SET office = ?3"
+	    " WHERE id = ?1 AND ?2 = 0", id, 0, office, err);
 }
 
 enum status

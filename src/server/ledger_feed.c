@@ -63,10 +63,12 @@ feed_may_see(bool *out, struct db *db, const struct ledger_peer *peer,
     const struct uuid *record, struct err *err)
 {
 	struct places p = {0};
+	struct ledger_peer person = *peer;
 	enum status s = place_present(&p, db, record, err);
 
+	person.sealed = peer->sees_sealed;
 	for (size_t i = 0; i < p.count && !s && !*out; i++)
-		*out = feed_may_hold(peer, p.names[i]);
+		*out = feed_may_hold(&person, p.names[i]);
 	return s;
 }
 

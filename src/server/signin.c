@@ -386,6 +386,35 @@ signin_find(struct account *out, int64_t *until_at, enum answer *answer,
 }
 
 enum status
+signin_any(bool *out, struct db *db, const struct device *device,
+    bool (*is)(const void *self, const char *role), const void *self,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	bool row = false, any = false;
+	enum status s = db_prepare(&st, db, "SELECT DISTINCT a.role FROM"
+	    " session s JOIN account a ON a.login = s.login JOIN office o"
+	    " ON o.code = a.office WHERE s.device = ?1 AND s.expires_at > ?2"
+	    " AND a.disabled = 0 AND (o.county <> 0 OR a.office = ?3)", err);
+
+	if (s)
+		return s;
+	db_bind_blob(st, 1, device->id.b, sizeof device->id.b);
+	db_bind_int(st, 2, clock_now_at());
+	db_bind_text(st, 3, device->office.code);
+	while (!any) {
+		s = db_step(st, &row, err);
+		if (s || !row)
+			break;
+		any = is(self, db_text(st, 0, NULL));
+	}
+	db_finish(st);
+	if (!s)
+		*out = any;
+	return s;
+}
+
+enum status
 signin_extend(struct db *db, const char *token, int64_t now_at,
     struct err *err)
 {

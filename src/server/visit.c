@@ -141,12 +141,28 @@ find_device(struct visit *v, struct db *db, struct err *err)
 	return device_find(&v->device, &v->answer, db, token, err);
 }
 
+static bool
+may_hold(const void *self, const char *role)
+{
+	return schema_may_hold_sealed(self, role);
+}
+
+static enum status
+find_sealed(struct visit *v, struct db *db, struct err *err)
+{
+	v->sees_sealed = schema_may_hold_sealed(v->schema, v->account.role);
+	v->sealed = v->sees_sealed;
+	return v->sealed ? E_OK : signin_any(&v->sealed, db, &v->device,
+	    may_hold, v->schema, err);
+}
+
 bool
 visit_is_dismissed(const struct visit *v)
 {
 	return v->answer == ANSWER_DEVICE_REVOKED ||
 	    v->answer == ANSWER_DEVICE_WIPE ||
-	    v->answer == ANSWER_USER_DISABLED;
+	    v->answer == ANSWER_USER_DISABLED ||
+	    v->answer == ANSWER_OFFICE_DENIED;
 }
 
 enum status
@@ -163,6 +179,8 @@ visit_find(struct visit *v, bool person, struct err *err)
 		    sizeof v->token - 1);	/* what is longer is none */
 		s = signin_find(&v->account, &v->until_at, &v->answer, db,
 		    &v->device, v->token, err);
+		if (!s && !v->answer)
+			s = find_sealed(v, db, err);
 	}
 	ledger_end_read(v->ledger);
 	return s;
@@ -197,7 +215,7 @@ visit_peer(const struct visit *v)
 {
 	struct ledger_peer peer = { .device = v->device.id,
 		.county = v->device.office.county, .epoch = v->device.epoch,
-		.sealed = schema_may_hold_sealed(v->schema, v->account.role) };
+		.sealed = v->sealed, .sees_sealed = v->sees_sealed };
 
 	memcpy(peer.office, v->device.office.code, sizeof peer.office);
 	return peer;

@@ -324,6 +324,37 @@ store_user_renew(struct store *s, const char *token, int64_t offline_until,
 	return st;
 }
 
+enum status
+store_user_become(struct store *s, const char *role, const char *office,
+	struct err *err)
+{
+	struct store_user user;
+	enum status st = store_need_key(s, err);
+
+	if (st)
+		return st;
+	user = s->user;
+	if (!*office)
+		office = user.office;
+	if (strcmp(role, user.role) == 0 && strcmp(office, user.office) == 0)
+		return E_OK;
+	if (strlen(role) >= sizeof user.role ||
+	    strlen(office) >= sizeof user.office)
+		return err_set(err, E_INVALID,
+			tr("The server's answer makes no sense."));
+	memmove(user.role, role, strlen(role) + 1);
+	memmove(user.office, office, strlen(office) + 1);
+	st = keywrap_put_facts(s, &user, err);
+	if (!st) {
+		s->user = user;
+		overview_forget(s);	/* another role sees others */
+	}
+	if (!st && !s->spares)
+		st = overview_refresh(s, NULL, err);
+	crypto_wipe(&user, sizeof user);
+	return st;
+}
+
 /* ---- between commands ---- */
 
 static enum status

@@ -474,6 +474,10 @@ take_end(struct store *s, const struct wire_line *line, struct err *err)
 		st = store_hear(s, line->server_at, err);
 	if (!st && line->schema[0])
 		st = store_meta_set(s, "server_schema", line->schema, err);
+	if (!st && line->office[0])
+		st = store_meta_set(s, "office", line->office, err);
+	if (!st && line->office[0])
+		st = store_meta_set(s, "office_name", line->office_name, err);
 	if (!st && complete)
 		st = drop_unseen(s, err);
 	if (!st && complete)

@@ -10,6 +10,7 @@
 #include "core/question.h"
 #include "store/aside.h"
 #include "store/draft.h"
+#include "store/hidden.h"
 #include "store/inside.h"
 #include "store/outbox.h"
 
@@ -62,7 +63,7 @@ check_refs(struct store_findings *f, struct store *s, const struct record *r)
 		if (!fields[i] || !uuid_parse(&id, record_get(r, fields[i])))
 			continue;
 		/* It may stand in a stream this computer does not hold. */
-		if (!overview_find(s, &id))
+		if (!overview_find(s, &id) && !hidden_is(s, &id))
 			find_at(f, false, i == 0 ?
 				tr("The entry's parent is not here.") :
 				tr("The entry's person is not here."), &r->id);
@@ -111,7 +112,7 @@ check_record(struct store_findings *f, struct store *s,
 		find_at(f, true, tr("What is shown is not the server's version "
 			"with the entries made here."), id);
 	check_refs(f, s, &shown);
-	if (!overview_find(s, id))
+	if (!overview_find(s, id) && !hidden_is(s, id))
 		find_at(f, true, tr("The entry's overview does not open."), id);
 out:
 	row_release(&r);

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "core/question.h"
+#include "store/hidden.h"
 #include "store/inside.h"
 #include "store/save.h"
 
@@ -96,6 +97,20 @@ read_conflict(struct conflict *out, struct store *s, const struct uuid *id,
 	return E_OK;
 }
 
+/* Of a record that this user may not see. */
+static bool
+is_about_hidden(const struct store *s, struct db_stmt *q)
+{
+	struct uuid record = {{0}};
+	size_t len = 0;
+	const void *bytes = db_blob(q, 2, &len);
+
+	if (len != sizeof record.b)
+		return false;
+	memcpy(record.b, bytes, len);
+	return hidden_is(s, &record);
+}
+
 static enum status
 fill_conflicts(struct conflict_list *l, struct store *s, struct db_stmt *q,
 	struct err *err)
@@ -111,7 +126,7 @@ fill_conflicts(struct conflict_list *l, struct store *s, struct db_stmt *q,
 		if (st || !row)
 			return st;
 		bytes = db_blob(q, 0, &len);
-		if (len != sizeof id.b)
+		if (len != sizeof id.b || is_about_hidden(s, q))
 			continue;
 		memcpy(id.b, bytes, len);
 		st = read_conflict(&c, s, &id, db_int(q, 1) != 0, err);
@@ -132,9 +147,10 @@ conflict_list(struct conflict_list *out, struct store *s,
 
 	if (!st)
 		st = db_prepare(&q, s->db, record ?
-			"SELECT conflict, answered FROM ask WHERE record = ?"
-			" ORDER BY conflict" :
-			"SELECT conflict, answered FROM ask ORDER BY conflict",
+			"SELECT conflict, answered, record FROM ask"
+			" WHERE record = ? ORDER BY conflict" :
+			"SELECT conflict, answered, record FROM ask"
+			" ORDER BY conflict",
 			err);
 	if (st)
 		return st;

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/tr.h"
+#include "store/hidden.h"
 #include "store/inside.h"
 
 void
@@ -165,8 +166,9 @@ read_why(char out[ERR_MSG_MAX], struct store *s, const struct op *op,
 	return st;
 }
 
+/* all: also what the user may not see. */
 static enum status
-fill_list(struct outbox_list *l, struct store *s, struct db_stmt *q,
+fill_list(struct outbox_list *l, struct store *s, struct db_stmt *q, bool all,
 	struct err *err)
 {
 	for (;;) {
@@ -187,6 +189,10 @@ fill_list(struct outbox_list *l, struct store *s, struct db_stmt *q,
 		e.decided = db_int(q, 4) != OUTBOX_OPEN;
 		e.verdict = (enum verdict)db_int(q, 5);
 		e.rev = db_int(q, 6);
+		if (!all && hidden_is(s, &e.op.record)) {
+			outbox_entry_release(&e);
+			continue;
+		}
 		l->items = mem_grow(l->items, l->count, sizeof *l->items);
 		l->items[l->count++] = e;
 	}
@@ -215,7 +221,7 @@ outbox_list(struct outbox_list *out, struct store *s, enum outbox_which which,
 		return st;
 	if (which == OUTBOX_OF_RECORD)
 		db_bind_blob(q, 1, record->b, sizeof record->b);
-	st = fill_list(&l, s, q, err);
+	st = fill_list(&l, s, q, which == OUTBOX_WAITING, err);
 	db_finish(q);
 	if (st) {
 		outbox_list_release(&l);
@@ -327,6 +333,57 @@ outbox_bytes(size_t *out, struct store *s, struct err *err)
 	return st;
 }
 
+/* How many of these ids the user may not see. */
+static enum status
+count_hidden(size_t *out, struct store *s, const char *sql, struct err *err)
+{
+	struct db_stmt *q = NULL;
+	enum status st = db_prepare(&q, s->db, sql, err);
+
+	if (st)
+		return st;
+	for (;;) {
+		struct uuid id = {{0}};
+		const void *bytes;
+		size_t len = 0;
+		bool row = false;
+
+		st = db_step(q, &row, err);
+		if (st || !row)
+			break;
+		bytes = db_blob(q, 0, &len);
+		if (len != sizeof id.b)
+			continue;
+		memcpy(id.b, bytes, len);
+		*out += hidden_is(s, &id);
+	}
+	db_finish(q);
+	return st;
+}
+
+static enum status
+leave_out_hidden(struct outbox_counts *c, struct store *s, struct err *err)
+{
+	struct {
+		size_t *from;
+		const char *sql;
+	} each[] = {
+		{ &c->refused, "SELECT id FROM outbox WHERE state = 2" },
+		{ &c->receipts, "SELECT id FROM outbox WHERE state = 5" },
+		{ &c->conflicts, "SELECT record FROM ask WHERE answered = 0" },
+		{ &c->records, "SELECT id FROM record WHERE kind <> 1" },
+	};
+	enum status st = E_OK;
+
+	for (size_t i = 0; i < sizeof each / sizeof each[0] && !st; i++) {
+		size_t n = 0;
+
+		st = count_hidden(&n, s, each[i].sql, err);
+		*each[i].from -= n;
+	}
+	return st;
+}
+
 enum status
 outbox_waits(bool *out, struct store *s, struct err *err)
 {
@@ -370,8 +427,11 @@ outbox_count(struct outbox_counts *out, struct store *s, struct err *err)
 		c.records = (size_t)db_int(q, 4);
 		c.drafts = (size_t)db_int(q, 5);
 		c.oldest_at = db_int(q, 6);
-		*out = c;
 	}
 	db_finish(q);
+	if (!st && hidden_any(s))
+		st = leave_out_hidden(&c, s, err);
+	if (!st)
+		*out = c;
 	return st;
 }

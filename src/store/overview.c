@@ -447,5 +447,6 @@ overview_forget(struct store *s)
 	free(m->next);
 	idmap_release(&m->places);
 	idmap_release(&m->children);
+	idmap_release(&m->hidden);
 	*m = (struct store_memory){ .moves = moves };
 }

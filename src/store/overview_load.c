@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "store/inside.h"
+#include "store/keywrap.h"
 #include "store/lookup.h"
 
 /* Columns id, gen, rev, mark, overview, made. */
@@ -107,6 +108,43 @@ read_changes(struct store *s, bool *moved, struct err *err)
 	return st;
 }
 
+/* Another session has heard that the person's role is another now. */
+static enum status
+follow_user(struct store *s, struct err *err)
+{
+	struct store_user now = {0};
+	struct err gone = ERR_INIT;
+	enum status st = keywrap_get_user(&now, s, s->user.login, &gone);
+
+	if (st == E_NOTFOUND)
+		return E_OK;	/* sent away: erasure_spares() says so */
+	if (st) {
+		*err = gone;
+		return st;
+	}
+	if (strcmp(now.role, s->user.role) != 0)
+		overview_forget(s);
+	s->user = now;
+	crypto_wipe(&now, sizeof now);
+	return E_OK;
+}
+
+/* What has changed, without what this user may not see. */
+static enum status
+read_visible(struct store *s, bool *moved, struct err *err)
+{
+	enum status st = read_changes(s, moved, err);
+
+	if (st || !hidden_applies(s) || !hidden_sweep(s))
+		return st;
+	overview_forget(s);
+	*moved = true;
+	st = read_changes(s, moved, err);
+	if (!st)
+		(void)hidden_sweep(s);
+	return st;
+}
+
 enum status
 overview_refresh(struct store *s, bool *changed, struct err *err)
 {
@@ -129,7 +167,9 @@ overview_refresh(struct store *s, bool *changed, struct err *err)
 			*changed = false;
 		return E_OK;
 	}
-	st = read_changes(s, &moved, err);
+	st = follow_user(s, err);
+	if (!st)
+		st = read_visible(s, &moved, err);
 	if (!st)
 		st = office_names_load(s, err);
 	if (st)

@@ -20,6 +20,7 @@
 #include "core/older.h"
 #include "core/question.h"
 #include "core/scan.h"
+#include "store/hidden.h"
 #include "store/inside.h"
 
 /* What somebody looks for without opening any row. */
@@ -139,6 +140,9 @@ store_get(struct record *out, struct store *s, const struct uuid *id,
 	struct row r = {0};
 	enum status st = store_need_key(s, err);
 
+	if (!st && hidden_is(s, id))
+		st = err_set(err, E_AUTH,
+			tr("Your role may not see this record."));
 	if (!st)
 		st = row_load(&r, s, id, err);
 	if (st)

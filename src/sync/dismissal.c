@@ -30,6 +30,7 @@ dismissal_read(struct dismissal *out, const struct transport_reply *reply)
 		enum dismissal_kind kind;
 	} kinds[] = {
 		{ "user_disabled", DISMISSAL_USER },
+		{ "office_denied", DISMISSAL_USER },
 		{ "device_revoked", DISMISSAL_DEVICE },
 		{ "device_wipe", DISMISSAL_ERASE },
 	};

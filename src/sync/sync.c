@@ -174,6 +174,13 @@ renew_user(struct store *s, const struct wire_line *end, struct err *err)
 {
 	const struct store_user *user = store_user(s);
 
+	if (user && end->role[0]) {
+		enum status st = store_user_become(s, end->role,
+			end->user_office, err);
+
+		if (st)
+			return st;
+	}
 	if (!user || end->until_at < user->offline_until + DAY_MS)
 		return E_OK;
 	return store_user_renew(s, user->token, end->until_at, err);

@@ -104,18 +104,75 @@ join(struct clerks *m)
 		township_backup(&m->t);
 }
 
+/* Who works at the cache goes, and one who may see less sits down; or the
+ * other way round. */
+static void
+change_places(struct clerks *m, struct site *site)
+{
+	static const char *const own[] = { "u1", "u1b", "u1c" };
+	size_t i = clerks_number(m, site);
+
+	if (i >= sizeof own / sizeof own[0])
+		return;
+	site_fault(site, NET_FINE, 0);
+	site_sign_in(site, strcmp(site->login, own[i]) ? own[i] : "u1x");
+	clerks_told(m, site, site->login, NULL, E_OK);
+}
+
+/* A restored ledger does not know who signed in since. */
+static void
+sign_in_again(struct clerks *m)
+{
+	for (size_t i = 0; i < m->t.count; i++) {
+		struct site *site = m->t.sites[i];
+
+		site_fault(site, NET_FINE, 0);
+		site_sign_in(site, site->login);
+	}
+}
+
+/* The device is revoked, hears of it or not, and is taken back. */
+static void
+send_away(struct clerks *m, struct site *site)
+{
+	struct err err = ERR_INIT;
+	enum status s;
+
+	township_shut(&m->t, site, true);
+	site_fault(site, (enum net_fault)clerks_pick(m, NET_FAULTS), 1);
+	if (site->net.fault == NET_STUCK)
+		site->net.fault = NET_FINE;
+	s = site_sync(site, NULL, &err);
+	buf_printf(&m->trace, "%zu sent away: %s\n", clerks_number(m, site),
+		err.msg);
+	/* an answer that was cut may say no more than no */
+	if (s == E_OK || (s != E_AUTH && !store_user(site->s)))
+		fail_msg("site %zu was sent away and is not: %s",
+			clerks_number(m, site), err.msg);
+	township_shut(&m->t, site, false);
+	site_fault(site, NET_FINE, 0);
+	if (!store_user(site->s))
+		site_sign_in(site, site->login);
+}
+
 static void
 do_world(struct clerks *m, struct site *site)
 {
 	const char *role = clerks_pick(m, 2) ? "auditor" : "clerk";
 
-	switch (clerks_pick(m, 9)) {
+	switch (clerks_pick(m, 11)) {
 	case 7:
 		township_snapshot(&m->t, NULL);
 		clerks_told(m, site, "snapshots", NULL, E_OK);
 		return;
 	case 8:
 		join(m);
+		return;
+	case 9:
+		send_away(m, site);
+		return;
+	case 10:
+		change_places(m, site);
 		return;
 	case 5:
 		township_backup(&m->t);
@@ -127,6 +184,7 @@ do_world(struct clerks *m, struct site *site)
 		 * their own: test_sync_transfer */
 		if (m->t.saved && m->t.restored < 2 && !m->gave) {
 			township_restore(&m->t);
+			sign_in_again(m);
 			clerks_told(m, site, "restored", NULL, E_OK);
 		}
 		return;

@@ -22,6 +22,7 @@
 #include "kit/township_defs.h"
 #include "server/account.h"
 #include "server/device.h"
+#include "server/device_end.h"
 #include "server/ledger_check.h"
 #include "server/ledger_restore.h"
 #include "server/snapshot_make.h"
@@ -236,6 +237,22 @@ township_tick(int64_t ms)
 {
 	clock_fix(clock_now_at() + ms);
 	clock_fix_mono(clock_mono_ms() + ms);
+}
+
+void
+township_shut(struct township *t, const struct site *site, bool shut)
+{
+	struct store_device d = {0};
+	struct db *db = NULL;
+	struct err err = ERR_INIT;
+	struct uuid id;
+	enum status s;
+
+	check(store_device_get(&d, site->s, &err), &err);
+	assert_true(uuid_parse(&id, d.device));
+	check(ledger_begin(&db, t->ledger, &err), &err);
+	s = shut ? device_revoke(db, &id, &err) : device_allow(db, &id, &err);
+	check(ledger_end(t->ledger, s, &err), &err);
 }
 
 void
@@ -642,7 +659,9 @@ site_sign_in(struct site *site, const char *login)
 	struct transport net = site_transport(site);
 	struct err err = ERR_INIT;
 
-	snprintf(site->login, sizeof site->login, "%s", login);
+	/* the same person again is fine */
+	if (login != site->login)
+		snprintf(site->login, sizeof site->login, "%s", login);
 	check(session_login(site->s, &net, login, PASSWORD, &err), &err);
 }
 

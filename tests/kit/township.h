@@ -133,6 +133,8 @@ void township_faults(struct buf *out, struct township *t);
  * questions, quarantine, one text. */
 void township_memory(struct buf *out, struct township *t);
 
+/* The county revokes a cache's device, or takes that back. */
+void township_shut(struct township *t, const struct site *site, bool shut);
 /* The role of a person, as the county changes it. */
 void township_role(struct township *t, const char *login, const char *role);
 

@@ -101,32 +101,33 @@ static void
 compare_record(const struct look *l, const struct uuid *id, int64_t rev,
 	const char *hash)
 {
-	struct record r = {0};
+	struct row r = {0};
 	struct err err = ERR_INIT;
 	char own[RECORD_HASH_MAX], there[RECORD_HASH_MAX];
 
-	if (store_get(&r, l->site->s, id, &err)) {
+	if (row_load(&r, l->site->s, id, &err)) {
 		fault(l, id, "does not hold");
 		return;
 	}
 	if (l->town->renewed) {
-		renewal_bring(l->town, &r);
+		renewal_bring(l->town, &r.shown);
 		hash = hash_brought(there, l, id);
 	}
-	record_hash(own, &r);
+	record_hash(own, &r.shown);
 	if (strcmp(own, hash) != 0)
 		fault(l, id, "shows something else in");
-	if (r.rev != rev)
+	if (r.shown.rev != rev)
 		fault(l, id, "has another revision of");
-	record_release(&r);
+	row_release(&r);
 }
 
 /*
  * What a site may hold, said of what the records say and not of how the server
  * looks it up: top is the matter that it belongs to.  ?1 the site's office, ?2
- * the login.
+ * the login, ?3 the device.  What is sealed it holds if anybody who works there
+ * may see it, and it is shown if whoever is signed in may.
  */
-#define SEEN "WITH one AS (SELECT id, lower(hex(id)) AS x, office," \
+#define WHERE_SEALED(who) "WITH one AS (SELECT id, lower(hex(id)) AS x, office," \
 	" register AS reg, state, rev, hash, body, CASE WHEN register =" \
 	" 'visit' THEN replace(json_extract(body, '$.matter_id'), '-', '')" \
 	" WHEN register LIKE '@%' THEN replace(json_extract(body," \
@@ -149,16 +150,28 @@ compare_record(const struct look *l, const struct uuid *id, int64_t rev,
 	" EXISTS(SELECT 1 FROM along WHERE dest = ?1 AND" \
 	" instr(whom, x)) OR reg = '@transfer' AND" \
 	" json_extract(body, '$.to') = ?1) AND (top NOT IN closed OR" \
-	" (SELECT role FROM account WHERE login = ?2)" \
-	" IN ('clerk', 'chief')))"
+	" " who "))"
+#define SEEN WHERE_SEALED("(SELECT role FROM account WHERE login = ?2)" \
+	" IN ('clerk', 'chief')")
+#define HELD WHERE_SEALED("EXISTS(SELECT 1 FROM session s JOIN account a" \
+	" ON a.login = s.login WHERE s.device = ?3 AND" \
+	" a.role IN ('clerk', 'chief'))")
 
 static struct db_stmt *
 ask_seen(const struct look *l, const char *sql)
 {
 	struct db_stmt *st = ask(l->db, sql);
+	struct store_device d = {0};
+	struct err err = ERR_INIT;
+	struct uuid device;
 
+	check(store_device_get(&d, l->site->s, &err), &err);
+	assert_true(uuid_parse(&device, d.device));
 	db_bind_text(st, 1, l->site->office);
-	db_bind_text(st, 2, l->site->login);
+	if (strstr(sql, "?2"))
+		db_bind_text(st, 2, l->site->login);
+	if (strstr(sql, "?3"))
+		db_bind_blob(st, 3, device.b, sizeof device.b);
 	return st;
 }
 
@@ -166,7 +179,7 @@ ask_seen(const struct look *l, const char *sql)
 static size_t
 compare_ledger(const struct look *l)
 {
-	struct db_stmt *st = ask_seen(l, SEEN
+	struct db_stmt *st = ask_seen(l, HELD
 		" SELECT id, rev, hash FROM seen");
 	size_t count = 0;
 
@@ -208,14 +221,53 @@ count_own(const struct look *l)
 	return own;
 }
 
+/* And all of it that this person may see. */
+static size_t
+compare_shown(const struct look *l)
+{
+	struct db_stmt *st = ask_seen(l, SEEN
+		" SELECT id, top IN (SELECT x FROM one) FROM seen"
+		" WHERE reg <> '@conflict'");
+	size_t count = 0;
+
+	while (next_row(st)) {
+		struct uuid id = {{0}};
+		struct record r = {0};
+		struct err err = ERR_INIT;
+		bool shown;
+
+		assert_true(take_id(&id, st, 0));
+		shown = store_get(&r, l->site->s, &id, &err) == E_OK;
+		/* what it belongs to may have been refused, and sealed */
+		if (!shown && db_int(st, 1))
+			fault(l, &id, "does not show");
+		count += shown || db_int(st, 1);
+		record_release(&r);
+	}
+	db_finish(st);
+	return count;
+}
+
 static void
 compare_records(const struct look *l)
 {
 	size_t there = compare_ledger(l), here = 0, own = count_own(l);
+	struct err err = ERR_INIT;
+	int64_t rows = 0;
 
-	for (size_t i = 0; i < overview_count(l->site->s); i++)
-		here += overview_at(l->site->s, i) != NULL;
+	/* what lies in the file */
+	check(db_number(&rows, l->site->s->db,
+		"SELECT count(*) FROM record WHERE rev > 0", &err), &err);
+	if ((size_t)rows != there)
+		buf_printf(l->out, "site %zu holds %zu rows, of the ledger's "
+			"%zu\n", l->number, (size_t)rows, there);
+	there = compare_shown(l);
 	/* a question is a row but no overview of a list */
+	for (size_t i = 0; i < overview_count(l->site->s); i++) {
+		const struct overview *o = overview_at(l->site->s, i);
+
+		here += o && strcmp(o->reg_name, "@conflict") != 0;
+	}
 	if (here != there + own)
 		buf_printf(l->out, "site %zu: %zu rows, the ledger %zu\n",
 			l->number, here, there + own);

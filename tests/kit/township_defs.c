@@ -37,7 +37,7 @@
 	    "\"max_chars\":400") \
 	FIELD("story", "经过", "note", ",\"max_chars\":10000") \
 	FIELD("tags", "标签", "code", ",\"codes\":\"tag\",\"multi\":true," \
-	    "\"merge\":\"union\"") \
+	    "\"overview\":true,\"merge\":\"union\"") \
 	"{\"name\":\"title\",\"label\":" LABEL("名称", "title") \
 	",\"type\":\"text\",\"need\":\"save\",\"overview\":true}]," \
 	"\"checks\":[{\"check\":\"order\",\"first\":\"first_on\"," \

@@ -262,6 +262,10 @@ test_it_says_no(void **state)
 		{ "", "device revoke @ --at-once "
 		  "01890000-0000-7000-8000-000000000000", 2 },
 		{ "", "device remove @ 7", 1 },
+		{ "", "device give @ --office 9900000001 "
+		  "01890000-0000-7000-8000-000000000000", 1 },
+		{ "", "user set @ nobody --role clerk", 1 },
+		{ "", "user set @ nobody", 1 },
 		{ "", "status --data /nowhere/at/all", 1 },
 		{ "", "serve @ --listen nowhere", 1 },
 		{ "", "serve @ --listen 127.0.0.1:99999", 1 },
@@ -293,7 +297,8 @@ test_help(void **state)
 	static const char *const commands[] = { "init", "office add",
 		"office list", "user add", "user passwd", "user disable",
 		"user list", "enroll-code", "serve", "device list",
-		"device revoke", "device allow", "device erase",
+		"user set", "device revoke", "device allow", "device give",
+		"device erase",
 		"device remove", "quarantine list", "backup", "check",
 		"status" };
 	struct said all, one;

@@ -16,6 +16,7 @@
 #include "kit/quickhash.h"
 #include "kit/township_say.h"
 #include "store/inside.h"
+#include "sync/history.h"
 
 enum { MANY = 30 };
 
@@ -123,8 +124,70 @@ a_role_that_may_not_any_more_ends_the_stream(void **state)
 	assert_true(has(p.a, &p.id));
 }
 
+/* The cache holds what any of its people may see, and shows each the own. */
 static void
-another_person_at_the_same_computer_holds_less(void **state)
+another_person_at_the_same_computer_sees_less(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct uuid visit = add_visit(p.a, &p.id, "seen");
+	struct transport net;
+	struct err err = ERR_INIT;
+
+	say_set(p.a, &p.id, SEAL);
+	say_well(t);
+	site_sign_in(p.a, "u1x");
+	say_well(t);
+	assert_false(has(p.a, &p.id) || has(p.a, &visit));
+	assert_int_equal(rows(p.a, "SELECT count(*) FROM record"), 2);
+	/* nor does the server tell */
+	net = site_transport(p.a);
+	assert_int_equal(history_fetch(p.a->s, &net, &p.id, &err), E_INVALID);
+	/* a change that comes meanwhile is not shown either */
+	say_set(p.b, &p.id, "place=elsewhere");
+	say_well(t);
+	assert_false(has(p.a, &p.id));
+	assert_int_equal(rows(p.a, "SELECT count(*) FROM cursor WHERE stream"
+		" LIKE '%/sealed'"), 1);
+	/* unsealed, all of it is there at once */
+	say_set(p.b, &p.id, UNSEAL);
+	say_well(t);
+	assert_true(has(p.a, &p.id) && has(p.a, &visit));
+	say_set(p.b, &p.id, SEAL);
+	say_well(t);
+	assert_false(has(p.a, &p.id) || has(p.a, &visit));
+	site_sign_in(p.a, "u1");
+	assert_true(has(p.a, &p.id) && has(p.a, &visit));
+	say_well(t);
+}
+
+/* What is asked or was refused about a record that one may not see. */
+static void
+nothing_is_told_about_what_one_may_not_see(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+
+	say_set(p.a, &p.id, SEAL);
+	say_well(t);
+	say_set(p.a, &p.id, "place=here");
+	say_set(p.b, &p.id, "place=there");
+	say_well(t);
+	assert_int_equal(say_counts(p.a).conflicts, 1);
+	site_sign_in(p.a, "u1x");
+	say_well(t);
+	assert_int_equal(say_counts(p.a).conflicts, 0);
+	assert_int_equal(say_counts(p.a).records, 0);
+	site_sign_in(p.a, "u1");
+	say_well(t);
+	assert_int_equal(say_counts(p.a).conflicts, 1);
+	say_resolve(p.a, "there");
+	say_well(t);
+}
+
+/* Everybody who might see it is gone: then it goes. */
+static void
+nobody_left_who_may_see_it(void **state)
 {
 	struct township *t = *state;
 	struct say_pair p = say_pair(t);
@@ -133,10 +196,37 @@ another_person_at_the_same_computer_holds_less(void **state)
 	say_well(t);
 	site_sign_in(p.a, "u1x");
 	say_well(t);
-	assert_false(has(p.a, &p.id));
-	site_sign_in(p.a, "u1");
+	assert_int_equal(rows(p.a, "SELECT count(*) FROM record"), 1);
+	township_role(t, "u1", "auditor");
 	say_well(t);
-	assert_true(has(p.a, &p.id));
+	assert_int_equal(rows(p.a, "SELECT count(*) FROM record"), 0);
+	assert_int_equal(rows(p.a, "SELECT count(*) FROM cursor WHERE stream"
+		" LIKE '%/sealed'"), 0);
+}
+
+/* The role of the person who is signed in follows the county's books, in this
+ * session and in those beside it. */
+static void
+a_role_is_told_by_the_next_sync(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct store *beside = NULL;
+	struct err err = ERR_INIT;
+
+	assert_int_equal(store_open(&beside, p.a->home, false, p.a->schema,
+		&err), E_OK);
+	assert_int_equal(account_use_key(beside, &p.a->s->keys.data, "u1",
+		&err), E_OK);
+	township_role(t, "u1", "auditor");
+	say_well(t);
+	assert_string_equal(store_user(p.a->s)->role, "auditor");
+	assert_int_equal(overview_refresh(beside, NULL, &err), E_OK);
+	assert_string_equal(store_user(beside)->role, "auditor");
+	store_close(beside);
+	township_role(t, "u1", "clerk");
+	say_well(t);
+	assert_string_equal(store_user(p.a->s)->role, "clerk");
 }
 
 /* So many that both sides compare before anything is removed. */
@@ -196,9 +286,12 @@ a_computer_that_goes_to_another_office_forgets_the_first(void **state)
 	struct say_pair p = say_pair(t);
 	struct site *other = township_site(t, OFFICE_TWO, "u2", NULL);
 	struct uuid id = say_add(other, "title=of two");
+	struct store_device device = {0};
+	struct err err = ERR_INIT;
 
 	say_set(p.a, &p.id, SEAL);
 	say_well(t);
+	assert_string_equal(store_user(p.a->s)->office, OFFICE_ONE);
 	set_office(t, OFFICE_TWO);
 	snprintf(p.a->office, sizeof p.a->office, "%s", OFFICE_TWO);
 	say_well(t);
@@ -206,6 +299,13 @@ a_computer_that_goes_to_another_office_forgets_the_first(void **state)
 	assert_true(has(p.a, &id));
 	assert_int_equal(rows(p.a, "SELECT count(*) FROM cursor"
 		" WHERE stream LIKE '" OFFICE_ONE "/%'"), 0);
+	/* and works there */
+	assert_string_equal(store_user(p.a->s)->office, OFFICE_TWO);
+	assert_int_equal(store_device_get(&device, p.a->s, &err), E_OK);
+	assert_string_equal(device.office, OFFICE_TWO);
+	id = say_add(p.a, "title=by one who came");
+	say_well(t);
+	assert_true(has(other, &id));
 }
 
 /* A stream that the restored ledger does not have at all. */
@@ -236,7 +336,10 @@ main(void)
 		SAID(only_who_may_holds_a_sealed_record),
 		SAID(a_question_about_a_sealed_record_is_sealed),
 		SAID(a_role_that_may_not_any_more_ends_the_stream),
-		SAID(another_person_at_the_same_computer_holds_less),
+		SAID(another_person_at_the_same_computer_sees_less),
+		SAID(nothing_is_told_about_what_one_may_not_see),
+		SAID(nobody_left_who_may_see_it),
+		SAID(a_role_is_told_by_the_next_sync),
 		SAID(many_leave_at_once_after_comparing),
 		SAID(a_computer_that_goes_to_another_office_forgets_the_first),
 		SAID(what_was_sealed_after_the_backup_comes_back),

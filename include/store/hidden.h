@@ -1,0 +1,26 @@
+#ifndef STORE_HIDDEN_H
+#define STORE_HIDDEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "store/store.h"
+
+/*
+ * Several people share a cache.  It holds what any of them may hold (the server
+ * decides that), and shows each only what is theirs: sealed records (未成年人,
+ * 特管), with all that belongs to them or is about them, are not in memory for
+ * a role that may not see them.  So no list, lookup, deadline, report, rule or
+ * command finds them, and store_get() says no.
+ *
+ * Which records are sealed their definitions' rows say here as on the server,
+ * so that a record entered here is sealed at once.
+ */
+
+/* Is there anything that this user may not see?  After each
+ * overview_refresh(). */
+bool hidden_any(const struct store *s);
+bool hidden_is(const struct store *s, const struct uuid *id);
+size_t hidden_count(const struct store *s);
+
+#endif

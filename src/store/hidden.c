@@ -1,0 +1,103 @@
+/*
+ * What is taken out of memory again after each refresh.
+ */
+#include "store/hidden.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "core/question.h"
+#include "store/inside.h"
+
+bool
+hidden_any(const struct store *s)
+{
+	return s->memory.hidden.count > 0;
+}
+
+size_t
+hidden_count(const struct store *s)
+{
+	return s->memory.hidden.count;
+}
+
+bool
+hidden_is(const struct store *s, const struct uuid *id)
+{
+	return s->memory.hidden.count > 0 &&
+		idmap_get(&s->memory.hidden, id) != IDMAP_NONE;
+}
+
+bool
+hidden_applies(const struct store *s)
+{
+	return s->unlocked && !schema_may_hold_sealed(s->schema, s->user.role);
+}
+
+static bool
+is_hidden(const struct store *s, const struct overview *o)
+{
+	const struct schema_register *reg = o->reg;
+
+	/* what a question is about its overview does not say, and no list
+	 * shows one (store/conflict.h) */
+	return strcmp(o->reg_name, QUESTION_REGISTER) == 0 ||
+		(reg && reg->sealed.count > 0 &&
+		overview_matches(s, o, &reg->sealed, 0, "")) ||
+		hidden_is(s, &o->parent) || hidden_is(s, &o->person);
+}
+
+/* One look at every row; true: some went, so that others may follow. */
+static bool
+hide_some(struct store *s)
+{
+	struct store_memory *m = &s->memory;
+	bool any = false;
+
+	for (size_t i = 0; i < m->count; i++) {
+		struct uuid id;
+
+		if (!m->rows[i] || !is_hidden(s, m->rows[i]))
+			continue;
+		id = m->rows[i]->id;
+		idmap_set(&m->hidden, &id, 1);
+		overview_drop(s, &id);
+		any = true;
+	}
+	return any;
+}
+
+/* Rows that were hidden and have come again; the caller's. */
+static struct uuid *
+take_back(size_t *count, struct store *s)
+{
+	struct store_memory *m = &s->memory;
+	struct uuid *ids = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->count && m->hidden.count > 0; i++) {
+		if (!m->rows[i] || !hidden_is(s, &m->rows[i]->id))
+			continue;
+		ids = mem_grow(ids, n, sizeof *ids);
+		ids[n++] = m->rows[i]->id;
+		idmap_drop(&m->hidden, &m->rows[i]->id);
+	}
+	*count = n;
+	return ids;
+}
+
+bool
+hidden_sweep(struct store *s)
+{
+	size_t count = 0;
+	struct uuid *back = take_back(&count, s);
+	bool shown = false;
+
+	while (hide_some(s))
+		;
+	for (size_t i = 0; i < count && !shown; i++)
+		shown = !hidden_is(s, &back[i]);
+	free(back);
+	return shown;
+}
