@@ -17,7 +17,7 @@ struct api_sync {
 	int64_t stuck;			/* after a failure: the operation that
 					 * could not be worked; 0 none */
 	bool sealed;			/* as of struct ledger_peer */
-	const struct account *account;	/* of the person */
+	const struct account *account;	/* of the person; NULL: not told */
 	bool last;			/* who asks may do nothing more: what
 					 * waits is taken in, and no page given */
 	bool shut;			/* and is put aside, unjudged */

@@ -40,4 +40,11 @@ MUST_CHECK enum status return_record(const struct judge *j, bool open,
 MUST_CHECK enum status return_op(const struct judge *j,
 	const struct reconcile_line *done, struct err *err);
 
+/* Keep an operation whole, and nothing else: it came from somebody who is not
+ * heard again, out of a time that this ledger does not know.  The same again is
+ * fine.  Errors: E_IO. */
+struct push_op;
+MUST_CHECK enum status return_keep(struct db *db, const struct uuid *device,
+	const struct push_op *op, struct err *err);
+
 #endif

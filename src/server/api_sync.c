@@ -16,6 +16,7 @@
 #include "core/wire.h"
 #include "server/ledger_feed.h"
 #include "server/ledger_push.h"
+#include "server/ledger_return.h"
 #include "server/ledger_stream.h"
 
 struct request {
@@ -163,6 +164,8 @@ say_who(struct wire_line *end, const struct api_sync *sync,
 	char own[WIRE_STREAM_MAX];
 	bool known = hello->cursor_count == 0;
 
+	if (!sync->account)
+		return;
 	memcpy(end->role, sync->account->role, sizeof end->role);
 	memcpy(end->user_office, sync->account->office,
 	    sizeof end->user_office);
@@ -226,6 +229,24 @@ start_epoch(struct api_sync *sync, struct err *err)
 	return ledger_end(sync->ledger, s, err);
 }
 
+/* Before it met this ledger, restored, it counted in another one's numbers,
+ * which it would hand back itself if it were heard again. */
+static enum status
+keep_all(struct api_sync *sync, const struct request *r, struct err *err)
+{
+	struct db *db = NULL;
+	enum status s = ledger_begin(&db, sync->ledger, err);
+
+	if (s)
+		return s;
+	for (size_t i = 0; i < r->count && !s; i++)
+		s = return_keep(db, &sync->device.id, &r->ops[i], err);
+	s = ledger_end(sync->ledger, s, err);
+	if (!s && r->count > 0)
+		sync->acked = r->ops[r->count - 1].op.n;
+	return s;
+}
+
 static enum status
 work(struct buf *out, enum answer *answer, struct api_sync *sync,
     const struct request *r, struct err *err)
@@ -239,6 +260,9 @@ work(struct buf *out, enum answer *answer, struct api_sync *sync,
 
 	memcpy(peer.office, sync->device.office.code, sizeof peer.office);
 	peer.other_schema = strcmp(r->hello.schema, sync->schema->version) != 0;
+	if (sync->last && r->hello.server_epoch[0] && strcmp(
+	    r->hello.server_epoch, ledger_epoch(sync->ledger)) != 0)
+		return keep_all(sync, r, err);
 	if (!sync->last)
 		s = feed_check(answer, sync->ledger, &peer, &r->hello, err);
 	if (s || *answer)

@@ -66,8 +66,9 @@ done_each_aside(struct db *db, enum status (*show)(void *self,
 	bool row = false;
 	enum status s = db_prepare(&st, db, "SELECT q.device, q.epoch, q.n,"
 	    " d.at, q.verdict, d.why, q.op FROM quarantine q JOIN opdone d"
-	    " USING(device, epoch, n) ORDER BY d.at, q.device, q.epoch, q.n",
-	    err);
+	    " USING(device, epoch, n) UNION ALL SELECT device, 0, 0, at,"
+	    " 'review', '', line FROM returned WHERE rev = 0"
+	    " ORDER BY 4, 1, 2, 3", err);
 
 	if (s)
 		return s;

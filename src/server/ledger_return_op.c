@@ -3,11 +3,14 @@
  */
 #include "server/ledger_return.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "db/db.h"
 #include "server/ledger_done.h"
+#include "server/ledger_push.h"
 #include "server/ledger_question.h"
 #include "server/ledger_record.h"
 
@@ -36,6 +39,30 @@ keep_op(const struct judge *j, const struct reconcile_line *l,
 	s = db_run(st, err);
 	db_finish(st);
 	buf_release(&text);
+	return s;
+}
+
+enum status
+return_keep(struct db *db, const struct uuid *device,
+    const struct push_op *op, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	char *line;
+	enum status s = db_prepare(&st, db, "INSERT INTO returned(record, rev,"
+	    " hash, device, at, line) VALUES(?, 0, ?, ?, ?, ?)"
+	    " ON CONFLICT DO NOTHING", err);
+
+	if (s)
+		return s;
+	line = mem_strndup(op->line, op->line_len);
+	db_bind_blob(st, 1, op->op.record.b, sizeof op->op.record.b);
+	db_bind_text(st, 2, op->hash);
+	db_bind_blob(st, 3, device->b, sizeof device->b);
+	db_bind_int(st, 4, clock_now_at());
+	db_bind_text(st, 5, line);
+	s = db_run(st, err);
+	db_finish(st);
+	free(line);
 	return s;
 }
 

@@ -229,6 +229,37 @@ a_role_is_told_by_the_next_sync(void **state)
 	assert_string_equal(store_user(p.a->s)->role, "clerk");
 }
 
+static void
+edit_during(void *self)
+{
+	struct say_pair *p = self;
+	struct err err = ERR_INIT;
+
+	p->a->net.during = NULL;
+	assert_int_equal(cache_change(p->a->s, &p->id, "place=in between",
+		&err), E_OK);
+}
+
+/* What is entered while the reply that ends the stream is under way. */
+static void
+a_stream_that_ends_leaves_what_was_not_sent(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+
+	say_set(p.a, &p.id, SEAL);
+	say_well(t);
+	township_role(t, "u1", "auditor");
+	p.a->net.during = edit_during;
+	p.a->net.self = &p;
+	say_sync(p.a);
+	p.a->net.self = NULL;
+	say_well(t);
+	assert_int_equal(rows(p.a, "SELECT count(*) FROM outbox"
+		" WHERE state = 0"), 0);
+	assert_true(say_remembers(t, "in between"));
+}
+
 /* So many that both sides compare before anything is removed. */
 static void
 many_leave_at_once_after_comparing(void **state)
@@ -340,6 +371,7 @@ main(void)
 		SAID(nothing_is_told_about_what_one_may_not_see),
 		SAID(nobody_left_who_may_see_it),
 		SAID(a_role_is_told_by_the_next_sync),
+		SAID(a_stream_that_ends_leaves_what_was_not_sent),
 		SAID(many_leave_at_once_after_comparing),
 		SAID(a_computer_that_goes_to_another_office_forgets_the_first),
 		SAID(what_was_sealed_after_the_backup_comes_back),
