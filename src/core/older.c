@@ -42,10 +42,11 @@ add_code(struct buf *out, const char *code)
 	buf_text(out, code);
 }
 
-/* A value of a code field, as it would be entered now; owned by the caller,
- * NULL when it is the same. */
+/* A value of a code field, as it would be entered now, but for those that are
+ * to be kept; owned by the caller, NULL when it is the same. */
 static char *
-codes_on(const struct schema_field *f, const char *text, int on)
+codes_on(const struct schema_field *f, const char *text, int on,
+    const char *keep)
 {
 	struct buf out;
 	bool changed = false;
@@ -56,8 +57,8 @@ codes_on(const struct schema_field *f, const char *text, int on)
 		size_t len = strcspn(text, ";");
 		char *code = mem_strndup(text, len);
 		const struct schema_code *c = schema_code_find(f->codes, code);
-		const struct schema_code *next = c ?
-		    code_on(f->codes, c, on) : NULL;
+		const struct schema_code *next = c && !values_set_has(keep,
+		    code) ? code_on(f->codes, c, on) : c;
 
 		changed = changed || next != c;
 		add_code(&out, next ? next->code : code);
@@ -80,19 +81,20 @@ replace(char **text, char *with)
 	return true;
 }
 
-/* What the author saw is only brought along where the record has been. */
+/* What the author saw is only brought along where the record has been; and what
+ * stood there before was not entered now, it keeps its word. */
 static bool
 bring_codes(struct op_change *c, const struct schema_field *f,
     const struct record *current, int on)
 {
 	const char *now = record_get(current, c->field);
-	bool changed = replace(&c->after, codes_on(f, c->after, on));
-	char *before;
+	char *before = strcmp(now, c->before) == 0 ? NULL :
+	    codes_on(f, c->before, on, "");
+	bool seen = before && strcmp(now, before) == 0;
+	bool changed = replace(&c->after, codes_on(f, c->after, on,
+	    seen ? "" : c->before));
 
-	if (strcmp(now, c->before) == 0)
-		return changed;
-	before = codes_on(f, c->before, on);
-	if (before && strcmp(now, before) == 0)
+	if (seen)
 		return replace(&c->before, before) || changed;
 	free(before);
 	return changed;

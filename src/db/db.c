@@ -412,10 +412,12 @@ db_finish(struct db_stmt *st)
 }
 
 /* A value that cannot be bound is a mistake of ours (no such '?', a statement
- * not reset): nothing a user could do about it. */
+ * not reset): nothing a user could do about it.  It is copied, though. */
 static void
 bound(int rc)
 {
+	if (rc == SQLITE_NOMEM)
+		mem_exhausted();
 	assert(rc == SQLITE_OK);
 	(void)rc;
 }
@@ -493,11 +495,20 @@ db_int(struct db_stmt *st, int col)
 	return sqlite3_column_int64(st->st, col);
 }
 
+/* What could not be read for want of memory must not be taken for empty. */
+static void
+was_read(const struct db_stmt *st, const void *bytes)
+{
+	if (!bytes && sqlite3_errcode(st->db->handle) == SQLITE_NOMEM)
+		mem_exhausted();
+}
+
 const char *
 db_text(struct db_stmt *st, int col, size_t *len)
 {
 	const unsigned char *text = sqlite3_column_text(st->st, col);
 
+	was_read(st, text);
 	if (len)
 		*len = (size_t)sqlite3_column_bytes(st->st, col);
 	return text ? (const char *)text : "";
@@ -508,6 +519,7 @@ db_blob(struct db_stmt *st, int col, size_t *len)
 {
 	const void *bytes = sqlite3_column_blob(st->st, col);
 
+	was_read(st, bytes);
 	*len = (size_t)sqlite3_column_bytes(st->st, col);
 	return bytes ? bytes : "";
 }

@@ -200,6 +200,11 @@ an_operation_is_brought_along(void **state)
 		/* several; the same one is there once */
 		{ "kinds=>1;2;4", "2026-06-01", "", "kinds=>1;4" },
 		{ "kinds=>3;5", "2026-06-01", "", "kinds=>1;5" },
+		/* what stood there was not entered now */
+		{ "kinds=3>1;3", "2026-06-01", "kinds=3", "kinds=3>1;3" },
+		{ "kinds=3>3;4", "2026-06-01", "kinds=4", "kinds=3>3;4" },
+		/* but where it has become another one already */
+		{ "kinds=3>3;4", "2026-06-01", "kinds=1", "kinds=1>1;4" },
 		{ "dialect=>x", "2026-06-01", "", "dialect=>x" },
 		{ "@state=a>b", "2026-06-01", "", "@state=a>b" },
 	};
