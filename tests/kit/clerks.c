@@ -189,7 +189,7 @@ set_one(struct clerks *m, struct entry *e, struct site *site, struct record *r)
 	case 0: case 1: case 2: case 3:
 		field = texts[clerks_pick(m, site->schema == m->t.older ? 3 : 4)];
 		if (strcmp(field, "place") == 0)
-			field = renewal_place(m, site);
+			field = renewal_place(m, site, r);
 		if (strcmp(field, "title") != 0 && clerks_pick(m, 6) == 0)
 			text[0] = '\0';
 		else if (clerks_pick(m, 5) == 0)	/* what is there already */

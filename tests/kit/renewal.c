@@ -50,10 +50,16 @@ renewal_step(struct clerks *m, struct site *site)
 	}
 }
 
+/* Who sees a place under a name that is not known rarely fills another one in:
+ * each is a question. */
 const char *
-renewal_place(const struct clerks *m, const struct site *site)
+renewal_place(struct clerks *m, const struct site *site,
+	const struct record *r)
 {
-	return site->schema == m->t.newer ? "site" : "place";
+	if (site->schema == m->t.newer)
+		return "site";
+	return record_get(r, "site")[0] && clerks_pick(m, 4) ? "title" :
+		"place";
 }
 
 char *

@@ -13,8 +13,9 @@
 /* By chance: the server, or this site, has the newer ones from now on. */
 void renewal_step(struct clerks *m, struct site *site);
 
-/* What this site calls the field "place". */
-const char *renewal_place(const struct clerks *m, const struct site *site);
+/* What this site calls the field "place", or what is filled in instead. */
+const char *renewal_place(struct clerks *m, const struct site *site,
+	const struct record *r);
 
 /* What stands in a field of a record that this site does not know; owned by
  * the caller.  And: it stands there still, after an edit. */
