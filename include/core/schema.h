@@ -178,7 +178,7 @@ struct schema_page {
 	size_t count;
 };
 
-enum lookup_as { LOOKUP_NAME, LOOKUP_ALIAS, LOOKUP_DIGITS };
+enum lookup_as { LOOKUP_NAME, LOOKUP_ALIAS, LOOKUP_DIGITS, LOOKUP_PLACE };
 struct schema_lookup {
 	const struct schema_field *field;
 	enum lookup_as as;

@@ -97,6 +97,8 @@ struct store {
 	int64_t gen;			/* the last given in this transaction;
 					 * 0 none yet */
 	struct lookup *lookup;
+	uint64_t learnt;		/* memory.moves when it learnt of
+					 * persons from their records */
 	struct office_name *offices;	/* owned */
 	size_t office_count;
 	bool batch;

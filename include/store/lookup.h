@@ -17,7 +17,9 @@
  * name or an alias on (a single letter only at the start); what people of the
  * south may hear alike (zh z, n l, -n -ng, f h) matches as well and ranks
  * last.  A term with a digit is part of an identity, telephone or file number
- * (one or two characters: its beginning); zs0317 is zs and 0317.
+ * (one or two characters: its beginning); zs0317 is zs and 0317.  After or
+ * before the name its place may stand: 李 红旗, zs hongqi; two hanzi alone are
+ * also a place, or a part of a file number, and rank last.
  *
  * It knows nothing of the database; the caller puts and drops keys.
  */
@@ -50,6 +52,20 @@ void lookup_put(struct lookup *l, const struct lookup_entry *entry);
 void lookup_drop(struct lookup *l, const struct uuid *id);
 /* The clerk has opened it; an unknown id is ignored. */
 void lookup_opened(struct lookup *l, const struct uuid *id, int64_t at);
+
+/*
+ * What a person's records say of them: forget all of one, then learn from
+ * each record.  Active or own by one of them is active or own.
+ */
+struct lookup_fact {
+	bool active;
+	bool own_office;
+	const char *place;	/* village, office; tabs between; NULL none */
+};
+void lookup_forget(struct lookup *l, const struct uuid *id);
+void lookup_learn(struct lookup *l, const struct uuid *id,
+	const struct lookup_fact *fact);	/* unknown ids are ignored */
+
 size_t lookup_count(const struct lookup *l);	/* persons */
 
 /*

@@ -32,6 +32,7 @@ struct lookup_meta {
 	struct uuid id;
 	int64_t opened_at;
 	uint32_t tag;
+	uint16_t place;		/* 0: none */
 	bool active;
 	bool own_office;
 	bool dead;
@@ -60,6 +61,8 @@ struct lookup_keys {
 	size_t alias_count;
 	struct lookup_char *chars;	/* [0] is nobody's */
 	size_t char_count;
+	char **place;		/* texts with tabs between; [0] is NULL */
+	size_t place_count;
 	struct lookup_map by_char;
 	struct lookup_map by_id;
 };
@@ -67,6 +70,9 @@ struct lookup_keys {
 void lookup_keys_init(struct lookup_keys *k);
 void lookup_keys_release(struct lookup_keys *k);
 void lookup_keys_put(struct lookup_keys *k, const struct lookup_entry *entry);
+/* The number of a place that is the text of number at (0: none) and more
+ * beside it, once each.  Beyond 65,535 different ones: at. */
+uint16_t lookup_keys_place(struct lookup_keys *k, uint16_t at, const char *more);
 void lookup_keys_drop(struct lookup_keys *k, const struct uuid *id);
 /* The living row of an id, or count. */
 size_t lookup_keys_find(const struct lookup_keys *k, const struct uuid *id);

@@ -27,6 +27,7 @@ enum lookup_kind {
 	LOOKUP_ACCENT_ALIAS,
 	LOOKUP_ACCENT_INNER,
 	LOOKUP_NUMBER_ANY,
+	LOOKUP_AT_PLACE,		/* nothing but the place */
 	LOOKUP_NONE,
 };
 
@@ -37,26 +38,28 @@ struct lookup_set {		/* rows found, ascending, and their kinds */
 	size_t cap;
 };
 
-struct lookup_matcher {		/* memory of a compiled name term */
+struct lookup_matcher {		/* memory of a compiled way */
 	uint64_t *steps;	/* [place][syllable]: where to; low half exact,
 				 * high half with accents */
 	size_t syllables;
 	uint8_t *opens;		/* [character number]: may begin a match */
+	uint8_t *fits;		/* [place number] */
+	size_t fits_cap;
 };
 
 void lookup_matcher_init(struct lookup_matcher *m);
 void lookup_matcher_release(struct lookup_matcher *m);
 
-/* Make ready for a name term, until the next call. */
+/* Make ready for a way, until the next call. */
 void lookup_match_compile(struct lookup_matcher *m, const struct lookup_keys *k,
-	const struct lookup_term *t);
+	const struct lookup_way *w);
 
-/* How a row matches a term (compiled, if it is a name). */
+/* How a row matches the way that was compiled last. */
 enum lookup_kind lookup_match_row(const struct lookup_matcher *m,
-	const struct lookup_keys *k, const struct lookup_term *t, size_t row);
+	const struct lookup_keys *k, const struct lookup_way *w, size_t row);
 
 /* All rows that match; out has room for every row. */
 void lookup_match_scan(struct lookup_set *out, const struct lookup_matcher *m,
-	const struct lookup_keys *k, const struct lookup_term *t);
+	const struct lookup_keys *k, const struct lookup_way *w);
 
 #endif

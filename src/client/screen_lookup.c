@@ -33,9 +33,10 @@ struct screen_lookup {
 	struct lookup_hit hits[LOOKUP_HITS];
 	size_t count, total;
 	uint8_t known[LOOKUP_HITS][LOOKUP_REGISTERS];	/* records of hits */
+	const char *place[LOOKUP_HITS];	/* lent by the overviews; NULL none */
 	uint64_t generation;
 	struct listing listing;
-	struct listing_column columns[5];
+	struct listing_column columns[6];
 	struct uuid where[LOOKUP_WHERE_MAX];	/* records of the popup */
 	size_t where_count;
 };
@@ -124,6 +125,21 @@ elsewhere(struct buf *out, const struct screen_lookup *w,
 	overview_show(out, w->app->cli->store, o, "to");
 }
 
+/* Where the record says that its person lives; NULL: it does not. */
+static const char *
+place_of(const struct overview *o)
+{
+	for (size_t i = 0; i < o->reg->lookup_count; i++) {
+		const struct schema_lookup *l = &o->reg->lookups[i];
+		const char *text = l->as == LOOKUP_PLACE ?
+			overview_get(o, l->field->name) : "";
+
+		if (text[0])
+			return text;
+	}
+	return NULL;
+}
+
 /* One pass over memory for all hits: asking for each one would be a pass each,
  * and this runs at every key. */
 static void
@@ -133,6 +149,7 @@ count_known(struct screen_lookup *w)
 	const struct schema *schema = w->app->cli->schema;
 
 	memset(w->known, 0, sizeof w->known);
+	memset(w->place, 0, sizeof w->place);
 	for (size_t i = 0; i < overview_count(s); i++) {
 		const struct overview *o = overview_at(s, i);
 		size_t row = 0, reg;
@@ -147,14 +164,34 @@ count_known(struct screen_lookup *w)
 		if (row < w->count &&
 		    reg < LOOKUP_REGISTERS && w->known[row][reg] < UINT8_MAX)
 			w->known[row][reg]++;
+		if (row < w->count && !w->place[row])
+			w->place[row] = place_of(o);
 	}
+}
+
+/* 349829..8356: the masked middle of the number says nothing. */
+static void
+add_short_id(struct buf *out, const struct store *s, const struct overview *o)
+{
+	struct buf text;
+	size_t head, tail;
+
+	buf_init(&text, BUF_LINE_MAX);
+	overview_show(&text, s, o, "id_no");
+	head = text.len ? strcspn(text.data, "*") : 0;
+	tail = head + (text.len ? strspn(text.data + head, "*") : 0);
+	buf_add(out, text.data, head);
+	if (tail > head)
+		buf_text(out, "..");
+	buf_add(out, text.data + tail, text.len - tail);
+	buf_release(&text);
 }
 
 static void
 rows_cell(void *self, size_t row, size_t column, struct buf *out)
 {
-	static const char *const paths[] = { "sex", "birth", "id_no" };
 	struct screen_lookup *w = self;
+	const struct store *s = w->app->cli->store;
 	const struct overview *o = overview_find(w->app->cli->store,
 		&w->hits[row].id);
 	bool person = o && o->reg && !o->reg->person_field &&
@@ -163,13 +200,19 @@ rows_cell(void *self, size_t row, size_t column, struct buf *out)
 	if (!o)
 		return;
 	if (column == 0)
-		overview_called(out, w->app->cli->store, o);
-	else if (column == 4 && person)
+		overview_called(out, s, o);
+	else if (column == 5 && person)
 		registers_of(out, w, row);
-	else if (column == 4 && o->reg)
+	else if (column == 5 && o->reg)
 		elsewhere(out, w, o);
-	else if (person && column < 4)
-		overview_show(out, w->app->cli->store, o, paths[column - 1]);
+	else if (!person)
+		return;
+	else if (column == 4)
+		buf_text(out, w->place[row] ? w->place[row] : "");
+	else if (column == 3)
+		add_short_id(out, s, o);
+	else
+		overview_show(out, s, o, column == 1 ? "sex" : "birth");
 }
 
 static void
@@ -195,11 +238,12 @@ found_refresh(struct view *v, struct view_stack *s)
 	struct screen_lookup *w = of(v);
 
 	(void)s;
-	w->columns[0] = (struct listing_column){ tr("Name"), 18, false };
-	w->columns[1] = (struct listing_column){ tr("Sex"), 6, false };
+	w->columns[0] = (struct listing_column){ tr("Name"), 16, false };
+	w->columns[1] = (struct listing_column){ tr("Sex"), 4, false };
 	w->columns[2] = (struct listing_column){ tr("Born"), 10, false };
-	w->columns[3] = (struct listing_column){ tr("Id number"), 18, false };
-	w->columns[4] = (struct listing_column){ tr("Where"), 0, false };
+	w->columns[3] = (struct listing_column){ tr("Id number"), 12, false };
+	w->columns[4] = (struct listing_column){ tr("Village"), 10, false };
+	w->columns[5] = (struct listing_column){ tr("Where"), 0, false };
 	search(w);
 }
 
@@ -394,7 +438,8 @@ found_help(const struct view *v, struct buf *out)
 	(void)v;
 	buf_printf(out, "%s\n", tr("Type zs or zhangsan for 张三, 0317 for an "
 		"id number or telephone that ends or begins so, zs0317 for "
-		"both. With nothing typed: whom you opened last."));
+		"both; zs hongqi for one of the village 红旗村. With nothing typed: "
+		"whom you opened last."));
 }
 
 static void
@@ -426,7 +471,7 @@ screen_lookup_push(struct app *app)
 	w->app = app;
 	lineedit_init(&w->edit, 1, LOOKUP_CHARS, LOOKUP_CHARS);
 	found_refresh(&w->view, &app->stack);
-	listing_init(&w->listing, &source, w->columns, 5);
+	listing_init(&w->listing, &source, w->columns, 6);
 	search(w);
 	view_push(&app->stack, &w->view);
 }

@@ -198,7 +198,8 @@ read_lookup(struct schema_reader *r, const struct json *j, void *out,
     void *ctx)
 {
 	static const char *const keys[] = { "field", "as", NULL };
-	static const char *const words[] = { "name", "alias", "digits", NULL };
+	static const char *const words[] = { "name", "alias", "digits", "place",
+		NULL };
 	struct schema_lookup *l = out;
 
 	schema_read_keys(r, j, keys);

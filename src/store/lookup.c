@@ -36,6 +36,7 @@ struct lookup {
 	struct lookup_keys keys;
 	struct lookup_matcher matcher;
 	struct lookup_set set;		/* of the query under way */
+	struct lookup_set other;	/* of another way of a term */
 	struct level level[LEVELS_MAX];
 	size_t level_count;
 	struct ranked *best;		/* a heap, the worst on top */
@@ -63,6 +64,14 @@ drop_levels(struct lookup *l, size_t keep)
 	}
 }
 
+static void
+set_release(struct lookup_set *set)
+{
+	free(set->row);
+	free(set->kind);
+	*set = (struct lookup_set){0};
+}
+
 void
 lookup_free(struct lookup *l)
 {
@@ -71,8 +80,8 @@ lookup_free(struct lookup *l)
 	drop_levels(l, 0);
 	lookup_keys_release(&l->keys);
 	lookup_matcher_release(&l->matcher);
-	free(l->set.row);
-	free(l->set.kind);
+	set_release(&l->set);
+	set_release(&l->other);
 	free(l->best);
 	free(l);
 }
@@ -100,6 +109,35 @@ lookup_opened(struct lookup *l, const struct uuid *id, int64_t at)
 		l->keys.meta[row].opened_at = at;
 }
 
+void
+lookup_forget(struct lookup *l, const struct uuid *id)
+{
+	size_t row = lookup_keys_find(&l->keys, id);
+
+	if (row == l->keys.count)
+		return;
+	l->keys.meta[row].active = false;
+	l->keys.meta[row].own_office = false;
+	l->keys.meta[row].place = 0;
+	drop_levels(l, 0);
+}
+
+void
+lookup_learn(struct lookup *l, const struct uuid *id,
+    const struct lookup_fact *fact)
+{
+	size_t row = lookup_keys_find(&l->keys, id);
+	struct lookup_meta *m;
+
+	if (row == l->keys.count)
+		return;
+	m = &l->keys.meta[row];
+	m->active |= fact->active;
+	m->own_office |= fact->own_office;
+	if (fact->place && fact->place[0])
+		m->place = lookup_keys_place(&l->keys, m->place, fact->place);
+}
+
 size_t
 lookup_count(const struct lookup *l)
 {
@@ -122,6 +160,7 @@ static const uint8_t tier_of[LOOKUP_NONE] = {
 	[LOOKUP_ACCENT_ALIAS] = 3,
 	[LOOKUP_ACCENT_INNER] = 4,
 	[LOOKUP_NUMBER_ANY] = 4,
+	[LOOKUP_AT_PLACE] = 4,
 };
 
 static int64_t
@@ -185,8 +224,7 @@ set_reserve(struct lookup_set *set, size_t cap)
 	set->count = 0;
 	if (cap <= set->cap)
 		return;
-	free(set->row);
-	free(set->kind);
+	set_release(set);
 	set->row = mem_alloc(cap, sizeof *set->row);
 	set->kind = mem_alloc(cap, sizeof *set->kind);
 	set->cap = cap;
@@ -229,42 +267,6 @@ rank(struct lookup *l, const int64_t *now_at, struct lookup_hit *out,
 	return count;
 }
 
-/* Does the term say all that the other said?  A term may change its kind, or
- * give a part away, with the next digit: 'y 第' is a name, 'y 第8' is y and
- * the number 第8. */
-static bool
-goes_on(const struct lookup_term *from, const struct lookup_term *to)
-{
-	if (from->number != to->number)
-		return false;
-	if (from->number)
-		return from->len <= to->len &&
-		    memcmp(from->text, to->text, from->len) == 0;
-	return from->name.count <= to->name.count &&
-	    memcmp(from->name.c, to->name.c,
-	    from->name.count * sizeof *from->name.c) == 0;
-}
-
-/* Does every match of longer match shorter too?  Not so where the last term
- * was only looked for at the start, but no level is kept of such a text. */
-static bool
-narrows(const char *shorter, const char *longer)
-{
-	struct lookup_term a[LOOKUP_TERMS_MAX], b[LOOKUP_TERMS_MAX];
-	size_t na, nb;
-
-	if (strncmp(shorter, longer, strlen(shorter)) != 0)
-		return false;
-	na = lookup_terms_parse(a, shorter);
-	nb = lookup_terms_parse(b, longer);
-	if (na == 0 || nb < na)
-		return false;
-	for (size_t i = 0; i < na; i++)
-		if (!goes_on(&a[i], &b[i]))
-			return false;
-	return true;
-}
-
 static void
 keep_level(struct lookup *l, const char *typed)
 {
@@ -282,16 +284,75 @@ keep_level(struct lookup *l, const char *typed)
 		memcpy(v->row, set->row, set->count * sizeof *v->row);
 }
 
-/* Test what is in the set against one term more; the worst kind counts. */
+/* Join what another way of the term found, row by row; the better kind
+ * counts. */
 static void
-keep_matching(struct lookup *l, const struct lookup_term *t)
+join_sets(struct lookup_set *set, struct lookup_set *other)
+{
+	size_t left = set->count, right = other->count, n = 0, at;
+
+	for (size_t i = 0, k = 0; i < left || k < right; n++) {
+		if (k == right || (i < left && set->row[i] < other->row[k]))
+			i++;
+		else if (i == left || other->row[k] < set->row[i])
+			k++;
+		else
+			i++, k++;
+	}
+	/* From the end, so that what is not yet read stays. */
+	set->count = at = n;
+	while (right > 0) {
+		uint32_t theirs = other->row[right - 1];
+
+		at--;
+		if (left > 0 && set->row[left - 1] > theirs) {
+			left--;
+			set->row[at] = set->row[left];
+			set->kind[at] = set->kind[left];
+			continue;
+		}
+		right--;
+		set->kind[at] = other->kind[right];
+		if (left > 0 && set->row[left - 1] == theirs &&
+		    set->kind[--left] < set->kind[at])
+			set->kind[at] = set->kind[left];
+		set->row[at] = theirs;
+	}
+}
+
+static void
+scan_term(struct lookup *l, const struct lookup_way *way, size_t ways)
+{
+	for (size_t i = 0; i < ways; i++) {
+		lookup_match_compile(&l->matcher, &l->keys, &way[i]);
+		lookup_match_scan(i == 0 ? &l->set : &l->other, &l->matcher,
+		    &l->keys, &way[i]);
+		if (i > 0)
+			join_sets(&l->set, &l->other);
+	}
+}
+
+/* Test what is in the set against one term more; of the ways of a term the
+ * better kind counts, of terms the worse. */
+static void
+keep_matching(struct lookup *l, const struct lookup_way *way, size_t ways)
 {
 	struct lookup_set *set = &l->set;
 	size_t n = 0;
 
+	memset(l->other.kind, LOOKUP_NONE, set->count);
+	for (size_t w = 0; w < ways; w++) {
+		lookup_match_compile(&l->matcher, &l->keys, &way[w]);
+		for (size_t i = 0; i < set->count; i++) {
+			uint8_t kind = (uint8_t)lookup_match_row(&l->matcher,
+			    &l->keys, &way[w], set->row[i]);
+
+			if (kind < l->other.kind[i])
+				l->other.kind[i] = kind;
+		}
+	}
 	for (size_t i = 0; i < set->count; i++) {
-		uint8_t kind = (uint8_t)lookup_match_row(&l->matcher, &l->keys,
-		    t, set->row[i]);
+		uint8_t kind = l->other.kind[i];
 
 		if (kind == LOOKUP_NONE)
 			continue;
@@ -308,15 +369,16 @@ search(struct lookup *l, const struct lookup_term *term, size_t count,
 {
 	for (int names = 0; names < 2; names++) {
 		for (size_t i = 0; i < count; i++) {
+			struct lookup_way way[LOOKUP_WAYS_MAX];
+			size_t ways;
+
 			if (term[i].number == (bool)names)
 				continue;
-			if (names)
-				lookup_match_compile(&l->matcher, &l->keys, &term[i]);
+			ways = lookup_ways(way, &term[i]);
 			if (scanned)
-				keep_matching(l, &term[i]);
+				keep_matching(l, way, ways);
 			else
-				lookup_match_scan(&l->set, &l->matcher, &l->keys,
-				    &term[i]);
+				scan_term(l, way, ways);
 			scanned = true;
 		}
 	}
@@ -345,8 +407,9 @@ lookup_query(struct lookup *l, const char *typed, int64_t now_at,
 	bool narrowed;
 
 	set_reserve(&l->set, l->keys.count);
+	set_reserve(&l->other, l->keys.count);
 	while (l->level_count > 0 &&
-	    !narrows(l->level[l->level_count - 1].typed, typed))
+	    !lookup_terms_narrow(l->level[l->level_count - 1].typed, typed))
 		drop_levels(l, l->level_count - 1);
 	if (count == 0)
 		return recent(l, out, max, total);

@@ -14,6 +14,7 @@
 enum {
 	TEXT_MAX = 1 << 30,	/* numbers of ten million persons */
 	MAP_MIN = 1024,
+	PLACES_MAX = 65535,
 	DEAD_MIN = 64,		/* too few to thin out */
 };
 
@@ -202,8 +203,9 @@ add_numbers(struct lookup_keys *k, const char *digits)
 void
 lookup_keys_init(struct lookup_keys *k)
 {
-	*k = (struct lookup_keys){ .char_count = 1 };
+	*k = (struct lookup_keys){ .char_count = 1, .place_count = 1 };
 	k->chars = mem_alloc(1, sizeof *k->chars);
+	k->place = mem_alloc(1, sizeof *k->place);
 	k->text_at = mem_alloc(1, sizeof *k->text_at);
 	buf_init(&k->text, TEXT_MAX);
 	buf_char(&k->text, '\t');
@@ -213,6 +215,9 @@ void
 lookup_keys_release(struct lookup_keys *k)
 {
 	buf_release(&k->text);
+	for (size_t i = 1; i < k->place_count; i++)
+		free(k->place[i]);
+	free(k->place);
 	free(k->name);
 	free(k->meta);
 	free(k->text_at);
@@ -222,6 +227,62 @@ lookup_keys_release(struct lookup_keys *k)
 	free(k->by_char.slot);
 	free(k->by_id.slot);
 	*k = (struct lookup_keys){0};
+}
+
+/* Is one of the texts, with tabs between, this one? */
+static bool
+has_place(const char *texts, const char *one, size_t len)
+{
+	while (texts) {
+		size_t n = strcspn(texts, "\t");
+
+		if (n == len && memcmp(texts, one, n) == 0)
+			return true;
+		texts = texts[n] ? texts + n + 1 : NULL;
+	}
+	return false;
+}
+
+/* There are a few dozen, and the last one found is the likeliest. */
+static uint16_t
+place_number(struct lookup_keys *k, const char *texts)
+{
+	for (size_t i = k->place_count - 1; i > 0; i--)
+		if (strcmp(k->place[i], texts) == 0)
+			return (uint16_t)i;
+	if (k->place_count >= PLACES_MAX)
+		return 0;
+	k->place = mem_grow(k->place, k->place_count, sizeof *k->place);
+	k->place[k->place_count] = mem_strdup(texts);
+	return (uint16_t)k->place_count++;
+}
+
+uint16_t
+lookup_keys_place(struct lookup_keys *k, uint16_t at, const char *more)
+{
+	struct buf texts;
+	uint16_t number;
+
+	/* The usual cases: nothing was known, or just this. */
+	if (at == 0 && !strchr(more, '\t'))
+		return more[0] ? place_number(k, more) : 0;
+	if (at > 0 && strcmp(k->place[at], more) == 0)
+		return at;
+	buf_init(&texts, BUF_LINE_MAX);
+	buf_text(&texts, at > 0 ? k->place[at] : "");
+	while (*more) {
+		size_t len = strcspn(more, "\t");
+
+		if (len > 0 && !has_place(texts.data, more, len)) {
+			if (texts.len > 0)
+				buf_char(&texts, '\t');
+			buf_add(&texts, more, len);
+		}
+		more += len + (more[len] == '\t');
+	}
+	number = texts.len > 0 ? place_number(k, texts.data) : 0;
+	buf_release(&texts);
+	return number > 0 ? number : at;
 }
 
 static void

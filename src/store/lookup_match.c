@@ -37,6 +37,7 @@ lookup_matcher_release(struct lookup_matcher *m)
 {
 	free(m->steps);
 	free(m->opens);
+	free(m->fits);
 	*m = (struct lookup_matcher){0};
 }
 
@@ -61,20 +62,20 @@ char_steps(const struct lookup_matcher *m, const struct pinyin_typed *typed,
 	return to;
 }
 
-void
-lookup_match_compile(struct lookup_matcher *m, const struct lookup_keys *k,
-    const struct lookup_term *t)
+static void
+compile_name(struct lookup_matcher *m, const struct lookup_keys *k,
+    const struct pinyin_typed *name)
 {
-	memset(m->steps, 0, t->name.count * m->syllables * sizeof *m->steps);
-	for (size_t at = 0; at < t->name.count; at++) {
+	memset(m->steps, 0, name->count * m->syllables * sizeof *m->steps);
+	for (size_t at = 0; at < name->count; at++) {
 		const struct pinyin_spelling *s;
 		size_t n;
 
-		if (!is_letter(t->name.c[at]))
+		if (!is_letter(name->c[at]))
 			continue;
-		s = pinyin_spellings(&n, (char)t->name.c[at]);
+		s = pinyin_spellings(&n, (char)name->c[at]);
 		for (size_t i = 0; i < n; i++) {
-			uint64_t to = pinyin_steps(&t->name, at, s[i].text);
+			uint64_t to = pinyin_steps(name, at, s[i].text);
 
 			m->steps[at * m->syllables + s[i].syllable] |=
 			    to << 32 | (s[i].accent ? 0 : to);
@@ -82,8 +83,55 @@ lookup_match_compile(struct lookup_matcher *m, const struct lookup_keys *k,
 	}
 	m->opens[0] = 0;
 	for (size_t c = 1; c < k->char_count; c++)
-		m->opens[c] = char_steps(m, &t->name, &k->chars[c], 0) != 0;
+		m->opens[c] = char_steps(m, name, &k->chars[c], 0) != 0;
 	m->opens[LOOKUP_LONG] = 1;
+}
+
+/* Is it one of the texts, with tabs between? */
+static bool
+place_fits(const char *texts, const struct lookup_way *way)
+{
+	char one[LOOKUP_PLACE_BYTES];
+
+	for (;;) {
+		size_t len = strcspn(texts, "\t");
+		int how = 0;
+
+		if (len < sizeof one) {
+			memcpy(one, texts, len);
+			one[len] = 0;
+			how = pinyin_match(one, way->place);
+		}
+		if (how == 1 || how == 2 || (how == 3 && way->inside))
+			return true;
+		if (!texts[len])
+			return false;
+		texts += len + 1;
+	}
+}
+
+static void
+compile_place(struct lookup_matcher *m, const struct lookup_keys *k,
+    const struct lookup_way *way)
+{
+	if (m->fits_cap < k->place_count) {
+		free(m->fits);
+		m->fits = mem_alloc(k->place_count, sizeof *m->fits);
+		m->fits_cap = k->place_count;
+	}
+	m->fits[0] = 0;
+	for (size_t i = 1; i < k->place_count; i++)
+		m->fits[i] = place_fits(k->place[i], way);
+}
+
+void
+lookup_match_compile(struct lookup_matcher *m, const struct lookup_keys *k,
+    const struct lookup_way *way)
+{
+	if (way->how == LOOKUP_BY_NAME || way->how == LOOKUP_BY_BOTH)
+		compile_name(m, k, &way->name);
+	if (way->how == LOOKUP_BY_PLACE || way->how == LOOKUP_BY_BOTH)
+		compile_place(m, k, way);
 }
 
 struct walk {
@@ -143,7 +191,7 @@ walk_kind(struct walk w, bool inner, bool alias)
 
 static enum lookup_kind
 name_kind(const struct lookup_matcher *m, const struct lookup_keys *k,
-    const struct lookup_term *t, const uint16_t name[4], bool alias)
+    const struct lookup_way *way, const uint16_t name[4], bool alias)
 {
 	enum lookup_kind best = LOOKUP_NONE;
 	const uint16_t *c = name;
@@ -156,13 +204,13 @@ name_kind(const struct lookup_matcher *m, const struct lookup_keys *k,
 		while (count < 4 && name[count] != 0)
 			count++;
 	}
-	for (size_t i = 0; i < count && (i == 0 || !t->start_only); i++) {
+	for (size_t i = 0; i < count && (i == 0 || !way->start_only); i++) {
 		enum lookup_kind kind;
 		struct walk w;
 
 		if (!m->opens[c[i]])
 			continue;
-		w = walk_name(m, k, &t->name, c + i, count - i);
+		w = walk_name(m, k, &way->name, c + i, count - i);
 		if (!w.hit)
 			continue;
 		kind = walk_kind(w, i > 0, alias);
@@ -174,13 +222,18 @@ name_kind(const struct lookup_matcher *m, const struct lookup_keys *k,
 	return best;
 }
 
-/* The hit at p within the row that begins at row and ends before end. */
+/* The hit at p within the row that begins at row and ends before end.  Hanzi
+ * alone stand in thousands of file numbers: wherever they do is the same. */
 static enum lookup_kind
-hit_kind(const char *row, const char *end, const char *p, size_t len)
+hit_kind(const struct lookup_way *way, const char *row, const char *end,
+    const char *p)
 {
+	size_t len = way->len;
 	const char *first = row + 1, *after = p + len;
 	bool ends = after == end || *after == '\t';
 
+	if (way->text == way->place)
+		return LOOKUP_NUMBER_ANY;
 	if (p[-1] == '\t')
 		return ends ? LOOKUP_NUMBER_WHOLE : LOOKUP_NUMBER_HEAD;
 	if (ends && len >= 3)
@@ -207,17 +260,17 @@ struct search {
 
 /* One or two bytes count only where a number begins. */
 static void
-search_init(struct search *s, const struct lookup_term *t, const char *p,
+search_init(struct search *s, const struct lookup_way *way, const char *p,
     const char *end)
 {
 	s->p = p;
 	s->end = end;
-	s->text = t->text;
-	s->len = t->len;
+	s->text = way->text;
+	s->len = way->len;
 	s->block = NULL;
-	if (t->start_only) {
+	if (way->start_only) {
 		s->space[0] = '\t';
-		memcpy(s->space + 1, t->text, t->len);
+		memcpy(s->space + 1, way->text, way->len);
 		s->text = s->space;
 		s->len++;
 	}
@@ -285,7 +338,7 @@ search_next(struct search *s)
 }
 
 static enum lookup_kind
-number_kind(const struct lookup_keys *k, const struct lookup_term *t,
+number_kind(const struct lookup_keys *k, const struct lookup_way *way,
     size_t row)
 {
 	const char *begin = k->text.data + k->text_at[row];
@@ -294,10 +347,10 @@ number_kind(const struct lookup_keys *k, const struct lookup_term *t,
 	struct search s;
 	const char *p;
 
-	search_init(&s, t, begin, end);
+	search_init(&s, way, begin, end);
 	for (p = search_next(&s); p != NULL; p = search_next(&s)) {
 		enum lookup_kind kind =
-		    hit_kind(begin, end, p + t->start_only, t->len);
+		    hit_kind(way, begin, end, p + way->start_only);
 
 		if (kind < best)
 			best = kind;
@@ -307,20 +360,20 @@ number_kind(const struct lookup_keys *k, const struct lookup_term *t,
 
 static void
 scan_numbers(struct lookup_set *out, const struct lookup_keys *k,
-    const struct lookup_term *t)
+    const struct lookup_way *way)
 {
 	const char *text = k->text.data, *p;
 	size_t row = 0;
 	struct search s;
 
-	search_init(&s, t, text, text + k->text_at[k->count]);
+	search_init(&s, way, text, text + k->text_at[k->count]);
 	for (p = search_next(&s); p != NULL; p = search_next(&s)) {
 		enum lookup_kind kind;
 
 		while ((size_t)(p - text) >= k->text_at[row + 1])
 			row++;
-		kind = hit_kind(text + k->text_at[row],
-		    text + k->text_at[row + 1], p + t->start_only, t->len);
+		kind = hit_kind(way, text + k->text_at[row],
+		    text + k->text_at[row + 1], p + way->start_only);
 		if (out->count == 0 || out->row[out->count - 1] != row) {
 			out->row[out->count] = (uint32_t)row;
 			out->kind[out->count++] = (uint8_t)kind;
@@ -330,12 +383,25 @@ scan_numbers(struct lookup_set *out, const struct lookup_keys *k,
 	}
 }
 
+/* With a place named, a whole name is no better than its beginning: the
+ * person of just that name comes first. */
+static enum lookup_kind
+kind_at_place(const struct lookup_matcher *m, const struct lookup_meta *meta,
+    const struct lookup_way *way, enum lookup_kind kind)
+{
+	if (way->how != LOOKUP_BY_BOTH || kind == LOOKUP_NONE)
+		return kind;
+	if (!m->fits[meta->place])
+		return LOOKUP_NONE;
+	return kind < LOOKUP_NAME_HEAD ? LOOKUP_NAME_HEAD : kind;
+}
+
 static void
 scan_names(struct lookup_set *out, const struct lookup_matcher *m,
-    const struct lookup_keys *k, const struct lookup_term *t)
+    const struct lookup_keys *k, const struct lookup_way *way)
 {
 	const uint8_t *opens = m->opens;
-	unsigned inner = !t->start_only;
+	unsigned inner = !way->start_only;
 	size_t alias = 0;
 	size_t alias_row = k->alias_count > 0 ? k->alias[0].row : k->count;
 
@@ -345,11 +411,11 @@ scan_names(struct lookup_set *out, const struct lookup_matcher *m,
 
 		if (opens[c[0]] | (inner &
 		    (opens[c[1]] | opens[c[2]] | opens[c[3]])))
-			kind = name_kind(m, k, t, c, false);
+			kind = name_kind(m, k, way, c, false);
 		while (alias_row == row) {
 			enum lookup_kind other = k->meta[row].dead ?
 			    LOOKUP_NONE :
-			    name_kind(m, k, t, k->alias[alias].name, true);
+			    name_kind(m, k, way, k->alias[alias].name, true);
 
 			if (other < kind)
 				kind = other;
@@ -357,6 +423,8 @@ scan_names(struct lookup_set *out, const struct lookup_matcher *m,
 			alias_row = alias < k->alias_count ?
 			    k->alias[alias].row : k->count;
 		}
+		if (kind != LOOKUP_NONE)
+			kind = kind_at_place(m, &k->meta[row], way, kind);
 		if (kind != LOOKUP_NONE) {
 			out->row[out->count] = (uint32_t)row;
 			out->kind[out->count++] = (uint8_t)kind;
@@ -364,15 +432,36 @@ scan_names(struct lookup_set *out, const struct lookup_matcher *m,
 	}
 }
 
+static enum lookup_kind
+place_kind(const struct lookup_matcher *m, const struct lookup_meta *meta)
+{
+	return !meta->dead && m->fits[meta->place] ? LOOKUP_AT_PLACE :
+	    LOOKUP_NONE;
+}
+
+static void
+scan_places(struct lookup_set *out, const struct lookup_matcher *m,
+    const struct lookup_keys *k)
+{
+	for (size_t row = 0; row < k->count; row++) {
+		if (place_kind(m, &k->meta[row]) == LOOKUP_NONE)
+			continue;
+		out->row[out->count] = (uint32_t)row;
+		out->kind[out->count++] = LOOKUP_AT_PLACE;
+	}
+}
+
 void
 lookup_match_scan(struct lookup_set *out, const struct lookup_matcher *m,
-    const struct lookup_keys *k, const struct lookup_term *t)
+    const struct lookup_keys *k, const struct lookup_way *way)
 {
 	out->count = 0;
-	if (t->number)
-		scan_numbers(out, k, t);
+	if (way->how == LOOKUP_BY_NUMBER)
+		scan_numbers(out, k, way);
+	else if (way->how == LOOKUP_BY_PLACE)
+		scan_places(out, m, k);
 	else
-		scan_names(out, m, k, t);
+		scan_names(out, m, k, way);
 }
 
 /* The first alias of a row or of one after it. */
@@ -394,20 +483,22 @@ first_alias(const struct lookup_keys *k, size_t row)
 
 enum lookup_kind
 lookup_match_row(const struct lookup_matcher *m, const struct lookup_keys *k,
-    const struct lookup_term *t, size_t row)
+    const struct lookup_way *way, size_t row)
 {
 	enum lookup_kind best;
 
-	if (t->number)
-		return number_kind(k, t, row);
-	best = name_kind(m, k, t, k->name[row], false);
+	if (way->how == LOOKUP_BY_NUMBER)
+		return number_kind(k, way, row);
+	if (way->how == LOOKUP_BY_PLACE)
+		return place_kind(m, &k->meta[row]);
+	best = name_kind(m, k, way, k->name[row], false);
 	for (size_t i = first_alias(k, row);
 	    i < k->alias_count && k->alias[i].row == row; i++) {
 		enum lookup_kind kind =
-		    name_kind(m, k, t, k->alias[i].name, true);
+		    name_kind(m, k, way, k->alias[i].name, true);
 
 		if (kind < best && !k->meta[row].dead)
 			best = kind;
 	}
-	return best;
+	return kind_at_place(m, &k->meta[row], way, best);
 }

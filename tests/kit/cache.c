@@ -65,7 +65,8 @@ static const char cases[] =
 	"{\"path\":\"visit.what\",\"cells\":10},{\"path\":\"no\",\"cells\":0}],"
 	"\"sort\":[\"-amount\"]},"
 	"\"form\":[{\"page\":" LABEL("基本", "Basic") ",\"rows\":["
-	"[\"person_id\"],[\"no\",\"opened\"],[\"amount\"]]}]}";
+	"[\"person_id\"],[\"no\",\"opened\"],[\"amount\"]]}],"
+	"\"lookup\":[{\"field\":\"no\",\"as\":\"place\"}]}";
 
 static const char visit[] =
 	"{\"register\":\"visit\",\"version\":1,\"order\":3,\"event\":true,"

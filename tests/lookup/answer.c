@@ -3,9 +3,9 @@
  *
  *   answer PERSONS <TYPED
  *
- * PERSONS has a line for each person: number, name, alias, digits (both with
- * '|' between several), own office, active (0 or 1), day opened.  For each
- * line typed a line "number:tier ..." comes, in the lookup's order.
+ * PERSONS has a line for each person: number, name, alias, digits, places (with
+ * '|' between several), own office, active (0 or 1), day opened.  For each line
+ * typed a line "number:tier ..." comes, in the lookup's order.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -17,7 +17,7 @@
 
 #define DAY_MS INT64_C(86400000)
 
-enum { COLUMNS = 7, HITS_MAX = 4096, TODAY = 20000, LINE_BYTES = 4096 };
+enum { COLUMNS = 8, HITS_MAX = 4096, TODAY = 20000, LINE_BYTES = 4096 };
 
 static void
 die(const char *why)
@@ -35,7 +35,7 @@ cut(char *column[COLUMNS], char *line)
 
 		column[i] = line;
 		if ((tab == NULL) != (i == COLUMNS - 1))
-			die("a line of the persons has not seven columns");
+			die("a line of the persons has not eight columns");
 		if (tab)
 			*tab = 0;
 		line = tab + 1;
@@ -54,6 +54,7 @@ static void
 put_line(struct lookup *l, char *line)
 {
 	struct lookup_entry e = {0};
+	struct lookup_fact fact = {0};
 	char *column[COLUMNS];
 	long opened;
 
@@ -65,11 +66,14 @@ put_line(struct lookup *l, char *line)
 	e.name = column[1];
 	e.alias = column[2];
 	e.digits = column[3];
-	e.own_office = column[4][0] == '1';
-	e.active = column[5][0] == '1';
-	opened = strtol(column[6], NULL, 10);
+	opened = strtol(column[7], NULL, 10);
 	e.opened_at = opened * DAY_MS;
 	lookup_put(l, &e);
+	bars_to_tabs(column[4]);
+	fact.place = column[4];
+	fact.own_office = column[5][0] == '1';
+	fact.active = column[6][0] == '1';
+	lookup_learn(l, &e.id, &fact);
 }
 
 int

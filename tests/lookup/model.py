@@ -21,6 +21,7 @@ sys.path.insert(0, "src/core")
 import gen_pinyin  # noqa: E402
 
 TODAY = 20000
+MASK = "某"
 NAME_CHARS, TYPED_CHARS, TERMS, KEYS = 32, 31, 4, 127
 FILLERS = set(" \t\n\u00a0\u3000'\u2019`-‐‑–—_.·•‧・．()（）[]［］【】〔〕〈〉《》")
 
@@ -118,9 +119,11 @@ class Name:
 
 
 class Person:
-    def __init__(self, number, name, alias, digits, own, active, opened):
+    def __init__(self, number, name, alias, digits, places, own, active,
+                 opened):
         self.number, self.name = number, name
-        self.alias, self.digits = alias, digits
+        self.alias, self.digits, self.places = alias, digits, places
+        self.where = [Name(p) for p in places]
         self.own, self.active, self.opened = own, active, opened
         self.names = [Name(name)] + [Name(a) for a in alias]
         self.fields = ["".join(c for c in map(fold, d) if c not in FILLERS)
@@ -128,8 +131,9 @@ class Person:
 
     def line(self):
         return "\t".join((str(self.number), self.name, "|".join(self.alias),
-                          "|".join(self.digits), str(int(self.own)),
-                          str(int(self.active)), str(self.opened)))
+                          "|".join(self.digits), "|".join(self.places),
+                          str(int(self.own)), str(int(self.active)),
+                          str(self.opened)))
 
 
 # ---- what was typed ------------------------------------------------------
@@ -184,8 +188,8 @@ def terms(typed):
 KINDS = ["number whole", "name whole", "number tail", "number head",
          "name head", "alias whole", "alias head", "birth", "name inner",
          "alias inner", "accent whole", "accent head", "accent alias",
-         "accent inner", "number any"]
-TIER = [0, 1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4]
+         "accent inner", "number any", "place"]
+TIER = [0, 1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4]
 K = {name: i for i, name in enumerate(KINDS)}
 
 
@@ -195,7 +199,7 @@ def takes(ways, own, text, cuts, at):
 
     def lead(to, accent):
         out[to] = out.get(to, True) and accent
-    if text[at] == own:
+    if text[at] == own or (own == MASK and at > 0):
         lead(at + 1, False)
     stop = at + 1
     while stop < len(text) and stop not in cuts and "a" <= text[stop] <= "z":
@@ -222,7 +226,8 @@ def name_kind(name, text, cuts, alias):
     best = None
     single = len(text) == 1 and "a" <= text[0] <= "z"
     for start in range(1 if single else len(name.chars)):
-        if start >= len(name.chars) or text[0] not in name.first[start]:
+        if start >= len(name.chars) or \
+                text[0] not in name.first[start]:
             continue
         places, hit = {0: False}, {}
         for k in range(start, len(name.chars)):
@@ -278,6 +283,69 @@ def number_kind(person, text):
     return best
 
 
+def is_hanzi(chars):
+    return bool(chars) and all(ord(c) >= 0x2E80 for c in chars)
+
+
+def place_fits(name, chars, cuts):
+    """0 no, 1 from its beginning, 2 inside"""
+    if not hasattr(name, "plain"):
+        name.plain = [{t: False for s in TABLE.get(ord(c), ())
+                       for t in umlauts(s)} for c in name.chars]
+    for start in range(len(name.chars)):
+        places = {0}
+        for k in range(start, len(name.chars)):
+            places = {to for at in places for to in place_takes(
+                name.plain[k], name.chars[k], chars, cuts, at)}
+            if len(chars) in places:
+                return 2 if start else 1
+    return 0
+
+
+def place_takes(ways, own, text, cuts, at):
+    return takes(ways, own if own != MASK else "", text, cuts, at) \
+        if at < len(text) else {}
+
+
+def at_place(person, chars, cuts):
+    inside = is_hanzi(chars[:1]) and len(chars) > 1
+    fits = [place_fits(n, chars, cuts) for n in person.where]
+    return 1 in fits or (inside and 2 in fits)
+
+
+def cut_out(chars, cuts, begin, end):
+    return chars[begin:end], {c - begin for c in cuts if begin < c < end}
+
+
+def named(person, chars, cuts):
+    kinds = [name_kind(n, chars, cuts, i > 0)
+             for i, n in enumerate(person.names)]
+    return min((k for k in kinds if k is not None), default=None)
+
+
+def text_kind(person, chars, cuts):
+    """A term without a digit, in all its meanings."""
+    kinds = [named(person, chars, cuts)]
+    inner = sorted(c for c in cuts if 0 < c < len(chars))
+    if inner:
+        for where, who in (((inner[-1], len(chars)), (0, inner[-1])),
+                           ((0, inner[0]), (inner[0], len(chars)))):
+            place, place_cuts = cut_out(chars, cuts, *where)
+            if where[0] == 0 and not (len(place) >= 2 and is_hanzi(place)):
+                continue
+            if where[0] and not (len(place) >= 2 or is_hanzi(place)):
+                continue
+            kind = named(person, *cut_out(chars, cuts, *who))
+            if kind is not None and at_place(person, place, place_cuts):
+                kinds.append(max(kind, K["name head"]))
+    elif len(chars) >= 2 and is_hanzi(chars):
+        if at_place(person, chars, cuts):
+            kinds.append(K["place"])
+        if any("".join(chars) in f for f in person.fields):
+            kinds.append(K["number any"])
+    return min((k for k in kinds if k is not None), default=None)
+
+
 def answer(persons, typed):
     cut = terms(typed)
     if not cut:
@@ -291,10 +359,7 @@ def answer(persons, typed):
             if term[0] == "number":
                 kind = number_kind(p, term[1])
             else:
-                kinds = [name_kind(n, term[1], term[2], i > 0)
-                         for i, n in enumerate(p.names)]
-                kinds = [k for k in kinds if k is not None]
-                kind = min(kinds) if kinds else None
+                kind = text_kind(p, term[1], term[2])
             if kind is None:
                 break
             worst = max(worst, kind)
@@ -310,7 +375,11 @@ def answer(persons, typed):
 SURNAMES = "李王张刘陈杨赵黄周吴徐孙胡朱林何梁宋郑谢冯曾吕苏邓单仇解查盖区朴覃翟尉乐任贠牛"
 GIVEN = "伟建军国明华强文志平勇林海东波辉杰龙刚永春涛飞红生光峰云江立宏新亮长重行乐朝石堃喆赟㛃𬭎"
 LONG = ["阿卜杜·热合曼", "买买提•吐尔逊", "迪力夏提·阿不都热依木", "欧阳建国", "诸葛明", "万俟明",
-        "长孙无忌", "令狐冲", "尉迟恭", "O'Neil", "Wang Xiao-ming", "（小名）三毛"]
+        "长孙无忌", "令狐冲", "张某某", "王某", "尉迟恭", "O'Neil", "Wang Xiao-ming", "（小名）三毛"]
+
+
+VILLAGES = ["红旗村", "青石村", "前进村", "和平社区", "李家湾", "上河村", "绿洲社区"]
+OFFICES = ["青石司法所", "枫桥司法所"]
 
 
 def make_name(rnd):
@@ -335,8 +404,9 @@ def make_persons(rnd, count):
             digits.append("（%d）青石矫字第%d号" % (
                 rnd.randrange(2018, 2027), rnd.randrange(1, 400)))
         alias = [make_name(rnd) for _ in range(rnd.choice((0, 0, 0, 1, 2)))]
+        places = [rnd.choice(VILLAGES), rnd.choice(OFFICES)]
         out.append(Person(number, make_name(rnd), alias, digits,
-                          rnd.random() < 0.5, rnd.random() < 0.6,
+                          places[rnd.choice((0, 0, 1, 2)):], rnd.random() < 0.5, rnd.random() < 0.6,
                           rnd.choice((0, 0, 0, TODAY - rnd.randrange(30)))))
     return out
 
@@ -361,12 +431,16 @@ def type_something(rnd, persons):
     p = rnd.choice(persons)
     field = rnd.choice(p.digits)
     at = rnd.randrange(len(field))
+    place = rnd.choice(p.places or VILLAGES)
     part = field[at:at + rnd.choice((1, 2, 3, 4, 6, 11, 18))]
     typed = rnd.choice((type_name(rnd, rnd.choice([p.name] + p.alias)),
                         type_name(rnd, p.name), type_name(rnd, p.name), part,
                         part, part.lower(),
                         type_name(rnd, p.name) + rnd.choice(("", " ")) + part,
-                        part + " " + type_name(rnd, p.name)))
+                        part + " " + type_name(rnd, p.name),
+                        type_name(rnd, p.name) + " " + type_name(rnd, place),
+                        place[:rnd.randrange(1, 5)] + rnd.choice(("", " "))
+                        + type_name(rnd, p.name), place[:3], "青石矫"))
     if rnd.random() < 0.15 and typed:
         at = rnd.randrange(len(typed))
         typed = typed[:at] + rnd.choice("aeghinuvz09x' ·张Ｚ") + \

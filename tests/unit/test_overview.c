@@ -213,6 +213,39 @@ persons_are_looked_up(void **state)
 	assert_int_equal(uuid_compare(&hits[0].id, &w.other), 0);
 }
 
+/* Of two who are called the same the one with open work comes first, and where
+ * their records say they live finds them. */
+static void
+records_tell_of_their_person(void **state)
+{
+	struct cache *c = *state;
+	struct lookup_hit hits[4];
+	struct err err = ERR_INIT;
+	struct uuid idle, busy, work;
+	size_t total = 0;
+
+	idle = cache_add(c->s, "person", "name=王小明");
+	busy = cache_add(c->s, "person", "name=王小明");
+	add_with(c->s, "case", "person_id", &idle, "no=青石村");
+	work = add_with(c->s, "case", "person_id", &busy,
+		"no=红旗村;@state=open;opened=2026-01-02");
+	assert_int_equal(overview_lookup(hits, 4, &total, c->s, "wxm", 5), 2);
+	assert_int_equal(uuid_compare(&hits[0].id, &busy), 0);
+	assert_int_equal(overview_lookup(hits, 4, &total, c->s, "wxm qings", 5),
+		1);
+	assert_int_equal(uuid_compare(&hits[0].id, &idle), 0);
+	assert_int_equal(overview_lookup(hits, 4, &total, c->s, "红旗 wxm", 5),
+		1);
+	assert_int_equal(overview_lookup(hits, 4, &total, c->s, "红旗", 5), 1);
+	assert_int_equal(hits[0].tier, 4);
+
+	/* when the record goes, so does what it told */
+	assert_int_equal(save_remove(c->s, &work, "错", &err), E_OK);
+	assert_int_equal(overview_lookup(hits, 4, &total, c->s, "红旗", 5), 0);
+	assert_int_equal(overview_lookup(hits, 4, &total, c->s, "wxm", 5), 2);
+	assert_int_equal(uuid_compare(&hits[0].id, &idle), 0);
+}
+
 static void
 rules_see_the_world(void **state)
 {
@@ -359,6 +392,7 @@ main(void)
 		WITH(texts_are_suggested),
 		WITH(other_processes_news_arrive),
 		WITH(persons_are_looked_up),
+		WITH(records_tell_of_their_person),
 		WITH(rules_see_the_world),
 		WITH(new_definitions_make_new_overviews),
 	};
