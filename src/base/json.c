@@ -1,18 +1,16 @@
 /*
- * JSON: values as a tree, read after json_scan let the text pass, printed
- * exactly.
- *
- * 1. What was read lies in one block: the root, all other values, then their
- *    texts; a sync reads documents by the thousand.  What is made has a block
- *    each.  own says that a value's memory begins with it.
- * 2. A value stands in one container at most.
+ * JSON.  The only door to cJSON: struct json is never defined, a pointer to
+ * one is a pointer to a cJSON node.  Reading is cJSON's after json_scan let
+ * the text pass; printing is ours, because cJSON rounds numbers above 10^15,
+ * passes broken UTF-8 on, and is slow.
  */
 #include "base/json.h"
 
 #include <assert.h>
+#include <cjson/cJSON.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/json_scan.h"
@@ -22,212 +20,47 @@
 
 #define INTEGER_LIMIT 1e15	/* below it a double holds every integer */
 
-enum type { NOTHING, NO, YES, NUMBER, STRING, ARRAY, OBJECT };
-
-struct json {
-	struct json *next;
-	struct json *first, *last;	/* items or members */
-	char *name;			/* of a member */
-	char *text;			/* of a string */
-	double number;
-	enum type type;
-	bool own, own_name;
-};
-
-/* ---- reading ---- */
-
-/* The text was scanned: nothing in it can be wrong. */
-struct reader {
-	const char *at, *end;
-	struct json *node;	/* the next free one */
-	char *text;		/* the next free byte */
-};
-
-static char
-skip_blanks(struct reader *r)
+static cJSON *
+node(const struct json *j)
 {
-	while (*r->at == ' ' || *r->at == '\n' || *r->at == '\t' ||
-	    *r->at == '\r')
-		r->at++;
-	return *r->at;
+	return (cJSON *)j;
 }
 
-static uint32_t
-read_hex4(const char *at)
-{
-	uint32_t value = 0;
-
-	for (int i = 0; i < 4; i++) {
-		char c = at[i];
-
-		value = value * 16 + (uint32_t)(c <= '9' ? c - '0' :
-			(c | 0x20) - 'a' + 10);
-	}
-	return value;
-}
-
-/* at is behind the backslash. */
-static void
-read_escape(struct reader *r)
-{
-	static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
-	const char *known = strchr(from, *r->at);
-	uint32_t c;
-
-	if (*r->at != 'u') {
-		*r->text++ = known ? to[known - from] : *r->at;
-		r->at++;
-		return;
-	}
-	c = read_hex4(r->at + 1);
-	r->at += 5;
-	if (c >= 0xD800 && c <= 0xDFFF) {
-		c = 0x10000 + ((c & 0x3FF) << 10 |
-			(read_hex4(r->at + 2) & 0x3FF));
-		r->at += 6;
-	}
-	r->text += utf8_put(r->text, c);
-}
-
-static char *
-read_string(struct reader *r)
-{
-	char *text = r->text;
-
-	for (r->at++; *r->at != '"';) {
-		size_t plain = json_plain(r->at, (size_t)(r->end - r->at));
-
-		memcpy(r->text, r->at, plain);
-		r->text += plain;
-		r->at += plain;
-		if (*r->at == '\\') {
-			r->at++;
-			read_escape(r);
-		}
-	}
-	r->at++;
-	*r->text++ = '\0';
-	return text;
-}
-
-static bool
-is_digit(const struct reader *r)
-{
-	return r->at < r->end && *r->at >= '0' && *r->at <= '9';
-}
-
-/* At most 15 digits: both parts are exact, so the quotient is the nearest. */
-static double
-read_number(struct reader *r)
-{
-	bool minus = *r->at == '-';
-	double n = 0, part = 1;
-
-	for (r->at += minus; is_digit(r); r->at++)
-		n = n * 10 + (*r->at - '0');
-	if (r->at < r->end && *r->at == '.') {
-		for (r->at++; is_digit(r); r->at++) {
-			n = n * 10 + (*r->at - '0');
-			part *= 10;
-		}
-	}
-	return minus ? -n / part : n / part;
-}
-
-static void
-append(struct json *container, struct json *value)
-{
-	if (container->last)
-		container->last->next = value;
-	else
-		container->first = value;
-	container->last = value;
-}
-
+/* A new node; cJSON answers NULL only when there is no memory. */
 static struct json *
-read_value(struct reader *r)
+made(cJSON *item)
 {
-	struct json *j = r->node++;
-	char c = skip_blanks(r);
-
-	*j = (struct json){0};
-	if (c == '"') {
-		j->type = STRING;
-		j->text = read_string(r);
-	} else if (c == '{' || c == '[') {
-		j->type = c == '{' ? OBJECT : ARRAY;
-		r->at++;
-		for (c = skip_blanks(r); c != '}' && c != ']';
-		    c = skip_blanks(r)) {
-			char *name = NULL;
-
-			r->at += c == ',';
-			if (j->type == OBJECT) {
-				(void)skip_blanks(r);
-				name = read_string(r);
-				(void)skip_blanks(r);
-				r->at++;	/* the colon */
-			}
-			append(j, read_value(r));
-			j->last->name = name;
-		}
-		r->at++;
-	} else if (c == 't' || c == 'f' || c == 'n') {
-		j->type = c == 't' ? YES : c == 'f' ? NO : NOTHING;
-		r->at += c == 'f' ? 5 : 4;
-	} else {
-		j->type = NUMBER;
-		j->number = read_number(r);
-	}
-	return j;
+	if (!item)
+		mem_exhausted();
+	return (struct json *)item;
 }
 
 enum status
 json_parse(struct json **out, const char *text, size_t len, size_t max_bytes,
 	struct err *err)
 {
-	struct reader r = {0};
-	struct json *root;
-	char *copy;
-	size_t values = 0;
-	enum status s;
-
 	if (len > max_bytes)
 		return err_set(err, E_INVALID,
 			tr("The JSON text is larger than %zu bytes."), max_bytes);
-	s = json_scan(&values, text, len, err);
+	enum status s = json_scan(text, len, err);
 	if (s)
 		return s;
-	/* no text is longer than it stands with its quotes */
-	root = mem_resize(NULL, values * sizeof *root + len, 1);
-	copy = (char *)(root + values);
-	r = (struct reader){ .at = text, .end = text + len,
-		.node = root, .text = copy };
-	(void)read_value(&r);
-	assert(r.node == root + values && r.text <= copy + len);
-	root->own = true;
-	*out = root;
+	errno = 0;
+	cJSON *item = cJSON_ParseWithLength(text, len);
+	/* not a word about the text, which a server would refuse for good */
+	if (!item && errno == ENOMEM)
+		mem_exhausted();
+	if (!item)
+		return err_set(err, E_INVALID, tr("The JSON text cannot be read."));
+	*out = (struct json *)item;
 	return E_OK;
 }
 
 void
 json_free(struct json *j)
 {
-	struct json *next;
-
-	if (!j)
-		return;
-	for (struct json *m = j->first; m; m = next) {
-		next = m->next;
-		json_free(m);
-	}
-	if (j->own_name)
-		free(j->name);
-	if (j->own)
-		free(j);
+	cJSON_Delete(node(j));
 }
-
-/* ---- looking ---- */
 
 struct json *
 json_get(const struct json *object, const char *name)
@@ -236,9 +69,9 @@ json_get(const struct json *object, const char *name)
 		return NULL;
 	/* Definitions ask for twenty names where an object has five: most are
 	 * told apart by their first byte. */
-	for (struct json *m = object->first; m; m = m->next) {
-		if (m->name[0] == name[0] && strcmp(m->name, name) == 0)
-			return m;
+	for (cJSON *m = node(object)->child; m; m = m->next) {
+		if (m->string[0] == name[0] && strcmp(m->string, name) == 0)
+			return (struct json *)m;
 	}
 	return NULL;
 }
@@ -246,7 +79,7 @@ json_get(const struct json *object, const char *name)
 const char *
 json_text(const struct json *j)
 {
-	return j && j->type == STRING ? j->text : NULL;
+	return cJSON_IsString(node(j)) ? node(j)->valuestring : NULL;
 }
 
 const char *
@@ -258,10 +91,12 @@ json_get_text(const struct json *object, const char *name)
 bool
 json_int(const struct json *j, int64_t *out)
 {
-	if (!j || j->type != NUMBER || !(fabs(j->number) < INTEGER_LIMIT) ||
-	    floor(j->number) != j->number)
+	if (!cJSON_IsNumber(node(j)))
 		return false;
-	*out = (int64_t)j->number;
+	double value = node(j)->valuedouble;
+	if (!(fabs(value) < INTEGER_LIMIT) || floor(value) != value)
+		return false;
+	*out = (int64_t)value;
 	return true;
 }
 
@@ -274,25 +109,25 @@ json_get_int(const struct json *object, const char *name, int64_t *out)
 bool
 json_is_true(const struct json *j)
 {
-	return j && j->type == YES;
+	return cJSON_IsTrue(node(j));
 }
 
 bool
 json_is_bool(const struct json *j)
 {
-	return j && (j->type == YES || j->type == NO);
+	return cJSON_IsBool(node(j));
 }
 
 bool
 json_is_object(const struct json *j)
 {
-	return j && j->type == OBJECT;
+	return cJSON_IsObject(node(j));
 }
 
 bool
 json_is_array(const struct json *j)
 {
-	return j && j->type == ARRAY;
+	return cJSON_IsArray(node(j));
 }
 
 size_t
@@ -308,110 +143,68 @@ json_count(const struct json *j)
 struct json *
 json_first(const struct json *j)
 {
-	return j ? j->first : NULL;
+	return j ? (struct json *)node(j)->child : NULL;
 }
 
 struct json *
 json_next(const struct json *item)
 {
-	return item ? item->next : NULL;
+	return item ? (struct json *)node(item)->next : NULL;
 }
 
 const char *
 json_name(const struct json *member)
 {
-	return member ? member->name : NULL;
-}
-
-/* ---- making ---- */
-
-static struct json *
-make(enum type type, const char *text)
-{
-	size_t len = text ? strlen(text) + 1 : 0;
-	struct json *j = mem_alloc(1, sizeof *j + len);
-
-	j->type = type;
-	j->own = true;
-	if (text) {
-		j->text = (char *)(j + 1);
-		memcpy(j->text, text, len);
-	}
-	return j;
+	return member ? node(member)->string : NULL;
 }
 
 struct json *
 json_object(void)
 {
-	return make(OBJECT, NULL);
+	return made(cJSON_CreateObject());
 }
 
 struct json *
 json_array(void)
 {
-	return make(ARRAY, NULL);
+	return made(cJSON_CreateArray());
 }
 
 struct json *
 json_string(const char *text)
 {
-	return make(STRING, text);
+	return made(cJSON_CreateString(text));
 }
 
 struct json *
 json_number(int64_t n)
 {
-	struct json *j = make(NUMBER, NULL);
-
 	assert(n > -(int64_t)INTEGER_LIMIT && n < (int64_t)INTEGER_LIMIT);
-	j->number = (double)n;
-	return j;
+	return made(cJSON_CreateNumber((double)n));
 }
 
 struct json *
 json_bool(bool b)
 {
-	return make(b ? YES : NO, NULL);
+	return made(cJSON_CreateBool(b));
 }
 
-/* Not its name: that is given where it is put. */
 struct json *
 json_copy(const struct json *j)
 {
-	struct json *copy = make(j->type, j->text);
-
-	copy->number = j->number;
-	for (const struct json *m = j->first; m; m = m->next) {
-		struct json *part = json_copy(m);
-
-		part->name = mem_strdup(m->name);
-		part->own_name = m->name != NULL;
-		append(copy, part);
-	}
-	return copy;
+	return made(cJSON_Duplicate(node(j), true));
 }
 
 void
 json_put(struct json *object, const char *name, struct json *value)
 {
-	struct json **place = &object->first;
-
-	assert(json_is_object(object) && value && !value->name);
-	value->name = mem_strdup(name);
-	value->own_name = true;
-	while (*place && strcmp((*place)->name, name) != 0)
-		place = &(*place)->next;
-	if (*place) {
-		struct json *was = *place;
-
-		value->next = was->next;
-		if (object->last == was)
-			object->last = value;
-		*place = value;
-		json_free(was);
-	} else {
-		append(object, value);
-	}
+	assert(json_is_object(object) && value);
+	bool put = json_get(object, name)
+		? cJSON_ReplaceItemInObjectCaseSensitive(node(object), name,
+			node(value))
+		: cJSON_AddItemToObject(node(object), name, node(value));
+	if (!put)
+		mem_exhausted();
 }
 
 void
@@ -437,10 +230,8 @@ void
 json_push(struct json *array, struct json *value)
 {
 	assert(json_is_array(array) && value);
-	append(array, value);
+	cJSON_AddItemToArray(node(array), node(value));
 }
-
-/* ---- printing ---- */
 
 static void
 print_escape(struct buf *out, unsigned char c)
@@ -484,14 +275,14 @@ json_print_string(struct buf *out, const char *text)
 }
 
 static void
-print_number(struct buf *out, const struct json *item)
+print_number(struct buf *out, const cJSON *item)
 {
 	int64_t n = 0;
 
-	if (json_int(item, &n))
+	if (json_int((const struct json *)item, &n))
 		buf_printf(out, "%" PRId64, n);
 	else
-		buf_printf(out, "%.15g", item->number);
+		buf_printf(out, "%.15g", item->valuedouble);
 }
 
 /* indent: blanks before this value's line, -1 for everything on one line. */
@@ -503,32 +294,32 @@ new_line(struct buf *out, int indent)
 }
 
 static void
-print_value(struct buf *out, const struct json *item, int indent)
+print_value(struct buf *out, const cJSON *item, int indent)
 {
 	int inner = indent < 0 ? indent : indent + 2;
 
-	if (item->type == STRING) {
-		json_print_string(out, item->text);
-	} else if (item->type == NUMBER) {
+	if (cJSON_IsString(item)) {
+		json_print_string(out, item->valuestring);
+	} else if (cJSON_IsNumber(item)) {
 		print_number(out, item);
-	} else if (json_is_bool(item)) {
-		buf_text(out, json_is_true(item) ? "true" : "false");
-	} else if (item->type == NOTHING) {
+	} else if (cJSON_IsBool(item)) {
+		buf_text(out, cJSON_IsTrue(item) ? "true" : "false");
+	} else if (cJSON_IsNull(item)) {
 		buf_text(out, "null");
 	} else {
-		bool named = item->type == OBJECT;
+		bool named = cJSON_IsObject(item);
 		buf_char(out, named ? '{' : '[');
-		for (const struct json *m = item->first; m; m = m->next) {
+		for (const cJSON *m = item->child; m; m = m->next) {
 			new_line(out, inner);
 			if (named) {
-				json_print_string(out, m->name);
+				json_print_string(out, m->string);
 				buf_text(out, indent < 0 ? ":" : ": ");
 			}
 			print_value(out, m, inner);
 			if (m->next)
 				buf_char(out, ',');
 		}
-		if (item->first)
+		if (item->child)
 			new_line(out, indent);
 		buf_char(out, named ? '}' : ']');
 	}
@@ -537,11 +328,11 @@ print_value(struct buf *out, const struct json *item, int indent)
 void
 json_print(struct buf *out, const struct json *j)
 {
-	print_value(out, j, -1);
+	print_value(out, node(j), -1);
 }
 
 void
 json_print_pretty(struct buf *out, const struct json *j)
 {
-	print_value(out, j, 0);
+	print_value(out, node(j), 0);
 }
