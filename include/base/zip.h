@@ -29,7 +29,7 @@ MUST_CHECK enum status zip_unpack(struct buf *out, enum zip how,
 
 /*
  * A zstd file of any length, packed or unpacked piece by piece, in memory that
- * does not grow with it.  Packing takes its time (level 19, up to 50 MB): for
+ * does not grow with it.  Packing takes its time (level 19, 90 MB): for
  * what is packed once and carried often.
  */
 struct zip_file;

@@ -39,6 +39,7 @@ struct app_sync {
 	int64_t pushed, pulled, merged, conflicts, refused;	/* of this run */
 	int64_t left_bytes;	/* about so much still follows */
 	int64_t bytes_s;	/* what the line carries; 0 not known */
+	int64_t load_bytes, load_have;	/* of a first load; 0 there is none */
 	bool automatic;		/* by itself too; tests leave it off */
 	bool asked;		/* by a key: its result is told */
 	bool definitions;	/* the county has new ones; told once */

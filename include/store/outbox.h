@@ -1,6 +1,7 @@
 #ifndef STORE_OUTBOX_H
 #define STORE_OUTBOX_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -64,6 +65,9 @@ struct outbox_counts {
 	size_t waiting, refused, receipts, conflicts, records, drafts;
 	int64_t oldest_at;	/* of the waiting ones; 0 none */
 	int64_t synced_at;	/* last complete sync; 0 never */
+	bool loading;		/* the first load has begun and is not complete:
+				 * what is here is good for new entries, but
+				 * it is not all there is */
 };
 MUST_CHECK enum status outbox_count(struct outbox_counts *out,
 	struct store *s, struct err *err);

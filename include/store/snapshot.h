@@ -61,9 +61,4 @@ MUST_CHECK enum status snapshot_give_up(struct apply_counts *counts,
 MUST_CHECK enum status snapshot_is_bad(bool *out, struct store *s,
 	const struct wire_snapshot *what, struct err *err);
 
-/* Has this cache ever held all that it may hold?  Until then it is good for
- * new entries, and what is shown is not all there is.  Errors: E_IO. */
-MUST_CHECK enum status snapshot_first_load(bool *complete, struct store *s,
-	struct err *err);
-
 #endif

@@ -35,6 +35,8 @@ struct sync_counts {
 	struct sync_line line;
 	bool snapshots;		/* streams may begin with one */
 	struct wire_snapshot offered;	/* instead of lines; bytes 0: none */
+	int64_t load_bytes, load_have;	/* of the snapshot that is coming, and
+					 * how much is here; 0: none is */
 	size_t reconciled;	/* times that both sides had to be compared */
 	size_t sent_bytes, received_bytes;	/* of bodies, as on the wire */
 	size_t waiting_bytes;	/* of the operations behind those under way,

@@ -139,6 +139,8 @@ take_line(struct app_sync *y, const struct buf *line, bool *ended)
 	y->pages += !state || strcmp(state, "page") == 0;
 	(void)json_get_int(j, "left_bytes", &y->left_bytes);
 	(void)json_get_int(j, "bytes_s", &y->bytes_s);
+	(void)json_get_int(j, "load_bytes", &y->load_bytes);
+	(void)json_get_int(j, "load_have", &y->load_have);
 	(void)json_get_int(j, "pushed", &y->pushed);
 	(void)json_get_int(j, "pulled", &y->pulled);
 	(void)json_get_int(j, "merged", &y->merged);
@@ -401,6 +403,7 @@ app_sync_status(const struct app *app, struct buf *out)
 		buf_printf(out, tr("delivered %s"), time);
 		return ROLE_GOOD;
 	}
-	buf_text(out, tr("never synced"));
+	buf_text(out, n->loading ? tr("first load not complete") :
+		tr("never synced"));
 	return ROLE_WARN;
 }

@@ -79,6 +79,7 @@ status_json(const struct cli *cli, const struct store_device *d,
 	json_put_int(j, "drafts", (int64_t)c->drafts);
 	put_time(j, "oldest", c->oldest_at);
 	put_time(j, "synced", c->synced_at);
+	json_put_bool(j, "complete", c->synced_at > 0);
 	definitions_json(j, cli);
 	return j;
 }
@@ -117,7 +118,8 @@ status_text(const struct store_device *d, const struct outbox_counts *c,
 		cli_printf(tr("The oldest waits since %s"), at);
 	}
 	if (!c->synced_at) {
-		cli_say(tr("Never synced yet."));
+		cli_say(c->loading ? tr("The first load is not complete: what "
+			"is listed is not all.") : tr("Never synced yet."));
 		return;
 	}
 	clock_print(at, c->synced_at);

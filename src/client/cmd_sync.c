@@ -20,7 +20,16 @@
 #include "sync/session.h"
 #include "sync/sync.h"
 
-enum { WAITING_SQUEEZE = 3 };	/* packed text is about a third */
+enum {
+	WAITING_SQUEEZE = 3,	/* packed text is about a third */
+	SAY_AGAIN_MS = 30 * 1000,
+};
+
+/* What a person was told of the size. */
+struct told {
+	bool large;		/* that it is large */
+	int64_t ms;		/* when, monotonic */
+};
 
 /* A line a page for whoever started us (the screens read it). */
 static void
@@ -47,17 +56,20 @@ warn_of_size(int64_t bytes, int64_t bytes_s)
 }
 
 static void
-on_first_page(void *self, const struct sync_counts *counts)
+on_page(void *self, const struct sync_counts *counts)
 {
-	bool *warned = self;
+	struct told *t = self;
+	int64_t now = clock_mono_ms();
 
-	if (!*warned)
-		warn_of_size(counts->left_bytes, counts->bytes_s);
-	*warned = *warned || counts->left_bytes >= SYNC_WORDS_LARGE;
+	if (t->large && now - t->ms < SAY_AGAIN_MS)
+		return;
+	warn_of_size(counts->left_bytes, counts->bytes_s);
+	t->large = t->large || counts->left_bytes >= SYNC_WORDS_LARGE;
+	t->ms = now;
 }
 
 static void
-warn_of_waiting(bool *warned, struct cli *cli)
+warn_of_waiting(struct told *t, struct cli *cli)
 {
 	struct err ignored = ERR_INIT;
 	size_t bytes = 0;
@@ -68,7 +80,8 @@ warn_of_waiting(bool *warned, struct cli *cli)
 		return;
 	bytes /= WAITING_SQUEEZE;
 	warn_of_size((int64_t)bytes, bytes_s);
-	*warned = bytes >= SYNC_WORDS_LARGE;
+	t->large = bytes >= SYNC_WORDS_LARGE;
+	t->ms = clock_mono_ms();
 }
 
 static void
@@ -95,13 +108,13 @@ sync_once(struct cli *cli, struct http_client *http, bool progress,
 	struct sync_counts *counts, struct err *err)
 {
 	struct transport net = http_client_transport(http);
-	bool warned = false;
+	struct told told = {0};
 
 	if (progress || cli->json)
 		return sync_run(counts, cli->store, &net,
 			progress ? on_progress : NULL, NULL, err);
-	warn_of_waiting(&warned, cli);
-	return sync_run(counts, cli->store, &net, on_first_page, &warned, err);
+	warn_of_waiting(&told, cli);
+	return sync_run(counts, cli->store, &net, on_page, &told, err);
 }
 
 int

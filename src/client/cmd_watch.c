@@ -66,6 +66,8 @@ cmd_watch_counts(const struct sync_counts *c)
 	json_put_int(j, "received_bytes", (int64_t)c->received_bytes);
 	json_put_int(j, "left_bytes", c->left_bytes);
 	json_put_int(j, "bytes_s", c->bytes_s);
+	json_put_int(j, "load_bytes", c->load_bytes);
+	json_put_int(j, "load_have", c->load_have);
 	json_put_int(j, "scans_sent", (int64_t)c->scans.sent);
 	json_put_int(j, "scans_waiting", (int64_t)c->scans.waiting);
 	json_put_int(j, "scans_refused", (int64_t)c->scans.refused);

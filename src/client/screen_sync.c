@@ -154,7 +154,13 @@ state_words(const struct app *app, struct buf *out)
 	const struct app_sync *y = &app->sync;
 
 	if (y->busy) {
-		if (y->pages)
+		if (y->load_bytes) {
+			buf_text(out, tr("first load: "));
+			sync_words_bytes(out, y->load_have);
+			buf_text(out, tr(" of "));
+			sync_words_bytes(out, y->load_bytes);
+			buf_text(out, tr("; new entries go on"));
+		} else if (y->pages)
 			buf_printf(out, tr("under way: page %zu, sent %d, "
 				"fetched %d"), y->pages, (int)y->pushed,
 				(int)y->pulled);
@@ -197,7 +203,9 @@ paint_head(const struct app *app, struct canvas *c, int row)
 	if (n->synced_at)
 		show_time(&text, n->synced_at);
 	else
-		buf_text(&text, tr("never"));
+		buf_text(&text, n->loading ?
+			tr("never: what is listed is not all yet") :
+			tr("never"));
 	paint_label(c, row + 1, tr("Last complete"), text.data, ROLE_TEXT);
 	buf_clear(&text);
 	role = state_words(app, &text);

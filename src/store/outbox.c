@@ -416,10 +416,12 @@ outbox_count(struct outbox_counts *out, struct store *s, struct err *err)
 			"  AND kind = 1),"
 			" (SELECT count(*) FROM draft),"
 			" (SELECT at FROM outbox WHERE state = 0"
-			" ORDER BY epoch, n LIMIT 1)", err);
+			" ORDER BY epoch, n LIMIT 1),"
+			" EXISTS(SELECT 1 FROM cursor)", err);
 	if (!st)
 		st = db_step(q, &row, err);
 	if (!st) {
+		c.loading = db_int(q, 7) && !c.synced_at;
 		c.waiting = (size_t)db_int(q, 0);
 		c.refused = (size_t)db_int(q, 1);
 		c.receipts = (size_t)db_int(q, 2);

@@ -174,17 +174,6 @@ snapshot_give_up(struct apply_counts *counts, struct store *s,
 	return apply_confirmed(&left, s, page, 2, err);
 }
 
-enum status
-snapshot_first_load(bool *complete, struct store *s, struct err *err)
-{
-	int64_t synced_at = 0;
-	enum status st = store_meta_int(&synced_at, s, "synced_at", err);
-
-	if (!st)
-		*complete = synced_at > 0;
-	return st;
-}
-
 /* ---- pieces ---- */
 
 /* The row's place is part of what is sealed, and so is the file's name. */

@@ -55,6 +55,7 @@ store_came(struct taking *t)
 		return st;
 	t->stored += t->came.len;
 	t->counts->left_bytes -= (int64_t)t->came.len;
+	t->counts->load_have += (int64_t)t->came.len;
 	buf_clear(&t->came);
 	if (t->progress)
 		t->progress(t->progress_self, t->counts);
@@ -242,11 +243,16 @@ sync_snapshot(struct sync_counts *counts, struct store *s,
 		return st;
 	buf_init(&t.came, BUF_BATCH_MAX);
 	st = open_load(&t, err);
+	if (!st)
+		st = snapshot_stored(&counts->load_have, s, err);
+	if (!st)
+		counts->load_bytes = t.load.what.bytes;
 	while (!st && !done && waiting == 0) {
 		st = step(&t, &done, err);
 		if (!st && !done)
 			st = outbox_bytes(&waiting, s, err);
 	}
+	counts->load_bytes = counts->load_have = 0;
 	buf_release(&t.came);
 	return st;
 }

@@ -6,7 +6,7 @@ set -u
 export TEXTDOMAIN= PYTHONDONTWRITEBYTECODE=1
 . tests/kit/lab.sh
 bench=$tools/bench
-parts=${*:-cache sync slow keys lookup}
+parts=${*:-cache sync first slow keys lookup}
 
 # ---- tables ----
 
@@ -69,6 +69,52 @@ bench_cache() {
 	row "a save, beside a bare transaction" \
 	    "$(echo "$found" | fact save_ms)" \
 	    "$(echo "$found" | fact bare_ms)" ms
+}
+
+# ---- the first load ----
+
+# first_load CACHE: one sync of a fresh cache; facts into $lab/CACHE.facts
+first_load() {
+	lab_cache "$1" wang
+	must "$bench/measure" "$lab/$1.cost" sh -c '"$1" sync --json \
+	    --home "$2" >"$3"' sh "$fengqiao" "$lab/cache-$1" "$lab/$1.json"
+	{
+		awk '{ print "wall\t" $1; print "rss\t" int($3 / 1024) }' \
+		    "$lab/$1.cost"
+		for first_key in requests received_bytes; do
+			printf '%s\t%s\n' $first_key \
+			    "$(number $first_key <"$lab/$1.json")"
+		done
+	} >"$lab/$1.facts"
+}
+
+first_of() {	# CACHE FACT
+	fact "$2" <"$lab/$1.facts"
+}
+
+bench_first() {
+	first_records=${RECORDS:-10000}
+	python3 tests/bench/gen_records.py cases "$first_records" \
+	    >"$lab/cases.csv"
+	lab_serve
+	lab_cache A wang
+	must fq A import mediation_case "$lab/cases.csv"
+	must fq A sync
+	first_load pages
+	must "$fengqiaod" snapshot --data "$lab/ledger" "${county}001/gen"
+	first_load snapshot
+	lab_stop
+	head_line "First load of $first_records records: by a snapshot, in pages"
+	row "time" "$(first_of snapshot wall)" "$(first_of pages wall)" ms
+	row "bytes of bodies" "$(first_of snapshot received_bytes)" \
+	    "$(first_of pages received_bytes)" B
+	row "requests" "$(first_of snapshot requests)" \
+	    "$(first_of pages requests)" ""
+	row "client memory" "$(first_of snapshot rss)" \
+	    "$(first_of pages rss)" MB
+	row "at 64 kbit/s, 7 kB/s usable" \
+	    "$(($(first_of snapshot received_bytes) / 7000))" \
+	    "$(($(first_of pages received_bytes) / 7000))" s
 }
 
 # ---- sync ----

@@ -550,6 +550,29 @@ test_sync_page(void **state)
 	sync_page(TR_EN);
 }
 
+/* How much of a large office is here, and how long the rest takes. */
+static void
+test_a_first_load_is_told(void **state)
+{
+	struct playapp p;
+
+	(void)state;
+	playapp_open(&p, TR_ZH, NOW_AT, "app");
+	playapp_sign_in(&p);
+	p.app.sync.automatic = true;
+	playapp_keys(&p, "s");
+	child_ends(&p);
+	watch_as(&p, "{\"state\":\"begun\"}\n{\"state\":\"page\","
+		"\"left_bytes\":1700000,\"bytes_s\":6800,"
+		"\"load_bytes\":2160000,\"load_have\":460000}\n", true);
+	(void)app_tick(&p.app);
+	app_paint(&p.app, &p.canvas);
+	assert_true(screen_has(&p.canvas, "首次下载：460 kB，共 2.1 MB"));
+	assert_true(screen_has(&p.canvas, "1.7 MB，约需 4 分钟"));
+	child_ends(&p);
+	playapp_stop(&p);
+}
+
 /* What the corner says follows what the child says. */
 static void
 test_the_child_that_keeps_in_step(void **state)
@@ -752,6 +775,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_sign_in_by_server),
 		cmocka_unit_test(test_sync_in_time),
 		cmocka_unit_test(test_sync_page),
+		cmocka_unit_test(test_a_first_load_is_told),
 		cmocka_unit_test(test_the_child_that_keeps_in_step),
 		cmocka_unit_test(test_screens_leave_the_keyring_alone),
 		cmocka_unit_test(test_not_enrolled),

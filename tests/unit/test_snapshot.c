@@ -132,17 +132,13 @@ a_new_cache_begins_with_it(void **state)
 {
 	struct township *t = *state;
 	struct site *a = township_site(t, OFFICE_ONE, "u1", NULL), *b;
-	bool complete = true;
-	struct err err = ERR_INIT;
 
 	(void)fill(a, SOME);
 	township_snapshot(t, stream);
 	b = township_site(t, OFFICE_ONE, "u1b", NULL);
-	assert_int_equal(snapshot_first_load(&complete, b->s, &err), E_OK);
-	assert_false(complete);
+	assert_true(say_counts(b).synced_at == 0 && !say_counts(b).loading);
 	say_sync(b);
-	assert_int_equal(snapshot_first_load(&complete, b->s, &err), E_OK);
-	assert_true(complete);
+	assert_true(say_counts(b).synced_at > 0 && !say_counts(b).loading);
 	assert_int_equal(b->net.files, 1);
 	assert_int_equal(b->net.file_bytes, size_of(t));
 	assert_int_equal(rows(b, "SELECT count(*) FROM record"), SOME);
@@ -248,6 +244,7 @@ a_kill_while_it_is_applied_goes_on(void **state)
 	township_snapshot(t, stream);
 	b = half_applied(t);
 	site_crash(b);
+	assert_true(say_counts(b).synced_at == 0 && say_counts(b).loading);
 	held = rows(b, "SELECT count(*) FROM member");
 	assert_int_equal(site_sync(b, &counts, &err), E_OK);
 	/* neither a byte nor a record twice */
