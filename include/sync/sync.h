@@ -9,6 +9,7 @@
 #include "store/apply.h"
 #include "store/store.h"
 #include "sync/dismissal.h"
+#include "sync/page_bytes.h"
 #include "sync/scans.h"
 #include "sync/transport.h"
 #include "sync/trouble.h"
@@ -18,13 +19,6 @@
  * come down, page by page; each page is applied in one transaction, while the
  * server works on the next.  Stopping anywhere loses nothing.
  */
-struct sync_line {
-	size_t page_max;	/* that it bears, as hello's max; 0: any */
-	size_t breaks;		/* within a page */
-	size_t passed;		/* bytes since it last broke */
-	size_t ask, bytes;	/* of the last page, as asked and as packed */
-};
-
 struct sync_counts {
 	struct trouble trouble;
 	size_t parked;		/* operations put aside like that */

@@ -22,20 +22,15 @@
 #include "store/runs.h"
 #include "store/snapshot.h"
 #include "sync/ahead.h"
+#include "sync/page_bytes.h"
 #include "sync/reconcile.h"
 #include "sync/session.h"
 #include "sync/snapshot.h"
 
 enum {
 	LINE_BYTES_FIRST = 128 * 1024,	/* before the line's speed is known */
-	PAGE_BYTES_MAX = 640 * 1024,	/* 10,000 records in 20, either way; a
-					 * larger one is held in memory */
-	LINE_TIME_MS = 20 * 1000,
-	SQUEEZE = 3,			/* packed text is about a third */
 	DAY_MS = 24 * 3600 * 1000,
 	RECONCILES_MAX = 3,		/* in one sync */
-	BROKEN_BYTES = 8 * 1024,	/* less is no matter of a page's size */
-	PAGES = 4,			/* through a connection that will break */
 	BREAKS_MAX = 3,			/* one after the other, without a page */
 };
 
@@ -82,56 +77,6 @@ parse_page(struct page *out, const struct buf *body, struct err *err)
 	}
 	*out = page;
 	return E_OK;
-}
-
-/* About 20 s of this line, from what the last exchange took. */
-static size_t
-next_line_bytes(size_t wire_bytes, int64_t took_ms, size_t now)
-{
-	size_t bytes;
-
-	if (took_ms < 1)
-		took_ms = 1;
-	bytes = wire_bytes * SQUEEZE * LINE_TIME_MS / (size_t)took_ms;
-	if (bytes > now * 8)
-		bytes = now * 8;	/* one lucky page proves little */
-	if (bytes < WIRE_MAX_BYTES_MIN)
-		bytes = WIRE_MAX_BYTES_MIN;
-	if (bytes > PAGE_BYTES_MAX)
-		bytes = PAGE_BYTES_MAX;
-	return bytes;
-}
-
-/* Not more than this line bears. */
-static size_t
-bearable(const struct sync_counts *counts, size_t bytes)
-{
-	size_t most = counts->line.page_max;
-
-	return most && bytes > most ? most : bytes;
-}
-
-/* A line that resets its connections after some hundred kilobytes would never
- * let a larger page through.  PAGES of them are to fit before it breaks; much
- * smaller ones pack worse. */
-static void
-note_break(struct sync_line *line, const struct transport_reply *reply,
-	size_t ask)
-{
-	size_t part = reply->sent_bytes + reply->received_bytes;
-	size_t fits = ask / 2;
-
-	if (part >= BROKEN_BYTES) {
-		if (line->passed > 0 && line->bytes > 0)
-			fits = (line->passed + part) * 19 / 20 / PAGES * line->ask /
-				line->bytes;
-		if (fits < WIRE_MAX_BYTES_MIN)
-			fits = WIRE_MAX_BYTES_MIN;
-		if (fits < ask)
-			line->page_max = fits;
-		line->breaks++;
-	}
-	line->passed = 0;
 }
 
 /* The answer to a copied cache: a new epoch for the numbers of what has not
@@ -274,7 +219,7 @@ take_reply(struct page *page, bool *again, struct sync_counts *counts,
 	if (!st && !*again)
 		st = parse_page(page, &reply->body, err);
 	if (st == E_OFFLINE)
-		note_break(&counts->line, reply, a->ask);
+		page_bytes_broke(&counts->line, reply, a->ask);
 	return st;
 }
 
@@ -356,7 +301,7 @@ look_ahead(struct sync_counts *counts, const struct page *page,
 		counts->waiting_bytes -= sent;	/* near enough */
 	else
 		st = outbox_bytes(&counts->waiting_bytes, s, err);
-	counts->left_bytes += (int64_t)(counts->waiting_bytes / SQUEEZE);
+	counts->left_bytes += (int64_t)(counts->waiting_bytes / PAGE_BYTES_SQUEEZE);
 	counts->offered = (struct wire_snapshot){0};
 	if (st || end->snapshot_count == 0)
 		return st;
@@ -432,7 +377,7 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 	if (!a->on && ahead)
 		ahead_drop(ahead);
 	if (!a->on)
-		st = begin_first(a, bearable(counts, *line_bytes ? *line_bytes :
+		st = begin_first(a, page_bytes_bearable(&counts->line, *line_bytes ? *line_bytes :
 			LINE_BYTES_FIRST), whole, counts->snapshots,
 			&counts->trouble, s, net, err);
 	if (!st)
@@ -443,7 +388,7 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 		goto out;
 	}
 	others = done.waiting || page.lines[page.count - 1].more;
-	bytes = bearable(counts, next_line_bytes(reply.sent_bytes +
+	bytes = page_bytes_bearable(&counts->line, page_bytes_next(reply.sent_bytes +
 		reply.received_bytes, clock_mono_ms() - done.began, done.ask));
 	buf_release(&reply.body);
 	st = take_page(counts, &page, a, others, bytes, ahead, s, net, err);
