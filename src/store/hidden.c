@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "core/question.h"
+#include "core/transfer.h"
 #include "store/inside.h"
 
 bool
@@ -39,13 +40,17 @@ static bool
 is_hidden(const struct store *s, const struct overview *o)
 {
 	const struct schema_register *reg = o->reg;
+	struct uuid about;
 
 	/* what a question is about its overview does not say, and no list
 	 * shows one (store/conflict.h) */
 	return strcmp(o->reg_name, QUESTION_REGISTER) == 0 ||
 		(reg && reg->sealed.count > 0 &&
 		overview_matches(s, o, &reg->sealed, 0, "")) ||
-		hidden_is(s, &o->parent) || hidden_is(s, &o->person);
+		hidden_is(s, &o->parent) || hidden_is(s, &o->person) ||
+		(uuid_parse(&about, overview_get(o, "record")) &&
+		strcmp(o->reg_name, TRANSFER_REGISTER) == 0 &&
+		hidden_is(s, &about));
 }
 
 /* One look at every row; true: some went, so that others may follow. */
