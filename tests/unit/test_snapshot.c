@@ -215,9 +215,9 @@ a_line_that_breaks_costs_nothing(void **state)
 
 /* Some of its records are here, and not all: the second transaction fails. */
 static struct site *
-half_applied(struct township *t)
+half_applied(struct township *t, const char *login)
 {
-	struct site *b = township_site(t, OFFICE_ONE, "u1b", NULL);
+	struct site *b = township_site(t, OFFICE_ONE, login, NULL);
 	struct err err = ERR_INIT;
 
 	change(b, "CREATE TRIGGER half BEFORE UPDATE ON load WHEN old.seq > 0"
@@ -242,7 +242,7 @@ a_kill_while_it_is_applied_goes_on(void **state)
 
 	(void)fill(a, MANY);
 	township_snapshot(t, stream);
-	b = half_applied(t);
+	b = half_applied(t, "u1b");
 	site_crash(b);
 	assert_true(say_counts(b).synced_at == 0 && say_counts(b).loading);
 	held = rows(b, "SELECT count(*) FROM member");
@@ -356,7 +356,7 @@ what_is_entered_meanwhile_stays_on_top(void **state)
 	say_set(a, &id, "story=told since");
 	say_sync(a);
 	/* half of it, then somebody works with what is there */
-	b = half_applied(t);
+	b = half_applied(t, "u1b");
 	say_set(b, &early, "story=mine");
 	fresh = say_add(b, "title=ours");
 	say_set(b, &fresh, "place=new");
@@ -503,8 +503,7 @@ one_half_applied_leaves_when_it_is_no_longer_good(void **state)
 	id = say_add(a, "title=first;place=open");	/* applied first */
 	(void)fill(a, MANY);
 	township_snapshot(t, stream);
-	b = half_applied(t);
-	site_sign_in(b, "u1x");
+	b = half_applied(t, "u1x");
 	say_set(a, &id, "tags=4");
 	say_sync(a);
 	township_snapshot(t, stream);
