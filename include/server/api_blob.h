@@ -7,6 +7,8 @@
  * The bytes of scans (core/scan.h), by their SHA-256 and in pieces of up to
  * 1 MiB, for whoever may see a scan that names it; otherwise 404.
  *
+ * A device or person that is sent away may still send what was entered there.
+ *
  *   HEAD /v1/blob/HASH   Upload-Offset: so many bytes of the device's upload
  *                        are here; Upload-Length: of so many.  The same: whole
  *   PUT  /v1/blob/HASH   Upload-Offset: N; the piece that belongs there, not

@@ -18,13 +18,19 @@
  *    they may see; and what arrived for one office's scan does not count as
  *    arrived for another's until that one has sent it too.
  * 2. A device may send the bytes of what it entered itself also when the
- *    record has left it meanwhile.
+ *    record has left it meanwhile, was refused, or the device is sent away.
  */
 struct db;
 
 /* Keep the table of scans in step with a record that was written; nothing for
  * others.  Errors: E_IO. */
 MUST_CHECK enum status scan_note(struct db *db, const struct record *r,
+	struct err *err);
+
+/* One that was refused and put aside, or entered by a device that is sent away:
+ * its bytes may still come, and are kept as long as those of one that was
+ * withdrawn.  Nothing for other operations.  Errors: E_IO. */
+MUST_CHECK enum status scan_note_aside(struct db *db, const struct op *op,
 	struct err *err);
 
 /* May it be entered, or withdrawn: is the record that it belongs to there, of
@@ -39,7 +45,8 @@ MUST_CHECK enum status scan_check(struct judgement *out,
 struct scan_asker {
 	const struct schema *schema;
 	const struct ledger_peer *peer;
-	const char *login, *role;
+	const char *login;
+	const char *role;	/* NULL: only what this device entered */
 	bool sends;		/* or wants them */
 };
 

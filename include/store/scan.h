@@ -83,9 +83,10 @@ struct scan_job {
 };
 
 /* One that is to be sent, behind the one given (NULL: the first): its record
- * was accepted.  Errors: E_NOTFOUND none; E_AUTH; E_IO. */
+ * was accepted; all: or not, and also what was put off, because nothing stays
+ * here.  Errors: E_NOTFOUND none; E_AUTH; E_IO. */
 MUST_CHECK enum status scan_next(struct scan_job *out, struct store *s,
-	const struct uuid *after, struct err *err);
+	const struct uuid *after, bool all, struct err *err);
 /* So much of it is at the server.  Errors: E_IO. */
 MUST_CHECK enum status scan_sent(struct store *s, const struct scan_job *job,
 	int64_t bytes, struct err *err);

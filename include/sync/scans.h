@@ -39,6 +39,7 @@ struct scan_counts {
 struct scans_watch {
 	bool (*pause)(void *self, const struct scan_counts *counts);
 	void *self;
+	bool all;	/* nothing stays here: also what was not accepted */
 };
 MUST_CHECK enum status scans_send(struct scan_counts *counts, bool *more,
 	struct store *s, const struct transport *net,

@@ -171,7 +171,7 @@ bring(struct buf *out, struct cli *cli, const struct uuid *id, bool progress,
 	struct err *err)
 {
 	struct fetching f = { .cli = cli, .progress = progress };
-	const struct scans_watch watch = { on_piece, &f };
+	const struct scans_watch watch = { .pause = on_piece, .self = &f };
 	struct http_client *http = NULL;
 	struct scan_counts counts = {0};
 	struct scan_job job = {0};

@@ -22,20 +22,24 @@ struct asked {
 	struct scan_access access;
 };
 
-/* Who asks for which, and may they?  Sets the answer when not. */
+/* Who asks for which, and may they?  Sets the answer when not.  A device that is
+ * sent away hands over what was entered on it, and gets nothing. */
 static enum status
 begin(struct asked *a, struct visit *v, struct err *err)
 {
+	bool sends = strcmp(v->request->method, "GET") != 0, last;
 	struct db *db = NULL;
 	enum status s = visit_find(v, true, err);
 
-	if (s || v->answer)
+	last = !s && visit_is_dismissed(v) && sends;
+	if (s || (v->answer && !last))
 		return s;
+	v->answer = ANSWER_OK;
 	a->v = v;
 	a->peer = visit_peer(v);
 	a->who = (struct scan_asker){ .schema = v->schema, .peer = &a->peer,
-		.login = v->account.login, .role = v->account.role,
-		.sends = strcmp(v->request->method, "GET") != 0 };
+		.login = v->account.login,
+		.role = last ? NULL : v->account.role, .sends = sends };
 	a->place = (struct blob_place){ .dir = ledger_dir(v->ledger),
 		.hash = v->request->path + strlen(api_blob_path),
 		.device = v->device.id };

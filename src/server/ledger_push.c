@@ -14,6 +14,7 @@
 #include "base/tr.h"
 #include "db/db.h"
 #include "server/ledger_done.h"
+#include "server/ledger_scan.h"
 #include "server/ledger_stream.h"
 
 struct push {
@@ -109,7 +110,7 @@ remember(const struct push *p, const struct push_op *op,
 	line = mem_strndup(op->line, op->line_len);
 	s = done_quarantine(p->db, &done, j->verdict, line, err);
 	free(line);
-	return s;
+	return s ? s : scan_note_aside(p->db, &op->op, err);
 }
 
 /* A copy of a cache, given a new epoch, sends what was not judged in it under

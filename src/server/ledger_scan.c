@@ -16,27 +16,59 @@
 #include "server/ledger_feed.h"
 #include "server/ledger_record.h"
 
+static enum status
+write_row(struct db *db, const char *sql, const struct uuid *record,
+    const struct scan *scan, int64_t gone_at, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = db_prepare(&st, db, sql, err);
+
+	if (s)
+		return s;
+	db_bind_blob(st, 1, record->b, sizeof record->b);
+	db_bind_text(st, 2, scan->hash);
+	db_bind_int(st, 3, scan->size);
+	db_bind_int(st, 4, scan->arrived);
+	db_bind_int(st, 5, gone_at);
+	s = db_run(st, err);
+	db_finish(st);
+	return s;
+}
+
 enum status
 scan_note(struct db *db, const struct record *r, struct err *err)
 {
 	struct scan scan = {0};
 	struct err none = ERR_INIT;
-	struct db_stmt *st = NULL;
-	enum status s;
 
 	if (!scan_is(r) || scan_from_record(&scan, r, &none))
 		return E_OK;
-	s = db_prepare(&st, db, "INSERT OR REPLACE INTO scan(record, hash,"
-	    " size, arrived, gone_at) VALUES(?, ?, ?, ?, ?)", err);
-	if (s)
-		return s;
-	db_bind_blob(st, 1, r->id.b, sizeof r->id.b);
-	db_bind_text(st, 2, scan.hash);
-	db_bind_int(st, 3, scan.size);
-	db_bind_int(st, 4, scan.arrived);
-	db_bind_int(st, 5, r->deleted ? r->updated_at : 0);
-	s = db_run(st, err);
-	db_finish(st);
+	return write_row(db, "INSERT OR REPLACE INTO scan(record, hash,"
+	    " size, arrived, gone_at) VALUES(?, ?, ?, ?, ?)", &r->id, &scan,
+	    r->deleted ? r->updated_at : 0, err);
+}
+
+enum status
+scan_note_aside(struct db *db, const struct op *op, struct err *err)
+{
+	struct record r = { .id = op->record };
+	struct scan scan = {0};
+	struct err none = ERR_INIT;
+	enum status s = E_OK;
+
+	if (strcmp(op->reg, SCAN_REGISTER) != 0 || op->kind != OP_NEW)
+		return E_OK;
+	for (size_t i = 0; i < op->change_count; i++)
+		(void)record_set(&r, op->changes[i].field,
+		    op->changes[i].after);
+	if (!scan_from_record(&scan, &r, &none)) {
+		scan.arrived = false;
+		s = write_row(db, "INSERT INTO scan(record, hash, size,"
+		    " arrived, gone_at) VALUES(?, ?, ?, ?, ?)"
+		    " ON CONFLICT DO NOTHING", &op->record, &scan,
+		    clock_now_at(), err);
+	}
+	record_release(&r);
 	return s;
 }
 
@@ -182,7 +214,9 @@ is_its_own(bool *out, struct db *db, const struct uuid *record,
 {
 	struct db_stmt *st = NULL;
 	enum status s = db_prepare(&st, db, "SELECT 1 FROM history"
-	    " WHERE record = ? AND rev = 1 AND device = ?", err);
+	    " WHERE record = ?1 AND rev = 1 AND device = ?2 UNION ALL"
+	    " SELECT 1 FROM opdone JOIN quarantine USING(device, epoch, n)"
+	    " WHERE record = ?1 AND device = ?2", err);
 
 	if (s)
 		return s;
@@ -204,7 +238,7 @@ may_see(bool *out, struct db *db, const struct scan_asker *who,
 	enum status s = who->sends ? is_its_own(&own, db, record,
 	    &who->peer->device, err) : E_OK;
 
-	if (!s && !own) {
+	if (!s && !own && who->role) {
 		s = feed_may_see(&own, db, who->peer, record, err);
 		if (s || !own)
 			return s;
@@ -293,18 +327,42 @@ write_word(struct db *db, const struct scan_asker *who,
 	return s;
 }
 
+/* Of one that was put aside nobody hears. */
+static enum status
+say_aside(struct db *db, const struct uuid *record, bool arrived,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = db_prepare(&st, db, "UPDATE scan SET arrived = ?"
+	    " WHERE record = ?", err);
+
+	if (s)
+		return s;
+	db_bind_int(st, 1, arrived);
+	db_bind_blob(st, 2, record->b, sizeof record->b);
+	s = db_run(st, err);
+	db_finish(st);
+	return s;
+}
+
 static enum status
 say_one(struct db *db, const struct scan_asker *who,
     const struct uuid *record, bool arrived, struct stream_touched *touched,
     struct err *err)
 {
 	struct record was = {0};
+	struct err none = ERR_INIT;
 	bool sees = !who;
 	enum status s = who ? may_see(&sees, db, who, record, err) : E_OK;
 
-	if (!s && sees)
-		s = ledger_record_get(&was, db, record, err);
-	if (!s && sees)
+	if (s || !sees)
+		return s;
+	s = ledger_record_get(&was, db, record, &none);
+	if (s == E_NOTFOUND)
+		return say_aside(db, record, arrived, err);
+	if (s)
+		*err = none;
+	else
 		s = write_word(db, who, &was, arrived, touched, err);
 	record_release(&was);
 	return s;

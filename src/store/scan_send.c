@@ -145,7 +145,7 @@ is_ready(bool *out, struct store *s, struct scan_job *job, struct err *err)
 
 static enum status
 next_row(struct scan_job *out, struct store *s, const struct uuid *after,
-	struct err *err)
+	bool all, struct err *err)
 {
 	static const struct uuid first;
 	struct scan_job job = {0};
@@ -161,7 +161,7 @@ next_row(struct scan_job *out, struct store *s, const struct uuid *after,
 	if (st)
 		return st;
 	after = after ? after : &first;
-	db_bind_int(q, 1, clock_now_at());
+	db_bind_int(q, 1, all ? INT64_MAX : clock_now_at());
 	db_bind_blob(q, 2, after->b, sizeof after->b);
 	st = db_step(q, &row, err);
 	if (!st && !row)
@@ -181,16 +181,17 @@ next_row(struct scan_job *out, struct store *s, const struct uuid *after,
 
 enum status
 scan_next(struct scan_job *out, struct store *s, const struct uuid *after,
-	struct err *err)
+	bool all, struct err *err)
 {
 	struct scan_job job = {0};
 	bool ready = false;
 	enum status st = store_need_key(s, err);
 
 	while (!st && !ready) {
-		st = next_row(&job, s, after, err);
+		st = next_row(&job, s, after, all, err);
 		if (!st)
 			st = is_ready(&ready, s, &job, err);
+		ready = ready || all;
 		after = &job.id;
 	}
 	if (!st)

@@ -14,7 +14,9 @@
 #include "store/apply.h"
 #include "store/erasure.h"
 #include "store/outbox.h"
+#include "store/scan.h"
 #include "sync/http_client.h"
+#include "sync/scans.h"
 #include "sync/session.h"
 
 enum {
@@ -174,6 +176,20 @@ hand_over(struct dismissal *d, bool *left, struct store *s,
 	return st;
 }
 
+/* The bytes of attachments that are only here; what the server does not take
+ * is not what it was told of. */
+static enum status
+hand_over_scans(const struct dismissal *d, struct store *s,
+	const struct transport *net, struct err *err)
+{
+	const struct scans_watch all = { .all = true };
+	struct scan_counts counts = {0};
+	bool more = false;
+
+	return d->kind == DISMISSAL_USER ? E_OK :
+		scans_send(&counts, &more, s, net, &all, err);
+}
+
 /* ---- obeying ---- */
 
 /* How many wait can be read without a key. */
@@ -181,9 +197,13 @@ static enum status
 count_waiting(size_t *out, struct store *s, struct err *err)
 {
 	struct outbox_counts counts = {0};
+	size_t scans = 0;
+	int64_t bytes = 0;
 	enum status st = outbox_count(&counts, s, err);
 
-	*out = counts.waiting;
+	if (!st)
+		st = scan_waiting(&scans, &bytes, s, err);
+	*out = counts.waiting + scans;
 	return st;
 }
 
@@ -216,7 +236,9 @@ dismissal_obey(struct store *s, const char *user,
 
 	if (!st && waiting > 0 && store_user(s))
 		st = hand_over(&now, &left, s, net, err);
-	else
+	if (!st && waiting > 0 && store_user(s) && !left)
+		st = hand_over_scans(&now, s, net, err);
+	else if (!store_user(s))
 		left = waiting > 0;
 	if (st && !(now.kind == DISMISSAL_ERASE && now.at_once))
 		return st;

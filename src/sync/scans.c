@@ -270,7 +270,7 @@ scans_send(struct scan_counts *counts, bool *more, struct store *s,
 		struct way w = { .counts = counts, .s = s, .net = net,
 			.watch = watch };
 
-		st = scan_next(&w.job, s, after, &none);
+		st = scan_next(&w.job, s, after, watch && watch->all, &none);
 		if (st)
 			break;
 		buf_init(&w.bytes, SCAN_BYTES_MAX);

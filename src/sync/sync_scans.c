@@ -42,7 +42,7 @@ sync_scans(struct sync_counts *counts, bool *again, struct store *s,
 	struct scanning g = { .counts = counts, .store = s,
 		.since_ms = clock_mono_ms(), .progress = progress,
 		.self = self };
-	const struct scans_watch watch = { is_due, &g };
+	const struct scans_watch watch = { .pause = is_due, .self = &g };
 	size_t sent = counts->scans.sent;
 	enum status st = scans_send(&counts->scans, again, s, net, &watch,
 		err);

@@ -20,6 +20,7 @@
 #include "kit/cache.h"
 #include "kit/quickhash.h"
 #include "kit/township_say.h"
+#include "server/device_end.h"
 #include "store/save.h"
 #include "store/scan.h"
 #include "sync/scans.h"
@@ -375,6 +376,46 @@ withdrawn_ones_are_not_sent(void **state)
 	say_well(t);
 }
 
+/* What was entered on it and never sent is in quarantine then, bytes and all. */
+static void
+an_erased_cache_hands_over_its_bytes_first(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct scan_item item;
+	struct store_device d = {0};
+	struct err err = ERR_INIT;
+	struct db *db = NULL;
+	struct uuid device;
+	char *path;
+
+	(void)attach(p.a, &p.id, SIZE, 10);
+	item = only(p.a, &p.id);
+	assert_int_equal(store_device_get(&d, p.a->s, &err), E_OK);
+	assert_true(uuid_parse(&device, d.device));
+	if (ledger_begin(&db, t->ledger, &err) ||
+	    ledger_end(t->ledger, device_erase(db, &device, false, &err),
+	    &err))
+		fail_msg("%s", err.msg);
+	/* the bytes do not get through: nothing is destroyed */
+	p.a->net.requests = 0;
+	p.a->net.during = cut_all_pieces;
+	p.a->net.self = p.a;
+	assert_int_equal(site_sync(p.a, NULL, &err), E_OFFLINE);
+	assert_true(store_user(p.a->s) != NULL);
+	p.a->net.during = NULL;
+	site_fault(p.a, NET_FINE, 0);
+	err = (struct err)ERR_INIT;
+	assert_int_equal(site_sync(p.a, NULL, &err), E_AUTH);
+	assert_true(store_user(p.a->s) == NULL);
+	path = mem_printf("%s/blobs/%.2s/%s", t->dir, item.scan.hash,
+		item.scan.hash);
+	assert_int_equal(access(path, F_OK), 0);
+	assert_int_equal(township_number(t, "SELECT count(*) FROM quarantine"),
+	    1);
+	free(path);
+}
+
 int
 main(void)
 {
@@ -389,6 +430,7 @@ main(void)
 		SAID(what_a_record_has_already_is_refused),
 		SAID(a_full_disk_writes_nothing),
 		SAID(withdrawn_ones_are_not_sent),
+		SAID(an_erased_cache_hands_over_its_bytes_first),
 	};
 
 	tr_set(TR_EN);
