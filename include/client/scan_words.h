@@ -11,7 +11,9 @@
 void scan_words_place(struct buf *out, const struct scan_item *item);
 /* "PDF 2.0 MB, 12 pages" */
 void scan_words_facts(struct buf *out, const struct scan_item *item);
-/* The same for programs; nr counts from 1. */
+/* All of it on one line; nr counts from 1. */
+void scan_words_line(struct buf *out, const struct scan_item *item, size_t nr);
+/* The same for programs. */
 struct json *scan_words_json(const struct scan_item *item, size_t nr);
 
 #endif

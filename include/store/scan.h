@@ -87,6 +87,9 @@ struct scan_job {
  * here.  Errors: E_NOTFOUND none; E_AUTH; E_IO. */
 MUST_CHECK enum status scan_next(struct scan_job *out, struct store *s,
 	const struct uuid *after, bool all, struct err *err);
+/* One whose bytes are all here, sent or not.  Errors: the same. */
+MUST_CHECK enum status scan_here(struct scan_job *out, struct store *s,
+	const struct uuid *after, struct err *err);
 /* So much of it is at the server.  Errors: E_IO. */
 MUST_CHECK enum status scan_sent(struct store *s, const struct scan_job *job,
 	int64_t bytes, struct err *err);

@@ -11,6 +11,7 @@
 #include "client/commands.h"
 #include "client/offices.h"
 #include "client/papers.h"
+#include "client/scan_words.h"
 #include "core/value.h"
 #include "store/conflict.h"
 #include "store/lookup.h"
@@ -474,6 +475,44 @@ put_children(struct json *j, struct cli *cli, const struct record *r)
 	json_put(j, "children", all);
 }
 
+/* Nothing of them where the role may not read the record. */
+static void
+put_scans(struct json *j, struct cli *cli, const struct record *r)
+{
+	struct scan_list list = {0};
+	struct err ignored = ERR_INIT;
+	struct json *all;
+
+	if (scan_list(&list, cli->store, &r->id, &ignored))
+		return;
+	all = json_array();
+	for (size_t i = 0; i < list.count; i++)
+		json_push(all, scan_words_json(&list.items[i], i + 1));
+	json_put(j, "attachments", all);
+	scan_list_release(&list);
+}
+
+static void
+show_scans(struct cli *cli, const struct record *r)
+{
+	struct scan_list list = {0};
+	struct err ignored = ERR_INIT;
+
+	if (scan_list(&list, cli->store, &r->id, &ignored))
+		return;
+	if (list.count > 0)
+		cli_printf(tr("-- Attachments  %zu"), list.count);
+	for (size_t i = 0; i < list.count; i++) {
+		struct buf text;
+
+		buf_init(&text, BUF_LINE_MAX);
+		scan_words_line(&text, &list.items[i], i + 1);
+		cli_say(text.data);
+		buf_release(&text);
+	}
+	scan_list_release(&list);
+}
+
 static void
 put_operations(struct json *j, const struct outbox_list *ops)
 {
@@ -531,11 +570,13 @@ show(struct cli *cli, const char *which, struct err *err)
 		struct json *j = record_to_json(&r);
 
 		put_children(j, cli, &r);
+		put_scans(j, cli, &r);
 		put_operations(j, &ops);
 		put_papers(j, cli, &r);
 		cli_json(j);
 	} else if (!s) {
 		show_text(cli, &r);
+		show_scans(cli, &r);
 		show_papers(cli, &r);
 		show_operations(&ops);
 		s = show_conflicts(cli, &r, err);

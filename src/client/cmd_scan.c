@@ -33,11 +33,7 @@ print_list(struct cli *cli, const struct uuid *above, struct err *err)
 			continue;
 		}
 		buf_init(&text, BUF_LINE_MAX);
-		buf_printf(&text, "%2zu  %s  ", i + 1, item->scan.name);
-		scan_words_facts(&text, item);
-		buf_printf(&text, "  %s %s  ", item->added_on,
-			item->added_by);
-		scan_words_place(&text, item);
+		scan_words_line(&text, item, i + 1);
 		cli_say(text.data);
 		buf_release(&text);
 	}

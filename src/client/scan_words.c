@@ -51,6 +51,15 @@ scan_words_facts(struct buf *out, const struct scan_item *item)
 		buf_printf(out, tr(", %d pages"), item->scan.pages);
 }
 
+void
+scan_words_line(struct buf *out, const struct scan_item *item, size_t nr)
+{
+	buf_printf(out, "%2zu  %s  ", nr, item->scan.name);
+	scan_words_facts(out, item);
+	buf_printf(out, "  %s %s  ", item->added_on, item->added_by);
+	scan_words_place(out, item);
+}
+
 struct json *
 scan_words_json(const struct scan_item *item, size_t nr)
 {

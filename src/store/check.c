@@ -13,6 +13,7 @@
 #include "store/hidden.h"
 #include "store/inside.h"
 #include "store/outbox.h"
+#include "store/scan.h"
 
 void
 store_findings_release(struct store_findings *f)
@@ -185,6 +186,36 @@ check_rest(struct store_findings *f, struct store *s, struct err *err)
 	return st;
 }
 
+/* The bytes of attachments. */
+static enum status
+check_scans(struct store_findings *f, struct store *s, struct err *err)
+{
+	const struct uuid *after = NULL;
+	struct scan_job job = {0};
+	struct uuid last = {{0}};
+	enum status st = E_OK;
+
+	while (!st) {
+		struct err damage = ERR_INIT;
+		struct buf bytes;
+
+		st = scan_here(&job, s, after, &damage);
+		after = &job.id;
+		buf_init(&bytes, SCAN_BYTES_MAX);
+		if (!st)
+			st = scan_bytes(&bytes, s, job.hash, &damage);
+		buf_release(&bytes);
+		if (st == E_INVALID) {
+			find_at(f, true, damage.msg, &job.id);
+			st = uuid_compare(&job.id, &last) ? E_OK : E_NOTFOUND;
+			last = job.id;
+		} else if (st && st != E_NOTFOUND) {
+			*err = damage;
+		}
+	}
+	return st == E_NOTFOUND ? E_OK : st;
+}
+
 static enum status
 check_counts(struct store_findings *f, struct store *s, struct err *err)
 {
@@ -238,6 +269,8 @@ check_view(struct store_findings *f, struct store *s, struct err *err)
 		st = check_records(f, s, err);
 	if (!st)
 		st = check_rest(f, s, err);
+	if (!st)
+		st = check_scans(f, s, err);
 	return st;
 }
 

@@ -143,9 +143,11 @@ is_ready(bool *out, struct store *s, struct scan_job *job, struct err *err)
 	return job->gone ? E_OK : st;
 }
 
+/* Behind after, with all bytes here; arrived: also those that are at the server;
+ * by_at: put off until then at most. */
 static enum status
 next_row(struct scan_job *out, struct store *s, const struct uuid *after,
-	bool all, struct err *err)
+	bool arrived, int64_t by_at, struct err *err)
 {
 	static const struct uuid first;
 	struct scan_job job = {0};
@@ -155,14 +157,15 @@ next_row(struct scan_job *out, struct store *s, const struct uuid *after,
 	bool row = false;
 	enum status st = db_prepare(&q, s->db, "SELECT c.id, c.facts"
 		" FROM scan c JOIN blob b ON b.id = c.blob"
-		" WHERE c.arrived = 0 AND c.retry_at <= ? AND b.have = b.size"
+		" WHERE c.arrived <= ? AND c.retry_at <= ? AND b.have = b.size"
 		" AND c.id > ? ORDER BY c.id LIMIT 1", err);
 
 	if (st)
 		return st;
 	after = after ? after : &first;
-	db_bind_int(q, 1, all ? INT64_MAX : clock_now_at());
-	db_bind_blob(q, 2, after->b, sizeof after->b);
+	db_bind_int(q, 1, arrived);
+	db_bind_int(q, 2, by_at);
+	db_bind_blob(q, 3, after->b, sizeof after->b);
 	st = db_step(q, &row, err);
 	if (!st && !row)
 		st = err_set(err, E_NOTFOUND,
@@ -188,7 +191,8 @@ scan_next(struct scan_job *out, struct store *s, const struct uuid *after,
 	enum status st = store_need_key(s, err);
 
 	while (!st && !ready) {
-		st = next_row(&job, s, after, all, err);
+		st = next_row(&job, s, after, false, all ? INT64_MAX :
+			clock_now_at(), err);
 		if (!st)
 			st = is_ready(&ready, s, &job, err);
 		ready = ready || all;
@@ -197,6 +201,15 @@ scan_next(struct scan_job *out, struct store *s, const struct uuid *after,
 	if (!st)
 		*out = job;
 	return st;
+}
+
+enum status
+scan_here(struct scan_job *out, struct store *s, const struct uuid *after,
+	struct err *err)
+{
+	enum status st = store_need_key(s, err);
+
+	return st ? st : next_row(out, s, after, true, INT64_MAX, err);
 }
 
 static enum status
