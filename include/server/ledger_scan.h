@@ -41,6 +41,12 @@ MUST_CHECK enum status scan_check(struct judgement *out,
 	const struct op *op, const struct record *current,
 	const struct record *next, struct err *err);
 
+/* The register by which it is decided who may read the record: its own, of a scan
+ * that of what it belongs to.  NULL: unknown.  Errors: E_IO. */
+MUST_CHECK enum status scan_reader(const struct schema_register **out,
+	struct db *db, const struct schema *schema, const struct record *r,
+	struct err *err);
+
 /* Who asks for bytes. */
 struct scan_asker {
 	const struct schema *schema;

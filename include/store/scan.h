@@ -53,6 +53,11 @@ void scan_list_release(struct scan_list *l);
 MUST_CHECK enum status scan_list(struct scan_list *out, struct store *s,
 	const struct uuid *above, struct err *err);
 
+/* May the record be read, if it is an attachment?  Errors: those of scan_list()
+ * for what it belongs to. */
+MUST_CHECK enum status scan_need_readable(struct store *s,
+	const struct uuid *id, struct err *err);
+
 /*
  * Attach a file's bytes to a record.  *out: the new record; *also (may be
  * NULL): other records here have the same bytes.

@@ -9,6 +9,7 @@
 #include "client/record_trail.h"
 #include "store/history.h"
 #include "store/overview.h"
+#include "store/scan.h"
 #include "sync/history.h"
 #include "sync/http_client.h"
 #include "sync/session.h"
@@ -123,6 +124,8 @@ cmd_history(struct cli *cli, int argc, char **argv)
 		s = cli_record_id(&id, cli, argv[1], &err);
 	if (!s && !may_read(cli, &id, &err))
 		s = E_AUTH;
+	if (!s)
+		s = scan_need_readable(cli->store, &id, &err);
 	if (s)
 		return cli_fail(&err);
 	if (!kept)

@@ -563,6 +563,8 @@ show(struct cli *cli, const char *which, struct err *err)
 	if (!s)
 		s = cli_record_id(&id, cli, which, err);
 	if (!s)
+		s = scan_need_readable(cli->store, &id, err);
+	if (!s)
 		s = store_get(&r, cli->store, &id, err);
 	if (!s)
 		s = outbox_list(&ops, cli->store, OUTBOX_OF_RECORD, &id, err);

@@ -196,15 +196,11 @@ static enum status
 need_readable(struct cli *cli, const struct uuid *id, struct err *err)
 {
 	const struct overview *o = overview_find(cli->store, id);
-	struct scan_list list = {0};
-	enum status s;
 
 	if (!o || strcmp(o->reg_name, SCAN_REGISTER) != 0)
 		return err_set(err, E_NOTFOUND,
 			tr("There is no such attachment here."));
-	s = scan_list(&list, cli->store, &o->parent, err);
-	scan_list_release(&list);
-	return s;
+	return scan_need_readable(cli->store, id, err);
 }
 
 static enum status

@@ -26,6 +26,7 @@
 #include "server/api_wiped.h"
 #include "server/ledger_feed.h"
 #include "server/ledger_record.h"
+#include "server/ledger_scan.h"
 #include "server/ledger_trail.h"
 #include "server/news.h"
 #include "server/signin.h"
@@ -256,7 +257,7 @@ static enum status
 print_history(struct visit *v, const struct uuid *id, struct err *err)
 {
 	struct record r = {0};
-	const struct schema_register *reg;
+	const struct schema_register *reg = NULL;
 	const struct ledger_peer peer = visit_peer(v);
 	struct db *db = NULL;
 	bool sees = false;
@@ -272,8 +273,9 @@ print_history(struct visit *v, const struct uuid *id, struct err *err)
 		s = E_OK;
 		goto out;
 	}
-	reg = s ? NULL : schema_register_find(v->schema, r.reg);
-	if (reg && !schema_may_read(reg, v->account.role))
+	if (!s)
+		s = scan_reader(&reg, db, v->schema, &r, err);
+	if (!s && (reg ? !schema_may_read(reg, v->account.role) : scan_is(&r)))
 		v->answer = ANSWER_NOT_TO_READ;
 	else if (!s)
 		s = ledger_trail_print(&v->reply->body, db, id, err);

@@ -162,6 +162,24 @@ scan_check(struct judgement *out, const struct judge *j,
 
 /* ---- who may have the bytes ---- */
 
+enum status
+scan_reader(const struct schema_register **out, struct db *db,
+    const struct schema *schema, const struct record *r, struct err *err)
+{
+	struct record above = {0};
+	struct err none = ERR_INIT;
+	enum status s = scan_is(r) ? get_above(&above, db, r, &none) : E_OK;
+
+	if (s && s != E_NOTFOUND) {
+		*err = none;
+		return s;
+	}
+	*out = s ? NULL : schema_register_find(schema,
+	    scan_is(r) ? above.reg : r->reg);
+	record_release(&above);
+	return E_OK;
+}
+
 struct row {
 	struct uuid record;
 	int64_t size;
@@ -232,8 +250,8 @@ static enum status
 may_see(bool *out, struct db *db, const struct scan_asker *who,
     const struct uuid *record, struct err *err)
 {
-	struct record scan = {0}, above = {0};
-	struct err none = ERR_INIT;
+	const struct schema_register *reg = NULL;
+	struct record scan = {0};
 	bool own = false;
 	enum status s = who->sends ? is_its_own(&own, db, record,
 	    &who->peer->device, err) : E_OK;
@@ -242,20 +260,11 @@ may_see(bool *out, struct db *db, const struct scan_asker *who,
 		s = feed_may_see(&own, db, who->peer, record, err);
 		if (s || !own)
 			return s;
-		s = ledger_record_get(&scan, db, record, &none);
+		s = ledger_record_get(&scan, db, record, err);
 		if (!s)
-			s = get_above(&above, db, &scan, &none);
-		if (!s)
-			own = scan_may_read(schema_register_find(who->schema,
-			    above.reg), who->role);
-		else if (s != E_NOTFOUND)
-			*err = none;
-		if (s == E_NOTFOUND) {
-			own = false;
-			s = E_OK;
-		}
+			s = scan_reader(&reg, db, who->schema, &scan, err);
+		own = !s && scan_may_read(reg, who->role);
 		record_release(&scan);
-		record_release(&above);
 	}
 	if (!s)
 		*out = own;

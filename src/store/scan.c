@@ -126,6 +126,16 @@ scan_list(struct scan_list *out, struct store *s, const struct uuid *above,
 	return st;
 }
 
+enum status
+scan_need_readable(struct store *s, const struct uuid *id, struct err *err)
+{
+	const struct overview *o = overview_find(s, id), *top = NULL;
+
+	if (!o || strcmp(o->reg_name, SCAN_REGISTER) != 0)
+		return E_OK;
+	return find_above(&top, s, &o->parent, err);
+}
+
 /* ---- attaching ---- */
 
 static enum status

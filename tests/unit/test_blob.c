@@ -259,6 +259,38 @@ a_scan_is_for_who_may_write_what_it_belongs_to(void **state)
 	(void)attach(b, AT_ONE, "u1", &b->matter, VERDICT_OK);
 }
 
+/* It may still be all that there is of a paper. */
+static void
+of_what_was_refused_only_its_device_sends_the_bytes(void **state)
+{
+	struct bench *b = *state;
+
+	(void)attach(b, AT_TWO, "u2", &b->matter, VERDICT_DENIED);
+	assert_true(ask(b, AT_TWO, NULL, true).any);
+	assert_false(ask(b, AT_TWO, "clerk", false).any);
+	assert_false(ask(b, AT_ONE, "clerk", true).any);
+	assert_false(ask(b, AT_COUNTY, "chief", false).any);
+}
+
+static void
+a_scan_is_read_by_who_reads_what_it_belongs_to(void **state)
+{
+	struct bench *b = *state;
+	struct uuid scan = attach(b, AT_ONE, "u1", &b->matter, VERDICT_OK);
+	const struct schema_register *reg = NULL;
+	struct record r = {0};
+	struct err err = ERR_INIT;
+	struct db *db = NULL;
+
+	county_record(&r, &b->c, &scan);
+	check(ledger_begin_read(&db, b->c.ledger, &err), &err);
+	check(scan_reader(&reg, db, b->c.schema, &r, &err), &err);
+	ledger_end_read(b->c.ledger);
+	assert_non_null(reg);
+	assert_string_equal(reg->name, "matter");
+	record_release(&r);
+}
+
 static void
 nobody_says_that_bytes_have_arrived(void **state)
 {
@@ -347,6 +379,8 @@ main(void)
 		TEST(wrong_bytes_are_dropped_and_sent_again),
 		TEST(only_who_sees_a_scan_is_told_of_its_bytes),
 		TEST(a_scan_is_for_who_may_write_what_it_belongs_to),
+		TEST(of_what_was_refused_only_its_device_sends_the_bytes),
+		TEST(a_scan_is_read_by_who_reads_what_it_belongs_to),
 		TEST(nobody_says_that_bytes_have_arrived),
 		TEST(so_many_and_no_more),
 		TEST(what_nothing_names_goes_after_90_days),
