@@ -19,4 +19,8 @@ void sync_words_line(struct buf *out, int64_t bytes_s);
 /* An exchange that has ended: "sent 3, fetched 12; 4 kB in 2 s", or why not. */
 void sync_words_run(struct buf *out, const struct run *run);
 
+/* The county tells this program nothing new before it has the number min_app;
+ * 0: nothing is said. */
+void sync_words_old(struct buf *out, int64_t min_app);
+
 #endif

@@ -28,7 +28,7 @@
  * g     {"t":"g","s","q","m"?,"id","why"?}; or, where the device may not hold
  *       the stream any more, {"t":"g","s","all":true,"why"?}
  * end   {"t":"end","cur":{stream:cursor},"more","left"?,"acked","need"?,"sv",
- *        "se","at",
+ *        "se","at","min"?,
  *        "dig"?:{stream:"HELD.SUM"},"snap"?:{stream:"BYTES.SHA256"}}
  * A member with a question mark is left out when it is empty or 0.
  *
@@ -49,6 +49,9 @@ enum {
 	WIRE_STREAM_MAX = 40,		/* "3412000001/gen", with NUL */
 	WIRE_STREAMS_MAX = 128,		/* two of each office */
 	WIRE_PROTO = 1,
+	WIRE_APP = 1,			/* this program's number, in X-App: grows
+					 * when newer ones write what older ones
+					 * would misread */
 	WIRE_MAX_BYTES_MIN = 16 * 1024,	/* limits of hello's max */
 	WIRE_MAX_BYTES_MAX = 1024 * 1024,
 	WIRE_LINE_MAX = BUF_RECORD_MAX,	/* bytes of one line */
@@ -121,6 +124,8 @@ struct wire_line {
 	int64_t acked;		/* highest n with all lower ones decided */
 	int64_t need;		/* a gap: send from here; 0 none */
 	int64_t left;		/* feed lines behind this page; 0 none */
+	int64_t min_app;	/* who asks is older than this, and gets no feed
+				 * lines; 0 it is not */
 	char schema[17];	/* the server's definitions */
 	char server_epoch[UUID_TEXT_MAX];
 	int64_t server_at;

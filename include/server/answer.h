@@ -31,6 +31,7 @@ enum answer {
 	ANSWER_DEVICE_FORK,
 	ANSWER_TOO_LARGE,
 	ANSWER_ENCODING,
+	ANSWER_UPDATE,		/* 426: the program is too old to be told */
 	ANSWER_BUSY,		/* 503: the server is */
 	ANSWER_SLOW_DOWN,	/* 429: the client is too quick */
 	ANSWER_INTERNAL,

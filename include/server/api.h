@@ -37,6 +37,9 @@ MUST_CHECK enum status api_new(struct api **out, struct ledger *ledger,
  * request. */
 void api_definitions(struct api *a, const struct def_file *files,
 	size_t count);
+/* Programs with a smaller number (core/wire.h) may send what was entered and
+ * are told nothing new until they are replaced.  Before any request. */
+void api_min_app(struct api *a, int64_t number);
 void api_free(struct api *a);		/* accepts NULL */
 
 /* The i-th call; a path that ends in '/' goes on.  false: there are no more. */

@@ -18,6 +18,8 @@ struct api_sync {
 					 * could not be worked; 0 none */
 	bool sealed;			/* as of struct ledger_peer */
 	const struct account *account;	/* of the person; NULL: not told */
+	int64_t min_app;		/* the program is older than that: no
+					 * feed lines for it; 0 it is not */
 	bool last;			/* who asks may do nothing more: what
 					 * waits is taken in, and no page given */
 	bool shut;			/* and is put aside, unjudged */

@@ -16,10 +16,11 @@ MUST_CHECK enum status api_wait(struct visit *v, struct err *err);
  * GET /v1/session: how this device stands with the server, after a crash or a
  * long absence:
  *
- *   {"acked":N,"epoch":N,"server_epoch":TEXT,"schema":TEXT,"min_app":TEXT,
+ *   {"acked":N,"epoch":N,"server_epoch":TEXT,"schema":TEXT,"min_app":N,
  *    "time":MS,"offline_until":MS}
  *
- * acked: the highest number of this epoch that has a verdict.  Errors: E_IO.
+ * acked: the highest number of this epoch that has a verdict; min_app: programs
+ * before that (core/wire.h) are told nothing new.  Errors: E_IO.
  */
 MUST_CHECK enum status api_session(struct visit *v, struct err *err);
 

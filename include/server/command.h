@@ -13,7 +13,7 @@
  */
 struct command_args {
 	const char *data, *county, *name, *office, *role, *listen, *cert, *key,
-		*screens;		/* NULL: not given */
+		*screens, *min_app;	/* NULL: not given */
 	const char *hosts[TLS_HOSTS_MAX];
 	size_t host_count;
 	const char *plain[2];		/* words that are no options */

@@ -20,7 +20,7 @@ struct http;
 /* The headers that anybody above may ask for; "" when absent. */
 enum http_header { HTTP_AUTHORIZATION, HTTP_USER_TOKEN, HTTP_PROTO, HTTP_LANG,
 	HTTP_CONTENT_ENCODING, HTTP_ACCEPT_ENCODING, HTTP_UPLOAD_OFFSET,
-	HTTP_RANGE, HTTP_HEADER_COUNT };
+	HTTP_RANGE, HTTP_APP, HTTP_HEADER_COUNT };
 
 /* What may stand behind a path's question mark; "" when absent. */
 enum http_argument { HTTP_CUR, HTTP_T, HTTP_ARGUMENT_COUNT };

@@ -25,6 +25,8 @@ struct visit {
 	struct news *news;
 	const struct schema *schema;
 	const struct buf *bundle;	/* its files (core/bundle.h) */
+	int64_t min_app;		/* older programs (core/wire.h) may send
+					 * and are told nothing new; 0: any */
 	const struct http_request *request;
 	struct http_reply *reply;
 	struct device device;
@@ -41,6 +43,9 @@ struct visit {
 					 * 0 nothing is said about it */
 	bool later;			/* the reply is made later, elsewhere */
 };
+
+/* Is the program that asks older than min_app? */
+bool visit_is_old(const struct visit *v);
 
 /* Who asks: the device by its token and, if asked for, the person.  Sets
  * answer when they may not.  Errors: E_IO. */

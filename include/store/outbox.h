@@ -68,6 +68,8 @@ struct outbox_counts {
 	bool loading;		/* the first load has begun and is not complete:
 				 * what is here is good for new entries, but
 				 * it is not all there is */
+	int64_t min_app;	/* the county tells this program nothing new
+				 * before it has this number; 0 it does */
 };
 MUST_CHECK enum status outbox_count(struct outbox_counts *out,
 	struct store *s, struct err *err);

@@ -393,6 +393,10 @@ app_sync_status(const struct app *app, struct buf *out)
 			buf_printf(out, tr(", %zu waiting"), n->waiting);
 		return ROLE_WARN;
 	}
+	if (n->min_app) {
+		buf_text(out, tr("program too old, see s"));
+		return ROLE_ALERT;
+	}
 	if (n->waiting) {
 		buf_printf(out, tr("saved here, %zu waiting"), n->waiting);
 		return ROLE_STATUS;

@@ -9,6 +9,7 @@
 #include "client/cli_open.h"
 #include "client/commands.h"
 #include "client/sync_words.h"
+#include "core/wire.h"
 #include "store/definitions.h"
 #include "store/outbox.h"
 #include "store/scan.h"
@@ -80,6 +81,9 @@ status_json(const struct cli *cli, const struct store_device *d,
 	put_time(j, "oldest", c->oldest_at);
 	put_time(j, "synced", c->synced_at);
 	json_put_bool(j, "complete", c->synced_at > 0);
+	json_put_int(j, "app", WIRE_APP);
+	if (c->min_app)
+		json_put_int(j, "min_app", c->min_app);
 	definitions_json(j, cli);
 	return j;
 }
@@ -103,7 +107,9 @@ status_text(const struct store_device *d, const struct outbox_counts *c,
 	const struct scans *scans)
 {
 	char at[CLOCK_TEXT_MAX];
+	struct buf text;
 
+	buf_init(&text, BUF_LINE_MAX);
 	cli_printf(tr("Office: %s (%s), server: %s"), d->office_name,
 		d->office, d->server);
 	cli_printf(tr("Records: %zu; drafts: %zu"), c->records, c->drafts);
@@ -120,10 +126,16 @@ status_text(const struct store_device *d, const struct outbox_counts *c,
 	if (!c->synced_at) {
 		cli_say(c->loading ? tr("The first load is not complete: what "
 			"is listed is not all.") : tr("Never synced yet."));
+		cli_say(tr("Never synced yet."));
+		buf_release(&text);
 		return;
 	}
 	clock_print(at, c->synced_at);
 	cli_printf(tr("Last complete sync: %s"), at);
+	sync_words_old(&text, c->min_app);
+	if (text.len > 0)
+		cli_say(text.data);
+	buf_release(&text);
 }
 
 int

@@ -103,6 +103,23 @@ print_counts(const struct cli *cli, const struct sync_counts *c)
 			c->apply.moved);
 }
 
+/* Nothing came because this program is too old to be told? */
+static void
+say_old(struct cli *cli)
+{
+	struct outbox_counts counts = {0};
+	struct err ignored = ERR_INIT;
+	struct buf text;
+
+	if (cli->json || outbox_count(&counts, cli->store, &ignored) ||
+	    !counts.min_app)
+		return;
+	buf_init(&text, BUF_LINE_MAX);
+	sync_words_old(&text, counts.min_app);
+	cli_say(text.data);
+	buf_release(&text);
+}
+
 static enum status
 sync_once(struct cli *cli, struct http_client *http, bool progress,
 	struct sync_counts *counts, struct err *err)
@@ -158,6 +175,8 @@ cmd_sync(struct cli *cli, int argc, char **argv)
 			print_counts(cli, &counts);
 		if (!s && counts.apply.conflicts)
 			status = CLI_CONFLICT;
+		if (!s && !progress)
+			say_old(cli);
 		if (!s) {
 			struct transport net = http_client_transport(http);
 

@@ -173,6 +173,12 @@ state_words(const struct app *app, struct buf *out)
 		buf_text(out, tr("not tried since the start; s starts it"));
 		return ROLE_TEXT;
 	case APP_SYNC_GOOD:
+		if (app->counts.min_app) {
+			buf_text(out, tr("this program is too old: it sends, "
+				"and fetches nothing new until the new one is "
+				"installed"));
+			return ROLE_ALERT;
+		}
 		buf_printf(out, tr("done: sent %d, fetched %d, merged %d"),
 			(int)y->pushed, (int)y->pulled, (int)y->merged);
 		return ROLE_GOOD;

@@ -1,6 +1,7 @@
 #include "client/sync_words.h"
 
 #include "base/tr.h"
+#include "core/wire.h"
 
 enum { KB = 1000, MB = 1000 * 1000, MINUTE_S = 60 };
 
@@ -70,4 +71,14 @@ sync_words_run(struct buf *out, const struct run *run)
 	sync_words_bytes(out, run->bytes);
 	buf_printf(out, tr(" in %lld.%lld s"), (long long)run->took_ms / 1000,
 		(long long)run->took_ms % 1000 / 100);
+}
+
+void
+sync_words_old(struct buf *out, int64_t min_app)
+{
+	if (min_app)
+		buf_printf(out, tr("The county asks for a newer program (%lld; "
+			"this is %d): what is entered here is delivered, but "
+			"nothing new is fetched until it is installed."),
+			(long long)min_app, WIRE_APP);
 }

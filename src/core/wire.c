@@ -219,7 +219,7 @@ put_end(struct buf *out, const struct wire_line *line)
 	put_cursors(out, line->cursors, line->cursor_count);
 	if (line->snapshot_count > 0)
 		put_snapshots(out, line);
-	else if (!line->more && line->cursor_count > 0)
+	else if (!line->more && line->cursor_count > 0 && !line->min_app)
 		put_sums(out, line->cursors, line->cursor_count);
 	buf_text(out, line->more ? ",\"more\":true" : ",\"more\":false");
 	put_int(out, ",\"acked\":", line->acked);
@@ -240,6 +240,8 @@ put_end(struct buf *out, const struct wire_line *line)
 		put_text(out, ",\"o\":", line->office);
 		put_text(out, ",\"on\":", line->office_name);
 	}
+	if (line->min_app)
+		put_int(out, ",\"min\":", line->min_app);
 }
 
 void

@@ -331,6 +331,8 @@ read_end(struct wire_line *line, const struct json *j, struct err *err)
 			err);
 	if (!s)
 		s = read_who(line, j, err);
+	if (!s)
+		s = member_int(&line->min_app, j, "min", MEMBER_OPTIONAL, err);
 	line->more = json_is_true(more);
 	return s;
 }

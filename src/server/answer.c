@@ -62,6 +62,8 @@ static const struct row rows[] = {
 		TR_MARK("A request may have 16 MiB at most.") },
 	[ANSWER_ENCODING] = { 415, "encoding",
 		TR_MARK("The server does not know this compression.") },
+	[ANSWER_UPDATE] = { 426, "update",
+		TR_MARK("This program is older than the county's others; install the new one. What is entered is delivered all the same.") },
 	[ANSWER_BUSY] = { 503, "busy",
 		TR_MARK("The server is busy; try again shortly.") },
 	[ANSWER_SLOW_DOWN] = { 429, "busy",

@@ -40,6 +40,7 @@ struct api {
 	struct ledger *ledger;
 	const struct schema *schema;
 	struct buf bundle;
+	int64_t min_app;
 	struct signin *signin;
 	struct news *news;
 	pthread_mutex_t lock;
@@ -76,6 +77,12 @@ api_definitions(struct api *a, const struct def_file *files, size_t count)
 	bundle_print(&a->bundle, files, count);
 	if (a->bundle.full)
 		buf_clear(&a->bundle);
+}
+
+void
+api_min_app(struct api *a, int64_t number)
+{
+	a->min_app = number;
 }
 
 void
@@ -225,7 +232,8 @@ line_call(struct visit *v, enum status (*call)(struct buf *out,
 {
 	struct api_sync sync = { .ledger = v->ledger,
 		.until_at = v->until_at,
-		.schema = v->schema };
+		.schema = v->schema,
+		.min_app = visit_is_old(v) ? v->min_app : 0 };
 	struct buf text;
 	enum status s = E_OK;
 
@@ -408,6 +416,15 @@ static const struct route {
 	{ "POST", "/v1/wiped", true, api_wiped },
 };
 
+/* What others wrote, which a program that is too old might misread. */
+static bool
+tells_new(const struct route *r)
+{
+	return r->call == api_wait || r->call == api_blob_get ||
+	    r->call == history || r->call == reconcile_call ||
+	    r->call == api_snapshot;
+}
+
 bool
 api_route(const char **method, const char **path, size_t i)
 {
@@ -445,7 +462,8 @@ api_answer(void *self, const struct http_request *request,
 {
 	struct api *a = self;
 	struct visit v = { .api = a, .ledger = a->ledger, .news = a->news,
-		.schema = a->schema, .bundle = &a->bundle, .request = request, .reply = reply };
+		.schema = a->schema, .bundle = &a->bundle, .min_app = a->min_app,
+		.request = request, .reply = reply };
 	const struct route *route = find_route(request);
 	struct err err = ERR_INIT;
 
@@ -455,6 +473,8 @@ api_answer(void *self, const struct http_request *request,
 	    strcmp(request->header[HTTP_PROTO], "1") != 0) {
 		v.answer = ANSWER_BAD_REQUEST;
 		v.sentence = tr("This program speaks another version of the protocol.");
+	} else if (tells_new(route) && visit_is_old(&v)) {
+		v.answer = ANSWER_UPDATE;
 	} else if (route->call(&v, &err)) {
 		log_write(LOG_WARN, "%s: %s", route->path, err.msg);
 		v.answer = ANSWER_INTERNAL;

@@ -190,6 +190,13 @@ print_page(struct buf *out, const struct api_sync *sync,
 	size_t n = 0;
 	enum status s;
 
+	if (sync->min_app) {	/* it stays where it is until it is replaced */
+		end.min_app = sync->min_app;
+		end.cursors = mem_alloc(WIRE_STREAMS_MAX, sizeof *end.cursors);
+		end.cursor_count = r->hello.cursor_count;
+		memcpy(end.cursors, r->hello.cursors,
+		    end.cursor_count * sizeof *end.cursors);
+	}
 	for (size_t i = 0; i < r->count && !r->hello.whole; i++) {
 		const struct op *op = &r->ops[i].op;
 
@@ -200,8 +207,8 @@ print_page(struct buf *out, const struct api_sync *sync,
 		expected[n].at = op->at;
 		memcpy(expected[n++].hash, op->expect, sizeof op->expect);
 	}
-	s = feed_page(out, &end, sync->ledger, peer, &r->hello, expected, n,
-	    err);
+	s = sync->min_app ? E_OK : feed_page(out, &end, sync->ledger, peer,
+	    &r->hello, expected, n, err);
 	free(expected);
 	if (s)
 		goto out;

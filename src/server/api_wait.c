@@ -18,9 +18,6 @@ enum {
 	DIGITS_MAX = 18,
 };
 
-/* The oldest program that may still sync; older ones are told to update. */
-static const char min_app[] = "1";
-
 /* A number of at most n bytes; false: it is none. */
 static bool
 read_number(int64_t *out, const char *text, size_t n)
@@ -149,7 +146,7 @@ api_session(struct visit *v, struct err *err)
 	json_put_int(j, "epoch", v->device.epoch);
 	json_put_text(j, "server_epoch", ledger_epoch(v->ledger));
 	json_put_text(j, "schema", v->schema->version);
-	json_put_text(j, "min_app", min_app);
+	json_put_int(j, "min_app", v->min_app);
 	json_put_int(j, "time", clock_now_at());
 	json_put_int(j, "offline_until", v->until_at);
 	visit_json(v, j);

@@ -20,7 +20,7 @@ enum {
 
 enum option { OPT_DATA, OPT_COUNTY, OPT_NAME, OPT_HOST, OPT_OFFICE, OPT_ROLE,
 	OPT_PASSWORD_STDIN, OPT_LISTEN, OPT_CERT, OPT_KEY, OPT_SCREENS,
-	OPT_AT_ONCE, OPT_JSON, OPT_COUNT };
+	OPT_MIN_APP, OPT_AT_ONCE, OPT_JSON, OPT_COUNT };
 
 #define BIT(option) (1u << (option))
 
@@ -51,6 +51,8 @@ static const struct {
 		TR_MARK("the key of that certificate") },
 	[OPT_SCREENS] = { "screens", "DIR",
 		TR_MARK("definitions from a folder instead of those built in") },
+	[OPT_MIN_APP] = { "min-app", "NUMBER",
+		TR_MARK("programs before this one may send and are told nothing new") },
 	[OPT_AT_ONCE] = { "at-once", NULL,
 		TR_MARK("stolen: also when what waits to be sent is lost") },
 	[OPT_JSON] = { "json", NULL,
@@ -92,7 +94,8 @@ static const struct command {
 	  BIT(OPT_DATA) | BIT(OPT_OFFICE), command_enroll_code,
 	  TR_MARK("print a code that ties one device to an office, once, within 72 hours") },
 	{ "serve", NULL, 0, BIT(OPT_DATA) | BIT(OPT_LISTEN) | BIT(OPT_CERT) |
-	  BIT(OPT_KEY) | BIT(OPT_SCREENS), BIT(OPT_DATA), command_serve,
+	  BIT(OPT_KEY) | BIT(OPT_SCREENS) | BIT(OPT_MIN_APP), BIT(OPT_DATA),
+	  command_serve,
 	  TR_MARK("answer the clients until SIGTERM") },
 	{ "device list", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA),
 	  command_device_list, TR_MARK("list the devices") },
@@ -225,6 +228,7 @@ place_of(struct command_args *a, enum option option)
 	case OPT_CERT:		return &a->cert;
 	case OPT_KEY:		return &a->key;
 	case OPT_SCREENS:	return &a->screens;
+	case OPT_MIN_APP:	return &a->min_app;
 	case OPT_HOST:
 		if (a->host_count == TLS_HOSTS_MAX)
 			return NULL;

@@ -216,6 +216,8 @@ serve(const struct command_args *a, struct http_options *o,
 	sigprocmask(SIG_BLOCK, &ends, NULL);
 	s = api_new(&api, ledger, schema, err);
 	if (!s) {
+		api_min_app(api, a->min_app ? strtoll(a->min_app, NULL, 10) :
+		    0);
 		api_definitions(api, files->count ? files->items :
 		    builtin_files, files->count ? files->count :
 		    builtin_count);

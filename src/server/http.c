@@ -71,6 +71,7 @@ static const char *const header_names[HTTP_HEADER_COUNT] = {
 	[HTTP_ACCEPT_ENCODING] = "Accept-Encoding",
 	[HTTP_UPLOAD_OFFSET] = "Upload-Offset",
 	[HTTP_RANGE] = "Range",
+	[HTTP_APP] = "X-App",
 };
 
 static const char *const methods[] = { "GET", "HEAD", "POST", "PUT" };

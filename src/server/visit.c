@@ -127,6 +127,19 @@ visit_object(struct visit *v)
 	return j;
 }
 
+/* "fengqiao/12": the number, 0 when none is said. */
+bool
+visit_is_old(const struct visit *v)
+{
+	const char *text = strchr(v->request->header[HTTP_APP], '/');
+	int64_t number = 0;
+
+	for (text = text ? text + 1 : ""; *text >= '0' && *text <= '9' &&
+	    number < 1000000; text++)
+		number = number * 10 + (*text - '0');
+	return number < v->min_app;
+}
+
 /* ---- tokens ---- */
 
 static enum status

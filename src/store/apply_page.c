@@ -478,7 +478,10 @@ take_end(struct store *s, const struct wire_line *line, struct err *err)
 		st = store_meta_set(s, "office", line->office, err);
 	if (!st && line->office[0])
 		st = store_meta_set(s, "office_name", line->office_name, err);
-	if (!st && complete)
+	if (!st && line->server_epoch[0])
+		st = store_meta_set_int(s, "min_app", line->min_app, err);
+	/* told nothing new, what was accepted here waits for its line */
+	if (!st && complete && !line->min_app)
 		st = drop_unseen(s, err);
 	if (!st && complete)
 		st = snapshot_forget(s, NULL, err);

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/tr.h"
+#include "core/wire.h"
 #include "store/hidden.h"
 #include "store/inside.h"
 
@@ -405,6 +406,11 @@ outbox_count(struct outbox_counts *out, struct store *s, struct err *err)
 	enum status st;
 
 	st = store_meta_int(&c.synced_at, s, "synced_at", err);
+	if (!st)
+		st = store_meta_int(&c.min_app, s, "min_app", err);
+	/* this program may be the new one already */
+	if (c.min_app <= WIRE_APP)
+		c.min_app = 0;
 	if (!st)
 		st = db_prepare(&q, s->db, "SELECT"
 			" (SELECT count(*) FROM outbox WHERE state = 0),"

@@ -18,6 +18,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "core/wire.h"
 
 enum {
 	CONNECT_TIMEOUT_S = 30,
@@ -271,7 +272,6 @@ static struct curl_slist *
 request_headers(const struct transport_request *request)
 {
 	struct curl_slist *list = NULL;
-
 	char text[64];
 
 	if (has_body(request))
@@ -288,7 +288,8 @@ request_headers(const struct transport_request *request)
 	}
 	list = add_header(list, "Accept-Encoding", "zstd, gzip");
 	list = add_header(list, "X-Proto", "1");
-	list = add_header(list, "X-App", "fengqiao");
+	(void)snprintf(text, sizeof text, "fengqiao/%d", WIRE_APP);
+	list = add_header(list, "X-App", text);
 	list = add_header(list, "X-Lang", tr_lang() == TR_EN ? "en" : "zh_CN");
 	list = add_header(list, "Expect", "");
 	if (request->zip != ZIP_NONE)

@@ -209,8 +209,8 @@ wait_once(struct watching *g)
 		/* ended before its time, it would be asked for again at once */
 		woken = clock_mono_ms() - began < WAIT_SHORT_MS ?
 			WOKEN_UNABLE : WOKEN_TIME;
-	else if (reply.status == 404 || reply.status == 429 ||
-	    reply.status == 503)
+	else if (reply.status == 404 || reply.status == 426 ||
+	    reply.status == 429 || reply.status == 503)
 		woken = WOKEN_UNABLE;
 	else
 		woken = WOKEN_BROKEN;	/* the sync will say what it is */

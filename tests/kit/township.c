@@ -334,6 +334,8 @@ ask_server(struct township *t, struct http_reply *out, const char *path,
 		fill_parts(&request, parts);
 	fill_header(&request, HTTP_PROTO, "1");
 	fill_header(&request, HTTP_LANG, "en");
+	snprintf(request.header[HTTP_APP], HTTP_HEADER_MAX, "fengqiao/%d",
+		t->app);
 	fill_header(&request, HTTP_USER_TOKEN, user_token);
 	if (device_token[0]) {
 		fill_header(&request, HTTP_AUTHORIZATION, "Bearer ");
@@ -533,6 +535,7 @@ post_plain(void *self, struct transport_reply *reply,
 	enum net_fault fault = n->times > 0 ? n->fault : NET_FINE;
 	enum status s = E_OK;
 
+	n->town->app = n->app;
 	n->times -= n->times > 0;
 	if (fault == NET_CUT_BEFORE)
 		s = offline(err);
@@ -630,7 +633,7 @@ site_sync(struct site *site, struct sync_counts *counts, struct err *err)
 	/* both sides' sums say the same, or somebody lost something; what goes
 	 * to another office with all its questions is compared first */
 	if (c->reconciled > 0 && site->net.town->restored == 0 &&
-	    !site->removes && c->apply.gone <= GONE_BELIEVED)
+	    !site->lost && !site->removes && c->apply.gone <= GONE_BELIEVED)
 		fail_msg("reconciled without any reason");
 	return s;
 }
@@ -649,6 +652,7 @@ add_site(struct township *t, const char *office, const char *login,
 	snprintf(site->login, sizeof site->login, "%s", login);
 	site->schema = schema ? schema : t->schema;
 	site->net.town = t;
+	site->net.app = WIRE_APP;
 	t->sites[t->count++] = site;
 	return site;
 }
@@ -727,6 +731,33 @@ site_crash(struct site *site)
 	open_site(site);
 }
 
+bool
+site_lose(struct site *site, const struct uuid *id)
+{
+	struct db_stmt *q = NULL;
+	struct err err = ERR_INIT;
+	bool row = false;
+
+	check(db_prepare(&q, site->s->db, "SELECT 1 FROM outbox WHERE id = ?"
+		" AND state <> ?", &err), &err);
+	db_bind_blob(q, 1, id->b, sizeof id->b);
+	db_bind_int(q, 2, OUTBOX_DONE);
+	check(db_step(q, &row, &err), &err);
+	db_finish(q);
+	if (row)
+		return false;
+	check(store_begin(site->s, &err), &err);
+	check(db_prepare(&q, site->s->db, "DELETE FROM member WHERE id = ?",
+		&err), &err);
+	db_bind_blob(q, 1, id->b, sizeof id->b);
+	check(db_run(q, &err), &err);
+	db_finish(q);
+	check(row_drop(site->s, id, &err), &err);
+	check(store_commit(site->s, &err), &err);
+	site->lost = true;
+	return true;
+}
+
 struct site *
 township_copy(struct township *t, const struct site *site)
 {
@@ -735,6 +766,7 @@ township_copy(struct township *t, const struct site *site)
 
 	t->copies++;
 	copy_files(site->home, copy->home);
+	copy->lost = site->lost;
 	open_site(copy);
 	return copy;
 }

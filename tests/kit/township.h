@@ -43,6 +43,7 @@ struct net {
 	enum net_fault fault;
 	int times;		/* that many requests meet it; then fine */
 	unsigned cut;		/* where a reply is cut */
+	int app;		/* the program's number, as it says it */
 	size_t requests;	/* that the server has seen */
 	size_t files, file_bytes;	/* of them for bytes of a file */
 	int64_t stuck;		/* NET_STUCK: that one; 0 not chosen yet */
@@ -60,6 +61,7 @@ struct site {
 	char login[RECORD_NAME_MAX];
 	const struct schema *schema;
 	struct store *s;
+	bool lost;	/* something is missing that it held */
 	bool removes;	/* more may leave it at once than is believed */
 	struct net net;
 };
@@ -77,6 +79,7 @@ struct township {
 	bool saved;		/* there is a backup */
 	unsigned restored;	/* so often */
 	unsigned copies;	/* of caches */
+	int app;		/* of the program that asks */
 	uint64_t heard;		/* a sum of all requests and replies */
 	bool quick;		/* they are not held against openapi.json */
 };
@@ -112,6 +115,10 @@ void site_sign_in(struct site *site, const char *login);
 /* Close and open without anything else; a crash takes the files as they lie. */
 void site_reopen(struct site *site);
 void site_crash(struct site *site);
+
+/* A row that the cache held is not there any more, and nobody said so: a damaged
+ * disk.  false: not to one with work that the server has not. */
+bool site_lose(struct site *site, const struct uuid *id);
 
 /* The next requests meet this. */
 void site_fault(struct site *site, enum net_fault fault, int times);

@@ -16,6 +16,7 @@
 #include "kit/quickhash.h"
 #include "kit/township_say.h"
 #include "store/conflict.h"
+#include "store/outbox.h"
 
 /* ---- merging ---- */
 
@@ -433,6 +434,59 @@ a_server_that_is_ill_puts_nothing_aside(void **state)
 		" WHERE instr(body, 'good') > 0"), 10);
 }
 
+/* ---- programs ---- */
+
+static void
+stands(struct site *site, const struct uuid *id, const char *field,
+	const char *text)
+{
+	struct record r = {0};
+	struct err err = ERR_INIT;
+
+	assert_int_equal(store_get(&r, site->s, id, &err), E_OK);
+	assert_string_equal(record_get(&r, field), text);
+	record_release(&r);
+}
+
+/* What it does not know it would misread: it stays where it is, and what is
+ * entered is delivered and not lost from its own lists. */
+static void
+a_program_that_is_too_old_sends_and_is_told_nothing(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct sync_counts counts = {0};
+	struct outbox_counts here = {0};
+	struct err err = ERR_INIT;
+	struct uuid mine;
+
+	api_min_app(t->api, WIRE_APP + 1);
+	p.b->net.app = WIRE_APP + 1;
+	say_set(p.b, &p.id, "place=there");
+	say_sync(p.b);
+	say_set(p.a, &p.id, "phone=13800138000");
+	mine = say_add(p.a, "title=mine");
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(site_sync(p.a, &counts, &err), E_OK);
+	assert_int_equal(counts.pushed, 2);
+	assert_int_equal(counts.apply.pulled + counts.apply.gone, 0);
+	assert_int_equal(outbox_count(&here, p.a->s, &err), E_OK);
+	assert_int_equal(here.waiting, 0);
+	assert_int_equal(here.min_app, WIRE_APP + 1);
+	assert_int_equal(township_number(t, "SELECT count(*) FROM record"
+		" WHERE instr(body, 'mine') + instr(body, '138001') > 0"), 2);
+	stands(p.a, &p.id, "place", "");
+	stands(p.a, &p.id, "phone", "13800138000");
+	stands(p.a, &mine, "title", "mine");
+	site_well(p.a);
+
+	p.a->net.app = WIRE_APP + 1;
+	say_well(t);
+	say_all(t, &p.id, "place", "there");
+	assert_int_equal(outbox_count(&here, p.a->s, &err), E_OK);
+	assert_int_equal(here.min_app, 0);
+}
+
 int
 main(void)
 {
@@ -457,6 +511,7 @@ main(void)
 		SAID(the_last_that_cannot_be_worked_is_put_aside),
 		SAID(several_that_cannot_be_worked_are_put_aside),
 		SAID(a_server_that_is_ill_puts_nothing_aside),
+		SAID(a_program_that_is_too_old_sends_and_is_told_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
