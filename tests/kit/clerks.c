@@ -543,6 +543,18 @@ clerk_resolve(struct clerks *m, struct site *site)
 	conflict_list_release(&l);
 }
 
+void
+clerks_lose(struct clerks *m, struct site *site)
+{
+	struct uuid id;
+
+	if (m->t.saved || !clerks_record(&id, m, site, "matter"))
+		return;
+	db_fail_after(0);
+	if (site_lose(site, &id))
+		clerks_told(m, site, "loses", &id, E_OK);
+}
+
 /* What was refused is given up, or its record is edited. */
 void
 clerk_mend(struct clerks *m, struct site *site)

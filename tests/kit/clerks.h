@@ -55,6 +55,9 @@ void clerk_edit(struct clerks *m, struct site *site, bool move);
 void clerk_form(struct clerks *m, struct site *site);
 void clerk_withdraw(struct clerks *m, struct site *site);
 void clerk_resolve(struct clerks *m, struct site *site);
+/* A row is missing, by the disk's fault; not where a restored server might
+ * need it. */
+void clerks_lose(struct clerks *m, struct site *site);
 /* What was refused is given up, or its record is edited. */
 void clerk_mend(struct clerks *m, struct site *site);
 

@@ -165,7 +165,7 @@ do_world(struct clerks *m, struct site *site)
 {
 	const char *role = clerks_pick(m, 2) ? "auditor" : "clerk";
 
-	switch (clerks_pick(m, 11)) {
+	switch (clerks_pick(m, 12)) {
 	case 7:
 		township_snapshot(&m->t, NULL);
 		clerks_told(m, site, "snapshots", NULL, E_OK);
@@ -178,6 +178,9 @@ do_world(struct clerks *m, struct site *site)
 		return;
 	case 10:
 		change_places(m, site);
+		return;
+	case 11:
+		clerks_lose(m, site);
 		return;
 	case 5:
 		township_backup(&m->t);
@@ -268,6 +271,8 @@ step(struct clerks *m)
 		clerk_resolve(m, site);
 	else if (what < 66)
 		clerk_mend(m, site);
+	else if (what < 68)
+		clerks_lose(m, site);
 	else if (what < 92)
 		do_sync(m, site);
 	else
