@@ -39,6 +39,7 @@ int cmd_remove(struct cli *cli, int argc, char **argv);
 int cmd_transfer(struct cli *cli, int argc, char **argv);
 int cmd_accept(struct cli *cli, int argc, char **argv);
 int cmd_reject(struct cli *cli, int argc, char **argv);
+int cmd_removed(struct cli *cli, int argc, char **argv);
 int cmd_receipts(struct cli *cli, int argc, char **argv);
 
 /* cmd_scan.c */

@@ -30,6 +30,8 @@
  * end   {"t":"end","cur":{stream:cursor},"more","left"?,"acked","need"?,"sv",
  *        "se","at","min"?,
  *        "dig"?:{stream:"HELD.SUM"},"snap"?:{stream:"BYTES.SHA256"}}
+ * why of a g: "transfer", "sealed", "role"; without one the row is kept sealed
+ * for a while (store/removed.h).
  * A member with a question mark is left out when it is empty or 0.
  *
  * A cursor is "SEQ.MARK": position in a stream and the first 8 hex digits of

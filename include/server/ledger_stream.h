@@ -55,6 +55,10 @@ MUST_CHECK enum status stream_touch_still(struct stream_touched *t,
 MUST_CHECK enum status stream_publish(struct db *db, struct stream_touched *t,
 	struct err *err);
 
+/* Why a record of this office is not in a stream where it was: "sealed", it is
+ * in another one of the office; "transfer". */
+const char *stream_why_gone(const char *office, const char *stream);
+
 /* "3412000001/gen", "3412000001/sealed" */
 void stream_name(char out[WIRE_STREAM_MAX], const char *office, bool sealed);
 

@@ -63,6 +63,8 @@ MUST_CHECK enum status outbox_withdraw(struct store *s, int64_t epoch,
 
 struct outbox_counts {
 	size_t waiting, refused, receipts, conflicts, records, drafts;
+	size_t removed;		/* store/removed.h; also what the person may
+				 * not read */
 	int64_t oldest_at;	/* of the waiting ones; 0 none */
 	int64_t synced_at;	/* last complete sync; 0 never */
 	bool loading;		/* the first load has begun and is not complete:

@@ -78,6 +78,7 @@ status_json(const struct cli *cli, const struct store_device *d,
 	json_put_int(j, "receipts", (int64_t)c->receipts);
 	json_put_int(j, "conflicts", (int64_t)c->conflicts);
 	json_put_int(j, "drafts", (int64_t)c->drafts);
+	json_put_int(j, "removed", (int64_t)c->removed);
 	put_time(j, "oldest", c->oldest_at);
 	put_time(j, "synced", c->synced_at);
 	json_put_bool(j, "complete", c->synced_at > 0);
@@ -119,6 +120,10 @@ status_text(const struct store_device *d, const struct outbox_counts *c,
 		cli_printf(tr("Gone to the office that has the record now, "
 			"to be noted: %zu (fengqiao receipts)"), c->receipts);
 	scans_text(scans);
+	if (c->removed)
+		cli_printf(tr("Taken from here by the server without a reason, "
+			"kept for 30 days: %zu (fengqiao removed)"),
+			c->removed);
 	if (c->oldest_at) {
 		clock_print(at, c->oldest_at);
 		cli_printf(tr("The oldest waits since %s"), at);
@@ -126,7 +131,6 @@ status_text(const struct store_device *d, const struct outbox_counts *c,
 	if (!c->synced_at) {
 		cli_say(c->loading ? tr("The first load is not complete: what "
 			"is listed is not all.") : tr("Never synced yet."));
-		cli_say(tr("Never synced yet."));
 		buf_release(&text);
 		return;
 	}

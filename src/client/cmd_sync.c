@@ -103,20 +103,25 @@ print_counts(const struct cli *cli, const struct sync_counts *c)
 			c->apply.moved);
 }
 
-/* Nothing came because this program is too old to be told? */
+/* Nothing came because this program is too old to be told?  Has something been
+ * taken away that nobody explained? */
 static void
-say_old(struct cli *cli)
+say_more(struct cli *cli)
 {
 	struct outbox_counts counts = {0};
 	struct err ignored = ERR_INIT;
 	struct buf text;
 
-	if (cli->json || outbox_count(&counts, cli->store, &ignored) ||
-	    !counts.min_app)
+	if (cli->json || outbox_count(&counts, cli->store, &ignored))
 		return;
+	if (counts.removed)
+		cli_printf(tr("Taken from here by the server without a reason, "
+			"kept for 30 days: %zu (fengqiao removed)"),
+			counts.removed);
 	buf_init(&text, BUF_LINE_MAX);
 	sync_words_old(&text, counts.min_app);
-	cli_say(text.data);
+	if (text.len > 0)
+		cli_say(text.data);
 	buf_release(&text);
 }
 
@@ -176,7 +181,7 @@ cmd_sync(struct cli *cli, int argc, char **argv)
 		if (!s && counts.apply.conflicts)
 			status = CLI_CONFLICT;
 		if (!s && !progress)
-			say_old(cli);
+			say_more(cli);
 		if (!s) {
 			struct transport net = http_client_transport(http);
 

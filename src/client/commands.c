@@ -59,6 +59,9 @@ const struct command cli_commands[] = {
 	{ "fetch", "fetch ID N -o FILE",
 	  TR_MARK("Write the N-th attachment of a record to a file, from the "
 	  "county if it is not here."), cmd_fetch },
+	{ "removed", "removed [--restore ID]",
+	  TR_MARK("What the server took from here without a reason, for 30 "
+	  "days; put it back as a new entry."), cmd_removed },
 	{ "conflicts", "conflicts",
 	  TR_MARK("What two people entered differently and waits for a "
 	  "person."), cmd_conflicts },

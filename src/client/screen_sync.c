@@ -219,8 +219,11 @@ paint_head(const struct app *app, struct canvas *c, int row)
 	buf_clear(&text);
 	buf_printf(&text, tr("%zu to settle (c), %zu refused (r), %zu records "
 		"here"), n->conflicts, n->refused, n->records);
+	if (n->removed)
+		buf_printf(&text, tr("; %zu taken by the server without a "
+			"reason: fengqiao removed"), n->removed);
 	paint_label(c, row + 3, tr("Here"), text.data,
-		n->conflicts + n->refused ? ROLE_ALERT : ROLE_TEXT);
+		n->conflicts + n->refused + n->removed ? ROLE_ALERT : ROLE_TEXT);
 	buf_release(&text);
 }
 

@@ -5,12 +5,14 @@
  */
 #include "server/ledger_reconcile.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "core/question.h"
 #include "db/db.h"
+#include "server/ledger_place.h"
 #include "server/ledger_record.h"
 #include "server/ledger_stream.h"
 
@@ -196,6 +198,27 @@ compare_stream(struct compare *c, struct err *err)
 	return s;
 }
 
+/* A known reason lets the device drop the content at once. */
+static enum status
+say_gone(struct compare *c, const struct uuid *id, const struct record *r,
+    struct err *err)
+{
+	struct wire_line gone = { .kind = WIRE_GONE, .record = *id };
+	struct places wanted = {0};
+	enum status s = E_OK;
+
+	if (r->reg[0])
+		s = place_wanted(&wanted, c->db, id, err);
+	if (s)
+		return s;
+	strncat(gone.stream, c->stream, sizeof gone.stream - 1);
+	if (r->reg[0] && !places_have(&wanted, c->stream))
+		snprintf(gone.why, sizeof gone.why, "%s",
+		    stream_why_gone(r->office, c->stream));
+	wire_print_line(c->out, &gone);
+	return E_OK;
+}
+
 /* What the device has and the stream has not. */
 static enum status
 compare_rest(struct compare *c, struct err *err)
@@ -204,7 +227,6 @@ compare_rest(struct compare *c, struct err *err)
 
 	for (size_t i = 0; i < c->count && !s; i++) {
 		const struct uuid *id = &c->held[i].id;
-		struct wire_line gone = { .kind = WIRE_GONE, .record = *id };
 		struct record r = {0};
 		struct err none = ERR_INIT;
 		bool known = false;
@@ -221,9 +243,7 @@ compare_rest(struct compare *c, struct err *err)
 		if (!s && !known) {
 			reconcile_print_want(c->out, id);
 		} else if (!s && !c->mute) {
-			strncat(gone.stream, c->stream,
-			    sizeof gone.stream - 1);
-			wire_print_line(c->out, &gone);
+			s = say_gone(c, id, &r, err);
 		}
 		record_release(&r);
 	}

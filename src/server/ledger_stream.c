@@ -411,13 +411,13 @@ add_placing(struct publishing *p, size_t item, const char *stream,
 }
 
 /* It leaves its office, or only one of the office's streams. */
-static const char *
-why_gone(const struct stream_item *item, const char *stream)
+const char *
+stream_why_gone(const char *office, const char *stream)
 {
-	size_t len = strlen(item->office);
+	size_t len = strlen(office);
 
-	return strncmp(stream, item->office, len) == 0 &&
-	    stream[len] == '/' ? "sealed" : "transfer";
+	return strncmp(stream, office, len) == 0 && stream[len] == '/' ?
+	    "sealed" : "transfer";
 }
 
 /* What goes where it goes is looked at too. */
@@ -458,7 +458,7 @@ add_item(struct publishing *p, size_t i, struct err *err)
 	for (size_t k = 0; k < present.count; k++) {
 		if (!places_have(&wanted, present.names[k]))
 			add_placing(p, i, present.names[k],
-			    why_gone(&item, present.names[k]));
+			    stream_why_gone(item.office, present.names[k]));
 	}
 	if (p->count > before && present.count > 0 &&
 	    (kept < wanted.count || kept < present.count))

@@ -18,6 +18,7 @@
 #include "core/reconcile.h"
 #include "store/apply.h"
 #include "store/inside.h"
+#include "store/removed.h"
 #include "store/snapshot.h"
 
 /* More than so many, and more than one in so many that are held here. */
@@ -319,6 +320,28 @@ leave(struct store *s, const struct uuid *id, struct err *err)
 	return st;
 }
 
+/* The same, and nobody said why: what it was is kept for a while. */
+static enum status
+leave_unexplained(struct store *s, const struct uuid *id, struct err *err)
+{
+	struct row was = {0}, is = {0};
+	struct err none = ERR_INIT;
+	enum status st = row_load(&was, s, id, &none);
+	bool here = !st;
+
+	if (st && st != E_NOTFOUND) {
+		*err = none;
+		return st;
+	}
+	st = leave(s, id, err);
+	if (!st && here && row_load(&is, s, id, &none) == E_NOTFOUND)
+		st = removed_keep(s, was.has_base ? &was.base : &was.shown,
+			err);
+	row_release(&was);
+	row_release(&is);
+	return st;
+}
+
 static enum status
 take_gone(struct store *s, const struct wire_line *line, struct err *err)
 {
@@ -332,7 +355,12 @@ take_gone(struct store *s, const struct wire_line *line, struct err *err)
 	db_bind_text(q, 2, line->stream);
 	st = db_run(q, err);
 	db_finish(q);
-	return st ? st : leave(s, &line->record, err);
+	if (st)
+		return st;
+	/* what is sealed is not kept where others sign in too */
+	return line->why[0] || strstr(line->stream, "/sealed") ?
+		leave(s, &line->record, err) :
+		leave_unexplained(s, &line->record, err);
 }
 
 /* The ids that a question about a stream (NULL: none) answers; owned by the
@@ -485,6 +513,8 @@ take_end(struct store *s, const struct wire_line *line, struct err *err)
 		st = drop_unseen(s, err);
 	if (!st && complete)
 		st = snapshot_forget(s, NULL, err);
+	if (!st && complete)
+		st = removed_forget(s, err);
 	if (!st && complete)
 		st = store_meta_set_int(s, "synced_at", clock_now_at(), err);
 	return st;

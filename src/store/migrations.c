@@ -89,6 +89,11 @@ const char *const store_migrations[] = {
 	" bytes INTEGER NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;"
 	"CREATE TABLE load_piece(stream TEXT NOT NULL, at INTEGER NOT NULL,"
 	" len INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY(stream, at));",
+	/* taken by the server without a reason (store/removed.h); again: the id
+	 * of the entry as which it was put back */
+	"CREATE TABLE removed(id BLOB PRIMARY KEY, removed_at INTEGER NOT NULL,"
+	" removed BLOB NOT NULL, again BLOB);"
+	"CREATE INDEX removed_by_time ON removed(removed_at);",
 };
 
 const int store_migration_count =

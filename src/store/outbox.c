@@ -423,7 +423,10 @@ outbox_count(struct outbox_counts *out, struct store *s, struct err *err)
 			" (SELECT count(*) FROM draft),"
 			" (SELECT at FROM outbox WHERE state = 0"
 			" ORDER BY epoch, n LIMIT 1),"
-			" EXISTS(SELECT 1 FROM cursor)", err);
+			" EXISTS(SELECT 1 FROM cursor),"
+			" (SELECT count(*) FROM removed r WHERE again IS NULL"
+			" AND NOT EXISTS(SELECT 1 FROM record"
+			" WHERE id = r.id))", err);
 	if (!st)
 		st = db_step(q, &row, err);
 	if (!st) {
@@ -435,6 +438,7 @@ outbox_count(struct outbox_counts *out, struct store *s, struct err *err)
 		c.records = (size_t)db_int(q, 4);
 		c.drafts = (size_t)db_int(q, 5);
 		c.oldest_at = db_int(q, 6);
+		c.removed = (size_t)db_int(q, 8);
 	}
 	db_finish(q);
 	if (!st && hidden_any(s))

@@ -17,6 +17,8 @@
 #include "kit/township_say.h"
 #include "store/conflict.h"
 #include "store/outbox.h"
+#include "store/overview.h"
+#include "store/removed.h"
 
 /* ---- merging ---- */
 
@@ -434,7 +436,23 @@ a_server_that_is_ill_puts_nothing_aside(void **state)
 		" WHERE instr(body, 'good') > 0"), 10);
 }
 
-/* ---- programs ---- */
+/* ---- what is taken away ---- */
+
+static size_t
+count_removed(struct site *site, struct uuid *first)
+{
+	struct removed_list l = {0};
+	struct err err = ERR_INIT;
+	size_t count;
+
+	assert_int_equal(removed_list(&l, site->s, &err), E_OK);
+	count = l.count;
+	if (count > 0)
+		*first = l.items[0].record.id;
+	assert_int_equal(say_counts(site).removed, count);
+	removed_list_release(&l);
+	return count;
+}
 
 static void
 stands(struct site *site, const struct uuid *id, const char *field,
@@ -447,6 +465,53 @@ stands(struct site *site, const struct uuid *id, const char *field,
 	assert_string_equal(record_get(&r, field), text);
 	record_release(&r);
 }
+
+/* The ledger's stream loses rows that it should have: a fault of the county's,
+ * which the sums of the stream tell every device. */
+static void
+what_leaves_without_a_reason_can_be_put_back(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct uuid lost = say_add(p.a, "title=precious;place=here"), id, again;
+	struct err err = ERR_INIT;
+
+	say_sync(p.a);
+	say_sync(p.b);
+	assert_int_equal(count_removed(p.b, &id), 0);
+	ledger_does(t, "UPDATE stream SET held = held - 1, sum = sum - (SELECT"
+		" item FROM feed f JOIN record r ON r.id = f.record WHERE"
+		" instr(r.body, 'precious') > 0 AND f.stream = stream.id)"
+		" WHERE name = '" OFFICE_ONE "/gen';"
+		"DELETE FROM feed WHERE record = (SELECT id FROM record"
+		" WHERE instr(body, 'precious') > 0)");
+	p.b->removes = true;
+	say_sync(p.b);
+	assert_null(overview_find(p.b->s, &lost));
+	assert_int_equal(count_removed(p.b, &id), 1);
+	assert_int_equal(uuid_compare(&id, &lost), 0);
+
+	assert_int_equal(removed_restore(&again, p.b->s, &lost, &err), E_OK);
+	assert_int_equal(count_removed(p.b, &id), 0);
+	assert_int_equal(removed_restore(&id, p.b->s, &lost, &err),
+		E_NOTFOUND);
+	stands(p.b, &again, "place", "here");
+	say_sync(p.b);
+	p.a->removes = true;
+	say_sync(p.a);
+	stands(p.a, &again, "title", "precious");
+
+	/* and after 30 days it is gone for good */
+	assert_int_equal(count_removed(p.a, &id), 1);
+	township_tick((REMOVED_DAYS + 1) * 24 * 3600 * (int64_t)1000);
+	assert_int_equal(removed_restore(&id, p.a->s, &lost, &err),
+		E_NOTFOUND);
+	site_sign_in(p.a, "u1");
+	say_sync(p.a);
+	assert_int_equal(count_removed(p.a, &id), 0);
+}
+
+/* ---- programs ---- */
 
 /* What it does not know it would misread: it stays where it is, and what is
  * entered is delivered and not lost from its own lists. */
@@ -511,6 +576,7 @@ main(void)
 		SAID(the_last_that_cannot_be_worked_is_put_aside),
 		SAID(several_that_cannot_be_worked_are_put_aside),
 		SAID(a_server_that_is_ill_puts_nothing_aside),
+		SAID(what_leaves_without_a_reason_can_be_put_back),
 		SAID(a_program_that_is_too_old_sends_and_is_told_nothing),
 	};
 

@@ -72,6 +72,7 @@ only_who_may_holds_a_sealed_record(void **state)
 	assert_false(has(auditor, &p.id) || has(auditor, &visit));
 	assert_true(has(p.b, &p.id) && has(p.b, &visit));
 	assert_int_equal(rows(auditor, "SELECT count(*) FROM body"), 0);
+	assert_int_equal(rows(auditor, "SELECT count(*) FROM removed"), 0);
 	/* what is added below it goes there too */
 	visit = add_visit(p.b, &p.id, "seen again");
 	say_well(t);
