@@ -436,6 +436,34 @@ a_server_that_is_ill_puts_nothing_aside(void **state)
 		" WHERE instr(body, 'good') > 0"), 10);
 }
 
+/* ---- restored ---- */
+
+/* What is handed back adds nothing to the ledger, which stands at as high a
+ * revision by now, but of another line: who went on working on the lost one has
+ * not seen what the other line changed. */
+static void
+work_on_a_lost_revision_meets_what_came_instead(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+
+	say_sync(p.a);
+	say_sync(p.b);
+	township_backup(t);
+	say_set(p.a, &p.id, "place=here");
+	say_sync(p.a);
+	township_restore(t);
+	say_set(p.b, &p.id, "place=here;from_on=2026-01-01");
+	say_sync(p.b);
+	say_set(p.a, &p.id, "to_on=2020-01-01");
+	say_sync(p.a);
+	say_well(t);
+	say_all(t, &p.id, "from_on", "2026-01-01");
+	say_all(t, &p.id, "to_on", "");
+	assert_true(say_remembers(t, "2020-01-01"));
+	assert_true(say_counts(p.a).conflicts > 0);
+}
+
 /* ---- what is taken away ---- */
 
 static size_t
@@ -576,6 +604,7 @@ main(void)
 		SAID(the_last_that_cannot_be_worked_is_put_aside),
 		SAID(several_that_cannot_be_worked_are_put_aside),
 		SAID(a_server_that_is_ill_puts_nothing_aside),
+		SAID(work_on_a_lost_revision_meets_what_came_instead),
 		SAID(what_leaves_without_a_reason_can_be_put_back),
 		SAID(a_program_that_is_too_old_sends_and_is_told_nothing),
 	};
