@@ -36,11 +36,44 @@ hidden_applies(const struct store *s)
 	return s->unlocked && !schema_may_hold_sealed(s->schema, s->user.role);
 }
 
+/* A record that was handed over may have been sealed where it went: what stays
+ * here of it stands in the sealed stream then, and nothing else tells. */
+static bool
+stands_sealed(const struct store *s, const struct uuid *id)
+{
+	struct db_stmt *q = NULL;
+	struct err err = ERR_INIT;
+	bool row = false, sealed = false;
+
+	/* what cannot be read is not shown either */
+	if (db_prepare(&q, s->db, "SELECT count(*) > 0 AND"
+	    " count(*) = sum(stream LIKE '%/sealed') FROM member WHERE id = ?",
+	    &err))
+		return true;
+	db_bind_blob(q, 1, id->b, sizeof id->b);
+	if (db_step(q, &row, &err) || !row || db_int(q, 0))
+		sealed = true;
+	db_finish(q);
+	return sealed;
+}
+
+/* The record of a transfer; one that is not here is asked for by its stream. */
+static bool
+is_hidden_transfer(const struct store *s, const struct overview *o)
+{
+	struct uuid about;
+
+	if (strcmp(o->reg_name, TRANSFER_REGISTER) != 0 ||
+	    !uuid_parse(&about, overview_get(o, "record")))
+		return false;
+	return hidden_is(s, &about) ||
+		(!overview_find(s, &about) && stands_sealed(s, &o->id));
+}
+
 static bool
 is_hidden(const struct store *s, const struct overview *o)
 {
 	const struct schema_register *reg = o->reg;
-	struct uuid about;
 
 	/* what a question is about its overview does not say, and no list
 	 * shows one (store/conflict.h) */
@@ -48,9 +81,7 @@ is_hidden(const struct store *s, const struct overview *o)
 		(reg && reg->sealed.count > 0 &&
 		overview_matches(s, o, &reg->sealed, 0, "")) ||
 		hidden_is(s, &o->parent) || hidden_is(s, &o->person) ||
-		(uuid_parse(&about, overview_get(o, "record")) &&
-		strcmp(o->reg_name, TRANSFER_REGISTER) == 0 &&
-		hidden_is(s, &about));
+		is_hidden_transfer(s, o);
 }
 
 /* One look at every row; true: some went, so that others may follow. */
