@@ -360,6 +360,8 @@ struct apply_work {
 	struct snapshot_load *load;	/* lines are a snapshot's; else NULL */
 	bool confirmed;		/* after comparing: what the server has holds,
 				 * also where it is older */
+	bool believed;		/* whatever leaves */
+	struct idmap leaving;	/* what left a stream */
 	struct idmap unsettled;	/* records whose verdicts the row lacks */
 	size_t held;		/* verdicts that own_hold() took */
 };
@@ -372,6 +374,11 @@ MUST_CHECK enum status own_flush(struct apply_work *w, struct err *err);
  * Otherwise nothing was. */
 MUST_CHECK enum status own_confirm(bool *done, struct apply_work *w,
 	const struct wire_line *line, struct err *err);
+
+/* The page's lines are applied, and not committed: has more left at once than a
+ * person would believe?  Errors: E_CONFLICT it has; E_IO. */
+MUST_CHECK enum status apply_check_removals(const struct apply_work *w,
+	struct err *err);
 
 /* One page of a snapshot; its end has the cursor, or none before the last. */
 MUST_CHECK enum status apply_snapshot(struct apply_counts *counts,

@@ -21,9 +21,6 @@
 #include "store/removed.h"
 #include "store/snapshot.h"
 
-/* More than so many, and more than one in so many that are held here. */
-enum { REMOVALS_MAX = 20, REMOVALS_PART = 20 };
-
 /* ---- feed lines ---- */
 
 /* hash: of the version that the stream has now. */
@@ -343,8 +340,9 @@ leave_unexplained(struct store *s, const struct uuid *id, struct err *err)
 }
 
 static enum status
-take_gone(struct store *s, const struct wire_line *line, struct err *err)
+take_gone(struct apply_work *w, const struct wire_line *line, struct err *err)
 {
+	struct store *s = w->store;
 	struct db_stmt *q = NULL;
 	enum status st = db_prepare(&q, s->db,
 		"DELETE FROM member WHERE id = ? AND stream = ?", err);
@@ -354,6 +352,8 @@ take_gone(struct store *s, const struct wire_line *line, struct err *err)
 	db_bind_blob(q, 1, line->record.b, sizeof line->record.b);
 	db_bind_text(q, 2, line->stream);
 	st = db_run(q, err);
+	if (!st && db_changes(s->db) > 0)
+		idmap_set(&w->leaving, &line->record, 0);
 	db_finish(q);
 	if (st)
 		return st;
@@ -415,8 +415,9 @@ run_stream(struct store *s, const char *sql, const char *stream,
 
 /* A stream that whoever is signed in may not hold any more. */
 static enum status
-take_gone_all(struct store *s, const char *stream, struct err *err)
+take_gone_all(struct apply_work *w, const char *stream, struct err *err)
 {
+	struct store *s = w->store;
 	struct uuid *ids = NULL;
 	size_t count = 0;
 	enum status st = list_ids(&ids, &count, s,
@@ -430,8 +431,10 @@ take_gone_all(struct store *s, const char *stream, struct err *err)
 			stream, err);
 	if (!st)
 		st = snapshot_forget(s, stream, err);
-	for (size_t i = 0; i < count && !st; i++)
+	for (size_t i = 0; i < count && !st; i++) {
+		idmap_set(&w->leaving, &ids[i], 0);
 		st = leave(s, &ids[i], err);
+	}
 	free(ids);
 	return st;
 }
@@ -558,8 +561,8 @@ take_line(struct apply_work *w, const struct wire_line *line,
 		return take_put(w, line, err);
 	case WIRE_GONE:
 		w->counts->gone++;
-		return line->all ? take_gone_all(w->store, line->stream, err) :
-			take_gone(w->store, line, err);
+		return line->all ? take_gone_all(w, line->stream, err) :
+			take_gone(w, line, err);
 	case WIRE_END:
 		return take_end(w->store, line, err);
 	}
@@ -590,59 +593,12 @@ note_load(struct store *s, struct snapshot_load *load,
 		lines[count - 2].seq, err);
 }
 
-/* How many rows of a stream such a line would take away. */
 static enum status
-count_leaving(size_t *out, struct store *s, const struct wire_line *line,
-	struct err *err)
-{
-	struct db_stmt *q = NULL;
-	bool row = false;
-	enum status st = db_prepare(&q, s->db, line->all ?
-		"SELECT count(*) FROM member WHERE stream = ?" :
-		"SELECT count(*) FROM member WHERE stream = ? AND id = ?", err);
-
-	if (st)
-		return st;
-	db_bind_text(q, 1, line->stream);
-	if (!line->all)
-		db_bind_blob(q, 2, line->record.b, sizeof line->record.b);
-	st = db_step(q, &row, err);
-	if (!st)
-		*out += (size_t)db_int(q, 0);
-	db_finish(q);
-	return st;
-}
-
-/* Does more leave at once than a person would believe? */
-static enum status
-check_removals(struct store *s, const struct wire_line *lines, size_t count,
-	struct err *err)
-{
-	size_t gone = 0;
-	int64_t held = 0;
-	enum status st = E_OK;
-
-	for (size_t i = 0; i < count && !st; i++) {
-		if (lines[i].kind == WIRE_GONE)
-			st = count_leaving(&gone, s, &lines[i], err);
-	}
-	if (st || gone <= REMOVALS_MAX)
-		return st;
-	st = db_number(&held, s->db, "SELECT count(*) FROM member", err);
-	if (!st && gone > (size_t)held / REMOVALS_PART)
-		st = err_set(err, E_CONFLICT, tr("The server wants to remove "
-			"many records at once; that is looked into first."));
-	return st;
-}
-
-static enum status
-apply(struct apply_counts *counts, struct store *s,
-	const struct wire_line *lines, size_t count, bool confirmed,
-	struct snapshot_load *load, struct err *err)
+apply(struct apply_counts *counts, struct apply_work w,
+	const struct wire_line *lines, size_t count, struct err *err)
 {
 	struct apply_counts c = *counts;
-	struct apply_work w = { .store = s, .counts = &c,
-		.confirmed = confirmed, .load = load };
+	struct store *s = w.store;
 	struct err later = ERR_INIT;
 	enum status st = store_need_key(s, err);
 
@@ -652,10 +608,14 @@ apply(struct apply_counts *counts, struct store *s,
 		st = store_begin(s, err);
 	if (st)
 		return st;
+	w.counts = &c;
 	st = take_page(&w, lines, count, err);
-	if (!st && load)
-		st = note_load(s, load, lines, count, err);
+	if (!st)
+		st = apply_check_removals(&w, err);
+	if (!st && w.load)
+		st = note_load(s, w.load, lines, count, err);
 	idmap_release(&w.unsettled);
+	idmap_release(&w.leaving);
 	if (st)
 		store_rollback(s);
 	else
@@ -677,7 +637,8 @@ enum status
 apply_confirmed(struct apply_counts *counts, struct store *s,
 	const struct wire_line *lines, size_t count, struct err *err)
 {
-	return apply(counts, s, lines, count, true, NULL, err);
+	return apply(counts, (struct apply_work){ .store = s,
+		.confirmed = true, .believed = true }, lines, count, err);
 }
 
 enum status
@@ -685,14 +646,22 @@ apply_snapshot(struct apply_counts *counts, struct store *s,
 	struct snapshot_load *load, const struct wire_line *lines,
 	size_t count, struct err *err)
 {
-	return apply(counts, s, lines, count, false, load, err);
+	return apply(counts, (struct apply_work){ .store = s, .load = load,
+		.believed = true }, lines, count, err);
+}
+
+enum status
+apply_believed(struct apply_counts *counts, struct store *s,
+	const struct wire_line *lines, size_t count, struct err *err)
+{
+	return apply(counts, (struct apply_work){ .store = s,
+		.believed = true }, lines, count, err);
 }
 
 enum status
 apply_page(struct apply_counts *counts, struct store *s,
 	const struct wire_line *lines, size_t count, struct err *err)
 {
-	enum status st = check_removals(s, lines, count, err);
-
-	return st ? st : apply(counts, s, lines, count, false, NULL, err);
+	return apply(counts, (struct apply_work){ .store = s }, lines, count,
+		err);
 }

@@ -49,7 +49,7 @@ const char *cache_value(struct store *s, const struct uuid *id,
 /* ---- what a server would send ---- */
 
 struct page {
-	struct wire_line lines[40];
+	struct wire_line lines[64];
 	size_t count;
 	int64_t seq;		/* goes on from page to page */
 };

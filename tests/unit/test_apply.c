@@ -18,6 +18,8 @@
 #include "store/outbox.h"
 #include "store/overview.h"
 
+enum { MANY = 24 };
+
 static enum sync_mark
 mark_of(struct store *s, const struct uuid *id)
 {
@@ -371,6 +373,46 @@ what_leaves_the_last_stream_goes(void **state)
 	store_close(other);
 }
 
+/* More than a person would believe, in one page. */
+static void
+many_that_leave_at_once_stay(void **state)
+{
+	struct cache *c = *state;
+	struct page p = {0};
+	struct uuid ids[MANY];
+	struct apply_counts counts = {0};
+	struct wire_line end = { .kind = WIRE_END };
+	struct wire_line all[2] = { { .kind = WIRE_GONE, .all = true }, end };
+	struct err err = ERR_INIT;
+
+	for (int i = 0; i < MANY; i++)
+		ids[i] = pull(c, &p, "name=甲", 5);
+	/* those that come again in the same page do not leave */
+	for (int i = 0; i < MANY; i++)
+		page_gone(&p, &ids[i]);
+	for (int i = 0; i < MANY; i++)
+		put_again(&p, c->s, &ids[i], "phone", "1", 6);
+	assert_int_equal(page_apply(&p, c->s, &counts, &err), E_OK);
+	for (int i = 0; i < MANY; i++)
+		page_gone(&p, &ids[i]);
+	counts = (struct apply_counts){0};
+	assert_int_equal(page_apply(&p, c->s, &counts, &err), E_CONFLICT);
+	err = (struct err)ERR_INIT;
+	snprintf(all[0].stream, sizeof all[0].stream, "%s", CACHE_STREAM);
+	assert_int_equal(apply_page(&counts, c->s, all, 2, &err), E_CONFLICT);
+	err = (struct err)ERR_INIT;
+	assert_int_equal(counts.gone, 0);
+	for (int i = 0; i < MANY; i++)
+		assert_non_null(overview_find(c->s, &ids[i]));
+	/* work that was not judged keeps its row */
+	assert_int_equal(cache_change(c->s, &ids[0], "phone=2", &err), E_OK);
+	assert_int_equal(apply_believed(&counts, c->s, all, 2, &err), E_OK);
+	assert_int_equal(counts.gone, 1);
+	assert_non_null(overview_find(c->s, &ids[0]));
+	assert_null(overview_find(c->s, &ids[1]));
+	assert_int_equal(cache_damage(c->s), 0);
+}
+
 static void
 contradictions_change_nothing(void **state)
 {
@@ -562,6 +604,7 @@ main(void)
 		WITH(a_refused_change_leaves_the_base),
 		WITH(a_refused_new_record_is_kept_and_mended),
 		WITH(what_leaves_the_last_stream_goes),
+		WITH(many_that_leave_at_once_stay),
 		WITH(contradictions_change_nothing),
 		WITH(hello_says_where_we_are),
 		WITH(only_one_syncs),
