@@ -32,6 +32,8 @@ struct sync_counts {
 	int64_t load_bytes, load_have;	/* of the snapshot that is coming, and
 					 * how much is here; 0: none is */
 	size_t reconciled;	/* times that both sides had to be compared */
+	size_t doubted;		/* of them, because much was to be removed */
+	size_t doubts;		/* the last of them, without a page since */
 	size_t sent_bytes, received_bytes;	/* of bodies, as on the wire */
 	size_t waiting_bytes;	/* of the operations behind those under way,
 				 * when it was looked last; 0 not known */

@@ -30,7 +30,8 @@
 enum {
 	LINE_BYTES_FIRST = 128 * 1024,	/* before the line's speed is known */
 	DAY_MS = 24 * 3600 * 1000,
-	RECONCILES_MAX = 3,		/* in one sync */
+	RECONCILES_MAX = 3,		/* in one sync, but for those of doubts */
+	DOUBTS_MAX = 3,			/* one after the other, without a page */
 	BREAKS_MAX = 3,			/* one after the other, without a page */
 };
 
@@ -79,6 +80,12 @@ parse_page(struct page *out, const struct buf *body, struct err *err)
 	return E_OK;
 }
 
+static bool
+may_compare(const struct sync_counts *counts)
+{
+	return counts->reconciled - counts->doubted < RECONCILES_MAX;
+}
+
 /* The answer to a copied cache: a new epoch for the numbers of what has not
  * been judged yet; to one whose past is not the server's: they compare.
  * Otherwise what session_check() says. */
@@ -102,7 +109,7 @@ take_refusal(bool *again, struct sync_counts *counts,
 		st = apply_fork(s, epoch, err);
 		counts->trouble = (struct trouble){0};	/* other numbers */
 		*again = !st;
-	} else if (why && counts->reconciled < RECONCILES_MAX &&
+	} else if (why && may_compare(counts) &&
 	    (strcmp(why, "feed_diverged") == 0 ||
 	    strcmp(why, "server_behind") == 0)) {
 		counts->reconciled++;
@@ -327,8 +334,8 @@ take_page(struct sync_counts *counts, const struct page *page,
 			counts->snapshots,
 			&counts->trouble, s, net, err);
 	if (!st)
-		st = apply_page(&counts->apply, s, page->lines, page->count,
-			err);
+		st = (counts->doubts < DOUBTS_MAX ? apply_page : apply_believed)
+			(&counts->apply, s, page->lines, page->count, err);
 	if (!st)
 		st = renew_user(s, &page->lines[page->count - 1], err);
 	if (st)
@@ -338,23 +345,36 @@ take_page(struct sync_counts *counts, const struct page *page,
 	return st;
 }
 
-/* The streams' sums say whether both sides hold the same now, and a page may
- * want to remove more than anybody would believe. */
+/* The streams' sums say whether both sides hold the same now. */
 static enum status
-compare(struct sync_counts *counts, bool *again, bool doubted,
-	const struct wire_line *end, struct store *s,
-	const struct transport *net, struct err *err)
+compare(struct sync_counts *counts, const struct wire_line *end,
+	struct store *s, const struct transport *net, struct err *err)
 {
-	bool differs = doubted;
+	bool differs = false;
 	enum status st = E_OK;
 
-	if (!doubted && end->has_sums)
+	if (end->has_sums)
 		st = reconcile_differs(&differs, s, end, err);
-	if (st || !differs || counts->reconciled == RECONCILES_MAX)
+	if (st || !differs || !may_compare(counts))
 		return st;
 	counts->reconciled++;
+	return sync_reconcile(&counts->apply, s, net, err);
+}
+
+/* A page wants to remove more than anybody would believe.  What was confirmed
+ * is removed by comparing; should the world go on like that meanwhile, again
+ * and again, the page is believed at last. */
+static enum status
+doubt(struct sync_counts *counts, bool *again, struct store *s,
+	const struct transport *net, struct err *err)
+{
+	enum status st;
+
+	counts->doubts++;
+	counts->doubted++;
+	counts->reconciled++;
 	st = sync_reconcile(&counts->apply, s, net, err);
-	*again = *again || (!st && doubted);
+	*again = !st;
 	return st;
 }
 
@@ -397,17 +417,18 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 		counts->parked += trouble_ended(&counts->trouble,
 			page.lines[page.count - 1].acked);
 	*doubted = st == E_INVALID && has_ack(&page);
-	if (st == E_CONFLICT && counts->reconciled < RECONCILES_MAX) {
+	if (st == E_CONFLICT && counts->doubts < DOUBTS_MAX) {
 		*err = (struct err)ERR_INIT;
-		st = compare(counts, more, true, NULL, s, net, err);
+		st = doubt(counts, more, s, net, err);
 		goto out;
 	}
+	if (!st)
+		counts->doubts = 0;
 	if (!st)
 		st = look_ahead(counts, &page, reply.received_bytes,
 			done.waiting, done.sent, s, err);
 	if (!st && !others)
-		st = compare(counts, &again, false,
-			&page.lines[page.count - 1], s, net, err);
+		st = compare(counts, &page.lines[page.count - 1], s, net, err);
 	if (st)
 		goto out;
 	counts->pushed += done.pushed;

@@ -283,6 +283,63 @@ many_leave_at_once_after_comparing(void **state)
 	say_well(t);
 }
 
+/* In a sync that had to compare all the time already. */
+static void
+many_leave_at_the_end_of_a_long_sync(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct sync_counts counts = { .reconciled = 3, .doubted = 3 };
+	struct err err = ERR_INIT;
+
+	for (int i = 0; i < MANY; i++)
+		(void)say_add(p.a, "title=sealed;" SEAL);
+	say_well(t);
+	township_role(t, "u1", "auditor");
+	p.a->removes = true;
+	if (site_sync(p.a, &counts, &err))
+		fail_msg("%s", err.msg);
+	assert_int_equal(counts.reconciled, 4);
+	assert_int_equal(rows(p.a, "SELECT count(*) FROM record"), 1);
+	/* the page that came is applied in the end, whatever it removes */
+	township_role(t, "u1", "clerk");
+	say_well(t);
+	township_role(t, "u1", "auditor");
+	counts = (struct sync_counts){ .doubts = 3 };
+	if (site_sync(p.a, &counts, &err))
+		fail_msg("%s", err.msg);
+	assert_int_equal(counts.reconciled, 0);
+	assert_int_equal(counts.doubts, 0);
+	assert_int_equal(rows(p.a, "SELECT count(*) FROM record"), 1);
+	say_well(t);
+}
+
+/* A matter that is sealed takes what is below it along, to another stream of
+ * who may see it: nothing is removed there, and nothing has to be compared. */
+static void
+what_only_goes_to_another_stream_is_not_removed(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct sync_counts counts = {0};
+	struct err err = ERR_INIT;
+
+	for (int i = 0; i < MANY; i++)
+		(void)add_visit(p.a, &p.id, "seen");
+	say_well(t);
+	for (int i = 0; i < 4; i++) {
+		say_set(p.a, &p.id, i % 2 ? UNSEAL : SEAL);
+		p.a->removes = p.b->removes = true;
+		say_sync(p.a);
+		if (site_sync(p.b, &counts, &err))
+			fail_msg("%s", err.msg);
+		assert_int_equal(counts.reconciled, 0);
+		assert_int_equal(rows(p.b, "SELECT count(*) FROM record"),
+			MANY + 1);
+	}
+	say_well(t);
+}
+
 /* The county gives u1's computer, and u1, to another office. */
 static void
 set_office(struct township *t, const char *office)
@@ -374,6 +431,8 @@ main(void)
 		SAID(a_role_is_told_by_the_next_sync),
 		SAID(a_stream_that_ends_leaves_what_was_not_sent),
 		SAID(many_leave_at_once_after_comparing),
+		SAID(many_leave_at_the_end_of_a_long_sync),
+		SAID(what_only_goes_to_another_stream_is_not_removed),
 		SAID(a_computer_that_goes_to_another_office_forgets_the_first),
 		SAID(what_was_sealed_after_the_backup_comes_back),
 	};
