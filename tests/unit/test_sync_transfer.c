@@ -619,6 +619,27 @@ what_is_sealed_stays_sealed(void **state)
 	is_at(&s, &s.id, OFFICE_TWO);
 }
 
+/* The new office seals it: whoever may not see that is not shown the stub
+ * either, though nothing else of the record is left to tell. */
+static void
+sealed_where_it_went_the_stub_is_hidden(void **state)
+{
+	struct scene s = open_scene(*state);
+
+	offer(&s);
+	accept(&s);
+	say_well(s.t);
+	site_sign_in(s.clerk, "u1x");
+	say_well(s.t);
+	assert_true(has(s.clerk, &s.transfer));
+	say_set(s.other, &s.id, "tags=4");
+	say_well(s.t);
+	assert_false(has(s.clerk, &s.transfer));
+	site_sign_in(s.clerk, "u1");
+	assert_true(has(s.clerk, &s.transfer));
+	say_well(s.t);
+}
+
 static void
 a_restored_ledger_hears_of_it(void **state)
 {
@@ -663,6 +684,7 @@ main(void)
 		SAID(there_and_back),
 		SAID(two_answer_at_once),
 		SAID(what_is_sealed_stays_sealed),
+		SAID(sealed_where_it_went_the_stub_is_hidden),
 		SAID(a_restored_ledger_hears_of_it),
 	};
 
