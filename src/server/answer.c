@@ -63,7 +63,9 @@ static const struct row rows[] = {
 	[ANSWER_ENCODING] = { 415, "encoding",
 		TR_MARK("The server does not know this compression.") },
 	[ANSWER_UPDATE] = { 426, "update",
-		TR_MARK("This program is older than the county's others; install the new one. What is entered is delivered all the same.") },
+		TR_MARK("This program is older than the county's others; "
+		"install the new one. What is entered is delivered all the "
+		"same.") },
 	[ANSWER_BUSY] = { 503, "busy",
 		TR_MARK("The server is busy; try again shortly.") },
 	[ANSWER_SLOW_DOWN] = { 429, "busy",
