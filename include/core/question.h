@@ -22,6 +22,14 @@
  */
 #define QUESTION_REGISTER "@conflict"
 
+/*
+ * A question of kind "number": two records have the same paper number.  Both
+ * keep it; the county answers whether the later one, which the question is
+ * about, shall have another ("mine", a provisional number that stands for a new
+ * one) or stay.  "other" is the record that had it first.
+ */
+#define QUESTION_NUMBER "number"
+
 enum { QUESTION_FIELDS_MAX = 60 };
 
 struct question_field {
@@ -40,6 +48,8 @@ struct question {
 	bool open;
 	char answered_by[RECORD_NAME_MAX];
 	char from[RECORD_OFFICE_MAX];	/* or "" */
+	char kind[RECORD_NAME_MAX];	/* "": two values; QUESTION_NUMBER */
+	struct uuid other;		/* of that kind */
 	struct question_field *fields;	/* owned */
 	size_t count;
 };

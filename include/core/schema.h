@@ -278,6 +278,7 @@ struct schema_register {
 	size_t make_count;
 	struct schema_tell *tells;	/* what it tells whom it belongs to */
 	size_t tell_count;
+	struct schema_number number;	/* field NULL: none */
 };
 
 /* ---- the home screen ---- */

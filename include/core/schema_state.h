@@ -110,4 +110,23 @@ const struct schema_move *schema_receipt_move(const struct schema_register *r);
 /* The move names this field: asks for it, stamps it or empties it. */
 bool schema_move_fills(const struct schema_move *m, const char *field);
 
+/* Which field holds the paper number, and how it is given (core/number.h). */
+enum number_mode {
+	NUMBER_LEASED,		/* each device has some, taken from the server */
+	NUMBER_MACHINE,		/* one device of the office has all of them */
+	NUMBER_PROVISIONAL,	/* the server gives each at the next sync */
+};
+
+struct schema_number {
+	char *field;		/* VT_NUMBER; NULL: the register has none */
+	char *cls;		/* "mediation" */
+	enum number_mode mode;
+	char *format;		/* "（@year）@short人调字第@n号" */
+	int block;		/* numbers of one lease */
+	char *day;		/* the date that says which year; NULL: today */
+	char **moves;		/* the steps that give it; none: a new record
+				 * has it at once */
+	size_t move_count;
+};
+
 #endif

@@ -77,6 +77,9 @@ question_to_record(struct record *out, const struct question *q)
 	(void)record_set(&r, "at", text);
 	(void)record_set(&r, "answered_by", q->answered_by);
 	(void)record_set(&r, "from", q->from);
+	(void)record_set(&r, "kind", q->kind);
+	uuid_print(text, &q->other);
+	(void)record_set(&r, "other", uuid_is_zero(&q->other) ? "" : text);
 	for (size_t k = 0; k < q->count; k++) {
 		put_numbered(&r, 'f', k, q->fields[k].field);
 		put_numbered(&r, 'b', k, q->fields[k].base);
@@ -122,9 +125,11 @@ question_from_record(struct question *out, const struct record *r,
 	    !get_name(q.by, sizeof q.by, r, "by") ||
 	    !get_name(q.answered_by, sizeof q.answered_by, r, "answered_by") ||
 	    !get_name(q.from, sizeof q.from, r, "from") ||
+	    !get_name(q.kind, sizeof q.kind, r, "kind") ||
 	    !record_get(r, "f0")[0])
 		return err_set(err, E_INVALID,
 			tr("A conflict that was received is incomplete."));
+	(void)uuid_parse(&q.other, record_get(r, "other"));
 	memcpy(q.office, r->office, sizeof q.office);
 	q.at = strtoll(record_get(r, "at"), NULL, 10);
 	q.open = strcmp(r->state, "open") == 0;

@@ -9,6 +9,7 @@
 
 #include "core/deadline.h"
 #include "core/dossier.h"
+#include "core/number.h"
 #include "core/overlay.h"
 #include "core/schema_make.h"
 #include "core/schema_tell.h"
@@ -214,6 +215,7 @@ release_register(struct schema_register *r)
 	schema_release_overlays(r);
 	schema_release_makes(r);
 	schema_release_tells(r);
+	schema_release_number(r);
 }
 
 static void

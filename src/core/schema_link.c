@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/dossier.h"
+#include "core/number.h"
 #include "core/overlay.h"
 #include "core/rule.h"
 #include "core/schema_make.h"
@@ -412,5 +413,6 @@ schema_link(const struct schema *s, const char *const *files,
 		schema_link_makes(&l);
 		schema_link_tells(&l);
 		schema_link_receipt(&l);
+		schema_link_number(&l);
 	}
 }

@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "core/dossier.h"
+#include "core/number.h"
 #include "core/overlay.h"
 #include "core/schema_make.h"
 #include "core/schema_parts.h"
@@ -330,7 +331,7 @@ schema_read_register(struct schema_register *out, int *order,
 		"person", "called", "read", "write", "fields", "checks",
 		"states", "moves", "approval", "list", "form", "lookup",
 		"import", "makes", "tells", "overlays", "dossier", "receipt",
-		"sealed", NULL };
+		"sealed", "number", NULL };
 
 	schema_read_keys(r, j, keys);
 	read_head(out, order, r, j);
@@ -350,4 +351,5 @@ schema_read_register(struct schema_register *out, int *order,
 	schema_read_makes(out, r, j);
 	schema_read_tells(out, r, j);
 	schema_read_receipt(out, r, j);
+	schema_read_number(out, r, j);
 }
