@@ -34,6 +34,7 @@ struct device {
 					 * with this; "": no such order */
 	bool at_once;			/* without sending first what waits */
 	int64_t wiped_at;		/* it has confirmed; 0 not yet */
+	int64_t number;			/* among the county's, from 1: D07 */
 };
 
 /* A new code for an office; only its hash is kept.  Errors: E_NOTFOUND no such

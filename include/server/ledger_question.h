@@ -28,6 +28,11 @@ MUST_CHECK enum status ledger_question_ask(const struct judge *j,
 	const struct uuid *id, const struct op *op, const struct record *r,
 	const struct merge_conflict *conflict, int64_t at, struct err *err);
 
+/* One that was made otherwise; of the same id there is only one.
+ * Errors: E_IO. */
+MUST_CHECK enum status ledger_question_new(const struct judge *j,
+	const struct question *q, const char *by, struct err *err);
+
 /* One that a device hands back, as it is.  Errors: E_INVALID it is none;
  * E_IO. */
 MUST_CHECK enum status ledger_question_take(const struct judge *j,

@@ -18,6 +18,7 @@
 #include "server/answer.h"
 #include "server/api_blob.h"
 #include "server/api_offices.h"
+#include "server/api_numbers.h"
 #include "server/api_reconcile.h"
 #include "server/api_schema.h"
 #include "server/api_snapshot.h"
@@ -128,6 +129,7 @@ reply_enrolled(struct visit *v, const struct device *d, const char *token)
 	json_put_text(j, "device", id);
 	json_put_text(j, "token", token);
 	json_put_int(j, "epoch", d->epoch);
+	json_put_int(j, "number", d->number);
 	json_put_text(j, "office", d->office.code);
 	json_put_text(j, "office_name", d->office.name);
 	json_put_text(j, "county_name",
@@ -414,6 +416,8 @@ static const struct route {
 	{ "POST", "/v1/history", true, history },
 	{ "POST", "/v1/reconcile", true, reconcile_call },
 	{ "POST", "/v1/wiped", true, api_wiped },
+	{ "POST", "/v1/numbers/lease", true, api_numbers_lease },
+	{ "POST", "/v1/numbers/return", true, api_numbers_return },
 };
 
 /* What others wrote, which a program that is too old might misread. */

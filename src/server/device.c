@@ -17,7 +17,8 @@
 #define HOUR_MS (3600 * 1000LL)
 #define DEVICE_COLUMNS "d.id, d.label, d.key_share, d.epoch, d.enrolled_at, " \
 	"d.seen_at, d.revoked_at, o.code, o.name, o.county, d.wipe, " \
-	"d.at_once, d.wiped_at FROM device d JOIN office o ON o.code = d.office"
+	"d.at_once, d.wiped_at, d.num FROM device d " \
+	"JOIN office o ON o.code = d.office"
 
 /* What people type: any case, with blanks or hyphens between. */
 static void
@@ -95,14 +96,18 @@ use_code(char office[RECORD_OFFICE_MAX], enum answer *answer, struct db *db,
 }
 
 static enum status
-write_device(struct db *db, const struct device *d, const char *token,
+write_device(struct db *db, struct device *d, const char *token,
     struct err *err)
 {
 	struct db_stmt *st = NULL;
 	uint8_t hash[TOKEN_HASH];
+	bool row = false;
 	enum status s = db_prepare(&st, db, "INSERT INTO device(id, office,"
 	    " label, token, key_share, epoch, enrolled_at, seen_at,"
-	    " revoked_at) VALUES(?, ?, ?, ?, ?, ?, ?, 0, 0)", err);
+	    " revoked_at, num, numbers_told) VALUES(?, ?, ?, ?, ?, ?, ?,"
+	    " 0, 0, (SELECT coalesce(max(num), 0) + 1 FROM device),"
+	    " coalesce((SELECT value FROM meta WHERE name = 'epoch'), ''))"
+	    " RETURNING num", err);
 
 	if (s)
 		return s;
@@ -114,7 +119,11 @@ write_device(struct db *db, const struct device *d, const char *token,
 	db_bind_blob(st, 5, d->key_share.b, sizeof d->key_share.b);
 	db_bind_int(st, 6, d->epoch);
 	db_bind_int(st, 7, d->enrolled_at);
-	s = db_run(st, err);
+	s = db_step(st, &row, err);
+	if (!s && row) {
+		d->number = db_int(st, 0);
+		s = db_step(st, &row, err);	/* to the end */
+	}
 	db_finish(st);
 	return s;
 }
@@ -196,6 +205,7 @@ read_device(struct device *out, struct db_stmt *st)
 	snprintf(out->wipe, sizeof out->wipe, "%s", db_text(st, 10, NULL));
 	out->at_once = db_int(st, 11) != 0;
 	out->wiped_at = db_int(st, 12);
+	out->number = db_int(st, 13);
 }
 
 enum status

@@ -23,6 +23,7 @@
 #include "core/rule.h"
 #include "server/ledger_author.h"
 #include "server/ledger_late.h"
+#include "server/ledger_number.h"
 #include "server/ledger_question.h"
 #include "server/ledger_record.h"
 #include "server/ledger_scan.h"
@@ -376,8 +377,11 @@ write_record(struct trial *t, struct err *err)
 	struct ledger_entry entry = { .device = &j->peer->device,
 		.epoch = j->peer->epoch, .op = t->op };
 	struct op diff = {0};
-	enum status s;
+	enum status s = number_give(j, t->reg, t->found ? &t->current : NULL,
+	    &t->next, t->op->kind == OP_RESOLVE, err);
 
+	if (s)
+		return s;
 	entry.at = corrected_at(t->op);
 	t->next.rev = t->current.rev + 1;
 	t->next.updated_at = entry.at;
@@ -394,6 +398,9 @@ write_record(struct trial *t, struct err *err)
 	if (!s)
 		stream_touch(j->touched, t->next.office, &t->next.id,
 		    t->next.rev, diff.expect);
+	if (!s)
+		s = number_claim(j, t->reg, t->found ? &t->current : NULL,
+		    &t->next, t->op->by, entry.at, err);
 	if (!s && transfer_is(&t->next))
 		s = transfer_follow(j, &t->next, t->op->by, entry.at, false,
 		    err);
@@ -470,12 +477,20 @@ out:
 static void
 bring(struct trial *t)
 {
+	const struct schema_number *number = &t->reg->number;
+	bool older, overtaken;
+
 	(void)older_record(&t->current, t->reg);
-	if (!older_concerns(t->op, t->reg))
+	older = older_concerns(t->op, t->reg);
+	overtaken = number_is_overtaken(number, t->op, &t->current);
+	if (!older && !overtaken)
 		return;
 	op_copy(&t->brought, t->op);
-	(void)older_op(&t->brought, t->reg, &t->current,
-	    clock_day_of(corrected_at(t->op)));
+	if (older)
+		(void)older_op(&t->brought, t->reg, &t->current,
+		    clock_day_of(corrected_at(t->op)));
+	if (overtaken)
+		number_bring(&t->brought, number, &t->current);
 	t->op = &t->brought;
 }
 
@@ -500,6 +515,21 @@ look_up(struct trial *t, struct err *err)
 	    t->op->base, &j->peer->device, j->peer->epoch, t->op->after, err);
 }
 
+/* Whether two records may have one number is the county's to say. */
+static enum status
+check_county(struct judgement *out, const struct trial *t, struct err *err)
+{
+	struct record q = {0};
+	enum status s = t->author.county ? E_OK :
+	    ledger_record_get(&q, t->judge->db, &t->op->conflict, err);
+
+	if (!s && strcmp(record_get(&q, "kind"), QUESTION_NUMBER) == 0)
+		s = judge_refuse(out, VERDICT_DENIED, tr("Two records have "
+		    "the same number: that is for the county to answer."));
+	record_release(&q);
+	return s;
+}
+
 /* The first answer to a question stands; the same answer again is welcome. */
 static enum status
 check_answer(struct judgement *out, bool *answered, const struct trial *t,
@@ -515,7 +545,7 @@ check_answer(struct judgement *out, bool *answered, const struct trial *t,
 		return judge_refuse(out, VERDICT_REVIEW,
 		    tr("The county does not have this conflict."));
 	if (s || q.answered_at == 0)
-		return s;
+		return s ? s : check_county(out, t, err);
 	*answered = true;
 	if (says_the_same(&t->current, t->op))
 		return E_OK;

@@ -14,6 +14,7 @@
 #include "base/tr.h"
 #include "db/db.h"
 #include "server/ledger_done.h"
+#include "server/ledger_number.h"
 #include "server/ledger_scan.h"
 #include "server/ledger_stream.h"
 
@@ -197,6 +198,8 @@ static enum status
 work_some(struct push *p, size_t *at, const struct push_op *ops, size_t count,
     struct err *err)
 {
+	const struct judge judge = { p->db, p->schema, p->peer, p->today,
+		&p->touched, &p->author };
 	int64_t acked = 0;
 	size_t i = *at, decided = 0;
 	enum status s = push_acked(&acked, p->db, &p->peer->device,
@@ -227,7 +230,8 @@ work_some(struct push *p, size_t *at, const struct push_op *ops, size_t count,
 		return s;
 	*at = i;
 	p->out->acked = acked;
-	return stream_publish(p->db, &p->touched, err);
+	s = number_catch_up(&judge, p->peer->office, err);
+	return s ? s : stream_publish(p->db, &p->touched, err);
 }
 
 enum status

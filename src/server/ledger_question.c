@@ -64,6 +64,32 @@ write_question(const struct judge *j, const struct record *r,
 }
 
 enum status
+ledger_question_new(const struct judge *j, const struct question *q,
+    const char *by, struct err *err)
+{
+	struct ledger_question_state before = {0};
+	struct record r = {0};
+	struct err none = ERR_INIT;
+	enum status s = ledger_question_get(&before, j->db, &q->id, &none);
+
+	if (s != E_NOTFOUND) {	/* asked already, by a ledger that was lost */
+		if (s)
+			*err = none;
+		return s;
+	}
+	question_to_record(&r, q);
+	r.rev = 1;
+	r.created_at = r.updated_at = q->at;
+	snprintf(r.created_by, sizeof r.created_by, "%s", by);
+	memcpy(r.updated_by, r.created_by, sizeof r.updated_by);
+	s = write_question(j, &r, err);
+	if (!s)
+		s = write_state(j->db, &q->id, &q->record, "", 0, err);
+	record_release(&r);
+	return s;
+}
+
+enum status
 ledger_question_open(const struct judge *j, const struct op *op,
     const struct record *r, const struct merge_conflict *conflict, int64_t at,
     struct err *err)
@@ -80,16 +106,8 @@ ledger_question_ask(const struct judge *j, const struct uuid *id,
 {
 	struct question q = { .id = *id, .record = r->id, .at = at,
 		.open = true };
-	struct ledger_question_state before = {0};
-	struct record as_record = {0};
-	struct err none = ERR_INIT;
-	enum status s = ledger_question_get(&before, j->db, id, &none);
+	enum status s;
 
-	if (s != E_NOTFOUND) {	/* asked already, by a ledger that was lost */
-		if (s)
-			*err = none;
-		return s;
-	}
 	memcpy(q.reg, r->reg, sizeof q.reg);
 	memcpy(q.office, r->office, sizeof q.office);
 	memcpy(q.group, conflict->group, sizeof q.group);
@@ -103,15 +121,7 @@ ledger_question_ask(const struct judge *j, const struct uuid *id,
 			question_add(&q, c->field, c->before,
 			    record_get(r, c->field), c->after);
 	}
-	question_to_record(&as_record, &q);
-	as_record.rev = 1;
-	as_record.created_at = as_record.updated_at = at;
-	memcpy(as_record.created_by, op->by, sizeof op->by);
-	memcpy(as_record.updated_by, op->by, sizeof op->by);
-	s = write_question(j, &as_record, err);
-	if (!s)
-		s = write_state(j->db, &q.id, &q.record, "", 0, err);
-	record_release(&as_record);
+	s = ledger_question_new(j, &q, op->by, err);
 	question_release(&q);
 	return s;
 }

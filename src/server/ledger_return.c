@@ -13,6 +13,7 @@
 #include "core/older.h"
 #include "core/rule.h"
 #include "db/db.h"
+#include "server/ledger_number.h"
 #include "server/ledger_question.h"
 #include "server/ledger_record.h"
 #include "server/ledger_transfer.h"
@@ -273,6 +274,13 @@ write_next(struct returned *t, const struct op *op, struct err *err)
 	if (!s)
 		stream_touch(j->touched, t->next.office, &t->next.id,
 		    t->next.rev, diff.expect);
+	if (!s)
+		s = number_note(j, schema_register_find(j->schema,
+		    t->next.reg), &t->next, err);
+	if (!s)
+		s = number_claim(j, schema_register_find(j->schema,
+		    t->next.reg), t->found ? &t->now : NULL, &t->next,
+		    t->have->updated_by, t->have->updated_at, err);
 	if (!s && transfer_is(&t->next))
 		s = transfer_follow(j, &t->next, t->next.updated_by,
 		    t->next.updated_at, true, err);

@@ -28,6 +28,10 @@
  *             office, to be looked up
  * along       persons who go along with one, or stay behind and are lent
  * sealed      records whose own values seal them
+ * lease       paper numbers that devices took for their own use
+ * number      which record has which paper number, first come
+ * number_clash  records that have a number that another one has
+ * number_wait   records that wait for a number
  */
 #include "server/ledger_schema.h"
 
@@ -157,8 +161,32 @@ static const char lean_step[] =
 	"INSERT INTO mark SELECT stream, seq, hash FROM old_mark;"
 	"DROP TABLE old_mark;";
 
+/* Paper numbers; numbers_told: the server's epoch in which the device last said
+ * what it holds. */
+static const char number_step[] =
+	"ALTER TABLE device ADD COLUMN num bigint NOT NULL DEFAULT 0;"
+	"ALTER TABLE device ADD COLUMN numbers_told text NOT NULL DEFAULT '';"
+	"UPDATE device SET num = (SELECT count(*) FROM device d WHERE"
+	" (d.enrolled_at, d.id) <= (device.enrolled_at, device.id));"
+	"CREATE TABLE lease(office text NOT NULL, class text NOT NULL,"
+	" year integer NOT NULL, first bigint NOT NULL, last bigint NOT NULL,"
+	" next bigint NOT NULL, state text NOT NULL, device blob NOT NULL,"
+	" key text NOT NULL, at bigint NOT NULL, PRIMARY KEY(device, key));"
+	"CREATE INDEX lease_series ON lease(office, class, year);"
+	"CREATE TABLE number(office text NOT NULL, class text NOT NULL,"
+	" year integer NOT NULL, n bigint NOT NULL, record blob NOT NULL,"
+	" text text NOT NULL, how text NOT NULL, given_as text NOT NULL,"
+	" device blob NOT NULL, at bigint NOT NULL,"
+	" PRIMARY KEY(office, class, year, n));"
+	"CREATE INDEX number_record ON number(record);"
+	"CREATE TABLE number_clash(office text NOT NULL, class text NOT NULL,"
+	" year integer NOT NULL, n bigint NOT NULL, record blob NOT NULL,"
+	" at bigint NOT NULL, PRIMARY KEY(office, class, year, n, record));"
+	"CREATE TABLE number_wait(record blob PRIMARY KEY,"
+	" office text NOT NULL);";
+
 const char *const ledger_schema_steps[] = { first_step, second_step,
 	third_step, fourth_step, fifth_step, scan_step, leaving_step,
-	lean_step };
+	lean_step, number_step };
 const int ledger_schema_count =
     (int)(sizeof ledger_schema_steps / sizeof ledger_schema_steps[0]);
