@@ -21,6 +21,9 @@ struct conflict {
 					 * mine: waiting to be chosen */
 	size_t count;
 	char by[RECORD_NAME_MAX];	/* who entered "mine" */
+	char kind[RECORD_NAME_MAX];	/* "", or QUESTION_NUMBER: two records
+					 * have one number, the county answers */
+	struct uuid other;		/* of that kind: had it first */
 	char from[RECORD_OFFICE_MAX];	/* the office that has given the record
 					 * away and entered it too late; or "" */
 	int64_t at;

@@ -20,8 +20,11 @@ struct save {
 					 * the user's changes are put on top of it
 					 * field by field. */
 	bool submit;			/* check RULE_SUBMIT instead of _SAVE */
+	bool unnumbered;		/* a row of an old book: it has its number
+					 * or none, and is given none */
 	const char *draft;		/* draft to drop in the same transaction */
 	struct faults faults;		/* out: everything found; release it */
+	bool numbered;			/* out: it was given its paper number */
 	bool unchanged;			/* out: nothing differed, nothing written */
 	bool overlapped;		/* out: someone else changed the same field
 					 * meanwhile; nothing written, E_CONFLICT */

@@ -94,6 +94,7 @@ struct store_device {
 	char county_name[128];
 	char server_epoch[UUID_TEXT_MAX];
 	int64_t epoch;		/* of the op numbers */
+	int64_t number;		/* among the county's devices; 0 not known */
 };
 MUST_CHECK enum status store_enroll(struct store *s,
 	const struct store_device *device, const struct crypto_key *key_share,

@@ -437,7 +437,7 @@ learn_plan(struct import *im, const struct plan *p)
 static enum status
 save_slot(struct import *im, struct slot *slot, struct err *err)
 {
-	struct save save = { .record = &slot->record,
+	struct save save = { .record = &slot->record, .unnumbered = true,
 		.seen = slot->known ? &slot->seen : NULL };
 	enum status s = save_record(im->store, &save, err);
 

@@ -41,6 +41,8 @@ write_device(struct store *s, const struct store_device *d, struct err *err)
 		st = store_meta_set(s, facts[i].name, facts[i].text, err);
 	if (!st)
 		st = store_meta_set_int(s, "epoch", d->epoch, err);
+	if (!st)
+		st = store_meta_set_int(s, "device_number", d->number, err);
 	return st;
 }
 
@@ -126,6 +128,8 @@ store_device_get(struct store_device *out, struct store *s, struct err *err)
 			err);
 	if (!st)
 		st = store_meta_int(&d.epoch, s, "epoch", err);
+	if (!st)
+		st = store_meta_int(&d.number, s, "device_number", err);
 	if (!st && !d.device[0])
 		st = err_set(err, E_NOTFOUND, tr("This computer is not "
 			"registered with a server yet."));

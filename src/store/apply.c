@@ -14,6 +14,7 @@
 #include "base/io.h"
 #include "base/tr.h"
 #include "store/inside.h"
+#include "store/number.h"
 #include "store/outbox.h"
 
 enum { PAGE_BYTES = 48 * 1024 };	/* before the line's speed is known */
@@ -206,6 +207,8 @@ apply_fork(struct store *s, int64_t epoch, struct err *err)
 		st = outbox_list(&l, s, OUTBOX_WAITING, NULL, err);
 	if (!st)
 		st = stamp_again(s, &l, epoch, err);
+	if (!st)
+		st = number_forget(s, err);
 	if (!st)
 		st = store_meta_set_int(s, "epoch", epoch, err);
 	if (st)

@@ -299,5 +299,18 @@ store_check(struct store_findings *out, struct store *s, struct err *err)
 enum status
 store_backup(struct store *s, const char *path, struct err *err)
 {
-	return db_backup(s->db, path, err);
+	struct db *copy = NULL;
+	struct db_stmt *q = NULL;
+	enum status st = db_backup(s->db, path, err);
+
+	/* Put back some day it must not give numbers that were given since. */
+	if (!st)
+		st = db_open(&copy, path, DB_WRITE, err);
+	if (!st)
+		st = db_prepare(&q, copy, "DELETE FROM lease", err);
+	if (!st)
+		st = db_run(q, err);
+	db_finish(q);
+	db_close(copy);
+	return st;
 }

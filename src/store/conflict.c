@@ -43,6 +43,8 @@ fill_conflict(struct conflict *c, const struct question *q,
 	memcpy(c->group, q->group, sizeof c->group);
 	memcpy(c->by, q->by, sizeof c->by);
 	memcpy(c->from, q->from, sizeof c->from);
+	memcpy(c->kind, q->kind, sizeof c->kind);
+	c->other = q->other;
 	c->at = q->at;
 	if (now) {
 		memcpy(c->theirs_by, now->updated_by, sizeof c->theirs_by);
@@ -226,6 +228,23 @@ make_answer(struct op *op, struct record *next, const struct question *q,
 	return E_OK;
 }
 
+/* The county's own computers are those of an office that is called like it. */
+static enum status
+need_county(struct store *s, const struct question *q, struct err *err)
+{
+	struct store_device d = {0};
+	enum status st;
+
+	if (strcmp(q->kind, QUESTION_NUMBER) != 0)
+		return E_OK;
+	st = store_device_get(&d, s, err);
+	if (!st && strcmp(d.office_name, d.county_name) != 0)
+		st = err_set(err, E_AUTH, tr("Two records have the same "
+			"number: that is for the county to answer."));
+	crypto_wipe(&d, sizeof d);
+	return st;
+}
+
 static enum status
 may_answer(struct store *s, const struct record *r, struct err *err)
 {
@@ -287,6 +306,8 @@ resolve_in(struct row *row, struct store *s, const struct uuid *conflict,
 
 	if (!st)
 		st = check_open(s, &q, err);
+	if (!st)
+		st = need_county(s, &q, err);
 	if (!st)
 		st = row_load(row, s, &q.record, err);
 	if (!st)

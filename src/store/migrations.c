@@ -94,6 +94,13 @@ const char *const store_migrations[] = {
 	"CREATE TABLE removed(id BLOB PRIMARY KEY, removed_at INTEGER NOT NULL,"
 	" removed BLOB NOT NULL, again BLOB);"
 	"CREATE INDEX removed_by_time ON removed(removed_at);",
+	/* paper numbers (store/number.h) */
+	"CREATE TABLE lease(key TEXT PRIMARY KEY, class TEXT NOT NULL,"
+	" year INTEGER NOT NULL, first INTEGER NOT NULL,"
+	" last INTEGER NOT NULL, next INTEGER NOT NULL, place TEXT NOT NULL,"
+	" back INTEGER NOT NULL);"
+	"CREATE TABLE number_ask(key TEXT PRIMARY KEY, class TEXT NOT NULL,"
+	" year INTEGER NOT NULL, place TEXT NOT NULL);",
 };
 
 const int store_migration_count =

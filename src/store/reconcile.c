@@ -11,6 +11,7 @@
 #include "base/tr.h"
 #include "core/question.h"
 #include "store/inside.h"
+#include "store/lease.h"
 #include "store/outbox.h"
 
 static enum status
@@ -489,6 +490,8 @@ reconcile_end(struct store *s, const char *server_epoch, struct err *err)
 	if (st)
 		return st;
 	st = store_meta_set(s, "server_epoch", server_epoch, err);
+	if (!st)
+		st = store_meta_set_int(s, LEASE_UNTOLD, 1, err);
 	if (st)
 		store_rollback(s);
 	else

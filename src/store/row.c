@@ -22,9 +22,11 @@
 #include "core/scan.h"
 #include "store/hidden.h"
 #include "store/inside.h"
+#include "store/number.h"
 
 /* What somebody looks for without opening any row. */
-enum { KIND_RECORD = 0, KIND_QUESTION = 1, KIND_ARRIVING = 2 };
+enum { KIND_RECORD = 0, KIND_QUESTION = 1, KIND_ARRIVING = 2,
+	KIND_UNNUMBERED = 3 };
 
 void
 row_release(struct row *r)
@@ -204,7 +206,9 @@ kind_of(const struct store *s, const struct record *r)
 	if (question_is(r))
 		return KIND_QUESTION;
 	reg = schema_register_find(s->schema, r->reg);
-	return reg && receipt_waits(reg, r) ? KIND_ARRIVING : KIND_RECORD;
+	if (reg && receipt_waits(reg, r))
+		return KIND_ARRIVING;
+	return reg && number_is_served(reg, r) ? KIND_UNNUMBERED : KIND_RECORD;
 }
 
 /* The record under its present names: itself, or copy filled. */

@@ -14,6 +14,7 @@
 #include "base/tr.h"
 #include "store/draft.h"
 #include "store/inside.h"
+#include "store/number.h"
 #include "store/transfer.h"
 
 struct work {
@@ -484,6 +485,9 @@ save_in(struct work *w, struct store *s, struct save *save, const char *to,
 		move = schema_move_find(w->reg, w->next.state, to);
 	if (!st)
 		st = fill_in(w, s, move, err);
+	if (!st && !save->unnumbered)
+		st = number_take(&save->numbered, s, w->reg, &w->next,
+			!w->known, move ? move->name : NULL, err);
 	if (!st && to)
 		st = take_step(w, s, to, err);
 	if (!st)
@@ -511,6 +515,7 @@ save_with(struct store *s, struct save *save, const char *to, struct err *err)
 	enum status st = store_need_key(s, err);
 
 	save->unchanged = save->overlapped = save->draft_gone = false;
+	save->numbered = false;
 	if (!st)
 		st = store_begin(s, err);
 	if (st)

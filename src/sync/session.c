@@ -150,6 +150,7 @@ session_enroll(struct store *s, const struct transport *net,
 		st = strange_answer(err);
 		goto out;
 	}
+	(void)json_get_int(j, "number", &d.number);
 	if (ca_pem) {
 		char *path = io_join(store_home(s), ca_name);
 

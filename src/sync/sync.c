@@ -22,6 +22,7 @@
 #include "store/runs.h"
 #include "store/snapshot.h"
 #include "sync/ahead.h"
+#include "sync/numbers.h"
 #include "sync/page_bytes.h"
 #include "sync/reconcile.h"
 #include "sync/session.h"
@@ -32,6 +33,7 @@ enum {
 	DAY_MS = 24 * 3600 * 1000,
 	RECONCILES_MAX = 3,		/* in one sync, but for those of doubts */
 	DOUBTS_MAX = 3,			/* one after the other, without a page */
+	NUMBERS_MAX = 3,		/* times in one sync that they are seen to */
 	BREAKS_MAX = 3,			/* one after the other, without a page */
 };
 
@@ -484,6 +486,17 @@ sync_step(struct sync_counts *counts, bool *more, size_t *line_bytes,
 	return step(counts, more, line_bytes, &a, NULL, s, net, err);
 }
 
+/* Numbers for the time until the next sync.  What was exchanged stands whether
+ * or not this succeeds. */
+static void
+care_for_numbers(bool *more, struct store *s, const struct transport *net)
+{
+	struct err ignored = ERR_INIT;
+
+	if (sync_numbers(more, s, net, &ignored))
+		ignored = (struct err)ERR_INIT;
+}
+
 /* All that is here now has arrived; what is said about that goes up at once. */
 static enum status
 say_arrived(bool *more, struct store *s, struct err *err)
@@ -594,6 +607,7 @@ run_steps(struct sync_counts *counts, struct store *s,
 	struct asked a = {0};
 	struct ahead ahead = {0};
 	bool more = true;
+	int cared = 0;
 	enum status st = E_OK;
 
 	while (more && !st) {
@@ -614,6 +628,8 @@ run_steps(struct sync_counts *counts, struct store *s,
 			progress(self, counts);
 		if (!st && !more)
 			st = say_arrived(&more, s, err);
+		if (!st && !more && cared++ < NUMBERS_MAX)
+			care_for_numbers(&more, s, net);
 	}
 	ahead_drop(&ahead);
 	return st;
