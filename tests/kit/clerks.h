@@ -19,6 +19,7 @@ struct clerks {
 	unsigned entered;	/* values so far: the next one's number */
 	struct buf values;	/* those that were saved, a line each */
 	struct buf seen;	/* what authors had before them, a line each */
+	struct buf typed;	/* numbers from the paper book, a line each */
 	struct buf trace;	/* what was not written out yet */
 	struct site *meanwhile;	/* who edits while a request is under way */
 	bool met;		/* somebody did */
@@ -50,6 +51,9 @@ void clerks_allow(struct clerks *m, const struct site *site, enum status s,
 void clerk_new(struct clerks *m, struct site *site);
 void clerk_visit(struct clerks *m, struct site *site);
 void clerk_attach(struct clerks *m, struct site *site);
+/* A numbered paper: a new one, which has a number at once, now and then one
+ * from the paper book; or one is edited, numbered otherwise, withdrawn. */
+void clerk_paper(struct clerks *m, struct site *site);
 void clerk_edit(struct clerks *m, struct site *site, bool move);
 /* Leave a form open, or come back to it while others' changes have come. */
 void clerk_form(struct clerks *m, struct site *site);

@@ -200,8 +200,7 @@ do_world(struct clerks *m, struct site *site)
 		site_reopen(site);
 		break;
 	case 1:
-		if (strlen(site->home) < sizeof site->home - 4)
-			site_crash(site);
+		site_crash(site);
 		break;
 	case 2:
 		township_restart(&m->t);
@@ -259,6 +258,8 @@ step(struct clerks *m)
 		clerk_new(m, site);
 	else if (what < 9)
 		(clerks_pick(m, 2) ? clerk_visit : clerk_attach)(m, site);
+	else if (what < 17)
+		clerk_paper(m, site);
 	else if (what < 41)
 		clerk_edit(m, site, false);
 	else if (what < 48)
@@ -424,6 +425,7 @@ begin(struct clerks *m, bool described)
 {
 	buf_init(&m->values, BUF_BATCH_MAX);
 	buf_init(&m->seen, BUF_BATCH_MAX);
+	buf_init(&m->typed, BUF_BATCH_MAX);
 	buf_init(&m->trace, BUF_BATCH_MAX);
 	township_open(&m->t);
 	m->t.quick = !described;
@@ -444,6 +446,7 @@ compare(struct clerks *m)
 	township_tick(AGAIN_MS);
 	township_settle(&m->t);
 	township_faults(&faults, &m->t);
+	township_twice(&faults, &m->t, m->typed.data);
 	find_values(m, &faults);
 	find_bytes(m, &faults);
 	find_all_seen(m, &faults);
@@ -460,6 +463,7 @@ end(struct clerks *m)
 	record_release(&m->form);
 	buf_release(&m->values);
 	buf_release(&m->seen);
+	buf_release(&m->typed);
 	buf_release(&m->trace);
 	free(m);
 }

@@ -19,7 +19,9 @@
  * 5. what changed its office is, with what belongs to it and its persons,
  *    where it was accepted last, and nowhere else (kit/township_moved.h);
  * 6. a group holds what somebody saw together, and what is withdrawn is what
- *    somebody saw when withdrawing it.
+ *    somebody saw when withdrawing it;
+ * 7. a paper number that somebody saw is registered, and of two records that
+ *    have the same one a person typed at least one from the paper book.
  *
  * A seed tells the whole story.  Each step has its chances from the seed and
  * its own number, so that a story with a step left out is otherwise the same

@@ -136,6 +136,10 @@ void township_settle(struct township *t);
  */
 void township_faults(struct buf *out, struct township *t);
 
+/* Numbers that two records have, though neither was typed from paper: those of
+ * typed, a text, do not count. */
+void township_twice(struct buf *out, struct township *t, const char *typed);
+
 /* Everything that the ledger knows of what was ever entered: records, history,
  * questions, quarantine, one text. */
 void township_memory(struct buf *out, struct township *t);

@@ -389,6 +389,7 @@ static const struct {
 	  " q.register = '" QUESTION_REGISTER "' AND"
 	  " json_extract(q.body, '$.group') <> '@deleted' AND"
 	  " json_extract(q.body, '$.f0') <> 'site' AND"
+	  " json_extract(q.body, '$.kind') IS NULL AND"
 	  " NOT EXISTS (SELECT 1 FROM opdone o WHERE lower(hex(o.record)) ="
 	  " replace(json_extract(q.body, '$.record'), '-', '') AND"
 	  " (o.epoch > 1 OR o.verdict NOT IN ('ok', 'merged', 'conflict')))"
@@ -408,6 +409,20 @@ static const struct {
 	  " JOIN opdone p USING(device, epoch, n)"
 	  " WHERE p.device = o.device AND p.hash = o.hash)",
 	  "refused operations are not kept", false },
+	{ "SELECT count(*) FROM record r WHERE register IN ('paper', 'slip')"
+	  " AND json_extract(body, '$.no') LIKE '（%' AND NOT EXISTS"
+	  " (SELECT 1 FROM number n WHERE n.record = r.id AND"
+	  " n.text = json_extract(r.body, '$.no')) AND NOT EXISTS"
+	  " (SELECT 1 FROM number_clash c JOIN number n USING(office, class,"
+	  " year, n) WHERE c.record = r.id AND"
+	  " n.text = json_extract(r.body, '$.no'))",
+	  "records have a number that is not registered", false },
+	{ "SELECT count(*) FROM record WHERE register = 'paper' AND"
+	  " deleted = '' AND json_extract(body, '$.no') LIKE '临%'",
+	  "records wait for a number", false },
+	{ "SELECT count(*) FROM record WHERE register IN ('paper', 'slip')"
+	  " AND coalesce(json_extract(body, '$.no'), '') = ''",
+	  "records have no number", false },
 };
 
 static void
@@ -450,6 +465,28 @@ township_faults(struct buf *out, struct township *t)
 		l.site = t->sites[l.number];
 		compare_site(&l);
 	}
+	ledger_end_read(t->ledger);
+}
+
+void
+township_twice(struct buf *out, struct township *t, const char *typed)
+{
+	struct db *db = NULL;
+	struct db_stmt *st;
+	struct err err = ERR_INIT;
+
+	/* a copy may have been given some that a restored ledger forgot */
+	if (t->restored > 0 && t->copies > 0)
+		return;
+	check(ledger_begin_read(&db, t->ledger, &err), &err);
+	st = ask(db, "SELECT n.text FROM number_clash JOIN number n"
+		" USING(office, class, year, n)");
+	while (next_row(st)) {
+		if (!strstr(typed, db_text(st, 0, NULL)))
+			buf_printf(out, "%s was given twice\n",
+				db_text(st, 0, NULL));
+	}
+	db_finish(st);
 	ledger_end_read(t->ledger);
 }
 

@@ -93,6 +93,30 @@ static const char person[] =
 	"\"form\":[{\"page\":" LABEL("人员", "Person") ",\"rows\":["
 	"[\"name\"],[\"home\"]]}]}";
 
+/* Numbered papers, three numbers a lease; and slips, which one computer of the
+ * office numbers. */
+#define NUMBERED(name, zh, order, mode) \
+	"{\"register\":\"" name "\",\"version\":1,\"order\":" order "," \
+	"\"title\":" LABEL(zh, name) ",\"one\":" LABEL(zh, name) "," \
+	"\"called\":[\"no\"],\"write\":[\"clerk\",\"chief\"]," \
+	"\"number\":{\"field\":\"no\",\"class\":\"" name "\"," \
+	mode ",\"format\":\"（@year）@short" zh "第@n号\"}," \
+	"\"fields\":[" \
+	FIELD("no", "字号", "number", ",\"overview\":true") \
+	"{\"name\":\"text\",\"label\":" LABEL("内容", "text") \
+	",\"type\":\"text\",\"need\":\"save\"}]," \
+	"\"states\":[{\"name\":\"open\",\"label\":" LABEL("在办", "open") \
+	",\"active\":true}]," \
+	"\"list\":{\"columns\":[{\"path\":\"no\",\"cells\":0}]," \
+	"\"sort\":[\"no\"],\"filters\":[]}," \
+	"\"form\":[{\"page\":" LABEL("文书", "Paper") ",\"rows\":[" \
+	"[\"no\"],[\"text\"]]}]}"
+
+static const char paper[] = NUMBERED("paper", "文书", "4",
+	"\"mode\":\"leased\",\"block\":3");
+static const char slip[] = NUMBERED("slip", "便笺", "5",
+	"\"mode\":\"machine\"");
+
 #define TAG(more) "{\"codes\":\"tag\",\"title\":" \
 	LABEL("标签", "Tags") ",\"source\":\"测试\",\"items\":[" \
 	"{\"code\":\"1\",\"zh\":\"甲\",\"en\":\"one\"}," \
@@ -121,11 +145,14 @@ township_schema(enum township_version v)
 			strlen(versions[v].matter) },
 		{ "registers/person.json", person, sizeof person - 1 },
 		{ "registers/visit.json", visit, sizeof visit - 1 },
+		{ "registers/paper.json", paper, sizeof paper - 1 },
+		{ "registers/slip.json", slip, sizeof slip - 1 },
 	};
 	struct complaints complaints = {0};
 	struct schema *schema = NULL;
 	struct err err = ERR_INIT;
-	enum status s = schema_load(&schema, files, 4, &complaints, &err);
+	enum status s = schema_load(&schema, files,
+		sizeof files / sizeof *files, &complaints, &err);
 
 	for (size_t i = 0; i < complaints.count; i++)
 		print_error("%s %s: %s\n", complaints.items[i].file,

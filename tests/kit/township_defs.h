@@ -4,11 +4,12 @@
 #include "core/schema.h"
 
 /*
- * Definitions that a township works by.  Three registers: "matter" (fields of
+ * Definitions that a township works by.  Five registers: "matter" (fields of
  * every merging policy, a merge group, an order that two edits can break
  * together, states open and closed; sealed with tag 4 and without 1 and 2, to
- * clerks and chiefs; about a person, or none), its child "visit" (an event) and
- * "person".
+ * clerks and chiefs; about a person, or none), its child "visit" (an event),
+ * "person"; "paper", numbered from leases of three, and "slip", which one
+ * computer of an office numbers.
  */
 enum township_version {
 	TOWNSHIP_OLDER,		/* without "phone" */
