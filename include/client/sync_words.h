@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "store/number.h"
 #include "store/runs.h"
 
 /* How much there is to exchange and how it went, in words; all append. */
@@ -18,6 +19,8 @@ void sync_words_left(struct buf *out, int64_t bytes, int64_t bytes_s);
 void sync_words_line(struct buf *out, int64_t bytes_s);
 /* An exchange that has ended: "sent 3, fetched 12; 4 kB in 2 s", or why not. */
 void sync_words_run(struct buf *out, const struct run *run);
+/* Paper numbers that are left: "Mediation cases 2026: 17". */
+void sync_words_stock(struct buf *out, const struct number_stock *n);
 
 /* The county tells this program nothing new before it has the number min_app;
  * 0: nothing is said. */

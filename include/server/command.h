@@ -72,6 +72,10 @@ MUST_CHECK enum status command_blobs_gc(const struct command_args *a,
 	struct err *err);
 MUST_CHECK enum status command_check(const struct command_args *a,
 	struct err *err);
+MUST_CHECK enum status command_numbers(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_numbers_machine(const struct command_args *a,
+	struct err *err);
 MUST_CHECK enum status command_status(const struct command_args *a,
 	struct err *err);
 

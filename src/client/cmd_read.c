@@ -12,6 +12,7 @@
 #include "client/offices.h"
 #include "client/papers.h"
 #include "client/scan_words.h"
+#include "core/number.h"
 #include "core/value.h"
 #include "store/conflict.h"
 #include "store/lookup.h"
@@ -334,6 +335,8 @@ show_value(struct cli *cli, const struct schema_field *f, const char *text)
 		offices_name(&value, cli->store, text);
 	else
 		value_show(&value, f, text, false);
+	if (f->type == VT_NUMBER && number_is_provisional(text, NULL))
+		buf_text(&value, tr(" (provisional)"));
 	cli_column(&line, label_text(&f->label), SHOW_LABEL_CELLS);
 	buf_text(&line, value.data);
 	cli_say(line.data);

@@ -208,6 +208,11 @@ conflict_json(const struct conflict *c)
 	clock_print(at, c->at);
 	json_put_text(j, "at", at);
 	json_put_bool(j, "waiting", c->waiting);
+	if (c->kind[0]) {
+		json_put_text(j, "kind", c->kind);
+		uuid_print(id, &c->other);
+		json_put_text(j, "other", id);
+	}
 	for (size_t i = 0; i < c->count; i++) {
 		struct json *f = json_object();
 

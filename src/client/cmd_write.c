@@ -2,6 +2,7 @@
  * Commands that change: add, set, move, remove.  They pass through save_* as
  * the forms do, so what a form refuses they refuse.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,9 +29,13 @@ save_failed(struct save *save, const struct err *err)
 	return status;
 }
 
+/* The id for a script; for a person the number that goes on the paper. */
 static void
-print_saved(const struct cli *cli, const struct record *r)
+print_saved(const struct cli *cli, const struct save *save)
 {
+	const struct record *r = save->record;
+	const struct schema_register *reg = schema_register_find(cli->schema,
+		r->reg);
 	char id[UUID_TEXT_MAX];
 
 	uuid_print(id, &r->id);
@@ -38,6 +43,9 @@ print_saved(const struct cli *cli, const struct record *r)
 		cli_json(record_to_json(r));
 	else
 		cli_say(id);
+	if (save->numbered && reg)
+		fprintf(stderr, tr("Number: %s\n"),
+			record_get(r, reg->number.field));
 }
 
 /* Values as JSON, in the form they are stored: {"field": "text"}, or a record
@@ -160,7 +168,7 @@ cmd_add(struct cli *cli, int argc, char **argv)
 	} else {
 		cli_faults(&save.faults);	/* warnings */
 		faults_release(&save.faults);
-		print_saved(cli, &r);
+		print_saved(cli, &save);
 	}
 	record_release(&r);
 	return status;
@@ -218,7 +226,7 @@ change(struct cli *cli, const char *which, const char *to, int argc,
 		cli_faults(&save.faults);
 		faults_release(&save.faults);
 		if (cli->json)
-			print_saved(cli, &r);
+			print_saved(cli, &save);
 	}
 	record_release(&r);
 	record_release(&seen);

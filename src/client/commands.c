@@ -67,6 +67,9 @@ const struct command cli_commands[] = {
 	  "person."), cmd_conflicts },
 	{ "resolve", "resolve ID FIELD mine|theirs|VALUE",
 	  TR_MARK("Answer a conflict."), cmd_resolve },
+	{ "numbers", "numbers [--return]",
+	  TR_MARK("Paper numbers left for the time without a line; or give "
+	  "them all back."), cmd_numbers },
 	{ "import", "import REGISTER FILE.csv [--dry-run] [--refused FILE]",
 	  TR_MARK("Take in a spreadsheet as offices keep them."), cmd_import },
 	{ "export", "export REGISTER [--format csv|json] [-o FILE]",

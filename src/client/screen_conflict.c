@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/tr.h"
@@ -12,6 +13,7 @@
 #include "client/rows.h"
 #include "client/screen_settle.h"
 #include "client/show.h"
+#include "core/question.h"
 #include "store/conflict.h"
 #include "ui/listing.h"
 
@@ -68,6 +70,8 @@ add_row(struct screen_conflict *w, const struct conflict *c)
 			show_label(o ? o->reg : NULL, c->fields[i].field));
 	if (c->from[0])
 		buf_printf(&text, "  (%s)", tr("late entry"));
+	if (strcmp(c->kind, QUESTION_NUMBER) == 0)
+		buf_printf(&text, "  (%s)", tr("also on another record"));
 	if (c->waiting)
 		buf_printf(&text, "  (%s)", tr("settled, not sent yet"));
 	rows_cell(row, 3, text.data);

@@ -22,6 +22,7 @@
 #include "client/screen_form_parts.h"
 #include "client/screen_record.h"
 #include "client/show.h"
+#include "core/number.h"
 #include "store/draft.h"
 #include "store/save.h"
 
@@ -182,10 +183,26 @@ put_aside(struct screen_form *w)
 		view_complain(&w->app->stack, &err);
 }
 
+/* What is written on the paper now. */
+static void
+say_number(struct screen_form *w, const char *saved, const struct record *r)
+{
+	const char *no = record_get(r, w->reg->number.field);
+
+	if (number_is_provisional(no, NULL))
+		view_say(&w->app->stack, ROLE_WARN, tr("%s Provisional number "
+			"%s, until the county gives one at a sync."), saved,
+			no);
+	else
+		view_say(&w->app->stack, ROLE_GOOD, tr("%s Number: %s"), saved,
+			no);
+}
+
 /* A warning that no field was left to show (the number gave the birth date)
  * would otherwise never be seen. */
 static void
-say_saved(struct screen_form *w, const struct faults *warnings)
+say_saved(struct screen_form *w, const struct record *r, bool numbered,
+	const struct faults *warnings)
 {
 	const char *saved = w->move ? tr("Moved on, saved here.")
 		: tr("Saved here.");
@@ -193,13 +210,15 @@ say_saved(struct screen_form *w, const struct faults *warnings)
 	if (warnings->count)
 		view_say(&w->app->stack, ROLE_WARN, "%s %s", saved,
 			warnings->items[0].msg);
+	else if (numbered)
+		say_number(w, saved, r);
 	else
 		view_say(&w->app->stack, ROLE_GOOD, "%s", saved);
 }
 
 /* Where the clerk goes after a save. */
 static enum view_answer
-after_save(struct screen_form *w, const struct record *r,
+after_save(struct screen_form *w, const struct record *r, bool numbered,
 	const struct faults *warnings)
 {
 	bool new = is_new(w);
@@ -207,7 +226,7 @@ after_save(struct screen_form *w, const struct record *r,
 
 	put_aside(w);
 	w->drafted = false;
-	say_saved(w, warnings);
+	say_saved(w, r, numbered, warnings);
 	app_sync_soon(w->app);
 	if (new && !w->asker)
 		w->app->entered = r->id;
@@ -291,7 +310,7 @@ save_now(struct screen_form *w)
 		answer = VIEW_CLOSE;
 	} else {
 		formview_saved(w->form, &r);
-		answer = after_save(w, &r, &save.faults);
+		answer = after_save(w, &r, save.numbered, &save.faults);
 	}
 	faults_release(&save.faults);
 	record_release(&r);

@@ -14,6 +14,7 @@
 #include "client/app.h"
 #include "client/screen_record.h"
 #include "client/show.h"
+#include "core/question.h"
 #include "store/conflict.h"
 #include "store/save.h"
 #include "ui/prompt.h"
@@ -35,6 +36,8 @@ struct screen_settle {
 	int64_t at, theirs_at;
 	struct settle_field *fields;
 	size_t count, row;
+	bool number;			/* of two records with one number */
+	struct uuid other;		/* the one that had it first */
 };
 
 enum { SETTLE_MINE = 1, SETTLE_THEIRS, SETTLE_OWN, SETTLE_SAVE, SETTLE_DOWN,
@@ -122,6 +125,26 @@ paint_stands(const struct screen_settle *w, struct canvas *c, int row,
 	buf_release(&who);
 }
 
+/* Which number it stays with, or that it gets a new one. */
+static void
+paint_number(const struct screen_settle *w, struct canvas *c, int row)
+{
+	const struct settle_field *f = &w->fields[0];
+	bool stays = f->answered && strcmp(f->chosen, f->theirs) == 0;
+	bool anew = f->answered && strcmp(f->chosen, f->mine) == 0;
+
+	(void)canvas_text_cut(c, row, 3, c->cols - 4, ROLE_MARK,
+		show_label(w->reg, f->field));
+	paint_value(w, c, row + 1, tr("t  keeps"), f, f->theirs, stays);
+	(void)canvas_text(c, row + 2, 4, 1, ROLE_MARK, anew ? "*" : " ");
+	(void)canvas_text_cut(c, row + 2, 6, c->cols - 7,
+		anew ? ROLE_GOOD : ROLE_TEXT,
+		tr("m  gets the next free number from the server"));
+	if (f->answered && !stays && !anew)
+		paint_value(w, c, row + 3, tr("v  your own"), f, f->chosen,
+			true);
+}
+
 static void
 paint_one(const struct screen_settle *w, struct canvas *c, int row, size_t i)
 {
@@ -154,6 +177,18 @@ settle_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
 	size_t top = shown && w->row >= shown ? w->row - shown + 1 : 0;
 	struct buf when;
 
+	if (w->number && w->count > 0) {
+		buf_init(&when, BUF_LINE_MAX);
+		show_called(&when, w->app, &w->other);
+		(void)canvas_text_cut(c, body->row, 2, body->cols - 3,
+			ROLE_TEXT, tr("Another record has the same number, and "
+			"had it first; both keep it until the county decides:"));
+		(void)canvas_text_cut(c, body->row + 1, 2, body->cols - 3,
+			ROLE_TEXT, when.data);
+		buf_release(&when);
+		paint_number(w, c, body->row + 3);
+		return;
+	}
 	buf_init(&when, BUF_LINE_MAX);
 	buf_printf(&when, w->late ? tr("Late entry of the former office: %s, ") :
 		tr("%s entered another value, "), show_who(w->app, w->by));
@@ -326,6 +361,8 @@ screen_settle_push(struct app *app, const struct conflict *c)
 	w->id = c->id;
 	w->record = c->record;
 	w->reg = o ? o->reg : NULL;
+	w->number = strcmp(c->kind, QUESTION_NUMBER) == 0;
+	w->other = c->other;
 	memcpy(w->by, c->by, sizeof w->by);
 	w->late = c->from[0] != '\0';
 	w->at = c->at;

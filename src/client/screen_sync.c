@@ -17,6 +17,7 @@
 #include "client/screen_refused.h"
 #include "client/show.h"
 #include "client/sync_words.h"
+#include "store/number.h"
 #include "store/overview.h"
 #include "store/runs.h"
 #include "store/scan.h"
@@ -26,7 +27,7 @@ enum {
 	SYNC_WAITING_MAX = 500,	/* rows shown of what waits */
 	SYNC_RUNS_MAX = 10,	/* exchanges shown */
 	SYNC_RUNS_LEAST = 3,	/* of them, whatever waits */
-	SYNC_HEAD_ROWS = 7,
+	SYNC_HEAD_ROWS = 8,
 	SYNC_SQUEEZE = 3,	/* packed text is about a third */
 };
 
@@ -40,6 +41,8 @@ struct screen_sync {
 	int64_t bytes_s;		/* what the line carries; 0 not known */
 	struct run runs[SYNC_RUNS_MAX];
 	size_t run_count;
+	struct number_stock *stock;	/* paper numbers left; owned */
+	size_t stock_count;
 	struct rows rows;
 	struct listing listing;
 	struct listing_column columns[4];
@@ -121,6 +124,11 @@ sync_refresh(struct view *v, struct view_stack *s)
 	    runs_line(&w->bytes_s, w->app->cli->store, &err) ||
 	    runs_list(w->runs, SYNC_RUNS_MAX, &w->run_count,
 	    w->app->cli->store, &err))
+		view_complain(s, &err);
+	free(w->stock);
+	w->stock = NULL;
+	w->stock_count = 0;
+	if (number_stock(&w->stock, &w->stock_count, w->app->cli->store, &err))
 		view_complain(s, &err);
 	w->waiting_bytes /= SYNC_SQUEEZE;
 	for (size_t i = 0; i < w->waiting.count && i < SYNC_WAITING_MAX; i++)
@@ -227,6 +235,31 @@ paint_head(const struct app *app, struct canvas *c, int row)
 	buf_release(&text);
 }
 
+/* Paper numbers for the time without a line; one that has run out first. */
+static void
+paint_numbers(const struct screen_sync *w, struct canvas *c, int row)
+{
+	struct buf text;
+	bool out = false;
+
+	if (w->stock_count == 0)
+		return;
+	buf_init(&text, BUF_LINE_MAX);
+	for (size_t i = 0; i < 2 * w->stock_count; i++) {
+		const struct number_stock *n = &w->stock[i % w->stock_count];
+
+		if ((n->left == 0) != (i < w->stock_count))
+			continue;
+		if (text.len > 0)
+			buf_text(&text, tr("; "));
+		sync_words_stock(&text, n);
+		out = out || n->left == 0;
+	}
+	paint_label(c, row, tr("Numbers left"), text.data,
+		out ? ROLE_WARN : ROLE_TEXT);
+	buf_release(&text);
+}
+
 /* What waits, and how long that takes before anything that takes long. */
 static void
 paint_waiting(const struct screen_sync *w, struct canvas *c, int row)
@@ -251,7 +284,7 @@ paint_waiting(const struct screen_sync *w, struct canvas *c, int row)
 		buf_printf(&text, tr("; attachments: %zu, "), w->scans);
 		sync_words_left(&text, w->scan_bytes, w->bytes_s);
 	}
-	(void)canvas_text_cut(c, row + 2, 2, c->cols - 4, ROLE_TITLE,
+	(void)canvas_text_cut(c, row + 3, 2, c->cols - 4, ROLE_TITLE,
 		text.data);
 	buf_release(&text);
 }
@@ -288,6 +321,7 @@ sync_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
 
 	paint_head(w->app, c, body->row);
 	paint_waiting(w, c, body->row + 4);
+	paint_numbers(w, c, body->row + 5);
 	rest.row += SYNC_HEAD_ROWS;
 	rest.rows -= SYNC_HEAD_ROWS;
 	if (runs > rest.rows - need - 2)
@@ -363,6 +397,7 @@ static void
 sync_free(struct view *v)
 {
 	outbox_list_release(&of(v)->waiting);
+	free(of(v)->stock);
 	rows_release(&of(v)->rows);
 	free(of(v));
 }

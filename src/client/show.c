@@ -11,6 +11,7 @@
 #include "base/tr.h"
 #include "base/utf8.h"
 #include "client/offices.h"
+#include "core/number.h"
 #include "core/overlay.h"
 
 static const struct {
@@ -103,6 +104,8 @@ show_field(struct buf *out, const struct app *app,
 		offices_name(out, app->cli->store, text);
 	else
 		value_show(out, f, text, false);
+	if (f->type == VT_NUMBER && number_is_provisional(text, NULL))
+		buf_text(out, tr(" (provisional)"));
 }
 
 void

@@ -82,3 +82,18 @@ sync_words_old(struct buf *out, int64_t min_app)
 			"nothing new is fetched until it is installed."),
 			(long long)min_app, WIRE_APP);
 }
+
+void
+sync_words_stock(struct buf *out, const struct number_stock *n)
+{
+	const char *title = label_text(&n->reg->title);
+
+	if (n->machine)
+		buf_printf(out, tr("%s %d: given here, next %lld"), title,
+			n->year, (long long)n->next);
+	else if (n->left == 0)
+		buf_printf(out, tr("%s %d: none"), title, n->year);
+	else
+		buf_printf(out, tr("%s %d: %lld"), title, n->year,
+			(long long)n->left);
+}

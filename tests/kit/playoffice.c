@@ -13,13 +13,47 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "client/cli_open.h"
 #include "client/newrec.h"
+#include "store/number.h"
 #include "store/overview.h"
 #include "store/save.h"
 
 enum { DAY_MS = 86400000 };
+
+/* What a server would have answered: numbers 1 to 20 of whatever is asked. */
+static void
+lease_numbers(struct store *s)
+{
+	struct json *ask = NULL, *answer = json_object();
+	struct json *leases = json_array();
+	struct err err = ERR_INIT;
+	struct buf text;
+	bool needed = false;
+
+	buf_init(&text, BUF_LINE_MAX);
+	if (number_ask(&text, &needed, s, &err) ||
+	    json_parse(&ask, text.data, text.len, BUF_LINE_MAX, &err))
+		fail_msg("%s", err.msg);
+	for (struct json *j = json_first(json_get(ask, "ask")); j;
+	    j = json_next(j)) {
+		struct json *l = json_object();
+
+		json_put_text(l, "key", json_get_text(j, "key"));
+		json_put_int(l, "first", 1);
+		json_put_int(l, "last", 20);
+		json_push(leases, l);
+	}
+	json_put_int(answer, "device", 7);
+	json_put(answer, "leases", leases);
+	if (number_answer(s, answer, &err))
+		fail_msg("%s", err.msg);
+	json_free(ask);
+	json_free(answer);
+	buf_release(&text);
+}
 
 static void
 enroll(struct store *s)
@@ -41,6 +75,7 @@ enroll(struct store *s)
 	if (store_enroll(s, &device, &share, &err) ||
 	    store_admit(s, &user, PLAYOFFICE_PASSWORD, &share, &err))
 		fail_msg("%s", err.msg);
+	lease_numbers(s);
 }
 
 struct uuid
