@@ -195,7 +195,7 @@ lab_cache() {
 	lab_office=${county}001
 	case $2 in
 	chen|fang) lab_office=${county}002 ;;
-	zhao|sun) lab_office=$county ;;
+	zhao|sun|qian) lab_office=$county ;;
 	esac
 	lab_code=$("$fengqiaod" enroll-code --data "$lab/ledger" \
 	    --office "$lab_office" | tail -1)
