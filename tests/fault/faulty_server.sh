@@ -78,7 +78,7 @@ for kind in $kinds; do
 	serve_end
 	n=$(cat "$lab/calls")
 	for at in $(some "$n" "${SAMPLES:-4}" "$((started > 0 ? started : 1))") \
-	    $((started / 2)); do
+	    $(some "$started" 3 1); do
 		enter_new
 		if serve "$kind" "$how" "$at"; then
 			status=0
