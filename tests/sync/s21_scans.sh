@@ -42,14 +42,24 @@ sum() {
 	awk -v c="$1" '{ n += $c } END { print n + 0 }' "$plan.log"
 }
 
-# killed SECONDS: A syncs and is killed
+# killed N: A syncs and is killed after N connections, however fast the machine
 killed() {
 	if [ "$lab_kept_A" = yes ]; then
-		timeout -s KILL "$1" "$fengqiao" sync --home "$lab/cache-A"
+		"$fengqiao" sync --home "$lab/cache-A" \
+		    >"$lab/out" 2>"$lab/said" &
 	else
-		printf '%s\n' "$password" | timeout -s KILL "$1" "$fengqiao" \
-		    sync --home "$lab/cache-A" --user wang --password-stdin
-	fi >"$lab/out" 2>"$lab/said"
+		printf '%s\n' "$password" >"$lab/password"
+		"$fengqiao" sync --home "$lab/cache-A" --user wang \
+		    --password-stdin <"$lab/password" \
+		    >"$lab/out" 2>"$lab/said" &
+	fi
+	killed_pid=$!
+	while kill -0 "$killed_pid" 2>/dev/null; do
+		[ -f "$plan.log" ] && [ "$(wc -l <"$plan.log")" -ge "$1" ] &&
+		    kill -s KILL "$killed_pid"
+		sleep 0.01
+	done
+	wait "$killed_pid" 2>/dev/null
 }
 
 echo "each 100000" >"$plan"
@@ -65,7 +75,7 @@ says "what is too large is refused" 1 fq A attach "$subject" "$lab/large.pdf"
 says "the others do not have it yet" 1 fq B fetch "$subject" 1 -o "$lab/b1.pdf"
 same "they are saved here, to be sent" "to_send to_send to_send" "$(places A)"
 
-killed 1.5
+killed 8
 echo "# killed: $(wc -l <"$plan.log") connections, $(sum 2) bytes went"
 enter B village=前进村
 go B
