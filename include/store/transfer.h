@@ -37,7 +37,7 @@ MUST_CHECK enum status transfer_need_side(const struct store *s,
 size_t transfer_waiting(const struct store *s);
 /* The last transfer by which this record went away: all that stays of it at the
  * office that gave it.  NULL: none.  Lent as above. */
-const struct overview *transfer_stub(const struct store *s,
+const struct overview *transfer_trace(const struct store *s,
 	const struct uuid *record);
 
 #endif

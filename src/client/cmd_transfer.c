@@ -140,14 +140,14 @@ print_receipt(const struct cli *cli, const struct outbox_entry *e)
 {
 	const struct schema_register *reg =
 		schema_register_find(cli->schema, e->op.reg);
-	const struct overview *stub = transfer_stub(cli->store, &e->op.record);
+	const struct overview *trace = transfer_trace(cli->store, &e->op.record);
 	char at[12];
 	struct buf called;
 
 	clock_print_short(at, e->op.at);
 	buf_init(&called, BUF_LINE_MAX);
-	if (stub)
-		overview_called(&called, cli->store, stub);
+	if (trace)
+		overview_called(&called, cli->store, trace);
 	cli_printf("%s  %s  %s  %s: %s", at, e->op.by,
 		reg ? label_text(&reg->one) : e->op.reg, called.data, e->why);
 	buf_release(&called);

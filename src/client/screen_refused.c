@@ -107,13 +107,13 @@ record_words(struct buf *out, const struct app *app, const struct op *op)
 {
 	const struct schema_register *reg = schema_register_find(
 		app->cli->schema, op->reg);
-	const struct overview *stub = transfer_stub(app->cli->store,
+	const struct overview *trace = transfer_trace(app->cli->store,
 		&op->record);
 
 	if (overview_find(app->cli->store, &op->record))
 		show_called(out, app, &op->record);
-	else if (stub)
-		overview_called(out, app->cli->store, stub);
+	else if (trace)
+		overview_called(out, app->cli->store, trace);
 	else
 		buf_text(out, reg ? label_text(&reg->one) : op->reg);
 }
@@ -223,9 +223,9 @@ take_off(struct screen_refused *w, struct view_stack *s)
 static void
 open_record(struct screen_refused *w, const struct uuid *id)
 {
-	const struct overview *stub = transfer_stub(w->app->cli->store, id);
+	const struct overview *trace = transfer_trace(w->app->cli->store, id);
 
-	screen_record_push(w->app, is_receipts(w) && stub ? &stub->id : id);
+	screen_record_push(w->app, is_receipts(w) && trace ? &trace->id : id);
 }
 
 static const struct keymap *

@@ -237,7 +237,7 @@ add_person_of(struct along *a, struct db *db, const struct uuid *record,
 	return s;
 }
 
-/* Everything that changes its office with the record: not the stubs of what
+/* Everything that changes its office with the record: not the traces of what
  * was given away before, not what is another office's. */
 static enum status
 find_moved(struct along *a, struct db *db, const struct record *about,

@@ -204,7 +204,7 @@ transfer_waiting(const struct store *s)
 /* ---- what stays behind ---- */
 
 const struct overview *
-transfer_stub(const struct store *s, const struct uuid *record)
+transfer_trace(const struct store *s, const struct uuid *record)
 {
 	const struct overview *last = NULL;
 	char id[UUID_TEXT_MAX];

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Scenario 10: a person moves from office X to office Y while X has three edits
 # that were not sent.  X syncs after the accept: the three values wait in Y's
-# queue as 原所补报, nothing of the record is left in X's cache, a stub is, and
-# whoever entered them has a receipt; X's next search finds only the stub.
+# queue as 原所补报, nothing of the record is left in X's cache, a trace is, and
+# whoever entered them has a receipt; X's next search finds only the trace.
 . tests/kit/scenario.sh
 pair
 lab_cache Y fang
@@ -53,12 +53,12 @@ for late in 东风村 王建国 2029-01-01; do
 done
 same "what stood still stands" 红旗村 "$(value Y village)"
 
-# nothing of it is left at X but the stub
+# nothing of it is left at X but the trace
 go B
 for cache in A B; do
 	says "$cache has the record no more" 1 fq $cache show "$subject"
 	says "nor the person" 1 fq $cache show "$person"
-	same "the search finds the stub" "$offer" \
+	same "the search finds the trace" "$offer" \
 	    "$(fq $cache find 周强明 --json | text id)"
 	same "and nothing else" 1 "$(fq $cache find 周强明 --json | wc -l)"
 	same "with a masked name" 周某某 \

@@ -179,11 +179,11 @@ accepted_it_goes_with_what_belongs_to_it(void **state)
 
 /* What stays is the transfer: number, masked name, to whom, when. */
 static void
-a_stub_stays(void **state)
+a_trace_stays(void **state)
 {
 	struct scene s = open_scene(*state);
 	struct uuid person = add_person(s.clerk, "\xe5\xbc\xa0\xe5\xb0\x8f\xe6\x98\x8e");
-	const struct overview *stub;
+	const struct overview *trace;
 	struct lookup_hit hits[4];
 	size_t total = 0;
 
@@ -193,12 +193,12 @@ a_stub_stays(void **state)
 	accept(&s);
 	say_well(s.t);
 	assert_false(has(s.clerk, &person));
-	stub = transfer_stub(s.clerk->s, &s.id);
-	assert_non_null(stub);
-	assert_string_equal(overview_get(stub, "to"), OFFICE_TWO);
-	assert_string_equal(overview_get(stub, "name"),
+	trace = transfer_trace(s.clerk->s, &s.id);
+	assert_non_null(trace);
+	assert_string_equal(overview_get(trace, "to"), OFFICE_TWO);
+	assert_string_equal(overview_get(trace, "name"),
 		"\xe5\xbc\xa0\xe6\x9f\x90\xe6\x9f\x90");
-	assert_string_equal(overview_get(stub, "offered_on"), "2026-03-02");
+	assert_string_equal(overview_get(trace, "offered_on"), "2026-03-02");
 	assert_int_equal(overview_lookup(hits, 4, &total, s.clerk->s,
 		"\xe5\xbc\xa0\xe5\xb0\x8f\xe6\x98\x8e", 0), 1);
 	assert_int_equal(uuid_compare(&hits[0].id, &s.transfer), 0);
@@ -619,10 +619,10 @@ what_is_sealed_stays_sealed(void **state)
 	is_at(&s, &s.id, OFFICE_TWO);
 }
 
-/* The new office seals it: whoever may not see that is not shown the stub
+/* The new office seals it: whoever may not see that is not shown the trace
  * either, though nothing else of the record is left to tell. */
 static void
-sealed_where_it_went_the_stub_is_hidden(void **state)
+sealed_where_it_went_the_trace_is_hidden(void **state)
 {
 	struct scene s = open_scene(*state);
 
@@ -665,7 +665,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SAID(accepted_it_goes_with_what_belongs_to_it),
-		SAID(a_stub_stays),
+		SAID(a_trace_stays),
 		SAID(rejected_it_stays),
 		SAID(the_giver_takes_it_back),
 		SAID(offered_it_is_only_looked_at),
@@ -684,7 +684,7 @@ main(void)
 		SAID(there_and_back),
 		SAID(two_answer_at_once),
 		SAID(what_is_sealed_stays_sealed),
-		SAID(sealed_where_it_went_the_stub_is_hidden),
+		SAID(sealed_where_it_went_the_trace_is_hidden),
 		SAID(a_restored_ledger_hears_of_it),
 	};
 
