@@ -47,6 +47,8 @@ struct transport_reply {
 	size_t sent_bytes;	/* body bytes on the wire */
 	size_t received_bytes;
 	int64_t server_at;	/* X-Server-Time, 0 if absent */
+	bool again;		/* the line had broken meanwhile: it went over
+				 * a new one, perhaps for the second time */
 	/* Where the body stands in the whole, or how much of an upload is
 	 * there, and of how many bytes; -1 it does not say. */
 	int64_t offset, total;

@@ -69,6 +69,7 @@ struct http_client {
 	char *ca_file;
 	char detail[CURL_ERROR_SIZE];
 	const volatile sig_atomic_t *stop;
+	bool connected;		/* there was an answer by this client */
 };
 
 static bool
@@ -545,6 +546,19 @@ count_passed(struct transport_reply *reply, const struct exchange *x,
 	reply->received_bytes = x->received.len + x->answer.taken;
 }
 
+/* What is sent over a connection that turns out to be dead, libcurl sends once
+ * more over a new one and says nothing. */
+static bool
+came_again(struct http_client *c)
+{
+	bool before = c->connected;
+	long opened = 0;
+
+	c->connected = true;
+	return before && curl_easy_getinfo(c->curl, CURLINFO_NUM_CONNECTS,
+		&opened) == CURLE_OK && opened > 0;
+}
+
 static enum status
 finish(void *self, struct transport_reply *reply, struct err *err)
 {
@@ -568,8 +582,10 @@ finish(void *self, struct transport_reply *reply, struct err *err)
 		curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &status);
 		s = unpack(reply, &x->answer, status, err);
 	}
-	if (!s)
+	if (!s) {
 		reply->sent_bytes = x->packed.len;
+		reply->again = came_again(c);
+	}
 	(void)curl_multi_remove_handle(c->multi, c->curl);
 out:
 	curl_slist_free_all(x->headers);

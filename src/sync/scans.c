@@ -68,26 +68,32 @@ piece_of(struct way *w)
 	return (int64_t)line->piece < left ? line->piece : (size_t)left;
 }
 
-/* Connections that are reset after some bytes: so many pieces of the next size
- * go through one that little of it is lost with the last. */
+/* Connections that are reset after so many bytes: as many pieces of the next
+ * size go through one that little of it is lost with the last. */
 static void
-note_break(struct way *w, const struct transport_reply *reply)
+shrink(struct scan_line *line, size_t passed)
 {
-	struct scan_line *line = &w->counts->line;
-	size_t passed = line->passed + reply->sent_bytes +
-		reply->received_bytes;
 	size_t fits = passed / FITS / 1024 * 1024;
 
-	w->counts->sent_bytes += reply->sent_bytes;
-	w->counts->received_bytes += reply->received_bytes;
-	line->breaks++;
-	line->passed = 0;
-	w->breaks++;
-	w->asked = false;
 	if (fits < PIECE_LEAST)
 		fits = PIECE_LEAST;
 	if (fits < line->piece)
 		line->piece = fits;
+	line->breaks++;
+	line->passed = 0;
+}
+
+static void
+note_break(struct way *w, const struct transport_reply *reply)
+{
+	struct scan_line *line = &w->counts->line;
+	size_t part = reply->sent_bytes + reply->received_bytes;
+
+	w->counts->sent_bytes += reply->sent_bytes;
+	w->counts->received_bytes += reply->received_bytes;
+	shrink(line, line->passed + part);
+	w->breaks++;
+	w->asked = false;
 }
 
 /* May it be tried again?  *err is taken back. */
@@ -107,9 +113,14 @@ goes_on(struct way *w, const struct transport_reply *reply, enum status st,
 static void
 note_passed(struct way *w, const struct transport_reply *reply)
 {
+	struct scan_line *line = &w->counts->line;
+	size_t bytes = reply->sent_bytes + reply->received_bytes;
+
 	w->counts->sent_bytes += reply->sent_bytes;
 	w->counts->received_bytes += reply->received_bytes;
-	w->counts->line.passed += reply->sent_bytes + reply->received_bytes;
+	if (reply->again)
+		shrink(line, line->passed + bytes);
+	line->passed += bytes;
 	w->breaks = 0;
 }
 

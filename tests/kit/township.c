@@ -446,7 +446,8 @@ answer(struct net *n, enum net_fault fault, struct transport_reply *reply,
 		cut_reply(&got.body, n->cut, fault == NET_CUT_BETWEEN);
 	*reply = (struct transport_reply){ .status = got.status,
 		.body = got.body, .sent_bytes = r->len,
-		.received_bytes = got.body.len, .offset = -1, .total = -1 };
+		.received_bytes = got.body.len, .offset = -1, .total = -1,
+		.again = fault == NET_TWICE };
 	if (got.upload.on || got.part.on) {
 		reply->offset = got.upload.on ? got.upload.at : got.part.at;
 		reply->total = got.upload.on ? got.upload.total :

@@ -236,11 +236,6 @@ what_was_sent_is_not_sent_again(void **state)
 	(void)attach(p.a, &p.id, SIZE, 4);
 	/* hello, HEAD, two pieces; then the line is gone */
 	p.a->net.requests = 0;
-	while (p.a->net.requests < 4) {
-		site_fault(p.a, NET_FINE, 0);
-		p.a->net.during = NULL;
-		break;
-	}
 	p.a->net.during = cut_all_pieces;
 	p.a->net.self = p.a;
 	(void)!site_sync(p.a, NULL, &err);
@@ -251,6 +246,27 @@ what_was_sent_is_not_sent_again(void **state)
 		fail_msg("%s", err.msg);
 	assert_true(counts.scans.sent_bytes <= SIZE);
 	assert_int_equal(counts.scans.sent, 1);
+	say_well(t);
+}
+
+/* A line that breaks behind the program's back: what goes over the next one is
+ * cut smaller. */
+static void
+pieces_shrink_where_the_line_breaks_unseen(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct sync_counts counts = {0};
+	struct err err = ERR_INIT;
+
+	(void)attach(p.a, &p.id, SIZE, 6);
+	site_fault(p.a, NET_TWICE, 1000);
+	if (site_sync(p.a, &counts, &err))
+		fail_msg("%s", err.msg);
+	site_fault(p.a, NET_FINE, 0);
+	assert_int_equal(counts.scans.sent, 1);
+	assert_true(counts.scans.line.breaks > 0);
+	assert_int_equal(counts.scans.line.piece, 8 * 1024);
 	say_well(t);
 }
 
@@ -425,6 +441,7 @@ main(void)
 		SAID(it_goes_through_all_that_a_line_does),
 		SAID(wrong_bytes_are_sent_again_and_only_then_visible),
 		SAID(what_was_sent_is_not_sent_again),
+		SAID(pieces_shrink_where_the_line_breaks_unseen),
 		SAID(lost_files_of_the_server_come_again),
 		SAID(a_record_that_has_left_still_sends_what_it_has),
 		SAID(what_a_record_has_already_is_refused),
