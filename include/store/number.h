@@ -30,6 +30,11 @@ MUST_CHECK enum status number_take(bool *given, struct store *s,
 	const struct schema_register *reg, struct record *next, bool is_new,
 	const char *move, struct err *err);
 
+/* Has another record that is here the number that this one has?  Both keep it,
+ * and the county is asked when the second arrives there. */
+bool number_is_twice(const struct store *s, const struct schema_register *reg,
+	const struct record *r);
+
 /* Where this computer gives all numbers of a class, the records of others that
  * have a provisional one get theirs; *made: how many.  A record that cannot be
  * written now is left for the next time.  Errors: E_AUTH locked; E_IO. */

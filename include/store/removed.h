@@ -41,9 +41,12 @@ MUST_CHECK enum status removed_list(struct removed_list *out, struct store *s,
 MUST_CHECK enum status removed_restore(struct uuid *out, struct store *s,
 	const struct uuid *id, struct err *err);
 
-/* For apply_page(), in its transaction: keep one that leaves, and let those go
- * whose time is over.  Errors: E_IO. */
+/* For apply_page(), in its transaction: keep one that leaves (not one that its
+ * own values seal), let one go that came again as sealed, and those whose time
+ * is over.  Errors: E_IO. */
 MUST_CHECK enum status removed_keep(struct store *s, const struct record *r,
+	struct err *err);
+MUST_CHECK enum status removed_drop(struct store *s, const struct uuid *id,
 	struct err *err);
 MUST_CHECK enum status removed_forget(struct store *s, struct err *err);
 

@@ -10,6 +10,7 @@
 #include "client/cli_open.h"
 #include "client/commands.h"
 #include "core/value.h"
+#include "store/number.h"
 #include "store/removed.h"
 
 /* Days until it is gone for good, the last one counted. */
@@ -78,6 +79,23 @@ print_all(struct cli *cli, struct err *err)
 	return s;
 }
 
+/* Its number may have been given to another meanwhile: nobody's is changed. */
+static enum status
+say_twice(struct cli *cli, const struct uuid *id, struct err *err)
+{
+	const struct schema_register *reg;
+	struct record r = {0};
+	enum status s = store_get(&r, cli->store, id, err);
+
+	reg = s ? NULL : schema_register_find(cli->schema, r.reg);
+	if (reg && number_is_twice(cli->store, reg, &r))
+		fprintf(stderr, tr("Another record has the number %s too; "
+			"both keep it until the county answers.\n"),
+			record_get(&r, reg->number.field));
+	record_release(&r);
+	return s;
+}
+
 int
 cmd_removed(struct cli *cli, int argc, char **argv)
 {
@@ -102,6 +120,8 @@ cmd_removed(struct cli *cli, int argc, char **argv)
 			"\"fengqiao removed\" prints."));
 	if (!s && back)
 		s = removed_restore(&made, cli->store, &id, &err);
+	if (!s && back)
+		s = say_twice(cli, &made, &err);
 	if (s)
 		return cli_fail(&err);
 	if (back) {

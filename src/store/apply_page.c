@@ -23,6 +23,13 @@
 
 /* ---- feed lines ---- */
 
+/* What is sealed is not kept where others sign in too. */
+static bool
+is_sealed(const char *stream)
+{
+	return strstr(stream, "/sealed") != NULL;
+}
+
 /* hash: of the version that the stream has now. */
 static enum status
 hold(struct store *s, const struct wire_line *line, const struct uuid *id,
@@ -41,7 +48,8 @@ hold(struct store *s, const struct wire_line *line, const struct uuid *id,
 	db_bind_int(q, 4, rev);
 	st = db_run(q, err);
 	db_finish(q);
-	return st;
+	return st || !is_sealed(line->stream) ? st :
+		removed_drop(s, id, err);
 }
 
 /* Accepted operations that this revision has are done with. */
@@ -357,8 +365,7 @@ take_gone(struct apply_work *w, const struct wire_line *line, struct err *err)
 	db_finish(q);
 	if (st)
 		return st;
-	/* what is sealed is not kept where others sign in too */
-	return line->why[0] || strstr(line->stream, "/sealed") ?
+	return line->why[0] || is_sealed(line->stream) ?
 		leave(s, &line->record, err) :
 		leave_unexplained(s, &line->record, err);
 }

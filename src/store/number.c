@@ -18,10 +18,10 @@
 /* ---- is it free? ---- */
 
 /* Somebody typed it from the paper book.  What another computer typed and has
- * not come yet is found out by the server. */
+ * not come yet is found out by the server.  but: itself; NULL it is new. */
 static bool
 is_used(const struct store *s, const struct schema_register *reg,
-	const char *text)
+	const char *text, const struct uuid *but)
 {
 	struct number want = {0}, has = {0};
 
@@ -34,6 +34,8 @@ is_used(const struct store *s, const struct schema_register *reg,
 		if (!o || !o->reg || !o->reg->number.field ||
 		    strcmp(o->reg->number.cls, reg->number.cls) != 0)
 			continue;
+		if (but && uuid_compare(&o->id, but) == 0)
+			continue;
 		typed = overview_get(o, o->reg->number.field);
 		if (typed[0] && number_parse(&has, reg->number.format, typed) &&
 		    has.n == want.n && has.year == want.year &&
@@ -41,6 +43,14 @@ is_used(const struct store *s, const struct schema_register *reg,
 			return true;
 	}
 	return false;
+}
+
+bool
+number_is_twice(const struct store *s, const struct schema_register *reg,
+	const struct record *r)
+{
+	return reg->number.field && is_used(s, reg,
+		record_get(r, reg->number.field), &r->id);
 }
 
 /* ---- taking ---- */
@@ -62,7 +72,7 @@ take_leased(struct buf *out, struct store *s,
 			return st;
 		buf_clear(out);
 		number_print(out, reg->number.format, &n);
-		if (!is_used(s, reg, out->data))
+		if (!is_used(s, reg, out->data, NULL))
 			return E_OK;
 		buf_clear(out);
 	}

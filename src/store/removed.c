@@ -33,6 +33,16 @@ place_of(const struct uuid *id, int64_t at)
 
 /* ---- keeping ---- */
 
+static bool
+is_sealed(const struct store *s, const struct record *r)
+{
+	const struct schema_register *reg = schema_register_find(
+		store_schema(s), r->reg);
+
+	return reg && reg->sealed.count > 0 &&
+		conds_hold(&reg->sealed, r, 0, "");
+}
+
 enum status
 removed_keep(struct store *s, const struct record *r, struct err *err)
 {
@@ -42,7 +52,8 @@ removed_keep(struct store *s, const struct record *r, struct err *err)
 	struct buf text, sealed;
 	enum status st;
 
-	if (r->reg[0] == '@')	/* questions and the like: not entered */
+	/* questions and the like: not entered */
+	if (r->reg[0] == '@' || is_sealed(s, r))
 		return E_OK;
 	st = db_prepare(&q, s->db, "INSERT OR REPLACE INTO removed(id,"
 		" removed_at, removed, again) VALUES(?, ?, ?, NULL)", err);
@@ -59,6 +70,21 @@ removed_keep(struct store *s, const struct record *r, struct err *err)
 	db_finish(q);
 	buf_release(&text);
 	buf_release(&sealed);
+	return st;
+}
+
+enum status
+removed_drop(struct store *s, const struct uuid *id, struct err *err)
+{
+	struct db_stmt *q = NULL;
+	enum status st = db_prepare(&q, s->db,
+		"DELETE FROM removed WHERE id = ? AND again IS NULL", err);
+
+	if (st)
+		return st;
+	db_bind_blob(q, 1, id->b, sizeof id->b);
+	st = db_run(q, err);
+	db_finish(q);
 	return st;
 }
 

@@ -590,6 +590,46 @@ a_failing_disk_leaves_the_page_before(void **state)
 	assert_int_equal(cache_damage(c->s), 0);
 }
 
+/* ---- what leaves without a reason ---- */
+
+static int64_t
+kept(struct cache *c)
+{
+	struct err err = ERR_INIT;
+	int64_t n = -1;
+
+	assert_int_equal(db_number(&n, c->s->db,
+		"SELECT count(*) FROM removed", &err), E_OK);
+	return n;
+}
+
+/* It left as if by a fault, and then it turns out that it was sealed: nobody
+ * who may not see it finds it among what was removed. */
+static void
+what_comes_again_as_sealed_is_not_kept(void **state)
+{
+	struct cache *c = *state;
+	struct page p = {0};
+	struct record r = {0};
+	struct err err = ERR_INIT;
+	struct uuid id = pull(c, &p, "name=甲", 5);
+	struct uuid other = pull(c, &p, "name=乙", 5);
+
+	assert_int_equal(store_get(&r, c->s, &id, &err), E_OK);
+	page_gone(&p, &id);
+	page_gone(&p, &other);
+	assert_int_equal(page_apply(&p, c->s, NULL, &err), E_OK);
+	assert_int_equal(kept(c), 2);
+	page_put(&p, &r, 6);
+	snprintf(p.lines[0].stream, sizeof p.lines[0].stream,
+		"3412000001/sealed");
+	p.lines[0].seq = 1;
+	assert_int_equal(page_apply(&p, c->s, NULL, &err), E_OK);
+	assert_int_equal(kept(c), 1);
+	assert_non_null(overview_find(c->s, &id));
+	record_release(&r);
+}
+
 int
 main(void)
 {
@@ -605,6 +645,7 @@ main(void)
 		WITH(a_refused_new_record_is_kept_and_mended),
 		WITH(what_leaves_the_last_stream_goes),
 		WITH(many_that_leave_at_once_stay),
+		WITH(what_comes_again_as_sealed_is_not_kept),
 		WITH(contradictions_change_nothing),
 		WITH(hello_says_where_we_are),
 		WITH(only_one_syncs),

@@ -20,6 +20,7 @@
 #include "store/conflict.h"
 #include "store/inside.h"
 #include "store/number.h"
+#include "store/removed.h"
 #include "sync/numbers.h"
 
 #define DAY_MS (24 * 3600 * 1000LL)
@@ -280,6 +281,83 @@ the_county_lets_both_be(void **state)
 	has(t->sites[0], &second, "（2026）一所文书第4号");
 }
 
+/* ---- put back ---- */
+
+/* A fault of the county's ledger: it forgets the record in its stream, and with
+ * it, or not, who had the number. */
+static void
+forget(struct township *t, bool number_too)
+{
+	struct db *db = NULL;
+	struct err err = ERR_INIT;
+	enum status s = ledger_begin(&db, t->ledger, &err);
+
+	assert_int_equal(s, E_OK);
+	s = db_exec(db, "UPDATE stream SET held = held - 1, sum = sum - (SELECT"
+		" item FROM feed f JOIN record r ON r.id = f.record WHERE"
+		" instr(r.body, 'precious') > 0 AND f.stream = stream.id)"
+		" WHERE name = '" OFFICE_ONE "/gen';"
+		"DELETE FROM feed WHERE record = (SELECT id FROM record"
+		" WHERE instr(body, 'precious') > 0)", &err);
+	if (!s && number_too)
+		s = db_exec(db, "DELETE FROM number WHERE record = (SELECT id"
+			" FROM record WHERE instr(body, 'precious') > 0)",
+			&err);
+	if (ledger_end(t->ledger, s, &err))
+		fail_msg("%s", err.msg);
+}
+
+/* Two keep it: the one that came back, and whoever got it meanwhile.  Where the
+ * register still knows the lost one as its owner, both are asked about. */
+static void
+put_back(struct township *t, bool number_too)
+{
+	struct site *a = township_site(t, OFFICE_ONE, "u1", NULL);
+	struct site *b = township_site(t, OFFICE_ONE, "u1b", NULL);
+	struct uuid lost, other, again;
+	struct record r = {0};
+	struct err err = ERR_INIT;
+
+	(void)township_site(t, OFFICE_COUNTY, "uc", NULL);
+	say_sync(a);
+	lost = cache_add(a->s, "paper", "text=precious;"
+		"no=（2026）一所文书第40号");
+	say_sync(a);
+	say_sync(b);
+	forget(t, number_too);
+	a->removes = b->removes = true;
+	say_sync(a);
+	say_sync(b);
+	other = write_paper(b, "paper", "（2026）一所文书第40号");
+	say_sync(b);
+	say_sync(a);
+	township_tick(1000);
+	assert_int_equal(removed_restore(&again, a->s, &lost, &err), E_OK);
+	assert_int_equal(store_get(&r, a->s, &again, &err), E_OK);
+	assert_true(number_is_twice(a->s, schema_register_find(a->schema,
+		"paper"), &r));
+	record_release(&r);
+	say_sync(a);
+	say_sync(b);
+	say_sync(t->sites[2]);
+	say_sync(a);
+	has(a, &other, "（2026）一所文书第40号");
+	has(b, &again, "（2026）一所文书第40号");
+	say_ask(t, number_too ? 1 : 2);
+}
+
+static void
+what_is_put_back_asks_about_its_number(void **state)
+{
+	put_back(*state, true);
+}
+
+static void
+what_is_put_back_asks_about_its_own_number(void **state)
+{
+	put_back(*state, false);
+}
+
 /* ---- years ---- */
 
 /* Nobody stays signed in for so long. */
@@ -423,6 +501,8 @@ main(void)
 		TOWN(a_typed_one_is_registered),
 		TOWN(the_county_gives_another),
 		TOWN(the_county_lets_both_be),
+		TOWN(what_is_put_back_asks_about_its_number),
+		TOWN(what_is_put_back_asks_about_its_own_number),
 		TOWN(the_next_year_begins_in_december),
 		TOWN(a_restored_server_hears_everybody_first),
 		TOWN(one_computer_numbers),
