@@ -21,7 +21,8 @@
  * 6. a group holds what somebody saw together, and what is withdrawn is what
  *    somebody saw when withdrawing it;
  * 7. a paper number that somebody saw is registered, and of two records that
- *    have the same one a person typed at least one from the paper book.
+ *    have the same one a person typed at least one from the paper book; what
+ *    a cache may still give is leased to it alone.
  *
  * A seed tells the whole story.  Each step has its chances from the seed and
  * its own number, so that a story with a step left out is otherwise the same

@@ -20,6 +20,7 @@
 #include "server/ledger_record.h"
 #include "store/conflict.h"
 #include "store/inside.h"
+#include "store/lease.h"
 #include "store/outbox.h"
 
 /* The ledger, while it is being compared. */
@@ -425,6 +426,40 @@ static const struct {
 	  "records have no number", false },
 };
 
+/* ---- leases of paper numbers ---- */
+
+/* What this place may still give is known to the ledger as its own. */
+static void
+compare_leases(const struct look *l)
+{
+	struct db_stmt *mine = ask(l->site->s->db, "SELECT key, class, year,"
+		" first, last FROM lease WHERE place = ? AND next <= last");
+	struct db_stmt *there = ask(l->db, "SELECT 1 FROM lease WHERE"
+		" device = ? AND key = ? AND class = ? AND year = ? AND"
+		" first = ? AND last = ? AND state = 'held'");
+	char place[LEASE_PLACE_MAX];
+	struct store_device d = {0};
+	struct uuid device;
+	struct err err = ERR_INIT;
+
+	check(store_device_get(&d, l->site->s, &err), &err);
+	check(lease_place(place, l->site->s, &err), &err);
+	assert_true(uuid_parse(&device, d.device));
+	db_bind_text(mine, 1, place);
+	while (next_row(mine)) {
+		db_reset(there);
+		db_bind_blob(there, 1, device.b, sizeof device.b);
+		db_bind_text(there, 2, db_text(mine, 0, NULL));
+		db_bind_text(there, 3, db_text(mine, 1, NULL));
+		for (int i = 2; i < 5; i++)
+			db_bind_int(there, i + 2, db_int(mine, i));
+		if (!next_row(there))
+			fault(l, NULL, "holds numbers that nobody leased it");
+	}
+	db_finish(there);
+	db_finish(mine);
+}
+
 static void
 compare_site(struct look *l)
 {
@@ -435,6 +470,7 @@ compare_site(struct look *l)
 	compare_conflicts(l);
 	compare_cursors(l);
 	compare_verdicts(l);
+	compare_leases(l);
 	check(store_check(&f, l->site->s, &err), &err);
 	for (size_t i = 0; i < f.count; i++) {
 		if (f.items[i].bad)
