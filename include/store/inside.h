@@ -124,7 +124,10 @@ MUST_CHECK enum status store_need_key(const struct store *s, struct err *err);
 /* One write transaction; inside a batch a savepoint of it. */
 MUST_CHECK enum status store_begin(struct store *s, struct err *err);
 MUST_CHECK enum status store_commit(struct store *s, struct err *err);
-void store_rollback(struct store *s);
+/* The end of one in which st happened: all of it, or with an error nothing.
+ * Returns st, or why it could not be written. */
+MUST_CHECK enum status store_end(struct store *s, enum status st,
+	struct err *err);
 
 /* meta as a number; 0 if absent. */
 MUST_CHECK enum status store_meta_int(int64_t *out, struct store *s,

@@ -211,10 +211,7 @@ apply_fork(struct store *s, int64_t epoch, struct err *err)
 		st = number_forget(s, err);
 	if (!st)
 		st = store_meta_set_int(s, "epoch", epoch, err);
-	if (st)
-		store_rollback(s);
-	else
-		st = store_commit(s, err);
+	st = store_end(s, st, err);
 	outbox_list_release(&l);
 	return st;
 }

@@ -623,10 +623,7 @@ apply(struct apply_counts *counts, struct apply_work w,
 		st = note_load(s, w.load, lines, count, err);
 	idmap_release(&w.unsettled);
 	idmap_release(&w.leaving);
-	if (st)
-		store_rollback(s);
-	else
-		st = store_commit(s, err);
+	st = store_end(s, st, err);
 	if (st) {
 		/* what was held is the page's; all is printed anew anyway */
 		sent_release(&s->sent);

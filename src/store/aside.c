@@ -280,15 +280,6 @@ drop_old(struct store *s, struct err *err)
 	return st;
 }
 
-static enum status
-finish(struct store *s, enum status st, struct err *err)
-{
-	if (!st)
-		return store_commit(s, err);
-	store_rollback(s);
-	return st;
-}
-
 enum status
 aside_put(struct store *s, const struct due_item *items, size_t count,
 	enum aside_until until, int today, struct err *err)
@@ -306,7 +297,7 @@ aside_put(struct store *s, const struct due_item *items, size_t count,
 
 		st = write_row(s, &row, &a, err);
 	}
-	return finish(s, st, err);
+	return store_end(s, st, err);
 }
 
 enum status
@@ -324,5 +315,5 @@ aside_drop(struct store *s, const struct due_item *items, size_t count,
 
 		st = drop_row(s, &row, err);
 	}
-	return finish(s, st, err);
+	return store_end(s, st, err);
 }

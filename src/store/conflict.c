@@ -336,10 +336,7 @@ save_resolve(struct store *s, const struct uuid *conflict,
 	if (st)
 		return st;
 	st = resolve_in(&row, s, conflict, chosen, err);
-	if (st)
-		store_rollback(s);
-	else
-		st = store_commit(s, err);
+	st = store_end(s, st, err);
 	if (!st)
 		overview_wrote(s, &row);
 	row_release(&row);

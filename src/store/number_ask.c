@@ -218,10 +218,7 @@ number_ask(struct buf *out, bool *needed, struct store *s, struct err *err)
 	if (st)
 		return st;
 	st = ask_in(out, &need, s, err);
-	if (st)
-		store_rollback(s);
-	else
-		st = store_commit(s, err);
+	st = store_end(s, st, err);
 	*needed = !st && need;
 	return st;
 }
@@ -322,11 +319,7 @@ number_answer(struct store *s, const struct json *answer, struct err *err)
 	if (st)
 		return st;
 	st = answer_in(s, answer, err);
-	if (st)
-		store_rollback(s);
-	else
-		st = store_commit(s, err);
-	return st;
+	return store_end(s, st, err);
 }
 
 /* ---- giving back ---- */
@@ -381,10 +374,7 @@ number_give_back(struct buf *out, bool *needed, struct store *s, bool all,
 	if (st)
 		return st;
 	st = give_back_in(out, &need, s, all, err);
-	if (st)
-		store_rollback(s);
-	else
-		st = store_commit(s, err);
+	st = store_end(s, st, err);
 	*needed = !st && need;
 	return st;
 }
@@ -397,9 +387,5 @@ number_given_back(struct store *s, struct err *err)
 	if (st)
 		return st;
 	st = run(s, "DELETE FROM lease WHERE back", NULL, err);
-	if (st)
-		store_rollback(s);
-	else
-		st = store_commit(s, err);
-	return st;
+	return store_end(s, st, err);
 }

@@ -311,10 +311,7 @@ outbox_withdraw(struct store *s, int64_t epoch, int64_t n, struct err *err)
 		st = put_aside(s, &op, err);
 	if (!st)
 		st = pile_settle(s, &op.record, err);
-	if (st)
-		store_rollback(s);
-	else
-		st = store_commit(s, err);
+	st = store_end(s, st, err);
 	op_release(&op);
 	return st;
 }

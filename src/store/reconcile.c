@@ -245,10 +245,7 @@ reconcile_reopen(struct store *s, int64_t epoch, struct err *err)
 		st = db_run(q, err);
 	}
 	db_finish(q);
-	if (st)
-		store_rollback(s);
-	else
-		st = store_commit(s, err);
+	st = store_end(s, st, err);
 	return st ? st : apply_fork(s, epoch, err);
 }
 
@@ -475,11 +472,7 @@ reconcile_set_cursor(struct store *s, const struct wire_cursor *c,
 		st = db_run(q, err);
 	}
 	db_finish(q);
-	if (st)
-		store_rollback(s);
-	else
-		st = store_commit(s, err);
-	return st;
+	return store_end(s, st, err);
 }
 
 enum status
@@ -492,9 +485,5 @@ reconcile_end(struct store *s, const char *server_epoch, struct err *err)
 	st = store_meta_set(s, "server_epoch", server_epoch, err);
 	if (!st)
 		st = store_meta_set_int(s, LEASE_UNTOLD, 1, err);
-	if (st)
-		store_rollback(s);
-	else
-		st = store_commit(s, err);
-	return st;
+	return store_end(s, st, err);
 }

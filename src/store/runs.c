@@ -123,11 +123,7 @@ runs_keep(struct store *s, const struct run *run, struct err *err)
 	if (!st)
 		st = forget(s, "DELETE FROM run WHERE num <="
 			" (SELECT max(num) FROM run) - ?", err);
-	if (st)
-		store_rollback(s);
-	else
-		st = store_commit(s, err);
-	return st;
+	return store_end(s, st, err);
 }
 
 enum status
@@ -144,11 +140,7 @@ put_number(struct store *s, const char *name, int64_t n, struct err *err)
 	if (st)
 		return st;
 	st = store_meta_set_int(s, name, n, err);
-	if (st)
-		store_rollback(s);
-	else
-		st = store_commit(s, err);
-	return st;
+	return store_end(s, st, err);
 }
 
 enum status

@@ -521,10 +521,7 @@ save_with(struct store *s, struct save *save, const char *to, struct err *err)
 	if (st)
 		return st;
 	st = save_in(&w, s, save, to, err);
-	if (st)
-		store_rollback(s);
-	else
-		st = store_commit(s, err);
+	st = store_end(s, st, err);
 	if (!st && !save->unchanged)
 		overview_wrote(s, &w.row);
 	if (!st) {
@@ -596,10 +593,7 @@ save_remove(struct store *s, const struct uuid *id, const char *why,
 	if (st)
 		return st;
 	st = remove_in(&w, s, id, why, err);
-	if (st)
-		store_rollback(s);
-	else
-		st = store_commit(s, err);
+	st = store_end(s, st, err);
 	if (!st)
 		overview_wrote(s, &w.row);
 	work_release(&w);

@@ -228,11 +228,7 @@ update(struct store *s, const char *sql, const struct uuid *id, int64_t a,
 		st = db_run(q, err);
 	}
 	db_finish(q);
-	if (st)
-		store_rollback(s);
-	else
-		st = store_commit(s, err);
-	return st;
+	return store_end(s, st, err);
 }
 
 enum status
@@ -331,11 +327,7 @@ drop(struct store *s, const struct uuid *blob, struct err *err)
 	if (st)
 		return st;
 	st = pieces_drop(s, blob, err);
-	if (st)
-		store_rollback(s);
-	else
-		st = store_commit(s, err);
-	return st;
+	return store_end(s, st, err);
 }
 
 enum status
@@ -358,10 +350,7 @@ scan_keep(struct store *s, const struct scan_job *job, int64_t have,
 			"attachment."));
 	else
 		st = keep(s, job, &b, bytes, len, err);
-	if (st)
-		store_rollback(s);
-	else
-		st = store_commit(s, err);
+	st = store_end(s, st, err);
 	if (st || b.have < job->size)
 		return st;
 	st = verify(s, job, err);
@@ -468,9 +457,5 @@ scan_tidy(struct store *s, struct err *err)
 	if (st)
 		return st;
 	st = tidy(s, err);
-	if (st)
-		store_rollback(s);
-	else
-		st = store_commit(s, err);
-	return st;
+	return store_end(s, st, err);
 }

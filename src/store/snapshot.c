@@ -99,16 +99,6 @@ snapshot_moved(struct store *s, const char *stream, int64_t seq,
 	return st;
 }
 
-static enum status
-end(struct store *s, enum status st, struct err *err)
-{
-	if (st)
-		store_rollback(s);
-	else
-		st = store_commit(s, err);
-	return st;
-}
-
 enum status
 snapshot_begin(struct store *s, const struct wire_snapshot *what,
 	struct err *err)
@@ -129,7 +119,7 @@ snapshot_begin(struct store *s, const struct wire_snapshot *what,
 		st = db_run(q, err);
 	}
 	db_finish(q);
-	return end(s, st, err);
+	return store_end(s, st, err);
 }
 
 enum status
@@ -167,7 +157,7 @@ snapshot_give_up(struct apply_counts *counts, struct store *s,
 	st = snapshot_forget(s, l->what.stream, err);
 	if (!st && never)
 		st = store_meta_set(s, bad_name, l->what.sha256, err);
-	st = end(s, st, err);
+	st = store_end(s, st, err);
 	if (st || l->seq == 0)
 		return st;
 	memcpy(page[0].stream, l->what.stream, sizeof page[0].stream);
@@ -243,7 +233,7 @@ snapshot_add(struct store *s, const struct snapshot_load *l, int64_t at,
 	}
 	db_finish(q);
 	buf_release(&sealed);
-	return end(s, st, err);
+	return store_end(s, st, err);
 }
 
 enum status
@@ -300,5 +290,5 @@ snapshot_forget_piece(struct store *s, const struct snapshot_load *l,
 		st = db_run(q, err);
 	}
 	db_finish(q);
-	return end(s, st, err);
+	return store_end(s, st, err);
 }

@@ -277,8 +277,8 @@ store_commit(struct store *s, struct err *err)
 	return st;
 }
 
-void
-store_rollback(struct store *s)
+static void
+roll_back(struct store *s)
 {
 	struct err err = ERR_INIT;
 
@@ -290,6 +290,15 @@ store_rollback(struct store *s)
 	if (db_exec(s->db, "ROLLBACK TO one", &err) ||
 	    db_exec(s->db, "RELEASE one", &err))
 		s->batch_broken = true;
+}
+
+enum status
+store_end(struct store *s, enum status st, struct err *err)
+{
+	if (!st)
+		return store_commit(s, err);
+	roll_back(s);
+	return st;
 }
 
 uint64_t
