@@ -27,7 +27,7 @@
 enum {
 	APP_TICK_MS = 1000,
 	APP_DRAFT_MS = 500,		/* a draft is kept after this pause, */
-	APP_DRAFT_LATEST_MS = 1000,	/* or while keys go on coming */
+	APP_DRAFT_LATEST_MS = 900,	/* or while keys go on coming */
 	APP_IDLE_LOCK_MS = 15 * 60 * 1000,
 	APP_JUMP_MS = 3600 * 1000,	/* more than clocks drift */
 };
@@ -269,8 +269,11 @@ app_press(struct app *app, const struct press *p)
 {
 	int64_t now = clock_mono_ms();
 
-	app_sync_wake(app, now - app->pressed_ms);
-	app->pressed_ms = now;
+	/* a window that changes is nobody who types */
+	if (p->code != PRESS_RESIZE) {
+		app_sync_wake(app, now - app->pressed_ms);
+		app->pressed_ms = now;
+	}
 	if (p->code == PRESS_CTRL + 'L') {
 		app->redraw = true;
 		return;
@@ -298,15 +301,26 @@ app_keep_drafts(struct app *app)
 }
 
 /* Within a second of a key what was typed is on disk, also of somebody who
- * types for minutes without a pause. */
+ * types for minutes without a pause.  kept_ms is not after the first key that
+ * is not kept; a write that failed is tried again after a pause. */
+static int64_t
+keep_by(const struct app *app)
+{
+	int64_t last = app->pressed_ms > app->kept_ms ? app->pressed_ms
+		: app->kept_ms;
+	int64_t pause = last + APP_DRAFT_MS;
+	int64_t latest = app->kept_ms + APP_DRAFT_LATEST_MS;
+
+	return pause < latest ? pause : latest;
+}
+
 static void
-keep_in_time(struct app *app, int64_t idle_ms)
+keep_in_time(struct app *app)
 {
 	int64_t now = clock_mono_ms();
 
 	if (screen_form_is_unkept(app)) {
-		if (idle_ms < APP_DRAFT_MS &&
-		    now - app->kept_ms < APP_DRAFT_LATEST_MS)
+		if (now < keep_by(app))
 			return;
 		app_keep_drafts(app);
 	}
@@ -348,7 +362,7 @@ app_tick(struct app *app)
 		return false;
 	if (is_sent_away(app))
 		return true;
-	keep_in_time(app, idle);
+	keep_in_time(app);
 	if (idle >= APP_IDLE_LOCK_MS) {
 		app_lock(app);
 		view_say(&app->stack, ROLE_TEXT, "%s",
@@ -369,8 +383,12 @@ app_tick(struct app *app)
 int
 app_timeout_ms(const struct app *app)
 {
-	return app->forms && screen_form_is_unkept(app)
-		? APP_DRAFT_MS : APP_TICK_MS;
+	int64_t left;
+
+	if (!app->forms || !screen_form_is_unkept(app))
+		return APP_TICK_MS;
+	left = keep_by(app) - clock_mono_ms();
+	return left < 0 ? 0 : left < APP_TICK_MS ? (int)left : APP_TICK_MS;
 }
 
 /* ---- signing in and out ---- */

@@ -339,6 +339,72 @@ test_a_draft_outlives_the_session(void **state)
 	playapp_stop(&p);
 }
 
+/* How many characters of a new person's name are on disk. */
+static size_t
+name_kept(struct playapp *p)
+{
+	struct draft_list drafts = {0};
+	struct err err = ERR_INIT;
+	size_t len = 0;
+
+	assert_int_equal(draft_list(&drafts, p->cli.store, &err), E_OK);
+	if (drafts.count)
+		len = strlen(values_get(&drafts.items[0].record.values,
+			"name"));
+	draft_list_release(&drafts);
+	return len;
+}
+
+/* Whatever the rhythm: no key is a second old and not on disk.  The loop's
+ * sleep ends with the next key or with the time that app_timeout_ms() said. */
+static void
+type_in_rhythm(struct playapp *p, const int *gaps_ms, size_t keys)
+{
+	int64_t now = clock_mono_ms(), at[64], next = now + gaps_ms[0];
+	size_t typed = 0;
+
+	assert_true(keys <= 64);
+	while (typed < keys || name_kept(p) < keys) {
+		int64_t wake = now + app_timeout_ms(&p->app);
+
+		assert_true(wake > now);
+		now = typed < keys && next < wake ? next : wake;
+		clock_fix_mono(now);
+		if (typed < keys && now == next) {
+			playapp_keys(p, "=x");
+			at[typed++] = now;
+			next = now + gaps_ms[typed % keys];
+		}
+		if (name_kept(p) < typed)
+			assert_true(now - at[name_kept(p)] < 1000);
+		(void)app_tick(&p->app);
+	}
+}
+
+static void
+test_what_is_typed_is_kept_within_a_second(void **state)
+{
+	static const int rhythms[][10] = {
+		{ 1, 90, 90, 90, 90, 90, 90, 90, 90, 90 },
+		{ 700, 450, 449, 10, 10, 10, 10, 300, 300, 300 },
+		{ 1, 499, 399, 2, 1, 1, 1, 1, 1, 1 },
+		{ 950, 490, 409, 490, 490, 490, 490, 490, 1200, 30 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rhythms / sizeof *rhythms; i++) {
+		struct playapp p;
+
+		playapp_open(&p, TR_ZH, NOW_AT, "app");
+		playapp_sign_in(&p);
+		clock_fix_mono(clock_mono_ms());
+		playapp_keys(&p, "p n");
+		type_in_rhythm(&p, rhythms[i], 10);
+		clock_fix_mono(0);
+		playapp_stop(&p);
+	}
+}
+
 static void
 test_the_list_stands_on_what_was_entered(void **state)
 {
@@ -769,6 +835,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_settle),
 		cmocka_unit_test(test_refused_and_mended),
 		cmocka_unit_test(test_a_draft_outlives_the_session),
+		cmocka_unit_test(test_what_is_typed_is_kept_within_a_second),
 		cmocka_unit_test(test_the_list_stands_on_what_was_entered),
 		cmocka_unit_test(test_one_draft_in_two_windows),
 		cmocka_unit_test(test_other_sessions_show_within_a_second),
