@@ -5,7 +5,8 @@
 
 /*
  * Signals of a terminal program, each as a flag and a byte in a pipe that wakes
- * poll(): HUP, TERM and INT end it, WINCH changes its size, TSTP is ignored.
+ * poll(): HUP, TERM and INT end it, WINCH changes its size, CONT gives the
+ * terminal back after a stop, TSTP is ignored.
  * Private to ui/tty.
  */
 
@@ -14,7 +15,17 @@ void tty_signal_stop(void);	/* as it was before */
 int tty_signal_fd(void);	/* readable after a signal */
 void tty_signal_drain(void);	/* empty the pipe */
 bool tty_signal_ended(void);
-bool tty_signal_resized(void);
+/* The size or, after a stop, everything about the terminal may be another. */
+bool tty_signal_changed(void);
 bool tty_signal_take_resize(void);	/* and forget it */
+bool tty_signal_take_return(void);
+
+/*
+ * Around writes that a stalled line may block, although poll() promised some
+ * room: every STALL_MS what the line has not taken is thrown away, which frees
+ * the write.  The end says whether that happened.
+ */
+void tty_signal_guard(void);
+bool tty_signal_guard_end(void);
 
 #endif

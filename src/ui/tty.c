@@ -52,7 +52,10 @@ struct tty {
 	bool whole;			/* send everything next time */
 	attr_t attrs[ROLE_COUNT];
 	short pairs[ROLE_COUNT];
+	struct termios mode;		/* of the line while we have it */
 	bool is_utf8, away, got_input, read_any;
+	bool returned;			/* from a stop: enter it anew */
+	bool lost;			/* some of what was sent */
 	int cursor_on;			/* -1 unknown */
 	struct tty_decoder decoder;
 	bool pending;		/* bytes typed before curses started */
@@ -229,6 +232,7 @@ tty_open(struct tty **out, const struct tty_options *o, struct err *err)
 		free(t);
 		return s;
 	}
+	(void)tcgetattr(STDIN_FILENO, &t->mode);
 	canvas_init(&t->shown, COLS, LINES);
 	for (size_t i = probe.typed_len; i > 0; i--)
 		(void)ungetch((unsigned char)probe.typed[i - 1]);
@@ -309,7 +313,7 @@ tty_wait(struct tty *t, struct pollfd *fds, size_t count, bool dirty,
 {
 	struct pollfd all[FDS_MAX + 3] = {
 		{ STDIN_FILENO, POLLIN, 0 }, { tty_signal_fd(), POLLIN, 0 },
-		{ dirty ? STDOUT_FILENO : -1, POLLOUT, 0 },
+		{ dirty || t->lost ? STDOUT_FILENO : -1, POLLOUT, 0 },
 	};
 	int happened = 0;
 
@@ -317,25 +321,25 @@ tty_wait(struct tty *t, struct pollfd *fds, size_t count, bool dirty,
 	if (tty_signal_ended() || input_has_ended(t))
 		return TTY_END;
 	t->got_input = t->read_any = false;
-	if (tty_signal_resized() || t->pending)
+	if (tty_signal_changed() || t->pending)
 		timeout_ms = 0;
 	for (size_t i = 0; i < count; i++) {
 		all[3 + i] = fds[i];
 		fds[i].revents = 0;
 	}
 	if (poll(all, (nfds_t)(3 + count), timeout_ms) < 0)
-		return tty_signal_ended() ? TTY_END : tty_signal_resized() ? TTY_INPUT : 0;
+		return tty_signal_ended() ? TTY_END : tty_signal_changed() ? TTY_INPUT : 0;
 	if (all[1].revents)
 		tty_signal_drain();
 	if (tty_signal_ended() || all[0].revents & (POLLERR | POLLHUP | POLLNVAL))
 		return TTY_END;
 	if (all[0].revents & POLLIN)
 		t->got_input = true;
-	if (t->got_input || tty_signal_resized() || t->pending)
+	if (t->got_input || tty_signal_changed() || t->pending)
 		happened |= TTY_INPUT;
 	t->pending = false;
 	if (all[2].revents & POLLOUT)
-		happened |= TTY_OUTPUT;
+		happened |= TTY_OUTPUT | (t->lost ? TTY_INPUT : 0);
 	for (size_t i = 0; i < count; i++) {
 		fds[i].revents = all[3 + i].revents;
 		if (fds[i].revents)
@@ -402,11 +406,28 @@ add_pasted(struct tty *t, int code)
 		buf_add(&t->paste, bytes, utf8_put(bytes, (uint32_t)code));
 }
 
+/* Stopped and continued: whoever had the terminal meanwhile, a shell as a rule,
+ * set the line to its liking; what was sent to the screen is gone.  Not from
+ * the background, where that would stop us again. */
+static bool
+take_return(struct tty *t)
+{
+	if (!tty_signal_take_return() ||
+	    tcgetpgrp(STDIN_FILENO) != getpgrp())
+		return false;
+	(void)tcsetattr(STDIN_FILENO, TCSANOW, &t->mode);
+	t->returned = true;
+	return true;
+}
+
 bool
 tty_press(struct tty *t, struct press *out)
 {
+	bool anew = take_return(t) || t->lost;
+
 	*out = (struct press){0};
-	if (tty_signal_take_resize() && take_size(t)) {
+	t->lost = false;
+	if ((tty_signal_take_resize() && take_size(t)) || anew) {
 		out->code = PRESS_RESIZE;
 		return true;
 	}
@@ -521,12 +542,25 @@ show_row(struct tty *t, const struct canvas_cell *now, int y)
 	memcpy(old, now, (size_t)t->shown.cols * sizeof *old);
 }
 
-void
-tty_show(struct tty *t, const struct canvas *c)
+static void
+enter_anew(struct tty *t)
+{
+	t->returned = false;
+	(void)putp(enter_ca_mode);
+	(void)putp(keypad_xmit);
+	bracketed_paste(true);
+	t->cursor_on = -1;
+	tty_redraw(t);
+}
+
+static void
+send(struct tty *t, const struct canvas *c)
 {
 	bool cursor = c->cursor_row >= 0 && c->cursor_row < LINES
 	    && c->cursor_col < COLS;
 
+	if (t->returned)
+		enter_anew(t);
 	if (t->shown.cols != c->cols || t->shown.rows != c->rows) {
 		canvas_resize(&t->shown, c->cols, c->rows);
 		t->whole = true;
@@ -543,6 +577,20 @@ tty_show(struct tty *t, const struct canvas *c)
 	(void)refresh();
 	if (c->beep)
 		(void)beep();
+}
+
+void
+tty_show(struct tty *t, const struct canvas *c)
+{
+	tty_signal_guard();
+	send(t, c);
+	if (!tty_signal_guard_end())
+		return;
+	/* a sequence may have been cut: the next picture comes whole, and so
+	 * does the cursor */
+	t->lost = true;
+	t->cursor_on = -1;
+	tty_redraw(t);
 }
 
 void

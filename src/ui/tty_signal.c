@@ -6,13 +6,21 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/time.h>
 #include <termios.h>
 #include <unistd.h>
 
+/* A picture that takes longer than this is given up; a draft is due within a
+ * second, and nobody looks at a line that stands still. */
+enum { STALL_MS = 200 };
+
 /* A handler can reach nothing else: the signal that ends us, the window's
- * change, and the pipe that wakes poll(). */
+ * change, the end of a stop, output thrown away, and the pipe that wakes
+ * poll(). */
 static volatile sig_atomic_t end_signal;
 static volatile sig_atomic_t size_changed;
+static volatile sig_atomic_t has_returned;
+static volatile sig_atomic_t has_stalled;
 static int wake_fds[2] = { -1, -1 };
 
 static void
@@ -28,15 +36,28 @@ on_end(int sig)
 	errno = saved;
 }
 
+/* Of WINCH and CONT. */
 static void
-on_resize(int sig)
+on_change(int sig)
+{
+	int saved = errno;
+
+	if (sig == SIGCONT)
+		has_returned = 1;
+	size_changed = 1;
+	if (write(wake_fds[1], "", 1) < 0)
+		errno = 0;
+	errno = saved;
+}
+
+static void
+on_stall(int sig)
 {
 	int saved = errno;
 
 	(void)sig;
-	size_changed = 1;
-	if (write(wake_fds[1], "", 1) < 0)
-		errno = 0;
+	has_stalled = 1;
+	(void)tcflush(STDOUT_FILENO, TCOFLUSH);
 	errno = saved;
 }
 
@@ -59,12 +80,14 @@ tty_signal_start(void)
 		(void)fcntl(wake_fds[i], F_SETFD, FD_CLOEXEC);
 	}
 	end_signal = 0;
-	size_changed = 0;
+	size_changed = has_returned = 0;
 	catch(SIGHUP, on_end);
 	catch(SIGTERM, on_end);
 	catch(SIGINT, on_end);
-	catch(SIGWINCH, on_resize);
-	/* After a stop nobody would turn bracketed paste on again. */
+	catch(SIGWINCH, on_change);
+	catch(SIGCONT, on_change);
+	catch(SIGALRM, on_stall);
+	/* Clerks have no shell to go to; whoever stops us means STOP. */
 	catch(SIGTSTP, SIG_IGN);
 	return true;
 }
@@ -76,6 +99,8 @@ tty_signal_stop(void)
 	catch(SIGTERM, SIG_DFL);
 	catch(SIGINT, SIG_DFL);
 	catch(SIGWINCH, SIG_DFL);
+	catch(SIGCONT, SIG_DFL);
+	catch(SIGALRM, SIG_DFL);
 	catch(SIGTSTP, SIG_DFL);
 	for (int i = 0; i < 2; i++) {
 		if (wake_fds[i] >= 0)
@@ -106,7 +131,7 @@ tty_signal_ended(void)
 }
 
 bool
-tty_signal_resized(void)
+tty_signal_changed(void)
 {
 	return size_changed != 0;
 }
@@ -118,4 +143,37 @@ tty_signal_take_resize(void)
 
 	size_changed = 0;
 	return changed;
+}
+
+bool
+tty_signal_take_return(void)
+{
+	bool returned = has_returned != 0;
+
+	has_returned = 0;
+	return returned;
+}
+
+static void
+alarm_every(int ms)
+{
+	const struct timeval span = { .tv_usec = ms * 1000 };
+	const struct itimerval timer = { .it_interval = span,
+		.it_value = span };
+
+	(void)setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+void
+tty_signal_guard(void)
+{
+	has_stalled = 0;
+	alarm_every(STALL_MS);
+}
+
+bool
+tty_signal_guard_end(void)
+{
+	alarm_every(0);
+	return has_stalled != 0;
 }
