@@ -368,6 +368,40 @@ vtest_find(struct vtest *t, const char *text, int *col)
 	return -1;
 }
 
+int
+vtest_wait_either(struct vtest *t, const char *one, const char *other)
+{
+	int64_t end = now_ms() + VTEST_WAIT_MS;
+
+	for (;;) {
+		if (vtest_find(t, one, NULL) >= 0)
+			return 0;
+		if (vtest_find(t, other, NULL) >= 0)
+			return 1;
+		if (t->eof || now_ms() >= end)
+			break;
+		take(t, STEP_MS);
+	}
+	fprintf(stderr, "# waited in vain for \"%s\" or \"%s\"\n", one, other);
+	vtest_dump(t);
+	return -1;
+}
+
+bool
+vtest_wait_moved(struct vtest *t)
+{
+	int64_t end = now_ms() + VTEST_WAIT_MS;
+	VTermPos before = t->cursor;
+
+	while (t->cursor.row == before.row && t->cursor.col == before.col) {
+		if (t->eof || now_ms() >= end)
+			return false;
+		take(t, STEP_MS);
+	}
+	vtest_settle(t, STEP_MS);
+	return true;
+}
+
 static bool
 wait_until(struct vtest *t, const char *text, bool there)
 {

@@ -59,6 +59,10 @@ void vtest_resize(struct vtest *t, int rows, int cols);
  * program (what it wrote last still counts). */
 bool vtest_wait(struct vtest *t, const char *text);
 bool vtest_wait_gone(struct vtest *t, const char *text);
+/* Until one of the two is there: 0 or 1; -1 as above. */
+int vtest_wait_either(struct vtest *t, const char *one, const char *other);
+/* Until the cursor stands elsewhere than now, and nothing more comes. */
+bool vtest_wait_moved(struct vtest *t);
 /* Take what comes until nothing came for quiet_ms. */
 void vtest_settle(struct vtest *t, int quiet_ms);
 /* The first row that holds the text, -1 none; *col (may be NULL) is the cell

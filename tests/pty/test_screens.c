@@ -16,91 +16,34 @@
 #include <cmocka.h>
 
 #include "base/crypto.h"
-#include "base/mem.h"
-#include "client/cli_open.h"
-#include "kit/playoffice.h"
+#include "kit/ptyoffice.h"
 #include "kit/vtest.h"
-#include "store/draft.h"
-#include "store/overview.h"
 
-enum { STORM = 60, DRAFT_LOOKS = 200, DRAFT_LOOK_MS = 50 };
+enum { STORM = 60 };
 
-struct play {
-	struct vtest t;
-	char home[64];
-	char *program;
-	char *home_is;		/* "FENGQIAO_HOME=..." */
-};
-
+/* Several of each in a test: short names. */
 static void
-make_office(struct play *p)
+start(struct ptyoffice *p, const char *term, int rows, int cols)
 {
-	const char *build = getenv("BUILD");
-	struct cli cli = {0};
-
-	*p = (struct play){0};
-	p->program = mem_printf("%s/fengqiao", build ? build : "build/gcc");
-	(void)snprintf(p->home, sizeof p->home, "/tmp/fengqiao-pty-XXXXXX");
-	assert_non_null(mkdtemp(p->home));
-	p->home_is = mem_printf("FENGQIAO_HOME=%s", p->home);
-	playoffice_make(&cli, p->home);
-	cli_release(&cli);
+	ptyoffice_start(p, &(struct vtest_options){ .rows = rows, .cols = cols,
+		.term = term });
 }
 
 static void
-start(struct play *p, const char *term, int rows, int cols)
+see(struct ptyoffice *p, const char *text)
 {
-	const char *const env[] = { p->home_is, "FENGQIAO_LANG=zh_CN",
-		"TZ=CST-8", NULL };
-	const char *const argv[] = { p->program, NULL };
-
-	assert_true(vtest_start(&p->t, &(struct vtest_options){ .rows = rows,
-		.cols = cols, .term = term, .env = env }, argv));
+	ptyoffice_see(p, text);
 }
 
 static void
-unmake_office(struct play *p)
+type(struct ptyoffice *p, const char *text)
 {
-	char *rm[] = { (char *)"rm", (char *)"-rf", p->home, NULL };
-	struct cli cli = { .home = mem_strdup(p->home) };
-	struct err err = ERR_INIT;
-
-	vtest_release(&p->t);
-	if (!cli_store(&cli, false, &err))
-		store_keyring_drop(cli.store);
-	cli_release(&cli);
-	free(p->program);
-	free(p->home_is);
-	if (fork() == 0) {
-		(void)execvp("rm", rm);
-		_exit(127);
-	}
-}
-
-/* Sees the text, or shows the screen and fails. */
-static void
-see(struct play *p, const char *text)
-{
-	assert_true(vtest_wait(&p->t, text));
-}
-
-static void
-type(struct play *p, const char *text)
-{
-	vtest_type(&p->t, text);
-}
-
-static void
-sign_in(struct play *p)
-{
-	see(p, "登录");
-	vtest_ctrl(&p->t, 'u');
-	type(p, PLAYOFFICE_USER "\r" PLAYOFFICE_PASSWORD "\r");
+	ptyoffice_type(p, text);
 }
 
 /* The terminal's line discipline as a shell expects it. */
 static void
-assert_restored(struct play *p)
+assert_restored(struct ptyoffice *p)
 {
 	struct termios mode;
 
@@ -113,7 +56,7 @@ assert_restored(struct play *p)
 }
 
 static void
-leave(struct play *p)
+leave(struct ptyoffice *p)
 {
 	see(p, "q=退出");
 	type(p, "q");
@@ -128,11 +71,11 @@ leave(struct play *p)
 static void
 a_day(const char *term, bool restores)
 {
-	struct play p;
+	struct ptyoffice p;
 
-	make_office(&p);
+	ptyoffice_make(&p);
 	start(&p, term, 24, 80);
-	sign_in(&p);
+	ptyoffice_sign_in(&p);
 	see(&p, "人民调解案件");
 	see(&p, "李所长");
 	vtest_key(&p.t, VTERM_KEY_DOWN);
@@ -167,7 +110,7 @@ a_day(const char *term, bool restores)
 	leave(&p);
 	if (restores)
 		assert_restored(&p);
-	unmake_office(&p);
+	ptyoffice_unmake(&p);
 }
 
 static void
@@ -201,12 +144,12 @@ test_screen(void **state)
 static void
 test_wrong_password(void **state)
 {
-	struct play p;
+	struct ptyoffice p;
 	VTermScreenCell cell;
 	char row[VTEST_LINE_MAX];
 
 	(void)state;
-	make_office(&p);
+	ptyoffice_make(&p);
 	start(&p, NULL, 24, 80);
 	see(&p, "登录");
 	vtest_ctrl(&p.t, 'u');
@@ -222,38 +165,20 @@ test_wrong_password(void **state)
 	vtest_ctrl(&p.t, 'x');
 	assert_int_equal(vtest_exit(&p.t), 3);
 	assert_restored(&p);
-	unmake_office(&p);
-}
-
-static void
-new_person(struct play *p)
-{
-	type(p, "p");
-	see(p, "n=新建");
-	type(p, "n");
-	see(p, "新建：人员");
+	ptyoffice_unmake(&p);
 }
 
 /* Chinese typed, corrected in the middle, saved, and read back. */
 static void
 test_chinese(void **state)
 {
-	struct play p;
-	int col = 0, row;
+	struct ptyoffice p;
 
 	(void)state;
-	make_office(&p);
+	ptyoffice_make(&p);
 	start(&p, NULL, 24, 80);
-	sign_in(&p);
-	see(&p, "q=退出");
-	new_person(&p);
-	row = vtest_find(&p.t, "姓名/名称", &col);
-	assert_true(row > 0);
-	/* the cursor stands in the kind's field first */
-	while (p.t.cursor.row != row) {
-		type(&p, "\t");
-		vtest_settle(&p.t, 50);
-	}
+	ptyoffice_sign_in(&p);
+	ptyoffice_new_name(&p);
 	type(&p, "张三丰");
 	see(&p, "张三丰");
 	vtest_key(&p.t, VTERM_KEY_HOME);
@@ -277,30 +202,29 @@ test_chinese(void **state)
 	see(&p, "查找");
 	type(&p, "oyj");
 	see(&p, ">欧阳静");
-	unmake_office(&p);
+	ptyoffice_unmake(&p);
 }
 
 /* A bracketed paste fills one field and cannot press a key. */
 static void
 test_paste(void **state)
 {
-	struct play p;
+	struct ptyoffice p;
 
 	(void)state;
-	make_office(&p);
+	ptyoffice_make(&p);
 	start(&p, NULL, 24, 80);
-	sign_in(&p);
-	see(&p, "q=退出");
+	ptyoffice_sign_in(&p);
 	type(&p, "/");
 	see(&p, "查找");
 	type(&p, "\033[200~张\r\n三\033[201~");
 	see(&p, "张 三");
 	see(&p, "查人");
-	unmake_office(&p);
+	ptyoffice_unmake(&p);
 }
 
 static void
-new_case(struct play *p)
+new_case(struct ptyoffice *p)
 {
 	type(p, "m");
 	see(p, "n=新建");
@@ -311,15 +235,14 @@ new_case(struct play *p)
 static void
 test_complaint_and_picker(void **state)
 {
-	struct play p;
+	struct ptyoffice p;
 	VTermScreenCell cell;
 	int row, col;
 
 	(void)state;
-	make_office(&p);
+	ptyoffice_make(&p);
 	start(&p, NULL, 24, 80);
-	sign_in(&p);
-	see(&p, "q=退出");
+	ptyoffice_sign_in(&p);
 	new_case(&p);
 	vtest_ctrl(&p.t, 's');
 	see(&p, "“受理日期”必须填写");
@@ -347,22 +270,22 @@ test_complaint_and_picker(void **state)
 	type(&p, "q");
 	see(&p, "新建：调解案件");
 	see(&p, "邻里纠纷");
-	unmake_office(&p);
+	ptyoffice_unmake(&p);
 }
 
 static void
 test_language(void **state)
 {
-	struct play p;
+	struct ptyoffice p;
 
 	(void)state;
-	make_office(&p);
+	ptyoffice_make(&p);
 	start(&p, NULL, 24, 80);
 	see(&p, "登录");
 	vtest_ctrl(&p.t, 't');
 	see(&p, "Password");
 	vtest_ctrl(&p.t, 't');
-	sign_in(&p);
+	ptyoffice_sign_in(&p);
 	see(&p, "人民调解案件");
 	type(&p, "L");
 	see(&p, "Correction subjects");
@@ -370,21 +293,20 @@ test_language(void **state)
 	type(&p, "L");
 	see(&p, "人民调解案件");
 	leave(&p);
-	unmake_office(&p);
+	ptyoffice_unmake(&p);
 }
 
 /* Any size at any time; what was typed stays. */
 static void
 test_resize(void **state)
 {
-	struct play p;
+	struct ptyoffice p;
 	unsigned seed = 20261122;
 
 	(void)state;
-	make_office(&p);
+	ptyoffice_make(&p);
 	start(&p, NULL, 24, 80);
-	sign_in(&p);
-	see(&p, "q=退出");
+	ptyoffice_sign_in(&p);
 	new_case(&p);
 	type(&p, "2026-02-03");
 	see(&p, "2026-02-03");
@@ -404,65 +326,30 @@ test_resize(void **state)
 	vtest_resize(&p.t, 24, 80);
 	see(&p, "2026-02-03");
 	see(&p, "^S=保存");
-	unmake_office(&p);
+	ptyoffice_unmake(&p);
 }
 
 static void
 test_too_small(void **state)
 {
-	struct play p;
+	struct ptyoffice p;
 
 	(void)state;
-	make_office(&p);
+	ptyoffice_make(&p);
 	start(&p, NULL, 10, 40);
 	see(&p, "80");
 	see(&p, "40");
 	vtest_resize(&p.t, 24, 80);
-	sign_in(&p);
+	ptyoffice_sign_in(&p);
 	leave(&p);
-	unmake_office(&p);
-}
-
-/* What is on disk of forms in progress: one draft, with this text.  It may
- * come while the program runs. */
-static void
-assert_draft(struct play *p, const char *field, const char *text)
-{
-	struct cli cli = {0};
-	struct draft_list drafts = {0};
-	struct err err = ERR_INIT;
-
-	cli.home = mem_strdup(p->home);
-	assert_int_equal(cli_store(&cli, false, &err), E_OK);
-	assert_int_equal(store_unlock(cli.store, PLAYOFFICE_USER,
-		PLAYOFFICE_PASSWORD, &err), E_OK);
-	for (int i = 0; i < DRAFT_LOOKS && drafts.count == 0; i++) {
-		if (i > 0)
-			vtest_settle(&p->t, DRAFT_LOOK_MS);
-		assert_int_equal(draft_list(&drafts, cli.store, &err), E_OK);
-		if (p->t.ended)
-			break;
-	}
-	assert_int_equal(drafts.count, 1);
-	assert_string_equal(values_get(&drafts.items[0].record.values, field),
-		text);
-	draft_list_release(&drafts);
-	cli_release(&cli);
+	ptyoffice_unmake(&p);
 }
 
 static void
-type_a_name(struct play *p, const char *name)
+type_a_name(struct ptyoffice *p, const char *name)
 {
-	int row;
-
-	sign_in(p);
-	see(p, "q=退出");
-	new_person(p);
-	row = vtest_find(&p->t, "姓名/名称", NULL);
-	while (p->t.cursor.row != row) {
-		type(p, "\t");
-		vtest_settle(&p->t, 50);
-	}
+	ptyoffice_sign_in(p);
+	ptyoffice_new_name(p);
 	type(p, name);
 	see(p, name);
 }
@@ -471,15 +358,15 @@ type_a_name(struct play *p, const char *name)
 static void
 test_hang_up(void **state)
 {
-	struct play p;
+	struct ptyoffice p;
 
 	(void)state;
-	make_office(&p);
+	ptyoffice_make(&p);
 	start(&p, NULL, 24, 80);
 	type_a_name(&p, "司马光远");
 	vtest_hang_up(&p.t);
 	assert_true(vtest_exit(&p.t) >= 0);
-	assert_draft(&p, "name", "司马光远");
+	ptyoffice_draft(&p, "name", "司马光远");
 	vtest_release(&p.t);
 	start(&p, NULL, 24, 80);
 	/* it asks again, and knows who it was */
@@ -491,20 +378,19 @@ test_hang_up(void **state)
 	see(&p, "司马光远");
 	vtest_ctrl(&p.t, 's');
 	see(&p, "人员: 司马光远");
-	unmake_office(&p);
+	ptyoffice_unmake(&p);
 }
 
 /* Nobody gets in after somebody else left. */
 static void
 test_again(void **state)
 {
-	struct play p;
+	struct ptyoffice p;
 
 	(void)state;
-	make_office(&p);
+	ptyoffice_make(&p);
 	start(&p, NULL, 24, 80);
-	sign_in(&p);
-	see(&p, "q=退出");
+	ptyoffice_sign_in(&p);
 	type(&p, "s");
 	see(&p, "与县局同步");
 	type(&p, "q");
@@ -514,41 +400,41 @@ test_again(void **state)
 	see(&p, "回车=登录");
 	type(&p, PLAYOFFICE_PASSWORD "\r");
 	see(&p, "q=退出");
-	unmake_office(&p);
+	ptyoffice_unmake(&p);
 }
 
 /* SIGTERM: the same, and the terminal is given back. */
 static void
 test_term(void **state)
 {
-	struct play p;
+	struct ptyoffice p;
 
 	(void)state;
-	make_office(&p);
+	ptyoffice_make(&p);
 	start(&p, NULL, 24, 80);
 	type_a_name(&p, "诸葛无名");
 	vtest_signal(&p.t, SIGTERM);
 	assert_true(vtest_exit(&p.t) >= 0);
 	assert_restored(&p);
-	assert_draft(&p, "name", "诸葛无名");
-	unmake_office(&p);
+	ptyoffice_draft(&p, "name", "诸葛无名");
+	ptyoffice_unmake(&p);
 }
 
 /* kill -9: what is typed is written within a second, and stays. */
 static void
 test_kill(void **state)
 {
-	struct play p;
+	struct ptyoffice p;
 
 	(void)state;
-	make_office(&p);
+	ptyoffice_make(&p);
 	start(&p, NULL, 24, 80);
 	type_a_name(&p, "公孙小二");
-	assert_draft(&p, "name", "公孙小二");	/* soon, while it runs */
+	ptyoffice_draft(&p, "name", "公孙小二");	/* soon, while it runs */
 	vtest_signal(&p.t, SIGKILL);
 	assert_int_equal(vtest_exit(&p.t), 128 + SIGKILL);
-	assert_draft(&p, "name", "公孙小二");
-	unmake_office(&p);
+	ptyoffice_draft(&p, "name", "公孙小二");
+	ptyoffice_unmake(&p);
 }
 
 int
