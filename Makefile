@@ -128,7 +128,8 @@ PACKAGES := gcc clang libc6-dev pkg-config gettext ca-certificates procps \
         libncurses-dev libcurl4-openssl-dev libcjson-dev libsqlite3-dev \
         libsodium-dev nettle-dev zlib1g-dev libzstd-dev patch \
         libmicrohttpd-dev libgnutls28-dev \
-        libcmocka-dev libvterm-dev python3 unicode-data openssl curl
+        libcmocka-dev libvterm-dev python3 unicode-data openssl curl \
+        openssh-server openssh-client locales ncurses-term
 deps:
 	@sh tests/deps.sh $(PACKAGES)
 
