@@ -16,13 +16,15 @@
  *
  * Request:  one hello, then ops in order of n.
  * Reply:    verdicts (v), then feed lines in stream order: own change with the
- *           content the device has (a), put (p), gone (g); then one end.
+ *           content the device has (a), a run of such (r), put (p), gone (g);
+ *           then one end.
  *
  * hello {"t":"hello","dev","ep","from","sv","se","max","whole"?,"park"?,
- *        "snap"?,"cur":{stream:cursor}}
+ *        "snap"?,"runs"?,"cur":{stream:cursor}}
  * op    core/op.h
  * v     {"t":"v","n","r","rev"?,"why"?}
  * a     {"t":"a","s","q","m"?,"id","rev","x"}
+ * r     {"t":"r","n","to","s","q"}
  * p     {"t":"p","s","q","m"?,"id","rev","k","o","st"?,"d"?,"cb","ca","ub",
  *        "ua","b":{field:text}}
  * g     {"t":"g","s","q","m"?,"id","why"?}; or, where the device may not hold
@@ -33,6 +35,13 @@
  * why of a g: "transfer", "sealed", "role"; without one the row is kept sealed
  * for a while (store/removed.h).
  * A member with a question mark is left out when it is empty or 0.
+ *
+ * runs: the device understands r.  One says what a v "ok" and an a would say of
+ * each operation from n to "to": it was accepted as it is, its record has the
+ * content that the operation expects and the revision base + 1, and stands in
+ * the stream, in this order, the last at q.  No v and no a of them follows for
+ * that stream.  Which records those are, and what they hold, the device knows
+ * from what it sent.
  *
  * A cursor is "SEQ.MARK": position in a stream and the first 8 hex digits of
  * the stream's chain hash there; "0.00000000" before the first.
@@ -84,6 +93,7 @@ struct wire_hello {
 	int64_t max_bytes;	/* of the reply's feed lines, uncompressed */
 	bool whole;		/* no a, but p: send each record itself */
 	bool snapshots;		/* take a stream's beginning from one */
+	bool runs;		/* r instead of a v and an a each */
 	int64_t park;		/* this op failed again and again: do not judge
 				 * it, put it aside for a person; 0 none */
 	struct wire_cursor cursors[WIRE_STREAMS_MAX];
@@ -97,16 +107,18 @@ const char *verdict_name(enum verdict v);
 bool verdict_parse(enum verdict *out, const char *name);
 bool verdict_is_refusal(enum verdict v);	/* moved denied invalid review */
 
-enum wire_kind { WIRE_VERDICT, WIRE_ACK, WIRE_PUT, WIRE_GONE, WIRE_END };
+enum wire_kind { WIRE_VERDICT, WIRE_ACK, WIRE_RUN, WIRE_PUT, WIRE_GONE,
+	WIRE_END };
 
 struct wire_line {
 	enum wire_kind kind;
-	/* v */
+	/* v r */
 	int64_t n;
+	int64_t to;		/* r: the last */
 	enum verdict verdict;
 	int64_t rev;		/* v, a: the record's revision now; 0 none */
 	char why[ERR_MSG_MAX];	/* v: the reason of a refusal; g: "transfer" */
-	/* a p g */
+	/* a r p g */
 	char stream[WIRE_STREAM_MAX];
 	int64_t seq;
 	char mark[9];

@@ -22,6 +22,9 @@ struct feed_expected {
 	int64_t n;			/* of the operation */
 	int64_t at;			/* by the device's clock */
 	char hash[RECORD_HASH_MAX];
+	int64_t rev;			/* to be told in a run, if the record
+					 * has this revision; 0: never */
+	bool *told;			/* a run tells its verdict; borrowed */
 };
 
 /* The streams that a device may hold: one of the county follows every office,

@@ -31,6 +31,7 @@ struct push_result {
 	struct push_verdict {
 		int64_t n;
 		struct judgement judgement;
+		bool told;		/* a run tells it (core/wire.h) */
 	} *verdicts;			/* owned */
 	size_t count;
 	int64_t acked;			/* highest n with all lower decided */

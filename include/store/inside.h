@@ -15,6 +15,7 @@
 #include "core/schema.h"
 #include "core/wire.h"
 #include "db/db.h"
+#include "store/apply_own.h"
 #include "store/idmap.h"
 #include "store/overview.h"
 #include "store/store.h"
@@ -56,22 +57,6 @@ struct store_memory {			/* overview.c */
 	uint64_t moves;			/* counts changes of rows; only grows */
 	size_t offers;			/* rows that are transfers, undecided */
 	bool loaded;
-};
-
-/* An operation printed to be sent, until it is known to have been judged. */
-struct sent_op {
-	struct uuid record;
-	int64_t n;
-	char expect[RECORD_HASH_MAX];	/* "" none */
-	bool alone;		/* the only one of its record among them */
-	const struct wire_line *ok;	/* its verdict, held; lent by the page */
-};
-
-struct sent {				/* apply_own.c; by n, without gaps */
-	struct sent_op *items;		/* owned */
-	size_t count;
-	struct idmap places;		/* record -> the last of its items */
-	int64_t epoch;			/* of their numbers */
 };
 
 struct store_world {			/* world.c */
@@ -323,16 +308,6 @@ MUST_CHECK enum status pile_settle(struct store *s, const struct uuid *record,
 MUST_CHECK enum status row_is_held(bool *out, struct store *s,
 	const struct uuid *id, struct err *err);
 
-/* ---- apply_own.c ---- */
-
-void sent_release(struct sent *t);
-/* What follows begins at n: those from there on are printed anew. */
-void sent_from(struct sent *t, int64_t epoch, int64_t n);
-void sent_add(struct sent *t, const struct uuid *record, int64_t n,
-	const char *line, size_t len);
-/* All up to n are judged. */
-void sent_until(struct sent *t, int64_t n);
-
 /* ---- snapshot.c ---- */
 
 struct snapshot_load;
@@ -351,7 +326,7 @@ MUST_CHECK enum status snapshot_forget(struct store *s, const char *stream,
 MUST_CHECK enum status snapshot_moved(struct store *s, const char *stream,
 	int64_t seq, struct err *err);
 
-/* ---- apply_page.c, apply_verdict.c, apply_own.c ---- */
+/* ---- apply_page.c, apply_verdict.c ---- */
 
 struct apply_counts;
 struct wire_line;
@@ -368,15 +343,6 @@ struct apply_work {
 	struct idmap unsettled;	/* records whose verdicts the row lacks */
 	size_t held;		/* verdicts that own_hold() took */
 };
-
-/* May the verdict wait for the line that confirms it? */
-bool own_hold(struct apply_work *w, const struct wire_line *line);
-/* What is held is written as any other verdict. */
-MUST_CHECK enum status own_flush(struct apply_work *w, struct err *err);
-/* The record is what its one operation under way said: *done, both are written.
- * Otherwise nothing was. */
-MUST_CHECK enum status own_confirm(bool *done, struct apply_work *w,
-	const struct wire_line *line, struct err *err);
 
 /* The page's lines are applied, and not committed: has more left at once than a
  * person would believe?  Errors: E_CONFLICT it has; E_IO. */

@@ -113,6 +113,8 @@ wire_print_hello(struct buf *out, const struct wire_hello *hello)
 		buf_text(out, ",\"whole\":true");
 	if (hello->snapshots)
 		buf_text(out, ",\"snap\":true");
+	if (hello->runs)
+		buf_text(out, ",\"runs\":true");
 	if (hello->park)
 		put_int(out, ",\"park\":", hello->park);
 	put_cursors(out, hello->cursors, hello->cursor_count);
@@ -247,7 +249,7 @@ put_end(struct buf *out, const struct wire_line *line)
 void
 wire_print_line(struct buf *out, const struct wire_line *line)
 {
-	static const char *const kinds[] = { "v", "a", "p", "g", "end" };
+	static const char *const kinds[] = { "v", "a", "r", "p", "g", "end" };
 
 	assert((size_t)line->kind < sizeof kinds / sizeof kinds[0]);
 	put_text(out, "{\"t\":", kinds[line->kind]);
@@ -259,6 +261,12 @@ wire_print_line(struct buf *out, const struct wire_line *line)
 		put_place(out, line);
 		put_int(out, ",\"rev\":", line->rev);
 		put_text(out, ",\"x\":", line->hash);
+		break;
+	case WIRE_RUN:
+		put_int(out, ",\"n\":", line->n);
+		put_int(out, ",\"to\":", line->to);
+		put_text(out, ",\"s\":", line->stream);
+		put_int(out, ",\"q\":", line->seq);
 		break;
 	case WIRE_PUT:
 		put_place(out, line);

@@ -82,6 +82,7 @@ read_hello(struct wire_hello *h, const struct json *j, struct err *err)
 		s = member_wrong(err, "whole");
 	h->whole = json_is_true(json_get(j, "whole"));
 	h->snapshots = json_is_true(json_get(j, "snap"));
+	h->runs = json_is_true(json_get(j, "runs"));
 	if (!s)
 		s = member_int(&h->park, j, "park", MEMBER_OPTIONAL, err);
 	if (!s && h->epoch < 1)
@@ -143,6 +144,24 @@ read_ack(struct wire_line *line, const struct json *j, struct err *err)
 		s = member_text(line->hash, sizeof line->hash, j, "x",
 			MEMBER_NEEDED, err);
 	return s;
+}
+
+static enum status
+read_run(struct wire_line *line, const struct json *j, struct err *err)
+{
+	enum status s;
+
+	s = member_int(&line->n, j, "n", MEMBER_NEEDED, err);
+	if (!s)
+		s = member_int(&line->to, j, "to", MEMBER_NEEDED, err);
+	if (!s && line->n < 1)
+		s = member_wrong(err, "n");
+	if (!s && line->to < line->n)
+		s = member_wrong(err, "to");
+	if (!s)
+		s = member_text(line->stream, sizeof line->stream, j, "s",
+			MEMBER_NEEDED, err);
+	return s ? s : member_int(&line->seq, j, "q", MEMBER_NEEDED, err);
 }
 
 static enum status
@@ -357,12 +376,23 @@ parse_head(struct json **out, const char **type, const char *line, size_t len,
 	return E_OK;
 }
 
+/* Apart, because a hello is large and operations are many. */
+static enum status
+take_hello(struct wire_hello *out, const struct json *j, struct err *err)
+{
+	struct wire_hello h = {0};
+	enum status s = read_hello(&h, j, err);
+
+	if (!s)
+		*out = h;
+	return s;
+}
+
 enum status
 wire_parse_request(bool *is_op, struct wire_hello *hello, struct op *op,
 	const char *line, size_t len, struct err *err)
 {
 	struct json *j = NULL;
-	struct wire_hello h = {0};
 	const char *type = NULL;
 	enum status s;
 
@@ -374,11 +404,9 @@ wire_parse_request(bool *is_op, struct wire_hello *hello, struct op *op,
 		if (!s)
 			*is_op = true;
 	} else if (strcmp(type, "hello") == 0) {
-		s = read_hello(&h, j, err);
-		if (!s) {
-			*hello = h;
+		s = take_hello(hello, j, err);
+		if (!s)
 			*is_op = false;
-		}
 	} else {
 		s = member_wrong(err, "t");
 	}
@@ -398,6 +426,7 @@ wire_parse_line(struct wire_line *out, const char *line, size_t len,
 	} readers[] = {
 		{ "v", WIRE_VERDICT, read_verdict },
 		{ "a", WIRE_ACK, read_ack },
+		{ "r", WIRE_RUN, read_run },
 		{ "p", WIRE_PUT, read_put },
 		{ "g", WIRE_GONE, read_gone },
 		{ "end", WIRE_END, read_end },

@@ -149,6 +149,8 @@ print_verdicts(struct buf *out, const struct push_result *r)
 			.n = r->verdicts[i].n, .verdict = j->verdict,
 			.rev = j->rev };
 
+		if (r->verdicts[i].told)
+			continue;
 		memcpy(line.why, j->why, sizeof line.why);
 		wire_print_line(out, &line);
 	}
@@ -178,13 +180,44 @@ say_who(struct wire_line *end, const struct api_sync *sync,
 	snprintf(end->office_name, sizeof end->office_name, "%s", here->name);
 }
 
+/* What the device will have; *count of them.  A verdict that a run may tell is
+ * "ok", of the next revision after the one that its author saw. */
+static struct feed_expected *
+expect(size_t *count, const struct request *r, struct push_result *result)
+{
+	struct feed_expected *all = mem_alloc(r->count + 1, sizeof *all);
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->count && !r->hello.whole; i++) {
+		const struct op *op = &r->ops[i].op;
+		struct push_verdict *v = i < result->count ?
+		    &result->verdicts[i] : NULL;
+		struct feed_expected *e = &all[n];
+
+		if (r->ops[i].broken[0] || op->n > result->acked)
+			continue;
+		n++;
+		e->record = op->record;
+		e->n = op->n;
+		e->at = op->at;
+		memcpy(e->hash, op->expect, sizeof op->expect);
+		if (!r->hello.runs || !v || v->n != op->n ||
+		    v->judgement.verdict != VERDICT_OK ||
+		    v->judgement.rev != op->base + 1)
+			continue;
+		e->rev = v->judgement.rev;
+		e->told = &v->told;
+	}
+	*count = n;
+	return all;
+}
+
 static enum status
 print_page(struct buf *out, const struct api_sync *sync,
     const struct ledger_peer *peer, const struct request *r,
-    const struct push_result *result, struct err *err)
+    struct push_result *result, struct err *err)
 {
-	struct feed_expected *expected = mem_alloc(r->count + 1,
-	    sizeof *expected);
+	struct feed_expected *expected = NULL;
 	struct wire_line end = { .kind = WIRE_END, .acked = result->acked,
 		.need = result->need };
 	size_t n = 0;
@@ -197,16 +230,7 @@ print_page(struct buf *out, const struct api_sync *sync,
 		memcpy(end.cursors, r->hello.cursors,
 		    end.cursor_count * sizeof *end.cursors);
 	}
-	for (size_t i = 0; i < r->count && !r->hello.whole; i++) {
-		const struct op *op = &r->ops[i].op;
-
-		if (r->ops[i].broken[0] || op->n > result->acked)
-			continue;
-		expected[n].record = op->record;
-		expected[n].n = op->n;
-		expected[n].at = op->at;
-		memcpy(expected[n++].hash, op->expect, sizeof op->expect);
-	}
+	expected = expect(&n, r, result);
 	s = sync->min_app ? E_OK : feed_page(out, &end, sync->ledger, peer,
 	    &r->hello, expected, n, err);
 	free(expected);
@@ -221,6 +245,28 @@ print_page(struct buf *out, const struct api_sync *sync,
 	wire_print_line(out, &end);
 out:
 	wire_line_release(&end);
+	return s;
+}
+
+/* Verdicts stand first, but for those that a run of the page tells. */
+static enum status
+print_reply(struct buf *out, const struct api_sync *sync,
+    const struct ledger_peer *peer, const struct request *r,
+    struct push_result *result, struct err *err)
+{
+	struct buf page;
+	enum status s;
+
+	if (result->count == 0)
+		return print_page(out, sync, peer, r, result, err);
+	buf_init(&page, out->max);
+	s = print_page(&page, sync, peer, r, result, err);
+	if (!s) {
+		print_verdicts(out, result);
+		buf_add(out, page.data, page.len);
+		out->full = out->full || page.full;
+	}
+	buf_release(&page);
 	return s;
 }
 
@@ -283,8 +329,7 @@ work(struct buf *out, enum answer *answer, struct api_sync *sync,
 	} else if (sync->last) {
 		sync->acked = result.acked;
 	} else {
-		print_verdicts(out, &result);
-		s = print_page(out, sync, &peer, r, &result, err);
+		s = print_reply(out, sync, &peer, r, &result, err);
 		/* Decided it is; a smaller repeat gets its verdicts. */
 		if (!s && out->full)
 			*answer = ANSWER_TOO_LARGE;

@@ -151,6 +151,7 @@ struct page {
 	struct db *db;
 	const struct feed_expected *expected;
 	size_t expected_count;
+	struct wire_line run;	/* being gathered; n 0: none */
 	struct buf values;	/* of the line being printed, as JSON */
 	size_t max_bytes, used;	/* of lines that carry content */
 	bool full;		/* another line waits */
@@ -184,41 +185,57 @@ find_expected(const struct page *p, const struct uuid *record)
 	return &p->expected[low - 1];
 }
 
-/* One line of the present row: seq, record, rev, hash, mark, updated_at, what,
- * why. */
-static enum status
-add_line(struct page *p, struct wire_line *line, struct db_stmt *st,
-    struct err *err)
+static void
+end_run(struct page *p)
 {
-	size_t len = 0, before = p->out->len;
-	const struct feed_expected *expected;
-	const void *id = db_blob(st, 1, &len);
-	enum status s = E_OK;
+	if (p->run.n)
+		wire_print_line(p->out, &p->run);
+	p->run.n = 0;
+}
 
-	if (len == sizeof line->record.b)
-		memcpy(line->record.b, id, len);
-	line->seq = db_int(st, 0);
-	line->rev = db_int(st, 2);
-	memcpy(line->hash, db_text(st, 3, NULL),
-	    strnlen(db_text(st, 3, NULL), sizeof line->hash - 1));
-	id = db_blob(st, 4, &len);
-	if (len >= 4)
-		crypto_hex(line->mark, id, 4);
-	line->why[0] = '\0';
-	if (strcmp(db_text(st, 6, NULL), "gone") == 0) {
-		line->kind = WIRE_GONE;
-		snprintf(line->why, sizeof line->why, "%s",
-		    db_text(st, 7, NULL));
-		wire_print_line(p->out, line);
-		return E_OK;
+/* Does the line go on with a run, or begin one?  A record that the request
+ * changes twice has a verdict for each, and stands in none. */
+static bool
+joins_run(struct page *p, const struct wire_line *line,
+    const struct feed_expected *own)
+{
+	size_t i = (size_t)(own - p->expected);
+
+	if (own->rev == 0 || own->rev != line->rev || *own->told ||
+	    (i > 0 && uuid_compare(&own[-1].record, &own->record) == 0))
+		return false;
+	if (p->run.n == 0 || own->n != p->run.to + 1 ||
+	    strcmp(p->run.stream, line->stream) != 0) {
+		end_run(p);
+		p->run.n = own->n;
+		memcpy(p->run.stream, line->stream, sizeof p->run.stream);
 	}
-	expected = find_expected(p, &line->record);
-	if (expected && strcmp(expected->hash, line->hash) == 0 &&
-	    expected->at == db_int(st, 5)) {
-		line->kind = WIRE_ACK;
-		wire_print_line(p->out, line);
-		return E_OK;
-	}
+	p->run.to = own->n;
+	p->run.seq = line->seq;
+	*own->told = true;
+	return true;
+}
+
+/* An own change that is what the device has. */
+static void
+add_own(struct page *p, struct wire_line *line,
+    const struct feed_expected *own)
+{
+	if (joins_run(p, line, own))
+		return;
+	end_run(p);
+	line->kind = WIRE_ACK;
+	wire_print_line(p->out, line);
+}
+
+static enum status
+add_put(struct page *p, struct wire_line *line, struct err *err)
+{
+	size_t before;
+	enum status s;
+
+	end_run(p);
+	before = p->out->len;
 	line->kind = WIRE_PUT;
 	buf_clear(&p->values);
 	s = ledger_record_get_text(&line->put, &p->values, p->db,
@@ -237,6 +254,43 @@ add_line(struct page *p, struct wire_line *line, struct db_stmt *st,
 	}
 	p->used += p->out->len - before;
 	return E_OK;
+}
+
+/* One line of the present row: seq, record, rev, hash, mark, updated_at, what,
+ * why. */
+static enum status
+add_line(struct page *p, struct wire_line *line, struct db_stmt *st,
+    struct err *err)
+{
+	size_t len = 0;
+	const struct feed_expected *expected;
+	const void *id = db_blob(st, 1, &len);
+
+	if (len == sizeof line->record.b)
+		memcpy(line->record.b, id, len);
+	line->seq = db_int(st, 0);
+	line->rev = db_int(st, 2);
+	memcpy(line->hash, db_text(st, 3, NULL),
+	    strnlen(db_text(st, 3, NULL), sizeof line->hash - 1));
+	id = db_blob(st, 4, &len);
+	if (len >= 4)
+		crypto_hex(line->mark, id, 4);
+	line->why[0] = '\0';
+	if (strcmp(db_text(st, 6, NULL), "gone") == 0) {
+		end_run(p);
+		line->kind = WIRE_GONE;
+		snprintf(line->why, sizeof line->why, "%s",
+		    db_text(st, 7, NULL));
+		wire_print_line(p->out, line);
+		return E_OK;
+	}
+	expected = find_expected(p, &line->record);
+	if (expected && strcmp(expected->hash, line->hash) == 0 &&
+	    expected->at == db_int(st, 5)) {
+		add_own(p, line, expected);
+		return E_OK;
+	}
+	return add_put(p, line, err);
 }
 
 /* Lines of one stream after a cursor; *cursor moves to the last of them. */
@@ -273,6 +327,7 @@ add_stream(struct page *p, struct wire_cursor *cursor, int64_t id,
 		cursor->seq = line.seq;
 		memcpy(cursor->mark, line.mark, sizeof cursor->mark);
 	}
+	end_run(p);
 	db_finish(st);
 	return s;
 }
@@ -413,7 +468,8 @@ feed_page(struct buf *out, struct wire_line *end, struct ledger *l,
     struct feed_expected *expected, size_t expected_count, struct err *err)
 {
 	struct page p = { .out = out, .ledger = l, .expected = expected,
-		.expected_count = expected_count };
+		.expected_count = expected_count,
+		.run = { .kind = WIRE_RUN } };
 	enum status s;
 
 	p.max_bytes = WIRE_MAX_BYTES_MIN;

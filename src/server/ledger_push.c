@@ -41,8 +41,8 @@ static void
 add_verdict(struct push_result *r, int64_t n, const struct judgement *j)
 {
 	r->verdicts = mem_grow(r->verdicts, r->count, sizeof *r->verdicts);
-	r->verdicts[r->count].n = n;
-	r->verdicts[r->count++].judgement = *j;
+	r->verdicts[r->count++] = (struct push_verdict){ .n = n,
+		.judgement = *j };
 }
 
 /* ---- opdone ---- */

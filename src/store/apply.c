@@ -79,7 +79,7 @@ first_open(int64_t *out, struct store *s, int64_t epoch, struct err *err)
 enum status
 apply_hello(struct wire_hello *out, struct store *s, struct err *err)
 {
-	struct wire_hello h = { .max_bytes = PAGE_BYTES };
+	struct wire_hello h = { .max_bytes = PAGE_BYTES, .runs = true };
 	struct store_device d = {0};
 	enum status st = store_device_get(&d, s, err);
 

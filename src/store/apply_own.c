@@ -9,6 +9,8 @@
  * shown is the server's version.  The verdict is held until the line comes that
  * confirms it; whatever else comes first has it written as any other.
  */
+#include "store/apply_own.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +18,10 @@
 #include "store/apply.h"
 #include "store/inside.h"
 
-enum { TAIL_MAX = 64 };		/* the hash stands at the end of the line */
+enum {
+	TAIL_MAX = 64,		/* the hash stands at the end of the line */
+	HEAD_MAX = 256,		/* and the base before the values */
+};
 
 void
 sent_release(struct sent *t)
@@ -63,12 +68,28 @@ sent_until(struct sent *t, int64_t n)
 	keep(t, count_below(t, n + 1), t->count);
 }
 
+/* The members before it hold neither quotes nor colons. */
+static int64_t
+base_of(const char *line, size_t len)
+{
+	static const char mark[] = "\"base\":";
+	char head[HEAD_MAX + 1];
+	const char *base;
+	size_t size = len < HEAD_MAX ? len : HEAD_MAX;
+
+	memcpy(head, line, size);
+	head[size] = '\0';
+	base = strstr(head, mark);
+	return base ? strtoll(base + sizeof mark - 1, NULL, 10) : -1;
+}
+
 void
 sent_add(struct sent *t, const struct uuid *record, int64_t n,
 	const char *line, size_t len)
 {
 	static const char mark[] = "\"x\":\"";
-	struct sent_op op = { .record = *record, .n = n, .alone = true };
+	struct sent_op op = { .record = *record, .n = n, .alone = true,
+		.base = base_of(line, len) };
 	uint32_t before = idmap_get(&t->places, record);
 	char tail[TAIL_MAX + 1];
 	const char *hash;
@@ -89,22 +110,49 @@ sent_add(struct sent *t, const struct uuid *record, int64_t n,
 
 /* ---- applying ---- */
 
-bool
-own_hold(struct apply_work *w, const struct wire_line *line)
+/* NULL: it was not sent, or not under this epoch. */
+static struct sent_op *
+find_sent(struct apply_work *w, int64_t n)
 {
 	struct sent *t = &w->store->sent;
 	size_t i;
 
-	if (t->epoch != w->epoch || line->verdict != VERDICT_OK)
-		return false;
-	if (t->count == 0 || line->n < t->items[0].n)
-		return false;
+	if (t->epoch != w->epoch || t->count == 0 || n < t->items[0].n)
+		return NULL;
 	/* without gaps, in order */
-	i = (size_t)(line->n - t->items[0].n);
-	if (i >= t->count || t->items[i].n != line->n || !t->items[i].alone)
+	i = (size_t)(n - t->items[0].n);
+	return i < t->count && t->items[i].n == n ? &t->items[i] : NULL;
+}
+
+bool
+own_hold(struct apply_work *w, const struct wire_line *line)
+{
+	struct sent_op *op = find_sent(w, line->n);
+
+	if (!op || !op->alone || line->verdict != VERDICT_OK)
 		return false;
-	t->items[i].ok = line;
+	op->ok = line;
 	w->held++;
+	return true;
+}
+
+bool
+own_said(struct wire_line *verdict, struct wire_line *ack,
+	struct apply_work *w, const struct wire_line *run, int64_t n)
+{
+	const struct sent_op *op = find_sent(w, n);
+
+	if (!op || op->base < 0 || !op->expect[0])
+		return false;
+	verdict->kind = WIRE_VERDICT;
+	verdict->verdict = VERDICT_OK;
+	verdict->n = n;
+	ack->kind = WIRE_ACK;
+	ack->record = op->record;
+	ack->seq = run->seq;
+	verdict->rev = ack->rev = op->base + 1;
+	memcpy(ack->stream, run->stream, sizeof ack->stream);
+	memcpy(ack->hash, op->expect, sizeof ack->hash);
 	return true;
 }
 

@@ -221,6 +221,24 @@ take_ack(struct apply_work *w, const struct wire_line *line, struct err *err)
 	return st ? st : take_any_ack(w, line, err);
 }
 
+/* Each of a run as if its verdict and its confirmation had come. */
+static enum status
+take_run(struct apply_work *w, const struct wire_line *run, struct err *err)
+{
+	struct wire_line verdict = {0}, ack = {0};
+	enum status st = E_OK;
+
+	for (int64_t n = run->n; n <= run->to && !st; n++) {
+		if (!own_said(&verdict, &ack, w, run, n))
+			return apply_contradiction(err);
+		if (!own_hold(w, &verdict))
+			st = apply_verdict(w, &verdict, err);
+		if (!st)
+			st = take_ack(w, &ack, err);
+	}
+	return st;
+}
+
 /* Nothing of ours lies on the record: it is shown as it came. */
 static enum status
 write_put(struct row *r, struct store *s, const struct record *put,
@@ -554,6 +572,8 @@ take_line(struct apply_work *w, const struct wire_line *line,
 
 	if (line->kind == WIRE_ACK)
 		return take_ack(w, line, err);
+	if (line->kind == WIRE_RUN)
+		return take_run(w, line, err);
 	if (line->kind == WIRE_VERDICT)
 		return own_hold(w, line) ? E_OK : apply_verdict(w, line, err);
 	st = own_flush(w, err);
@@ -562,6 +582,7 @@ take_line(struct apply_work *w, const struct wire_line *line,
 	switch (line->kind) {
 	case WIRE_VERDICT:
 	case WIRE_ACK:
+	case WIRE_RUN:
 		break;
 	case WIRE_PUT:
 		w->counts->pulled++;

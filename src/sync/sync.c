@@ -23,6 +23,7 @@
 #include "store/snapshot.h"
 #include "sync/ahead.h"
 #include "sync/numbers.h"
+#include "sync/page.h"
 #include "sync/page_bytes.h"
 #include "sync/reconcile.h"
 #include "sync/session.h"
@@ -36,51 +37,6 @@ enum {
 	NUMBERS_MAX = 3,		/* times in one sync that they are seen to */
 	BREAKS_MAX = 3,			/* one after the other, without a page */
 };
-
-struct page {
-	struct wire_line *lines;
-	size_t count;
-};
-
-static void
-page_release(struct page *p)
-{
-	for (size_t i = 0; i < p->count; i++)
-		wire_line_release(&p->lines[i]);
-	free(p->lines);
-	*p = (struct page){0};
-}
-
-static enum status
-parse_page(struct page *out, const struct buf *body, struct err *err)
-{
-	struct page page = {0};
-	const char *at = body->data, *end = body->data + body->len;
-	enum status st = E_OK;
-
-	while (at < end && !st) {
-		const char *nl = memchr(at, '\n', (size_t)(end - at));
-		size_t len = (size_t)((nl ? nl : end) - at);
-
-		page.lines = mem_grow(page.lines, page.count,
-			sizeof *page.lines);
-		page.lines[page.count] = (struct wire_line){0};
-		st = wire_parse_line(&page.lines[page.count], at, len, err);
-		if (!st)
-			page.count++;
-		at += len + 1;
-	}
-	if (!st && (page.count == 0 ||
-	    page.lines[page.count - 1].kind != WIRE_END))
-		st = err_set(err, E_OFFLINE, tr("The answer was cut short; "
-			"what was entered is kept and sent later."));
-	if (st) {
-		page_release(&page);
-		return st;
-	}
-	*out = page;
-	return E_OK;
-}
 
 static bool
 may_compare(const struct sync_counts *counts)
@@ -226,7 +182,7 @@ take_reply(struct page *page, bool *again, struct sync_counts *counts,
 	if (!st)
 		st = take_refusal(again, counts, reply, s, net, err);
 	if (!st && !*again)
-		st = parse_page(page, &reply->body, err);
+		st = page_parse(page, &reply->body, err);
 	if (st == E_OFFLINE)
 		page_bytes_broke(&counts->line, reply, a->ask);
 	return st;
@@ -265,16 +221,6 @@ begin_next(struct asked *next, struct ahead *ahead, const struct asked *a,
 	return begin(next, ahead, &hello, trouble, s, net, err);
 }
 
-static bool
-has_ack(const struct page *p)
-{
-	for (size_t i = 0; i < p->count; i++) {
-		if (p->lines[i].kind == WIRE_ACK)
-			return true;
-	}
-	return false;
-}
-
 static enum status
 begin_first(struct asked *a, size_t line_bytes, bool whole, bool snapshots,
 	const struct trouble *trouble, struct store *s,
@@ -303,7 +249,7 @@ look_ahead(struct sync_counts *counts, const struct page *page,
 	int64_t stored = 0;
 	enum status st = E_OK;
 
-	counts->left_bytes = end->left * (int64_t)(wire_bytes / page->count);
+	counts->left_bytes = end->left * (int64_t)(wire_bytes / page_count_lines(page));
 	if (!waiting)
 		counts->waiting_bytes = 0;
 	else if (counts->waiting_bytes > sent)
@@ -418,7 +364,7 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 	if (!st)
 		counts->parked += trouble_ended(&counts->trouble,
 			page.lines[page.count - 1].acked);
-	*doubted = st == E_INVALID && has_ack(&page);
+	*doubted = st == E_INVALID && page_confirms(&page);
 	if (st == E_CONFLICT && counts->doubts < DOUBTS_MAX) {
 		*err = (struct err)ERR_INIT;
 		st = doubt(counts, more, s, net, err);

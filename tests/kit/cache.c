@@ -352,6 +352,15 @@ page_ack(struct page *p, struct store *s, const struct uuid *id, int64_t rev)
 }
 
 void
+page_run(struct page *p, int64_t n, int64_t to)
+{
+	struct wire_line *line = add_line(p, WIRE_RUN);
+
+	line->n = n;
+	line->to = to;
+}
+
+void
 page_put(struct page *p, const struct record *r, int64_t rev)
 {
 	struct wire_line *line = add_line(p, WIRE_PUT);

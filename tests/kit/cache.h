@@ -60,6 +60,8 @@ void page_verdict(struct page *p, int64_t n, enum verdict v, int64_t rev,
 void page_ack(struct page *p, struct store *s, const struct uuid *id,
 	int64_t rev);
 /* A put of r (copied) with the revision. */
+/* Operations n to "to" were accepted as they are. */
+void page_run(struct page *p, int64_t n, int64_t to);
 void page_put(struct page *p, const struct record *r, int64_t rev);
 void page_gone(struct page *p, const struct uuid *id);
 /* Add the end, apply, empty the page. */

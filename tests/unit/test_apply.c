@@ -448,6 +448,50 @@ contradictions_change_nothing(void **state)
 	assert_int_equal(cache_damage(c->s), 0);
 }
 
+/* New records and an edit are confirmed by a run; one that was changed again
+ * since it was sent keeps what waits on top; of what was not sent, nothing is
+ * believed. */
+static void
+a_run_confirms_what_was_sent(void **state)
+{
+	struct cache *c = *state;
+	struct uuid a = cache_add(c->s, "person", "name=甲;phone=1");
+	struct uuid b = cache_add(c->s, "person", "name=乙;phone=1");
+	struct apply_counts counts = {0};
+	struct page p = {0};
+	struct err err = ERR_INIT;
+
+	page_run(&p, 1, 2);	/* not printed by this process */
+	assert_int_equal(page_apply(&p, c->s, NULL, &err), E_INVALID);
+	print(c->s);
+	page_run(&p, 1, 3);	/* one too many */
+	assert_int_equal(page_apply(&p, c->s, NULL, &err), E_INVALID);
+	assert_int_equal(waiting(c->s), 2);
+
+	print(c->s);
+	assert_int_equal(cache_change(c->s, &b, "phone=2", &err), E_OK);
+	page_run(&p, 1, 2);
+	assert_int_equal(page_apply(&p, c->s, &counts, &err), E_OK);
+	assert_int_equal(counts.ok, 2);
+	assert_int_equal(waiting(c->s), 1);
+	assert_int_equal(mark_of(c->s, &a), SYNC_CLEAN);
+	assert_int_equal(mark_of(c->s, &b), SYNC_WAITING);
+	assert_string_equal(cache_value(c->s, &b, "phone"), "2");
+
+	assert_int_equal(cache_change(c->s, &a, "phone=3", &err), E_OK);
+	print(c->s);
+	page_verdict(&p, 3, VERDICT_OK, 2, "");	/* it saw none */
+	page_ack(&p, c->s, &b, 2);
+	page_run(&p, 4, 4);
+	assert_int_equal(page_apply(&p, c->s, &counts, &err), E_OK);
+	assert_int_equal(counts.ok, 4);
+	assert_int_equal(waiting(c->s), 0);
+	assert_int_equal(overview_find(c->s, &a)->rev, 2);
+	assert_int_equal(overview_find(c->s, &b)->rev, 2);
+	assert_string_equal(cache_value(c->s, &a, "phone"), "3");
+	assert_int_equal(cache_damage(c->s), 0);
+}
+
 static void
 hello_says_where_we_are(void **state)
 {
@@ -647,6 +691,7 @@ main(void)
 		WITH(many_that_leave_at_once_stay),
 		WITH(what_comes_again_as_sealed_is_not_kept),
 		WITH(contradictions_change_nothing),
+		WITH(a_run_confirms_what_was_sent),
 		WITH(hello_says_where_we_are),
 		WITH(only_one_syncs),
 		WITH(a_fork_stamps_again),

@@ -522,6 +522,103 @@ test_no_echo(void **state)
 	op_release(&ops[1]);
 }
 
+/* One sync that says it understands runs. */
+static void
+sync_with_runs(struct county_reply *out, struct county *c,
+    const struct op *ops, size_t count)
+{
+	struct wire_hello hello = {0};
+	struct op none = {0};
+	struct err err = ERR_INIT;
+	struct buf text;
+	bool is_op = false;
+
+	buf_init(&text, BUF_BATCH_MAX);
+	county_hello(&text, c, AT_ONE, ops[0].n);
+	assert_int_equal(wire_parse_request(&is_op, &hello, &none, text.data,
+	    text.len - 1, &err), E_OK);
+	hello.runs = true;
+	buf_clear(&text);
+	wire_print_hello(&text, &hello);
+	for (size_t i = 0; i < count; i++)
+		wire_print_op(&text, &ops[i]);
+	county_send(out, c, AT_ONE, text.data, text.len);
+	buf_release(&text);
+}
+
+enum { REFUSED = 2, OTHER = 5, TWICE = 7, RUN_OPS = 9 };
+
+/* New records; one in a state that nothing begins with, one whose content is
+ * said to be another, one that is changed at once. */
+static void
+make_run_ops(struct op ops[RUN_OPS], struct uuid ids[RUN_OPS],
+    struct county *c)
+{
+	struct record r = {0};
+
+	for (size_t i = 0; i < RUN_OPS; i++) {
+		bool again = i == TWICE + 1;
+
+		ids[i] = again ? ids[TWICE] : uuid_new();
+		if (again)
+			county_op(&ops[i], c, AT_ONE, OP_SET, "matter",
+			    &ids[i], "u1", 0, "title=a>b", NULL);
+		else
+			county_op(&ops[i], c, AT_ONE, OP_NEW, "matter",
+			    &ids[i], "u1", 0, "title=a", i == REFUSED ?
+			    "@state=nowhere" : "@state=open", NULL);
+		if (!again)
+			record_release(&r);
+		op_apply(&r, &ops[i]);
+		record_hash(ops[i].expect, &r);
+	}
+	record_release(&r);
+	ops[OTHER].expect[0] = ops[OTHER].expect[0] == '0' ? '1' : '0';
+	ops[TWICE + 1].after = ops[TWICE].n;
+}
+
+static void
+assert_run(const struct wire_line *line, int64_t n, int64_t to)
+{
+	assert_int_equal(line->kind, WIRE_RUN);
+	assert_int_equal(line->n, n);
+	assert_int_equal(line->to, to);
+}
+
+/* What is as the device has it is told by runs, around what is not. */
+static void
+test_runs(void **state)
+{
+	struct county *c = *state;
+	struct county_reply one, two;
+	struct op ops[RUN_OPS];
+	struct uuid ids[RUN_OPS];
+	int64_t first;
+
+	make_run_ops(ops, ids, c);
+	first = ops[0].n;
+	sync_with_runs(&one, c, ops, RUN_OPS);
+	assert_int_equal(one.count, 10);
+	assert_true(verdict_is_refusal(county_verdict(&one,
+	    first + REFUSED)->verdict));
+	assert_int_equal(county_verdict(&one, first + OTHER)->verdict,
+	    VERDICT_OK);
+	assert_non_null(county_verdict(&one, first + TWICE));
+	assert_non_null(county_verdict(&one, first + TWICE + 1));
+	assert_run(&one.lines[4], first, first + 1);
+	assert_run(&one.lines[5], first + 3, first + 4);
+	assert_non_null(county_line(&one, WIRE_PUT, &ids[OTHER]));
+	assert_run(&one.lines[7], first + 6, first + 6);
+	assert_non_null(county_line(&one, WIRE_ACK, &ids[TWICE]));
+	/* decided as before, and its lines have come */
+	sync_with_runs(&two, c, ops, RUN_OPS);
+	assert_int_equal(two.count, RUN_OPS + 1);
+	county_reply_release(&one);
+	county_reply_release(&two);
+	for (size_t i = 0; i < RUN_OPS; i++)
+		op_release(&ops[i]);
+}
+
 /* A device with a wrong clock hears when it was; a clock that is nearly right
  * is believed. */
 static void
@@ -768,6 +865,7 @@ main(void)
 		T(test_unknown_question_waits),
 		T(test_withdrawal_against_edit),
 		T(test_no_echo),
+		T(test_runs),
 		T(test_wrong_clock),
 		T(test_pages_bring_everything_once),
 		T(test_cursors_from_elsewhere),

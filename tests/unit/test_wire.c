@@ -18,6 +18,7 @@ static const char *const lines[] = {
 	"{\"t\":\"v\",\"n\":413,\"r\":\"denied\",\"why\":\"不允许\"}",
 	"{\"t\":\"a\",\"s\":\"3412000001/gen\",\"q\":15840,\"id\":\"" ID "\","
 	"\"rev\":1,\"x\":\"4be1000000000000\"}",
+	"{\"t\":\"r\",\"n\":414,\"to\":913,\"s\":\"3412000001/gen\",\"q\":16340}",
 	"{\"t\":\"p\",\"s\":\"3412000001/gen\",\"q\":15841,\"m\":\"a1b2c3d4\","
 	"\"id\":\"" ID "\",\"rev\":6,\"k\":\"person\",\"o\":\"3412000001\","
 	"\"st\":\"open\",\"d\":\"错录\",\"cb\":\"u010\",\"ca\":1772413000000,"
@@ -64,7 +65,7 @@ test_put_is_a_record(void **state)
 	struct wire_line line = {0};
 
 	(void)state;
-	assert_int_equal(wire_parse_line(&line, lines[3], strlen(lines[3]),
+	assert_int_equal(wire_parse_line(&line, lines[4], strlen(lines[4]),
 		&err), E_OK);
 	assert_int_equal(line.kind, WIRE_PUT);
 	assert_int_equal(line.put.rev, 6);
@@ -100,6 +101,10 @@ test_lines_refused(void **state)
 		"{\"t\":\"v\",\"n\":1,\"r\":\"fine\"}",
 		"{\"t\":\"v\",\"n\":-1,\"r\":\"ok\"}",
 		"{\"t\":\"a\",\"s\":\"x\",\"q\":1,\"id\":\"" ID "\",\"rev\":1}",
+		"{\"t\":\"r\",\"n\":2,\"s\":\"x\",\"q\":1}",
+		"{\"t\":\"r\",\"n\":2,\"to\":1,\"s\":\"x\",\"q\":1}",
+		"{\"t\":\"r\",\"n\":0,\"to\":1,\"s\":\"x\",\"q\":1}",
+		"{\"t\":\"r\",\"n\":1,\"to\":1,\"q\":1}",
 		"{\"t\":\"g\",\"s\":\"x\",\"q\":1,\"id\":\"nobody\"}",
 		"{\"t\":\"g\",\"s\":\"x\",\"q\":1,\"m\":\"A1B2C3D4\","
 		"\"id\":\"" ID "\"}",
@@ -136,7 +141,7 @@ test_lines_refused(void **state)
 
 static const char hello_line[] = "{\"t\":\"hello\",\"dev\":\"" ID "\",\"ep\":3,"
 	"\"from\":412,\"sv\":\"9f3c000000000000\",\"se\":\"\",\"max\":49152,"
-	"\"cur\":{\"3412000001/gen\":\"15832.a1b2c3d4\"}}";
+	"\"runs\":true,\"cur\":{\"3412000001/gen\":\"15832.a1b2c3d4\"}}";
 
 static void
 test_hello(void **state)
