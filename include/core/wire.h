@@ -21,7 +21,11 @@
  *
  * hello {"t":"hello","dev","ep","from","sv","se","max","whole"?,"park"?,
  *        "snap"?,"runs"?,"cur":{stream:cursor}}
- * op    core/op.h
+ * op    core/op.h; or, of one that was too large for somebody on the way,
+ *       {"t":"op","n","id","k","o","by","at","h","large"}: whose it is, its
+ *       op_hash() and its bytes, but not what was entered.  It is refused
+ *       (invalid), so that it does not stop those behind it; sent whole later,
+ *       it is known again by its hash.
  * v     {"t":"v","n","r","rev"?,"why"?}
  * a     {"t":"a","s","q","m"?,"id","rev","x"}
  * r     {"t":"r","n","to","s","q"}
@@ -66,6 +70,9 @@ enum {
 	WIRE_MAX_BYTES_MIN = 16 * 1024,	/* limits of hello's max */
 	WIRE_MAX_BYTES_MAX = 1024 * 1024,
 	WIRE_LINE_MAX = BUF_RECORD_MAX,	/* bytes of one line */
+	/* of one operation: alone in a request, even one that does not pack,
+	 * it stays below 128 KiB, the least that gateways take by default */
+	WIRE_OP_MAX = 96 * 1024,
 };
 
 struct wire_cursor {
@@ -159,6 +166,12 @@ void wire_line_release(struct wire_line *line);
 void wire_print_hello(struct buf *out, const struct wire_hello *hello);
 void wire_print_op(struct buf *out, const struct op *op);
 void wire_print_line(struct buf *out, const struct wire_line *line);
+
+/* An operation without its content, which is bytes long. */
+void wire_print_large(struct buf *out, const struct op *op, size_t bytes);
+/* Is it one?  Whose it is, its op_hash(), and how long it is. */
+bool wire_parse_large(struct op *op, char hash[OP_HASH_MAX], int64_t *bytes,
+	const struct json *j);
 
 /* Parse one line (without its newline).  Errors: E_INVALID, naming the member.
  * wire_parse_request fills hello or op and says which through is_op. */

@@ -25,6 +25,11 @@ MUST_CHECK enum status outbox_print(struct buf *out, size_t *count, bool *more,
 	struct store *s, int64_t from, int64_t before, size_t max_bytes,
 	struct err *err);
 
+/* Append the one with this number as wire_print_large() has it.  Errors: as
+ * above. */
+MUST_CHECK enum status outbox_print_large(struct buf *out, struct store *s,
+	int64_t n, struct err *err);
+
 /* Does any wait?  Errors: E_IO. */
 MUST_CHECK enum status outbox_waits(bool *out, struct store *s,
 	struct err *err);

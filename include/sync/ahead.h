@@ -31,13 +31,19 @@ void ahead_drop(struct ahead *a);	/* nothing there is fine */
 MUST_CHECK enum status ahead_print(struct ahead *a, struct store *s,
 	int64_t from, size_t push_bytes, struct err *err);
 
+/* What may follow a hello. */
+struct ahead_limits {
+	int64_t before;		/* operations up to this one; 0: all */
+	size_t push_bytes;	/* about so many bytes of them */
+	int64_t large;		/* this one without its content; 0 none */
+};
+
 /* A whole body, packed with zstd, appended to out: with what lies in a, if it
  * is what this hello is followed by (a may be NULL; what it had is dropped), or
- * printed now: operations up to before (0: all) of about so many bytes.
- * *pushed, *bytes, *waiting as above.  Errors as above. */
+ * printed now.  *pushed, *bytes, *waiting as above.  Errors as above. */
 MUST_CHECK enum status ahead_body(struct buf *out, size_t *pushed,
 	size_t *bytes, bool *waiting, struct ahead *a,
-	const struct wire_hello *hello, struct store *s, int64_t before,
-	size_t push_bytes, struct err *err);
+	const struct wire_hello *hello, struct store *s,
+	const struct ahead_limits *limits, struct err *err);
 
 #endif

@@ -128,6 +128,23 @@ wire_print_op(struct buf *out, const struct op *op)
 	buf_char(out, '\n');
 }
 
+void
+wire_print_large(struct buf *out, const struct op *op, size_t bytes)
+{
+	char hash[OP_HASH_MAX];
+
+	op_hash(hash, op);
+	put_int(out, "{\"t\":\"op\",\"n\":", op->n);
+	put_uuid(out, ",\"id\":", &op->record);
+	put_text(out, ",\"k\":", op->reg);
+	put_text(out, ",\"o\":", op->office);
+	put_text(out, ",\"by\":", op->by);
+	put_int(out, ",\"at\":", op->at);
+	put_text(out, ",\"h\":", hash);
+	put_int(out, ",\"large\":", (int64_t)bytes);
+	buf_text(out, "}\n");
+}
+
 static void
 put_verdict(struct buf *out, const struct wire_line *line)
 {

@@ -94,6 +94,31 @@ read_hello(struct wire_hello *h, const struct json *j, struct err *err)
 	return s;
 }
 
+bool
+wire_parse_large(struct op *op, char hash[OP_HASH_MAX], int64_t *bytes,
+	const struct json *j)
+{
+	struct err no = ERR_INIT;
+	struct op o = {0};
+	char h[OP_HASH_MAX] = "";
+
+	if (!json_get(j, "large") ||
+	    member_int(bytes, j, "large", MEMBER_NEEDED, &no) ||
+	    member_int(&o.n, j, "n", MEMBER_NEEDED, &no) || o.n < 1 ||
+	    member_uuid(&o.record, j, "id", MEMBER_NEEDED, &no) ||
+	    member_text(o.reg, sizeof o.reg, j, "k", MEMBER_NEEDED, &no) ||
+	    member_text(o.office, sizeof o.office, j, "o", MEMBER_NEEDED,
+	    &no) ||
+	    member_text(o.by, sizeof o.by, j, "by", MEMBER_NEEDED, &no) ||
+	    member_int(&o.at, j, "at", MEMBER_NEEDED, &no) ||
+	    member_text(h, sizeof h, j, "h", MEMBER_NEEDED, &no) ||
+	    strspn(h, "0123456789abcdef") != OP_HASH_MAX - 1)
+		return false;
+	*op = o;
+	memcpy(hash, h, sizeof h);
+	return true;
+}
+
 static enum status
 read_verdict(struct wire_line *line, const struct json *j, struct err *err)
 {

@@ -36,9 +36,9 @@ request_release(struct request *r)
 
 /* ---- reading ---- */
 
-/* An operation that cannot be read must not stop those after it: as long as
- * it has a number it gets a verdict like the others.  It is known again by its
- * bytes. */
+/* An operation that cannot be read, or whose content did not get through, must
+ * not stop those after it: as long as it has a number it gets a verdict like
+ * the others.  It is known again by its bytes, or by the hash that it names. */
 static bool
 read_broken(struct push_op *p, const char *line, size_t len,
     const struct err *why)
@@ -47,12 +47,20 @@ read_broken(struct push_op *p, const char *line, size_t len,
 	struct err none = ERR_INIT;
 	uint8_t digest[CRYPTO_SHA256];
 	const char *type;
+	int64_t bytes = 0;
 	bool good = false;
 
 	if (json_parse(&j, line, len, WIRE_LINE_MAX, &none))
 		return false;
 	type = json_get_text(j, "t");
 	if (type && strcmp(type, "op") == 0 &&
+	    wire_parse_large(&p->op, p->hash, &bytes, j)) {
+		snprintf(p->broken, sizeof p->broken, tr("This entry (%d kB) "
+		    "is too large for the line and is only on the computer "
+		    "where it was made: shorten it and save it again."),
+		    (int)(bytes / 1000));
+		good = true;
+	} else if (type && strcmp(type, "op") == 0 &&
 	    json_get_int(j, "n", &p->op.n) && p->op.n >= 1) {
 		crypto_sha256(digest, line, len);
 		crypto_hex(p->hash, digest, 16);

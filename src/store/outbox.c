@@ -144,6 +144,38 @@ outbox_print(struct buf *out, size_t *count, bool *more, struct store *s,
 	return E_OK;
 }
 
+enum status
+outbox_print_large(struct buf *out, struct store *s, int64_t n,
+	struct err *err)
+{
+	struct db_stmt *q = NULL;
+	struct op op = {0};
+	int64_t epoch = 0;
+	size_t len = 0;
+	bool row = false;
+	enum status st = store_need_key(s, err);
+
+	if (!st)
+		st = store_meta_int(&epoch, s, "epoch", err);
+	if (!st)
+		st = db_prepare(&q, s->db, "SELECT id, epoch, n, op FROM outbox"
+			" WHERE state = 0 AND epoch = ? AND n = ?", err);
+	if (st)
+		return st;
+	db_bind_int(q, 1, epoch);
+	db_bind_int(q, 2, n);
+	st = db_step(q, &row, err);
+	if (!st && !row)
+		st = err_set(err, E_NOTFOUND, tr("Nothing waits to be sent."));
+	if (!st)
+		st = read_op(&op, &len, s, q, err);
+	if (!st)
+		wire_print_large(out, &op, len - CRYPTO_SEAL_OVERHEAD);
+	op_release(&op);
+	db_finish(q);
+	return st;
+}
+
 /* ---- lists ---- */
 
 static enum status

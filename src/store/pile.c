@@ -12,8 +12,10 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "base/utf8.h"
 #include "core/merge.h"
 #include "core/older.h"
+#include "core/wire.h"
 #include "store/inside.h"
 
 void
@@ -215,6 +217,44 @@ last_on_top(const struct pile *p, int64_t epoch)
 	return n;
 }
 
+/* What would not get through every gateway is not taken as saved.  Its own
+ * numbers are not stamped yet; they are a hundred bytes. */
+static enum status
+need_room(const struct op *op, const struct schema_register *reg,
+	struct err *err)
+{
+	const struct op_change *longest = NULL;
+	const char *words;
+	const struct schema_field *f;
+	size_t sum = 0, most = 0;
+	struct buf text;
+
+	for (size_t i = 0; i < op->change_count; i++) {
+		const struct op_change *c = &op->changes[i];
+		size_t len = strlen(c->before) + strlen(c->after);
+
+		if (len > most)
+			longest = c;
+		most = len > most ? len : most;
+		sum += len + 2 * RECORD_NAME_MAX;
+	}
+	if (sum < WIRE_OP_MAX / 2)	/* each byte may need another before it */
+		return E_OK;
+	buf_init(&text, BUF_BATCH_MAX);
+	op_print(&text, op);
+	sum = text.len;
+	buf_release(&text);
+	if (sum + 256 <= WIRE_OP_MAX || !longest)
+		return E_OK;
+	words = strlen(longest->before) > strlen(longest->after) ?
+		longest->before : longest->after;
+	f = reg ? schema_field_find(reg, longest->field) : NULL;
+	return err_set(err, E_INVALID, tr("This is too much for one entry: %s "
+		"has %d characters; shorten it, or save the rest apart."),
+		f ? label_text(&f->label) : longest->field,
+		(int)utf8_chars(words, strlen(words)));
+}
+
 enum status
 pile_add(struct store *s, struct op *op, const struct pile *before,
 	struct err *err)
@@ -223,6 +263,8 @@ pile_add(struct store *s, struct op *op, const struct pile *before,
 		schema_register_find(s->schema, op->reg);
 	enum status st = store_need_work(s, err);
 
+	if (!st)
+		st = need_room(op, reg, err);
 	if (!st)
 		st = store_meta_int(&op->epoch, s, "epoch", err);
 	if (!st && op->epoch < 1)

@@ -17,12 +17,18 @@ ahead_drop(struct ahead *a)
 /* That nothing waits is no failure. */
 static enum status
 print_ops(struct buf *out, size_t *pushed, bool *waiting, struct store *s,
-	int64_t from, int64_t before, size_t push_bytes, struct err *err)
+	int64_t from, const struct ahead_limits *l, struct err *err)
 {
 	struct err none = ERR_INIT;
-	enum status st = outbox_print(out, pushed, waiting, s, from, before,
-		push_bytes, &none);
+	enum status st;
 
+	if (l->large && l->large == from) {
+		*pushed = 1;
+		*waiting = true;	/* those that it stopped */
+		return outbox_print_large(out, s, from, err);
+	}
+	st = outbox_print(out, pushed, waiting, s, from, l->before,
+		l->push_bytes, &none);
 	if (st == E_NOTFOUND)
 		return E_OK;
 	if (st)
@@ -34,6 +40,7 @@ enum status
 ahead_print(struct ahead *a, struct store *s, int64_t from,
 	size_t push_bytes, struct err *err)
 {
+	const struct ahead_limits limits = { .push_bytes = push_bytes };
 	struct ahead next = { .from = from };
 	struct buf text;
 	enum status st;
@@ -41,8 +48,8 @@ ahead_print(struct ahead *a, struct store *s, int64_t from,
 	ahead_drop(a);
 	buf_init(&text, BUF_BATCH_MAX);
 	buf_init(&next.packed, BUF_BATCH_MAX);
-	st = print_ops(&text, &next.pushed, &next.waiting, s, from, 0,
-		push_bytes, err);
+	st = print_ops(&text, &next.pushed, &next.waiting, s, from,
+		&limits, err);
 	next.bytes = text.len;
 	if (!st && text.len > 0)
 		st = zip_pack(&next.packed, ZIP_ZSTD, text.data, text.len, err);
@@ -58,28 +65,30 @@ ahead_print(struct ahead *a, struct store *s, int64_t from,
 
 /* Not when the line has become much slower since. */
 static bool
-fits(const struct ahead *a, const struct wire_hello *hello, int64_t before,
-	size_t push_bytes)
+fits(const struct ahead *a, const struct wire_hello *hello,
+	const struct ahead_limits *l)
 {
-	return a && a->on && a->from == hello->from && before == 0 &&
-		a->bytes / 2 <= push_bytes;
+	return a && a->on && a->from == hello->from && l->before == 0 &&
+		l->large != hello->from && a->bytes / 2 <= l->push_bytes;
 }
 
 enum status
 ahead_body(struct buf *out, size_t *pushed, size_t *bytes, bool *waiting,
 	struct ahead *a, const struct wire_hello *hello, struct store *s,
-	int64_t before, size_t push_bytes, struct err *err)
+	const struct ahead_limits *limits, struct err *err)
 {
-	bool ready = fits(a, hello, before, push_bytes);
+	bool ready = fits(a, hello, limits);
 	struct buf text;
+	size_t head;
 	enum status st = E_OK;
 
 	buf_init(&text, BUF_BATCH_MAX);
 	wire_print_hello(&text, hello);
+	head = text.len;
 	if (!ready)
-		st = print_ops(&text, pushed, waiting, s, hello->from, before,
-			push_bytes, err);
-	*bytes = text.len;
+		st = print_ops(&text, pushed, waiting, s, hello->from, limits,
+			err);
+	*bytes = text.len - head;
 	if (!st)
 		st = zip_pack(out, ZIP_ZSTD, text.data, text.len, err);
 	if (!st && ready) {

@@ -25,6 +25,8 @@ struct talk {
 	struct reconcile_head head;	/* of the last reply */
 	struct reconcile_line *lines;	/* of the last reply; owned */
 	size_t count;
+	int status;		/* HTTP's of it; 0 there was none */
+	size_t most;		/* bytes that are handed back at once */
 };
 
 static void
@@ -92,6 +94,7 @@ ask(struct talk *t, const struct reconcile_head *head, const struct buf *lines,
 		.path = "/v1/reconcile", .device_token = d.token,
 		.user_token = user->token, .type = "application/x-ndjson",
 		.body = body.data, .len = body.len, .zip = ZIP_ZSTD }, err);
+	t->status = st ? 0 : reply.status;
 	if (!st)
 		st = session_check(&reply, err);
 	if (!st)
@@ -122,12 +125,32 @@ new_head(const struct talk *t, enum reconcile_step step, const char *stream)
 
 /* ---- handing back ---- */
 
+/* Hand lines back.  *again: somebody on the way takes no request of this size,
+ * they are to be handed back by halves. */
+static enum status
+hand_back(struct talk *t, bool *again, const struct reconcile_head *head,
+	const struct buf *lines, struct err *err)
+{
+	const char *first = strchr(lines->data, '\n');
+	enum status st = ask(t, head, lines, err);
+
+	*again = st && t->status == 413 && first && strchr(first + 1, '\n');
+	if (!*again)
+		return st;
+	*err = (struct err)ERR_INIT;
+	if (t->most > lines->len)
+		t->most = lines->len;
+	t->most /= 2;
+	return E_OK;
+}
+
 static enum status
 hand_back_records(struct talk *t, const char *stream, struct err *err)
 {
 	struct reconcile_head *head = new_head(t, RECONCILE_HAVE, stream);
 	struct uuid *wanted = mem_alloc(t->count + 1, sizeof *wanted);
-	size_t count = 0;
+	size_t count = 0, begun = 0;
+	bool again = false;
 	struct buf lines;
 	enum status st = E_OK;
 
@@ -136,12 +159,14 @@ hand_back_records(struct talk *t, const char *stream, struct err *err)
 			wanted[count++] = t->lines[i].id;
 	}
 	buf_init(&lines, BUF_BATCH_MAX);
-	for (size_t i = 0; i < count && !st; i++) {
-		st = reconcile_print_record(&lines, t->store, &wanted[i], err);
-		if (!st && (lines.len > HAND_BACK_BYTES || i + 1 == count)) {
-			st = ask(t, head, &lines, err);
-			buf_clear(&lines);
-		}
+	for (size_t i = 0; i < count && !st; ) {
+		st = reconcile_print_record(&lines, t->store, &wanted[i++],
+			err);
+		if (st || (lines.len <= t->most && i < count))
+			continue;
+		st = hand_back(t, &again, head, &lines, err);
+		i = begun = again ? begun : i;
+		buf_clear(&lines);
 	}
 	buf_release(&lines);
 	free(wanted);
@@ -153,17 +178,29 @@ static enum status
 hand_back_epoch(struct talk *t, int64_t epoch, int64_t n, struct err *err)
 {
 	struct reconcile_head *head = new_head(t, RECONCILE_DONE, NULL);
+	bool again = false;
 	struct buf lines;
 	enum status st = E_OK;
 
 	head->epoch = epoch;
 	buf_init(&lines, BUF_BATCH_MAX);
 	while (n > 0 && !st) {
+		int64_t from = n;
+
 		buf_clear(&lines);
-		st = reconcile_print_ops(&lines, t->store, epoch, &n,
-			HAND_BACK_BYTES, err);
+		st = reconcile_print_ops(&lines, t->store, epoch, &n, t->most,
+			err);
 		if (!st && lines.len > 0)
-			st = ask(t, head, &lines, err);
+			st = hand_back(t, &again, head, &lines, err);
+		if (again)
+			n = from;
+		/* one that does not get through alone was refused for that;
+		 * what it says is still here */
+		if (st && t->status == 413) {
+			*err = (struct err)ERR_INIT;
+			st = E_OK;
+		}
+		again = false;
 	}
 	buf_release(&lines);
 	free(head);
@@ -390,6 +427,7 @@ sync_reconcile(struct apply_counts *counts, struct store *s,
 	t->store = s;
 	t->net = net;
 	t->counts = counts;
+	t->most = HAND_BACK_BYTES;
 	st = talk(t, mine, err);
 	forget_lines(t);
 	free(t);

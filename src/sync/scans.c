@@ -216,6 +216,17 @@ ask_offset(struct way *w, struct err *err)
 	return st;
 }
 
+/* Somebody on the way takes no request of this size. */
+static bool
+takes_less(struct scan_line *line, int status)
+{
+	if (status != 413 || line->piece <= PIECE_LEAST)
+		return false;
+	line->piece = line->piece / 2 < PIECE_LEAST ? PIECE_LEAST :
+		line->piece / 2;
+	return true;
+}
+
 /* What the server said to a piece. */
 static enum status
 take_answer(struct way *w, const struct transport_reply *reply,
@@ -227,7 +238,8 @@ take_answer(struct way *w, const struct transport_reply *reply,
 		return take_offset(w, reply->offset, err);
 	if (reply->status == 422 && ++w->wrong < WRONG_MAX)
 		return take_offset(w, 0, err);
-	return take_refusal(w, reply, err);
+	return takes_less(&w->counts->line, reply->status) ? E_OK :
+		take_refusal(w, reply, err);
 }
 
 static enum status

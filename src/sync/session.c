@@ -48,6 +48,9 @@ session_check(const struct transport_reply *reply, struct err *err)
 		sentence = json_get_text(j, "message");
 	if (sentence && *sentence)
 		err_set(err, code, "%s", sentence);
+	else if (reply->status == 413)
+		err_set(err, code, tr("Something on the way to the server takes "
+			"no requests of this size; tell whoever runs the line."));
 	else
 		err_set(err, code, tr("The server refused (status %d)."),
 			reply->status);

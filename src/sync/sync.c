@@ -22,6 +22,7 @@
 #include "store/runs.h"
 #include "store/snapshot.h"
 #include "sync/ahead.h"
+#include "sync/kept.h"
 #include "sync/numbers.h"
 #include "sync/page.h"
 #include "sync/page_bytes.h"
@@ -125,6 +126,9 @@ begin(struct asked *out, struct ahead *ahead, const struct wire_hello *hello,
 	struct asked a = { .on = true, .ask = ask, .from = hello->from,
 		.began = clock_mono_ms() };
 	const struct store_user *user = store_user(s);
+	const struct ahead_limits limits = {
+		trouble_before(trouble, hello->from),
+		push_bytes(trouble, ask), trouble->large };
 	struct store_device d = {0};
 	struct buf body;
 	enum status st = store_device_get(&d, s, err);
@@ -134,8 +138,7 @@ begin(struct asked *out, struct ahead *ahead, const struct wire_hello *hello,
 		st = err_set(err, E_AUTH, tr("Sign in first."));
 	if (!st)
 		st = ahead_body(&body, &a.pushed, &a.sent, &a.waiting, ahead,
-			hello, s, trouble_before(trouble, hello->from),
-			push_bytes(trouble, ask), err);
+			hello, s, &limits, err);
 	if (!st) {
 		net->begin(net->self, &(struct transport_request){
 			.path = "/v1/sync", .device_token = d.token,
@@ -144,7 +147,7 @@ begin(struct asked *out, struct ahead *ahead, const struct wire_hello *hello,
 			.len = body.len, .zip = ZIP_ZSTD, .packed = true });
 		/* what stands behind the one in trouble waits, too */
 		a.waiting = a.waiting || (a.pushed > 0 &&
-			trouble_before(trouble, hello->from) > 0);
+			limits.before > 0);
 		*out = a;
 	}
 	crypto_wipe(&d, sizeof d);
@@ -454,63 +457,6 @@ say_arrived(bool *more, struct store *s, struct err *err)
 	return st;
 }
 
-/* How it went, for the sync page.  Of an exchange without anything nothing is
- * kept, and what cannot be kept is no reason to say that it failed. */
-static void
-keep_run(struct sync_counts *counts, const struct sync_counts *before,
-	int64_t began_at, int64_t took_ms, enum status result,
-	const struct err *why, struct store *s)
-{
-	size_t bytes = counts->sent_bytes + counts->received_bytes -
-		before->sent_bytes - before->received_bytes +
-		counts->scans.sent_bytes + counts->scans.received_bytes -
-		before->scans.sent_bytes - before->scans.received_bytes;
-	struct run r = { .began_at = began_at, .last_at = clock_now_at(),
-		.took_ms = took_ms, .times = 1, .bytes = (int64_t)bytes,
-		.pushed = (int64_t)(counts->pushed - before->pushed),
-		.pulled = (int64_t)(counts->apply.pulled +
-			counts->apply.gone - before->apply.pulled -
-			before->apply.gone),
-		.merged = (int64_t)(counts->apply.merged -
-			before->apply.merged),
-		.conflicts = (int64_t)(counts->apply.conflicts -
-			before->apply.conflicts),
-		.refused = (int64_t)(counts->apply.refused -
-			before->apply.refused),
-		.result = result };
-	struct err ignored = ERR_INIT;
-
-	if (result)
-		memcpy(r.said, why->msg, sizeof r.said);
-	if ((result || r.pushed || r.pulled) &&
-	    runs_keep(s, &r, &ignored))
-		ignored = (struct err)ERR_INIT;
-	if (!result && runs_measured(s, r.bytes, took_ms, &ignored))
-		ignored = (struct err)ERR_INIT;
-	if (runs_line(&counts->bytes_s, s, &ignored))
-		counts->bytes_s = 0;
-}
-
-/* What the line bore is remembered.  A line may become better: each time that
- * more than such a page got through unbroken, twice as much is tried. */
-static void
-keep_page_max(struct sync_counts *counts, const struct sync_counts *before,
-	size_t was, enum status result, struct store *s)
-{
-	size_t bytes = counts->sent_bytes + counts->received_bytes -
-		before->sent_bytes - before->received_bytes;
-	struct sync_line *line = &counts->line;
-	struct err ignored = ERR_INIT;
-
-	if (!result && line->breaks == before->line.breaks &&
-	    bytes > line->page_max)
-		line->page_max = line->page_max < WIRE_MAX_BYTES_MAX / 2 ?
-			line->page_max * 2 : 0;
-	if (line->page_max != was &&
-	    runs_set_page_max(s, (int64_t)line->page_max, &ignored))
-		ignored = (struct err)ERR_INIT;
-}
-
 /* May it be tried again at once, over a new connection and with a smaller page?
  * As long as pages get through, and some times more. */
 static bool
@@ -634,8 +580,8 @@ sync_run(struct sync_counts *counts, struct store *s,
 	if (!runs_page_max(&page_max, s, &ignored) && page_max > 0)
 		counts->line.page_max = (size_t)page_max;
 	st = run_all(counts, s, net, progress, self, &why);
-	keep_page_max(counts, &before, (size_t)page_max, st, s);
-	keep_run(counts, &before, began_at, clock_mono_ms() - began_ms, st,
+	kept_page_max(counts, &before, (size_t)page_max, st, s);
+	kept_run(counts, &before, began_at, clock_mono_ms() - began_ms, st,
 		&why, s);
 	if (st == E_AUTH && counts->dismissal.kind != DISMISSAL_NONE)
 		st = leave(s, net, &counts->dismissal, &why);

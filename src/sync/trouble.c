@@ -7,7 +7,7 @@
 
 enum {
 	TROUBLE_TIMES = 3,
-	PUSH_BYTES_MIN = 1024,
+	LARGE_BYTES = 8 * 1024,	/* who takes less than that takes nothing */
 };
 
 int64_t
@@ -35,6 +35,24 @@ read_number(const struct transport_reply *reply)
 	return n;
 }
 
+/* Half of it, or the one alone without its content. */
+static bool
+shrink(struct trouble *t, int64_t from, size_t count, size_t bytes)
+{
+	if (count == 0)
+		return false;
+	if (count > 1) {
+		if (t->push_max && t->push_max < bytes)
+			bytes = t->push_max;
+		t->push_max = bytes > 1 ? bytes / 2 : 1;
+		return true;
+	}
+	if (t->large == from || bytes < LARGE_BYTES)
+		return false;
+	t->large = from;
+	return true;
+}
+
 bool
 trouble_heed(bool *again, struct trouble *t,
 	const struct transport_reply *reply, int64_t from, size_t count,
@@ -42,16 +60,16 @@ trouble_heed(bool *again, struct trouble *t,
 {
 	int64_t n;
 
-	if (reply->status == 413 && count > 1 && bytes > PUSH_BYTES_MIN) {
-		t->push_max = bytes / 2;
-		*again = true;
-		return true;
+	if (reply->status == 413) {
+		*again = shrink(t, from, count, bytes);
+		return *again;
 	}
 	n = reply->status == 500 ? read_number(reply) : 0;
 	if (n < from || n >= from + (int64_t)count || t->park == n)
 		return false;
 	if (t->n != n)
-		*t = (struct trouble){ .n = n, .push_max = t->push_max };
+		*t = (struct trouble){ .n = n, .push_max = t->push_max,
+			.large = t->large };
 	t->times++;
 	t->park = t->times >= TROUBLE_TIMES && count == 1 ? n : 0;
 	*again = true;
@@ -63,8 +81,12 @@ trouble_ended(struct trouble *t, int64_t acked)
 {
 	bool parked = t->park != 0;
 
+	if (t->large && acked >= t->large) {
+		t->large = 0;
+		return true;
+	}
 	if (!t->n || acked < t->n)
 		return false;
-	*t = (struct trouble){ .push_max = t->push_max };
+	*t = (struct trouble){ .push_max = t->push_max, .large = t->large };
 	return parked;
 }

@@ -536,6 +536,10 @@ post_plain(void *self, struct transport_reply *reply,
 	enum net_fault fault = n->times > 0 ? n->fault : NET_FINE;
 	enum status s = E_OK;
 
+	if (n->most && r->len > n->most) {
+		say(reply, 413, "<html>Request Entity Too Large</html>\n");
+		return E_OK;
+	}
 	n->town->app = n->app;
 	n->times -= n->times > 0;
 	if (fault == NET_CUT_BEFORE)

@@ -46,6 +46,8 @@ struct net {
 	int app;		/* the program's number, as it says it */
 	size_t requests;	/* that the server has seen */
 	size_t files, file_bytes;	/* of them for bytes of a file */
+	size_t most;		/* bytes of a request, unpacked, that a gateway
+				 * lets through; 0: any */
 	int64_t stuck;		/* NET_STUCK: that one; 0 not chosen yet */
 	void (*during)(void *self);	/* while a request is under way */
 	void *self;

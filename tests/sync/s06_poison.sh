@@ -2,7 +2,9 @@
 # Scenario 6: of a hundred operations one makes the server fail whenever it is
 # worked, one is against a rule that only the county has yet, and a gateway lets
 # no large request through.  The others are delivered in the same session; those
-# two are shown with their reason, kept on the server, and can be mended.
+# two are shown with their reason, kept on the server, and can be mended.  Then
+# one is so large that the gateway never lets it through: it is shown, too, and
+# what comes behind it goes.
 . tests/kit/scenario.sh
 
 sql() {
@@ -15,6 +17,11 @@ for row in db.execute(sys.argv[2]):
     print(*row)
 db.commit()
 END
+}
+
+quarantine_large() {
+	"$fengqiaod" quarantine list --data "$lab/ledger" --json |
+	    grep -q "too large for the line"
 }
 
 lab_open
@@ -86,6 +93,29 @@ yes "and the other" fq A set "$ruled" note=短
 yes "they go" fq A sync
 yes "to the other one" fq B sync
 same "all are there" 101 "$(rows B person)"
+same "nothing needs a person any more" 0 \
+    "$(fq A status --json | number refused)"
+
+# minutes that do not compress, larger than the gateway's limit
+python3 -c 'import random
+print("".join(chr(random.randrange(0x4e00, 0x9fa0)) for _ in range(3800)))' \
+    >"$lab/minutes"
+large=$(fq A add office_meeting kind=1 topic=安全工作 \
+    attendees=全体 minutes="$(cat "$lab/minutes")" 2>"$lab/said")
+show "$lab/said"
+yes "the long minutes are saved" [ -n "$large" ]
+yes "and something behind them" fq A add person kind=02 name=随后
+fq A sync --json >"$lab/reply" 2>"$lab/said"
+same "the session goes to its end" 0 $?
+show "$lab/said"
+same "nothing waits" 0 "$(fq A status --json | number waiting)"
+same "one needs a person" 1 "$(fq A status --json | number refused)"
+fq A show "$large" --json >"$lab/shown"
+yes "with its reason" grep -q "too large for the line" "$lab/shown"
+same "and whole" "$(cat "$lab/minutes")" "$(text minutes <"$lab/shown")"
+yes "the county sees that there is something" quarantine_large
+yes "shortened it is saved again" fq A set "$large" minutes=短
+yes "and goes" fq A sync
 same "nothing needs a person any more" 0 \
     "$(fq A status --json | number refused)"
 settle A B

@@ -11,9 +11,11 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/mem.h"
 #include "core/wire.h"
 #include "kit/cache.h"
 #include "store/draft.h"
+#include "store/inside.h"
 #include "store/outbox.h"
 
 /* How many lines, each the operation after the one before. */
@@ -179,6 +181,40 @@ the_trace_stays(void **state)
 	assert_int_equal(outbox_withdraw(c->s, 1, 1, &err), E_NOTFOUND);
 }
 
+/* Whatever is saved fits into a request that gateways let through; what does
+ * not is not taken as saved, and the longest field is named. */
+static void
+what_would_not_get_through_is_not_saved(void **state)
+{
+	struct cache *c = *state;
+	struct uuid id = cache_add(c->s, "person", "name=甲");
+	struct outbox_counts counts = {0};
+	struct err err = ERR_INIT;
+	struct pile none = {0};
+	struct op_change changes[] = {
+		{ (char *)"name", (char *)"甲", (char *)"乙" },
+		{ (char *)"note", mem_alloc(1, 45001), mem_alloc(1, 45001) },
+	};
+	struct op op = { .record = id, .kind = OP_SET, .changes = changes,
+		.change_count = 2, .reg = "person" };
+
+	for (int i = 0; i < 45000; i++) {
+		changes[1].before[i] = 'a';
+		changes[1].after[i] = i % 2 ? '\n' : 'b';
+	}
+	assert_int_equal(store_begin(c->s, &err), E_OK);
+	assert_int_equal(pile_add(c->s, &op, &none, &err), E_INVALID);
+	assert_non_null(strstr(err.msg, "45000"));
+	err = (struct err)ERR_INIT;
+	changes[1].after[20000] = '\0';
+	assert_int_equal(pile_add(c->s, &op, &none, &err), E_OK);
+	assert_int_equal(store_commit(c->s, &err), E_OK);
+	assert_int_equal(outbox_count(&counts, c->s, &err), E_OK);
+	assert_int_equal(counts.waiting, 2);
+	free(changes[1].before);
+	free(changes[1].after);
+}
+
 int
 main(void)
 {
@@ -189,6 +225,7 @@ main(void)
 		WITH(counts_are_true),
 		WITH(a_receipt_is_read),
 		WITH(the_trace_stays),
+		WITH(what_would_not_get_through_is_not_saved),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

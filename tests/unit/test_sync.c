@@ -7,10 +7,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "base/mem.h"
 #include "db/db.h"
 #include "kit/cache.h"
 #include "kit/quickhash.h"
@@ -436,6 +438,133 @@ a_server_that_is_ill_puts_nothing_aside(void **state)
 		" WHERE instr(body, 'good') > 0"), 10);
 }
 
+/* ---- a gateway that takes no large requests ---- */
+
+static struct uuid
+add_long(struct site *site)
+{
+	char *values = mem_alloc(1, 30 * 1024);
+	struct uuid id;
+
+	memcpy(values, "title=long;story=", 18);
+	for (int i = 0; i < 9000; i++)
+		memcpy(values + 17 + 3 * i, "\xe9\x95\xbf", 4);
+	id = say_add(site, values);
+	free(values);
+	return id;
+}
+
+static int64_t
+decided_long(struct township *t, const char *verdict)
+{
+	char *sql = mem_printf("SELECT count(*) FROM opdone WHERE verdict ="
+		" '%s' AND why LIKE '%%27 kB%%'", verdict);
+	int64_t n = township_number(t, sql);
+
+	free(sql);
+	return n;
+}
+
+static void
+one_that_is_too_large_for_the_line_stops_nobody(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct sync_counts counts = {0};
+	struct err err = ERR_INIT;
+	struct transport net = site_transport(p.a);
+	struct uuid id;
+
+	p.a->net.most = 12 * 1024;
+	for (int i = 0; i < 40; i++)
+		(void)say_add(p.a, "title=good");
+	id = add_long(p.a);
+	for (int i = 0; i < 40; i++)
+		(void)say_add(p.a, "title=good");
+	assert_int_equal(sync_run(&counts, p.a->s, &net, NULL, NULL, &err),
+		E_OK);
+	assert_int_equal(counts.pushed, 81);
+	assert_int_equal(say_counts(p.a).waiting, 0);
+	assert_int_equal(say_refused(p.a), 1);
+	assert_int_equal(decided_long(t, "invalid"), 1);
+	assert_int_equal(township_number(t, "SELECT count(*) FROM record"
+		" WHERE instr(body, 'good') > 0"), 80);
+	/* it is here whole, and goes when it is shorter */
+	assert_string_equal(cache_value(p.a->s, &id, "title"), "long");
+	say_set(p.a, &id, "story=short");
+	say_well(t);
+	assert_int_equal(say_refused(p.a), 0);
+	say_all(t, &id, "story", "short");
+}
+
+/* The answer is lost, and then the gateway is widened: it is the same one. */
+static void
+a_large_one_is_known_again_when_it_comes_whole(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct sync_counts counts = {0};
+	struct err err = ERR_INIT;
+
+	say_sync(p.a);
+	(void)add_long(p.a);
+	p.a->net.most = 12 * 1024;
+	site_fault(p.a, NET_SWALLOW, 1000);
+	assert_int_equal(site_sync(p.a, &counts, &err), E_OFFLINE);
+	assert_int_equal(decided_long(t, "invalid"), 1);
+	site_fault(p.a, NET_FINE, 0);
+	p.a->net.most = 0;
+	say_sync(p.a);
+	assert_int_equal(say_refused(p.a), 1);
+	assert_int_equal(decided_long(t, "invalid"), 1);
+	assert_int_equal(township_number(t, "SELECT max(epoch) FROM device"),
+		1);
+}
+
+static void
+who_lets_nothing_through_refuses_nothing(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct sync_counts counts = {0};
+	struct err err = ERR_INIT;
+
+	for (int i = 0; i < 10; i++)
+		(void)say_add(p.a, "title=good");
+	p.a->net.most = 100;
+	assert_int_equal(site_sync(p.a, &counts, &err), E_INVALID);
+	assert_int_equal(say_counts(p.a).waiting, 10);
+	assert_int_equal(say_refused(p.a), 0);
+	p.a->net.most = 0;
+	say_well(t);
+}
+
+/* What a restored server lost comes back through it, too; but for the trace of
+ * what never got through. */
+static void
+handing_back_becomes_smaller(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct uuid id;
+
+	say_sync(p.a);
+	township_backup(t);
+	for (int i = 0; i < 60; i++)
+		(void)say_add(p.a, "title=good");
+	p.a->net.most = 12 * 1024;
+	id = add_long(p.a);
+	say_sync(p.a);
+	assert_int_equal(say_refused(p.a), 1);
+	township_restore(t);
+	say_sync(p.a);
+	assert_int_equal(township_number(t, "SELECT count(*) FROM record"
+		" WHERE instr(body, 'good') > 0"), 60);
+	say_set(p.a, &id, "story=short");
+	township_settle(t);
+	say_all(t, &id, "story", "short");
+}
+
 /* ---- restored ---- */
 
 /* What is handed back adds nothing to the ledger, which stands at as high a
@@ -604,6 +733,10 @@ main(void)
 		SAID(the_last_that_cannot_be_worked_is_put_aside),
 		SAID(several_that_cannot_be_worked_are_put_aside),
 		SAID(a_server_that_is_ill_puts_nothing_aside),
+		SAID(one_that_is_too_large_for_the_line_stops_nobody),
+		SAID(a_large_one_is_known_again_when_it_comes_whole),
+		SAID(who_lets_nothing_through_refuses_nothing),
+		SAID(handing_back_becomes_smaller),
 		SAID(work_on_a_lost_revision_meets_what_came_instead),
 		SAID(what_leaves_without_a_reason_can_be_put_back),
 		SAID(a_program_that_is_too_old_sends_and_is_told_nothing),

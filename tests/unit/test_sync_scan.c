@@ -271,6 +271,24 @@ pieces_shrink_where_the_line_breaks_unseen(void **state)
 }
 
 static void
+pieces_shrink_for_a_gateway_that_takes_less(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct scan_counts counts = {0};
+	struct scan_item item;
+
+	(void)attach(p.a, &p.id, SIZE, 6);
+	p.a->net.most = 20 * 1024;
+	say_sync(p.a);
+	say_sync(p.b);
+	item = only(p.b, &p.id);
+	assert_int_equal(fetch(p.b, &item.id, &counts), E_OK);
+	same_bytes(p.b, &p.id, SIZE, 6);
+	say_well(t);
+}
+
+static void
 lost_files_of_the_server_come_again(void **state)
 {
 	struct township *t = *state;
@@ -442,6 +460,7 @@ main(void)
 		SAID(wrong_bytes_are_sent_again_and_only_then_visible),
 		SAID(what_was_sent_is_not_sent_again),
 		SAID(pieces_shrink_where_the_line_breaks_unseen),
+		SAID(pieces_shrink_for_a_gateway_that_takes_less),
 		SAID(lost_files_of_the_server_come_again),
 		SAID(a_record_that_has_left_still_sends_what_it_has),
 		SAID(what_a_record_has_already_is_refused),

@@ -87,8 +87,28 @@ too_large_halves_the_push(void **state)
 	assert_int_equal(t.push_max, 320000);
 	assert_true(heed(&t, 413, "{}", 1, 50, 320000));
 	assert_int_equal(t.push_max, 160000);
-	/* one alone cannot be made smaller */
-	assert_false(heed(&t, 413, "{}", 1, 1, 160000));
+	/* several that are small: those who take nothing are not believed */
+	assert_true(heed(&t, 413, "{}", 1, 2, 600));
+	assert_int_equal(t.push_max, 300);
+	assert_false(heed(&t, 413, "{}", 1, 1, 300));
+	assert_false(heed(&t, 413, "{}", 1, 0, 0));
+	assert_int_equal(t.large, 0);
+}
+
+static void
+a_large_one_alone_goes_without_its_content(void **state)
+{
+	struct trouble t = {0};
+
+	(void)state;
+	assert_true(heed(&t, 413, "<html>", 4, 1, 90000));
+	assert_int_equal(t.large, 4);
+	/* not even that */
+	assert_false(heed(&t, 413, "<html>", 4, 1, 90000));
+	assert_false(trouble_ended(&t, 3));
+	assert_true(trouble_ended(&t, 4));
+	assert_int_equal(t.large, 0);
+	assert_false(trouble_ended(&t, 5));
 }
 
 int
@@ -99,6 +119,7 @@ main(void)
 		cmocka_unit_test(one_that_recovers_is_not_put_aside),
 		cmocka_unit_test(what_names_none_is_no_trouble),
 		cmocka_unit_test(too_large_halves_the_push),
+		cmocka_unit_test(a_large_one_alone_goes_without_its_content),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -246,6 +246,50 @@ test_verdicts(void **state)
 	assert_false(verdict_parse(&v, ""));
 }
 
+/* An operation without its content is known again by its hash. */
+static void
+test_large(void **state)
+{
+	static const char *const bad[] = {
+		"{\"t\":\"op\",\"n\":7}",
+		"{\"t\":\"op\",\"n\":7,\"large\":90000}",
+		"{\"t\":\"op\",\"n\":0,\"id\":\"" ID "\",\"k\":\"person\","
+		"\"o\":\"1\",\"by\":\"u\",\"at\":1,\"h\":"
+		"\"00000000000000000000000000000000\",\"large\":9}",
+		"{\"t\":\"op\",\"n\":1,\"id\":\"" ID "\",\"k\":\"person\","
+		"\"o\":\"1\",\"by\":\"u\",\"at\":1,\"h\":\"00\",\"large\":9}",
+	};
+	struct op op = { .n = 7, .reg = "person", .office = "3412000001",
+		.by = "u010", .at = 1772413000000 }, got = {0};
+	char wanted[OP_HASH_MAX], hash[OP_HASH_MAX] = "";
+	struct json *j = NULL;
+	struct err err = ERR_INIT;
+	int64_t bytes = 0;
+	struct buf b;
+
+	(void)state;
+	assert_true(uuid_parse(&op.record, ID));
+	op_hash(wanted, &op);
+	buf_init(&b, BUF_LINE_MAX);
+	wire_print_large(&b, &op, 90000);
+	assert_int_equal(json_parse(&j, b.data, b.len, BUF_LINE_MAX, &err),
+		E_OK);
+	assert_true(wire_parse_large(&got, hash, &bytes, j));
+	assert_string_equal(hash, wanted);
+	assert_int_equal(bytes, 90000);
+	assert_int_equal(got.n, 7);
+	assert_int_equal(got.at, op.at);
+	assert_memory_equal(&got.record, &op.record, sizeof got.record);
+	json_free(j);
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		assert_int_equal(json_parse(&j, bad[i], strlen(bad[i]),
+			BUF_LINE_MAX, &err), E_OK);
+		assert_false(wire_parse_large(&got, hash, &bytes, j));
+		json_free(j);
+	}
+	buf_release(&b);
+}
+
 int
 main(void)
 {
@@ -258,6 +302,7 @@ main(void)
 		cmocka_unit_test(test_hello_refused),
 		cmocka_unit_test(test_op),
 		cmocka_unit_test(test_verdicts),
+		cmocka_unit_test(test_large),
 	};
 
 	crypto_init();
