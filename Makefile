@@ -4,6 +4,7 @@
 #   make [CC=clang] [DEBUG=1] [SAN=1]   the programs, in build/<variant>/
 #   make check                          unit and screen tests
 #   make sim [SEEDS=10000] [FROM=1]     counties simulated from seeds
+#   make fuzz [TIME=60] [FUZZ=json]     bytes of strangers, seconds for each door
 #   make test                           every suite; last line "N passed, N failed"
 #   make lint | asan | bench | demo     what their names say
 #   make install [DESTDIR=] [PREFIX=/usr/local]
@@ -13,7 +14,8 @@ PREFIX  := /usr/local
 DESTDIR :=
 DEBUG   :=
 SAN     :=
-VARIANT := $(notdir $(CC))$(if $(DEBUG),-debug)$(if $(SAN),-san)
+COVER   :=
+VARIANT := $(notdir $(CC))$(if $(DEBUG),-debug)$(if $(SAN),-san)$(if $(COVER),-fuzz)
 B       := build/$(VARIANT)
 G       := build/gen
 
@@ -21,7 +23,8 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
         -Wmissing-prototypes -Wvla -Wformat=2 -Werror
 HARD := -fstack-protector-strong -fPIE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 OPT  := $(if $(DEBUG),-O0 -g,-O2 -g)
-SANF := -fsanitize=address,undefined -fno-sanitize-recover=undefined -O1 -g -fno-omit-frame-pointer
+SANF := -fsanitize=address,undefined -fno-sanitize-recover=undefined -O1 -g -fno-omit-frame-pointer \
+        $(if $(COVER),-fsanitize=fuzzer-no-link)
 CFLAGS_ALL := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -D_XOPEN_SOURCE=700 \
         -Iinclude $(WARN) $(if $(SAN),$(SANF),$(OPT) $(HARD)) $(CFLAGS)
 LDFLAGS_ALL := $(if $(SAN),$(SANF),-pie -Wl,-z,relro,-z,now) $(LDFLAGS)
@@ -42,7 +45,7 @@ SCREENS := $(sort $(wildcard screens/*.json screens/registers/*.json screens/cod
 
 PROGRAMS := $(if $(wildcard src/client/screens.c),$(B)/fengqiao) $(if $(wildcard src/server/main.c),$(B)/fengqiaod)
 
-.PHONY: all deps testbins check sim mutants test lint asan bench demo install clean
+.PHONY: all deps testbins fuzzbins fuzz check sim mutants test lint asan bench demo install clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 all: $(PROGRAMS) $(call libs,$(LAYERS))
@@ -117,6 +120,19 @@ mutants: $(SIM)
 
 testbins: $(call testbin,$(TESTS)) $(B)/tests/sim/sim
 
+# bytes of strangers at each door (tests/fuzz), by clang's libFuzzer
+FUZZERS := $(sort $(wildcard tests/fuzz/*.c))
+TIME ?= 60
+FUZZ ?= $(notdir $(FUZZERS:.c=))
+$(B)/tests/fuzz/%: tests/fuzz/%.c $(TESTKIT) $(call libs,$(LAYERS))
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -Itests $(LDFLAGS_ALL) -fsanitize=fuzzer -MMD -MP -o $@ $< $(TESTKIT) \
+	    -Wl,--start-group $(call libs,$(LAYERS)) -Wl,--end-group $(TEST_LIBS)
+fuzzbins: $(call testbin,$(FUZZERS))
+fuzz: deps
+	@$(SUBMAKE) fuzzbins CC=clang SAN=1 COVER=1
+	@sh tests/fuzz/fuzz.sh build/clang-san-fuzz $(TIME) $(FUZZ)
+
 lint: all
 	@sh tests/lint/lint.sh $(B)
 
@@ -124,7 +140,7 @@ asan:
 	$(MAKE) SAN=1 check
 
 # what a bare Debian lacks; nothing is done when all of it is there
-PACKAGES := gcc clang libc6-dev pkg-config gettext ca-certificates procps \
+PACKAGES := gcc clang libclang-rt-dev libc6-dev pkg-config gettext ca-certificates procps \
         libncurses-dev libcurl4-openssl-dev libcjson-dev libsqlite3-dev \
         libsodium-dev nettle-dev zlib1g-dev libzstd-dev patch \
         libmicrohttpd-dev libgnutls28-dev \
@@ -138,13 +154,14 @@ deps:
 JOBS := -j$(shell nproc 2>/dev/null || echo 1)
 SUBMAKE = $(MAKE) --no-print-directory -s $(JOBS)
 test: deps
-	@$(SUBMAKE) all CC=clang
+	@$(SUBMAKE) all fuzzbins CC=clang SAN=1 COVER=1
 	@$(SUBMAKE) all $(call testbin,$(PTYS) $(TOOLS)) $(PRELOADS) $(B)/tests/sim/sim
 	@$(SUBMAKE) SAN=1 testbins
 	@BUILD=$(B) sh tests/bare.sh sh tests/run.sh "sh tests/lint/lint.sh $(B)" \
 	    $(patsubst tests/%.c,build/$(VARIANT)-san/tests/%,$(TESTS)) \
 	    "build/$(VARIANT)-san/tests/sim/sim 60" "$(SIM) 300" "$(SIM) --twice 30" \
 	    "sh tests/sim/mutants.sh" \
+	    "sh tests/fuzz/fuzz.sh build/clang-san-fuzz runs $(FUZZ)" \
 	    $(call testbin,$(PTYS)) \
 	    $(patsubst %,"sh %",$(sort $(wildcard tests/sync/*.sh tests/fault/*.sh tests/lookup/*.sh)))
 

@@ -427,6 +427,29 @@ load_files(struct loading *l, const struct def_file *files, size_t count)
 	schema_version(s->version, files, count);
 }
 
+/* One file of each name: what the second says would stand beside the first. */
+static bool
+are_different(const struct def_file *files, size_t count,
+    struct complaints *complaints)
+{
+	bool different = true;
+
+	for (size_t i = 1; i < count; i++) {
+		struct schema_reader r = { .complaints = complaints,
+			.file = files[i].path };
+
+		for (size_t k = 0; k < i; k++) {
+			if (strcmp(files[k].path, files[i].path) != 0)
+				continue;
+			schema_complain(&r, "",
+			    tr("A file of this name stands here twice."));
+			different = false;
+			break;
+		}
+	}
+	return different;
+}
+
 enum status
 schema_load(struct schema **out, const struct def_file *files, size_t count,
     struct complaints *complaints, struct err *err)
@@ -442,7 +465,8 @@ schema_load(struct schema **out, const struct def_file *files, size_t count,
 		    tr("There are %zu definition files; at most %d are "
 		    "possible."), count, FILES_MAX);
 	l.schema = mem_alloc(1, sizeof *l.schema);
-	load_files(&l, files, count);
+	if (are_different(files, count, complaints))
+		load_files(&l, files, count);
 	if (complaints->count > 0) {
 		s = err_set(err, E_INVALID,
 		    tr("The definitions have %zu mistakes."),

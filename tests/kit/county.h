@@ -7,6 +7,7 @@
 #include "server/account.h"
 #include "server/device.h"
 #include "server/ledger.h"
+#include "server/token.h"
 
 /*
  * A small county in a temporary folder: its own office 990000, the townships
@@ -19,6 +20,7 @@ enum county_device { AT_ONE, AT_ONE_TOO, AT_TWO, AT_COUNTY, COUNTY_DEVICES };
 /* What a device knows: enough to speak sync, and no more. */
 struct county_device_state {
 	struct device device;
+	char token[TOKEN_TEXT_MAX];
 	int64_t epoch, n;		/* n: the last number used */
 	struct wire_cursor cursors[WIRE_STREAMS_MAX];
 	size_t cursor_count;
@@ -45,6 +47,10 @@ void county_open(struct county *c);
 void county_close(struct county *c);
 /* Close and open the ledger, as a restart does. */
 void county_restart(struct county *c);
+
+/* A person's token for this device, as after the right password. */
+void county_sign_in(char token[TOKEN_TEXT_MAX], struct county *c,
+	enum county_device at, const char *login);
 
 /* An operation with the device's next number.  changes: "field=value" pairs
  * ending with NULL; "field=old>new" says what was seen before. */

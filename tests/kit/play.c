@@ -34,6 +34,8 @@ struct play {
 	size_t depth;
 };
 
+static void fault(struct play *p, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
 static void
 fault(struct play *p, const char *fmt, ...)
 {

@@ -683,6 +683,27 @@ foreign_files_are_refused(void **state)
 
 /* What a hostile definition could blow up is cut off, each with a sentence. */
 static void
+a_file_stands_once(void **state)
+{
+	struct complaints complaints = {0};
+	struct schema *s = NULL;
+	struct err err = ERR_INIT;
+	struct def_file files[FILES + 1];
+
+	(void)state;
+	for (int i = 0; i <= FILES; i++)
+		files[i] = (struct def_file){ paths[i % FILES],
+			texts[i % FILES], strlen(texts[i % FILES]) };
+	files[FILES] = files[MENUS];
+	assert_int_equal(schema_load(&s, files, FILES + 1, &complaints, &err),
+	    E_INVALID);
+	assert_int_equal(complaints.count, 1);
+	assert_string_equal(complaints.items[0].file, "menus.json");
+	assert_non_null(strstr(complaints.items[0].text, "twice"));
+	complaints_release(&complaints);
+}
+
+static void
 sizes_are_capped(void **state)
 {
 	static const struct {
@@ -763,6 +784,7 @@ main(void)
 		cmocka_unit_test(each_mistake_is_named),
 		cmocka_unit_test(all_complaints_come_at_once),
 		cmocka_unit_test(foreign_files_are_refused),
+		cmocka_unit_test(a_file_stands_once),
 		cmocka_unit_test(sizes_are_capped),
 		cmocka_unit_test(version_follows_the_content),
 	};
