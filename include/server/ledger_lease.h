@@ -52,11 +52,12 @@ MUST_CHECK enum status lease_told(struct db *db, const struct uuid *device,
 	struct err *err);
 
 /* A lease of the series for the device's key, or none: first is 0 and why a
- * sentence.  Errors: E_IO. */
+ * sentence.  closed: why this device gets none that it does not have already;
+ * NULL it does.  Errors: E_IO. */
 MUST_CHECK enum status lease_grant(struct lease *out, char why[ERR_MSG_MAX],
 	struct db *db, const struct uuid *device,
 	const struct schema_number *def, const struct series *series,
-	const char *key, struct err *err);
+	const char *key, const char *closed, struct err *err);
 
 /* It is not used from next on, and never will be.  Errors: E_IO. */
 MUST_CHECK enum status lease_return(struct db *db, const struct uuid *device,

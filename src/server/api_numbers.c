@@ -117,7 +117,9 @@ take_ask(struct talk *t, const struct lease *asked, struct err *err)
 		return E_OK;
 	}
 	s = lease_grant(&l, why, t->db, &t->v->device.id, def,
-	    &asked->series, asked->key, err);
+	    &asked->series, asked->key, visit_is_old(t->v) ? tr("This program "
+	    "is older than the county's others; it gets new numbers when the "
+	    "new one is installed.") : NULL, err);
 	if (s)
 		return s;
 	if (l.first == 0) {

@@ -283,7 +283,8 @@ take_meant(struct lease *out, bool *found, struct db *db,
 enum status
 lease_grant(struct lease *out, char why[ERR_MSG_MAX], struct db *db,
     const struct uuid *device, const struct schema_number *def,
-    const struct series *series, const char *key, struct err *err)
+    const struct series *series, const char *key, const char *closed,
+    struct err *err)
 {
 	struct lease l = { .series = *series };
 	char state[RECORD_NAME_MAX] = "";
@@ -297,6 +298,8 @@ lease_grant(struct lease *out, char why[ERR_MSG_MAX], struct db *db,
 		*out = l;
 		return s;
 	}
+	if (closed)
+		return refuse(why, closed);
 	s = lease_waits(&no, db, series->office, err);
 	if (!s && no)
 		return refuse(why, tr("The server was restored: numbers are "

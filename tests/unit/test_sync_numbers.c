@@ -358,6 +358,41 @@ what_is_put_back_asks_about_its_own_number(void **state)
 	put_back(*state, false);
 }
 
+/* ---- programs ---- */
+
+/* It may give what it has and say so, but gets nothing new. */
+static void
+a_program_that_is_too_old_gets_no_more(void **state)
+{
+	struct township *t = *state;
+	struct site *a = township_site(t, OFFICE_ONE, "u1", NULL);
+	struct site *b = township_site(t, OFFICE_ONE, "u1b", NULL);
+	struct uuid late;
+
+	say_sync(a);
+	api_min_app(t->api, WIRE_APP + 1);
+	for (int i = 0; i < 3; i++)
+		(void)write_paper(a, "paper", "");
+	late = gives(a, "paper", "临〔2026〕D01-1");
+	say_sync(a);
+	assert_int_equal(left(a, "paper", 2026), 0);
+	assert_int_equal(township_number(t, "SELECT count(*) FROM lease"
+		" WHERE class = 'paper'"), 1);
+	assert_int_equal(township_number(t, "SELECT next FROM lease"
+		" WHERE class = 'paper'"), 4);
+	b->net.app = WIRE_APP + 1;
+	say_sync(b);
+	assert_true(left(b, "paper", 2026) > 0);
+
+	a->net.app = WIRE_APP + 1;
+	township_tick(2 * 3600 * 1000);
+	say_sync(a);
+	assert_true(left(a, "paper", 2026) > 0);
+	say_well(t);
+	assert_false(number_is_provisional(cache_value(a->s, &late, "no"),
+		NULL));
+}
+
 /* ---- years ---- */
 
 /* Nobody stays signed in for so long. */
@@ -503,6 +538,7 @@ main(void)
 		TOWN(the_county_lets_both_be),
 		TOWN(what_is_put_back_asks_about_its_number),
 		TOWN(what_is_put_back_asks_about_its_own_number),
+		TOWN(a_program_that_is_too_old_gets_no_more),
 		TOWN(the_next_year_begins_in_december),
 		TOWN(a_restored_server_hears_everybody_first),
 		TOWN(one_computer_numbers),
