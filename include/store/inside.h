@@ -18,6 +18,7 @@
 #include "store/apply_own.h"
 #include "store/idmap.h"
 #include "store/overview.h"
+#include "store/overview_order.h"
 #include "store/store.h"
 
 /*
@@ -81,6 +82,7 @@ struct store {
 	struct sent sent;
 	int64_t gen;			/* the last given in this transaction;
 					 * 0 none yet */
+	struct overview_orders orders;
 	struct lookup *lookup;
 	uint64_t learnt;		/* memory.moves when it learnt of
 					 * persons from their records */

@@ -77,5 +77,8 @@ size_t lookup_count(const struct lookup *l);	/* persons */
  */
 size_t lookup_query(struct lookup *l, const char *typed, int64_t now_at,
 	struct lookup_hit *out, size_t max, size_t *total);
+/* The same rows, all and in no order; none when nothing is typed. */
+void lookup_each(struct lookup *l, const char *typed,
+	void (*found)(void *self, const struct uuid *id), void *self);
 
 #endif

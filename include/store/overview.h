@@ -56,6 +56,13 @@ void overview_show(struct buf *out, const struct store *s,
 const char *overview_path(const struct store *s, const struct overview *o,
 	const char *path);
 
+/* Does a path of the register go over children? */
+bool overview_is_several(const struct store *s,
+	const struct schema_register *reg, const char *path);
+/* The stored value at a path that does not; *o is then the row at its end. */
+const char *overview_reach(const struct overview **o, const struct store *s,
+	const char *path);
+
 /* What to call a record: its definition's "called" paths, joined by a blank. */
 void overview_called(struct buf *out, const struct store *s,
 	const struct overview *o);
@@ -64,20 +71,27 @@ void overview_called(struct buf *out, const struct store *s,
 bool overview_matches(const struct store *s, const struct overview *o,
 	const struct conds *where, int today, const char *user);
 
-/* Rows of one register that match where (NULL: all), deleted ones only if
- * asked; sorted by the register's own order or by sort ("-path" down; NULL).
- * The array of ids is owned by the caller. */
+/* Rows of one register that match where and also (NULL: all), deleted ones only
+ * if asked; sorted by the register's own order or by sort ("-path" down; NULL),
+ * rows of one group together.  The array of ids is owned by the caller. */
 struct overview_query {
 	const struct schema_register *reg;
-	const struct conds *where;
+	const struct conds *where, *also;
 	const char *state;		/* NULL: any */
 	const struct uuid *parent;	/* NULL: any */
 	const struct uuid *person;	/* NULL: any: person field */
-	const char *typed;		/* incremental find in the shown columns */
+	const char *typed;		/* find (store/overview_typed) */
+	const char *const *paths;	/* in these columns; NULL: the
+					 * register's */
+	size_t path_count;
 	const char *sort;		/* NULL: the register's */
+	const char *group;		/* a path; NULL: none */
 	bool deleted;
 	int today;
 	const char *user;
+	const struct uuid *within;	/* only these, in the order they have;
+					 * NULL: all */
+	size_t within_count;
 };
 void overview_query(struct uuid **out, size_t *count, struct store *s,
 	const struct overview_query *query);
@@ -92,6 +106,9 @@ size_t overview_suggest(const char **out, size_t max, const struct store *s,
 struct lookup_hit;
 size_t overview_lookup(struct lookup_hit *out, size_t max, size_t *total,
 	struct store *s, const char *typed, int64_t now_at);
+/* All that it finds, in no order. */
+void overview_lookup_all(struct store *s, const char *typed,
+	void (*found)(void *self, const struct uuid *id), void *self);
 /* Remember that a record was opened now (ranks it first this week). */
 void overview_opened(struct store *s, const struct uuid *id, int64_t now_at);
 

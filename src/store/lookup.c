@@ -398,9 +398,9 @@ recent(struct lookup *l, struct lookup_hit *out, size_t max, size_t *total)
 	return rank(l, NULL, out, max);
 }
 
-size_t
-lookup_query(struct lookup *l, const char *typed, int64_t now_at,
-    struct lookup_hit *out, size_t max, size_t *total)
+/* The rows for what was typed, into the set; false: nothing was. */
+static bool
+find_rows(struct lookup *l, const char *typed)
 {
 	struct lookup_term term[LOOKUP_TERMS_MAX];
 	size_t count = lookup_terms_parse(term, typed);
@@ -412,7 +412,7 @@ lookup_query(struct lookup *l, const char *typed, int64_t now_at,
 	    !lookup_terms_narrow(l->level[l->level_count - 1].typed, typed))
 		drop_levels(l, l->level_count - 1);
 	if (count == 0)
-		return recent(l, out, max, total);
+		return false;
 	narrowed = l->level_count > 0;
 	if (narrowed) {
 		const struct level *v = &l->level[l->level_count - 1];
@@ -423,8 +423,27 @@ lookup_query(struct lookup *l, const char *typed, int64_t now_at,
 		l->set.count = v->count;
 	}
 	search(l, term, count, narrowed);
-	*total = l->set.count;
 	if (!term[count - 1].start_only)
 		keep_level(l, typed);
+	return true;
+}
+
+size_t
+lookup_query(struct lookup *l, const char *typed, int64_t now_at,
+    struct lookup_hit *out, size_t max, size_t *total)
+{
+	if (!find_rows(l, typed))
+		return recent(l, out, max, total);
+	*total = l->set.count;
 	return rank(l, &now_at, out, max);
+}
+
+void
+lookup_each(struct lookup *l, const char *typed,
+    void (*found)(void *self, const struct uuid *id), void *self)
+{
+	if (!find_rows(l, typed))
+		return;
+	for (size_t i = 0; i < l->set.count; i++)
+		found(self, &l->keys.meta[l->set.row[i]].id);
 }

@@ -441,6 +441,7 @@ overview_forget(struct store *s)
 
 	lookup_free(s->lookup);
 	s->lookup = NULL;
+	overview_orders_release(&s->orders);
 	for (size_t i = 0; i < m->count; i++)
 		free_row(m, m->rows[i]);
 	free(m->rows);

@@ -171,3 +171,14 @@ overview_lookup(struct lookup_hit *out, size_t max, size_t *total,
 		learn_all(s);
 	return lookup_query(s->lookup, typed, now_at, out, max, total);
 }
+
+void
+overview_lookup_all(struct store *s, const char *typed,
+	void (*found)(void *self, const struct uuid *id), void *self)
+{
+	if (!s->lookup)
+		return;
+	if (s->learnt != s->memory.moves)
+		learn_all(s);
+	lookup_each(s->lookup, typed, found, self);
+}

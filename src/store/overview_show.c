@@ -58,7 +58,11 @@ walk(const struct overview **o, char field[RECORD_NAME_MAX],
 		field[len] = '\0';
 		if (!path[len])
 			return true;
-		if (!uuid_parse(&id, overview_get(*o, field)))
+		/* it was read already */
+		if ((*o)->reg && (*o)->reg->person_field &&
+		    strcmp(field, (*o)->reg->person_field) == 0)
+			id = (*o)->person;
+		else if (!uuid_parse(&id, overview_get(*o, field)))
 			return false;
 		*o = overview_find(s, &id);
 		if (!*o)
@@ -86,6 +90,25 @@ overview_path(const struct store *s, const struct overview *o,
 		free(list);
 	}
 	return o && walk(&o, field, s, path) ? overview_get(o, field) : "";
+}
+
+const char *
+overview_reach(const struct overview **o, const struct store *s,
+	const char *path)
+{
+	char field[RECORD_NAME_MAX];
+
+	return walk(o, field, s, path) ? overview_get(*o, field) : "";
+}
+
+bool
+overview_is_several(const struct store *s, const struct schema_register *reg,
+	const char *path)
+{
+	const struct overview o = { .reg = reg };
+	const char *rest;
+
+	return child_of(s, &o, path, &rest) != NULL;
 }
 
 static void called(struct buf *out, const struct store *s,

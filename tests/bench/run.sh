@@ -1,12 +1,12 @@
 #!/bin/sh
 # make bench: what Fengqiao costs, beside a floor or peers measured in the same
 # run.  Figures are for reading; nothing passes or fails here.
-#   BUILD=build/gcc sh tests/bench/run.sh [cache|sync|slow|keys|lookup]...
+#   BUILD=build/gcc sh tests/bench/run.sh [cache|sync|slow|keys|lookup|list]...
 set -u
 export TEXTDOMAIN= PYTHONDONTWRITEBYTECODE=1
 . tests/kit/lab.sh
 bench=$tools/bench
-parts=${*:-cache sync first slow keys lookup}
+parts=${*:-cache sync first slow keys lookup list}
 
 # ---- tables ----
 
@@ -279,6 +279,15 @@ bench_lookup() {
 			    fzf == "" ? "not installed" : fzf " ms"
 		}' "$lab/lookup"
 	done
+}
+
+bench_list() {
+	head_line "A list of ${ROWS:-100000} rows: milliseconds of processor time a key"
+	printf '  %-34s %10s %10s %6s\n' "" first again rows
+	mkdir -m 700 "$lab/list"
+	"$bench/listbench" "${ROWS:-100000}" "$lab/list" |
+	    awk -F'\t' '
+	    { printf "  %-34s %10s %10s %6d\n", $1, $2, $3, $4 }'
 }
 
 lab_open

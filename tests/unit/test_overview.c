@@ -155,6 +155,95 @@ lists_filter_and_sort(void **state)
 		.reg = cases, .deleted = true }), "8 7 ");
 }
 
+/* The find of a list: words, the lookup's persons, one letter, again. */
+static void
+lists_are_searched(void **state)
+{
+	struct cache *c = *state;
+	const struct schema_register *cases =
+		schema_register_find(c->schema, "case");
+	static const char *const paths[] = { "amount" };
+	struct uuid *ids = NULL;
+	size_t count = 0;
+	struct world w;
+
+	fill(&w, c->s);
+	add_with(c->s, "case", "person_id", &w.other, "no=9;amount=5");
+	/* by the person's telephone, which is no column here */
+	assert_string_equal(query(c->s, (struct overview_query){
+		.reg = cases, .typed = "800138" }), "8 7 ");
+	assert_string_equal(query(c->s, (struct overview_query){
+		.reg = cases, .typed = "wxm 7" }), "7 ");
+	assert_string_equal(query(c->s, (struct overview_query){
+		.reg = cases, .typed = "7 小明" }), "7 ");
+	assert_string_equal(query(c->s, (struct overview_query){
+		.reg = cases, .typed = "li 7" }), "");
+	/* over the children: 甲、乙、丙 */
+	assert_string_equal(query(c->s, (struct overview_query){
+		.reg = cases, .typed = "丙 wang" }), "7 ");
+	/* one letter begins something, two stand anywhere */
+	assert_string_equal(query(c->s, (struct overview_query){
+		.reg = cases, .typed = "x" }), "");
+	assert_string_equal(query(c->s, (struct overview_query){
+		.reg = cases, .typed = "xm" }), "8 7 ");
+	/* other columns */
+	assert_string_equal(query(c->s, (struct overview_query){
+		.reg = cases, .typed = "100.00", .paths = paths,
+		.path_count = 1 }), "8 ");
+	assert_string_equal(query(c->s, (struct overview_query){
+		.reg = cases, .typed = "丙", .paths = paths,
+		.path_count = 1 }), "");
+	/* within what was found */
+	overview_query(&ids, &count, c->s, &(struct overview_query){
+		.reg = cases, .typed = "wxm", .sort = "amount" });
+	assert_int_equal(count, 2);
+	assert_string_equal(query(c->s, (struct overview_query){
+		.reg = cases, .typed = "wx", .within = ids,
+		.within_count = count }), "7 8 ");
+	assert_string_equal(query(c->s, (struct overview_query){
+		.reg = cases, .typed = "lisi", .within = ids,
+		.within_count = count }), "");
+	free(ids);
+}
+
+/* Orders are kept until something changes. */
+static void
+orders_follow_the_data(void **state)
+{
+	struct cache *c = *state;
+	const struct schema_register *cases =
+		schema_register_find(c->schema, "case");
+	struct err err = ERR_INIT;
+	struct uuid id;
+
+	add_with(c->s, "case", "no", &(struct uuid){{0}}, "no=赵庄;amount=1");
+	add_with(c->s, "case", "no", &(struct uuid){{0}}, "no=白塔;amount=2");
+	id = add_with(c->s, "case", "no", &(struct uuid){{0}},
+		"no=安集;@state=open;opened=2026-01-02");
+	/* by how it is read, not by the number of its character; what has no
+	 * amount comes last, up and down */
+	assert_string_equal(query(c->s, (struct overview_query){
+		.reg = cases, .sort = "no" }), "安集 白塔 赵庄 ");
+	assert_string_equal(query(c->s, (struct overview_query){
+		.reg = cases, .sort = "-no" }), "赵庄 白塔 安集 ");
+	assert_string_equal(query(c->s, (struct overview_query){
+		.reg = cases }), "白塔 赵庄 安集 ");
+	assert_string_equal(query(c->s, (struct overview_query){
+		.reg = cases, .sort = "amount" }), "赵庄 白塔 安集 ");
+	/* states as they are defined, inside by what was asked */
+	assert_string_equal(query(c->s, (struct overview_query){
+		.reg = cases, .sort = "amount", .group = "@state" }),
+		"赵庄 白塔 安集 ");
+	assert_string_equal(query(c->s, (struct overview_query){
+		.reg = cases, .sort = "-@state" }), "安集 白塔 赵庄 ");
+	assert_int_equal(cache_change(c->s, &id, "no=左铺;amount=1500", &err),
+		E_OK);
+	assert_string_equal(query(c->s, (struct overview_query){
+		.reg = cases, .sort = "no" }), "白塔 赵庄 左铺 ");
+	assert_string_equal(query(c->s, (struct overview_query){
+		.reg = cases }), "左铺 白塔 赵庄 ");
+}
+
 static void
 other_processes_news_arrive(void **state)
 {
@@ -389,6 +478,8 @@ main(void)
 		cmocka_unit_test(ids_find_their_place),
 		WITH(paths_lead_through_references),
 		WITH(lists_filter_and_sort),
+		WITH(lists_are_searched),
+		WITH(orders_follow_the_data),
 		WITH(texts_are_suggested),
 		WITH(other_processes_news_arrive),
 		WITH(persons_are_looked_up),
