@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "store/overview.h"
 #include "store/store.h"
 
 /*
@@ -22,5 +23,9 @@
 bool hidden_any(const struct store *s);
 bool hidden_is(const struct store *s, const struct uuid *id);
 size_t hidden_count(const struct store *s);
+
+/* Does it stand under the seal, itself or by what it belongs to or is about?
+ * Whether or not this user may see it. */
+bool hidden_is_sealed(const struct store *s, const struct overview *o);
 
 #endif

@@ -44,7 +44,7 @@ enum outbox_state {
 
 struct store_keys {
 	struct crypto_key data;		/* the others derive from it */
-	struct crypto_key body, overview, draft, outbox, facts, aside;
+	struct crypto_key body, overview, draft, outbox, facts, aside, audit;
 };
 
 struct store_memory {			/* overview.c */

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "store/audit.h"
 #include "store/inside.h"
 #include "store/keyring.h"
 #include "store/save.h"
@@ -178,6 +179,7 @@ account_use_key(struct store *s, const struct crypto_key *data,
 	crypto_derive(&s->keys.outbox, data, "outbox");
 	crypto_derive(&s->keys.facts, data, "meta");
 	crypto_derive(&s->keys.aside, data, "aside");
+	crypto_derive(&s->keys.audit, data, "audit");
 	s->unlocked = true;
 	store_heed_clock(s);
 	st = keywrap_get_user(&s->user, s, login, err);
@@ -210,6 +212,18 @@ store_user(const struct store *s)
 	return s->unlocked ? &s->user : NULL;
 }
 
+/* Nobody works here without a trace of having come in. */
+static enum status
+note_signin(struct store *s, const char *how, struct err *err)
+{
+	enum status st = audit_put(s, &(struct audit_note){
+		.what = AUDIT_SIGNIN, .note = how }, err);
+
+	if (st)
+		store_lock(s);
+	return st;
+}
+
 enum status
 store_admit(struct store *s, const struct store_user *user,
 	const char *password, const struct crypto_key *key_share,
@@ -225,7 +239,7 @@ store_admit(struct store *s, const struct store_user *user,
 	if (!st)
 		st = account_use_key(s, &data, user->login, err);
 	crypto_wipe(&data, sizeof data);
-	return st;
+	return st ? st : note_signin(s, "server", err);
 }
 
 /* 0: the server set no limit. */
@@ -287,7 +301,7 @@ store_unlock(struct store *s, const char *login, const char *password,
 		st = check_until(s, err);
 	if (st)
 		store_lock(s);
-	return st;
+	return st ? st : note_signin(s, NULL, err);
 }
 
 enum status
@@ -299,6 +313,9 @@ store_password_change(struct store *s, const char *before, const char *after,
 
 	if (!st)
 		st = keywrap_open_user(&data, s, s->user.login, before, err);
+	if (!st)
+		st = audit_put(s, &(struct audit_note){
+			.what = AUDIT_PASSWORD }, err);
 	if (!st)
 		st = keywrap_put_user(s, &s->user, after, &data, err);
 	crypto_wipe(&data, sizeof data);

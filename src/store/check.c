@@ -2,6 +2,7 @@
  * Is the cache well?  What can be recomputed is, and compared; everything
  * sealed is opened.  All in one view of the database, while others write.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "base/tr.h"
 #include "core/question.h"
 #include "store/aside.h"
+#include "store/audit.h"
 #include "store/draft.h"
 #include "store/hidden.h"
 #include "store/inside.h"
@@ -274,6 +276,20 @@ check_view(struct store_findings *f, struct store *s, struct err *err)
 	return st;
 }
 
+static enum status
+check_trace(struct store_findings *f, struct store *s, struct err *err)
+{
+	char why[ERR_MSG_MAX], last[24];
+	int64_t first = 0;
+	enum status st = audit_verify(&first, why, s, err);
+
+	if (st || first == 0)
+		return st;
+	snprintf(last, sizeof last, "%lld", (long long)first);
+	find(f, true, why, last);
+	return E_OK;
+}
+
 enum status
 store_check(struct store_findings *out, struct store *s, struct err *err)
 {
@@ -288,6 +304,8 @@ store_check(struct store_findings *out, struct store *s, struct err *err)
 		st = check_view(&f, s, err);
 		db_rollback(s->db);
 	}
+	if (!st)
+		st = check_trace(&f, s, err);
 	if (st) {
 		store_findings_release(&f);
 		return st;

@@ -10,6 +10,7 @@
 #include "base/io.h"
 #include "base/json.h"
 #include "base/tr.h"
+#include "store/audit.h"
 #include "store/inside.h"
 
 enum { NOTE_BYTES_MAX = 4096 };
@@ -40,11 +41,25 @@ delete_wraps(struct store *s, const char *login, struct err *err)
 	return st ? st : db_checkpoint(s->db, err);
 }
 
+/* An order is obeyed whether or not that can be written down. */
+static void
+note(struct store *s, const char *login)
+{
+	struct err unwritten = ERR_INIT;
+
+	if (s->unlocked && audit_put(s, &(struct audit_note){
+	    .what = AUDIT_ERASE, .note = login }, &unwritten))
+		unwritten = (struct err)ERR_INIT;
+}
+
 enum status
 erasure_forget(struct store *s, const char *login, struct err *err)
 {
 	bool own = s->unlocked && strcmp(s->user.login, login) == 0;
-	enum status st = delete_wraps(s, login, err);
+	enum status st;
+
+	note(s, login);
+	st = delete_wraps(s, login, err);
 
 	if (!st && own) {
 		store_keyring_drop(s);
@@ -56,8 +71,10 @@ erasure_forget(struct store *s, const char *login, struct err *err)
 enum status
 erasure_forget_all(struct store *s, struct err *err)
 {
-	enum status st = delete_wraps(s, NULL, err);
+	enum status st;
 
+	note(s, "");
+	st = delete_wraps(s, NULL, err);
 	if (!st) {
 		store_keyring_drop(s);
 		store_lock(s);

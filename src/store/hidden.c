@@ -11,6 +11,8 @@
 #include "core/transfer.h"
 #include "store/inside.h"
 
+enum { DEPTH_MAX = 8 };		/* records above one another */
+
 bool
 hidden_any(const struct store *s)
 {
@@ -82,6 +84,30 @@ is_hidden(const struct store *s, const struct overview *o)
 		overview_matches(s, o, &reg->sealed, 0, "")) ||
 		hidden_is(s, &o->parent) || hidden_is(s, &o->person) ||
 		is_hidden_transfer(s, o);
+}
+
+static bool
+is_sealed(const struct store *s, const struct overview *o, int depth)
+{
+	const struct uuid *above[] = { &o->parent, &o->person };
+
+	if (o->reg && o->reg->sealed.count > 0 &&
+	    overview_matches(s, o, &o->reg->sealed, 0, ""))
+		return true;
+	for (size_t i = 0; i < 2 && depth < DEPTH_MAX; i++) {
+		const struct overview *up = uuid_is_zero(above[i]) ? NULL :
+			overview_find(s, above[i]);
+
+		if (up && up != o && is_sealed(s, up, depth + 1))
+			return true;
+	}
+	return false;
+}
+
+bool
+hidden_is_sealed(const struct store *s, const struct overview *o)
+{
+	return is_sealed(s, o, 0);
 }
 
 /* One look at every row; true: some went, so that others may follow. */

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/tr.h"
+#include "store/audit.h"
 #include "store/inside.h"
 
 #define SHARE_LOGIN "@county"
@@ -379,11 +380,15 @@ static enum status
 say_wrong(struct store *s, const char *login, struct err *err)
 {
 	int64_t failures = 0, retry_at = 0;
+	struct err unwritten = ERR_INIT;
 	enum status st = get_failures(&failures, &retry_at, s, login, err);
 
 	if (!st)
 		st = set_failures(s, login, failures,
 			clock_now_at() + delay_ms(failures), err);
+	/* it is refused whether or not that can be written */
+	if (audit_put_bad(s, login, &unwritten))
+		unwritten = (struct err)ERR_INIT;
 	return st ? st : err_set(err, E_AUTH, tr("The password is wrong."));
 }
 

@@ -101,6 +101,11 @@ const char *const store_migrations[] = {
 	" back INTEGER NOT NULL);"
 	"CREATE TABLE number_ask(key TEXT PRIMARY KEY, class TEXT NOT NULL,"
 	" year INTEGER NOT NULL, place TEXT NOT NULL);",
+	/* the trace (store/audit.h) */
+	"CREATE TABLE audit(n INTEGER PRIMARY KEY, at INTEGER NOT NULL,"
+	" clear INTEGER NOT NULL, hash BLOB NOT NULL, entry BLOB NOT NULL);"
+	"CREATE TABLE audit_mark(name TEXT PRIMARY KEY, n INTEGER NOT NULL,"
+	" mark BLOB NOT NULL) WITHOUT ROWID;",
 };
 
 const int store_migration_count =
