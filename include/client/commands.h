@@ -23,6 +23,9 @@ int cmd_find(struct cli *cli, int argc, char **argv);
 int cmd_list(struct cli *cli, int argc, char **argv);
 int cmd_show(struct cli *cli, int argc, char **argv);
 
+/* cmd_audit.c */
+int cmd_audit(struct cli *cli, int argc, char **argv);
+
 /* cmd_history.c */
 int cmd_history(struct cli *cli, int argc, char **argv);
 

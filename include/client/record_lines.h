@@ -36,6 +36,8 @@ struct record_line {
 struct record_lines {
 	struct record_line *items;
 	size_t count;
+	bool whole;		/* id numbers are not masked; stays as it is
+				 * when the lines are built anew */
 	bool proposed;		/* a measure is proposed for it */
 	bool asked;		/* a conflict is open and not answered here */
 };

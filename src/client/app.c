@@ -18,6 +18,7 @@
 #include "client/screen_lookup.h"
 #include "client/screen_signin.h"
 #include "client/screen_sync.h"
+#include "store/audit.h"
 #include "store/erasure.h"
 #include "store/overview.h"
 #include "store/receipt.h"
@@ -152,6 +153,26 @@ say_behind(struct app *app)
 			"it is not believed. Set it."), now);
 }
 
+/* It has happened already, whether or not it can be written down. */
+static void
+note(struct app *app, enum audit_what what, const char *how)
+{
+	struct err unwritten = ERR_INIT;
+
+	if (*app_login(app) && audit_put(app->cli->store,
+	    &(struct audit_note){ .what = what, .note = how }, &unwritten))
+		unwritten = (struct err)ERR_INIT;
+}
+
+static void
+note_jump(struct app *app, int64_t jump_ms)
+{
+	char how[AUDIT_NOTE_MAX];
+
+	(void)snprintf(how, sizeof how, "%+lld s", (long long)(jump_ms / 1000));
+	note(app, AUDIT_CLOCK, how);
+}
+
 /* Somebody set the clock, or it is wrong: what is due is counted anew, and a
  * clock that cannot be right is said once and then stands in the corner. */
 static bool
@@ -165,6 +186,10 @@ look_at_clock(struct app *app)
 	app->clock_at = at;
 	app->clock_ms = ms;
 	app->behind = clock_behind_ms() > 0 || clock_ahead_ms() > 0;
+	if (moved)
+		note_jump(app, jump);
+	else if (app->behind && !was_behind)
+		note_jump(app, clock_ahead_ms() - clock_behind_ms());
 	if (app->behind && !was_behind)
 		say_behind(app);
 	else if (moved && !app->behind)
@@ -424,6 +449,7 @@ app_quit(struct app *app)
 {
 	app_keep_drafts(app);
 	drop_keyring(app);
+	note(app, AUDIT_SIGNOUT, NULL);
 }
 
 void
@@ -442,6 +468,7 @@ app_lock(struct app *app)
 	app->later = NULL;
 	app->bell = (struct app_bell){0};
 	drop_keyring(app);
+	note(app, AUDIT_LOCK, NULL);
 	store_lock(app->cli->store);
 	screen_signin_reset(view_top(&app->stack));
 }

@@ -8,6 +8,7 @@
 #include "base/tr.h"
 #include "client/cli_open.h"
 #include "client/commands.h"
+#include "store/audit.h"
 #include "store/erasure.h"
 #include "sync/dismissal.h"
 #include "sync/http_client.h"
@@ -191,8 +192,14 @@ cmd_logout(struct cli *cli, int argc, char **argv)
 
 	if (begun != CLI_GO_ON)
 		return begun;
+	cli->spares = true;
 	if (cli_store(cli, false, &err))
 		return cli_fail(&err);
+	/* somebody who is not signed in, or a full disk, leaves all the same */
+	if (!store_keyring_unlock(cli->store, &err) &&
+	    audit_put(cli->store, &(struct audit_note){
+	    .what = AUDIT_SIGNOUT }, &err))
+		err = (struct err)ERR_INIT;
 	store_keyring_drop(cli->store);
 	return CLI_OK;
 }

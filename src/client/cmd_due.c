@@ -1,12 +1,15 @@
 /* What the law and the county expect: late, today, soon. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/date.h"
+#include "base/mem.h"
 #include "base/tr.h"
 #include "client/cli_open.h"
 #include "client/commands.h"
 #include "client/due_words.h"
+#include "store/audit.h"
 #include "store/due.h"
 #include "store/overview.h"
 
@@ -71,6 +74,19 @@ due_line(const struct store *s, const struct due_item *item, int today)
 	buf_release(&line);
 }
 
+static enum status
+note_rows(struct store *s, const struct due_list *list, struct err *err)
+{
+	struct uuid *ids = mem_alloc(list->count + 1, sizeof *ids);
+	enum status st;
+
+	for (size_t i = 0; i < list->count; i++)
+		ids[i] = list->items[i].id;
+	st = audit_rows(s, AUDIT_LIST, NULL, ids, list->count, false, err);
+	free(ids);
+	return st;
+}
+
 int
 cmd_due(struct cli *cli, int argc, char **argv)
 {
@@ -92,6 +108,10 @@ cmd_due(struct cli *cli, int argc, char **argv)
 	if (cli_unlock(cli, &err))
 		return cli_fail(&err);
 	due_gather(&list, cli->store, today, (int)days);
+	if (note_rows(cli->store, &list, &err)) {
+		due_release(&list);
+		return cli_fail(&err);
+	}
 	for (size_t i = 0; i < list.count; i++)
 		if (cli->json)
 			due_json(cli->store, &list.items[i], today);

@@ -7,6 +7,7 @@
 #include "client/cli_open.h"
 #include "client/commands.h"
 #include "client/record_trail.h"
+#include "store/audit.h"
 #include "store/history.h"
 #include "store/overview.h"
 #include "store/scan.h"
@@ -126,6 +127,8 @@ cmd_history(struct cli *cli, int argc, char **argv)
 		s = E_AUTH;
 	if (!s)
 		s = scan_need_readable(cli->store, &id, &err);
+	if (!s && !only_fetch)
+		s = audit_view_as(cli->store, &id, "trail", &err);
 	if (s)
 		return cli_fail(&err);
 	if (!kept)

@@ -14,6 +14,7 @@
 #include "client/scan_words.h"
 #include "core/number.h"
 #include "core/value.h"
+#include "store/audit.h"
 #include "store/conflict.h"
 #include "store/lookup.h"
 #include "store/outbox.h"
@@ -122,14 +123,14 @@ read_query(struct buf *out, int argc, char **argv, struct err *err)
 /* A hit in another register than asked for: the asked register's records of
  * the same person. */
 static size_t
-print_hit(struct cli *cli, const struct overview *o,
-	const struct schema_register *reg, size_t left)
+take_hit(struct uuid *out, size_t left, struct cli *cli,
+	const struct overview *o, const struct schema_register *reg)
 {
 	struct uuid *ids = NULL;
-	size_t count = 0, printed = 0;
+	size_t count = 0;
 
 	if (!reg || o->reg == reg) {
-		print_row(cli, o);
+		out[0] = o->id;
 		return 1;
 	}
 	if (!reg->person_field)
@@ -137,36 +138,43 @@ print_hit(struct cli *cli, const struct overview *o,
 	overview_query(&ids, &count, cli->store, &(struct overview_query){
 		.reg = reg, .person = &o->id, .today = clock_today(),
 		.user = "" });
-	for (size_t i = 0; i < count && printed < left; i++) {
-		const struct overview *r = overview_find(cli->store, &ids[i]);
-
-		if (r) {
-			print_row(cli, r);
-			printed++;
-		}
-	}
+	if (count > left)
+		count = left;
+	if (count > 0)
+		memcpy(out, ids, count * sizeof *out);
 	free(ids);
-	return printed;
+	return count;
 }
 
-static size_t
+/* What is found is noted before it is printed. */
+static enum status
 print_hits(struct cli *cli, const char *query,
-	const struct schema_register *reg, size_t limit)
+	const struct schema_register *reg, size_t limit, struct err *err)
 {
 	struct lookup_hit *hits = mem_alloc(FIND_MAX, sizeof *hits);
-	size_t total = 0, printed = 0;
+	struct uuid *ids = mem_alloc(limit, sizeof *ids);
+	size_t total = 0, found = 0;
 	size_t count = overview_lookup(hits, FIND_MAX, &total, cli->store,
 		query, clock_now_at());
+	enum status s;
 
-	for (size_t i = 0; i < count && printed < limit; i++) {
+	for (size_t i = 0; i < count && found < limit; i++) {
 		const struct overview *o = overview_find(cli->store,
 			&hits[i].id);
 
 		if (o)
-			printed += print_hit(cli, o, reg, limit - printed);
+			found += take_hit(ids + found, limit - found, cli, o,
+				reg);
 	}
 	free(hits);
-	return printed;
+	s = audit_rows(cli->store, AUDIT_FIND, reg, ids, found, cli->json,
+		err);
+	for (size_t i = 0; i < found && !s; i++)
+		print_row(cli, overview_find(cli->store, &ids[i]));
+	free(ids);
+	if (!s && found == 0)
+		s = err_set(err, E_NOTFOUND, tr("Nobody here fits that."));
+	return s;
 }
 
 int
@@ -195,8 +203,8 @@ cmd_find(struct cli *cli, int argc, char **argv)
 		s = cli_unlock(cli, &err);
 	if (!s && name)
 		s = cli_register(&reg, cli, name, &err);
-	if (!s && print_hits(cli, query.data, reg, (size_t)limit) == 0)
-		s = err_set(&err, E_NOTFOUND, tr("Nobody here fits that."));
+	if (!s)
+		s = print_hits(cli, query.data, reg, (size_t)limit, &err);
 	buf_release(&query);
 	return s ? cli_fail(&err) : CLI_OK;
 }
@@ -280,7 +288,12 @@ list_rows(struct cli *cli, const char *name, const char **where,
 			.state = state ? cli_state(reg, state) : NULL,
 			.sort = sort, .today = clock_today(),
 			.user = store_user(cli->store)->name });
-	for (size_t i = 0; i < count && i < limit; i++)
+	if (count > limit)
+		count = limit;
+	if (!s)
+		s = audit_rows(cli->store, AUDIT_LIST, reg, ids, count,
+			cli->json && audit_has_idno(reg), err);
+	for (size_t i = 0; i < count && !s; i++)
 		print_row(cli, overview_find(cli->store, &ids[i]));
 	free(ids);
 	conds_drop(&conds);
@@ -569,6 +582,8 @@ show(struct cli *cli, const char *which, struct err *err)
 		s = scan_need_readable(cli->store, &id, err);
 	if (!s)
 		s = store_get(&r, cli->store, &id, err);
+	if (!s)
+		s = audit_view_as(cli->store, &id, "show", err);
 	if (!s)
 		s = outbox_list(&ops, cli->store, OUTBOX_OF_RECORD, &id, err);
 	if (!s && cli->json) {

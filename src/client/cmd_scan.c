@@ -10,6 +10,7 @@
 #include "client/commands.h"
 #include "client/scan_words.h"
 #include "client/sync_words.h"
+#include "store/audit.h"
 #include "store/runs.h"
 #include "store/save.h"
 #include "sync/http_client.h"
@@ -235,6 +236,10 @@ fetch(struct cli *cli, const char *which, const char *nr, const char *to,
 		s = write_file(to, &bytes, err);
 	if (!s)
 		s = bring(&bytes, cli, &id, progress, err);
+	if (!s)
+		s = audit_rows(cli->store, AUDIT_EXPORT,
+			overview_find(cli->store, &id)->reg, &id, 1, false,
+			err);
 	if (!s)
 		s = write_file(to, &bytes, err);
 	buf_release(&bytes);

@@ -11,6 +11,7 @@
 #include "client/commands.h"
 #include "client/importer.h"
 #include "core/value.h"
+#include "store/audit.h"
 #include "store/overview.h"
 
 enum { REFUSALS_SHOWN = 20, REASON_BYTES = 512 };
@@ -327,7 +328,8 @@ export_all(struct buf *out, struct cli *cli, const char *name, bool json,
 	overview_query(&ids, &count, cli->store, &(struct overview_query){
 		.reg = reg, .today = clock_today(),
 		.user = store_user(cli->store)->login });
-	if (!json) {
+	s = audit_rows(cli->store, AUDIT_EXPORT, reg, ids, count, true, err);
+	if (!s && !json) {
 		buf_text(out, "\xEF\xBB\xBF");	/* spreadsheets ask for it */
 		export_header(out, cli, reg);
 	}

@@ -39,7 +39,7 @@ record_lines_release(struct record_lines *l)
 		free(l->items[i].text2);
 	}
 	free(l->items);
-	*l = (struct record_lines){0};
+	*l = (struct record_lines){ .whole = l->whole };
 }
 
 static struct record_line *
@@ -117,7 +117,7 @@ add_who(struct record_lines *l, const struct app *app,
 	    reg->person_field)))
 		return;
 	buf_init(&text, BUF_LINE_MAX);
-	show_person(&text, app, &id, true);
+	show_person(&text, app, &id, l->whole);
 	link_to(l, text.data, &id);
 	l->items[l->count - 1].role = ROLE_TITLE;
 	buf_release(&text);
@@ -243,7 +243,7 @@ add_marks(struct record_lines *l, const struct app *app,
 static void
 value_text(struct buf *out, const struct app *app,
 	const struct schema_register *reg, const struct record *r,
-	const struct schema_field *f)
+	const struct schema_field *f, bool whole)
 {
 	const char *text = values_get(&r->values, f->name);
 
@@ -251,7 +251,10 @@ value_text(struct buf *out, const struct app *app,
 		buf_text(out, "***");
 		return;
 	}
-	show_field(out, app, f, text);
+	if (f->type == VT_IDNO && !whole)
+		value_show(out, f, text, true);
+	else
+		show_field(out, app, f, text);
 	if (show_is_due(f) && *text && f != headline(reg, r)) {
 		buf_text(out, "  ");
 		show_days(out, text, app->today);
@@ -370,7 +373,7 @@ add_row(struct record_lines *l, const struct app *app,
 		if (!values_has(&r->values, f->name))
 			continue;
 		buf_init(&text, BUF_RECORD_MAX);
-		value_text(&text, app, reg, r, f);
+		value_text(&text, app, reg, r, f, l->whole);
 		if (shown == 0 || !join_last(l, f, text.data))
 			add_value(l, r, f, text.data);
 		if (l->items[l->count - 1].role == ROLE_TEXT)

@@ -19,6 +19,7 @@
 #include "client/refs.h"
 #include "client/screen_form_parts.h"
 #include "client/show.h"
+#include "store/audit.h"
 #include "store/draft.h"
 #include "store/save.h"
 #include "ui/prompt.h"
@@ -140,6 +141,18 @@ screen_form_push_new(struct app *app, const struct schema_register *reg,
 		screen_form_push_new_for(app, reg, preset, office);
 }
 
+/* A form shows all of a record, id numbers whole. */
+static bool
+is_noted(struct app *app, const struct uuid *id)
+{
+	struct err err = ERR_INIT;
+
+	if (!audit_view_as(app->cli->store, id, "form", &err))
+		return true;
+	view_complain(&app->stack, &err);
+	return false;
+}
+
 /* The stored record and its register; false: said why not.  Who only decides
  * on it moves it without writing it. */
 static bool
@@ -156,7 +169,8 @@ fetch(struct record *out, const struct schema_register **reg,
 	}
 	*reg = schema_register_find(app->cli->schema, out->reg);
 	if (((moves && *reg && show_may_see(app, *reg)) ||
-	    may_write(app, *reg)) && handover_lets(app, out))
+	    may_write(app, *reg)) && handover_lets(app, out) &&
+	    is_noted(app, id))
 		return true;
 	record_release(out);
 	return false;
@@ -356,7 +370,7 @@ screen_form_push_mend(struct app *app, const struct outbox_entry *e)
 	struct err err = ERR_INIT;
 	struct screen_form *w;
 
-	if (!may_write(app, reg))
+	if (!may_write(app, reg) || !is_noted(app, &e->op.record))
 		return;
 	if (store_get(&seen, app->cli->store, &e->op.record, &err)) {
 		seen = (struct record){0};

@@ -24,6 +24,7 @@
 #include "client/screen_month.h"
 #include "client/screen_trail.h"
 #include "client/show.h"
+#include "store/audit.h"
 #include "store/overview.h"
 
 struct screen_record {
@@ -40,7 +41,7 @@ struct screen_record {
 enum { RECORD_OPEN = 100, RECORD_EDIT, RECORD_MOVE, RECORD_ADD, RECORD_MAKE,
 	RECORD_CONFLICT, RECORD_DOSSIER, RECORD_TRAIL, RECORD_REMOVE, RECORD_BACK,
 	RECORD_DOWN, RECORD_UP, RECORD_PAGE_DOWN, RECORD_PAGE_UP,
-	RECORD_START, RECORD_END, RECORD_MONTH };
+	RECORD_START, RECORD_END, RECORD_MONTH, RECORD_UNMASK };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_RIGHT, RECORD_OPEN, TR_MARK("open"),
@@ -60,6 +61,9 @@ static const struct keymap_entry entries[] = {
 	{ 'T', PRESS_NONE, RECORD_MONTH, TR_MARK("tasks"),
 	    TR_MARK("The tasks of the month: done, not yet, each with its "
 	    "article."), KEYMAP_QUIET },
+	{ 'u', PRESS_NONE, RECORD_UNMASK, TR_MARK("id number"),
+	    TR_MARK("Show the id number whole, or masked again; that it was "
+	    "shown is kept in the trace."), KEYMAP_QUIET },
 	{ 'c', PRESS_NONE, RECORD_CONFLICT, TR_MARK("settle"),
 	    TR_MARK("Settle what two people entered differently."),
 	    KEYMAP_QUIET },
@@ -380,6 +384,27 @@ open_dossier(struct screen_record *w)
 			tr("No list of papers belongs to this register."));
 }
 
+/* Whose: the person's that the page names first, or its own. */
+static void
+unmask(struct screen_record *w)
+{
+	struct uuid id = w->id;
+	struct err err = ERR_INIT;
+
+	if (w->reg->person_field)
+		(void)uuid_parse(&id, values_get(&w->record.values,
+			w->reg->person_field));
+	if (!w->lines.whole && audit_put(w->app->cli->store,
+	    &(struct audit_note){ .what = AUDIT_UNMASK, .reg = w->reg->name,
+	    .ids = &id, .id_count = 1, .whole = true }, &err)) {
+		view_complain(&w->app->stack, &err);
+		return;
+	}
+	w->lines.whole = !w->lines.whole;
+	if (load(w, &err))
+		view_complain(&w->app->stack, &err);
+}
+
 static enum view_answer
 move_marker(struct screen_record *w, int action)
 {
@@ -441,6 +466,9 @@ record_press(struct view *v, struct view_stack *s, const struct press *p)
 		return VIEW_HANDLED;
 	case RECORD_MONTH:
 		screen_month_one_push(w->app, w->reg, &w->id);
+		return VIEW_HANDLED;
+	case RECORD_UNMASK:
+		unmask(w);
 		return VIEW_HANDLED;
 	case RECORD_CONFLICT:
 		screen_conflict_push(w->app, &w->id);
@@ -538,21 +566,14 @@ push(struct app *app, const struct uuid *id)
 	if (!s && !show_may_read(app, w->reg))
 		s = err_set(&err, E_AUTH,
 			tr("Your role may not read this register."));
+	if (!s)
+		s = audit_view(app->cli->store, id, &err);
 	if (s) {
 		record_free(&w->view);
 		view_complain(&app->stack, &err);
 		return NULL;
 	}
 	settle(w, 1);
-	overview_opened(app->cli->store, id, clock_now_at());
-	if (w->reg->person_field) {
-		struct uuid person;
-
-		if (uuid_parse(&person, values_get(&w->record.values,
-		    w->reg->person_field)))
-			overview_opened(app->cli->store, &person,
-				clock_now_at());
-	}
 	view_push(&app->stack, &w->view);
 	return w;
 }

@@ -11,6 +11,7 @@
 #include "client/app.h"
 #include "client/record_trail.h"
 #include "client/show.h"
+#include "store/audit.h"
 #include "ui/helpview.h"
 
 struct screen_trail {
@@ -112,10 +113,15 @@ void
 screen_trail_push(struct app *app, const struct schema_register *reg,
 	const struct uuid *id)
 {
-	struct screen_trail *w = mem_alloc(1, sizeof *w);
+	struct screen_trail *w;
 	struct err err = ERR_INIT;
 	struct buf title;
 
+	if (audit_view_as(app->cli->store, id, "trail", &err)) {
+		view_complain(&app->stack, &err);
+		return;
+	}
+	w = mem_alloc(1, sizeof *w);
 	buf_init(&title, BUF_LINE_MAX);
 	buf_printf(&title, tr("Trail: %s "), label_text(&reg->title));
 	show_called(&title, app, id);
