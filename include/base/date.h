@@ -25,9 +25,11 @@ int date_add_months(int on, int months);
 
 /*
  * A date in the forms people type, relative to today: 20240315, 240315,
- * 2024-3-15, 2024.3.15, 2024/3/15, 2024年3月15日, 3-15 and 3月15日 (this
+ * 2024-3-15, 2024.3.15, 2024/3/15, 2024年3月15日, 3-15, 0315 and 3月15日 (this
  * year), 15 or 15日 (this month), today "." 今天 today, 昨天 前天 明天 后天,
- * +7, -1 (days).  Full-width digits and signs are taken.  A time after a date
+ * +7, -1 (days), +2w +3m +1y or +2周 +3月 +1年, 周三 or wed (of this week, from
+ * Monday), 上周三 last wed, 下周三 next wed.  Full-width digits and signs are
+ * taken.  A time after a date
  * ("2024-3-15 0:00:00", as spreadsheets write it) is ignored.
  * DATE_NONE: none of them, or no such day.
  */

@@ -44,6 +44,10 @@ fold_sign(uint32_t c)
 		return 'M';
 	case 0x65E5: case 0x53F7:	/* 日 号 */
 		return 'D';
+	case 0x5929:		/* 天: a number of days, no day */
+		return 'd';
+	case 0x5468:		/* 周 */
+		return 'w';
 	case 0x00A0: case '\t': case '\r': case '\n':
 		return ' ';
 	default:
@@ -119,7 +123,7 @@ from_ymd(struct number y, struct number m, struct number d)
 		d.value);
 }
 
-/* 20240315, 240315, 15 */
+/* 20240315, 240315, 0315, 15 */
 static int
 from_digits(struct number n, int today)
 {
@@ -131,22 +135,95 @@ from_digits(struct number n, int today)
 	if (n.digits == 6)
 		return date_from_ymd(2000 + n.value / 10000,
 			n.value / 100 % 100, n.value % 100);
-	if (n.digits < 1 || n.digits > 2)
+	if (n.digits != 4 && n.digits != 1 && n.digits != 2)
 		return DATE_NONE;
 	date_to_ymd(today, &year, &month, &day);
+	if (n.digits == 4)
+		return date_from_ymd(year, n.value / 100, n.value % 100);
 	return date_from_ymd(year, month, n.value);
 }
 
-/* +7, -1 */
+/* +7, -1, +2w, +3m, +1y */
 static int
 from_days(const char *p, int today)
 {
 	int sign = *p++ == '-' ? -1 : 1;
 	struct number n = read_number(&p);
+	char unit = *p ? *p++ : 'd';
 
 	if (n.digits == 0 || *p || n.value > DAYS_AWAY_MAX)
 		return DATE_NONE;
-	return today + sign * n.value;
+	switch (unit) {
+	case 'd': case 'D':
+		return today + sign * n.value;
+	case 'w':
+		return n.value > DAYS_AWAY_MAX / 7 ? DATE_NONE
+		    : today + sign * 7 * n.value;
+	case 'm': case 'M':
+		return date_add_months(today, sign * n.value);
+	case 'y': case 'Y':
+		return n.value > DAYS_AWAY_MAX / 12 ? DATE_NONE
+		    : date_add_months(today, sign * 12 * n.value);
+	default:
+		return DATE_NONE;
+	}
+}
+
+/* ---- days of the week ---- */
+
+/* 一 or mon, from 1; 0: none.  *len gets the bytes of the name. */
+static int
+weekday_name(const char *p, size_t *len)
+{
+	static const char *const names[][4] = {
+		{ "一", "monday", "mon" }, { "二", "tuesday", "tue" },
+		{ "三", "wednesday", "wed" }, { "四", "thursday", "thu" },
+		{ "五", "friday", "fri" }, { "六", "saturday", "sat" },
+		{ "日", "天", "sunday", "sun" },
+	};
+
+	for (int day = 0; day < 7; day++) {
+		for (int i = 0; i < 4 && names[day][i]; i++) {
+			*len = strlen(names[day][i]);
+			if (strncmp(p, names[day][i], *len) == 0)
+				return day + 1;
+		}
+	}
+	return 0;
+}
+
+static bool
+skip(const char **p, const char *word)
+{
+	if (strncmp(*p, word, strlen(word)) != 0)
+		return false;
+	*p += strlen(word);
+	return true;
+}
+
+/* 周一, 星期三, 上周五, 下周一; mon, last fri, next mon: of the week from
+ * Monday to Sunday that today is in, the one before, the one after. */
+static int
+from_weekday(const char *word, int today)
+{
+	const char *p = word;
+	int weeks = 0, day;
+	size_t len = 0;
+
+	if (skip(&p, "上") || skip(&p, "last "))
+		weeks = -1;
+	else if (skip(&p, "下") || skip(&p, "next "))
+		weeks = 1;
+	else
+		(void)(skip(&p, "本") || skip(&p, "这"));
+	(void)skip(&p, "个");
+	if (!skip(&p, "周") && !skip(&p, "星期") && !skip(&p, "礼拜") &&
+	    (unsigned char)*p >= 0x80)
+		return DATE_NONE;
+	day = weekday_name(p, &len);
+	if (day == 0 || p[len])
+		return DATE_NONE;
+	return today - date_weekday(today) + day + 7 * weeks;
 }
 
 /* What stands between two numbers must be of one kind: 2024-3-15, 2024年3月. */
@@ -198,11 +275,16 @@ date_parse_typed(const char *text, int today)
 	size_t len = strlen(text + start);
 	while (len && strchr(" \t\r\n", text[start + len - 1]))
 		len--;
-	if (len < sizeof word)
-		memcpy(word, text + start, len);
+	for (size_t i = 0; len < sizeof word && i < len; i++) {
+		char c = text[start + i];
+
+		word[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+	}
 	for (size_t i = 0; i < sizeof typed_words / sizeof *typed_words; i++)
 		if (strcmp(word, typed_words[i].word) == 0)
 			return today + typed_words[i].days;
+	if (from_weekday(word, today) != DATE_NONE)
+		return from_weekday(word, today);
 	if (!fold_text(line, text))
 		return DATE_NONE;
 	if (strcmp(line, ".") == 0)

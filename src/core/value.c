@@ -167,10 +167,13 @@ static enum status
 parse_day(int *out, const struct typed *t, const char *text, struct err *err)
 {
 	int on = DATE_NONE;
+	/* a clerk's 0315 is a day; in a sheet nobody knows what it is */
+	bool doubtful = t->from_sheet && strlen(text) == 4 &&
+	    strspn(text, "0123456789") == 4;
 
 	if (t->from_sheet)
 		on = date_parse_serial(text);
-	if (on == DATE_NONE)
+	if (on == DATE_NONE && !doubtful)
 		on = date_parse_typed(text, t->today);
 	if (on == DATE_NONE && value_looks_like_day(text))
 		return err_set(err, E_INVALID,

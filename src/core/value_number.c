@@ -243,7 +243,25 @@ value_looks_like_day(const char *text)
 	    (groups == 1 && (digits == 6 || digits == 8)));
 }
 
-/* "9:30", "09:30:00", "0930", "930", "9点30分": HH:MM. */
+/* What the words beside the numbers say: 下午3点 is 15 o'clock, 3点半 half past
+ * it.  part: hours, minutes. */
+static bool
+heed_words(int part[3], int count, const char *text)
+{
+	static const char *const later[] = { "下午", "晚上", "傍晚" };
+
+	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
+		if (strstr(text, later[i])) {
+			part[0] += part[0] < 12 ? 12 : 0;
+			break;
+		}
+	if (!strstr(text, "半"))
+		return true;
+	part[1] = 30;
+	return count == 1;
+}
+
+/* "9:30", "09:30:00", "0930", "930", "9点30分", "下午3点半": HH:MM. */
 static bool
 read_clock(char out[VALUE_CLOCK_MAX], const char *text, size_t len)
 {
@@ -271,7 +289,8 @@ read_clock(char out[VALUE_CLOCK_MAX], const char *text, size_t len)
 	} else if (count == 1 && !strstr(text, "点") && !strstr(text, "时")) {
 		return false;
 	}
-	if (count == 0 || part[0] > 23 || part[1] > 59 || part[2] > 59)
+	if (count == 0 || !heed_words(part, count, text) || part[0] > 23 ||
+	    part[1] > 59 || part[2] > 59)
 		return false;
 	out[0] = (char)('0' + part[0] / 10);
 	out[1] = (char)('0' + part[0] % 10);
@@ -336,7 +355,8 @@ value_split_clock(struct buf *day, char clock[VALUE_CLOCK_MAX],
 	fold_line(&line, text);
 	at = clock_at(line.data, line.len);
 	/* "2026年3月5日 星期四" and "3 - 5" have a blank and no clock */
-	if (at > 0 && at < line.len && !strchr("0123456789", line.data[at]))
+	if (at > 0 && at < line.len && !strchr("0123456789", line.data[at]) &&
+	    !strstr(line.data + at, "点"))
 		at = line.len;
 	if (at < line.len)
 		good = read_clock(clock, line.data + at, line.len - at);
