@@ -20,6 +20,11 @@ struct tty_keys_sequence {
 /* The i-th sequence; NULL at the end. */
 const struct tty_keys_sequence *tty_keys_sequence(size_t i);
 
+/* What a sequence means on a terminal that has sent ESC O A for a plain arrow:
+ * PuTTY puts Ctrl with an arrow as the arrow of the other mode, ESC [ D, which
+ * elsewhere is a terminal that does not know the modes. */
+int tty_keys_other_mode(const struct tty_keys_sequence *s);
+
 /* An ASCII byte: a control becomes its press, others stay. */
 int tty_keys_control(int c);
 

@@ -60,6 +60,7 @@ struct tty {
 	struct tty_decoder decoder;
 	bool pending;		/* bytes typed before curses started */
 	bool pasting, after_paste;
+	bool app_arrows;	/* ESC O A came: ESC [ D is another key */
 	int before;		/* byte or key read last */
 	struct buf paste;
 	char charset[32];
@@ -363,9 +364,19 @@ take_size(struct tty *t)
 	return true;
 }
 
+/* Does this terminal heed the mode of the cursor keys that it was asked for? */
+static void
+heed_arrow(struct tty *t, int key)
+{
+	if ((key == KEY_UP || key == KEY_DOWN || key == KEY_LEFT ||
+	    key == KEY_RIGHT) && key_left && key_left[0] == '\033' &&
+	    key_left[1] == 'O')
+		t->app_arrows = true;
+}
+
 /* What a key number of curses means to us. */
 static int
-key_code(int key)
+key_code(struct tty *t, int key)
 {
 	static const struct { int key, code; } keys[] = {
 		{ KEY_UP, PRESS_UP }, { KEY_DOWN, PRESS_DOWN },
@@ -381,10 +392,11 @@ key_code(int key)
 	};
 	const struct tty_keys_sequence *s = NULL;
 
+	heed_arrow(t, key);
 	if (key >= SEQUENCE_KEY)
 		s = tty_keys_sequence((size_t)(key - SEQUENCE_KEY));
 	if (s)
-		return s->code;
+		return t->app_arrows ? tty_keys_other_mode(s) : s->code;
 	if (key >= KEY_F(1) && key <= KEY_F(12))
 		return PRESS_F1 + key - KEY_F(1);
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
@@ -441,7 +453,7 @@ tty_press(struct tty *t, struct press *out)
 		}
 		t->read_any = true;
 		t->before = key;
-		code = key < KEY_MIN ? tty_decode(&t->decoder, key) : key_code(key);
+		code = key < KEY_MIN ? tty_decode(&t->decoder, key) : key_code(t, key);
 		if (key < KEY_MIN && code >= 0 && code < 0x80)
 			code = tty_keys_control(code);
 		if (code == TTY_KEYS_PASTE_START) {

@@ -30,6 +30,9 @@ static const struct tty_keys_sequence sequences[] = {
 	{ "\033[24~", PRESS_F12 },
 	{ "\033[1;5D", PRESS_WORD_LEFT }, { "\033[1;5C", PRESS_WORD_RIGHT },
 	{ "\033[5D", PRESS_WORD_LEFT }, { "\033[5C", PRESS_WORD_RIGHT },
+	{ "\033O5D", PRESS_WORD_LEFT }, { "\033O5C", PRESS_WORD_RIGHT },
+	{ "\033Od", PRESS_WORD_LEFT }, { "\033Oc", PRESS_WORD_RIGHT },
+	{ "\033[1;5H", PRESS_CTRL + 'A' }, { "\033[1;5F", PRESS_CTRL + 'E' },
 	{ "\033[200~", TTY_KEYS_PASTE_START },
 	{ "\033[201~", TTY_KEYS_PASTE_END },
 };
@@ -40,6 +43,16 @@ tty_keys_sequence(size_t i)
 	if (i >= sizeof sequences / sizeof *sequences)
 		return NULL;
 	return &sequences[i];
+}
+
+int
+tty_keys_other_mode(const struct tty_keys_sequence *s)
+{
+	if (s->code != PRESS_LEFT && s->code != PRESS_RIGHT)
+		return s->code;
+	if (s->bytes[1] != '[')
+		return s->code;
+	return s->code == PRESS_LEFT ? PRESS_WORD_LEFT : PRESS_WORD_RIGHT;
 }
 
 int

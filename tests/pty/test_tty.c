@@ -163,6 +163,48 @@ expect(struct vtest *t, const char *bytes, const char *want)
 	}
 }
 
+/* Ctrl with the arrows, Home and End as each terminal sends them; what PuTTY
+ * sends is only known once a plain arrow has shown that it heeds the mode. */
+static void
+test_word_keys(void **state)
+{
+	static const struct {
+		const char *term, *bytes, *want;
+	} rows[] = {
+		{ "xterm-256color", "\033[1;5D", "Ctrl-Left." },
+		{ "xterm", "\033[1;5C", "Ctrl-Right." },
+		{ "xterm", "\033O5D", "Ctrl-Left." },
+		{ "xterm", "\033[1;5H", "^A." },
+		{ "xterm", "\033[1;5F", "^E." },
+		{ "xterm", "\033[D", "Left." },
+		{ "xterm", "\033OA\033[D", "Ctrl-Left." },	/* PuTTY */
+		{ "putty", "\033OC\033[C", "Ctrl-Right." },
+		{ "putty", "\033OC\033[C\033OD", "Left." },
+		{ "putty", "\033[1~", "Home." },
+		{ "putty", "\033[4~", "End." },
+		{ "linux", "\033[D", "Left." },
+		{ "linux", "\033[A\033[D", "Left." },
+		{ "linux", "\033[4~", "End." },
+		{ "rxvt", "\033Od", "Ctrl-Left." },
+		{ "rxvt", "\033[8~", "End." },
+		{ "screen-256color", "\033[1;5D", "Ctrl-Left." },
+		{ "vt100", "\033[1~", "Home." },
+		{ "vt100", "\033[F", "End." },
+		{ "vt100", "\x02", "^B." },
+		{ "vt100", "\x16", "^V." },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct vtest t;
+
+		start(&t, rows[i].term, "C.UTF-8");
+		expect(&t, rows[i].bytes, rows[i].want);
+		expect(&t, "\x18", "");
+		vtest_release(&t);
+	}
+}
+
 static void
 test_presses(void **state)
 {
@@ -310,6 +352,7 @@ main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_presses),
+		cmocka_unit_test(test_word_keys),
 		cmocka_unit_test(test_c_locale),
 		cmocka_unit_test(test_resize),
 		cmocka_unit_test(test_ends),
