@@ -40,11 +40,21 @@ drop_steps(struct lineedit *e, size_t keep)
 		free(e->steps[--e->step_count].text);
 }
 
+static void
+forget_first(struct lineedit *e)
+{
+	if (e->first_step)
+		free(e->first_step->text);
+	free(e->first_step);
+	e->first_step = NULL;
+}
+
 void
 lineedit_release(struct lineedit *e)
 {
 	drop_steps(e, 0);
 	free(e->steps);
+	forget_first(e);
 	if (e->text)
 		crypto_wipe(e->text, e->cap * sizeof *e->text);
 	free(e->text);
@@ -63,38 +73,20 @@ lineedit_resize(struct lineedit *e, int rows, int cols)
 	e->first = 0;
 }
 
-static bool
-is_mark(const struct lineedit *e, size_t i)
+static void
+copy_step(struct lineedit_step *step, const struct lineedit *e)
 {
-	return i < e->len && utf8_char_cells(e->text[i]) == 0;
-}
-
-static size_t
-step_right(const struct lineedit *e, size_t i)
-{
-	if (i < e->len)
-		i++;
-	while (is_mark(e, i))
-		i++;
-	return i;
-}
-
-size_t
-lineedit_step_left(const struct lineedit *e, size_t i)
-{
-	if (i > 0)
-		i--;
-	while (i > 0 && is_mark(e, i))
-		i--;
-	return i;
+	step->text = mem_alloc(e->len + 1, sizeof *step->text);
+	if (e->len)
+		memcpy(step->text, e->text, e->len * sizeof *step->text);
+	step->len = e->len;
+	step->pos = e->pos;
 }
 
 /* Remember the text as it is; a run of typing is one step. */
 static void
 remember(struct lineedit *e, bool typing)
 {
-	struct lineedit_step *step;
-
 	if (e->mask || (typing && e->typing && e->step_count))
 		return;
 	if (e->step_count == STEPS_MAX) {
@@ -105,12 +97,7 @@ remember(struct lineedit *e, bool typing)
 	}
 	if (!e->steps)
 		e->steps = mem_alloc(STEPS_MAX, sizeof *e->steps);
-	step = &e->steps[e->step_count++];
-	step->text = mem_alloc(e->len + 1, sizeof *step->text);
-	if (e->len)
-		memcpy(step->text, e->text, e->len * sizeof *step->text);
-	step->len = e->len;
-	step->pos = e->pos;
+	copy_step(&e->steps[e->step_count++], e);
 }
 
 /* A copy by hand instead of realloc: a password must not stay behind. */
@@ -180,11 +167,50 @@ insert_text(struct lineedit *e, const char *text, size_t len)
 size_t
 lineedit_set(struct lineedit *e, const char *text)
 {
+	size_t refused;
+
 	drop_steps(e, 0);
+	forget_first(e);
 	e->len = e->pos = e->first = 0;
 	e->goal = -1;
-	e->typing = false;
-	return insert_text(e, text, strlen(text));
+	e->typing = e->marked = false;
+	refused = insert_text(e, text, strlen(text));
+	if (!e->mask) {
+		e->first_step = mem_alloc(1, sizeof *e->first_step);
+		copy_step(e->first_step, e);
+	}
+	return refused;
+}
+
+void
+lineedit_mark(struct lineedit *e)
+{
+	e->marked = e->len > 0;
+}
+
+/* The text of a step takes the place of the present one. */
+static void
+put_step(struct lineedit *e, const struct lineedit_step *step)
+{
+	reserve(e, step->len);
+	if (step->len)
+		memcpy(e->text, step->text, step->len * sizeof *e->text);
+	e->len = step->len;
+	e->pos = step->pos;
+}
+
+bool
+lineedit_restore(struct lineedit *e)
+{
+	const struct lineedit_step *was = e->first_step;
+
+	e->typing = e->marked = false;
+	if (!was || (was->len == e->len && (e->len == 0 ||
+	    memcmp(was->text, e->text, e->len * sizeof *e->text) == 0)))
+		return false;
+	remember(e, false);
+	put_step(e, was);
+	return true;
 }
 
 void
@@ -196,18 +222,12 @@ lineedit_get(struct buf *out, const struct lineedit *e)
 		buf_add(out, bytes, utf8_put(bytes, e->text[i]));
 }
 
-size_t
-lineedit_insert(struct lineedit *e, const char *text, size_t len)
-{
-	remember(e, false);
-	e->typing = false;
-	return insert_text(e, text, len);
-}
-
 void
 lineedit_newline(struct lineedit *e)
 {
-	(void)lineedit_insert(e, "\n", 1);
+	remember(e, false);
+	e->typing = e->marked = false;
+	(void)insert_text(e, "\n", 1);
 }
 
 /* ---- keys ---- */
@@ -223,101 +243,6 @@ erase_between(struct lineedit *e, size_t from, size_t to)
 	e->pos = from;
 }
 
-static void
-line_bounds(const struct lineedit *e, size_t *start, size_t *end)
-{
-	*start = 0;
-	*end = e->len;
-	if (e->rows > 1)
-		(void)wrap_line_of(e->text, e->len, e->cols, e->pos, start,
-		    end);
-}
-
-static void
-go_line_end(struct lineedit *e)
-{
-	size_t start, end;
-
-	line_bounds(e, &start, &end);
-	/* Behind a soft break the cursor would stand on the next line. */
-	if (end < e->len && e->text[end] != '\n' && end > start)
-		end = lineedit_step_left(e, end);
-	e->pos = end;
-}
-
-static bool
-go_up_down(struct lineedit *e, int by)
-{
-	size_t start, end, n, old = e->pos;
-
-	if (e->rows == 1)
-		return false;
-	n = wrap_line_of(e->text, e->len, e->cols, e->pos, &start, &end);
-	if (e->goal < 0)
-		e->goal = lineedit_cells(e, start, e->pos);
-	if (by < 0 && n == 0)
-		return false;
-	start = wrap_line_start(e->text, e->len, e->cols,
-	    by < 0 ? n - 1 : n + 1);
-	if (start == WRAP_LAST)
-		return false;
-	e->pos = start;
-	(void)wrap_line_of(e->text, e->len, e->cols, start, &start, &end);
-	while (e->pos < end) {
-		size_t next = step_right(e, e->pos);
-
-		if (lineedit_cells(e, start, next) > e->goal
-		    || (next == end && end < e->len && e->text[end] != '\n'))
-			break;
-		e->pos = next;
-	}
-	return e->pos != old;
-}
-
-/* 0 blank, 1 letters and digits, 2 hanzi and the like, 3 signs. */
-static int
-word_class(uint32_t c)
-{
-	uint32_t f = utf8_fold(c);
-
-	if (c == ' ' || c == '\n' || c == 0x3000)
-		return 0;
-	if ((f >= 'a' && f <= 'z') || (f >= '0' && f <= '9'))
-		return 1;
-	if (f < 0x80 || (c >= 0x3001 && c <= 0x303F))
-		return 3;
-	return 2;
-}
-
-static size_t
-word_left(const struct lineedit *e)
-{
-	size_t i = e->pos;
-	int class;
-
-	while (i > 0 && word_class(e->text[lineedit_step_left(e, i)]) == 0)
-		i = lineedit_step_left(e, i);
-	if (i == 0)
-		return 0;
-	class = word_class(e->text[lineedit_step_left(e, i)]);
-	while (i > 0 && word_class(e->text[lineedit_step_left(e, i)]) == class)
-		i = lineedit_step_left(e, i);
-	return i;
-}
-
-static size_t
-word_right(const struct lineedit *e)
-{
-	size_t i = e->pos;
-	int class = i < e->len ? word_class(e->text[i]) : 0;
-
-	while (i < e->len && word_class(e->text[i]) == class)
-		i = step_right(e, i);
-	while (i < e->len && word_class(e->text[i]) == 0)
-		i = step_right(e, i);
-	return i;
-}
-
 static enum lineedit_answer
 undo(struct lineedit *e)
 {
@@ -326,11 +251,7 @@ undo(struct lineedit *e)
 	if (e->step_count == 0)
 		return LINEEDIT_MOVED;
 	step = &e->steps[--e->step_count];
-	reserve(e, step->len);
-	if (step->len)
-		memcpy(e->text, step->text, step->len * sizeof *e->text);
-	e->len = step->len;
-	e->pos = step->pos;
+	put_step(e, step);
 	free(step->text);
 	return LINEEDIT_CHANGED;
 }
@@ -341,11 +262,17 @@ type_char(struct lineedit *e, uint32_t c)
 	bool replaces = e->overwrite && e->pos < e->len
 	    && e->text[e->pos] != '\n' && utf8_char_cells(c) > 0;
 
+	if (e->marked && utf8_char_cells(c) > 0 && is_welcome(e, c)) {
+		erase_between(e, 0, e->len);
+		e->typing = true;	/* one step back brings it again */
+		replaces = false;
+	}
+	e->marked = false;
 	if (!is_welcome(e, c) || (e->len >= e->max_chars && !replaces))
 		return LINEEDIT_REFUSED;
 	remember(e, !replaces);
 	if (replaces) {
-		size_t to = step_right(e, e->pos);
+		size_t to = lineedit_step_right(e, e->pos);
 
 		memmove(e->text + e->pos, e->text + to,
 		    (e->len - to) * sizeof *e->text);
@@ -358,77 +285,49 @@ type_char(struct lineedit *e, uint32_t c)
 
 /* Keys that erase; false: not one of them. */
 static bool
-press_erases(struct lineedit *e, int code)
+press_erases(struct lineedit *e, int code, bool marked)
 {
 	size_t start, end;
 
+	if (marked && (code == PRESS_BACKSPACE || code == PRESS_DELETE
+	    || code == PRESS_CTRL + 'D'))
+		code = PRESS_CTRL + 'U';
 	switch (code) {
 	case PRESS_BACKSPACE:
 		erase_between(e, lineedit_step_left(e, e->pos), e->pos);
 		return true;
 	case PRESS_DELETE:
 	case PRESS_CTRL + 'D':
-		erase_between(e, e->pos, step_right(e, e->pos));
+		erase_between(e, e->pos, lineedit_step_right(e, e->pos));
 		return true;
 	case PRESS_CTRL + 'K':
-		line_bounds(e, &start, &end);
+		lineedit_line(e, &start, &end);
 		if (end == e->pos && end < e->len)
-			end = step_right(e, end);
+			end = lineedit_step_right(e, end);
 		erase_between(e, e->pos, end);
 		return true;
 	case PRESS_CTRL + 'U':
 		erase_between(e, 0, e->len);
 		return true;
 	case PRESS_CTRL + 'W':
-		erase_between(e, word_left(e), e->pos);
+		erase_between(e, lineedit_word_left(e), e->pos);
 		return true;
 	default:
 		return false;
 	}
 }
 
-/* Keys that move the cursor; false: not one of them. */
-static bool
-press_moves(struct lineedit *e, int code, int goal)
+static enum lineedit_answer
+paste(struct lineedit *e, const struct press *p, bool marked)
 {
-	size_t start, end;
+	size_t refused;
 
-	switch (code) {
-	case PRESS_LEFT:
-		e->pos = lineedit_step_left(e, e->pos);
-		return true;
-	case PRESS_RIGHT:
-		e->pos = step_right(e, e->pos);
-		return true;
-	case PRESS_WORD_LEFT:
-		e->pos = word_left(e);
-		return true;
-	case PRESS_WORD_RIGHT:
-		e->pos = word_right(e);
-		return true;
-	case PRESS_HOME:
-		line_bounds(e, &start, &end);
-		e->pos = start;
-		return true;
-	case PRESS_END:
-		go_line_end(e);
-		return true;
-	case PRESS_CTRL + 'A':
-		e->pos = 0;
-		return true;
-	case PRESS_CTRL + 'E':
-		e->pos = e->len;
-		return true;
-	case PRESS_INSERT:
-		e->overwrite = !e->overwrite;
-		return true;
-	case PRESS_UP:
-	case PRESS_DOWN:
-		e->goal = goal;
-		return go_up_down(e, code == PRESS_UP ? -1 : 1);
-	default:
-		return false;
-	}
+	if (marked && p->len)
+		erase_between(e, 0, e->len);
+	else
+		remember(e, false);
+	refused = insert_text(e, p->text, p->len);
+	return refused ? LINEEDIT_REFUSED : LINEEDIT_CHANGED;
 }
 
 enum lineedit_answer
@@ -436,20 +335,18 @@ lineedit_press(struct lineedit *e, const struct press *p)
 {
 	size_t len = e->len;
 	int goal = e->goal;
+	bool marked = e->marked;
 
 	e->goal = -1;
 	if (press_is_char(p))
 		return type_char(e, (uint32_t)p->code);
-	e->typing = false;
-	if (p->code == PRESS_PASTE) {
-		size_t refused = lineedit_insert(e, p->text, p->len);
-
-		return refused ? LINEEDIT_REFUSED : LINEEDIT_CHANGED;
-	}
+	e->typing = e->marked = false;
+	if (p->code == PRESS_PASTE)
+		return paste(e, p, marked);
 	if (p->code == PRESS_CTRL + 'Z' || p->code == PRESS_CTRL + '_')
 		return undo(e);
-	if (press_erases(e, p->code))
+	if (press_erases(e, p->code, marked))
 		return e->len == len ? LINEEDIT_MOVED : LINEEDIT_CHANGED;
-	return press_moves(e, p->code, goal) ? LINEEDIT_MOVED
+	return lineedit_move(e, p->code, goal) ? LINEEDIT_MOVED
 	    : LINEEDIT_IGNORED;
 }

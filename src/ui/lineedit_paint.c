@@ -96,7 +96,8 @@ paint_row(const struct lineedit *e, struct canvas *c, int row, int col,
 
 		if (mark && (e->mask || used == 0))
 			continue;
-		width = canvas_char(c, row, col + used, e->cols - used, role,
+		width = canvas_char(c, row, col + used, e->cols - used,
+		    e->marked ? ROLE_MARK : role,
 		    e->mask ? '*' : e->text[i]);
 		if (width == 0 && !mark)
 			break;
@@ -128,4 +129,15 @@ lineedit_paint(struct lineedit *e, struct canvas *c, int row, int col,
 	}
 	if (with_cursor)
 		canvas_cursor(c, row + cursor_row, col + cursor_col);
+}
+
+void
+lineedit_hidden(const struct lineedit *e, bool *before, bool *after)
+{
+	*before = e->first > 0;
+	if (e->rows == 1)
+		*after = lineedit_cells(e, e->first, e->len) > e->cols;
+	else
+		*after = wrap_line_start(e->text, e->len, e->cols,
+		    e->first + (size_t)e->rows) != WRAP_LAST;
 }

@@ -38,6 +38,25 @@ press_edit(void *self, const struct press *p)
 	(void)lineedit_press(self, p);
 }
 
+/* "!" stands for the form's key that brings the first text back. */
+static void
+press_or_restore(void *self, const struct press *p)
+{
+	if (p->code == '!')
+		(void)lineedit_restore(self);
+	else
+		(void)lineedit_press(self, p);
+}
+
+static void
+press_and_paint(void *self, const struct press *p)
+{
+	int row, col;
+
+	(void)lineedit_press(self, p);
+	lineedit_cursor(self, &row, &col);
+}
+
 static void
 expect_text(const struct lineedit *e, const char *want)
 {
@@ -235,6 +254,12 @@ test_words_and_undo(void **state)
 		{ "=ab Home Ins =张", "张b" },
 		{ "=ab Ctrl-Left =x", "xab" },
 		{ "=ab Home Ctrl-Right =x", "abx" },
+		{ "=ab Space =cd ^B =x", "ab xcd" },
+		{ "=ab Space =cd ^B ^B =x", "xab cd" },
+		{ "=ab Space =cd Home ^V =x", "ab xcd" },
+		{ "=张三，李四 ^B =x", "张三，x李四" },
+		{ "=张三，李四 Home ^V =x", "张三x，李四" },
+		{ "=电话138 ^B =x", "电话x138" },
 		{ "=一二 Left ^K", "一" },
 		{ "+a/b", "a b" },
 		{ "=12345678901234567890X", "12345678901234567890" },
@@ -247,6 +272,179 @@ test_words_and_undo(void **state)
 		lineedit_init(&e, 1, 20, 20);
 		screen_keys(rows[i].keys, press_edit, &e);
 		expect_text(&e, rows[i].want);
+		lineedit_release(&e);
+	}
+}
+
+/* A text that was there: marked as a whole, or mended. */
+static void
+test_mark_and_restore(void **state)
+{
+	static const struct {
+		const char *keys, *want;
+	} rows[] = {
+		{ "", "青石" },
+		{ "=甲", "甲" },
+		{ "=甲乙", "甲乙" },
+		{ "=甲乙 ^Z", "青石" },
+		{ "=甲乙 ^Z =丙", "青石丙" },
+		{ "Space", " " },
+		{ "Left =甲", "青甲石" },
+		{ "Right =甲", "青石甲" },
+		{ "Home =甲", "甲青石" },
+		{ "End =甲", "青石甲" },
+		{ "^A =甲", "甲青石" },
+		{ "^E =甲", "青石甲" },
+		{ "^B =甲", "甲青石" },
+		{ "Ins =甲", "青石甲" },
+		{ "Backspace", "" },
+		{ "Del", "" },
+		{ "^D", "" },
+		{ "Backspace ^Z", "青石" },
+		{ "End Backspace", "青" },
+		{ "^W", "" },
+		{ "^U ^Z", "青石" },
+		{ "+甲/乙", "甲 乙" },
+		{ "+甲 ^Z", "青石" },
+		/* back to what it was, and back from there */
+		{ "=甲 !", "青石" },
+		{ "=甲 ! ^Z", "甲" },
+		{ "! =甲", "青石甲" },
+		{ "End =甲 Left Left Del !", "青石" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct lineedit e;
+
+		lineedit_init(&e, 1, 20, 20);
+		(void)lineedit_set(&e, "青石");
+		lineedit_mark(&e);
+		screen_keys(rows[i].keys, press_or_restore, &e);
+		expect_text(&e, rows[i].want);
+		lineedit_release(&e);
+	}
+}
+
+/* It is seen: reversed until a key ends it, nothing but the text. */
+static void
+test_mark_is_seen(void **state)
+{
+	struct press end = { .code = PRESS_END };
+	struct lineedit e;
+	struct canvas c;
+
+	(void)state;
+	canvas_init(&c, 10, 1);
+	lineedit_init(&e, 1, 8, 20);
+	(void)lineedit_set(&e, "青石");
+	lineedit_mark(&e);
+	lineedit_paint(&e, &c, 0, 0, ROLE_INPUT_NOW, true);
+	assert_int_equal(c.cells[0].role, ROLE_MARK);
+	assert_int_equal(c.cells[2].role, ROLE_MARK);
+	assert_int_equal(c.cells[4].role, ROLE_INPUT_NOW);
+	assert_int_equal(c.cursor_col, 4);
+	(void)lineedit_press(&e, &end);
+	lineedit_paint(&e, &c, 0, 0, ROLE_INPUT_NOW, true);
+	assert_int_equal(c.cells[0].role, ROLE_INPUT_NOW);
+	(void)lineedit_set(&e, "");
+	lineedit_mark(&e);
+	assert_false(e.marked);
+	lineedit_release(&e);
+	canvas_release(&c);
+}
+
+/* A mark takes no more room than there is, and a lone combining mark does not
+ * end a text. */
+static void
+test_mark_when_full(void **state)
+{
+	struct press hanzi = { .code = 0x5F20 }, mark = { .code = 0x301 };
+	struct lineedit e;
+
+	(void)state;
+	lineedit_init(&e, 1, 8, 2);
+	(void)lineedit_set(&e, "青石");
+	lineedit_mark(&e);
+	assert_int_equal(lineedit_press(&e, &hanzi), LINEEDIT_CHANGED);
+	expect_text(&e, "张");
+	(void)lineedit_set(&e, "青");
+	lineedit_mark(&e);
+	assert_int_equal(lineedit_press(&e, &mark), LINEEDIT_CHANGED);
+	assert_int_equal(e.len, 2);
+	lineedit_release(&e);
+}
+
+/* Ten lines in three rows: pages keep the column, and stop at the border,
+ * where the key is somebody else's. */
+static void
+test_pages(void **state)
+{
+	static const struct {
+		const char *keys;
+		size_t pos;
+		bool before, after;
+	} rows[] = {
+		{ "^A", 0, false, true },
+		{ "^A PgDn", 9, true, true },
+		{ "^A Right PgDn PgDn", 19, true, true },
+		{ "^A PgDn PgDn PgDn", 27, true, false },
+		{ "^A PgDn PgDn PgDn PgDn", 27, true, false },
+		{ "PgUp", 20, true, true },
+		{ "PgUp PgUp PgUp", 2, false, true },
+		{ "PgUp PgUp PgUp PgUp", 2, false, true },
+		{ "^A Down End", 5, false, true },
+		{ "Up Home", 24, true, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct press down = { .code = PRESS_PGDN };
+		struct lineedit e;
+		struct canvas c;
+		bool before, after;
+
+		canvas_init(&c, 20, 3);
+		lineedit_init(&e, 3, 20, 100);
+		(void)lineedit_set(&e, "a0\na1\na2\na3\na4\na5\na6\na7\na8\na9");
+		lineedit_paint(&e, &c, 0, 0, ROLE_INPUT, true);
+		screen_keys(rows[i].keys, press_and_paint, &e);
+		assert_int_equal(e.pos, rows[i].pos);
+		lineedit_hidden(&e, &before, &after);
+		assert_int_equal(before, rows[i].before);
+		assert_int_equal(after, rows[i].after);
+		(void)lineedit_set(&e, "a\nb");
+		assert_int_equal(lineedit_press(&e, &down), LINEEDIT_IGNORED);
+		lineedit_release(&e);
+		canvas_release(&c);
+	}
+}
+
+/* One row goes sideways: what is left out on both sides is known. */
+static void
+test_sideways(void **state)
+{
+	static const struct {
+		const char *keys;
+		bool before, after;
+	} rows[] = {
+		{ "=12345678", false, false },
+		{ "=123456789012", true, false },
+		{ "=123456789012 ^A", false, true },
+		{ "=1234567890123456789012345 ^A Right Right Right Right Right "
+		    "Right Right Right Right Right", true, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct lineedit e;
+		bool before, after;
+
+		lineedit_init(&e, 1, 10, 100);
+		screen_keys(rows[i].keys, press_and_paint, &e);
+		lineedit_hidden(&e, &before, &after);
+		assert_int_equal(before, rows[i].before);
+		assert_int_equal(after, rows[i].after);
 		lineedit_release(&e);
 	}
 }
@@ -302,6 +500,11 @@ main(void)
 		cmocka_unit_test(test_against_model),
 		cmocka_unit_test(test_several_rows),
 		cmocka_unit_test(test_words_and_undo),
+		cmocka_unit_test(test_mark_and_restore),
+		cmocka_unit_test(test_mark_is_seen),
+		cmocka_unit_test(test_mark_when_full),
+		cmocka_unit_test(test_pages),
+		cmocka_unit_test(test_sideways),
 		cmocka_unit_test(test_refuses),
 		cmocka_unit_test(test_mask_and_wrap),
 	};
