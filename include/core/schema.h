@@ -96,6 +96,10 @@ struct schema_field {
 	char *to;			/* VT_REF: register name */
 	char *suggest;			/* VT_TEXT: "committee.name", whose values
 					 * are offered; any other text may stand */
+	bool recall;			/* what was entered before is offered: see
+					 * schema_may_recall() */
+	bool repeat;			/* taken over from the record entered last
+					 * by the key that fills a form so */
 	char *initial;			/* "@today", "@now", "@me", "@office", or text */
 	bool past;			/* not after today */
 	bool overview;			/* kept in memory for lists and lookup */
@@ -353,6 +357,11 @@ bool schema_may_move(const struct schema_register *r, const char *role);
  * any, everybody. */
 bool schema_may_hold_sealed(const struct schema *s, const char *role);
 bool schema_may_write_field(const struct schema_field *f, const char *role);
+/* May a computer remember what was entered in this field, to offer it again?
+ * Texts, and notes that say so; not what is restricted, names somebody or has
+ * its own suggestions. */
+bool schema_may_recall(const struct schema_register *reg,
+	const struct schema_field *f);
 
 void schema_free(struct schema *s);		/* accepts NULL */
 

@@ -44,7 +44,8 @@ enum outbox_state {
 
 struct store_keys {
 	struct crypto_key data;		/* the others derive from it */
-	struct crypto_key body, overview, draft, outbox, facts, aside, audit;
+	struct crypto_key body, overview, draft, outbox, facts, aside, audit,
+		recall;
 };
 
 struct store_memory {			/* overview.c */

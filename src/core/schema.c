@@ -215,6 +215,20 @@ schema_may_write_field(const struct schema_field *f, const char *role)
 	    schema_role_in(f->writers, f->writer_count, role);
 }
 
+bool
+schema_may_recall(const struct schema_register *reg,
+    const struct schema_field *f)
+{
+	if (!f->recall || f->suggest || f->restricted || f->masked ||
+	    f->readonly || f->office)
+		return false;
+	for (size_t i = 0; i < reg->lookup_count; i++)
+		if (reg->lookups[i].field == f &&
+		    reg->lookups[i].as != LOOKUP_PLACE)
+			return false;
+	return f->type == VT_TEXT || f->type == VT_NOTE;
+}
+
 /* ---- codes ---- */
 
 const struct schema_code *

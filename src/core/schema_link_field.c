@@ -179,6 +179,19 @@ link_type(struct schema_linker *l, const struct schema_field *f)
 		    tr("Nobody can fill in a readonly field."));
 }
 
+/* What is offered again when the next record is entered. */
+static void
+link_again(struct schema_linker *l, const struct schema_field *f)
+{
+	if (f->recall && f->type != VT_TEXT && f->type != VT_NOTE)
+		schema_complain(&l->r, "recall",
+		    tr("Only texts and notes are remembered."));
+	if (f->repeat && (f->readonly || f->restricted ||
+	    f->type == VT_IDNO || f->type == VT_NUMBER))
+		schema_complain(&l->r, "repeat", tr("What is readonly, "
+		    "restricted or somebody's number is not repeated."));
+}
+
 /* "committee.name": a register, and a text its records hold. */
 static void
 link_suggest(struct schema_linker *l, const struct schema_field *f)
@@ -397,6 +410,7 @@ schema_link_field(struct schema_linker *l, const struct schema_field *f)
 {
 	link_type(l, f);
 	link_suggest(l, f);
+	link_again(l, f);
 	link_initial(l, f);
 	link_derive(l, f);
 	link_merge(l, f);

@@ -159,7 +159,7 @@ read_field(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 		"min_chars", "rows", "codes", "multi", "to", "initial", "past",
 		"overview", "masked", "office", "restricted", "readonly",
 		"write", "derive",
-		"merge", "group", "suggest", NULL };
+		"merge", "group", "suggest", "recall", "repeat", NULL };
 	struct schema_field *f = out;
 
 	schema_read_keys(r, j, keys);
@@ -184,6 +184,8 @@ read_field(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 	f->to = schema_read_name_if(r, j, "to");
 	f->suggest = schema_read_text(r, j, "suggest", false,
 	    SCHEMA_LABEL_BYTES_MAX);
+	f->recall = schema_read_bool(r, j, "recall", f->type == VT_TEXT);
+	f->repeat = schema_read_bool(r, j, "repeat", false);
 	f->initial = schema_read_text(r, j, "initial", false,
 	    SCHEMA_LABEL_BYTES_MAX);
 	f->past = schema_read_bool(r, j, "past", false);

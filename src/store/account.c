@@ -180,6 +180,7 @@ account_use_key(struct store *s, const struct crypto_key *data,
 	crypto_derive(&s->keys.facts, data, "meta");
 	crypto_derive(&s->keys.aside, data, "aside");
 	crypto_derive(&s->keys.audit, data, "audit");
+	crypto_derive(&s->keys.recall, data, "recall");
 	s->unlocked = true;
 	store_heed_clock(s);
 	st = keywrap_get_user(&s->user, s, login, err);

@@ -15,6 +15,7 @@
 #include "store/hidden.h"
 #include "store/inside.h"
 #include "store/outbox.h"
+#include "store/recall.h"
 #include "store/scan.h"
 
 void
@@ -155,7 +156,7 @@ check_records(struct store_findings *f, struct store *s, struct err *err)
 }
 
 /* Sealed texts that belong to no row of record: the trace, the drafts, what
- * was put aside. */
+ * was put aside, what was entered before. */
 static enum status
 check_rest(struct store_findings *f, struct store *s, struct err *err)
 {
@@ -174,8 +175,10 @@ check_rest(struct store_findings *f, struct store *s, struct err *err)
 		st = draft_list(&drafts, s, &damage);
 	if (!st)
 		st = aside_load(&aside, s, &damage);
+	if (!st)
+		st = recall_check(s, &damage);
 	if (st == E_INVALID) {
-		find(f, true, damage.msg, "outbox, draft, aside");
+		find(f, true, damage.msg, "outbox, draft, aside, recall");
 		st = E_OK;
 	} else if (st) {
 		*err = damage;

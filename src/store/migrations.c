@@ -106,6 +106,9 @@ const char *const store_migrations[] = {
 	" clear INTEGER NOT NULL, hash BLOB NOT NULL, entry BLOB NOT NULL);"
 	"CREATE TABLE audit_mark(name TEXT PRIMARY KEY, n INTEGER NOT NULL,"
 	" mark BLOB NOT NULL) WITHOUT ROWID;",
+	/* what was entered in forms before (store/recall.h) */
+	"CREATE TABLE recall(id BLOB PRIMARY KEY, saved_at INTEGER NOT NULL,"
+	" recall BLOB NOT NULL);",
 };
 
 const int store_migration_count =
