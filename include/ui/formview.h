@@ -25,6 +25,8 @@
  *    the cursor there, a rule does not); saving checks all (rule_check) and
  *    goes to the first bad one.
  * 3. A field that show_when hides keeps its value and is not shown.
+ * 4. The text of a filled field is marked when the cursor comes: typing
+ *    replaces it, moving the cursor first mends it.  Not in notes.
  */
 
 struct formview;
@@ -46,6 +48,18 @@ struct formview_hooks {
 	void (*suggest)(void *self, const char *reg,
 		const struct schema_field *field, const char *typed,
 		struct picker *p);
+	/* picker_add(p, text, "", text) what was entered in the field before,
+	 * the last first.  NULL: nobody remembers. */
+	void (*recall)(void *self, const char *reg,
+		const struct schema_field *field, const char *typed,
+		struct picker *p);
+	/* Append what the record of reg that was entered last, other than
+	 * this one, has in the field; false: there is none.  NULL: none. */
+	bool (*last_value)(void *self, const char *reg, const struct uuid *own,
+		const struct schema_field *field, struct buf *out);
+	/* Append day and time of now as somebody would type them.  NULL: the
+	 * word for it is not known. */
+	void (*now)(void *self, struct buf *out);
 };
 
 struct formview_options {
@@ -107,6 +121,8 @@ const struct schema_field *formview_field(const struct formview *f);
 /* What the typed text of a reference was, when FORMVIEW_NEW_REF is answered:
  * the name of the person to make.  Lent. */
 const char *formview_ref_typed(const struct formview *f);
+/* The clerk goes on typing where the cursor is: its text is not marked. */
+void formview_go_on(struct formview *f);
 /* false: no such field, or hidden. */
 bool formview_goto(struct formview *f, const char *field);
 

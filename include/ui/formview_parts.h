@@ -6,11 +6,16 @@
 #include "ui/prompt.h"
 
 /*
- * The inside of ui/formview, shared by its four files and by nobody else:
- * formview (presses, saving, the promises of formview.h), formview_walk (which
- * fields and in which order), formview_edit (one field's text, its choices),
- * formview_paint (where things stand).
+ * The inside of ui/formview, shared by its files and by nobody else: formview
+ * (presses, saving, the promises of formview.h), formview_walk (which fields
+ * and in which order), formview_edit (one field), formview_pick (the popups),
+ * formview_same (what a field takes from elsewhere), formview_keys (keys and
+ * what is said of them), formview_paint (where things stand).
  */
+
+enum { FORM_SAVE = 1, FORM_LEAVE, FORM_NEXT, FORM_BACK, FORM_PAGE_NEXT,
+	FORM_PAGE_BACK, FORM_LIST, FORM_OPEN, FORM_FAULTS, FORM_NEXT_FAULT,
+	FORM_SAME, FORM_SAME_ALL, FORM_HELP, FORM_EDIT };
 
 enum formview_doing {
 	FORMVIEW_TYPING,	/* presses go to the field */
@@ -54,8 +59,12 @@ void formview_enter(struct formview *f, size_t page,
  * there is none. */
 bool formview_step(struct formview *f, int by);
 bool formview_step_page(struct formview *f, int by);
-/* To the first field, in reading order, that a fault stops; false: none. */
-bool formview_goto_fault(struct formview *f);
+/* To the first field, in reading order, that a fault stops, or to the next one
+ * after the cursor (after the last comes the first); false: none. */
+bool formview_goto_fault(struct formview *f, bool next);
+/* How many fields are stopped by a fault; *at: which of them the cursor is in,
+ * from 1 (0: none). */
+size_t formview_count_faults(const struct formview *f, size_t *at);
 bool formview_page_has_fault(const struct formview *f, size_t page);
 
 /* ---- edit ---- */
@@ -78,9 +87,30 @@ void formview_drop_fault(struct formview *f, const char *field);
 /* What a field shows: its text as typed or as people read it, appended. */
 void formview_show(const struct formview *f, const struct schema_field *x,
 	struct buf *out);
-void formview_pick(struct formview *f, const char *typed);	/* open popup */
-enum formview_answer formview_picked(struct formview *f);
 enum formview_answer formview_edit(struct formview *f, const struct press *p);
+/* Characters that a field takes. */
+size_t formview_most_chars(const struct schema_field *x);
+/* Put this text into the field as if typed; undo takes it back. */
+void formview_retype(struct formview *f, const char *text, size_t len);
+/* The same for a field that is chosen: a value as stored. */
+void formview_choose(struct formview *f, const char *text);
+
+/* ---- pick ---- */
+
+void formview_pick(struct formview *f, const char *typed);	/* open popup */
+/* Behind what a search found: what was typed itself. */
+void formview_pick_as_typed(struct picker *p, const char *typed);
+/* The popup said Enter: take the choice and go on. */
+enum formview_answer formview_picked(struct formview *f);
 void formview_list_faults(struct formview *f);
+
+/* ---- same ---- */
+
+/* A text that is offered what was entered in it before? */
+bool formview_is_recalled(const struct formview *f,
+	const struct schema_field *x);
+void formview_recall(struct formview *f);	/* open its popup */
+void formview_same(struct formview *f);		/* this field */
+void formview_same_all(struct formview *f);	/* the form's that repeat */
 
 #endif

@@ -1,6 +1,6 @@
 /*
  * References of a form: persons by the lookup, others by what their list
- * shows.
+ * shows; and what was entered before.
  */
 #include "client/refs.h"
 
@@ -11,8 +11,10 @@
 #include "base/mem.h"
 #include "client/app.h"
 #include "client/show.h"
+#include "core/pinyin.h"
 #include "store/lookup.h"
 #include "store/overview.h"
+#include "store/recall.h"
 
 static void
 ref_text(void *self, const char *reg, const struct uuid *id, struct buf *out)
@@ -121,10 +123,68 @@ suggest(void *self, const char *reg, const struct schema_field *field,
 		picker_add(p, found[i], "", found[i]);
 }
 
+/* What fits what is typed, the last first. */
+static void
+recall(void *self, const char *reg, const struct schema_field *field,
+	const char *typed, struct picker *p)
+{
+	const struct app *app = self;
+	struct recall_list list = {0};
+	struct err ignored = ERR_INIT;
+
+	/* what cannot be read is not offered; the form works without */
+	if (recall_texts(&list, app->cli->store, reg, field->name, &ignored))
+		return;
+	for (size_t i = 0; i < list.count; i++)
+		if (!*typed || pinyin_match(list.items[i], typed))
+			picker_add(p, list.items[i], "", list.items[i]);
+	recall_list_release(&list);
+}
+
+static bool
+last_value(void *self, const char *name, const struct uuid *own,
+	const struct schema_field *field, struct buf *out)
+{
+	const struct app *app = self;
+	const struct schema_register *reg = schema_register_find(
+		app->cli->schema, name);
+	struct record r = {0};
+	struct err none = ERR_INIT;
+	struct uuid id;
+
+	if (!reg || recall_last(&id, app->cli->store, reg, own, &none) ||
+	    store_get(&r, app->cli->store, &id, &none))
+		return false;
+	buf_text(out, record_get(&r, field->name));
+	record_release(&r);
+	return true;
+}
+
+static void
+now(void *self, struct buf *out)
+{
+	char text[CLOCK_TEXT_MAX];
+
+	(void)self;
+	clock_print(text, clock_now_at());
+	buf_printf(out, "%.10s %.5s", text, text + 11);
+}
+
 struct formview_hooks
 refs_hooks(struct app *app)
 {
 	return (struct formview_hooks){ .self = app, .ref_text = ref_text,
 		.ref_search = ref_search, .ref_may_add = ref_may_add,
-		.suggest = suggest };
+		.suggest = suggest, .recall = recall,
+		.last_value = last_value, .now = now };
+}
+
+/* What cannot be remembered is typed again. */
+void
+refs_learn(struct app *app, const struct record *r, const struct record *was)
+{
+	struct err ignored = ERR_INIT;
+
+	if (recall_learn(app->cli->store, r, was, &ignored))
+		return;
 }

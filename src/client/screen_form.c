@@ -19,6 +19,7 @@
 #include "client/app.h"
 #include "client/batch.h"
 #include "client/carry.h"
+#include "client/refs.h"
 #include "client/screen_form_parts.h"
 #include "client/screen_record.h"
 #include "client/show.h"
@@ -225,6 +226,7 @@ after_save(struct screen_form *w, const struct record *r, bool numbered,
 	char id[UUID_TEXT_MAX];
 
 	put_aside(w);
+	refs_learn(w->app, r, new ? NULL : &w->seen);
 	w->drafted = false;
 	say_saved(w, r, numbered, warnings);
 	app_sync_soon(w->app);
@@ -467,9 +469,12 @@ form_help(const struct view *v, struct buf *out)
 	if (f->help.zh)
 		buf_printf(out, ": %s", label_text(&f->help));
 	buf_char(out, '\n');
-	buf_printf(out, "%s\n", tr("Dates: 20260305, 260305, 3-5, 5, today as "
-		". or 今天, +7, -1. Money: 8000, 8万. Choices: the code, "
-		"initials or a part of the words."));
+	buf_printf(out, "%s\n", tr("Dates: 20260305, 3-5, 0305, 5, today as . or "
+		"今天, 昨天, +7, +2w, +3m, mon, last fri. Times: 9:30, 0930, "
+		"now. Money: 8000, 8万. Choices: the code, initials or a part "
+		"of the words."));
+	buf_printf(out, "%s\n", tr("A filled field is marked when the cursor "
+		"comes: typing replaces it, a cursor key mends it."));
 	if (w->reg->law)
 		buf_printf(out, tr("Law: %s\n"), w->reg->law);
 }

@@ -9,6 +9,7 @@
 #include "base/tr.h"
 #include "client/app.h"
 #include "client/batch.h"
+#include "client/refs.h"
 #include "client/screen_batch.h"
 #include "client/screen_form_parts.h"
 #include "client/show.h"
@@ -49,6 +50,7 @@ screen_form_batch_save(struct screen_form *w)
 		w->drafted ? w->draft : NULL, &err);
 	if (!st) {
 		say_saved(app, &report);
+		refs_learn(app, &r, NULL);
 		w->drafted = false;
 		app_sync_soon(app);
 		answer = VIEW_CLOSE;

@@ -328,6 +328,7 @@ go_on(struct screen_form *w, const struct draft *d,
 	w->from_drafts = true;
 	w->kept = formview_changes(w->form);
 	(void)formview_goto(w->form, d->field);
+	formview_go_on(w->form);
 	record_release(&first);
 }
 

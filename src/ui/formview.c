@@ -12,64 +12,6 @@
 #include "core/value.h"
 #include "ui/formview_parts.h"
 
-enum { FORM_SAVE = 1, FORM_LEAVE, FORM_NEXT, FORM_BACK, FORM_PAGE_NEXT,
-	FORM_PAGE_BACK, FORM_LIST, FORM_OPEN, FORM_FAULTS, FORM_HELP,
-	FORM_EDIT };
-
-static const struct keymap_entry save_entries[] = {
-	{ PRESS_CTRL + 'S', PRESS_NONE, FORM_SAVE, TR_MARK("save"),
-	    TR_MARK("Check everything and save."), KEYMAP_ALWAYS },
-	{ PRESS_CTRL + 'T', PRESS_F4, FORM_LIST, TR_MARK("list"),
-	    TR_MARK("List the choices of this field; typing a code, "
-	    "initials or a part of the words finds one."), KEYMAP_HINT },
-	{ PRESS_CTRL + 'Y', PRESS_NONE, FORM_FAULTS, TR_MARK("to mend"),
-	    TR_MARK("List everything that is wrong, and go there."),
-	    KEYMAP_QUIET },
-	{ PRESS_CTRL + 'Z', PRESS_CTRL + '_', FORM_EDIT, TR_MARK("undo"),
-	    TR_MARK("Undo in this field."), KEYMAP_QUIET },
-	{ PRESS_CTRL + 'U', PRESS_NONE, FORM_EDIT, TR_MARK("empty"),
-	    TR_MARK("Empty the field."), KEYMAP_QUIET },
-	{ PRESS_CTRL + 'K', PRESS_NONE, FORM_EDIT, TR_MARK("cut"),
-	    TR_MARK("Erase to the end of the line."), KEYMAP_QUIET },
-	{ PRESS_CTRL + 'W', PRESS_NONE, FORM_EDIT, TR_MARK("word"),
-	    TR_MARK("Erase the word before the cursor."), KEYMAP_QUIET },
-	{ PRESS_CTRL + 'A', PRESS_HOME, FORM_EDIT, TR_MARK("start"),
-	    TR_MARK("To the start of the field."), KEYMAP_QUIET },
-	{ PRESS_CTRL + 'E', PRESS_END, FORM_EDIT, TR_MARK("end"),
-	    TR_MARK("To the end of the field."), KEYMAP_QUIET },
-};
-
-static const struct keymap_entry entries[] = {
-	{ PRESS_CTRL + 'X', PRESS_NONE, FORM_LEAVE, TR_MARK("leave"),
-	    TR_MARK("Leave the form; asks when something is not saved."),
-	    KEYMAP_ALWAYS },
-	{ PRESS_TAB, PRESS_DOWN, FORM_NEXT, TR_MARK("next"),
-	    TR_MARK("Next field."), KEYMAP_HINT },
-	{ PRESS_ENTER, PRESS_CTRL + 'N', FORM_NEXT, TR_MARK("next"),
-	    TR_MARK("Next field; in a note Enter begins a new line."),
-	    KEYMAP_QUIET },
-	{ PRESS_CTRL + 'P', PRESS_UP, FORM_BACK, TR_MARK("previous"),
-	    TR_MARK("Field before."), KEYMAP_HINT },
-	{ PRESS_BACKTAB, PRESS_NONE, FORM_BACK, TR_MARK("previous"),
-	    TR_MARK("Field before."), KEYMAP_QUIET },
-	{ PRESS_CTRL + 'F', PRESS_PGDN, FORM_PAGE_NEXT, TR_MARK("next page"),
-	    TR_MARK("Next page of the form."), KEYMAP_HINT },
-	{ PRESS_CTRL + 'R', PRESS_PGUP, FORM_PAGE_BACK, TR_MARK("page back"),
-	    TR_MARK("Page before."), KEYMAP_HINT },
-	{ PRESS_CTRL + 'O', PRESS_NONE, FORM_OPEN, TR_MARK("open"),
-	    TR_MARK("Open the record this field refers to."), KEYMAP_QUIET },
-	{ PRESS_CTRL + 'G', PRESS_F1, FORM_HELP, TR_MARK("help"),
-	    TR_MARK("This page."), KEYMAP_ALWAYS },
-};
-
-static const struct keymap read_keymap = {
-	entries, sizeof entries / sizeof *entries, NULL,
-};
-
-static const struct keymap edit_keymap = {
-	save_entries, sizeof save_entries / sizeof *save_entries, &read_keymap,
-};
-
 /* The first field the cursor may stand in, or else the first of all. */
 static void
 enter_somewhere(struct formview *f)
@@ -178,6 +120,12 @@ formview_saved(struct formview *f, const struct record *r)
 }
 
 void
+formview_go_on(struct formview *f)
+{
+	f->edit.marked = false;
+}
+
+void
 formview_set(struct formview *f, const char *field, const char *text)
 {
 	const struct schema_field *x = schema_field_find(f->o.reg, field);
@@ -203,19 +151,36 @@ formview_ref_typed(const struct formview *f)
 
 /* ---- faults ---- */
 
-/* Go to the first thing that stops and say it. */
+/* Say what is wrong here, and which of how many it is. */
 static void
-show_fault(struct formview *f)
+say_fault(struct formview *f, const struct fault *fault)
+{
+	size_t at = 0, count = formview_count_faults(f, &at);
+	char *words;
+
+	if (count < 2 || at == 0) {
+		formview_say(f, ROLE_ALERT, fault->msg);
+		return;
+	}
+	words = mem_printf("%zu/%zu  %s", at, count, fault->msg);
+	formview_say(f, ROLE_ALERT, words);
+	free(words);
+}
+
+/* Go to the first thing that stops, or the next, and say it. */
+static bool
+show_fault(struct formview *f, bool next)
 {
 	const struct fault *fault = NULL;
 
-	if (formview_goto_fault(f))
+	if (formview_goto_fault(f, next))
 		fault = faults_at(&f->faults, f->field->name);
 	for (size_t i = 0; !fault && i < f->faults.count; i++)
 		if (f->faults.items[i].stop)
 			fault = &f->faults.items[i];
 	if (fault)
-		formview_say(f, ROLE_ALERT, fault->msg);
+		say_fault(f, fault);
+	return fault != NULL;
 }
 
 void
@@ -225,7 +190,7 @@ formview_set_faults(struct formview *f, const struct faults *faults)
 	for (size_t i = 0; i < faults->count; i++)
 		faults_add(&f->faults, faults->items[i].field,
 		    faults->items[i].stop, "%s", faults->items[i].msg);
-	show_fault(f);
+	(void)show_fault(f, false);
 }
 
 /* Texts that are no values stop a save also when no rule looks at them. */
@@ -296,7 +261,7 @@ save(struct formview *f)
 	add_raw_faults(f);
 	if (!faults_stop(&f->faults))
 		return FORMVIEW_SAVE;
-	show_fault(f);
+	(void)show_fault(f, false);
 	return FORMVIEW_HANDLED;
 }
 
@@ -342,10 +307,13 @@ list(struct formview *f)
 {
 	enum value_type type = f->field->type;
 
-	if ((type == VT_CODE || type == VT_REF
+	if (!formview_may_edit(f, f->field))
+		formview_say(f, ROLE_WARN, tr("This cannot be changed here."));
+	else if (type == VT_CODE || type == VT_REF
 	    || formview_is_suggested(f, f->field))
-	    && formview_may_edit(f, f->field))
 		formview_pick(f, "");
+	else if (formview_is_recalled(f, f->field))
+		formview_recall(f);
 	else
 		formview_say(f, ROLE_WARN, tr("This field has no choices."));
 	return FORMVIEW_HANDLED;
@@ -357,6 +325,14 @@ list_faults(struct formview *f)
 	if (f->faults.count)
 		formview_list_faults(f);
 	else
+		formview_say(f, ROLE_GOOD, tr("Nothing is known to be wrong."));
+	return FORMVIEW_HANDLED;
+}
+
+static enum formview_answer
+next_fault(struct formview *f)
+{
+	if (formview_check_field(f) && !show_fault(f, true))
 		formview_say(f, ROLE_GOOD, tr("Nothing is known to be wrong."));
 	return FORMVIEW_HANDLED;
 }
@@ -387,6 +363,14 @@ act(struct formview *f, int action)
 		return open_ref(f);
 	case FORM_FAULTS:
 		return list_faults(f);
+	case FORM_NEXT_FAULT:
+		return next_fault(f);
+	case FORM_SAME:
+		formview_same(f);
+		return FORMVIEW_HANDLED;
+	case FORM_SAME_ALL:
+		formview_same_all(f);
+		return FORMVIEW_HANDLED;
 	default:
 		return FORMVIEW_IGNORED;
 	}
@@ -431,14 +415,16 @@ press_question(struct formview *f, const struct press *p)
 	return yes ? FORMVIEW_LEAVE : FORMVIEW_HANDLED;
 }
 
-/* Keys that a note uses before the form does: lines are entered and walked. */
+/* Keys that a note uses before the form does: lines and pages are entered and
+ * walked; at its border they are the form's again. */
 static bool
 note_first(const struct formview *f, int code)
 {
 	return f->field->type == VT_NOTE && f->field->rows > 1
 	    && formview_may_edit(f, f->field)
 	    && (code == PRESS_ENTER || code == PRESS_UP
-	    || code == PRESS_DOWN);
+	    || code == PRESS_DOWN || code == PRESS_PGUP
+	    || code == PRESS_PGDN);
 }
 
 enum formview_answer
@@ -460,64 +446,4 @@ formview_press(struct formview *f, const struct press *p)
 	if (action && action != FORM_EDIT)
 		return act(f, action);
 	return formview_edit(f, p);
-}
-
-const struct keymap *
-formview_keymap(const struct formview *f)
-{
-	if (f->doing == FORMVIEW_ASKING)
-		return &prompt_keymap;
-	if (f->doing != FORMVIEW_TYPING)
-		return picker_keymap(&f->picker);
-	return f->o.readonly ? &read_keymap : &edit_keymap;
-}
-
-/* What the type of the field says when its definition gives no help. */
-static const char *
-standard_help(const struct formview *f)
-{
-	if (!formview_may_edit(f, f->field))
-		return "";
-	if (formview_is_suggested(f, f->field))
-		return tr("Type hanzi or initials, Enter takes the first; Up "
-		    "and Enter takes it as typed");
-	switch (f->field->type) {
-	case VT_DATE:
-		return tr("Date: 20260315, 3-15, 15, today \".\", +7");
-	case VT_CODE:
-		return f->field->multi
-		    ? tr("Type a code, initials or words; several may be "
-		    "marked with Space")
-		    : tr("Type a code, initials or words; ? lists all");
-	case VT_REF:
-		return tr("Type a name, initials or number; ? lists all");
-	case VT_BOOL:
-		return tr("y yes, n no");
-	case VT_MONEY:
-		return tr("Yuan: 2641.50, 8万");
-	case VT_NOTE:
-		return tr("Enter begins a new line, Tab leaves the field");
-	default:
-		return "";
-	}
-}
-
-enum canvas_role
-formview_message(const struct formview *f, struct buf *out)
-{
-	const struct fault *fault = faults_at(&f->faults, f->field->name);
-
-	if (f->message[0]) {
-		buf_text(out, f->message);
-		return f->message_role;
-	}
-	if (fault) {
-		buf_text(out, fault->msg);
-		return fault->stop ? ROLE_ALERT : ROLE_WARN;
-	}
-	if (f->field->help.zh)
-		buf_text(out, label_text(&f->field->help));
-	else
-		buf_text(out, standard_help(f));
-	return ROLE_DIM;
 }

@@ -1,6 +1,6 @@
 /*
- * One field of a form: the text being typed, the choices of codes and
- * references, yes and no.  A text becomes a value when the cursor leaves.
+ * One field of a form: the text being typed, a choice, yes and no.  A text
+ * becomes a value when the cursor leaves.
  */
 #include "ui/formview_parts.h"
 
@@ -17,8 +17,6 @@
 /* Characters when the definition does not say: what the widest typed form of
  * a value needs ("2026年11月22日 9时30分"), a line, a page. */
 enum { VALUE_CHARS = 64, TEXT_CHARS = 200, NOTE_CHARS = 4000 };
-
-#define NEW_REF "+"	/* the choice that makes a new record */
 
 void
 formview_say(struct formview *f, enum canvas_role role, const char *text)
@@ -40,8 +38,8 @@ formview_is_text(const struct formview *f, const struct schema_field *x)
 	    && !formview_is_suggested(f, x);
 }
 
-static size_t
-most_chars(const struct schema_field *x)
+size_t
+formview_most_chars(const struct schema_field *x)
 {
 	if (x->type != VT_TEXT && x->type != VT_NOTE)
 		return VALUE_CHARS;
@@ -55,7 +53,7 @@ formview_load(struct formview *f)
 {
 	const struct schema_field *x = f->field;
 	const char *raw = values_get(&f->raw, x->name);
-	size_t most = most_chars(x), chars;
+	size_t most = formview_most_chars(x), chars;
 	struct buf text;
 
 	free(f->before);
@@ -75,6 +73,8 @@ formview_load(struct formview *f)
 	lineedit_init(&f->edit, x->type == VT_NOTE ? x->rows : 1, 40,
 	    chars > most ? chars : most);
 	(void)lineedit_set(&f->edit, text.data);
+	if (x->type != VT_NOTE)
+		lineedit_mark(&f->edit);
 	buf_release(&text);
 }
 
@@ -136,15 +136,32 @@ say_if_old(struct formview *f, const char *typed)
 			"turned into one of 18: compare it with the card."));
 }
 
+/* "now" in a field with a time of day: what it is now, as typed. */
+static const char *
+typed_now(const struct formview *f, const char *typed, struct buf *out)
+{
+	static const char *const words[] = { "now", "Now", "现在", "此刻",
+		"刚才" };
+
+	if (f->field->type != VT_DATETIME || !f->o.hooks.now)
+		return typed;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(typed, words[i]) == 0)
+			f->o.hooks.now(f->o.hooks.self, out);
+	return out->len ? out->data : typed;
+}
+
 bool
 formview_take(struct formview *f, const char *typed)
 {
 	const struct schema_field *x = f->field;
 	struct err err = ERR_INIT;
-	struct buf value;
+	struct buf value, now;
 	bool good = true;
 
 	buf_init(&value, BUF_RECORD_MAX);
+	buf_init(&now, BUF_LINE_MAX);
+	typed = typed_now(f, typed, &now);
 	if (value_parse(&value, x, typed, f->o.today, false, &err)) {
 		/* Blanks only are nothing. */
 		buf_clear(&value);
@@ -166,6 +183,7 @@ formview_take(struct formview *f, const char *typed)
 		f->changes++;
 	}
 	buf_release(&value);
+	buf_release(&now);
 	return good;
 }
 
@@ -216,87 +234,10 @@ formview_show(const struct formview *f, const struct schema_field *x,
 		value_show(out, x, text, false);
 }
 
-/* ---- choices ---- */
-
-static void
-search_refs(void *self, struct picker *p, const char *typed)
-{
-	struct formview *f = self;
-	const struct formview_hooks *h = &f->o.hooks;
-	char *words;
-
-	if (h->ref_search)
-		h->ref_search(h->self, f->field->to, typed, p);
-	if (!h->ref_may_add || !h->ref_may_add(h->self, f->field->to))
-		return;
-	words = mem_printf("%s %s", tr("+ new:"), typed);
-	picker_add_last(p, NEW_REF, words);
-	free(words);
-}
-
-/* What others hold, and last what was typed itself: strangers exist. */
-static void
-search_suggestions(void *self, struct picker *p, const char *typed)
-{
-	struct formview *f = self;
-	const struct formview_hooks *h = &f->o.hooks;
-	char *words;
-
-	h->suggest(h->self, f->o.reg->name, f->field, typed, p);
-	for (size_t i = 0; i < p->count; i++)
-		if (strcmp(p->choices[i].value, typed) == 0)
-			return;
-	if (!*typed)
-		return;
-	words = mem_printf("%s %s", tr("+ as typed:"), typed);
-	picker_add_last(p, typed, words);
-	free(words);
-}
-
-static void
-add_codes(struct formview *f, const char *now)
-{
-	const struct schema_codes *codes = f->field->codes;
-
-	for (size_t i = 0; codes && i < codes->count; i++) {
-		const struct schema_code *c = &codes->items[i];
-		bool chosen = values_set_has(now, c->code);
-
-		if (chosen || schema_code_is_valid_on(c, f->o.today))
-			picker_add(&f->picker, c->code, c->code,
-			    label_text(&c->label));
-	}
-	for (size_t i = 0; codes && i < codes->count; i++)
-		if (values_set_has(now, codes->items[i].code))
-			picker_mark(&f->picker, codes->items[i].code);
-}
+/* ---- presses inside a field ---- */
 
 void
-formview_pick(struct formview *f, const char *typed)
-{
-	const struct schema_field *x = f->field;
-	const char *now = values_get(&f->record.values, x->name);
-	const char *title = label_text(&x->label);
-
-	picker_release(&f->picker);
-	if (x->type == VT_REF) {
-		picker_init(&f->picker, title, false, search_refs, f);
-		picker_type(&f->picker, typed);
-	} else if (formview_is_suggested(f, x)) {
-		picker_init(&f->picker, title, false, search_suggestions, f);
-		picker_set_room(&f->picker, most_chars(x));
-		picker_type(&f->picker, typed);
-	} else {
-		picker_init(&f->picker, title, x->multi, NULL, NULL);
-		add_codes(f, now);
-		if (*typed)
-			picker_type(&f->picker, typed);
-	}
-	f->doing = FORMVIEW_PICKING;
-}
-
-static void
-change_choice(struct formview *f, const char *text)
+formview_choose(struct formview *f, const char *text)
 {
 	const struct schema_field *x = f->field;
 	char *old = mem_strdup(values_get(&f->record.values, x->name));
@@ -312,44 +253,6 @@ change_choice(struct formview *f, const char *text)
 	f->before = old;
 }
 
-/* A text too long or too short for its field stays there and is marked. */
-static void
-take_suggested(struct formview *f, const char *text)
-{
-	if (formview_take(f, text))
-		(void)formview_step(f, 1);
-}
-
-/* The popup said Enter: take the choice and go on. */
-enum formview_answer
-formview_picked(struct formview *f)
-{
-	struct buf value, typed;
-	bool is_new;
-
-	buf_init(&value, BUF_LINE_MAX);
-	buf_init(&typed, BUF_LINE_MAX);
-	picker_value(&f->picker, &value);
-	lineedit_get(&typed, &f->picker.typed);
-	is_new = f->field->type == VT_REF && strcmp(value.data, NEW_REF) == 0;
-	f->doing = FORMVIEW_TYPING;
-	if (is_new) {
-		free(f->ref_typed);
-		f->ref_typed = buf_take(&typed);
-	} else if (formview_is_suggested(f, f->field)) {
-		take_suggested(f, value.data);
-	} else {
-		change_choice(f, value.data);
-		(void)formview_step(f, 1);
-	}
-	picker_release(&f->picker);
-	buf_release(&value);
-	buf_release(&typed);
-	return is_new ? FORMVIEW_NEW_REF : FORMVIEW_HANDLED;
-}
-
-/* ---- presses inside a field ---- */
-
 static bool
 erases(int code)
 {
@@ -361,7 +264,8 @@ erases(int code)
 static bool
 undoes(int code)
 {
-	return code == PRESS_CTRL + 'Z' || code == PRESS_CTRL + '_';
+	return code == PRESS_CTRL + 'Z' || code == PRESS_CTRL + '_'
+	    || code == PRESS_ESC;
 }
 
 /* A text is mended in the popup, from its end; false: there is none. */
@@ -392,12 +296,12 @@ edit_choice(struct formview *f, const struct press *p)
 	    && mend_suggested(f))
 		return FORMVIEW_HANDLED;
 	if (erases(p->code)) {
-		change_choice(f, "");
+		formview_choose(f, "");
 		return FORMVIEW_HANDLED;
 	}
 	if (undoes(p->code)) {
 		if (f->before)
-			change_choice(f, f->before);
+			formview_choose(f, f->before);
 		return FORMVIEW_HANDLED;
 	}
 	if (p->code == PRESS_PASTE) {
@@ -427,26 +331,26 @@ edit_bool(struct formview *f, const struct press *p)
 	case 'Y':
 	case '1':
 	case 0x662F:	/* 是 */
-		change_choice(f, "1");
+		formview_choose(f, "1");
 		return FORMVIEW_HANDLED;
 	case 'n':
 	case 'N':
 	case '0':
 	case 0x5426:	/* 否 */
-		change_choice(f, "0");
+		formview_choose(f, "0");
 		return FORMVIEW_HANDLED;
 	case ' ':
-		change_choice(f, strcmp(now, "1") == 0 ? "0" : "1");
+		formview_choose(f, strcmp(now, "1") == 0 ? "0" : "1");
 		return FORMVIEW_HANDLED;
 	default:
 		break;
 	}
 	if (erases(p->code)) {
-		change_choice(f, "");
+		formview_choose(f, "");
 		return FORMVIEW_HANDLED;
 	}
 	if (undoes(p->code) && f->before) {
-		change_choice(f, f->before);
+		formview_choose(f, f->before);
 		return FORMVIEW_HANDLED;
 	}
 	if (!press_is_char(p))
@@ -455,17 +359,43 @@ edit_bool(struct formview *f, const struct press *p)
 	return FORMVIEW_HANDLED;
 }
 
+void
+formview_retype(struct formview *f, const char *text, size_t len)
+{
+	const struct press p = { .code = PRESS_PASTE, .text = text,
+		.len = len };
+
+	lineedit_mark(&f->edit);
+	(void)lineedit_press(&f->edit, &p);
+	formview_drop_fault(f, f->field->name);
+	f->typed = true;
+	f->changes++;
+}
+
+static enum lineedit_answer
+press_text(struct formview *f, const struct press *p)
+{
+	if (p->code == PRESS_ENTER) {	/* comes here in notes only */
+		lineedit_newline(&f->edit);
+		return LINEEDIT_CHANGED;
+	}
+	if (p->code == PRESS_ESC)
+		return lineedit_restore(&f->edit) ? LINEEDIT_CHANGED
+		    : LINEEDIT_MOVED;
+	return lineedit_press(&f->edit, p);
+}
+
 static enum formview_answer
 edit_text(struct formview *f, const struct press *p)
 {
-	enum lineedit_answer answer;
+	enum lineedit_answer answer = press_text(f, p);
 
-	if (p->code == PRESS_ENTER) {	/* comes here in notes only */
-		lineedit_newline(&f->edit);
-		answer = LINEEDIT_CHANGED;
-	} else {
-		answer = lineedit_press(&f->edit, p);
-	}
+	if (p->code == PRESS_INSERT && f->edit.overwrite)
+		formview_say(f, ROLE_WARN, tr("Typing overwrites now; Ins "
+			"ends that."));
+	if (p->code == PRESS_ESC && answer == LINEEDIT_CHANGED)
+		formview_say(f, ROLE_TEXT, tr("As it was before; ^Z takes "
+			"that back."));
 	if (answer == LINEEDIT_REFUSED)
 		formview_say(f, ROLE_WARN, f->edit.len >= f->edit.max_chars
 		    ? tr("The field is full.")
@@ -493,23 +423,4 @@ formview_edit(struct formview *f, const struct press *p)
 	if (f->field->type == VT_BOOL)
 		return edit_bool(f, p);
 	return edit_choice(f, p);
-}
-
-void
-formview_list_faults(struct formview *f)
-{
-	picker_release(&f->picker);
-	picker_init(&f->picker, tr("To mend"), false, NULL, NULL);
-	for (size_t i = 0; i < f->faults.count; i++) {
-		const struct fault *fault = &f->faults.items[i];
-		const struct schema_field *x = schema_field_find(f->o.reg,
-		    fault->field);
-		char *words = mem_printf("%s: %s",
-		    x ? label_text(&x->label) : "-", fault->msg);
-
-		picker_add(&f->picker, fault->field, fault->stop ? "!" : "",
-		    words);
-		free(words);
-	}
-	f->doing = FORMVIEW_FAULTS;
 }

@@ -142,6 +142,23 @@ mark_of(const struct formview *f, const struct schema_field *x,
 	return x->need == NEED_SAVE ? "*" : "+";
 }
 
+/* The text goes on where it cannot be seen: '<' before and '>' behind a row,
+ * '^' above and 'v' below rows, in the blank columns around it. */
+static void
+paint_more(const struct lineedit *e, struct canvas *c, int row, int col)
+{
+	bool rows = e->rows > 1, before, after;
+
+	lineedit_hidden(e, &before, &after);
+	if (before)
+		(void)canvas_text(c, row, col - 1, 1, ROLE_LABEL,
+		    rows ? "^" : "<");
+	if (after)
+		(void)canvas_text(c, row + e->rows - 1,
+		    rows ? col - 1 : col + e->cols, 1, ROLE_LABEL,
+		    rows ? "v" : ">");
+}
+
 /* A note that is not being edited, in its rows. */
 static void
 paint_note(const struct formview *f, struct canvas *c, const struct place *p,
@@ -156,6 +173,7 @@ paint_note(const struct formview *f, struct canvas *c, const struct place *p,
 	(void)lineedit_set(&lines, text.data);
 	lines.pos = 0;
 	lineedit_paint(&lines, c, row, col, ROLE_INPUT, false);
+	paint_more(&lines, c, row, col);
 	lineedit_release(&lines);
 	buf_release(&text);
 }
@@ -174,6 +192,7 @@ paint_text(struct formview *f, struct canvas *c, const struct place *p,
 		lineedit_resize(&f->edit, p->rows, p->cells);
 		lineedit_paint(&f->edit, c, row, col, ROLE_INPUT_NOW,
 		    f->doing == FORMVIEW_TYPING);
+		paint_more(&f->edit, c, row, col);
 		return;
 	}
 	if (p->rows > 1) {

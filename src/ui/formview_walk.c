@@ -142,26 +142,63 @@ formview_step_page(struct formview *f, int by)
 	return false;
 }
 
-bool
-formview_goto_fault(struct formview *f)
+/* Does a fault stop this field, where the cursor can go? */
+static bool
+is_stopped(const struct formview *f, const struct schema_field *x)
 {
-	const struct schema_field *x;
+	const struct fault *fault = faults_at(&f->faults, x->name);
+
+	return fault && fault->stop && may_enter(f, x);
+}
+
+bool
+formview_goto_fault(struct formview *f, bool next)
+{
+	const struct schema_field *x, *first = NULL;
+	size_t first_page = 0;
+	bool past = !next;
 
 	for (size_t page = 0; page < f->o.reg->page_count; page++) {
 		for (size_t i = 0;; i++) {
-			const struct fault *fault;
-
 			x = formview_page_field(f, page, i);
 			if (!x)
 				break;
-			fault = faults_at(&f->faults, x->name);
-			if (fault && fault->stop && may_enter(f, x)) {
+			if (is_stopped(f, x) && past) {
 				formview_enter(f, page, x);
 				return true;
 			}
+			if (is_stopped(f, x) && !first) {
+				first = x;
+				first_page = page;
+			}
+			past = past || x == f->field;
 		}
 	}
-	return false;
+	if (first)
+		formview_enter(f, first_page, first);
+	return first != NULL;
+}
+
+size_t
+formview_count_faults(const struct formview *f, size_t *at)
+{
+	const struct schema_field *x;
+	size_t count = 0;
+
+	*at = 0;
+	for (size_t page = 0; page < f->o.reg->page_count; page++) {
+		for (size_t i = 0;; i++) {
+			x = formview_page_field(f, page, i);
+			if (!x)
+				break;
+			if (!is_stopped(f, x))
+				continue;
+			count++;
+			if (x == f->field)
+				*at = count;
+		}
+	}
+	return count;
 }
 
 bool

@@ -45,13 +45,14 @@ static const char trial_text[] =
     "\"title\":" L("试验", "Trials") ",\"one\":" L("试验", "trial") ","
     "\"called\":[\"name\"],\"fields\":["
     "{\"name\":\"name\",\"label\":" L("名称", "Name") ",\"type\":\"text\","
-    "\"need\":\"save\",\"max_chars\":10,\"overview\":true},"
+    "\"need\":\"save\",\"max_chars\":10,\"recall\":false,"
+    "\"overview\":true},"
     "{\"name\":\"sex\",\"label\":" L("性别", "Sex") ",\"type\":\"code\","
-    "\"codes\":\"sex\",\"need\":\"submit\"},"
+    "\"codes\":\"sex\",\"need\":\"submit\",\"repeat\":true},"
     "{\"name\":\"birth\",\"label\":" L("出生日期", "Born") ","
     "\"type\":\"date\",\"past\":true},"
     "{\"name\":\"minor\",\"label\":" L("未成年人", "Minor") ","
-    "\"type\":\"bool\"},"
+    "\"type\":\"bool\",\"repeat\":true},"
     "{\"name\":\"paid\",\"label\":" L("金额", "Amount") ","
     "\"type\":\"money\"},"
     "{\"name\":\"traits\",\"label\":" L("特殊情形", "Traits") ","
@@ -61,7 +62,7 @@ static const char trial_text[] =
     L("当事人须先在人员台账登记", "Register the person first") "},"
     "{\"name\":\"guardian\",\"label\":" L("监护人", "Guardian") ","
     "\"type\":\"text\",\"max_chars\":20,\"need\":\"save\","
-    "\"need_when\":[{\"field\":\"minor\",\"op\":\"eq\",\"value\":\"1\"}],"
+    "\"repeat\":true,\"need_when\":[{\"field\":\"minor\",\"op\":\"eq\",\"value\":\"1\"}],"
     "\"show_when\":[{\"field\":\"minor\",\"op\":\"eq\",\"value\":\"1\"}]},"
     "{\"name\":\"serial\",\"label\":" L("编号", "Number") ","
     "\"type\":\"text\",\"readonly\":true},"
@@ -180,6 +181,51 @@ suggest(void *self, const char *reg, const struct schema_field *field,
 			picker_add(p, person_names[i], "", person_names[i]);
 }
 
+static void
+recall(void *self, const char *reg, const struct schema_field *field,
+    const char *typed, struct picker *p)
+{
+	static const char *const texts[] = { "青石", "村委会", "司法所" };
+
+	(void)self;
+	(void)reg;
+	assert_string_equal(field->name, "guardian");
+	for (size_t i = 0; i < 3; i++)
+		if (pinyin_match(texts[i], typed))
+			picker_add(p, texts[i], "", texts[i]);
+}
+
+/* The trial entered last. */
+static bool
+last_value(void *self, const char *reg, const struct uuid *own,
+    const struct schema_field *field, struct buf *out)
+{
+	static const struct {
+		const char *field, *text;
+	} last[] = { { "name", "上一条" }, { "sex", "2" },
+		{ "birth", "2020-02-29" }, { "minor", "1" },
+		{ "paid", "1050" }, { "guardian", "村委会" },
+		{ "note", "一\n二" }, { "serial", "T-6" } };
+
+	(void)self;
+	(void)own;
+	if (strcmp(reg, "trial") != 0)
+		return false;
+	for (size_t i = 0; i < sizeof last / sizeof *last; i++)
+		if (strcmp(last[i].field, field->name) == 0) {
+			buf_text(out, last[i].text);
+			return true;
+		}
+	return false;
+}
+
+static void
+say_now(void *self, struct buf *out)
+{
+	(void)self;
+	buf_text(out, "2026-03-20 14:05");
+}
+
 struct scene {
 	struct view view;
 	struct formview *form;
@@ -244,7 +290,8 @@ scene_start_of(struct scene *s, const char *reg, bool readonly)
 		.today = date_parse("2026-03-20"),
 		.user = "clerk",
 		.mode = RULE_SAVE,
-		.hooks = { NULL, ref_text, ref_search, ref_may_add, suggest },
+		.hooks = { NULL, ref_text, ref_search, ref_may_add, suggest,
+		    recall, last_value, say_now },
 		.readonly = readonly,
 	};
 	struct record r = {0};
@@ -344,7 +391,26 @@ test_values(void **state)
 		{ "Tab Tab Tab n", "minor", "0" },
 		{ "Tab Tab Tab y Backspace", "minor", "" },
 		{ "Tab Tab Tab Tab =8万 Tab", "paid", "8000000" },
-		{ "Tab Tab Tab Tab =12.3 Tab ^P Backspace =4 Tab", "paid", "1234" },
+		{ "Tab Tab Tab Tab =12.3 Tab ^P End Backspace =4 Tab", "paid", "1234" },
+		/* a filled field is marked: typing replaces it, a cursor key
+		 * first mends it */
+		{ "=甲 Tab ^P =乙", "name", "乙" },
+		{ "=甲 Tab ^P =乙丙 ^Z", "name", "甲" },
+		{ "=甲 Tab ^P End =乙", "name", "甲乙" },
+		{ "=甲 Tab ^P Left =乙", "name", "乙甲" },
+		{ "=甲 Tab ^P Backspace", "name", "" },
+		{ "=甲 Tab ^P Del", "name", "" },
+		{ "=甲 Tab ^P +b/c", "name", "b c" },
+		{ "=甲 Tab ^P =乙 Esc", "name", "甲" },
+		{ "=甲 Tab ^P =乙 Esc ^Z", "name", "乙" },
+		{ "=甲 Tab ^P Esc =乙", "name", "甲乙" },
+		{ "=甲乙 Esc", "name", "" },
+		{ "Tab 1 Enter ^P Backspace Esc", "sex", "1" },
+		{ "Tab Tab Tab y Esc", "minor", "" },
+		{ "PgDn =a Enter =b ^R ^F =c", "note", "a\nbc" },
+		{ "Tab Tab =0315 Tab", "birth", "2026-03-15" },
+		{ "Tab Tab =周一 Tab", "birth", "2026-03-16" },
+		{ "Tab Tab =昨天 Tab", "birth", "2026-03-19" },
 		{ "Tab Tab Tab Tab Tab Space Down Space Down Down Space "
 		    "Enter", "traits", "02;11" },
 		{ "Tab Tab Tab Tab Tab =wgd Enter", "traits", "11" },
@@ -542,6 +608,139 @@ test_suggestions(void **state)
 	scene_end(&s);
 }
 
+/* What was entered before, by one key; taken, replaced, found, or not there. */
+static void
+test_recalled(void **state)
+{
+	static const struct {
+		const char *keys, *want, *at;
+	} rows[] = {
+		{ "^T Enter", "青石", "traits" },
+		{ "^T Down Enter", "村委会", "traits" },
+		{ "^T =sfs Enter", "司法所", "traits" },
+		{ "=sf ^T Enter", "司法所", "traits" },
+		{ "=别处 ^T Enter", "别处", "traits" },
+		{ "=甲 Tab ^P ^T Enter", "青石", "traits" },
+		{ "^T Esc =乙", "乙", "guardian" },
+		{ "F4 Enter", "青石", "traits" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct scene s;
+
+		scene_start(&s, false);
+		screen_play(&s.stack, "Tab Tab Tab y Tab Tab");
+		assert_string_equal(formview_field(s.form)->name, "guardian");
+		screen_play(&s.stack, rows[i].keys);
+		expect_stored(&s, "guardian", rows[i].want);
+		assert_string_equal(formview_field(s.form)->name, rows[i].at);
+		if (i == 2) {
+			screen_play(&s.stack, "^P");
+			expect(&s, "^T", "form_recalled");
+		}
+		scene_end(&s);
+	}
+}
+
+/* As in the record entered last: this field, or all that repeat. */
+static void
+test_same(void **state)
+{
+	static const struct {
+		const char *keys, *field, *want;
+	} rows[] = {
+		{ "^D", "name", "上一条" },
+		{ "=甲 ^D", "name", "上一条" },
+		{ "=甲 ^D ^Z", "name", "甲" },
+		{ "^D Esc", "name", "" },
+		{ "Tab ^D", "sex", "2" },
+		{ "Tab 1 Enter ^P ^D", "sex", "2" },
+		{ "Tab 1 Enter ^P ^D ^Z", "sex", "1" },
+		{ "Tab Tab ^D Tab", "birth", "2020-02-29" },
+		{ "Tab Tab Tab ^D", "minor", "1" },
+		{ "Tab Tab Tab Tab ^D Tab", "paid", "1050" },
+		{ "PgDn ^D", "note", "一\n二" },
+		{ "Tab Tab Tab Tab Tab ^D", "traits", "" },
+		/* what repeats and is empty, whatever it makes visible */
+		{ "^C", "sex", "2" },
+		{ "^C", "minor", "1" },
+		{ "^C", "guardian", "村委会" },
+		{ "^C", "name", "" },
+		{ "^C", "paid", "" },
+		{ "^C", "serial", "T-7" },
+		{ "Tab 1 Enter ^C", "sex", "1" },
+		{ "Tab Tab Tab n ^C", "minor", "0" },
+		{ "Tab Tab Tab n ^C", "guardian", "" },
+		{ "=甲 ^C", "name", "甲" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct scene s;
+
+		scene_start(&s, false);
+		screen_play(&s.stack, rows[i].keys);
+		expect_stored(&s, rows[i].field, rows[i].want);
+		if (strcmp(rows[i].want, "") != 0)
+			assert_true(formview_is_changed(s.form)
+			    || strcmp(rows[i].field, "serial") == 0);
+		scene_end(&s);
+	}
+}
+
+/* Refused, it stands at the first, says which of how many, and a key goes on,
+ * round and round, over the pages. */
+static void
+test_faults_are_walked(void **state)
+{
+	static const struct {
+		const char *keys, *at, *words;
+	} rows[] = {
+		{ "Tab Tab =2-31 Tab Tab y Tab =x Tab ^S", "name", "1/4" },
+		{ "^N", "birth", "2/4" }, { "^N", "paid", "3/4" },
+		{ "^N", "guardian", "4/4" }, { "^N", "name", "1/4" },
+		/* mended, there is one less */
+		{ "=甲 ^N", "birth", "1/3" },
+		{ "=2-28 ^N", "paid", "1/2" },
+		{ "=3 ^N", "guardian", "" },
+		{ "=乙 ^N", "guardian", "没有发现问题" },
+	};
+	struct scene s;
+
+	(void)state;
+	scene_start(&s, false);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		screen_play(&s.stack, rows[i].keys);
+		frame_paint(&s.canvas, &s.stack, "", ROLE_STATUS);
+		assert_string_equal(formview_field(s.form)->name, rows[i].at);
+		assert_true(screen_has(&s.canvas, rows[i].words));
+		if (i == 0)
+			expect(&s, "", "form_faults");
+	}
+	screen_play(&s.stack, "^S");
+	assert_int_equal(s.last, FORMVIEW_SAVE);
+	scene_end(&s);
+}
+
+/* A long text in its rows: what cannot be seen is told, the page keys walk it
+ * before they turn the form's pages. */
+static void
+test_long_note(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	scene_start(&s, false);
+	screen_play(&s.stack, "PgDn +一/二/三/四/五/六/七/八/九/十");
+	expect(&s, "PgUp", "form_long_note");
+	screen_play(&s.stack, "PgUp PgUp");
+	assert_string_equal(formview_field(s.form)->name, "note");
+	screen_play(&s.stack, "PgUp");
+	assert_string_equal(formview_field(s.form)->name, "name");
+	scene_end(&s);
+}
+
 /* A readonly form takes no key that changes. */
 static void
 test_readonly(void **state)
@@ -550,7 +749,7 @@ test_readonly(void **state)
 
 	(void)state;
 	scene_start(&s, true);
-	screen_play(&s.stack, "x Tab 1 Tab ^U Backspace +a/b ^S ^Z Tab y Tab "
+	screen_play(&s.stack, "x Tab 1 Tab ^U Backspace +a/b ^S ^Z ^D ^C ^T ^N Tab y Tab "
 	    "Space PgDn Enter z");
 	assert_false(formview_is_changed(s.form));
 	assert_int_equal(formview_changes(s.form), 0);
@@ -663,6 +862,10 @@ main(void)
 		cmocka_unit_test(test_leaving),
 		cmocka_unit_test(test_refs_and_outside),
 		cmocka_unit_test(test_suggestions),
+		cmocka_unit_test(test_recalled),
+		cmocka_unit_test(test_same),
+		cmocka_unit_test(test_faults_are_walked),
+		cmocka_unit_test(test_long_note),
 		cmocka_unit_test(test_readonly),
 		cmocka_unit_test(test_any_keys),
 		cmocka_unit_test(test_keymaps_are_sound),

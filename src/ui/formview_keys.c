@@ -1,0 +1,198 @@
+/*
+ * The keys of a form and what is said of them: the hint line and the help line
+ * name what works in the field with the cursor.
+ */
+#include "ui/formview_parts.h"
+
+#include "base/tr.h"
+
+static const struct keymap_entry save_entries[] = {
+	{ PRESS_CTRL + 'S', PRESS_NONE, FORM_SAVE, TR_MARK("save"),
+	    TR_MARK("Check everything and save."), KEYMAP_ALWAYS },
+};
+
+/* Something is wrong: going there has its place on the hint line. */
+static const struct keymap_entry mend_entries[] = {
+	{ PRESS_CTRL + 'N', PRESS_NONE, FORM_NEXT_FAULT, TR_MARK("next fault"),
+	    TR_MARK("Go to the next thing that stops the save."),
+	    KEYMAP_ALWAYS },
+};
+
+static const struct keymap_entry choice_entries[] = {
+	{ PRESS_CTRL + 'T', PRESS_F4, FORM_LIST, TR_MARK("list"),
+	    TR_MARK("List the choices of this field; typing a code, "
+	    "initials or a part of the words finds one."), KEYMAP_HINT },
+};
+
+static const struct keymap_entry recall_entries[] = {
+	{ PRESS_CTRL + 'T', PRESS_F4, FORM_LIST, TR_MARK("used before"),
+	    TR_MARK("What was entered in this field before, the last first; "
+	    "typing finds one."), KEYMAP_HINT },
+};
+
+static const struct keymap_entry edit_entries[] = {
+	{ PRESS_CTRL + 'D', PRESS_NONE, FORM_SAME, TR_MARK("same"),
+	    TR_MARK("The same as in the record entered last."),
+	    KEYMAP_HINT },
+	{ PRESS_CTRL + 'Z', PRESS_CTRL + '_', FORM_EDIT, TR_MARK("undo"),
+	    TR_MARK("Undo in this field, step by step."), KEYMAP_HINT },
+	{ PRESS_ESC, PRESS_NONE, FORM_EDIT, TR_MARK("undo all"),
+	    TR_MARK("The field as it was when the cursor came; ^Z takes "
+	    "that back."), KEYMAP_QUIET },
+	{ PRESS_CTRL + 'C', PRESS_NONE, FORM_SAME_ALL, TR_MARK("same all"),
+	    TR_MARK("Fill what repeats (place, mediator, unit) and is empty "
+	    "here from the record entered last."), KEYMAP_QUIET },
+	{ PRESS_CTRL + 'N', PRESS_NONE, FORM_NEXT_FAULT, TR_MARK("next fault"),
+	    TR_MARK("Go to the next thing that stops the save."),
+	    KEYMAP_QUIET },
+	{ PRESS_CTRL + 'Y', PRESS_NONE, FORM_FAULTS, TR_MARK("to mend"),
+	    TR_MARK("List everything that is wrong, and go there."),
+	    KEYMAP_QUIET },
+	{ PRESS_CTRL + 'U', PRESS_NONE, FORM_EDIT, TR_MARK("empty"),
+	    TR_MARK("Empty the field."), KEYMAP_QUIET },
+	{ PRESS_CTRL + 'K', PRESS_NONE, FORM_EDIT, TR_MARK("cut"),
+	    TR_MARK("Erase to the end of the line."), KEYMAP_QUIET },
+	{ PRESS_CTRL + 'W', PRESS_NONE, FORM_EDIT, TR_MARK("word"),
+	    TR_MARK("Erase the word before the cursor."), KEYMAP_QUIET },
+	{ PRESS_CTRL + 'A', PRESS_NONE, FORM_EDIT, TR_MARK("start"),
+	    TR_MARK("To the start of the text; Home: of the line."),
+	    KEYMAP_QUIET },
+	{ PRESS_CTRL + 'E', PRESS_NONE, FORM_EDIT, TR_MARK("end"),
+	    TR_MARK("To the end of the text; End: of the line."),
+	    KEYMAP_QUIET },
+	{ PRESS_CTRL + 'B', PRESS_WORD_LEFT, FORM_EDIT, TR_MARK("word left"),
+	    TR_MARK("To the start of the word."), KEYMAP_QUIET },
+	{ PRESS_CTRL + 'V', PRESS_WORD_RIGHT, FORM_EDIT, TR_MARK("word right"),
+	    TR_MARK("To the start of the next word."), KEYMAP_QUIET },
+};
+
+static const struct keymap_entry entries[] = {
+	{ PRESS_CTRL + 'X', PRESS_NONE, FORM_LEAVE, TR_MARK("leave"),
+	    TR_MARK("Leave the form; asks when something is not saved."),
+	    KEYMAP_ALWAYS },
+	{ PRESS_TAB, PRESS_DOWN, FORM_NEXT, TR_MARK("next"),
+	    TR_MARK("Next field."), KEYMAP_HINT },
+	{ PRESS_ENTER, PRESS_NONE, FORM_NEXT, TR_MARK("next"),
+	    TR_MARK("Next field; in a note Enter begins a new line."),
+	    KEYMAP_QUIET },
+	{ PRESS_CTRL + 'P', PRESS_UP, FORM_BACK, TR_MARK("previous"),
+	    TR_MARK("Field before."), KEYMAP_HINT },
+	{ PRESS_BACKTAB, PRESS_NONE, FORM_BACK, TR_MARK("previous"),
+	    TR_MARK("Field before."), KEYMAP_QUIET },
+	{ PRESS_CTRL + 'F', PRESS_PGDN, FORM_PAGE_NEXT, TR_MARK("next page"),
+	    TR_MARK("Next page of the form; in a long note PgDn goes through "
+	    "its text first."), KEYMAP_HINT },
+	{ PRESS_CTRL + 'R', PRESS_PGUP, FORM_PAGE_BACK, TR_MARK("page back"),
+	    TR_MARK("Page before."), KEYMAP_HINT },
+	{ PRESS_CTRL + 'O', PRESS_NONE, FORM_OPEN, TR_MARK("open"),
+	    TR_MARK("Open the record this field refers to."), KEYMAP_QUIET },
+	{ PRESS_CTRL + 'G', PRESS_F1, FORM_HELP, TR_MARK("help"),
+	    TR_MARK("This page."), KEYMAP_ALWAYS },
+};
+
+#define TABLE(items, next) { items, sizeof items / sizeof *items, next }
+
+static const struct keymap read_keymap = TABLE(entries, NULL);
+static const struct keymap edit_keymap = TABLE(edit_entries, &read_keymap);
+
+/* In front of them stand what the field has and whether something is wrong. */
+enum { PLAIN, CHOICES, RECALLED, KINDS };
+
+static const struct keymap kind_keymaps[KINDS - 1] = {
+	TABLE(choice_entries, &edit_keymap),
+	TABLE(recall_entries, &edit_keymap),
+};
+
+static const struct keymap mend_keymaps[KINDS] = {
+	TABLE(mend_entries, &edit_keymap),
+	TABLE(mend_entries, &kind_keymaps[0]),
+	TABLE(mend_entries, &kind_keymaps[1]),
+};
+
+static const struct keymap keymaps[2][KINDS] = { {
+	TABLE(save_entries, &edit_keymap),
+	TABLE(save_entries, &kind_keymaps[0]),
+	TABLE(save_entries, &kind_keymaps[1]),
+}, {
+	TABLE(save_entries, &mend_keymaps[PLAIN]),
+	TABLE(save_entries, &mend_keymaps[CHOICES]),
+	TABLE(save_entries, &mend_keymaps[RECALLED]),
+} };
+
+static int
+kind_of(const struct formview *f)
+{
+	const struct schema_field *x = f->field;
+
+	if (!formview_may_edit(f, x))
+		return PLAIN;
+	if (x->type == VT_CODE || x->type == VT_REF
+	    || formview_is_suggested(f, x))
+		return CHOICES;
+	return formview_is_recalled(f, x) ? RECALLED : PLAIN;
+}
+
+const struct keymap *
+formview_keymap(const struct formview *f)
+{
+	if (f->doing == FORMVIEW_ASKING)
+		return &prompt_keymap;
+	if (f->doing != FORMVIEW_TYPING)
+		return picker_keymap(&f->picker);
+	return f->o.readonly ? &read_keymap
+	    : &keymaps[faults_stop(&f->faults)][kind_of(f)];
+}
+
+/* What the type of the field says when its definition gives no help. */
+static const char *
+standard_help(const struct formview *f)
+{
+	if (!formview_may_edit(f, f->field))
+		return "";
+	if (formview_is_suggested(f, f->field))
+		return tr("Type hanzi or initials, Enter takes the first; Up "
+		    "and Enter takes it as typed");
+	switch (f->field->type) {
+	case VT_DATE:
+		return tr("Date: 20260315, 3-15, 0315, 15, today \".\", +7, "
+		    "mon, last fri");
+	case VT_DATETIME:
+		return tr("3-15 9:30, mon 14:00, 0930 (today), now: date and "
+		    "time of day");
+	case VT_CODE:
+		return f->field->multi
+		    ? tr("Type a code, initials or words; several may be "
+		    "marked with Space")
+		    : tr("Type a code, initials or words; ? lists all");
+	case VT_REF:
+		return tr("Type a name, initials or number; ? lists all");
+	case VT_BOOL:
+		return tr("y yes, n no");
+	case VT_MONEY:
+		return tr("Yuan: 2641.50, 8万");
+	case VT_NOTE:
+		return tr("Enter begins a new line, Tab leaves the field");
+	default:
+		return "";
+	}
+}
+
+enum canvas_role
+formview_message(const struct formview *f, struct buf *out)
+{
+	const struct fault *fault = faults_at(&f->faults, f->field->name);
+
+	if (f->message[0]) {
+		buf_text(out, f->message);
+		return f->message_role;
+	}
+	if (fault) {
+		buf_text(out, fault->msg);
+		return fault->stop ? ROLE_ALERT : ROLE_WARN;
+	}
+	if (f->field->help.zh)
+		buf_text(out, label_text(&f->field->help));
+	else
+		buf_text(out, standard_help(f));
+	return ROLE_DIM;
+}
