@@ -33,6 +33,15 @@ hidden_is(const struct store *s, const struct uuid *id)
 }
 
 bool
+hidden_gone(struct store *s, const struct uuid *id)
+{
+	if (!hidden_is(s, id))
+		return false;
+	idmap_drop(&s->memory.hidden, id);
+	return true;
+}
+
+bool
 hidden_applies(const struct store *s)
 {
 	return s->unlocked && !schema_may_hold_sealed(s->schema, s->user.role);
@@ -40,50 +49,54 @@ hidden_applies(const struct store *s)
 
 /* A record that was handed over may have been sealed where it went: what stays
  * here of it stands in the sealed stream then, and nothing else tells. */
-static bool
-stands_sealed(const struct store *s, const struct uuid *id)
+static enum status
+stands_sealed(bool *out, const struct store *s, const struct uuid *id,
+	struct err *err)
 {
 	struct db_stmt *q = NULL;
-	struct err err = ERR_INIT;
-	bool row = false, sealed = false;
+	bool row = false;
+	enum status st = db_prepare(&q, s->db, "SELECT count(*) > 0 AND"
+		" count(*) = sum(stream LIKE '%/sealed') FROM member"
+		" WHERE id = ?", err);
 
-	/* what cannot be read is not shown either */
-	if (db_prepare(&q, s->db, "SELECT count(*) > 0 AND"
-	    " count(*) = sum(stream LIKE '%/sealed') FROM member WHERE id = ?",
-	    &err))
-		return true;
+	if (st)
+		return st;
 	db_bind_blob(q, 1, id->b, sizeof id->b);
-	if (db_step(q, &row, &err) || !row || db_int(q, 0))
-		sealed = true;
+	st = db_step(q, &row, err);
+	*out = !st && row && db_int(q, 0);
 	db_finish(q);
-	return sealed;
+	return st;
 }
 
 /* The record of a transfer; one that is not here is asked for by its stream. */
-static bool
-is_hidden_transfer(const struct store *s, const struct overview *o)
+static enum status
+is_hidden_transfer(bool *out, const struct store *s, const struct overview *o,
+	struct err *err)
 {
 	struct uuid about;
 
+	*out = false;
 	if (strcmp(o->reg_name, TRANSFER_REGISTER) != 0 ||
 	    !uuid_parse(&about, overview_get(o, "record")))
-		return false;
-	return hidden_is(s, &about) ||
-		(!overview_find(s, &about) && stands_sealed(s, &o->id));
+		return E_OK;
+	*out = hidden_is(s, &about);
+	return *out || overview_find(s, &about) ? E_OK :
+		stands_sealed(out, s, &o->id, err);
 }
 
-static bool
-is_hidden(const struct store *s, const struct overview *o)
+static enum status
+is_hidden(bool *out, const struct store *s, const struct overview *o,
+	struct err *err)
 {
 	const struct schema_register *reg = o->reg;
 
 	/* what a question is about its overview does not say, and no list
 	 * shows one (store/conflict.h) */
-	return strcmp(o->reg_name, QUESTION_REGISTER) == 0 ||
+	*out = strcmp(o->reg_name, QUESTION_REGISTER) == 0 ||
 		(reg && reg->sealed.count > 0 &&
 		overview_matches(s, o, &reg->sealed, 0, "")) ||
-		hidden_is(s, &o->parent) || hidden_is(s, &o->person) ||
-		is_hidden_transfer(s, o);
+		hidden_is(s, &o->parent) || hidden_is(s, &o->person);
+	return *out ? E_OK : is_hidden_transfer(out, s, o, err);
 }
 
 static bool
@@ -110,24 +123,30 @@ hidden_is_sealed(const struct store *s, const struct overview *o)
 	return is_sealed(s, o, 0);
 }
 
-/* One look at every row; true: some went, so that others may follow. */
-static bool
-hide_some(struct store *s)
+/* One look at every row; *any: some went, so that others may follow. */
+static enum status
+hide_some(bool *any, struct store *s, struct err *err)
 {
 	struct store_memory *m = &s->memory;
-	bool any = false;
 
+	*any = false;
 	for (size_t i = 0; i < m->count; i++) {
+		enum status st = E_OK;
+		bool hide = false;
 		struct uuid id;
 
-		if (!m->rows[i] || !is_hidden(s, m->rows[i]))
+		if (m->rows[i])
+			st = is_hidden(&hide, s, m->rows[i], err);
+		if (st)
+			return st;
+		if (!hide)
 			continue;
 		id = m->rows[i]->id;
 		idmap_set(&m->hidden, &id, 1);
 		overview_drop(s, &id);
-		any = true;
+		*any = true;
 	}
-	return any;
+	return E_OK;
 }
 
 /* Rows that were hidden and have come again; the caller's. */
@@ -149,17 +168,18 @@ take_back(size_t *count, struct store *s)
 	return ids;
 }
 
-bool
-hidden_sweep(struct store *s)
+enum status
+hidden_sweep(bool *shown, struct store *s, struct err *err)
 {
 	size_t count = 0;
 	struct uuid *back = take_back(&count, s);
-	bool shown = false;
+	bool more = true;
+	enum status st = E_OK;
 
-	while (hide_some(s))
-		;
-	for (size_t i = 0; i < count && !shown; i++)
-		shown = !hidden_is(s, &back[i]);
+	while (!st && more)
+		st = hide_some(&more, s, err);
+	for (size_t i = 0; i < count && !st; i++)
+		*shown = *shown || !hidden_is(s, &back[i]);
 	free(back);
-	return shown;
+	return st;
 }

@@ -47,9 +47,11 @@ open_row(struct overview **out, struct store *s, struct buf *text,
 }
 
 /* A row that does not open is left out, not the whole list: the check names
- * it, and everything else can still be worked with. */
+ * it, and everything else can still be worked with.  *unhide: what hid others
+ * has gone. */
 static enum status
-take_rows(struct store *s, struct db_stmt *q, bool *moved, struct err *err)
+take_rows(struct store *s, struct db_stmt *q, bool *moved, bool *unhide,
+	struct err *err)
 {
 	struct buf text;
 	enum status st;
@@ -76,6 +78,7 @@ take_rows(struct store *s, struct db_stmt *q, bool *moved, struct err *err)
 		} else if (len == sizeof id.b) {
 			memcpy(id.b, bytes, len);
 			overview_drop(s, &id);
+			*unhide = hidden_gone(s, &id) || *unhide;
 		}
 	}
 	buf_release(&text);
@@ -83,7 +86,7 @@ take_rows(struct store *s, struct db_stmt *q, bool *moved, struct err *err)
 }
 
 static enum status
-read_changes(struct store *s, bool *moved, struct err *err)
+read_changes(struct store *s, bool *moved, bool *unhide, struct err *err)
 {
 	/* The first time the table is read from one end to the other: by gen
 	 * would be in the order of the index, page after page. */
@@ -101,7 +104,7 @@ read_changes(struct store *s, bool *moved, struct err *err)
 		return st;
 	if (s->memory.loaded)
 		db_bind_int(q, 1, s->memory.gen);
-	st = take_rows(s, q, moved, err);
+	st = take_rows(s, q, moved, unhide, err);
 	db_finish(q);
 	if (!st)
 		s->memory.loaded = true;
@@ -129,19 +132,29 @@ follow_user(struct store *s, struct err *err)
 	return E_OK;
 }
 
-/* What has changed, without what this user may not see. */
+/* What has changed, without what this user may not see; *unhide: not all that
+ * may be seen is in memory. */
+static enum status
+read_some(struct store *s, bool *moved, bool *unhide, struct err *err)
+{
+	enum status st = read_changes(s, moved, unhide, err);
+
+	return st || !hidden_applies(s) ? st : hidden_sweep(unhide, s, err);
+}
+
 static enum status
 read_visible(struct store *s, bool *moved, struct err *err)
 {
-	enum status st = read_changes(s, moved, err);
+	bool unhide = false;
+	enum status st = read_some(s, moved, &unhide, err);
 
-	if (st || !hidden_applies(s) || !hidden_sweep(s))
-		return st;
-	overview_forget(s);
-	*moved = true;
-	st = read_changes(s, moved, err);
-	if (!st)
-		(void)hidden_sweep(s);
+	if (!st && unhide) {
+		overview_forget(s);
+		*moved = true;
+		st = read_some(s, moved, &unhide, err);
+	}
+	if (st && hidden_applies(s))
+		overview_forget(s);	/* or what is hidden might be seen */
 	return st;
 }
 

@@ -640,6 +640,50 @@ sealed_where_it_went_the_trace_is_hidden(void **state)
 	say_well(s.t);
 }
 
+/* The new office unseals it: the trace is shown to all, though the record that
+ * hid it is no longer there to say so. */
+static void
+unsealed_where_it_went_the_trace_is_shown(void **state)
+{
+	struct scene s = open_scene(*state);
+
+	say_set(s.chief, &s.id, "tags=4");
+	site_sign_in(s.clerk, "u1x");
+	offer(&s);
+	say_well(s.t);
+	accept(&s);
+	say_well(s.t);
+	assert_false(has(s.clerk, &s.transfer));
+	say_set(s.other, &s.id, "tags=");
+	say_well(s.t);
+	assert_true(has(s.clerk, &s.transfer));
+}
+
+/* A disk that fails while somebody looks hides nothing from then on. */
+static void
+a_failing_disk_hides_no_trace(void **state)
+{
+	struct scene s = open_scene(*state);
+	struct err err = ERR_INIT;
+	bool failed = true;
+
+	offer(&s);
+	accept(&s);
+	site_sign_in(s.clerk, "u1x");
+	say_well(s.t);
+	for (long n = 1; failed; n++) {
+		overview_forget(s.clerk->s);
+		s.clerk->s->stale = true;
+		db_fail_after(n);
+		failed = overview_refresh(s.clerk->s, NULL, &err) != E_OK;
+		db_fail_after(0);
+		assert_int_equal(overview_refresh(s.clerk->s, NULL, &err),
+			E_OK);
+		assert_true(has(s.clerk, &s.transfer));
+		err = (struct err)ERR_INIT;
+	}
+}
+
 static void
 a_restored_ledger_hears_of_it(void **state)
 {
@@ -685,6 +729,8 @@ main(void)
 		SAID(two_answer_at_once),
 		SAID(what_is_sealed_stays_sealed),
 		SAID(sealed_where_it_went_the_trace_is_hidden),
+		SAID(unsealed_where_it_went_the_trace_is_shown),
+		SAID(a_failing_disk_hides_no_trace),
 		SAID(a_restored_ledger_hears_of_it),
 	};
 
