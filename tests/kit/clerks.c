@@ -277,8 +277,11 @@ note_seen(struct clerks *m, struct site *site, const struct uuid *id)
 	if (store_get(&r, site->s, id, &err))
 		fail_msg("%s", err.msg);
 	clerks_print_term(&m->seen, &r);
-	if (r.deleted)
+	if (r.deleted) {
+		record_release(&r);
+		renewal_seen(&r, m, site, id);
 		clerks_print_whole(&m->seen, &r);
+	}
 	record_release(&r);
 }
 

@@ -11,8 +11,10 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "core/older.h"
+#include "store/inside.h"
 
 static void
 renew_county(struct clerks *m, struct site *site)
@@ -98,6 +100,30 @@ renewal_bring(const struct township *t, struct record *r)
 
 	if (t->renewed && reg)
 		(void)older_record(r, reg);
+}
+
+void
+renewal_seen(struct record *out, struct clerks *m, struct site *site,
+	const struct uuid *id)
+{
+	static const struct record none;
+	struct row r = {0};
+	struct pile p = {0};
+	struct err err = ERR_INIT;
+	const struct schema_register *reg;
+
+	if (row_load(&r, site->s, id, &err) ||
+	    pile_load(&p, site->s, id, &err))
+		fail_msg("%s", err.msg);
+	reg = schema_register_find(m->t.newer, r.shown.reg);
+	(void)older_record(r.has_base ? &r.base : &r.shown, reg);
+	for (size_t i = 0; i < p.count; i++)
+		(void)older_op(&p.items[i].op, reg, &none,
+			clock_day_of(p.items[i].op.at));
+	pile_rebase(&r, &p);
+	record_copy(out, &r.shown);
+	pile_release(&p);
+	row_release(&r);
 }
 
 /* ---- the end ---- */

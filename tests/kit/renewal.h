@@ -27,6 +27,12 @@ void renewal_kept(struct clerks *m, struct site *site, const struct uuid *id,
 /* Bring a record to the newest definitions there are. */
 void renewal_bring(const struct township *t, struct record *r);
 
+/* What this site shows of a record, as the newest definitions say it: what was
+ * entered under an old name takes the place of what stands under the new one.
+ * out is owned by the caller. */
+void renewal_seen(struct record *out, struct clerks *m, struct site *site,
+	const struct uuid *id);
+
 /* At the end: nothing stands under two names, and nobody was given a code that
  * was retired before. */
 void renewal_faults(struct buf *faults, struct clerks *m);

@@ -385,7 +385,8 @@ static const struct {
 	  " HAVING count(DISTINCT verdict || ' ' || rev) > 1)",
 	  "operations have two verdicts", true },
 	/* not where something was refused, done by copies or handed back, or
-	 * where somebody filled under the old name what has a new one */
+	 * where somebody filled under the old name what has a new one; one
+	 * person at two devices is two */
 	{ "SELECT count(*) FROM record q WHERE"
 	  " q.register = '" QUESTION_REGISTER "' AND"
 	  " json_extract(q.body, '$.group') <> '@deleted' AND"
@@ -397,7 +398,10 @@ static const struct {
 	  " AND NOT EXISTS (SELECT 1 FROM history h WHERE"
 	  " lower(hex(h.record)) ="
 	  " replace(json_extract(q.body, '$.record'), '-', '') AND"
-	  " h.login <> json_extract(q.body, '$.by') AND"
+	  " (h.login <> json_extract(q.body, '$.by') OR EXISTS"
+	  " (SELECT 1 FROM opdone o JOIN session s USING(device)"
+	  " WHERE o.record = h.record AND o.verdict = 'conflict' AND"
+	  " o.device <> h.device AND s.login = h.login)) AND"
 	  " (instr(h.fields, ';' || json_extract(q.body, '$.f0') || ';') OR"
 	  " json_extract(q.body, '$.group') = 'term' AND"
 	  " (instr(h.fields, ';from_on;') OR instr(h.fields, ';to_on;'))))"

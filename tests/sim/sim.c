@@ -145,10 +145,7 @@ fails(const struct story *story, struct run *out)
 		;
 	ended(&run, how);
 	failed = how != 0;
-	if (out)
-		*out = run;
-	else
-		release(&run);
+	*out = run;
 	return failed;
 }
 
@@ -197,6 +194,28 @@ show_end(const struct run *run, bool trace)
 
 /* ---- shorter ---- */
 
+/* What it complains of, as a sum: its first sentence without what is the
+ * story's own, names and figures.  0: it did not fail. */
+static uint64_t
+complaint(const struct run *run)
+{
+	static const char mark[] = "ERROR: ";
+	char text[SAID_MAX + 1], *at, *word;
+	uint64_t sum = 0;
+
+	rewind(run->said);
+	text[fread(text, 1, SAID_MAX, run->said)] = '\0';
+	at = strstr(text, mark);
+	at = at ? at + sizeof mark - 1 : text;
+	at[strcspn(at, "\n")] = '\0';
+	for (; run->how != 0 && (word = strsep(&at, " ")) != NULL; ) {
+		if (!strpbrk(word, "0123456789"))
+			for (; *word; word++)
+				sum = sum * 31 + (unsigned char)*word;
+	}
+	return run->how ? sum | 1 : 0;
+}
+
 static unsigned
 count_left(const struct story *story)
 {
@@ -207,23 +226,28 @@ count_left(const struct story *story)
 	return n;
 }
 
-/* Leave out the steps from..to-1 if it fails all the same. */
+/* Leave out the steps from..to-1 if it fails all the same, of the same. */
 static bool
-leave_out(struct story *story, unsigned from, unsigned to)
+leave_out(struct story *story, unsigned from, unsigned to, uint64_t what)
 {
 	struct story shorter = *story;
+	struct run run = {0};
 	unsigned before = count_left(story);
+	bool same;
 
 	for (unsigned i = from; i < to && i < story->steps; i++)
 		shorter.without[i] = true;
-	if (count_left(&shorter) == before || !fails(&shorter, NULL))
+	if (count_left(&shorter) == before)
 		return false;
-	*story = shorter;
-	return true;
+	same = fails(&shorter, &run) && complaint(&run) == what;
+	release(&run);
+	if (same)
+		*story = shorter;
+	return same;
 }
 
 static void
-shorten(struct story *story)
+shorten(struct story *story, uint64_t what)
 {
 	for (unsigned size = story->steps / 2; size > 0; size /= 2) {
 		bool again = true;
@@ -231,7 +255,8 @@ shorten(struct story *story)
 		while (again) {
 			again = false;
 			for (unsigned i = 0; i < story->steps; i += size)
-				again = leave_out(story, i, i + size) || again;
+				again = leave_out(story, i, i + size, what) ||
+					again;
 			again = again && size == 1;
 		}
 	}
@@ -243,6 +268,7 @@ tell_failure(uint64_t seed, unsigned steps)
 	struct story *story = mem_alloc(1, sizeof *story);
 	struct run run = {0};
 	const char *comma = "";
+	uint64_t what;
 
 	story->seed = seed;
 	story->steps = steps;
@@ -251,8 +277,9 @@ tell_failure(uint64_t seed, unsigned steps)
 			"has two ends\n", seed);
 		goto out;
 	}
+	what = complaint(&run);
 	release(&run);
-	shorten(story);
+	shorten(story, what);
 	if (!fails(story, &run))
 		printf("# the short story did not fail again\n");
 	show_end(&run, true);
