@@ -1,18 +1,22 @@
 #!/bin/sh
-# Runs test programs that print TAP, one after the other, shows what failed and
-# ends with "N passed, N failed".  A program that dies, times out or reports no
-# test counts as one failure.   run.sh PROGRAM...
-passed=0 failed=0
-out=$(mktemp) || exit 70
-trap 'rm -f "$out"' EXIT
+# Runs test programs that print TAP, as many at a time as there are processors
+# (or TEST_JOBS), shows what failed and ends with "N passed, N failed".  A program
+# that dies, times out or reports no test counts as one failure.
+#   run.sh PROGRAM...	a program, or a command line: "sh tests/sync/first_day.sh"
 export CMOCKA_MESSAGE_OUTPUT=TAP
-for program in "$@"; do
-	# a program, or a command line such as "sh tests/sync/first_day.sh"
-	timeout "${TEST_TIMEOUT:-600}" $program >"$out" 2>&1
+
+# run.sh --one FOLDER PROGRAM: one of them; its result is added to FOLDER/results
+if [ "$1" = --one ]; then
+	folder=$2 program=$3
+	name=${program##*/tests/}
+	out=$(mktemp "$folder/XXXXXX") || exit 70
+	# shellcheck disable=SC2086
+	timeout "${TEST_TIMEOUT:-600}" $program >"$out" 2>&1 </dev/null
 	status=$?
 	good=$(grep -c '^ok ' "$out")
 	bad=$(grep -c '^not ok ' "$out")
-	name=${program##*/tests/}
+	exec 8>>"$folder/results"
+	flock 8
 	if [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; then
 		bad=1
 		echo "not ok - $name ended with status $status"
@@ -21,8 +25,22 @@ for program in "$@"; do
 		echo "not ok - $name reported no test"
 	fi
 	[ "$bad" -gt 0 ] && sed "s|^|# $name: |" "$out" | tail -60
-	passed=$((passed + good)) failed=$((failed + bad))
 	echo "# $name: $good passed, $bad failed"
-done
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+	echo "$good $bad" >&8
+	rm -f "$out"
+	exit 0
+fi
+
+folder=$(mktemp -d) || exit 70
+: >"$folder/results"
+trap 'rm -rf "$folder"' EXIT
+trap 'exit 130' HUP INT TERM
+jobs=${TEST_JOBS:-$(nproc 2>/dev/null || echo 1)}
+printf '%s\0' "$@" |
+    xargs -0 -n 1 -P "$jobs" sh "$0" --one "$folder"
+awk -v wanted=$# '{ good += $1; bad += $2 }
+	END {
+		bad += wanted - NR	# stopped before it could say anything
+		printf "%d passed, %d failed\n", good, bad
+		exit bad > 0
+	}' "$folder/results"
