@@ -145,6 +145,8 @@ struct wire_line {
 	int64_t acked;		/* highest n with all lower ones decided */
 	int64_t need;		/* a gap: send from here; 0 none */
 	int64_t left;		/* feed lines behind this page; 0 none */
+	bool numbers;		/* the county took back paper numbers that this
+				 * device holds: ask about them */
 	int64_t min_app;	/* who asks is older than this, and gets no feed
 				 * lines; 0 it is not */
 	char schema[17];	/* the server's definitions */

@@ -43,8 +43,13 @@ MUST_CHECK enum status lease_next(int64_t *out, struct db *db,
 MUST_CHECK enum status lease_waits(bool *out, struct db *db,
 	const char *office, struct err *err);
 
-/* The device holds this; *closed: the county has taken it back.
+/* Has the county taken back a lease that this device still believes to hold?
  * Errors: E_IO. */
+MUST_CHECK enum status lease_is_closed(bool *out, struct db *db,
+	const struct uuid *device, struct err *err);
+
+/* The device holds this; *closed: the county has taken it back, and it hears so
+ * now.  Errors: E_IO. */
 MUST_CHECK enum status lease_hold(bool *closed, struct db *db,
 	const struct uuid *device, const struct lease *held, struct err *err);
 /* The device has said all that it holds.  Errors: E_IO. */

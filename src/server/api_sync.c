@@ -15,6 +15,7 @@
 #include "base/tr.h"
 #include "core/wire.h"
 #include "server/ledger_feed.h"
+#include "server/ledger_lease.h"
 #include "server/ledger_push.h"
 #include "server/ledger_return.h"
 #include "server/ledger_stream.h"
@@ -220,6 +221,24 @@ expect(size_t *count, const struct request *r, struct push_result *result)
 	return all;
 }
 
+/* What is given from numbers that were taken back would be given twice. */
+static enum status
+say_numbers(struct wire_line *end, const struct api_sync *sync,
+    struct err *err)
+{
+	struct db *db = NULL;
+	enum status s;
+
+	if (end->more || end->min_app)
+		return E_OK;
+	s = ledger_begin_read(&db, sync->ledger, err);
+	if (s)
+		return s;
+	s = lease_is_closed(&end->numbers, db, &sync->device.id, err);
+	ledger_end_read(sync->ledger);
+	return s;
+}
+
 static enum status
 print_page(struct buf *out, const struct api_sync *sync,
     const struct ledger_peer *peer, const struct request *r,
@@ -242,6 +261,8 @@ print_page(struct buf *out, const struct api_sync *sync,
 	s = sync->min_app ? E_OK : feed_page(out, &end, sync->ledger, peer,
 	    &r->hello, expected, n, err);
 	free(expected);
+	if (!s)
+		s = say_numbers(&end, sync, err);
 	if (s)
 		goto out;
 	memcpy(end.schema, sync->schema->version, sizeof end.schema);

@@ -198,6 +198,22 @@ was_restored(bool *out, struct db *db, struct err *err)
 }
 
 enum status
+lease_is_closed(bool *out, struct db *db, const struct uuid *device,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = db_prepare(&st, db, "SELECT 1 FROM lease WHERE"
+	    " device = ? AND state = 'closed'", err);
+
+	if (s)
+		return s;
+	db_bind_blob(st, 1, device->b, sizeof device->b);
+	s = db_step(st, out, err);
+	db_finish(st);
+	return s;
+}
+
+enum status
 lease_hold(bool *closed, struct db *db, const struct uuid *device,
     const struct lease *held, struct err *err)
 {
@@ -213,6 +229,9 @@ lease_hold(bool *closed, struct db *db, const struct uuid *device,
 	if (s)
 		return s;
 	*closed = !found || strcmp(state, "held") != 0;
+	/* an answer that is lost leaves it asking */
+	if (strcmp(state, "closed") == 0)
+		memcpy(state, "told", sizeof "told");
 	return !found ? E_OK : write_lease(db, device, held, state, err);
 }
 

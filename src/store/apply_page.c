@@ -18,6 +18,7 @@
 #include "core/reconcile.h"
 #include "store/apply.h"
 #include "store/inside.h"
+#include "store/lease.h"
 #include "store/removed.h"
 #include "store/snapshot.h"
 
@@ -534,6 +535,8 @@ take_end(struct store *s, const struct wire_line *line, struct err *err)
 		st = store_meta_set(s, "office", line->office, err);
 	if (!st && line->office[0])
 		st = store_meta_set(s, "office_name", line->office_name, err);
+	if (!st && line->numbers)
+		st = store_meta_set_int(s, LEASE_UNTOLD, 1, err);
 	if (!st && line->server_epoch[0])
 		st = store_meta_set_int(s, "min_app", line->min_app, err);
 	/* told nothing new, what was accepted here waits for its line */

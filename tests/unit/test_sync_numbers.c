@@ -519,6 +519,7 @@ the_county_takes_it_back(void **state)
 	township_tick(2 * 3600 * 1000);
 	say_sync(b);
 	(void)gives(b, "slip", "（2026）一所便笺第2号");
+	say_sync(a);
 	say_well(t);
 }
 
