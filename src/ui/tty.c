@@ -15,6 +15,7 @@
 
 #include <errno.h>
 #include <langinfo.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@
 #include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
+#include <wctype.h>
 
 #include <curses.h>
 #include <term.h>
@@ -152,29 +154,38 @@ define_sequences(void)
 			break;
 		known = key_defined(s->bytes);
 		/* What this TERM gives another meaning keeps it; extended
-		 * keys have names we do not ask for. */
-		if (known == 0 || known > KEY_MAX)
-			(void)define_key(s->bytes, SEQUENCE_KEY + (int)i);
+		 * keys have names we do not ask for, and curses defines
+		 * nothing twice. */
+		if (known > 0 && known <= KEY_MAX && s->code >= 0x80)
+			continue;
+		if (known > 0)
+			(void)define_key(s->bytes, 0);
+		(void)define_key(s->bytes, SEQUENCE_KEY + (int)i);
 	}
 }
 
 /*
  * Frames here are + - |.  Curses is given no other way: exit_attribute_mode
  * and its like are copies that it does not read, tigetstr() lends its own.
- * What the string did is done once.
+ * What the string did is done once.  Nor is the numeric keypad wanted in
+ * application mode: PuTTY then sends sequences for its digits.
  */
 static void
-shorten_attributes(void)
+shorten_strings(void)
 {
-	static const char *const names[] = { "sgr", "sgr0" };
+	static const struct {
+		const char *name;
+		void (*trim)(char *capability);
+	} ours[] = { { "sgr", tty_sgr_trim }, { "sgr0", tty_sgr_trim },
+		{ "smkx", tty_keys_trim }, { "rmkx", tty_keys_trim } };
 
 	(void)putp(exit_attribute_mode);
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		char *own = tigetstr(names[i]);
+	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
+		char *own = tigetstr(ours[i].name);
 
 		/* -1: a name unknown to curses. */
 		if (own && own != (char *)-1)
-			tty_sgr_trim(own);
+			ours[i].trim(own);
 	}
 }
 
@@ -185,7 +196,7 @@ start_curses(struct tty *t, const struct tty_options *o, struct err *err)
 	if (!newterm(NULL, stdout, stdin))
 		return err_set(err, E_IO,
 		    tr("This kind of terminal (TERM) is not known here."));
-	shorten_attributes();
+	shorten_strings();
 	(void)endwin();
 	(void)refresh();
 	(void)raw();
@@ -389,6 +400,8 @@ key_code(struct tty *t, int key)
 		{ KEY_C1, PRESS_END }, { KEY_A3, PRESS_PGUP },
 		{ KEY_C3, PRESS_PGDN }, { KEY_SLEFT, PRESS_WORD_LEFT },
 		{ KEY_SRIGHT, PRESS_WORD_RIGHT },
+		/* PuTTY's arrows in normal mode, under its own TERM */
+		{ KEY_SR, PRESS_UP }, { KEY_SF, PRESS_DOWN },
 	};
 	const struct tty_keys_sequence *s = NULL;
 
@@ -487,18 +500,18 @@ same_cell(const struct canvas_cell *a, const struct canvas_cell *b)
 	    && memcmp(a->marks, b->marks, sizeof a->marks) == 0;
 }
 
-/* What the terminal's charset has not is shown as '?', never as nothing. */
+/* What the terminal's charset has not is shown as '?', never as nothing; nor
+ * what the C library takes for no character, for curses leaves that out. */
 static wchar_t
-sayable(const struct tty *t, uint32_t c)
+sayable(uint32_t c)
 {
 	mbstate_t state = {0};
-	char bytes[16];
+	char bytes[MB_LEN_MAX];
 
-	if (t->is_utf8 || c < 0x80)
+	if (c < 0x80 || (iswprint((wint_t)c) &&
+	    wcrtomb(bytes, (wchar_t)c, &state) != (size_t)-1))
 		return (wchar_t)c;
-	if (wcrtomb(bytes, (wchar_t)c, &state) == (size_t)-1)
-		return L'?';
-	return (wchar_t)c;
+	return L'?';
 }
 
 /* Give curses the cells [from, to) of a row, one call for each run of a role.
@@ -516,7 +529,7 @@ send_cells(const struct tty *t, const struct canvas_cell *row, int y, int from,
 		for (; from < to && row[from].role == role; from++) {
 			if (row[from].c == 0)
 				continue;
-			text[len] = sayable(t, row[from].c);
+			text[len] = sayable(row[from].c);
 			if (text[len] != (wchar_t)row[from].c
 			    && utf8_char_cells(row[from].c) == 2)
 				text[++len] = L' ';

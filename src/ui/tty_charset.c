@@ -5,8 +5,10 @@
 #include "ui/tty_charset.h"
 
 #include <langinfo.h>
+#include <limits.h>
 #include <locale.h>
 #include <string.h>
+#include <wchar.h>
 
 #include "base/tr.h"
 #include "base/utf8.h"
@@ -17,13 +19,33 @@ tty_charset_is_utf8(void)
 	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
-/* In the C locale no character above ASCII gets through, silently. */
+/* In the C locale, and in Latin ones, hanzi are lost silently. */
+static bool
+takes_hanzi(void)
+{
+	char bytes[MB_LEN_MAX];
+	mbstate_t state = {0};
+
+	return wcrtomb(bytes, 0x5F20, &state) != (size_t)-1;
+}
+
 void
 tty_charset_choose(void)
 {
-	if (!setlocale(LC_CTYPE, "")
-	    || strcmp(nl_langinfo(CODESET), "ANSI_X3.4-1968") == 0)
+	if (!setlocale(LC_CTYPE, "") || !takes_hanzi())
 		(void)setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+/* What Chinese terminals speak that do not speak UTF-8. */
+static bool
+choose_chinese(void)
+{
+	static const char *const names[] = { "zh_CN.GB18030", "zh_CN.GBK" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (setlocale(LC_CTYPE, names[i]) && takes_hanzi())
+			return true;
+	return false;
 }
 
 /* The terminal knows better than LANG what it is. */
@@ -38,10 +60,12 @@ tty_charset_heed(const struct tty_probe *p)
 	utf8_set_ambiguous(p->ambiguous);
 	if (p->utf8 && !tty_charset_is_utf8()) {
 		(void)setlocale(LC_CTYPE, "C.UTF-8");
-	} else if (!p->utf8 && tty_charset_is_utf8()
-	    && !setlocale(LC_CTYPE, "zh_CN.GB18030")) {
-		return tr("This terminal does not take UTF-8; set its charset "
-		    "to UTF-8.");
+	} else if (!p->utf8 && tty_charset_is_utf8() && !choose_chinese()) {
+		/* ASCII gets through anywhere; so the words are English. */
+		(void)setlocale(LC_CTYPE, "C");
+		tr_set(TR_EN);
+		return tr("This terminal takes no UTF-8, so Chinese is '?': "
+		    "set its charset to UTF-8.");
 	}
 	return "";
 }

@@ -3,6 +3,8 @@
  */
 #include "ui/tty_keys.h"
 
+#include <string.h>
+
 #include "ui/press.h"
 
 static const struct tty_keys_sequence sequences[] = {
@@ -35,6 +37,14 @@ static const struct tty_keys_sequence sequences[] = {
 	{ "\033[1;5H", PRESS_CTRL + 'A' }, { "\033[1;5F", PRESS_CTRL + 'E' },
 	{ "\033[200~", TTY_KEYS_PASTE_START },
 	{ "\033[201~", TTY_KEYS_PASTE_END },
+	/* The numeric keypad, where another program left it in application
+	 * mode: people type numbers there, whatever terminfo has (a1, c3). */
+	{ "\033Op", '0' }, { "\033Oq", '1' }, { "\033Or", '2' },
+	{ "\033Os", '3' }, { "\033Ot", '4' }, { "\033Ou", '5' },
+	{ "\033Ov", '6' }, { "\033Ow", '7' }, { "\033Ox", '8' },
+	{ "\033Oy", '9' }, { "\033On", '.' }, { "\033Om", '-' },
+	{ "\033Ol", '+' }, { "\033Ok", '+' }, { "\033Oj", '*' },
+	{ "\033Oo", '/' },
 };
 
 const struct tty_keys_sequence *
@@ -43,6 +53,19 @@ tty_keys_sequence(size_t i)
 	if (i >= sizeof sequences / sizeof *sequences)
 		return NULL;
 	return &sequences[i];
+}
+
+void
+tty_keys_trim(char *capability)
+{
+	static const char *const parts[] = { "\033=", "\033>" };
+
+	for (size_t i = 0; capability && i < 2; i++) {
+		char *at = strstr(capability, parts[i]);
+
+		if (at)
+			memmove(at, at + 2, strlen(at + 2) + 1);
+	}
 }
 
 int

@@ -241,6 +241,74 @@ test_presses(void **state)
 	vtest_release(&t);
 }
 
+/* What PuTTY, Xshell, consoles and xterm send, in either mode of the cursor
+ * keys and the keypad, whatever TERM says. */
+static void
+test_key_codes(void **state)
+{
+	static const char *const terms[] = { "xterm", "xterm-256color",
+		"putty", "putty-256color", "linux", "vt100", "screen-256color",
+		"tmux-256color" };
+	static const struct {
+		const char *bytes, *want;
+	} rows[] = {
+		{ "\033[A", "Up." }, { "\033OA", "Up." },
+		{ "\033[B", "Down." }, { "\033OB", "Down." },
+		/* "ESC [ C" is Ctrl-Right of PuTTY under its own TERM */
+		{ "\033OC", "Right." }, { "\033OD", "Left." },
+		{ "\033[1~", "Home." }, { "\033[H", "Home." },
+		{ "\033OH", "Home." }, { "\033[7~", "Home." },
+		{ "\033[4~", "End." }, { "\033[F", "End." },
+		{ "\033OF", "End." }, { "\033[8~", "End." },
+		{ "\033[5~", "PgUp." }, { "\033[6~", "PgDn." },
+		{ "\033[2~", "Ins." }, { "\033[3~", "Del." },
+		{ "\x7f", "Backspace." }, { "\b", "Backspace." },
+		{ "\033Op", "0." }, { "\033Oq", "1." }, { "\033Os", "3." },
+		{ "\033Ou", "5." }, { "\033Ow", "7." }, { "\033Oy", "9." },
+		{ "\033On", ".." }, { "\033OM", "Enter." },
+		{ "\033[Z", "Shift-Tab." },
+	};
+
+	(void)state;
+	for (size_t k = 0; k < sizeof terms / sizeof *terms; k++) {
+		struct vtest t;
+
+		print_message("# %s\n", terms[k]);
+		start(&t, terms[k], "C.UTF-8");
+		for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+			expect(&t, rows[i].bytes, rows[i].want);
+			expect(&t, "x", "x.");
+		}
+		vtest_release(&t);
+	}
+}
+
+/* Nothing is told by colour alone, and where there is none none is sent. */
+static void
+test_monochrome(void **state)
+{
+	static const char *const terms[] = { "xterm-mono", "vt100" };
+	VTermScreenCell cell, first;
+
+	(void)state;
+	for (size_t k = 0; k < sizeof terms / sizeof *terms; k++) {
+		struct vtest t;
+
+		start(&t, terms[k], "C.UTF-8");
+		assert_true(vtest_cell(&t, 23, 79, &first));
+		expect(&t, "rrrrr", "#5#");
+		for (int row = 0; row < 24; row++)
+			for (int col = 0; col < 80; col++) {
+				assert_true(vtest_cell(&t, row, col, &cell));
+				assert_true(vterm_color_is_equal(&cell.fg,
+				    &first.fg));
+				assert_true(vterm_color_is_equal(&cell.bg,
+				    &first.bg));
+			}
+		vtest_release(&t);
+	}
+}
+
 /* In the C locale no hanzi would get through. */
 static void
 test_c_locale(void **state)
@@ -353,6 +421,8 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_presses),
 		cmocka_unit_test(test_word_keys),
+		cmocka_unit_test(test_key_codes),
+		cmocka_unit_test(test_monochrome),
 		cmocka_unit_test(test_c_locale),
 		cmocka_unit_test(test_resize),
 		cmocka_unit_test(test_ends),

@@ -94,10 +94,27 @@ test_sequences(void **state)
 	assert_int_equal(tty_keys_control('a'), 'a');
 }
 
+static void
+test_keypad_stays_numeric(void **state)
+{
+	char on[] = "\033[?1h\033=", off[] = "\033[?1l\033>";
+	char other[] = "\033[?1h";
+
+	(void)state;
+	tty_keys_trim(on);
+	tty_keys_trim(off);
+	tty_keys_trim(other);
+	tty_keys_trim(NULL);
+	assert_string_equal(on, "\033[?1h");
+	assert_string_equal(off, "\033[?1l");
+	assert_string_equal(other, "\033[?1h");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_keypad_stays_numeric),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_characters),
 		cmocka_unit_test(test_sequences),
