@@ -28,7 +28,8 @@ struct vtest {
 	VTermPos cursor;
 	bool cursor_visible;
 	bool alternate;		/* the alternate screen is shown */
-	iconv_t from, to;	/* (iconv_t)-1 when the locale is UTF-8 */
+	iconv_t from, to;	/* (iconv_t)-1 when it speaks UTF-8 */
+	bool wide;		/* ambiguous characters take two cells */
 	char carry[8];		/* an unfinished character of the output */
 	size_t carry_bytes;
 	size_t bytes;		/* written by the program so far */
@@ -38,6 +39,9 @@ struct vtest_options {
 	int rows, cols;			/* 0: 24, 80 */
 	const char *term;		/* NULL: xterm-256color */
 	const char *locale;		/* NULL: C.UTF-8 */
+	const char *charset;		/* of the terminal; NULL: locale's */
+	bool wide;			/* as East Asian terminals draw; any
+					 * charset but UTF-8 implies it */
 	const char *const *env;		/* "NAME=text" ..., NULL; or NULL */
 };
 
