@@ -68,6 +68,9 @@ void db_bind_int(struct db_stmt *st, int i, int64_t n);
 void db_bind_text(struct db_stmt *st, int i, const char *text);
 void db_bind_blob(struct db_stmt *st, int i, const void *bytes, size_t len);
 void db_bind_null(struct db_stmt *st, int i);
+/* The same, not copied: it stays as it is until db_finish() or db_reset(). */
+void db_lend_text(struct db_stmt *st, int i, const char *text);
+void db_lend_blob(struct db_stmt *st, int i, const void *bytes, size_t len);
 
 /* *row: is there a (further) row? */
 MUST_CHECK enum status db_step(struct db_stmt *st, bool *row,

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "core/number.h"
 #include "core/op.h"
 #include "core/schema.h"
 #include "core/wire.h"
@@ -30,6 +31,14 @@ struct ledger_peer {
 					 * is put aside */
 };
 
+/* How an office is called in numbers, as it was found last. */
+struct judge_name {
+	char office[RECORD_OFFICE_MAX];	/* of the record; "": none yet */
+	char short_name[NUMBER_SHORT_MAX];	/* in the number */
+	char own[NUMBER_SHORT_MAX];	/* of the office that the number is of */
+	char whose[RECORD_OFFICE_MAX];	/* that office */
+};
+
 struct judge {
 	struct db *db;			/* inside a writing transaction */
 	const struct schema *schema;
@@ -38,6 +47,7 @@ struct judge {
 	struct stream_touched *touched;	/* what must be published */
 	struct account *author;		/* of the last operation, found good in
 					 * this transaction; "": none */
+	struct judge_name *name;	/* the same; NULL: not kept */
 };
 
 struct judgement {

@@ -83,8 +83,12 @@ mem_strndup(const char *text, size_t len)
 	if (!text)
 		return NULL;
 	len = strnlen(text, len);
-	char *copy = mem_alloc(len + 1, 1);
+	/* not cleared first: records and operations are made of these */
+	char *copy = malloc(len + 1);
+	if (!copy)
+		mem_exhausted();
 	memcpy(copy, text, len);
+	copy[len] = '\0';
 	return copy;
 }
 

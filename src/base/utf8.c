@@ -44,6 +44,13 @@ decode_any(uint32_t *out, const unsigned char *p, size_t len)
 	return n;
 }
 
+static inline bool
+is_plain_three(const unsigned char *p, size_t len)
+{
+	return len >= 3 && p[0] >= 0xE1 && p[0] <= 0xEF && p[0] != 0xED &&
+		(p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80;
+}
+
 /* The same; ASCII, and the three bytes of which nearly all hanzi are and whose
  * second has its whole range, are told at once. */
 static inline size_t
@@ -53,8 +60,7 @@ decode(uint32_t *out, const unsigned char *p, size_t len)
 		*out = p[0];
 		return 1;
 	}
-	if (p[0] >= 0xE1 && p[0] <= 0xEC && len >= 3 &&
-	    (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80) {
+	if (is_plain_three(p, len)) {
 		*out = (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 |
 			(p[2] & 0x3Fu);
 		return 3;
@@ -113,7 +119,11 @@ utf8_valid_len(const char *text, size_t len)
 	uint32_t c = 0;
 
 	while (at < len) {
-		size_t n = decode(&c, (const unsigned char *)text + at, len - at);
+		const unsigned char *p = (const unsigned char *)text + at;
+		size_t n = 3;
+
+		if (!is_plain_three(p, len - at))
+			n = p[0] < 0x80 ? 1 : decode_any(&c, p, len - at);
 		if (n == 0)
 			break;
 		at += n;

@@ -226,6 +226,9 @@ db_open(struct db **out, const char *path, enum db_mode mode,
 		if (s)
 			return s;
 	}
+	/* nobody asks how much memory it has, and counting takes a lock each
+	 * time; once it is running this does nothing */
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	db = mem_alloc(1, sizeof *db);
 	rc = sqlite3_open_v2(path, &db->handle,
 		flags | SQLITE_OPEN_NOMUTEX, NULL);
@@ -442,6 +445,18 @@ db_bind_blob(struct db_stmt *st, int i, const void *bytes, size_t len)
 	else
 		bound(sqlite3_bind_blob64(st->st, i, bytes, len,
 			SQLITE_TRANSIENT));
+}
+
+void
+db_lend_text(struct db_stmt *st, int i, const char *text)
+{
+	bound(sqlite3_bind_text(st->st, i, text, -1, SQLITE_STATIC));
+}
+
+void
+db_lend_blob(struct db_stmt *st, int i, const void *bytes, size_t len)
+{
+	bound(sqlite3_bind_blob64(st->st, i, bytes, len, SQLITE_STATIC));
 }
 
 void

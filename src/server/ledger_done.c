@@ -11,7 +11,7 @@
 static void
 bind_key(struct db_stmt *st, const struct done_op *op)
 {
-	db_bind_blob(st, 1, op->device->b, sizeof op->device->b);
+	db_lend_blob(st, 1, op->device->b, sizeof op->device->b);
 	db_bind_int(st, 2, op->epoch);
 	db_bind_int(st, 3, op->n);
 }
@@ -28,11 +28,11 @@ done_write(bool *fresh, struct db *db, const struct done_op *op,
 	if (s)
 		return s;
 	bind_key(st, op);
-	db_bind_text(st, 4, op->hash);
-	db_bind_text(st, 5, verdict_name(j->verdict));
+	db_lend_text(st, 4, op->hash);
+	db_lend_text(st, 5, verdict_name(j->verdict));
 	db_bind_int(st, 6, j->rev);
-	db_bind_text(st, 7, j->why);
-	db_bind_blob(st, 8, op->record->b, sizeof op->record->b);
+	db_lend_text(st, 7, j->why);
+	db_lend_blob(st, 8, op->record->b, sizeof op->record->b);
 	db_bind_int(st, 9, clock_now_at());
 	s = db_run(st, err);
 	*fresh = !s && db_changes(db) > 0;
@@ -51,8 +51,8 @@ done_quarantine(struct db *db, const struct done_op *op,
 	if (s)
 		return s;
 	bind_key(st, op);
-	db_bind_text(st, 4, verdict_name(verdict));
-	db_bind_text(st, 5, line);
+	db_lend_text(st, 4, verdict_name(verdict));
+	db_lend_text(st, 5, line);
 	s = db_run(st, err);
 	db_finish(st);
 	return s;

@@ -57,26 +57,48 @@ find_office(struct series *series, struct db *db, const char *short_name,
 	return s;
 }
 
-/* Whose number is this? */
+/* Whose number is this, and how is that office called? */
 static enum status
-find_series(struct series *out, struct db *db,
+look_up_name(struct judge_name *out, struct db *db, const struct number *n,
+    const char *office, struct err *err)
+{
+	struct judge_name name = {0};
+	struct series found = {0};
+	enum status s = own_short(name.own, db, office, err);
+
+	memcpy(name.office, office, strlen(office) + 1);
+	memcpy(name.short_name, n->short_name, sizeof name.short_name);
+	memcpy(found.office, office, strlen(office) + 1);
+	if (!s && n->short_name[0] && strcmp(name.own, n->short_name) != 0) {
+		s = find_office(&found, db, n->short_name, err);
+		if (!s && strcmp(found.office, office) != 0)
+			memcpy(name.own, n->short_name, sizeof name.own);
+	}
+	memcpy(name.whose, found.office, sizeof name.whose);
+	if (!s)
+		*out = name;
+	return s;
+}
+
+static enum status
+find_series(struct series *out, const struct judge *j,
     const struct schema_number *def, const struct number *n,
     const char *office, struct err *err)
 {
 	struct series series = { .year = n->year };
-	char own[NUMBER_SHORT_MAX] = "";
-	enum status s = own_short(own, db, office, err);
+	struct judge_name fresh = {0};
+	struct judge_name *name = j->name ? j->name : &fresh;
+	enum status s = E_OK;
 
-	memcpy(series.office, office, strlen(office) + 1);
-	if (!s && n->short_name[0] && strcmp(own, n->short_name) != 0) {
-		s = find_office(&series, db, n->short_name, err);
-		if (!s && strcmp(series.office, office) != 0)
-			memcpy(own, n->short_name, sizeof own);
-	}
-	number_class(series.cls, def, n, own);
-	if (!s)
-		*out = series;
-	return s;
+	if (strcmp(name->office, office) != 0 ||
+	    strcmp(name->short_name, n->short_name) != 0)
+		s = look_up_name(name, j->db, n, office, err);
+	if (s)
+		return s;
+	memcpy(series.office, name->whose, sizeof series.office);
+	number_class(series.cls, def, n, name->own);
+	*out = series;
+	return E_OK;
 }
 
 /* ---- the table ---- */
@@ -89,43 +111,63 @@ struct entry {
 	int64_t at;
 };
 
-/* *owner: the record that has the number, perhaps this one. */
+/* Who has the number. */
 static enum status
-enter(struct uuid *owner, const struct judge *j, const struct entry *e,
+find_owner(struct uuid *owner, struct db *db, const struct entry *e,
     struct err *err)
 {
 	struct db_stmt *st = NULL;
 	const void *bytes;
 	size_t len = 0;
 	bool row = false;
+	enum status s = db_prepare(&st, db, "SELECT record FROM number"
+	    " WHERE office = ? AND class = ? AND year = ? AND n = ?", err);
+
+	if (s)
+		return s;
+	bind_series(st, e->series);
+	db_bind_int(st, 4, e->n);
+	s = db_step(st, &row, err);
+	if (!s && row) {
+		bytes = db_blob(st, 0, &len);
+		if (len == sizeof owner->b)
+			memcpy(owner->b, bytes, len);
+	}
+	db_finish(st);
+	return s;
+}
+
+/* *owner: the record that has the number, perhaps this one. */
+static enum status
+enter(struct uuid *owner, const struct judge *j, const struct entry *e,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
 	enum status s = db_prepare(&st, j->db, "INSERT INTO number(office,"
 	    " class, year, n, record, text, how, given_as, device, at)"
 	    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, CASE WHEN ?7 = '' THEN"
 	    " iif(EXISTS(SELECT 1 FROM lease l WHERE l.office = ?1 AND"
 	    " l.class = ?2 AND l.year = ?3 AND ?4 BETWEEN l.first AND l.last"
 	    " AND l.device = ?9), 'leased', 'typed') ELSE ?7 END, ?8, ?9, ?10)"
-	    " ON CONFLICT(office, class, year, n) DO UPDATE SET n = n"
-	    " RETURNING record", err);
+	    " ON CONFLICT DO NOTHING", err);
+	bool fresh;
 
 	if (s)
 		return s;
 	bind_series(st, e->series);
 	db_bind_int(st, 4, e->n);
-	db_bind_blob(st, 5, e->record->id.b, sizeof e->record->id.b);
-	db_bind_text(st, 6, e->text);
-	db_bind_text(st, 7, e->how);
-	db_bind_text(st, 8, e->given_as);
-	db_bind_blob(st, 9, j->peer->device.b, sizeof j->peer->device.b);
+	db_lend_blob(st, 5, e->record->id.b, sizeof e->record->id.b);
+	db_lend_text(st, 6, e->text);
+	db_lend_text(st, 7, e->how);
+	db_lend_text(st, 8, e->given_as);
+	db_lend_blob(st, 9, j->peer->device.b, sizeof j->peer->device.b);
 	db_bind_int(st, 10, e->at);
-	s = db_step(st, &row, err);
-	if (!s && row) {
-		bytes = db_blob(st, 0, &len);
-		if (len == sizeof owner->b)
-			memcpy(owner->b, bytes, len);
-		s = db_step(st, &row, err);	/* to the end */
-	}
+	s = db_run(st, err);
+	fresh = !s && db_changes(j->db) > 0;
 	db_finish(st);
-	return s;
+	if (fresh)
+		*owner = e->record->id;
+	return s || fresh ? s : find_owner(owner, j->db, e, err);
 }
 
 /* Run with a record's id at 1 and a text at 2. */
@@ -351,7 +393,7 @@ number_claim(const struct judge *j, const struct schema_register *reg,
 		s = free_typed(j, before, was, err);
 	if (s || !number_parse(&n, def->format, text))
 		return s;
-	s = find_series(&series, j->db, def, &n, next->office, err);
+	s = find_series(&series, j, def, &n, next->office, err);
 	e.n = n.n;
 	if (!s)
 		s = enter(&owner, j, &e, err);

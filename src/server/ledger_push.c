@@ -25,6 +25,7 @@ struct push {
 	const struct ledger_peer *peer;
 	struct stream_touched touched;
 	struct account author;	/* of the last operation */
+	struct judge_name name;	/* and of the last number */
 	struct db *db;
 	int today;
 	int64_t park, stuck;
@@ -127,12 +128,14 @@ recognise(struct judgement *out, bool *known, const struct push *p,
 	if (op->broken[0])
 		return E_OK;
 	s = db_prepare(&st, p->db, "SELECT verdict, rev, why FROM opdone"
-	    " WHERE device = ? AND hash = ? AND epoch <> ?", err);
+	    " WHERE record = ? AND device = ? AND hash = ? AND epoch <> ?",
+	    err);
 	if (s)
 		return s;
-	db_bind_blob(st, 1, p->peer->device.b, sizeof p->peer->device.b);
-	db_bind_text(st, 2, op->hash);
-	db_bind_int(st, 3, p->peer->epoch);
+	db_lend_blob(st, 1, op->op.record.b, sizeof op->op.record.b);
+	db_lend_blob(st, 2, p->peer->device.b, sizeof p->peer->device.b);
+	db_lend_text(st, 3, op->hash);
+	db_bind_int(st, 4, p->peer->epoch);
 	s = db_step(st, known, err);
 	if (!s && *known) {
 		(void)verdict_parse(&out->verdict, db_text(st, 0, NULL));
@@ -150,7 +153,7 @@ static enum status
 decide(struct push *p, const struct push_op *op, struct err *err)
 {
 	const struct judge judge = { p->db, p->schema, p->peer, p->today,
-		&p->touched, &p->author };
+		&p->touched, &p->author, &p->name };
 	struct judgement j = {0};
 	bool known = false;
 	enum status s = recognise(&j, &known, p, op, err);
@@ -199,13 +202,14 @@ work_some(struct push *p, size_t *at, const struct push_op *ops, size_t count,
     struct err *err)
 {
 	const struct judge judge = { p->db, p->schema, p->peer, p->today,
-		&p->touched, &p->author };
+		&p->touched, &p->author, &p->name };
 	int64_t acked = 0;
 	size_t i = *at, decided = 0;
 	enum status s = push_acked(&acked, p->db, &p->peer->device,
 	    p->peer->epoch, err);
 
 	p->author = (struct account){0};
+	p->name = (struct judge_name){0};
 	for (; !s && i < count && decided < PUSH_TRANSACTION; i++) {
 		int64_t n = ops[i].op.n;
 

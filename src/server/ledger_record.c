@@ -209,19 +209,19 @@ ledger_record_put(struct db *db, const struct record *r, const char *hash,
 		return s;
 	buf_init(&body, BUF_BATCH_MAX);
 	print_values(&body, &r->values);
-	db_bind_blob(st, 1, r->id.b, sizeof r->id.b);
-	db_bind_text(st, 2, r->reg);
-	db_bind_text(st, 3, r->office);
-	db_bind_text(st, 4, r->state);
+	db_lend_blob(st, 1, r->id.b, sizeof r->id.b);
+	db_lend_text(st, 2, r->reg);
+	db_lend_text(st, 3, r->office);
+	db_lend_text(st, 4, r->state);
 	db_bind_int(st, 5, r->rev);
-	db_bind_text(st, 6, r->deleted ? r->deleted : "");
-	db_bind_text(st, 7, r->created_by);
+	db_lend_text(st, 6, r->deleted ? r->deleted : "");
+	db_lend_text(st, 7, r->created_by);
 	db_bind_int(st, 8, r->created_at);
-	db_bind_text(st, 9, r->updated_by);
+	db_lend_text(st, 9, r->updated_by);
 	db_bind_int(st, 10, r->updated_at);
-	db_bind_text(st, 11, body.data);
+	db_lend_text(st, 11, body.data);
 	bind_ref(st, 12, r, parent_field(r, reg));
-	db_bind_text(st, 13, hash);
+	db_lend_text(st, 13, hash);
 	bind_ref(st, 14, r, reg ? reg->person_field : NULL);
 	s = db_run(st, err);
 	db_finish(st);
@@ -273,18 +273,18 @@ ledger_history_add(struct db *db, const struct ledger_entry *entry,
 	buf_init(&fields, BUF_BATCH_MAX);
 	buf_init(&changes, BUF_BATCH_MAX);
 	print_changes(&fields, &changes, entry);
-	db_bind_blob(st, 1, entry->op->record.b, sizeof entry->op->record.b);
+	db_lend_blob(st, 1, entry->op->record.b, sizeof entry->op->record.b);
 	db_bind_int(st, 2, entry->rev);
-	db_bind_blob(st, 3, entry->device->b, sizeof entry->device->b);
+	db_lend_blob(st, 3, entry->device->b, sizeof entry->device->b);
 	db_bind_int(st, 4, entry->epoch);
 	db_bind_int(st, 5, entry->op->n);
-	db_bind_text(st, 6, op_kind_name(entry->op->kind));
-	db_bind_text(st, 7, entry->op->by);
+	db_lend_text(st, 6, op_kind_name(entry->op->kind));
+	db_lend_text(st, 7, entry->op->by);
 	db_bind_int(st, 8, entry->at);
 	db_bind_int(st, 9, entry->op->at);
-	db_bind_text(st, 10, fields.data);
-	db_bind_text(st, 11, changes.data);
-	db_bind_text(st, 12, entry->hash ? entry->hash : "");
+	db_lend_text(st, 10, fields.data);
+	db_lend_text(st, 11, changes.data);
+	db_lend_text(st, 12, entry->hash ? entry->hash : "");
 	db_bind_int(st, 13, entry->returned);
 	s = db_run(st, err);
 	db_finish(st);
@@ -304,7 +304,8 @@ ledger_history_fields(struct buf *out, struct db *db,
 	    "SELECT fields FROM history h WHERE record = ?1 AND rev > ?2"
 	    " AND NOT (device = ?3 AND (epoch = ?4 AND n <= ?5 OR"
 	    " EXISTS (SELECT 1 FROM opdone o JOIN opdone p"
-	    " ON p.device = o.device AND p.hash = o.hash"
+	    " ON p.record = o.record AND p.device = o.device"
+	    " AND p.hash = o.hash"
 	    " WHERE o.device = h.device AND o.epoch = h.epoch AND o.n = h.n"
 	    " AND p.epoch = ?4 AND p.n <= ?5)))", err);
 

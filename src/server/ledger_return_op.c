@@ -111,8 +111,8 @@ is_taken(bool *out, const struct judge *j, const struct reconcile_line *l,
 	enum status s = db_prepare(&st, j->db, "SELECT 1 WHERE EXISTS(SELECT 1"
 	    " FROM history WHERE record = ?1 AND rev = ?2) OR NOT EXISTS("
 	    "SELECT 1 FROM record WHERE id = ?1 AND rev >= ?2) OR EXISTS("
-	    "SELECT 1 FROM opdone WHERE device = ?3 AND hash = ?4 AND"
-	    " epoch <> ?5)", err);
+	    "SELECT 1 FROM opdone WHERE record = ?1 AND device = ?3 AND"
+	    " hash = ?4 AND epoch <> ?5)", err);
 
 	if (s)
 		return s;

@@ -185,8 +185,31 @@ static const char number_step[] =
 	"CREATE TABLE number_wait(record blob PRIMARY KEY,"
 	" office text NOT NULL);";
 
+/* What a copied cache sends again is found by its record: operations on new
+ * records come in their order, hashes never do. */
+static const char push_step[] =
+	"ALTER TABLE opdone RENAME TO old_opdone;"
+	"CREATE TABLE opdone(device blob NOT NULL, epoch bigint NOT NULL,"
+	" n bigint NOT NULL, hash text NOT NULL, verdict text NOT NULL,"
+	" rev bigint NOT NULL, why text NOT NULL, record blob NOT NULL,"
+	" at bigint NOT NULL, PRIMARY KEY(device, epoch, n)) WITHOUT ROWID;"
+	"INSERT INTO opdone SELECT device, epoch, n, hash, verdict, rev, why,"
+	" record, at FROM old_opdone;"
+	"DROP TABLE old_opdone;"
+	"CREATE INDEX opdone_record ON opdone(record);"
+	"ALTER TABLE number RENAME TO old_number;"
+	"CREATE TABLE number(office text NOT NULL, class text NOT NULL,"
+	" year integer NOT NULL, n bigint NOT NULL, record blob NOT NULL,"
+	" text text NOT NULL, how text NOT NULL, given_as text NOT NULL,"
+	" device blob NOT NULL, at bigint NOT NULL,"
+	" PRIMARY KEY(office, class, year, n)) WITHOUT ROWID;"
+	"INSERT INTO number SELECT office, class, year, n, record, text, how,"
+	" given_as, device, at FROM old_number;"
+	"DROP TABLE old_number;"
+	"CREATE INDEX number_record ON number(record);";
+
 const char *const ledger_schema_steps[] = { first_step, second_step,
 	third_step, fourth_step, fifth_step, scan_step, leaving_step,
-	lean_step, number_step };
+	lean_step, number_step, push_step };
 const int ledger_schema_count =
     (int)(sizeof ledger_schema_steps / sizeof ledger_schema_steps[0]);

@@ -323,7 +323,7 @@ leave_sum(struct db *db, struct head *head, const struct uuid *record,
 	if (s)
 		return s;
 	db_bind_int(st, 1, head->id);
-	db_bind_blob(st, 2, record->b, sizeof record->b);
+	db_lend_blob(st, 2, record->b, sizeof record->b);
 	s = db_step(st, &row, err);
 	if (!s && row) {
 		head->held--;
@@ -345,7 +345,7 @@ write_mark(struct db *db, const struct head *head, struct err *err)
 		return s;
 	db_bind_int(st, 1, head->id);
 	db_bind_int(st, 2, head->last_seq);
-	db_bind_blob(st, 3, head->mark, STREAM_MARK);
+	db_lend_blob(st, 3, head->mark, STREAM_MARK);
 	s = db_run(st, err);
 	db_finish(st);
 	return s;
@@ -370,10 +370,10 @@ place_item(struct db *db, struct head *head, const struct stream_item *item,
 	head->sum = (int64_t)((uint64_t)head->sum + own);
 	db_bind_int(st, 1, head->id);
 	db_bind_int(st, 2, head->last_seq);
-	db_bind_blob(st, 3, item->record.b, sizeof item->record.b);
-	db_bind_text(st, 4, gone ? "gone" : "put");
+	db_lend_blob(st, 3, item->record.b, sizeof item->record.b);
+	db_lend_text(st, 4, gone ? "gone" : "put");
 	db_bind_int(st, 5, (int64_t)own);
-	db_bind_text(st, 6, gone ? gone : "");
+	db_lend_text(st, 6, gone ? gone : "");
 	s = db_run(st, err);
 	db_finish(st);
 	return s ? s : write_mark(db, head, err);
