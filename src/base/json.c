@@ -1,18 +1,16 @@
 /*
- * JSON.  The only door to cJSON: struct json is never defined, a pointer to
- * one is a pointer to a cJSON node.  Reading is cJSON's after json_scan let
- * the text pass; printing is ours, because cJSON rounds numbers above 10^15,
- * passes broken UTF-8 on, and is slow.
+ * JSON.  What is read lies in one block (json_read.c), what is made here in
+ * nodes of their own; both may stand in one tree.
  */
 #include "base/json.h"
 
 #include <assert.h>
-#include <cjson/cJSON.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/json_read.h"
 #include "base/json_scan.h"
 #include "base/mem.h"
 #include "base/tr.h"
@@ -20,47 +18,56 @@
 
 #define INTEGER_LIMIT 1e15	/* below it a double holds every integer */
 
-static cJSON *
-node(const struct json *j)
+static bool
+is(const struct json *j, enum json_type type)
 {
-	return (cJSON *)j;
+	return j && j->type == type;
 }
 
-/* A new node; cJSON answers NULL only when there is no memory. */
-static struct json *
-made(cJSON *item)
+static bool
+is_container(const struct json *j)
 {
-	if (!item)
-		mem_exhausted();
-	return (struct json *)item;
+	return is(j, JSON_OBJECT) || is(j, JSON_ARRAY);
 }
 
 enum status
 json_parse(struct json **out, const char *text, size_t len, size_t max_bytes,
 	struct err *err)
 {
+	size_t count = 0;
+	enum status s;
+
 	if (len > max_bytes)
 		return err_set(err, E_INVALID,
 			tr("The JSON text is larger than %zu bytes."), max_bytes);
-	enum status s = json_scan(text, len, err);
+	s = json_scan(&count, text, len, err);
 	if (s)
 		return s;
-	errno = 0;
-	cJSON *item = cJSON_ParseWithLength(text, len);
-	/* not a word about the text, which a server would refuse for good */
-	if (!item && errno == ENOMEM)
-		mem_exhausted();
-	if (!item)
-		return err_set(err, E_INVALID, tr("The JSON text cannot be read."));
-	*out = (struct json *)item;
+	*out = json_read(count, text, len);
 	return E_OK;
 }
 
 void
 json_free(struct json *j)
 {
-	cJSON_Delete(node(j));
+	struct json *next;
+
+	if (!j)
+		return;
+	for (struct json *m = is_container(j) ? j->u.in.first : NULL; m;
+	    m = next) {
+		next = m->next;
+		json_free(m);
+	}
+	if (j->own_name)
+		free(j->name);
+	if (j->own && j->type == JSON_STRING)
+		free(j->u.text);
+	if (j->own || j->block)
+		free(j);
 }
+
+/* ---- looking ---- */
 
 struct json *
 json_get(const struct json *object, const char *name)
@@ -69,9 +76,9 @@ json_get(const struct json *object, const char *name)
 		return NULL;
 	/* Definitions ask for twenty names where an object has five: most are
 	 * told apart by their first byte. */
-	for (cJSON *m = node(object)->child; m; m = m->next) {
-		if (m->string[0] == name[0] && strcmp(m->string, name) == 0)
-			return (struct json *)m;
+	for (struct json *m = object->u.in.first; m; m = m->next) {
+		if (m->name[0] == name[0] && strcmp(m->name, name) == 0)
+			return m;
 	}
 	return NULL;
 }
@@ -79,7 +86,7 @@ json_get(const struct json *object, const char *name)
 const char *
 json_text(const struct json *j)
 {
-	return cJSON_IsString(node(j)) ? node(j)->valuestring : NULL;
+	return is(j, JSON_STRING) ? j->u.text : NULL;
 }
 
 const char *
@@ -91,12 +98,10 @@ json_get_text(const struct json *object, const char *name)
 bool
 json_int(const struct json *j, int64_t *out)
 {
-	if (!cJSON_IsNumber(node(j)))
+	if (!is(j, JSON_NUMBER) || !(fabs(j->u.number) < INTEGER_LIMIT) ||
+	    floor(j->u.number) != j->u.number)
 		return false;
-	double value = node(j)->valuedouble;
-	if (!(fabs(value) < INTEGER_LIMIT) || floor(value) != value)
-		return false;
-	*out = (int64_t)value;
+	*out = (int64_t)j->u.number;
 	return true;
 }
 
@@ -109,25 +114,25 @@ json_get_int(const struct json *object, const char *name, int64_t *out)
 bool
 json_is_true(const struct json *j)
 {
-	return cJSON_IsTrue(node(j));
+	return is(j, JSON_TRUE);
 }
 
 bool
 json_is_bool(const struct json *j)
 {
-	return cJSON_IsBool(node(j));
+	return is(j, JSON_TRUE) || is(j, JSON_FALSE);
 }
 
 bool
 json_is_object(const struct json *j)
 {
-	return cJSON_IsObject(node(j));
+	return is(j, JSON_OBJECT);
 }
 
 bool
 json_is_array(const struct json *j)
 {
-	return cJSON_IsArray(node(j));
+	return is(j, JSON_ARRAY);
 }
 
 size_t
@@ -143,68 +148,124 @@ json_count(const struct json *j)
 struct json *
 json_first(const struct json *j)
 {
-	return j ? (struct json *)node(j)->child : NULL;
+	return is_container(j) ? j->u.in.first : NULL;
 }
 
 struct json *
 json_next(const struct json *item)
 {
-	return item ? (struct json *)node(item)->next : NULL;
+	return item ? item->next : NULL;
 }
 
 const char *
 json_name(const struct json *member)
 {
-	return member ? node(member)->string : NULL;
+	return member ? member->name : NULL;
+}
+
+/* ---- making ---- */
+
+static struct json *
+made(enum json_type type)
+{
+	struct json *j = mem_alloc(1, sizeof *j);
+
+	j->type = type;
+	j->own = true;
+	return j;
 }
 
 struct json *
 json_object(void)
 {
-	return made(cJSON_CreateObject());
+	return made(JSON_OBJECT);
 }
 
 struct json *
 json_array(void)
 {
-	return made(cJSON_CreateArray());
+	return made(JSON_ARRAY);
 }
 
 struct json *
 json_string(const char *text)
 {
-	return made(cJSON_CreateString(text));
+	struct json *j = made(JSON_STRING);
+
+	j->u.text = mem_strdup(text);
+	return j;
 }
 
 struct json *
 json_number(int64_t n)
 {
+	struct json *j = made(JSON_NUMBER);
+
 	assert(n > -(int64_t)INTEGER_LIMIT && n < (int64_t)INTEGER_LIMIT);
-	return made(cJSON_CreateNumber((double)n));
+	j->u.number = (double)n;
+	return j;
 }
 
 struct json *
 json_bool(bool b)
 {
-	return made(cJSON_CreateBool(b));
+	return made(b ? JSON_TRUE : JSON_FALSE);
+}
+
+static void
+set_name(struct json *j, const char *name)
+{
+	if (j->own_name)
+		free(j->name);
+	j->name = mem_strdup(name);
+	j->own_name = true;
 }
 
 struct json *
 json_copy(const struct json *j)
 {
-	return made(cJSON_Duplicate(node(j), true));
+	struct json *copy = made(j->type);
+
+	if (j->type == JSON_STRING)
+		copy->u.text = mem_strdup(j->u.text);
+	else if (j->type == JSON_NUMBER)
+		copy->u.number = j->u.number;
+	for (const struct json *m = json_first(j); m; m = m->next) {
+		struct json *item = json_copy(m);
+
+		if (m->name)
+			set_name(item, m->name);
+		json_append(copy, item);
+	}
+	return copy;
+}
+
+/* value in the place of old. */
+static void
+replace(struct json *object, struct json *old, struct json *value)
+{
+	struct json **link = &object->u.in.first;
+
+	while (*link != old)
+		link = &(*link)->next;
+	*link = value;
+	value->next = old->next;
+	if (object->u.in.last == old)
+		object->u.in.last = value;
+	json_free(old);
 }
 
 void
 json_put(struct json *object, const char *name, struct json *value)
 {
+	struct json *old = json_get(object, name);
+
 	assert(json_is_object(object) && value);
-	bool put = json_get(object, name)
-		? cJSON_ReplaceItemInObjectCaseSensitive(node(object), name,
-			node(value))
-		: cJSON_AddItemToObject(node(object), name, node(value));
-	if (!put)
-		mem_exhausted();
+	set_name(value, name);
+	if (old)
+		replace(object, old, value);
+	else
+		json_append(object, value);
 }
 
 void
@@ -230,8 +291,10 @@ void
 json_push(struct json *array, struct json *value)
 {
 	assert(json_is_array(array) && value);
-	cJSON_AddItemToArray(node(array), node(value));
+	json_append(array, value);
 }
+
+/* ---- printing ---- */
 
 static void
 print_escape(struct buf *out, unsigned char c)
@@ -275,14 +338,14 @@ json_print_string(struct buf *out, const char *text)
 }
 
 static void
-print_number(struct buf *out, const cJSON *item)
+print_number(struct buf *out, const struct json *item)
 {
 	int64_t n = 0;
 
-	if (json_int((const struct json *)item, &n))
+	if (json_int(item, &n))
 		buf_printf(out, "%" PRId64, n);
 	else
-		buf_printf(out, "%.15g", item->valuedouble);
+		buf_printf(out, "%.15g", item->u.number);
 }
 
 /* indent: blanks before this value's line, -1 for everything on one line. */
@@ -294,32 +357,34 @@ new_line(struct buf *out, int indent)
 }
 
 static void
-print_value(struct buf *out, const cJSON *item, int indent)
+print_value(struct buf *out, const struct json *item, int indent)
 {
 	int inner = indent < 0 ? indent : indent + 2;
 
-	if (cJSON_IsString(item)) {
-		json_print_string(out, item->valuestring);
-	} else if (cJSON_IsNumber(item)) {
+	if (item->type == JSON_STRING) {
+		json_print_string(out, item->u.text);
+	} else if (item->type == JSON_NUMBER) {
 		print_number(out, item);
-	} else if (cJSON_IsBool(item)) {
-		buf_text(out, cJSON_IsTrue(item) ? "true" : "false");
-	} else if (cJSON_IsNull(item)) {
+	} else if (json_is_bool(item)) {
+		buf_text(out, json_is_true(item) ? "true" : "false");
+	} else if (item->type == JSON_NULL) {
 		buf_text(out, "null");
 	} else {
-		bool named = cJSON_IsObject(item);
+		bool named = item->type == JSON_OBJECT;
+
 		buf_char(out, named ? '{' : '[');
-		for (const cJSON *m = item->child; m; m = m->next) {
+		for (const struct json *m = item->u.in.first; m;
+		    m = m->next) {
 			new_line(out, inner);
 			if (named) {
-				json_print_string(out, m->string);
+				json_print_string(out, m->name);
 				buf_text(out, indent < 0 ? ":" : ": ");
 			}
 			print_value(out, m, inner);
 			if (m->next)
 				buf_char(out, ',');
 		}
-		if (item->child)
+		if (item->u.in.first)
 			new_line(out, indent);
 		buf_char(out, named ? '}' : ']');
 	}
@@ -328,11 +393,11 @@ print_value(struct buf *out, const cJSON *item, int indent)
 void
 json_print(struct buf *out, const struct json *j)
 {
-	print_value(out, node(j), -1);
+	print_value(out, j, -1);
 }
 
 void
 json_print_pretty(struct buf *out, const struct json *j)
 {
-	print_value(out, node(j), 0);
+	print_value(out, j, 0);
 }
