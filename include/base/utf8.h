@@ -37,6 +37,9 @@ int utf8_cells(const char *text);			/* of a whole text */
 /* What must never be sent to a terminal: controls (C0, DEL, C1), bidi and
  * zero-width controls, surrogates, noncharacters, tags, UTF8_BAD. */
 bool utf8_is_unsafe(uint32_t c);
+/* How many bytes from the beginning are whole characters that are not unsafe;
+ * *chars grows by their number. */
+size_t utf8_safe_len(const char *text, size_t len, int *chars);
 
 /* Bytes of text that fit into cells, cut between characters; combining marks
  * stay with their base.  *used gets the cells taken. */

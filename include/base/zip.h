@@ -19,6 +19,10 @@ int zip_parse(const char *name);
  * Errors: E_INVALID it does not fit into out. */
 MUST_CHECK enum status zip_pack(struct buf *out, enum zip how,
 	const void *text, size_t len, struct err *err);
+/* The same in a sixth fewer bytes and fifty times the time (a quarter of a
+ * second and 10 MB for 1 MB): for a line that is slower than that. */
+MUST_CHECK enum status zip_pack_close(struct buf *out, enum zip how,
+	const void *text, size_t len, struct err *err);
 
 /* Append the unpacked bytes to out, which ends the work at out->max: a small
  * body cannot unpack into all memory.  Errors: E_INVALID damaged, cut short,

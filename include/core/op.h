@@ -61,6 +61,11 @@ void op_copy(struct op *out, const struct op *op);
 void op_diff(struct op *out, const struct record *before,
 	const struct record *after);
 
+/* The same, its texts lent by the two records: instead of op_release() a
+ * free(out->changes). */
+void op_diff_lent(struct op *out, const struct record *before,
+	const struct record *after);
+
 /* Put the changes into a record: what a device sees after it.  An OP_NEW on a
  * zeroed record fills it. */
 void op_apply(struct record *r, const struct op *op);

@@ -20,7 +20,7 @@
  *           then one end.
  *
  * hello {"t":"hello","dev","ep","from","sv","se","max","whole"?,"park"?,
- *        "snap"?,"runs"?,"cur":{stream:cursor}}
+ *        "snap"?,"runs"?,"slow"?,"cur":{stream:cursor}}
  * op    core/op.h; or, of one that was too large for somebody on the way,
  *       {"t":"op","n","id","k","o","by","at","h","large"}: whose it is, its
  *       op_hash() and its bytes, but not what was entered.  It is refused
@@ -101,6 +101,8 @@ struct wire_hello {
 	bool whole;		/* no a, but p: send each record itself */
 	bool snapshots;		/* take a stream's beginning from one */
 	bool runs;		/* r instead of a v and an a each */
+	bool slow;		/* max is what the line bears: packing closely
+				 * pays */
 	int64_t park;		/* this op failed again and again: do not judge
 				 * it, put it aside for a person; 0 none */
 	struct wire_cursor cursors[WIRE_STREAMS_MAX];

@@ -23,6 +23,7 @@ struct api_sync {
 	bool last;			/* who asks may do nothing more: what
 					 * waits is taken in, and no page given */
 	bool shut;			/* and is put aside, unjudged */
+	bool slow;			/* its line is: pack closely */
 	int64_t acked;			/* of a last one: taken in up to here */
 };
 

@@ -65,7 +65,8 @@ MUST_CHECK enum status visit_body(struct buf *out, struct visit *v);
 struct json *visit_object(struct visit *v);
 
 void visit_json(struct visit *v, struct json *j);	/* reply; j is taken */
-void visit_pack(struct visit *v);	/* the reply, as the client takes it */
+/* Pack the reply as the client takes it; slow: closely. */
+void visit_pack(struct visit *v, bool slow);
 void visit_refuse(struct visit *v);	/* the reply to answer */
 
 #endif

@@ -27,9 +27,10 @@ struct ahead {
 void ahead_drop(struct ahead *a);	/* nothing there is fine */
 
 /* Print the operations from n on, about so many bytes of them.  That there are
- * none is no failure.  Errors: E_IO; E_INVALID one does not open. */
+ * none is no failure.  slow: the line is (core/wire.h).
+ * Errors: E_IO; E_INVALID one does not open. */
 MUST_CHECK enum status ahead_print(struct ahead *a, struct store *s,
-	int64_t from, size_t push_bytes, struct err *err);
+	int64_t from, size_t push_bytes, bool slow, struct err *err);
 
 /* What may follow a hello. */
 struct ahead_limits {

@@ -310,6 +310,23 @@ print_escape(struct buf *out, unsigned char c)
 	}
 }
 
+/* What needs no escape at all; false: nothing was printed. */
+static bool
+print_plain(struct buf *out, const char *text, size_t len)
+{
+	char *to;
+
+	if (json_plain(text, len) < len || !utf8_is_valid(text, len))
+		return false;
+	to = buf_room(out, len + 2);
+	if (!to)
+		return true;
+	to[0] = to[len + 1] = '"';
+	memcpy(to + 1, text, len);
+	buf_added(out, len + 2);
+	return true;
+}
+
 /* Runs that need nothing are copied at once; a byte that is no UTF-8 becomes
  * U+FFFD, because the other side would refuse the whole document. */
 void
@@ -317,6 +334,8 @@ json_print_string(struct buf *out, const char *text)
 {
 	size_t left = strlen(text);
 
+	if (print_plain(out, text, left))
+		return;
 	buf_char(out, '"');
 	while (left > 0) {
 		size_t plain = json_plain(text, left);

@@ -177,6 +177,26 @@ utf8_is_unsafe(uint32_t c)
 }
 
 size_t
+utf8_safe_len(const char *text, size_t len, int *chars)
+{
+	size_t at = 0;
+	int count = 0;
+
+	while (at < len) {
+		uint32_t c = UTF8_BAD;
+		size_t n = decode(&c, (const unsigned char *)text + at,
+			len - at);
+
+		if (n == 0 || ((c < 0x4E00 || c > 0x9FFF) && utf8_is_unsafe(c)))
+			break;
+		at += n;
+		count++;
+	}
+	*chars += count;
+	return at;
+}
+
+size_t
 utf8_clip(const char *text, int cells, int *used)
 {
 	size_t len = strlen(text), at = 0, end = 0;

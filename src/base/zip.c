@@ -86,7 +86,8 @@ pack_gzip(struct buf *out, const void *text, size_t len, struct err *err)
 /* One frame, so that all of it is the window of what follows; flushed every
  * ZSTD_BLOCK bytes, so that a body cut short still gives what came. */
 static enum status
-pack_zstd(struct buf *out, const void *text, size_t len, struct err *err)
+pack_zstd(struct buf *out, const void *text, size_t len, int level,
+	struct err *err)
 {
 	size_t room = ZSTD_compressBound(ZSTD_BLOCK);
 	char *packed = mem_alloc(room, 1);
@@ -95,7 +96,7 @@ pack_zstd(struct buf *out, const void *text, size_t len, struct err *err)
 	size_t left;
 
 	if (!z || ZSTD_isError(ZSTD_CCtx_setParameter(z,
-	    ZSTD_c_compressionLevel, ZSTD_LEVEL)) ||
+	    ZSTD_c_compressionLevel, level)) ||
 	    ZSTD_isError(ZSTD_CCtx_setParameter(z, ZSTD_c_windowLog,
 	    ZSTD_WINDOW_LOG)) ||
 	    ZSTD_isError(ZSTD_CCtx_setPledgedSrcSize(z, len)))
@@ -117,8 +118,8 @@ pack_zstd(struct buf *out, const void *text, size_t len, struct err *err)
 	return out->full ? does_not_fit(err) : E_OK;
 }
 
-enum status
-zip_pack(struct buf *out, enum zip how, const void *text, size_t len,
+static enum status
+pack(struct buf *out, enum zip how, const void *text, size_t len, int level,
 	struct err *err)
 {
 	size_t before = out->len;
@@ -129,7 +130,7 @@ zip_pack(struct buf *out, enum zip how, const void *text, size_t len,
 	if (how == ZIP_GZIP) {
 		s = pack_gzip(out, text, len, err);
 	} else if (how == ZIP_ZSTD) {
-		s = pack_zstd(out, text, len, err);
+		s = pack_zstd(out, text, len, level, err);
 	} else {
 		buf_add(out, text, len);
 		if (out->full)
@@ -138,6 +139,20 @@ zip_pack(struct buf *out, enum zip how, const void *text, size_t len,
 	if (s)
 		buf_cut(out, before);
 	return s;
+}
+
+enum status
+zip_pack(struct buf *out, enum zip how, const void *text, size_t len,
+	struct err *err)
+{
+	return pack(out, how, text, len, ZSTD_LEVEL, err);
+}
+
+enum status
+zip_pack_close(struct buf *out, enum zip how, const void *text, size_t len,
+	struct err *err)
+{
+	return pack(out, how, text, len, FILE_LEVEL, err);
 }
 
 /* Where the next unpacked bytes go: the buffer's end, or one byte aside when

@@ -72,16 +72,33 @@ op_copy(struct op *out, const struct op *op)
 }
 
 static void
-add_change(struct op *op, const char *field, const char *before,
+add_lent(struct op *op, const char *field, const char *before,
 	const char *after)
 {
 	op->changes = mem_grow(op->changes, op->change_count,
 		sizeof *op->changes);
 	op->changes[op->change_count++] = (struct op_change){
-		.field = mem_strdup(field),
-		.before = mem_strdup(before),
-		.after = mem_strdup(after),
+		.field = (char *)(uintptr_t)field,
+		.before = (char *)(uintptr_t)before,
+		.after = (char *)(uintptr_t)after,
 	};
+}
+
+/* Lent until now. */
+static void
+own_texts(struct op_change *c)
+{
+	c->field = mem_strdup(c->field);
+	c->before = mem_strdup(c->before);
+	c->after = mem_strdup(c->after);
+}
+
+static void
+add_change(struct op *op, const char *field, const char *before,
+	const char *after)
+{
+	add_lent(op, field, before, after);
+	own_texts(&op->changes[op->change_count - 1]);
 }
 
 /* ---- making and applying ---- */
@@ -98,11 +115,11 @@ diff_values(struct op *op, const struct values *a, const struct values *b)
 		int order = !was ? 1 : !is ? -1 : strcmp(was->name, is->name);
 
 		if (order < 0)
-			add_change(op, was->name, was->text, "");
+			add_lent(op, was->name, was->text, "");
 		else if (order > 0)
-			add_change(op, is->name, "", is->text);
+			add_lent(op, is->name, "", is->text);
 		else if (strcmp(was->text, is->text) != 0)
-			add_change(op, is->name, was->text, is->text);
+			add_lent(op, is->name, was->text, is->text);
 		i += order <= 0;
 		k += order >= 0;
 	}
@@ -120,7 +137,7 @@ kind_of(const struct record *before, const struct record *after)
 }
 
 void
-op_diff(struct op *out, const struct record *before,
+op_diff_lent(struct op *out, const struct record *before,
 	const struct record *after)
 {
 	static const struct record nothing;
@@ -139,11 +156,20 @@ op_diff(struct op *out, const struct record *before,
 		if (!before && strcmp(name, "@office") == 0)
 			continue;
 		if (strcmp(a, b) != 0)
-			add_change(&op, name, a, b);
+			add_lent(&op, name, a, b);
 	}
 	diff_values(&op, &was->values, &after->values);
 	record_hash(op.expect, after);
 	*out = op;
+}
+
+void
+op_diff(struct op *out, const struct record *before,
+	const struct record *after)
+{
+	op_diff_lent(out, before, after);
+	for (size_t i = 0; i < out->change_count; i++)
+		own_texts(&out->changes[i]);
 }
 
 void

@@ -39,10 +39,12 @@ check_text(const struct schema_field *f, const char *text, int most,
 	size_t at = 0;
 	int chars = 0;
 
-	for (; at < len; chars++) {
+	for (at = utf8_safe_len(text, len, &chars); at < len;
+	    at += utf8_safe_len(text + at, len - at, &chars)) {
 		size_t before = at;
 		uint32_t c = utf8_next(text, len, &at);
 
+		chars++;
 		/* a character of this name has three bytes, a bad byte one */
 		if (c == UTF8_BAD && at == before + 1)
 			return err_set(err, E_INVALID,

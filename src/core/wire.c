@@ -115,6 +115,8 @@ wire_print_hello(struct buf *out, const struct wire_hello *hello)
 		buf_text(out, ",\"snap\":true");
 	if (hello->runs)
 		buf_text(out, ",\"runs\":true");
+	if (hello->slow)
+		buf_text(out, ",\"slow\":true");
 	if (hello->park)
 		put_int(out, ",\"park\":", hello->park);
 	put_cursors(out, hello->cursors, hello->cursor_count);

@@ -83,6 +83,7 @@ read_hello(struct wire_hello *h, const struct json *j, struct err *err)
 	h->whole = json_is_true(json_get(j, "whole"));
 	h->snapshots = json_is_true(json_get(j, "snap"));
 	h->runs = json_is_true(json_get(j, "runs"));
+	h->slow = json_is_true(json_get(j, "slow"));
 	if (!s)
 		s = member_int(&h->park, j, "park", MEMBER_OPTIONAL, err);
 	if (!s && h->epoch < 1)

@@ -254,7 +254,7 @@ line_call(struct visit *v, enum status (*call)(struct buf *out,
 	v->n = sync.stuck;
 	if (!s && !v->answer) {
 		s = visit_note(v, err);
-		visit_pack(v);
+		visit_pack(v, sync.slow);
 	}
 out:
 	buf_release(&text);
@@ -315,7 +315,7 @@ history(struct visit *v, struct err *err)
 		v->answer = ANSWER_BAD_REQUEST;
 	json_free(ask);
 	if (!s && !v->answer)
-		visit_pack(v);
+		visit_pack(v, false);
 	return s;
 }
 
@@ -389,7 +389,7 @@ openapi(struct visit *v, struct err *err)
 {
 	(void)err;
 	buf_add(&v->reply->body, openapi_json, openapi_json_len);
-	visit_pack(v);
+	visit_pack(v, false);
 	return E_OK;
 }
 

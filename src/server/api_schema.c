@@ -24,6 +24,6 @@ api_schema(struct visit *v, struct err *err)
 	buf_text(&v->reply->body, "\",\"bundle\":");
 	json_print_string(&v->reply->body, v->bundle->data);
 	buf_text(&v->reply->body, "}\n");
-	visit_pack(v);
+	visit_pack(v, false);
 	return E_OK;
 }

@@ -376,6 +376,7 @@ api_sync(struct buf *out, enum answer *answer, char why[ERR_MSG_MAX],
 	enum status s = read_lines(&r, text, len, &bad);
 
 	*answer = ANSWER_OK;
+	sync->slow = r.hello.slow;
 	if (!s)
 		s = check_hello(&r, sync, &bad);
 	if (s) {

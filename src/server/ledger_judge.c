@@ -387,7 +387,7 @@ write_record(struct trial *t, struct err *err)
 	t->next.updated_at = entry.at;
 	if (!t->found)
 		t->next.created_at = entry.at;
-	op_diff(&diff, t->found ? &t->current : NULL, &t->next);
+	op_diff_lent(&diff, t->found ? &t->current : NULL, &t->next);
 	entry.rev = t->next.rev;
 	entry.changes = diff.changes;
 	entry.change_count = diff.change_count;
@@ -404,7 +404,7 @@ write_record(struct trial *t, struct err *err)
 	if (!s && transfer_is(&t->next))
 		s = transfer_follow(j, &t->next, t->op->by, entry.at, false,
 		    err);
-	op_release(&diff);
+	free(diff.changes);
 	return s;
 }
 

@@ -14,6 +14,8 @@
 #include "server/ledger_place.h"
 #include "server/ledger_scan.h"
 
+enum { USUAL_BYTES = 4096 };	/* of a record's values as JSON */
+
 #define COLUMNS "id, register, office, state, rev, deleted, created_by, " \
 	"created_at, updated_by, updated_at, body"
 
@@ -208,6 +210,7 @@ ledger_record_put(struct db *db, const struct record *r, const char *hash,
 	if (s)
 		return s;
 	buf_init(&body, BUF_BATCH_MAX);
+	(void)buf_room(&body, USUAL_BYTES);
 	print_values(&body, &r->values);
 	db_lend_blob(st, 1, r->id.b, sizeof r->id.b);
 	db_lend_text(st, 2, r->reg);
@@ -272,6 +275,8 @@ ledger_history_add(struct db *db, const struct ledger_entry *entry,
 		return s;
 	buf_init(&fields, BUF_BATCH_MAX);
 	buf_init(&changes, BUF_BATCH_MAX);
+	(void)buf_room(&fields, USUAL_BYTES / 8);
+	(void)buf_room(&changes, USUAL_BYTES);
 	print_changes(&fields, &changes, entry);
 	db_lend_blob(st, 1, entry->op->record.b, sizeof entry->op->record.b);
 	db_bind_int(st, 2, entry->rev);

@@ -63,7 +63,7 @@ visit_refuse(struct visit *v)
 
 /* The best of what the client takes. */
 void
-visit_pack(struct visit *v)
+visit_pack(struct visit *v, bool slow)
 {
 	const char *takes = v->request->header[HTTP_ACCEPT_ENCODING];
 	enum zip how = strstr(takes, "zstd") ? ZIP_ZSTD :
@@ -74,8 +74,8 @@ visit_pack(struct visit *v)
 	if (how == ZIP_NONE || v->reply->body.len < VISIT_PACK_FROM)
 		return;
 	buf_init(&packed, BUF_BATCH_MAX);
-	if (zip_pack(&packed, how, v->reply->body.data, v->reply->body.len,
-	    &none)) {
+	if ((slow ? zip_pack_close : zip_pack)(&packed, how,
+	    v->reply->body.data, v->reply->body.len, &none)) {
 		buf_release(&packed);
 		return;
 	}

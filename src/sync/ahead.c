@@ -38,7 +38,7 @@ print_ops(struct buf *out, size_t *pushed, bool *waiting, struct store *s,
 
 enum status
 ahead_print(struct ahead *a, struct store *s, int64_t from,
-	size_t push_bytes, struct err *err)
+	size_t push_bytes, bool slow, struct err *err)
 {
 	const struct ahead_limits limits = { .push_bytes = push_bytes };
 	struct ahead next = { .from = from };
@@ -52,7 +52,8 @@ ahead_print(struct ahead *a, struct store *s, int64_t from,
 		&limits, err);
 	next.bytes = text.len;
 	if (!st && text.len > 0)
-		st = zip_pack(&next.packed, ZIP_ZSTD, text.data, text.len, err);
+		st = (slow ? zip_pack_close : zip_pack)(&next.packed, ZIP_ZSTD,
+			text.data, text.len, err);
 	buf_release(&text);
 	if (st || next.pushed == 0) {
 		ahead_drop(&next);
@@ -90,7 +91,8 @@ ahead_body(struct buf *out, size_t *pushed, size_t *bytes, bool *waiting,
 			err);
 	*bytes = text.len - head;
 	if (!st)
-		st = zip_pack(out, ZIP_ZSTD, text.data, text.len, err);
+		st = (hello->slow ? zip_pack_close : zip_pack)(out, ZIP_ZSTD,
+			text.data, text.len, err);
 	if (!st && ready) {
 		*pushed = a->pushed;
 		*bytes += a->bytes;

@@ -116,6 +116,13 @@ push_bytes(const struct trouble *trouble, size_t ask)
 	return ask < most ? ask : most;
 }
 
+/* Does the line bear less than the largest page? */
+static bool
+is_slow(size_t line_bytes)
+{
+	return line_bytes < PAGE_BYTES_MAX;
+}
+
 /* Print what waits and send it.  A failure to send is told with the reply. */
 static enum status
 begin(struct asked *out, struct ahead *ahead, const struct wire_hello *hello,
@@ -215,6 +222,7 @@ begin_next(struct asked *next, struct ahead *ahead, const struct asked *a,
 		return st;
 	hello.from = a->from + (int64_t)a->pushed;
 	hello.max_bytes = (int64_t)line_bytes;
+	hello.slow = is_slow(line_bytes);
 	hello.snapshots = snapshots;
 	memcpy(hello.server_epoch, end->server_epoch,
 		sizeof hello.server_epoch);
@@ -224,9 +232,10 @@ begin_next(struct asked *next, struct ahead *ahead, const struct asked *a,
 	return begin(next, ahead, &hello, trouble, s, net, err);
 }
 
+/* line_bytes: 0 before the line's speed is known. */
 static enum status
-begin_first(struct asked *a, size_t line_bytes, bool whole, bool snapshots,
-	const struct trouble *trouble, struct store *s,
+begin_first(struct asked *a, const struct sync_counts *counts,
+	size_t line_bytes, bool whole, struct store *s,
 	const struct transport *net, struct err *err)
 {
 	struct wire_hello hello = {0};
@@ -234,11 +243,13 @@ begin_first(struct asked *a, size_t line_bytes, bool whole, bool snapshots,
 
 	if (st)
 		return st;
-	hello.max_bytes = (int64_t)line_bytes;
+	hello.max_bytes = (int64_t)page_bytes_bearable(&counts->line,
+		line_bytes ? line_bytes : LINE_BYTES_FIRST);
+	hello.slow = line_bytes && is_slow(line_bytes);
 	hello.whole = whole;
-	hello.snapshots = snapshots;
-	hello.park = trouble->park;
-	return begin(a, NULL, &hello, trouble, s, net, err);
+	hello.snapshots = counts->snapshots;
+	hello.park = counts->trouble.park;
+	return begin(a, NULL, &hello, &counts->trouble, s, net, err);
 }
 
 /* What still follows, by what came: lines like those of this page, the
@@ -348,9 +359,7 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 	if (!a->on && ahead)
 		ahead_drop(ahead);
 	if (!a->on)
-		st = begin_first(a, page_bytes_bearable(&counts->line, *line_bytes ? *line_bytes :
-			LINE_BYTES_FIRST), whole, counts->snapshots,
-			&counts->trouble, s, net, err);
+		st = begin_first(a, counts, *line_bytes, whole, s, net, err);
 	if (!st)
 		st = take_reply(&page, &again, counts, &reply, a, s, net, err);
 	done = *a;
@@ -397,7 +406,7 @@ out:
 	/* what fails here will be said when it is sent */
 	if (!st && ahead && a->on && a->waiting && ahead_print(ahead, s,
 	    a->from + (int64_t)a->pushed, push_bytes(&counts->trouble, bytes),
-	    &ignored))
+	    is_slow(bytes), &ignored))
 		ignored = (struct err)ERR_INIT;
 	return st;
 }

@@ -170,6 +170,31 @@ test_safe(void **state)
 }
 
 static void
+test_safe_len(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t len;
+		int chars;
+	} cases[] = {
+		{ "", 0, 0 }, { "ab，\xF0\xAA\x9A\xA5張", 12, 5 },
+		{ "a\tb", 1, 1 }, { "好\n", 3, 1 }, { "\xEE\x80\x80x", 4, 2 },
+		{ "好\xE6\x9E", 3, 1 }, { "a\xED\xA0\x80", 1, 1 },
+		{ "a\xE2\x80\xAE" "b", 1, 1 }, { "\xE0\x80\x80", 0, 0 },
+		{ "a\xEF\xBF\xBE", 1, 1 }, { "\xEF\xBB\xBF", 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		int chars = 3;
+
+		assert_int_equal(utf8_safe_len(cases[i].text,
+			strlen(cases[i].text), &chars), cases[i].len);
+		assert_int_equal(chars, cases[i].chars + 3);
+	}
+}
+
+static void
 test_fold(void **state)
 {
 	static const struct {
@@ -229,6 +254,7 @@ main(void)
 		cmocka_unit_test(test_unsafe),
 		cmocka_unit_test(test_clip),
 		cmocka_unit_test(test_safe),
+		cmocka_unit_test(test_safe_len),
 		cmocka_unit_test(test_fold),
 		cmocka_unit_test(test_tidy),
 	};

@@ -141,7 +141,7 @@ test_lines_refused(void **state)
 
 static const char hello_line[] = "{\"t\":\"hello\",\"dev\":\"" ID "\",\"ep\":3,"
 	"\"from\":412,\"sv\":\"9f3c000000000000\",\"se\":\"\",\"max\":49152,"
-	"\"runs\":true,\"cur\":{\"3412000001/gen\":\"15832.a1b2c3d4\"}}";
+	"\"runs\":true,\"slow\":true,\"cur\":{\"3412000001/gen\":\"15832.a1b2c3d4\"}}";
 
 static void
 test_hello(void **state)

@@ -58,6 +58,37 @@ test_round_trip(void **state)
 	}
 }
 
+/* Closely: fewer bytes, read as any other; what has no closer way goes as it
+ * does. */
+static void
+test_close(void **state)
+{
+	(void)state;
+	for (size_t h = 0; h < COUNT(hows); h++) {
+		struct err err = ERR_INIT;
+		struct buf text, quick, close, back;
+
+		buf_init(&text, BUF_RECORD_MAX);
+		buf_init(&quick, BUF_RECORD_MAX);
+		buf_init(&close, BUF_RECORD_MAX);
+		buf_init(&back, BUF_RECORD_MAX);
+		make_text(&text, 200000);
+		assert_int_equal(zip_pack(&quick, hows[h], text.data, text.len,
+			&err), E_OK);
+		assert_int_equal(zip_pack_close(&close, hows[h], text.data,
+			text.len, &err), E_OK);
+		assert_true(hows[h] == ZIP_ZSTD ? close.len < quick.len :
+			close.len == quick.len);
+		assert_int_equal(zip_unpack(&back, hows[h], close.data,
+			close.len, &err), E_OK);
+		assert_string_equal(back.data, text.data);
+		buf_release(&text);
+		buf_release(&quick);
+		buf_release(&close);
+		buf_release(&back);
+	}
+}
+
 /* Two gzip members or zstd frames one after the other are one text. */
 static void
 test_concatenated(void **state)
@@ -318,6 +349,7 @@ main(void)
 		cmocka_unit_test(test_file_in_pieces),
 		cmocka_unit_test(test_damaged_file),
 		cmocka_unit_test(test_round_trip),
+		cmocka_unit_test(test_close),
 		cmocka_unit_test(test_concatenated),
 		cmocka_unit_test(test_bomb),
 		cmocka_unit_test(test_cut_short),
