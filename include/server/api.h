@@ -21,6 +21,8 @@
  *   GET  /v1/snapshot/STREAM what a stream held (server/api_snapshot.h)
  *   POST /v1/sync     operations up; verdicts and changes down
  *   POST /v1/history  the trail of a record (core/trail.h)
+ *   POST, GET /v1/audit  the device's trace; who saw a record
+ *                     (server/api_audit.h)
  *   POST /v1/numbers/lease, /return  paper numbers (server/api_numbers.h)
  *
  *   GET  /v1/openapi.json  all of this, field by field (openapi.json beside

@@ -13,7 +13,9 @@
  */
 struct command_args {
 	const char *data, *county, *name, *office, *role, *listen, *cert, *key,
-		*screens, *min_app;	/* NULL: not given */
+		*screens, *min_app, *head, *before, *from, *to;	/* NULL: not
+				 * given */
+	const char *command;	/* "user set" */
 	const char *hosts[TLS_HOSTS_MAX];
 	size_t host_count;
 	const char *plain[2];		/* words that are no options */
@@ -77,6 +79,16 @@ MUST_CHECK enum status command_numbers(const struct command_args *a,
 MUST_CHECK enum status command_numbers_machine(const struct command_args *a,
 	struct err *err);
 MUST_CHECK enum status command_status(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_audit_head(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_audit_verify(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_audit_purge(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_audit_who(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_audit_user(const struct command_args *a,
 	struct err *err);
 
 #endif

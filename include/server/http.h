@@ -23,7 +23,7 @@ enum http_header { HTTP_AUTHORIZATION, HTTP_USER_TOKEN, HTTP_PROTO, HTTP_LANG,
 	HTTP_RANGE, HTTP_APP, HTTP_HEADER_COUNT };
 
 /* What may stand behind a path's question mark; "" when absent. */
-enum http_argument { HTTP_CUR, HTTP_T, HTTP_ARGUMENT_COUNT };
+enum http_argument { HTTP_CUR, HTTP_T, HTTP_RECORD, HTTP_ARGUMENT_COUNT };
 
 const char *http_header_name(enum http_header which);
 const char *http_argument_name(enum http_argument which);

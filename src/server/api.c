@@ -16,6 +16,7 @@
 #include "core/bundle.h"
 #include "core/wire.h"
 #include "server/answer.h"
+#include "server/api_audit.h"
 #include "server/api_blob.h"
 #include "server/api_offices.h"
 #include "server/api_numbers.h"
@@ -25,6 +26,7 @@
 #include "server/api_sync.h"
 #include "server/api_wait.h"
 #include "server/api_wiped.h"
+#include "server/ledger_audit.h"
 #include "server/ledger_feed.h"
 #include "server/ledger_record.h"
 #include "server/ledger_scan.h"
@@ -44,6 +46,7 @@ struct api {
 	int64_t min_app;
 	struct signin *signin;
 	struct news *news;
+	struct refusals *refusals;
 	pthread_mutex_t lock;
 	int wrong_codes;	/* since minute_at */
 	int64_t minute_at;
@@ -65,6 +68,7 @@ api_new(struct api **out, struct ledger *ledger, const struct schema *schema,
 	}
 	a->ledger = ledger;
 	a->schema = schema;
+	a->refusals = refusals_new();
 	buf_init(&a->bundle, BUNDLE_BYTES_MAX);
 	pthread_mutex_init(&a->lock, NULL);
 	*out = a;
@@ -93,6 +97,7 @@ api_free(struct api *a)
 		return;
 	news_free(a->news);
 	signin_free(a->signin);
+	refusals_free(a->refusals);
 	buf_release(&a->bundle);
 	pthread_mutex_destroy(&a->lock);
 	free(a);
@@ -167,6 +172,11 @@ enroll(struct visit *v, struct err *err)
 		goto out;
 	s = device_enroll(&d, token, &v->answer, db, code,
 	    machine ? machine : "", err);
+	if (!s)
+		s = ledger_audit_put(db, &(struct ledger_audit_note){
+			.what = v->answer ? AUDIT_REFUSED : AUDIT_ENROLL,
+			.device = v->answer ? NULL : &d.id,
+			.note = v->answer ? "enroll" : d.office.code }, err);
 	s = ledger_end(v->ledger, s, err);
 	if (!s && !v->answer)
 		reply_enrolled(v, &d, token);
@@ -290,8 +300,10 @@ print_history(struct visit *v, const struct uuid *id, struct err *err)
 	else if (!s)
 		s = ledger_trail_print(&v->reply->body, db, id, err);
 out:
-	record_release(&r);
 	ledger_end_read(v->ledger);
+	if (!s && !v->answer && reg && audit_is_restricted(reg))
+		s = api_audit_note(v, AUDIT_VIEW, r.reg, id, "trail", err);
+	record_release(&r);
 	return s;
 }
 
@@ -414,6 +426,8 @@ static const struct route {
 	{ "GET", api_snapshot_path, true, api_snapshot },
 	{ "POST", "/v1/sync", true, sync_call },
 	{ "POST", "/v1/history", true, history },
+	{ "POST", "/v1/audit", true, api_audit_take },
+	{ "GET", "/v1/audit", true, api_audit_who },
 	{ "POST", "/v1/reconcile", true, reconcile_call },
 	{ "POST", "/v1/wiped", true, api_wiped },
 	{ "POST", "/v1/numbers/lease", true, api_numbers_lease },
@@ -484,6 +498,8 @@ api_answer(void *self, const struct http_request *request,
 		v.answer = ANSWER_INTERNAL;
 		v.sentence = NULL;
 	}
+	if (!v.later)
+		refusals_note(a->refusals, &v);
 	/* Who waits is perhaps answered already, and its request gone. */
 	if (v.answer && !v.later)
 		visit_refuse(&v);

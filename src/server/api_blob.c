@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/tr.h"
+#include "server/api_audit.h"
 #include "server/blob.h"
 #include "server/ledger_judge.h"
 #include "server/ledger_scan.h"
@@ -244,6 +245,10 @@ api_blob_get(struct visit *v, struct err *err)
 		*err = why;
 		return s;
 	}
+	if (first == 0)
+		s = api_audit_blob(v, a.place.hash, err);
+	if (s)
+		return s;
 	v->reply->status = 206;
 	v->reply->type = "application/octet-stream";
 	v->reply->part = (struct http_part){ .on = true, .at = first,

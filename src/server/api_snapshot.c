@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "base/tr.h"
+#include "server/api_audit.h"
 #include "server/ledger_feed.h"
 #include "server/ledger_judge.h"
 #include "server/snapshot.h"
@@ -111,6 +112,13 @@ send_bytes(struct visit *v, const struct snapshot *s, struct err *err)
 	    s->bytes)) {
 		v->answer = ANSWER_NOT_SO_LONG;
 		return E_OK;
+	}
+	if (from == 0) {
+		enum status st = api_audit_note(v, AUDIT_SNAPSHOT, NULL, NULL,
+		    s->stream, err);
+
+		if (st)
+			return st;
 	}
 	v->reply->type = "application/octet-stream";
 	if (from > 0 || (int64_t)len < s->bytes) {

@@ -20,7 +20,8 @@ enum {
 
 enum option { OPT_DATA, OPT_COUNTY, OPT_NAME, OPT_HOST, OPT_OFFICE, OPT_ROLE,
 	OPT_PASSWORD_STDIN, OPT_LISTEN, OPT_CERT, OPT_KEY, OPT_SCREENS,
-	OPT_MIN_APP, OPT_AT_ONCE, OPT_JSON, OPT_COUNT };
+	OPT_MIN_APP, OPT_AT_ONCE, OPT_HEAD, OPT_BEFORE, OPT_FROM, OPT_TO,
+	OPT_JSON, OPT_COUNT };
 
 #define BIT(option) (1u << (option))
 
@@ -55,6 +56,14 @@ static const struct {
 		TR_MARK("programs before this one may send and are told nothing new") },
 	[OPT_AT_ONCE] = { "at-once", NULL,
 		TR_MARK("stolen: also when what waits to be sent is lost") },
+	[OPT_HEAD] = { "head", "N:HASH",
+		TR_MARK("an end of the trace that was written down") },
+	[OPT_BEFORE] = { "before", "DATE",
+		TR_MARK("what arrived before this day; six months stay (three years ago)") },
+	[OPT_FROM] = { "from", "DATE",
+		TR_MARK("the first day") },
+	[OPT_TO] = { "to", "DATE",
+		TR_MARK("the last day") },
 	[OPT_JSON] = { "json", NULL,
 		TR_MARK("print one JSON value") },
 };
@@ -132,6 +141,21 @@ static const struct command {
 	{ "blobs gc", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA), command_blobs_gc,
 	  TR_MARK("drop the bytes of attachments that nothing has named for "
 	  "90 days; ask for missing ones again") },
+	{ "audit head", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA),
+	  command_audit_head,
+	  TR_MARK("the end of the trace, to be written down each day") },
+	{ "audit verify", NULL, 0, BIT(OPT_DATA) | BIT(OPT_HEAD),
+	  BIT(OPT_DATA), command_audit_verify,
+	  TR_MARK("see whether the trace holds, the server's and the "
+	  "computers'; name the first entry that does not") },
+	{ "audit who", "ID|NAME", 1, BIT(OPT_DATA), BIT(OPT_DATA),
+	  command_audit_who, TR_MARK("who saw this person or record") },
+	{ "audit user", "USER", 1, BIT(OPT_DATA) | BIT(OPT_FROM) |
+	  BIT(OPT_TO), BIT(OPT_DATA), command_audit_user,
+	  TR_MARK("what this user looked at and did to get there") },
+	{ "audit purge", NULL, 0, BIT(OPT_DATA) | BIT(OPT_BEFORE),
+	  BIT(OPT_DATA), command_audit_purge,
+	  TR_MARK("remove the oldest of the trace") },
 	{ "check", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA), command_check,
 	  TR_MARK("see whether the ledger agrees with itself") },
 	{ "status", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA), command_status,
@@ -235,6 +259,10 @@ place_of(struct command_args *a, enum option option)
 	case OPT_KEY:		return &a->key;
 	case OPT_SCREENS:	return &a->screens;
 	case OPT_MIN_APP:	return &a->min_app;
+	case OPT_HEAD:		return &a->head;
+	case OPT_BEFORE:	return &a->before;
+	case OPT_FROM:		return &a->from;
+	case OPT_TO:		return &a->to;
 	case OPT_HOST:
 		if (a->host_count == TLS_HOSTS_MAX)
 			return NULL;
@@ -335,6 +363,7 @@ command_run(int argc, char **argv)
 		return usage("%s", tr("A command is missing."));
 	if (!c)
 		return usage(tr("There is no command %s."), argv[1]);
+	a.command = c->name;
 	rc = parse(&a, c, taken, argc, argv);
 	if (rc == -1) {
 		print_command(c);

@@ -10,6 +10,8 @@
 #include "base/tr.h"
 #include "base/utf8.h"
 #include "server/command_print.h"
+#include "server/command_trace.h"
+#include "server/ledger_audit.h"
 #include "server/ledger_check.h"
 #include "server/ledger_restore.h"
 #include "server/ledger_scan.h"
@@ -66,6 +68,8 @@ command_backup(const struct command_args *a, struct err *err)
 	enum status s = ledger_open(&l, a->data, err);
 
 	if (!s)
+		s = command_trace_alone(l, a, err);
+	if (!s)
 		s = ledger_backup(l, a->plain[0], err);
 	ledger_close(l);
 	if (!s && a->json) {
@@ -83,8 +87,11 @@ command_backup(const struct command_args *a, struct err *err)
 enum status
 command_restore(const struct command_args *a, struct err *err)
 {
-	enum status s = ledger_restore(a->data, a->plain[0], err);
+	char by[RECORD_NAME_MAX];
+	enum status s;
 
+	command_trace_who(by);
+	s = ledger_restore(a->data, a->plain[0], by, err);
 	if (!s && !a->json)
 		puts(tr("Restored. Start the server; every device hands back "
 		    "what the backup lacks at its next sync."));
@@ -128,8 +135,27 @@ print_count(const char *label, int64_t n)
 	    (long long)n);
 }
 
+static enum status
+get_head(char out[AUDIT_HASH_TEXT + 24], struct ledger *l, struct err *err)
+{
+	struct ledger_audit_place p = {0};
+	char hash[AUDIT_HASH_TEXT];
+	struct db *db = NULL;
+	int64_t at = 0;
+	enum status s = ledger_begin_read(&db, l, err);
+
+	if (s)
+		return s;
+	s = ledger_audit_head(&p, &at, db, err);
+	ledger_end_read(l);
+	crypto_hex(hash, p.hash, sizeof p.hash);
+	snprintf(out, AUDIT_HASH_TEXT + 24, "%lld:%s", (long long)p.n, hash);
+	return s;
+}
+
 static void
-print_status(const struct ledger *l, const struct ledger_counts *c)
+print_status(const struct ledger *l, const struct ledger_counts *c,
+    const char *head)
 {
 	char at[CLOCK_TEXT_MAX] = "-";
 
@@ -146,10 +172,12 @@ print_status(const struct ledger *l, const struct ledger_counts *c)
 	print_count(tr("Conflicts open"), c->conflicts_open);
 	print_count(tr("Refused, to be looked at"), c->quarantined);
 	printf("%s  %s\n", tr("Last operation"), at);
+	printf("%s  %s\n", tr("End of the trace"), head);
 }
 
 static void
-print_status_json(const struct ledger *l, const struct ledger_counts *c)
+print_status_json(const struct ledger *l, const struct ledger_counts *c,
+    const char *head)
 {
 	struct json *j = json_object();
 
@@ -164,6 +192,7 @@ print_status_json(const struct ledger *l, const struct ledger_counts *c)
 	json_put_int(j, "conflicts_open", c->conflicts_open);
 	json_put_int(j, "quarantined", c->quarantined);
 	json_put_int(j, "last_at", c->last_at);
+	json_put_text(j, "audit_head", head);
 	command_print_json(j);
 }
 
@@ -172,14 +201,17 @@ command_status(const struct command_args *a, struct err *err)
 {
 	struct ledger *l = NULL;
 	struct ledger_counts c = {0};
+	char head[AUDIT_HASH_TEXT + 24];
 	enum status s = ledger_open(&l, a->data, err);
 
 	if (!s)
 		s = ledger_count(&c, l, err);
+	if (!s)
+		s = get_head(head, l, err);
 	if (!s && a->json)
-		print_status_json(l, &c);
+		print_status_json(l, &c, head);
 	else if (!s)
-		print_status(l, &c);
+		print_status(l, &c, head);
 	ledger_close(l);
 	return s;
 }

@@ -14,6 +14,7 @@
 #include "base/utf8.h"
 #include "db/db.h"
 #include "server/command_print.h"
+#include "server/command_trace.h"
 #include "server/device.h"
 #include "server/device_end.h"
 #include "server/ledger.h"
@@ -155,6 +156,8 @@ change(const struct command_args *a, enum status (*to)(struct db *db,
 		s = ledger_begin(&db, l, err);
 	if (!s) {
 		s = to(db, &id, a, err);
+		if (!s)
+			s = command_trace(db, a, err);
 		s = ledger_end(l, s, err);
 	}
 	ledger_close(l);
@@ -261,6 +264,8 @@ command_quarantine_list(const struct command_args *a, struct err *err)
 	struct db *db = NULL;
 	enum status s = ledger_open(&l, a->data, err);
 
+	if (!s)
+		s = command_trace_alone(l, a, err);
 	if (!s)
 		s = ledger_begin_read(&db, l, err);
 	if (!s) {

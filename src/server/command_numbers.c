@@ -16,6 +16,7 @@
 #include "base/uuid.h"
 #include "db/db.h"
 #include "server/command_print.h"
+#include "server/command_trace.h"
 #include "server/ledger.h"
 #include "server/ledger_lease.h"
 
@@ -294,6 +295,8 @@ command_numbers(const struct command_args *a, struct err *err)
 	enum status s = ledger_open(&l, a->data, err);
 
 	if (!s)
+		s = command_trace_alone(l, a, err);
+	if (!s)
 		s = ledger_begin_read(&db, l, err);
 	if (!s) {
 		s = print_book(a, db, err);
@@ -350,6 +353,8 @@ command_numbers_machine(const struct command_args *a, struct err *err)
 		s = find_office(series.office, db, &device, err);
 		if (!s)
 			s = lease_hand_over(db, &device, &series, err);
+		if (!s)
+			s = command_trace(db, a, err);
 		s = ledger_end(l, s, err);
 	}
 	ledger_close(l);

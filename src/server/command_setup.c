@@ -16,6 +16,7 @@
 #include "db/db.h"
 #include "server/account.h"
 #include "server/command_print.h"
+#include "server/command_trace.h"
 #include "server/device.h"
 #include "server/ledger.h"
 
@@ -153,6 +154,16 @@ end(struct session *w, enum status s, struct err *err)
 	return s;
 }
 
+/* Of one that changed something, which is noted with it. */
+static enum status
+end_change(struct session *w, const struct command_args *a, enum status s,
+    struct err *err)
+{
+	if (!s)
+		s = command_trace(w->db, a, err);
+	return end(w, s, err);
+}
+
 /* ---- offices ---- */
 
 enum status
@@ -171,7 +182,7 @@ command_office_add(const struct command_args *a, struct err *err)
 	s = begin(&w, a, err);
 	if (!s)
 		s = office_add(w.db, &office, err);
-	s = end(&w, s, err);
+	s = end_change(&w, a, s, err);
 	if (!s && a->json) {
 		struct json *j = json_object();
 
@@ -269,7 +280,7 @@ command_user_add(const struct command_args *a, struct err *err)
 	s = begin(&w, a, err);
 	if (!s)
 		s = account_add(w.db, &account, err);
-	s = end(&w, s, err);
+	s = end_change(&w, a, s, err);
 	if (!s && a->json) {
 		struct json *j = json_object();
 
@@ -291,7 +302,7 @@ command_user_passwd(const struct command_args *a, struct err *err)
 	s = begin(&w, a, err);
 	if (!s)
 		s = account_set_verifier(w.db, a->plain[0], verifier, err);
-	return end(&w, s, err);
+	return end_change(&w, a, s, err);
 }
 
 enum status
@@ -302,7 +313,7 @@ command_user_disable(const struct command_args *a, struct err *err)
 
 	if (!s)
 		s = account_disable(w.db, a->plain[0], err);
-	return end(&w, s, err);
+	return end_change(&w, a, s, err);
 }
 
 enum status
@@ -318,7 +329,7 @@ command_user_set(const struct command_args *a, struct err *err)
 	if (!s)
 		s = account_set(w.db, a->plain[0], a->name, a->role, a->office,
 		    err);
-	return end(&w, s, err);
+	return end_change(&w, a, s, err);
 }
 
 enum status
@@ -366,7 +377,7 @@ command_enroll_code(const struct command_args *a, struct err *err)
 
 	if (!s)
 		s = device_make_code(code, w.db, a->office, err);
-	s = end(&w, s, err);
+	s = end_change(&w, a, s, err);
 	if (!s && a->json) {
 		struct json *j = json_object();
 

@@ -60,6 +60,7 @@ struct http_call {
 static const char *const argument_names[HTTP_ARGUMENT_COUNT] = {
 	[HTTP_CUR] = "cur",
 	[HTTP_T] = "t",
+	[HTTP_RECORD] = "record",
 };
 
 static const char *const header_names[HTTP_HEADER_COUNT] = {

@@ -19,6 +19,7 @@
 #include "db/db.h"
 #include "db/migrate.h"
 #include "server/ledger.h"
+#include "server/ledger_audit.h"
 #include "server/ledger_schema.h"
 
 static enum status
@@ -50,7 +51,8 @@ put_number(struct db *db, const char *name, int64_t n, struct err *err)
 
 /* A new epoch, and which part of the history is from before. */
 static enum status
-mark_restored(const char *ready, const char *epoch, struct err *err)
+mark_restored(const char *ready, const char *epoch, const char *by,
+    const char *before, struct err *err)
 {
 	struct db *db = NULL;
 	int64_t row = 0;
@@ -70,6 +72,10 @@ mark_restored(const char *ready, const char *epoch, struct err *err)
 		s = put_number(db, "restored_at", clock_now_at(), err);
 	if (!s)
 		s = put_number(db, "restored_row", row, err);
+	if (!s)
+		s = ledger_audit_put(db, &(struct ledger_audit_note){
+			.what = AUDIT_RESTORED, .by = by, .note = before },
+			err);
 	if (!s)
 		s = db_commit(db, err);
 	db_close(db);
@@ -113,9 +119,28 @@ swap(const char *dir, const char *path, const char *ready, const char *epoch,
 	return s;
 }
 
-enum status
-ledger_restore(const char *dir, const char *backup, struct err *err)
+/* Where the trace of the ledger that is there ends; "" when it cannot be read,
+ * which may be why it is replaced. */
+static void
+find_trace_end(char out[AUDIT_NOTE_MAX], const char *path)
 {
+	struct ledger_audit_place p = {0};
+	struct err none = ERR_INIT;
+	struct db *db = NULL;
+	int64_t at = 0;
+
+	out[0] = '\0';
+	if (io_exists(path) && !db_open(&db, path, DB_READ, &none) &&
+	    !ledger_audit_head(&p, &at, db, &none))
+		ledger_audit_print_place(out, &p);
+	db_close(db);
+}
+
+enum status
+ledger_restore(const char *dir, const char *backup, const char *by,
+    struct err *err)
+{
+	char before[AUDIT_NOTE_MAX];
 	char *path = io_join(dir, "ledger.db");
 	char *ready = io_join(dir, "ledger.restoring");
 	char epoch[UUID_TEXT_MAX];
@@ -126,8 +151,9 @@ ledger_restore(const char *dir, const char *backup, struct err *err)
 	uuid_print(epoch, &id);
 	if (!s)
 		s = copy_backup(backup, ready, err);
+	find_trace_end(before, path);
 	if (!s)
-		s = mark_restored(ready, epoch, err);
+		s = mark_restored(ready, epoch, by, before, err);
 	if (!s)
 		s = close_old(path, err);
 	if (!s)

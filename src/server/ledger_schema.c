@@ -32,6 +32,9 @@
  * number      which record has which paper number, first come
  * number_clash  records that have a number that another one has
  * number_wait   records that wait for a number
+ * audit       the server's trace (chain zero) and those of the devices
+ * audit_about which entries name a record
+ * audit_base  where a chain begins that does not begin at 1
  */
 #include "server/ledger_schema.h"
 
@@ -208,8 +211,24 @@ static const char push_step[] =
 	"DROP TABLE old_number;"
 	"CREATE INDEX number_record ON number(record);";
 
+/* The trace (server/ledger_audit.h); cut: it does not name all it showed. */
+static const char audit_step[] =
+	"CREATE TABLE audit(chain blob NOT NULL, branch bigint NOT NULL,"
+	" n bigint NOT NULL, got_at bigint NOT NULL, login text NOT NULL,"
+	" hash blob NOT NULL, entry blob NOT NULL,"
+	" cut integer NOT NULL,"
+	" PRIMARY KEY(chain, branch, n)) WITHOUT ROWID;"
+	"CREATE INDEX audit_cut ON audit(got_at) WHERE cut <> 0;"
+	"CREATE INDEX audit_login ON audit(login, got_at);"
+	"CREATE TABLE audit_about(record blob NOT NULL, chain blob NOT NULL,"
+	" branch bigint NOT NULL, n bigint NOT NULL,"
+	" PRIMARY KEY(record, chain, branch, n)) WITHOUT ROWID;"
+	"CREATE TABLE audit_base(chain blob NOT NULL, branch bigint NOT NULL,"
+	" n bigint NOT NULL, hash blob NOT NULL,"
+	" PRIMARY KEY(chain, branch)) WITHOUT ROWID;";
+
 const char *const ledger_schema_steps[] = { first_step, second_step,
 	third_step, fourth_step, fifth_step, scan_step, leaving_step,
-	lean_step, number_step, push_step };
+	lean_step, number_step, push_step, audit_step };
 const int ledger_schema_count =
     (int)(sizeof ledger_schema_steps / sizeof ledger_schema_steps[0]);

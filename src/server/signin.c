@@ -17,6 +17,7 @@
 #include "base/crypto.h"
 #include "base/mem.h"
 #include "db/db.h"
+#include "server/ledger_audit.h"
 
 #define DAY_MS (24 * 3600 * 1000LL)
 #define ANY_LOGIN "*"		/* all of a device's failures together */
@@ -276,9 +277,19 @@ write_session(struct signin_token *out, struct db *db,
 	return s;
 }
 
+/* A name that nobody has may be a password typed in the wrong place. */
+static enum status
+trace(struct db *db, const struct device *device, const char *login,
+    enum audit_what what, const char *note, struct err *err)
+{
+	return ledger_audit_put(db, &(struct ledger_audit_note){
+		.what = what, .by = login, .device = &device->id,
+		.note = note }, err);
+}
+
 static enum status
 note_outcome(struct signin_token *out, struct signin *g,
-    const struct device *device, const char *login, bool right,
+    const struct device *device, const char *login, bool right, bool known,
     struct err *err)
 {
 	struct db *db = NULL;
@@ -293,6 +304,23 @@ note_outcome(struct signin_token *out, struct signin *g,
 		if (!s)
 			s = write_session(out, db, device, err);
 	}
+	if (!s)
+		s = trace(db, device, known ? login : "", right ?
+		    AUDIT_SIGNIN : AUDIT_SIGNIN_BAD, NULL, err);
+	return ledger_end(g->ledger, s, err);
+}
+
+/* The right password of somebody who may not come in here. */
+static enum status
+note_refused(struct signin *g, const struct device *device,
+    const char *login, enum answer answer, struct err *err)
+{
+	struct db *db = NULL;
+	enum status s = ledger_begin(&db, g->ledger, err);
+
+	if (s)
+		return s;
+	s = trace(db, device, login, AUDIT_REFUSED, answer_word(answer), err);
 	return ledger_end(g->ledger, s, err);
 }
 
@@ -340,8 +368,9 @@ signin_password(struct signin_token *out, enum answer *answer,
 	else
 		*answer = standing(&t.account, device);
 	if (*answer && *answer != ANSWER_WRONG_PASSWORD)
-		return E_OK;
-	s = note_outcome(&t, g, device, login, *answer == ANSWER_OK, err);
+		return note_refused(g, device, login, *answer, err);
+	s = note_outcome(&t, g, device, login, *answer == ANSWER_OK, known,
+	    err);
 	if (!s && *answer == ANSWER_OK)
 		*out = t;
 	return s;

@@ -196,7 +196,7 @@ township_restore(struct township *t)
 	t->api = NULL;
 	ledger_close(t->ledger);
 	t->ledger = NULL;
-	check(ledger_restore(t->dir, path, &err), &err);
+	check(ledger_restore(t->dir, path, "root", &err), &err);
 	check(ledger_open(&t->ledger, t->dir, &err), &err);
 	check(api_new(&t->api, t->ledger, serving(t), &err), &err);
 	t->restored++;

@@ -1,0 +1,299 @@
+/*
+ * Verifying.  First the server's chain, which says where those of the devices
+ * begin and end; then those.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/tr.h"
+#include "db/db.h"
+#include "server/ledger_audit.h"
+
+/* What the server's chain says of a branch. */
+struct said {
+	struct ledger_audit_place base, end;
+};
+
+struct verifying {
+	struct db *db;
+	const struct ledger_audit_seen *seen;
+	struct ledger_audit_place at;	/* the last good one */
+	struct ledger_audit_place base;	/* the server's own, as it says */
+	struct said *said;		/* owned */
+	size_t count;
+	bool met;			/* what was seen is in it */
+	int64_t bad;			/* first bad entry; 0 none */
+	enum audit_fault fault;
+};
+
+static struct said *
+said_of(struct verifying *v, const struct ledger_audit_place *p)
+{
+	struct said *new;
+
+	for (size_t i = 0; i < v->count; i++) {
+		const struct ledger_audit_place *b = &v->said[i].base;
+
+		if (b->branch == p->branch &&
+		    uuid_compare(&b->chain, &p->chain) == 0)
+			return &v->said[i];
+	}
+	v->said = mem_grow(v->said, v->count, sizeof *v->said);
+	new = &v->said[v->count++];
+	*new = (struct said){ .base = { .chain = p->chain,
+		.branch = p->branch } };
+	new->end = new->base;
+	return new;
+}
+
+/* What an entry of the server's chain says of this or another. */
+static void
+heed(struct verifying *v, const struct audit_entry *e)
+{
+	struct ledger_audit_place p;
+	bool base = strcmp(e->what, audit_word(AUDIT_PURGED)) == 0 ||
+	    strcmp(e->what, audit_word(AUDIT_FORK)) == 0 ||
+	    strcmp(e->what, audit_word(AUDIT_GAP)) == 0;
+
+	if ((!base && strcmp(e->what, audit_word(AUDIT_HEAD)) != 0) ||
+	    !ledger_audit_parse_place(&p, e))
+		return;
+	if (uuid_is_zero(&p.chain))
+		v->base = p;
+	else if (base)
+		said_of(v, &p)->base = p;
+	else
+		said_of(v, &p)->end = p;
+}
+
+static bool
+fails(struct verifying *v, int64_t n, enum audit_fault fault)
+{
+	v->bad = n;
+	v->fault = fault;
+	return false;
+}
+
+/* Row: n, hash, entry, login. */
+static bool
+row_holds(struct verifying *v, struct db_stmt *st)
+{
+	const bool own = uuid_is_zero(&v->at.chain);
+	int64_t n = db_int(st, 0);
+	struct audit_entry e = {0};
+	struct err bad = ERR_INIT;
+	const char *text;
+	const void *hash;
+	size_t len, hash_len;
+	bool good;
+
+	if (n != v->at.n + 1)
+		return fails(v, v->at.n + 1, AUDIT_MISSING);
+	hash = db_blob(st, 1, &hash_len);
+	text = db_blob(st, 2, &len);
+	audit_chain(v->at.hash, text, len);
+	good = hash_len == sizeof v->at.hash &&
+	    memcmp(hash, v->at.hash, hash_len) == 0 &&
+	    !audit_parse(&e, text, len, &bad) && e.n == n &&
+	    strcmp(e.by, db_text(st, 3, NULL)) == 0;
+	if (good && own)
+		heed(v, &e);
+	audit_entry_release(&e);
+	if (!good)
+		return fails(v, n, AUDIT_CHANGED);
+	v->at.n = n;
+	if (!own || !v->seen || v->seen->n != n)
+		return true;
+	v->met = memcmp(v->seen->hash, v->at.hash, sizeof v->at.hash) == 0;
+	return v->met ? true : fails(v, n, AUDIT_CHANGED);
+}
+
+/* From v->at on. */
+static enum status
+walk(struct verifying *v, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	bool row = false;
+	enum status s = db_prepare(&st, v->db, "SELECT n, hash, entry, login"
+	    " FROM audit WHERE chain = ? AND branch = ? ORDER BY n", err);
+
+	if (s)
+		return s;
+	db_bind_blob(st, 1, v->at.chain.b, sizeof v->at.chain.b);
+	db_bind_int(st, 2, v->at.branch);
+	for (;;) {
+		s = db_step(st, &row, err);
+		if (s || !row || !row_holds(v, st))
+			break;
+	}
+	db_finish(st);
+	return s;
+}
+
+/* Where the tables say that a chain begins. */
+static enum status
+find_base(struct ledger_audit_place *p, struct db *db, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	const void *hash;
+	size_t len;
+	bool row = false;
+	enum status s = db_prepare(&st, db, "SELECT n, hash FROM audit_base"
+	    " WHERE chain = ? AND branch = ?", err);
+
+	if (s)
+		return s;
+	db_bind_blob(st, 1, p->chain.b, sizeof p->chain.b);
+	db_bind_int(st, 2, p->branch);
+	s = db_step(st, &row, err);
+	if (!s && row) {
+		hash = db_blob(st, 1, &len);
+		p->n = db_int(st, 0);
+		memcpy(p->hash, hash, len < sizeof p->hash ? len :
+		    sizeof p->hash);
+	}
+	db_finish(st);
+	return s;
+}
+
+static bool
+same(const struct ledger_audit_place *a, const struct ledger_audit_place *b)
+{
+	return a->n == b->n && memcmp(a->hash, b->hash, sizeof a->hash) == 0;
+}
+
+static enum status
+find_end(struct ledger_audit_place *out, struct db *db, struct err *err)
+{
+	struct audit_entry e = {0};
+	struct db_stmt *st = NULL;
+	bool row = false;
+	enum status s = db_prepare(&st, db,
+	    "SELECT value FROM meta WHERE name = 'audit_head'", err);
+
+	if (s)
+		return s;
+	s = db_step(st, &row, err);
+	if (!s && row) {
+		snprintf(e.note, sizeof e.note, "%s", db_text(st, 0, NULL));
+		(void)ledger_audit_parse_place(out, &e);
+	}
+	db_finish(st);
+	return s;
+}
+
+static enum status
+verify_own(struct verifying *v, struct err *err)
+{
+	struct ledger_audit_place end = {0}, base = {0};
+	enum status s = find_base(&base, v->db, err);
+
+	v->at = base;
+	if (!s)
+		s = find_end(&end, v->db, err);
+	if (!s)
+		s = walk(v, err);
+	if (s || v->bad)
+		return s;
+	if (v->at.n < end.n)
+		fails(v, v->at.n + 1, AUDIT_MISSING);
+	else if (!same(&end, &v->at))
+		fails(v, v->at.n, AUDIT_CHANGED);
+	else if (!same(&base, &v->base))
+		fails(v, base.n, AUDIT_MISSING);
+	else if (v->seen && !v->met && v->seen->n > base.n)
+		fails(v, v->seen->n, AUDIT_MISSING);
+	else if (v->seen && !v->met)
+		s = err_set(err, E_INVALID,
+		    tr("That entry is older than what is kept."));
+	return s;
+}
+
+static enum status
+verify_branch(struct verifying *v, const struct said *w, struct err *err)
+{
+	enum status s;
+
+	v->at = w->base;
+	s = walk(v, err);
+	if (s || v->bad)
+		return s;
+	if (v->at.n < w->end.n)
+		fails(v, v->at.n + 1, AUDIT_MISSING);
+	else if (!same(&w->end, &v->at) && w->end.n > 0)
+		fails(v, v->at.n, AUDIT_CHANGED);
+	return s;
+}
+
+/* Chains of which the server's says nothing have been made up. */
+static enum status
+count_unsaid(struct verifying *v, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	const void *bytes;
+	size_t len, before = v->count;
+	bool row = false;
+	enum status s = db_prepare(&st, v->db, "SELECT DISTINCT chain, branch"
+	    " FROM audit WHERE chain <> zeroblob(16)", err);
+
+	if (s)
+		return s;
+	while (!v->bad) {
+		struct ledger_audit_place p = {0};
+
+		s = db_step(st, &row, err);
+		if (s || !row)
+			break;
+		bytes = db_blob(st, 0, &len);
+		memcpy(p.chain.b, bytes, len < sizeof p.chain.b ? len :
+		    sizeof p.chain.b);
+		p.branch = db_int(st, 1);
+		(void)said_of(v, &p);
+		if (v->count > before) {
+			v->at = p;
+			fails(v, 1, AUDIT_CHANGED);
+		}
+	}
+	db_finish(st);
+	return s;
+}
+
+static void
+say(char why[ERR_MSG_MAX], const struct verifying *v)
+{
+	char fault[ERR_MSG_MAX], id[UUID_TEXT_MAX];
+	struct err text = ERR_INIT;
+
+	audit_say_fault(fault, v->fault, v->bad);
+	uuid_print(id, &v->at.chain);
+	if (uuid_is_zero(&v->at.chain))
+		(void)err_set(&text, E_INVALID, tr("The server's own: %s"),
+		    fault);
+	else
+		(void)err_set(&text, E_INVALID, tr("Of the computer %s: %s"),
+		    id, fault);
+	memcpy(why, text.msg, ERR_MSG_MAX);
+}
+
+enum status
+ledger_audit_verify(bool *good, char why[ERR_MSG_MAX], struct db *db,
+    const struct ledger_audit_seen *seen, struct err *err)
+{
+	struct verifying v = { .db = db, .seen = seen };
+	enum status s = verify_own(&v, err);
+	size_t count = v.count;
+
+	for (size_t i = 0; i < count && !s && !v.bad; i++)
+		s = verify_branch(&v, &v.said[i], err);
+	if (!s && !v.bad)
+		s = count_unsaid(&v, err);
+	free(v.said);
+	if (s)
+		return s;
+	*good = v.bad == 0;
+	if (v.bad)
+		say(why, &v);
+	return E_OK;
+}
