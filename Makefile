@@ -33,9 +33,9 @@ LDFLAGS_ALL := $(if $(SAN),$(SANF),-pie -Wl,-z,relro,-z,now) $(LDFLAGS)
 CLIENT_LAYERS := client ui sync store db core base
 SERVER_LAYERS := server db core base
 LAYERS        := client server ui sync store db core base
-CLIENT_LIBS   := -lncursesw -ltinfo -lcurl -lsqlite3 -lsodium -lnettle -lz -lzstd -lm
-SERVER_LIBS   := -lmicrohttpd -lgnutls -lsqlite3 -lsodium -lnettle -lz -lzstd -lpthread -lm
-TEST_LIBS     := $(CLIENT_LIBS) -lcjson -lmicrohttpd -lgnutls -lcmocka -lvterm -lutil -lpthread
+CLIENT_LIBS   := -lncursesw -ltinfo -lcurl -lsqlite3 -lsodium -lnettle -lcjson -lz -lzstd -lm
+SERVER_LIBS   := -lmicrohttpd -lgnutls -lsqlite3 -lsodium -lnettle -lcjson -lz -lzstd -lpthread -lm
+TEST_LIBS     := $(CLIENT_LIBS) -lmicrohttpd -lgnutls -lcmocka -lvterm -lutil -lpthread
 
 MAINS   := src/client/main.c src/server/main.c
 obj      = $(patsubst src/%.c,$(B)/%.o,$(filter-out $(MAINS),$(sort $(wildcard src/$(1)/*.c))))

@@ -9,12 +9,12 @@
 #include "base/err.h"
 
 /*
- * JSON.  What comes from outside passes a strict scan first (base/json_scan):
- * no invalid UTF-8, duplicate names, bytes after the end, raw control
- * characters or \u0000, and limits on depth and on how much it may become
- * (server.md B4 T7-T10, T14).  Then it is read into one block.
+ * JSON.  The only door to cJSON.  What comes from outside passes a strict
+ * pre-scan first, because cJSON alone takes invalid UTF-8, duplicate keys,
+ * trailing bytes and raw control characters, cuts strings at \u0000, and turns
+ * 16 MB of "[1,1,...]" into 640 MB of memory (server.md B4 T7-T10, T14).
  */
-struct json;		/* one value */
+struct json;		/* one value; an alias of cJSON's node */
 
 enum {
 	JSON_DEPTH_MAX = 32,

@@ -7,11 +7,11 @@
 
 /*
  * Is text exactly one strict JSON document (RFC 8259) within the limits of
- * base/json.h?  Reads it once; keeps nothing of it but how many values it has.
+ * base/json.h?  Reads it once; keeps nothing of it.
  * Errors: E_INVALID with the line and column (both from 1, in characters).
  */
-MUST_CHECK enum status json_scan(size_t *values, const char *text,
-	size_t len, struct err *err);
+MUST_CHECK enum status json_scan(const char *text, size_t len,
+	struct err *err);
 
 /* How many bytes of text stand in a JSON string as they are: no control
  * characters, no quote, no backslash.  Says nothing about its UTF-8. */

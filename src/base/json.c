@@ -1,16 +1,18 @@
 /*
- * JSON.  What is read lies in one block (json_read.c), what is made here in
- * nodes of their own; both may stand in one tree.
+ * JSON.  The only door to cJSON: struct json is never defined, a pointer to
+ * one is a pointer to a cJSON node.  Reading is cJSON's after json_scan let
+ * the text pass; printing is ours, because cJSON rounds numbers above 10^15,
+ * passes broken UTF-8 on, and is slow.
  */
 #include "base/json.h"
 
 #include <assert.h>
+#include <cjson/cJSON.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/json_read.h"
 #include "base/json_scan.h"
 #include "base/mem.h"
 #include "base/tr.h"
@@ -18,56 +20,47 @@
 
 #define INTEGER_LIMIT 1e15	/* below it a double holds every integer */
 
-static bool
-is(const struct json *j, enum json_type type)
+static cJSON *
+node(const struct json *j)
 {
-	return j && j->type == type;
+	return (cJSON *)j;
 }
 
-static bool
-is_container(const struct json *j)
+/* A new node; cJSON answers NULL only when there is no memory. */
+static struct json *
+made(cJSON *item)
 {
-	return is(j, JSON_OBJECT) || is(j, JSON_ARRAY);
+	if (!item)
+		mem_exhausted();
+	return (struct json *)item;
 }
 
 enum status
 json_parse(struct json **out, const char *text, size_t len, size_t max_bytes,
 	struct err *err)
 {
-	size_t count = 0;
-	enum status s;
-
 	if (len > max_bytes)
 		return err_set(err, E_INVALID,
 			tr("The JSON text is larger than %zu bytes."), max_bytes);
-	s = json_scan(&count, text, len, err);
+	enum status s = json_scan(text, len, err);
 	if (s)
 		return s;
-	*out = json_read(count, text, len);
+	errno = 0;
+	cJSON *item = cJSON_ParseWithLength(text, len);
+	/* not a word about the text, which a server would refuse for good */
+	if (!item && errno == ENOMEM)
+		mem_exhausted();
+	if (!item)
+		return err_set(err, E_INVALID, tr("The JSON text cannot be read."));
+	*out = (struct json *)item;
 	return E_OK;
 }
 
 void
 json_free(struct json *j)
 {
-	struct json *next;
-
-	if (!j)
-		return;
-	for (struct json *m = is_container(j) ? j->u.in.first : NULL; m;
-	    m = next) {
-		next = m->next;
-		json_free(m);
-	}
-	if (j->own_name)
-		free(j->name);
-	if (j->own && j->type == JSON_STRING)
-		free(j->u.text);
-	if (j->own || j->block)
-		free(j);
+	cJSON_Delete(node(j));
 }
-
-/* ---- looking ---- */
 
 struct json *
 json_get(const struct json *object, const char *name)
@@ -76,9 +69,9 @@ json_get(const struct json *object, const char *name)
 		return NULL;
 	/* Definitions ask for twenty names where an object has five: most are
 	 * told apart by their first byte. */
-	for (struct json *m = object->u.in.first; m; m = m->next) {
-		if (m->name[0] == name[0] && strcmp(m->name, name) == 0)
-			return m;
+	for (cJSON *m = node(object)->child; m; m = m->next) {
+		if (m->string[0] == name[0] && strcmp(m->string, name) == 0)
+			return (struct json *)m;
 	}
 	return NULL;
 }
@@ -86,7 +79,7 @@ json_get(const struct json *object, const char *name)
 const char *
 json_text(const struct json *j)
 {
-	return is(j, JSON_STRING) ? j->u.text : NULL;
+	return cJSON_IsString(node(j)) ? node(j)->valuestring : NULL;
 }
 
 const char *
@@ -98,10 +91,12 @@ json_get_text(const struct json *object, const char *name)
 bool
 json_int(const struct json *j, int64_t *out)
 {
-	if (!is(j, JSON_NUMBER) || !(fabs(j->u.number) < INTEGER_LIMIT) ||
-	    floor(j->u.number) != j->u.number)
+	if (!cJSON_IsNumber(node(j)))
 		return false;
-	*out = (int64_t)j->u.number;
+	double value = node(j)->valuedouble;
+	if (!(fabs(value) < INTEGER_LIMIT) || floor(value) != value)
+		return false;
+	*out = (int64_t)value;
 	return true;
 }
 
@@ -114,25 +109,25 @@ json_get_int(const struct json *object, const char *name, int64_t *out)
 bool
 json_is_true(const struct json *j)
 {
-	return is(j, JSON_TRUE);
+	return cJSON_IsTrue(node(j));
 }
 
 bool
 json_is_bool(const struct json *j)
 {
-	return is(j, JSON_TRUE) || is(j, JSON_FALSE);
+	return cJSON_IsBool(node(j));
 }
 
 bool
 json_is_object(const struct json *j)
 {
-	return is(j, JSON_OBJECT);
+	return cJSON_IsObject(node(j));
 }
 
 bool
 json_is_array(const struct json *j)
 {
-	return is(j, JSON_ARRAY);
+	return cJSON_IsArray(node(j));
 }
 
 size_t
@@ -148,124 +143,68 @@ json_count(const struct json *j)
 struct json *
 json_first(const struct json *j)
 {
-	return is_container(j) ? j->u.in.first : NULL;
+	return j ? (struct json *)node(j)->child : NULL;
 }
 
 struct json *
 json_next(const struct json *item)
 {
-	return item ? item->next : NULL;
+	return item ? (struct json *)node(item)->next : NULL;
 }
 
 const char *
 json_name(const struct json *member)
 {
-	return member ? member->name : NULL;
-}
-
-/* ---- making ---- */
-
-static struct json *
-made(enum json_type type)
-{
-	struct json *j = mem_alloc(1, sizeof *j);
-
-	j->type = type;
-	j->own = true;
-	return j;
+	return member ? node(member)->string : NULL;
 }
 
 struct json *
 json_object(void)
 {
-	return made(JSON_OBJECT);
+	return made(cJSON_CreateObject());
 }
 
 struct json *
 json_array(void)
 {
-	return made(JSON_ARRAY);
+	return made(cJSON_CreateArray());
 }
 
 struct json *
 json_string(const char *text)
 {
-	struct json *j = made(JSON_STRING);
-
-	j->u.text = mem_strdup(text);
-	return j;
+	return made(cJSON_CreateString(text));
 }
 
 struct json *
 json_number(int64_t n)
 {
-	struct json *j = made(JSON_NUMBER);
-
 	assert(n > -(int64_t)INTEGER_LIMIT && n < (int64_t)INTEGER_LIMIT);
-	j->u.number = (double)n;
-	return j;
+	return made(cJSON_CreateNumber((double)n));
 }
 
 struct json *
 json_bool(bool b)
 {
-	return made(b ? JSON_TRUE : JSON_FALSE);
-}
-
-static void
-set_name(struct json *j, const char *name)
-{
-	if (j->own_name)
-		free(j->name);
-	j->name = mem_strdup(name);
-	j->own_name = true;
+	return made(cJSON_CreateBool(b));
 }
 
 struct json *
 json_copy(const struct json *j)
 {
-	struct json *copy = made(j->type);
-
-	if (j->type == JSON_STRING)
-		copy->u.text = mem_strdup(j->u.text);
-	else if (j->type == JSON_NUMBER)
-		copy->u.number = j->u.number;
-	for (const struct json *m = json_first(j); m; m = m->next) {
-		struct json *item = json_copy(m);
-
-		if (m->name)
-			set_name(item, m->name);
-		json_append(copy, item);
-	}
-	return copy;
-}
-
-/* value in the place of old. */
-static void
-replace(struct json *object, struct json *old, struct json *value)
-{
-	struct json **link = &object->u.in.first;
-
-	while (*link != old)
-		link = &(*link)->next;
-	*link = value;
-	value->next = old->next;
-	if (object->u.in.last == old)
-		object->u.in.last = value;
-	json_free(old);
+	return made(cJSON_Duplicate(node(j), true));
 }
 
 void
 json_put(struct json *object, const char *name, struct json *value)
 {
-	struct json *old = json_get(object, name);
-
 	assert(json_is_object(object) && value);
-	set_name(value, name);
-	if (old)
-		replace(object, old, value);
-	else
-		json_append(object, value);
+	bool put = json_get(object, name)
+		? cJSON_ReplaceItemInObjectCaseSensitive(node(object), name,
+			node(value))
+		: cJSON_AddItemToObject(node(object), name, node(value));
+	if (!put)
+		mem_exhausted();
 }
 
 void
@@ -291,10 +230,8 @@ void
 json_push(struct json *array, struct json *value)
 {
 	assert(json_is_array(array) && value);
-	json_append(array, value);
+	cJSON_AddItemToArray(node(array), node(value));
 }
-
-/* ---- printing ---- */
 
 static void
 print_escape(struct buf *out, unsigned char c)
@@ -357,14 +294,14 @@ json_print_string(struct buf *out, const char *text)
 }
 
 static void
-print_number(struct buf *out, const struct json *item)
+print_number(struct buf *out, const cJSON *item)
 {
 	int64_t n = 0;
 
-	if (json_int(item, &n))
+	if (json_int((const struct json *)item, &n))
 		buf_printf(out, "%" PRId64, n);
 	else
-		buf_printf(out, "%.15g", item->u.number);
+		buf_printf(out, "%.15g", item->valuedouble);
 }
 
 /* indent: blanks before this value's line, -1 for everything on one line. */
@@ -376,34 +313,32 @@ new_line(struct buf *out, int indent)
 }
 
 static void
-print_value(struct buf *out, const struct json *item, int indent)
+print_value(struct buf *out, const cJSON *item, int indent)
 {
 	int inner = indent < 0 ? indent : indent + 2;
 
-	if (item->type == JSON_STRING) {
-		json_print_string(out, item->u.text);
-	} else if (item->type == JSON_NUMBER) {
+	if (cJSON_IsString(item)) {
+		json_print_string(out, item->valuestring);
+	} else if (cJSON_IsNumber(item)) {
 		print_number(out, item);
-	} else if (json_is_bool(item)) {
-		buf_text(out, json_is_true(item) ? "true" : "false");
-	} else if (item->type == JSON_NULL) {
+	} else if (cJSON_IsBool(item)) {
+		buf_text(out, cJSON_IsTrue(item) ? "true" : "false");
+	} else if (cJSON_IsNull(item)) {
 		buf_text(out, "null");
 	} else {
-		bool named = item->type == JSON_OBJECT;
-
+		bool named = cJSON_IsObject(item);
 		buf_char(out, named ? '{' : '[');
-		for (const struct json *m = item->u.in.first; m;
-		    m = m->next) {
+		for (const cJSON *m = item->child; m; m = m->next) {
 			new_line(out, inner);
 			if (named) {
-				json_print_string(out, m->name);
+				json_print_string(out, m->string);
 				buf_text(out, indent < 0 ? ":" : ": ");
 			}
 			print_value(out, m, inner);
 			if (m->next)
 				buf_char(out, ',');
 		}
-		if (item->u.in.first)
+		if (item->child)
 			new_line(out, indent);
 		buf_char(out, named ? '}' : ']');
 	}
@@ -412,11 +347,11 @@ print_value(struct buf *out, const struct json *item, int indent)
 void
 json_print(struct buf *out, const struct json *j)
 {
-	print_value(out, j, -1);
+	print_value(out, node(j), -1);
 }
 
 void
 json_print_pretty(struct buf *out, const struct json *j)
 {
-	print_value(out, j, 0);
+	print_value(out, node(j), 0);
 }

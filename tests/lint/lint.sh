@@ -37,6 +37,7 @@ allowed() {
 doors='curses.h|term.h	ui/tty	^(initscr|endwin|wgetch|waddnwstr|wrefresh|wnoutrefresh|doupdate|newterm|stdscr|curscr|setupterm|tputs|putp|define_key)$
 sqlite3.h	db/db	^sqlite3_
 curl/curl.h	sync/http_client	^curl_
+cjson/cJSON.h	base/json	^cJSON_
 microhttpd.h	server/http	^MHD_
 gnutls/[a-z0-9]*.h	server/tls	^gnutls_
 sodium.h	base/crypto	^(sodium_|randombytes|crypto_(aead|pwhash|kdf|generichash|hash|auth|secretbox|box|sign|stream|onetimeauth|core))
@@ -105,7 +106,7 @@ done >"$work/symbols"
 verdict "undefined symbols keep the doors" "$work/symbols"
 
 # 4. our names are not those of a library we link: the program's would win
-for library in ncursesw tinfo curl sqlite3 microhttpd gnutls sodium nettle z zstd c; do
+for library in ncursesw tinfo curl sqlite3 cjson microhttpd gnutls sodium nettle z zstd c; do
 	for file in /lib/*/lib$library.so.[0-9]* /usr/lib/*/lib$library.so.[0-9]*; do
 		[ -f "$file" ] && nm -D --defined-only "$file" 2>/dev/null
 	done

@@ -309,41 +309,6 @@ test_making(void **state)
 	buf_release(&out);
 }
 
-/* What was read and what was made stand in one tree: members of a read object
- * are added and replaced, first, inside and last; what was read is put into what
- * was made; a copy is its own. */
-static void
-test_mixed(void **state)
-{
-	static const char text[] = "{\"a\":[1,-2.50,null,{\"b\":\"\\uD869\\uDEA5"
-		"\\/\"}],\"c\":\"x\",\"d\":true}";
-	struct json *read = NULL, *other = NULL, *made = json_array(), *copy;
-	struct err err = ERR_INIT;
-	struct buf out;
-
-	(void)state;
-	assert_int_equal(json_parse(&read, text, sizeof text - 1, 1000, &err),
-		E_OK);
-	assert_int_equal(json_parse(&other, " [ ] ", 5, 1000, &err), E_OK);
-	json_put_text(read, "c", "much longer than what was read");
-	json_put_int(read, "e", 7);
-	json_put(read, "d", other);
-	json_put_text(read, "e", "last");
-	json_push(other, json_bool(false));
-	copy = json_copy(read);
-	json_put_int(read, "a", 1);
-	json_push(made, read);
-	json_push(made, copy);
-	buf_init(&out, BUF_LINE_MAX);
-	json_print(&out, made);
-	assert_string_equal(out.data, "[{\"a\":1,\"c\":\"much longer than what"
-		" was read\",\"d\":[false],\"e\":\"last\"},{\"a\":[1,-2.5,"
-		"null,{\"b\":\"\xF0\xAA\x9A\xA5/\"}],\"c\":\"much longer than "
-		"what was read\",\"d\":[false],\"e\":\"last\"}]");
-	buf_release(&out);
-	json_free(made);
-}
-
 /* What is printed can always be parsed, also from bytes that are no UTF-8. */
 static void
 test_print_string(void **state)
@@ -424,7 +389,6 @@ main(void)
 		cmocka_unit_test(test_looking),
 		cmocka_unit_test(test_absent),
 		cmocka_unit_test(test_making),
-		cmocka_unit_test(test_mixed),
 		cmocka_unit_test(test_print_string),
 		cmocka_unit_test(test_each_place),
 	};
