@@ -426,12 +426,33 @@ paint_foot(const struct picker *p, struct canvas *c,
 	buf_release(&words);
 }
 
+/* Scroll so that the marker can be seen; true: the last row of the box is the
+ * choice that is always shown ("new person"), however many others there are. */
+static bool
+keep_in_sight(struct picker *p, size_t rows)
+{
+	size_t last = p->shown_count - 1, most = rows;
+	bool pinned = rows > 1 && p->shown_count > rows
+	    && p->choices[p->shown[last]].last;
+
+	if (pinned)
+		most--;
+	if (p->row < p->top)
+		p->top = p->row;
+	if (pinned && p->row == last)
+		p->top = p->top + most > last ? last - most : p->top;
+	else if (p->row >= p->top + most)
+		p->top = p->row - most + 1;
+	return pinned;
+}
+
 void
 picker_paint(struct picker *p, struct canvas *c,
     const struct canvas_area *bounds, int row, int col)
 {
 	struct canvas_area box;
 	int rows, codes, used;
+	bool pinned;
 
 	look(p);
 	codes = code_cells(p);
@@ -442,10 +463,7 @@ picker_paint(struct picker *p, struct canvas *c,
 		rows = bounds->rows - 2;
 	if (rows < 1)
 		return;
-	if (p->row < p->top)
-		p->top = p->row;
-	if (p->row >= p->top + (size_t)rows)
-		p->top = p->row - (size_t)rows + 1;
+	pinned = keep_in_sight(p, (size_t)rows);
 	box = place(bounds, row, col, rows + 2,
 	    box_cols(p, codes, bounds->cols));
 	paint_border(c, &box, box.row);
@@ -455,7 +473,8 @@ picker_paint(struct picker *p, struct canvas *c,
 	lineedit_paint(&p->typed, c, box.row, box.col + used, ROLE_INPUT_NOW,
 	    true);
 	for (int i = 0; i < rows; i++)
-		paint_choice(p, c, &box, box.row + 1 + i, p->top + (size_t)i,
-		    codes);
+		paint_choice(p, c, &box, box.row + 1 + i,
+		    pinned && i == rows - 1 ? p->shown_count - 1
+		    : p->top + (size_t)i, codes);
 	paint_foot(p, c, &box, box.row + 1 + rows);
 }

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "base/mem.h"
 #include "base/tr.h"
 #include "kit/screen.h"
 #include "ui/frame.h"
@@ -399,10 +400,60 @@ test_hints_fit(void **state)
 	tr_set(TR_ZH);
 }
 
+/* The choice that makes a new one is seen however many others there are, and
+ * the marker walks all of them. */
+static void
+test_last_choice_is_seen(void **state)
+{
+	static const struct canvas_area bounds = { 1, 0, 20, 80 };
+	static const struct {
+		const char *key;
+		int times;
+		const char *seen, *unseen;
+	} rows[] = {
+		{ "Down", 0, "|>  第1人", "第10人" },
+		{ "Down", 8, "|>  第9人", "第10人" },
+		{ "Down", 1, "|>  第10人", "第1人 " },
+		{ "Down", 5, "|>  第15人", "第6人" },
+		{ "Down", 1, "|>  + 新建", "第6人" },
+		{ "Up", 1, "|>  第15人", "第6人" },
+		{ "Up", 14, "|>  第1人", "第10人" },
+		{ "Up", 1, "|>  + 新建", "第10人" },
+		{ "Up", 1, "|>  第15人", "第6人" },
+	};
+	struct picker p;
+	struct canvas c;
+
+	(void)state;
+	canvas_init(&c, 80, 24);
+	picker_init(&p, "当事人", false, NULL, NULL);
+	for (int i = 1; i <= 15; i++) {
+		char *text = mem_printf("第%d人", i);
+
+		picker_add(&p, text, "", text);
+		free(text);
+	}
+	picker_add_last(&p, "+", "+ 新建");
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct press press = { .code = press_parse(rows[i].key) };
+
+		for (int n = 0; n < rows[i].times; n++)
+			(void)picker_press(&p, &press);
+		canvas_clear(&c);
+		picker_paint(&p, &c, &bounds, 1, 5);
+		assert_true(screen_has(&c, rows[i].seen));
+		assert_true(screen_has(&c, "+ 新建"));
+		assert_false(screen_has(&c, rows[i].unseen));
+	}
+	picker_release(&p);
+	canvas_release(&c);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_last_choice_is_seen),
 		cmocka_unit_test(test_pictures),
 		cmocka_unit_test(test_yes_needs_letter_and_enter),
 		cmocka_unit_test(test_paste_says_no_yes),
