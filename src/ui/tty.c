@@ -402,6 +402,8 @@ key_code(struct tty *t, int key)
 		{ KEY_SRIGHT, PRESS_WORD_RIGHT },
 		/* PuTTY's arrows in normal mode, under its own TERM */
 		{ KEY_SR, PRESS_UP }, { KEY_SF, PRESS_DOWN },
+		/* ^Z in the entries of putty and linux */
+		{ KEY_SUSPEND, PRESS_CTRL + 'Z' },
 	};
 	const struct tty_keys_sequence *s = NULL;
 
@@ -467,7 +469,8 @@ tty_press(struct tty *t, struct press *out)
 		t->read_any = true;
 		t->before = key;
 		code = key < KEY_MIN ? tty_decode(&t->decoder, key) : key_code(t, key);
-		if (key < KEY_MIN && code >= 0 && code < 0x80)
+		/* 0: a part of a character, which is no ^@ */
+		if (key < KEY_MIN && code > 0 && code < 0x80)
 			code = tty_keys_control(code);
 		if (code == TTY_KEYS_PASTE_START) {
 			t->pasting = true;

@@ -180,6 +180,7 @@ test_word_keys(void **state)
 		{ "xterm", "\033OA\033[D", "Ctrl-Left." },	/* PuTTY */
 		{ "putty", "\033OC\033[C", "Ctrl-Right." },
 		{ "putty", "\033OC\033[C\033OD", "Left." },
+		{ "putty", "\x1a", "^Z." }, { "linux", "\x1a", "^Z." },
 		{ "putty", "\033[1~", "Home." },
 		{ "putty", "\033[4~", "End." },
 		{ "linux", "\033[D", "Left." },
