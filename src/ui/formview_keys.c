@@ -45,6 +45,9 @@ static const struct keymap_entry edit_entries[] = {
 	{ PRESS_CTRL + 'N', PRESS_NONE, FORM_NEXT_FAULT, TR_MARK("next fault"),
 	    TR_MARK("Go to the next thing that stops the save."),
 	    KEYMAP_QUIET },
+	{ PRESS_CTRL + 'T', PRESS_F4, FORM_LIST, TR_MARK("list"),
+	    TR_MARK("The choices of a field that has some, or what was "
+	    "entered in it before."), KEYMAP_QUIET },
 	{ PRESS_CTRL + 'Y', PRESS_NONE, FORM_FAULTS, TR_MARK("to mend"),
 	    TR_MARK("List everything that is wrong, and go there."),
 	    KEYMAP_QUIET },

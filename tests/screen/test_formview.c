@@ -86,10 +86,11 @@ static const char letter_text[] =
     "\"called\":[\"to\"],\"fields\":["
     "{\"name\":\"to\",\"label\":" L("收件人", "To") ",\"type\":\"text\","
     "\"max_chars\":6,\"overview\":true,\"suggest\":\"person.name\"},"
-    "{\"name\":\"no\",\"label\":" L("文号", "No.") ",\"type\":\"text\"}],"
+    "{\"name\":\"no\",\"label\":" L("文号", "No.") ",\"type\":\"text\"},"
+    "{\"name\":\"at\",\"label\":" L("时间", "At") ",\"type\":\"datetime\"}],"
     "\"list\":{\"columns\":[{\"path\":\"to\",\"cells\":0}]},"
     "\"form\":[{\"page\":" L("函", "Letter") ",\"rows\":[[\"to\"],"
-    "[\"no\"]]}]}";
+    "[\"no\"],[\"at\"]]}]}";
 
 static struct schema *schema;
 
@@ -608,6 +609,34 @@ test_suggestions(void **state)
 	scene_end(&s);
 }
 
+/* Days with a time, and now. */
+static void
+test_times(void **state)
+{
+	static const struct {
+		const char *keys, *want;
+	} rows[] = {
+		{ "=现在 Tab", "2026-03-20T14:05" },
+		{ "=now Tab", "2026-03-20T14:05" },
+		{ "=now", "now" },
+		{ "=9:30 Tab", "2026-03-20T09:30" },
+		{ "=昨天 Space =下午3点半 Tab", "2026-03-19T15:30" },
+		{ "=0305 Space =0930 Tab", "2026-03-05T09:30" },
+		{ "=mon Space =14:00 Tab", "2026-03-16T14:00" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct scene s;
+
+		scene_start_of(&s, "letter", false);
+		screen_play(&s.stack, "Tab Tab");
+		screen_play(&s.stack, rows[i].keys);
+		expect_stored(&s, "at", rows[i].want);
+		scene_end(&s);
+	}
+}
+
 /* What was entered before, by one key; taken, replaced, found, or not there. */
 static void
 test_recalled(void **state)
@@ -862,6 +891,7 @@ main(void)
 		cmocka_unit_test(test_leaving),
 		cmocka_unit_test(test_refs_and_outside),
 		cmocka_unit_test(test_suggestions),
+		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_recalled),
 		cmocka_unit_test(test_same),
 		cmocka_unit_test(test_faults_are_walked),
