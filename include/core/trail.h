@@ -11,7 +11,7 @@
  * The trail (痕迹) of a record as the server remembers it: what each revision
  * changed, by whom and when.  The answer to POST /v1/history, kept as it came:
  *
- *   {"entries":[{"rev":1,"kind":"new","by":"li","name":"李明","at":...,
+ *   {"entries":[{"rev":1,"kind":"new","by":"li","name":"李明","took"?,"at":...,
  *    "set":{field:[old,new]}},...],"more":true}
  *
  * Oldest first; "more": there were older ones, left out.
@@ -26,6 +26,8 @@ struct trail_entry {
 	struct op op;			/* kind, by, at and changes only */
 	int64_t rev;
 	char name[TRAIL_NAME_MAX];	/* of the person; "" not known */
+	char took[TRAIL_NAME_MAX];	/* who took it in after it had been
+					 * refused; "" it was not */
 };
 
 struct trail {

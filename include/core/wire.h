@@ -20,7 +20,7 @@
  *           then one end.
  *
  * hello {"t":"hello","dev","ep","from","sv","se","max","whole"?,"park"?,
- *        "snap"?,"runs"?,"slow"?,"cur":{stream:cursor}}
+ *        "snap"?,"runs"?,"slow"?,"aside"?,"cur":{stream:cursor}}
  * op    core/op.h; or, of one that was too large for somebody on the way,
  *       {"t":"op","n","id","k","o","by","at","h","large"}: whose it is, its
  *       op_hash() and its bytes, but not what was entered.  It is refused
@@ -35,7 +35,8 @@
  *       the stream any more, {"t":"g","s","all":true,"why"?}
  * end   {"t":"end","cur":{stream:cursor},"more","left"?,"acked","need"?,"sv",
  *        "se","at","min"?,
- *        "dig"?:{stream:"HELD.SUM"},"snap"?:{stream:"BYTES.SHA256"}}
+ *        "dig"?:{stream:"HELD.SUM"},"snap"?:{stream:"BYTES.SHA256"},
+ *        "aside"?:[{"i","ep","n","how","why"}]}
  * why of a g: "transfer", "sealed", "role"; without one the row is kept sealed
  * for a while (store/removed.h).
  * A member with a question mark is left out when it is empty or 0.
@@ -46,6 +47,11 @@
  * the stream, in this order, the last at q.  No v and no a of them follows for
  * that stream.  Which records those are, and what they hold, the device knows
  * from what it sent.
+ *
+ * aside: what the county did, after the i that hello names, with operations of
+ * the device that were refused: "taken", it was judged anew and has taken
+ * effect; "dismissed", a person looked at it and it stays refused.  The verdict
+ * stays what it was.
  *
  * A cursor is "SEQ.MARK": position in a stream and the first 8 hex digits of
  * the stream's chain hash there; "0.00000000" before the first.
@@ -63,6 +69,7 @@
 enum {
 	WIRE_STREAM_MAX = 40,		/* "3412000001/gen", with NUL */
 	WIRE_STREAMS_MAX = 128,		/* two of each office */
+	WIRE_SETTLED_MAX = 50,		/* in one end */
 	WIRE_PROTO = 1,
 	WIRE_APP = 1,			/* this program's number, in X-App: grows
 					 * when newer ones write what older ones
@@ -91,6 +98,14 @@ struct wire_snapshot {
 	int64_t bytes;
 };
 
+/* What the county did with one that was refused. */
+struct wire_settled {
+	int64_t i;		/* its place among those of all devices, from 1 */
+	int64_t epoch, n;	/* of the operation */
+	bool taken;		/* it has taken effect; or it was dismissed */
+	char why[ERR_MSG_MAX];	/* a sentence: by whom, and why */
+};
+
 struct wire_hello {
 	char device[UUID_TEXT_MAX];
 	int64_t epoch;		/* of the device's op numbers */
@@ -105,6 +120,7 @@ struct wire_hello {
 				 * pays */
 	int64_t park;		/* this op failed again and again: do not judge
 				 * it, put it aside for a person; 0 none */
+	int64_t aside;		/* the last wire_settled heard of; 0 none */
 	struct wire_cursor cursors[WIRE_STREAMS_MAX];
 	size_t cursor_count;
 };
@@ -142,6 +158,8 @@ struct wire_line {
 	size_t cursor_count;
 	struct wire_snapshot *snapshots;	/* owned */
 	size_t snapshot_count;
+	struct wire_settled *settled;	/* owned */
+	size_t settled_count;
 	bool has_sums;		/* the cursors say what the streams hold */
 	bool more;		/* call again at once */
 	int64_t acked;		/* highest n with all lower ones decided */

@@ -13,8 +13,8 @@
  */
 struct command_args {
 	const char *data, *county, *name, *office, *role, *listen, *cert, *key,
-		*screens, *min_app, *head, *before, *from, *to;	/* NULL: not
-				 * given */
+		*screens, *min_app, *head, *before, *from, *to, *by, *why;
+				/* NULL: not given */
 	const char *command;	/* "user set" */
 	const char *hosts[TLS_HOSTS_MAX];
 	size_t host_count;
@@ -22,6 +22,7 @@ struct command_args {
 	size_t plain_count;
 	bool json;
 	bool at_once;
+	bool all;
 	bool password_stdin;
 };
 
@@ -64,6 +65,12 @@ MUST_CHECK enum status command_device_remove(const struct command_args *a,
 	struct err *err);
 MUST_CHECK enum status command_quarantine_list(const struct command_args *a,
 	struct err *err);
+MUST_CHECK enum status command_quarantine_show(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_quarantine_take(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_quarantine_dismiss(
+	const struct command_args *a, struct err *err);
 MUST_CHECK enum status command_backup(const struct command_args *a,
 	struct err *err);
 MUST_CHECK enum status command_snapshot(const struct command_args *a,

@@ -12,6 +12,8 @@
  */
 struct db;
 
+enum { DONE_ASIDE_ID_MAX = 48 };
+
 /* An operation's key, and what it says. */
 struct done_op {
 	const struct uuid *device;
@@ -32,9 +34,16 @@ MUST_CHECK enum status done_quarantine(struct db *db,
 
 /* One that is in quarantine; its texts are lent. */
 struct done_aside {
+	char id[DONE_ASIDE_ID_MAX];	/* what a person calls it: D07-1-50 of
+					 * device 7 and epoch 1 the 50th;
+					 * D07-R-0123abcd handed back */
 	struct uuid device;
-	int64_t epoch, n, at;
-	const char *verdict, *why, *line;
+	int64_t epoch, n, at;		/* 0 0 handed back to a restored ledger */
+	const char *verdict, *why, *line, *hash;
+	const char *how;		/* "taken", "dismissed"; "" nobody has
+					 * looked at it */
+	const char *by, *reason;	/* who, and why */
+	int64_t settled_at;
 };
 
 /* show(self, ...) for each, the oldest first, until it fails.  Errors: E_IO,

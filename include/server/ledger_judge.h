@@ -48,6 +48,8 @@ struct judge {
 	struct account *author;		/* of the last operation, found good in
 					 * this transaction; "": none */
 	struct judge_name *name;	/* the same; NULL: not kept */
+	const char *taken_by;		/* it was refused, and somebody of the
+					 * county takes it in; NULL: not so */
 };
 
 struct judgement {

@@ -53,6 +53,8 @@ struct ledger_entry {
 	size_t change_count;
 	const char *hash;		/* record_hash of the revision */
 	bool returned;			/* handed back after a restore */
+	const char *taken_by;		/* login of who took it in after it was
+					 * refused; NULL it was not */
 };
 
 MUST_CHECK enum status ledger_history_add(struct db *db,

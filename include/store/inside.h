@@ -366,6 +366,15 @@ MUST_CHECK enum status apply_snapshot(struct apply_counts *counts,
 enum status apply_contradiction(struct err *err);
 MUST_CHECK enum status apply_verdict(struct apply_work *w,
 	const struct wire_line *line, struct err *err);
+/* What the county did with what was refused here (core/wire.h): the last that
+ * was heard of, for hello; those of an end; from the beginning again, of another
+ * ledger.  Errors: E_IO. */
+MUST_CHECK enum status apply_settled_heard(int64_t *out, struct store *s,
+	struct err *err);
+MUST_CHECK enum status apply_settled(struct apply_work *w,
+	const struct wire_line *end, struct err *err);
+MUST_CHECK enum status apply_settled_forget(struct store *s,
+	struct err *err);
 /* A conflict has come, or changed, as a record; or left. */
 MUST_CHECK enum status apply_question(struct store *s,
 	const struct record *r, struct err *err);

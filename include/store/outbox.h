@@ -53,8 +53,8 @@ struct outbox_list {
 };
 void outbox_list_release(struct outbox_list *l);
 
-/* OUTBOX_RECEIPTS: what went to the office that has the record now, until
- * somebody has seen it. */
+/* OUTBOX_RECEIPTS: what went to the office that has the record now, or was
+ * refused and taken in by the county later, until somebody has seen it. */
 enum outbox_which { OUTBOX_WAITING, OUTBOX_REFUSED, OUTBOX_RECEIPTS,
 	OUTBOX_OF_RECORD };
 /* record: only for OUTBOX_OF_RECORD. */

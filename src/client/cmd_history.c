@@ -41,6 +41,8 @@ entry_json(const struct trail_entry *e)
 	json_put_text(j, "kind", op_kind_name(e->op.kind));
 	json_put_text(j, "by", e->op.by);
 	json_put_text(j, "name", e->name);
+	if (e->took[0])
+		json_put_text(j, "took", e->took);
 	json_put_text(j, "at", at);
 	for (size_t i = 0; i < e->op.change_count; i++) {
 		struct json *pair = json_array();

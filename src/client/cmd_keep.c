@@ -117,7 +117,7 @@ status_text(const struct store_device *d, const struct outbox_counts *c,
 	cli_printf(tr("Waiting to be sent: %zu; refused: %zu; conflicts: "
 		"%zu"), c->waiting, c->refused, c->conflicts);
 	if (c->receipts)
-		cli_printf(tr("Gone to the office that has the record now, "
+		cli_printf(tr("Taken over by another office or the county, "
 			"to be noted: %zu (fengqiao receipts)"), c->receipts);
 	scans_text(scans);
 	if (c->removed)

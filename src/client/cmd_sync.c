@@ -98,7 +98,7 @@ print_counts(const struct cli *cli, const struct sync_counts *c)
 		"refused %zu."), c->pushed, c->apply.pulled,
 		c->apply.merged, c->apply.conflicts, c->apply.refused);
 	if (c->apply.moved)
-		cli_printf(tr("Gone to the office that has the record now, "
+		cli_printf(tr("Taken over by another office or the county, "
 			"to be noted: %zu (fengqiao receipts)"),
 			c->apply.moved);
 }

@@ -140,14 +140,16 @@ print_receipt(const struct cli *cli, const struct outbox_entry *e)
 {
 	const struct schema_register *reg =
 		schema_register_find(cli->schema, e->op.reg);
-	const struct overview *trace = transfer_trace(cli->store, &e->op.record);
+	const struct overview *o = overview_find(cli->store, &e->op.record);
 	char at[12];
 	struct buf called;
 
+	if (!o)
+		o = transfer_trace(cli->store, &e->op.record);
 	clock_print_short(at, e->op.at);
 	buf_init(&called, BUF_LINE_MAX);
-	if (trace)
-		overview_called(&called, cli->store, trace);
+	if (o)
+		overview_called(&called, cli->store, o);
 	cli_printf("%s  %s  %s  %s: %s", at, e->op.by,
 		reg ? label_text(&reg->one) : e->op.reg, called.data, e->why);
 	buf_release(&called);

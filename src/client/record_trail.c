@@ -162,6 +162,9 @@ print_known(struct buf *out, const struct app *app, struct trail *known,
 		if (o)
 			memcpy(op->reg, o->reg_name, strlen(o->reg_name) + 1);
 		entry_head(out, app, op, known->items[i].name);
+		if (known->items[i].took[0])
+			buf_printf(out, tr("  (refused, then taken in by %s "
+				"of the county)"), known->items[i].took);
 		buf_char(out, '\n');
 		record_trail_changes(out, app, op);
 		buf_char(out, '\n');

@@ -193,7 +193,7 @@ line_words(const struct screen_home *w, const struct home_line *line,
 		buf_text(out, tr("Entries the server refused"));
 		break;
 	case HOME_RECEIPTS:
-		buf_text(out, tr("Entries gone to the office that has it now"));
+		buf_text(out, tr("Entries that others took over"));
 		break;
 	case HOME_CONFLICTS:
 		buf_text(out, tr("Entered differently by two people"));

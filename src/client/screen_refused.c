@@ -1,7 +1,7 @@
 /*
- * What the server refused, or gave to another office.  Nothing is lost: the
- * entry stays in the trace, and here until a person mends it or gives it up, or
- * has read where it went.
+ * What the server refused, or another office or the county took over.  Nothing
+ * is lost: the entry stays in the trace, and here until a person mends it or
+ * gives it up, or has read where it went.
  */
 #include "client/screen_refused.h"
 
@@ -64,8 +64,8 @@ static const struct keymap_entry receipt_entries[] = {
 	{ 'D', ' ', REFUSED_WITHDRAW, TR_MARK("noted"),
 	    TR_MARK("It was read: take the line off; the entry stays in the "
 	    "trail."), KEYMAP_ALWAYS },
-	{ 'o', PRESS_NONE, REFUSED_RECORD, TR_MARK("transfer"),
-	    TR_MARK("The transfer by which the record went."), KEYMAP_HINT },
+	{ 'o', PRESS_NONE, REFUSED_RECORD, TR_MARK("record"),
+	    TR_MARK("The record, or the transfer by which it went."), KEYMAP_HINT },
 	{ 'q', PRESS_CTRL + 'X', REFUSED_BACK, TR_MARK("back"),
 	    TR_MARK("Back to where you were."), KEYMAP_ALWAYS },
 	{ PRESS_ESC, PRESS_LEFT, REFUSED_BACK, TR_MARK("back"),
@@ -152,7 +152,7 @@ refused_refresh(struct view *v, struct view_stack *s)
 	w->columns[2] = (struct listing_column){ is_receipts(w) ?
 		tr("Where it went") : tr("Refused because"), 0, false };
 	w->listing.empty = is_receipts(w) ?
-		tr("Nothing went to another office.") :
+		tr("Nothing was taken over by others.") :
 		tr("Nothing was refused.");
 }
 
@@ -160,7 +160,7 @@ static void
 refused_title(const struct view *v, struct buf *out)
 {
 	buf_printf(out, "%s  %zu", is_receipts(of(v)) ?
-		tr("Entries gone to the office that has it now") :
+		tr("Entries that others took over") :
 		tr("Entries the server refused"), of(v)->rows.count);
 }
 

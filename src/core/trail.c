@@ -58,6 +58,9 @@ read_entry(struct trail_entry *e, const struct json *j, struct err *err)
 		s = member_text(e->name, sizeof e->name, j, "name",
 		    MEMBER_OPTIONAL, err);
 	if (!s)
+		s = member_text(e->took, sizeof e->took, j, "took",
+		    MEMBER_OPTIONAL, err);
+	if (!s)
 		s = member_int(&e->rev, j, "rev", MEMBER_NEEDED, err);
 	if (!s)
 		s = member_int(&e->op.at, j, "at", MEMBER_NEEDED, err);

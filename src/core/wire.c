@@ -49,6 +49,7 @@ wire_line_release(struct wire_line *line)
 	record_release(&line->put);
 	free(line->cursors);
 	free(line->snapshots);
+	free(line->settled);
 	*line = (struct wire_line){0};
 }
 
@@ -119,6 +120,8 @@ wire_print_hello(struct buf *out, const struct wire_hello *hello)
 		buf_text(out, ",\"slow\":true");
 	if (hello->park)
 		put_int(out, ",\"park\":", hello->park);
+	if (hello->aside)
+		put_int(out, ",\"aside\":", hello->aside);
 	put_cursors(out, hello->cursors, hello->cursor_count);
 	buf_text(out, "}\n");
 }
@@ -235,6 +238,23 @@ put_snapshots(struct buf *out, const struct wire_line *line)
 }
 
 static void
+put_settled(struct buf *out, const struct wire_line *line)
+{
+	buf_text(out, ",\"aside\":[");
+	for (size_t i = 0; i < line->settled_count; i++) {
+		const struct wire_settled *s = &line->settled[i];
+
+		put_int(out, i ? ",{\"i\":" : "{\"i\":", s->i);
+		put_int(out, ",\"ep\":", s->epoch);
+		put_int(out, ",\"n\":", s->n);
+		put_text(out, ",\"how\":", s->taken ? "taken" : "dismissed");
+		put_text(out, ",\"why\":", s->why);
+		buf_char(out, '}');
+	}
+	buf_char(out, ']');
+}
+
+static void
 put_end(struct buf *out, const struct wire_line *line)
 {
 	put_cursors(out, line->cursors, line->cursor_count);
@@ -242,6 +262,8 @@ put_end(struct buf *out, const struct wire_line *line)
 		put_snapshots(out, line);
 	else if (!line->more && line->cursor_count > 0 && !line->min_app)
 		put_sums(out, line->cursors, line->cursor_count);
+	if (line->settled_count > 0)
+		put_settled(out, line);
 	buf_text(out, line->more ? ",\"more\":true" : ",\"more\":false");
 	put_int(out, ",\"acked\":", line->acked);
 	if (line->left)

@@ -86,6 +86,8 @@ read_hello(struct wire_hello *h, const struct json *j, struct err *err)
 	h->slow = json_is_true(json_get(j, "slow"));
 	if (!s)
 		s = member_int(&h->park, j, "park", MEMBER_OPTIONAL, err);
+	if (!s)
+		s = member_int(&h->aside, j, "aside", MEMBER_OPTIONAL, err);
 	if (!s && h->epoch < 1)
 		s = member_wrong(err, "ep");
 	if (!s && h->from < 1)
@@ -328,6 +330,43 @@ read_snapshots(struct wire_line *line, const struct json *j, struct err *err)
 }
 
 static enum status
+read_settled_one(struct wire_settled *out, const struct json *j,
+	struct err *err)
+{
+	char how[16] = "";
+	enum status s = member_int(&out->i, j, "i", MEMBER_NEEDED, err);
+
+	if (!s)
+		s = member_int(&out->epoch, j, "ep", MEMBER_NEEDED, err);
+	if (!s)
+		s = member_int(&out->n, j, "n", MEMBER_NEEDED, err);
+	if (!s)
+		s = member_text(how, sizeof how, j, "how", MEMBER_NEEDED, err);
+	out->taken = strcmp(how, "taken") == 0;
+	if (!s && !out->taken && strcmp(how, "dismissed") != 0)
+		s = member_wrong(err, "how");
+	return s ? s : member_text(out->why, sizeof out->why, j, "why",
+		MEMBER_NEEDED, err);
+}
+
+static enum status
+read_settled(struct wire_line *line, const struct json *j, struct err *err)
+{
+	const struct json *all = json_get(j, "aside");
+	enum status s = E_OK;
+
+	if (!all)
+		return E_OK;
+	if (!json_is_array(all) || json_count(all) > WIRE_SETTLED_MAX)
+		return member_wrong(err, "aside");
+	line->settled = mem_alloc(WIRE_SETTLED_MAX, sizeof *line->settled);
+	for (struct json *i = json_first(all); i && !s; i = json_next(i))
+		s = read_settled_one(&line->settled[line->settled_count++], i,
+			err);
+	return s;
+}
+
+static enum status
 read_who(struct wire_line *line, const struct json *j, struct err *err)
 {
 	enum status s = member_text(line->role, sizeof line->role, j, "role",
@@ -357,6 +396,8 @@ read_end(struct wire_line *line, const struct json *j, struct err *err)
 		s = read_sums(line, j, err);
 	if (!s)
 		s = read_snapshots(line, j, err);
+	if (!s)
+		s = read_settled(line, j, err);
 	if (!s)
 		s = member_int(&line->acked, j, "acked", MEMBER_NEEDED, err);
 	if (!s)

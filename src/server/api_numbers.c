@@ -171,7 +171,7 @@ catch_up(struct talk *t, struct err *err)
 	struct stream_touched touched = {0};
 	struct account author = {0};
 	const struct judge j = { t->db, t->v->schema, &peer, clock_today(),
-		&touched, &author, NULL };
+		&touched, &author, NULL, NULL };
 	enum status s = lease_told(t->db, &t->v->device.id, err);
 
 	if (!s)

@@ -162,7 +162,7 @@ take(struct work *w, struct db *db, struct err *err)
 	struct stream_touched touched = {0};
 	struct account author = {0};
 	const struct judge j = { db, w->sync->schema, &w->peer, clock_today(),
-		&touched, &author, NULL };
+		&touched, &author, NULL, NULL };
 	bool open = false;
 	int64_t row = 0;
 	enum status s = return_is_open(&open, &row, db, err);

@@ -21,7 +21,7 @@ enum {
 enum option { OPT_DATA, OPT_COUNTY, OPT_NAME, OPT_HOST, OPT_OFFICE, OPT_ROLE,
 	OPT_PASSWORD_STDIN, OPT_LISTEN, OPT_CERT, OPT_KEY, OPT_SCREENS,
 	OPT_MIN_APP, OPT_AT_ONCE, OPT_HEAD, OPT_BEFORE, OPT_FROM, OPT_TO,
-	OPT_JSON, OPT_COUNT };
+	OPT_ALL, OPT_BY, OPT_WHY, OPT_JSON, OPT_COUNT };
 
 #define BIT(option) (1u << (option))
 
@@ -64,6 +64,12 @@ static const struct {
 		TR_MARK("the first day") },
 	[OPT_TO] = { "to", "DATE",
 		TR_MARK("the last day") },
+	[OPT_ALL] = { "all", NULL,
+		TR_MARK("also what was settled") },
+	[OPT_BY] = { "by", "USER",
+		TR_MARK("who decides it: a person of the county") },
+	[OPT_WHY] = { "why", "TEXT",
+		TR_MARK("the reason, which its author will read") },
 	[OPT_JSON] = { "json", NULL,
 		TR_MARK("print one JSON value") },
 };
@@ -122,9 +128,21 @@ static const struct command {
 	{ "device remove", "DEVICE", 1, BIT(OPT_DATA), BIT(OPT_DATA),
 	  command_device_remove,
 	  TR_MARK("take a device that was erased off the list") },
-	{ "quarantine list", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA),
-	  command_quarantine_list,
+	{ "quarantine list", NULL, 0, BIT(OPT_DATA) | BIT(OPT_ALL),
+	  BIT(OPT_DATA), command_quarantine_list,
 	  TR_MARK("list what was refused and is kept for a person to look at") },
+	{ "quarantine show", "ENTRY", 1, BIT(OPT_DATA) | BIT(OPT_SCREENS),
+	  BIT(OPT_DATA), command_quarantine_show,
+	  TR_MARK("what one of them says, beside the record as it is today") },
+	{ "quarantine take", "ENTRY", 1,
+	  BIT(OPT_DATA) | BIT(OPT_BY) | BIT(OPT_SCREENS),
+	  BIT(OPT_DATA) | BIT(OPT_BY), command_quarantine_take,
+	  TR_MARK("take one in as its author's, judged on the record of today") },
+	{ "quarantine dismiss", "ENTRY", 1,
+	  BIT(OPT_DATA) | BIT(OPT_BY) | BIT(OPT_WHY),
+	  BIT(OPT_DATA) | BIT(OPT_BY) | BIT(OPT_WHY),
+	  command_quarantine_dismiss,
+	  TR_MARK("it stays refused, for a reason; nothing is deleted") },
 	{ "numbers machine", "DEVICE CLASS", 2, BIT(OPT_DATA), BIT(OPT_DATA),
 	  command_numbers_machine,
 	  TR_MARK("this device gives all numbers of a class in its office, whoever did before") },
@@ -263,6 +281,8 @@ place_of(struct command_args *a, enum option option)
 	case OPT_BEFORE:	return &a->before;
 	case OPT_FROM:		return &a->from;
 	case OPT_TO:		return &a->to;
+	case OPT_BY:		return &a->by;
+	case OPT_WHY:		return &a->why;
 	case OPT_HOST:
 		if (a->host_count == TLS_HOSTS_MAX)
 			return NULL;
@@ -294,6 +314,7 @@ take_option(struct command_args *a, unsigned *given, const struct command *c,
 			    argv[*at]);
 		a->json |= i == OPT_JSON;
 		a->at_once |= i == OPT_AT_ONCE;
+		a->all |= i == OPT_ALL;
 		a->password_stdin |= i == OPT_PASSWORD_STDIN;
 		return 0;
 	}

@@ -18,7 +18,6 @@
 #include "server/device.h"
 #include "server/device_end.h"
 #include "server/ledger.h"
-#include "server/ledger_done.h"
 
 /* ---- the list ---- */
 
@@ -192,86 +191,4 @@ enum status
 command_device_remove(const struct command_args *a, struct err *err)
 {
 	return change(a, take_off, err);
-}
-
-/* ---- what was put aside ---- */
-
-static struct json *
-aside_json(const struct done_aside *q)
-{
-	struct json *j = json_object(), *op = NULL;
-	struct err none = ERR_INIT;
-	char id[UUID_TEXT_MAX], at[CLOCK_TEXT_MAX];
-
-	uuid_print(id, &q->device);
-	json_put_text(j, "device", id);
-	json_put_int(j, "epoch", q->epoch);
-	json_put_int(j, "n", q->n);
-	json_put_text(j, "verdict", q->verdict);
-	json_put_text(j, "why", q->why);
-	clock_print(at, q->at);
-	json_put_text(j, "at", at);
-	if (json_parse(&op, q->line, strlen(q->line), BUF_RECORD_MAX, &none))
-		json_put_text(j, "line", q->line);
-	else
-		json_put(j, "op", op);
-	return j;
-}
-
-/* Who entered it, where, and why it was not taken; what it says is for --json
- * alone, a list is read over somebody's shoulder. */
-static void
-print_aside(const struct done_aside *q)
-{
-	struct json *op = NULL;
-	struct err none = ERR_INIT;
-	const char *by = NULL, *reg = NULL;
-	char at[CLOCK_TEXT_MAX];
-
-	if (!json_parse(&op, q->line, strlen(q->line), BUF_RECORD_MAX,
-	    &none)) {
-		by = json_get_text(op, "by");
-		reg = json_get_text(op, "k");
-	}
-	clock_print(at, q->at);
-	printf("%.10s  ", at);
-	command_print_cell(q->verdict, 9);
-	command_print_cell(by ? by : "?", 12);
-	command_print_cell(reg ? reg : "?", 22);
-	command_print_cell(q->why, 0);
-	putchar('\n');
-	json_free(op);
-}
-
-static enum status
-show_aside(void *self, const struct done_aside *q, struct err *err)
-{
-	const struct command_args *a = self;
-
-	(void)err;
-	if (a->json)
-		command_print_json(aside_json(q));
-	else
-		print_aside(q);
-	return E_OK;
-}
-
-enum status
-command_quarantine_list(const struct command_args *a, struct err *err)
-{
-	struct command_args args = *a;
-	struct ledger *l = NULL;
-	struct db *db = NULL;
-	enum status s = ledger_open(&l, a->data, err);
-
-	if (!s)
-		s = command_trace_alone(l, a, err);
-	if (!s)
-		s = ledger_begin_read(&db, l, err);
-	if (!s) {
-		s = done_each_aside(db, show_aside, &args, err);
-		ledger_end_read(l);
-	}
-	ledger_close(l);
-	return s;
 }

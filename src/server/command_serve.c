@@ -18,102 +18,9 @@
 #include "base/tr.h"
 #include "core/schema.h"
 #include "server/api.h"
+#include "server/command_schema.h"
 #include "server/http.h"
 #include "server/snapshot_keeper.h"
-
-/* ---- definitions ---- */
-
-struct files {
-	struct def_file *items;	/* path and text owned */
-	size_t count;
-};
-
-static void
-files_release(struct files *f)
-{
-	for (size_t i = 0; i < f->count; i++) {
-		free((char *)(uintptr_t)f->items[i].path);
-		free((char *)(uintptr_t)f->items[i].text);
-	}
-	free(f->items);
-	*f = (struct files){0};
-}
-
-static bool
-has_folder(const char *dir, const char *folder)
-{
-	char *path = io_join(dir, folder);
-	bool has = io_exists(path);
-
-	free(path);
-	return has;
-}
-
-/* folder "": the files of dir itself. */
-static enum status
-read_folder(struct files *f, const char *dir, const char *folder,
-    struct err *err)
-{
-	char *path = *folder ? io_join(dir, folder) : mem_strdup(dir);
-	char **names = NULL;
-	size_t count = 0;
-	enum status s = io_list(&names, &count, path, ".json", err);
-
-	for (size_t i = 0; i < count; i++) {
-		char *file = io_join(path, names[i]);
-		struct buf text;
-
-		buf_init(&text, BUF_RECORD_MAX);
-		if (!s)
-			s = io_read(&text, file, err);
-		if (!s) {
-			size_t len = text.len;
-
-			f->items = mem_grow(f->items, f->count,
-			    sizeof *f->items);
-			f->items[f->count++] = (struct def_file){
-			    *folder ? io_join(folder, names[i])
-				: mem_strdup(names[i]), buf_take(&text), len };
-		}
-		buf_release(&text);
-		free(file);
-		free(names[i]);
-	}
-	free(names);
-	free(path);
-	return s;
-}
-
-/* files: what a folder holds, for the devices; none, the program's own. */
-static enum status
-load_schema(struct schema **out, struct files *files, const char *dir,
-    struct err *err)
-{
-	struct complaints complaints = {0};
-	enum status s = E_OK;
-
-	if (!dir) {
-		s = schema_load(out, builtin_files, builtin_count, &complaints,
-		    err);
-	} else {
-		s = read_folder(files, dir, "codes", err);
-		if (!s)
-			s = read_folder(files, dir, "registers", err);
-		/* a county without rules of its own has no such folder */
-		if (!s && has_folder(dir, "rules"))
-			s = read_folder(files, dir, "rules", err);
-		if (!s)
-			s = read_folder(files, dir, "", err);
-		if (!s)
-			s = schema_load(out, files->items, files->count,
-			    &complaints, err);
-	}
-	for (size_t i = 0; i < complaints.count; i++)
-		fprintf(stderr, "%s: %s: %s\n", complaints.items[i].file,
-		    complaints.items[i].path, complaints.items[i].text);
-	complaints_release(&complaints);
-	return s;
-}
 
 /* ---- address ---- */
 
@@ -199,7 +106,7 @@ stop_api(void *self)
 static enum status
 serve(const struct command_args *a, struct http_options *o,
     struct ledger *ledger, const struct schema *schema,
-    const struct files *files, struct err *err)
+    const struct command_files *files, struct err *err)
 {
 	struct api *api = NULL;
 	const struct snapshot_keeper_options often = SNAPSHOT_KEEPER_DEFAULT;
@@ -245,11 +152,9 @@ command_serve(const struct command_args *a, struct err *err)
 	struct http_options o = HTTP_OPTIONS_DEFAULT;
 	struct ledger *ledger = NULL;
 	struct schema *schema = NULL;
-	struct files files = {0};
+	struct command_files files = {0};
 	struct buf cert, key;
 	char host[256] = "0.0.0.0";
-	const char *screens = a->screens ? a->screens :
-	    getenv("FENGQIAO_SCREENS");
 	int lock = -1;
 	enum status s = E_OK;
 
@@ -269,8 +174,7 @@ command_serve(const struct command_args *a, struct err *err)
 	if (!s)
 		s = read_pem(&key, a, a->key, "server.key", err);
 	if (!s)
-		s = load_schema(&schema, &files, screens && *screens ?
-		    screens : NULL, err);
+		s = command_schema(&schema, &files, a, err);
 	if (!s) {
 		o.host = host;
 		o.cert_pem = cert.data;
@@ -281,7 +185,7 @@ command_serve(const struct command_args *a, struct err *err)
 	buf_release(&cert);
 	buf_release(&key);
 	schema_free(schema);
-	files_release(&files);
+	command_files_release(&files);
 	ledger_close(ledger);
 	if (lock >= 0)
 		close(lock);

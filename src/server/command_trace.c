@@ -40,7 +40,7 @@ print_words(struct buf *out, const struct command_args *a)
 	} given[] = {
 		{ "role", a->role }, { "office", a->office },
 		{ "county", a->county }, { "before", a->before },
-		{ "from", a->from }, { "to", a->to },
+		{ "from", a->from }, { "to", a->to }, { "by", a->by },
 	};
 
 	buf_text(out, a->command);

@@ -28,6 +28,8 @@ author_find(struct account *author, struct judgement *out,
 		*err = none;
 		return s;
 	}
+	if (j->taken_by)	/* a person has looked at who it was */
+		return E_OK;
 	s = account_was_here(&present, j->db, op->by, &j->peer->device, err);
 	if (s)
 		return s;
@@ -62,7 +64,8 @@ author_may(struct judgement *out, const struct judge *j,
 	enum status s;
 
 	if ((!j->peer->county && strcmp(j->peer->office, owner) != 0) ||
-	    (!author->county && strcmp(author->office, owner) != 0) ||
+	    (!author->county && !j->taken_by &&
+	    strcmp(author->office, owner) != 0) ||
 	    strcmp(op->office, owner) != 0)
 		return judge_refuse(out, VERDICT_DENIED,
 		    tr("The record belongs to another office."));

@@ -27,7 +27,10 @@ ledger_count(struct ledger_counts *out, struct ledger *l, struct err *err)
 		    " WHERE register <> '@conflict'" },
 		{ &c.conflicts_open, "SELECT count(*) FROM conflict"
 		    " WHERE answered_at = 0" },
-		{ &c.quarantined, "SELECT count(*) FROM quarantine" },
+		{ &c.quarantined, "SELECT count(*) FROM quarantine q"
+		    " WHERE NOT EXISTS (SELECT 1 FROM settled s WHERE"
+		    " s.device = q.device AND s.epoch = q.epoch AND"
+		    " s.n = q.n)" },
 		{ &c.operations, "SELECT count(*) FROM opdone" },
 		{ &c.last_at, "SELECT coalesce(max(at), 0) FROM opdone" },
 	};

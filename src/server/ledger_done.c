@@ -3,6 +3,7 @@
  */
 #include "server/ledger_done.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -58,37 +59,72 @@ done_quarantine(struct db *db, const struct done_op *op,
 	return s;
 }
 
+/* Every one, whoever has looked at it. */
+static const char aside_sql[] =
+	"SELECT q.device, q.epoch, q.n, d.at, q.verdict, d.why, q.op, d.hash,"
+	" coalesce(v.num, 0), s.how, s.login, s.why, s.at FROM quarantine q"
+	" JOIN opdone d USING(device, epoch, n)"
+	" LEFT JOIN device v ON v.id = q.device"
+	" LEFT JOIN settled s ON s.device = q.device AND s.epoch = q.epoch AND"
+	" s.n = q.n AND s.hash = d.hash"
+	" UNION ALL SELECT r.device, 0, 0, r.at, 'review', '', r.line, r.hash,"
+	" coalesce(v.num, 0), s.how, s.login, s.why, s.at FROM returned r"
+	" LEFT JOIN device v ON v.id = r.device"
+	" LEFT JOIN settled s ON s.device = r.device AND s.epoch = 0 AND"
+	" s.n = 0 AND s.hash = r.hash WHERE r.rev = 0 ORDER BY 4, 1, 2, 3";
+
+static const char *
+text_at(struct db_stmt *st, int column)
+{
+	return db_is_null(st, column) ? "" : db_text(st, column, NULL);
+}
+
+static void
+read_aside(struct done_aside *q, struct db_stmt *st)
+{
+	long long device = (long long)db_int(st, 8);
+	const void *id;
+	size_t len = 0;
+
+	id = db_blob(st, 0, &len);
+	if (len == sizeof q->device.b)
+		memcpy(q->device.b, id, len);
+	q->epoch = db_int(st, 1);
+	q->n = db_int(st, 2);
+	q->at = db_int(st, 3);
+	q->verdict = db_text(st, 4, NULL);
+	q->why = db_text(st, 5, NULL);
+	q->line = db_text(st, 6, NULL);
+	q->hash = db_text(st, 7, NULL);
+	if (q->n > 0)
+		snprintf(q->id, sizeof q->id, "D%02lld-%lld-%lld", device,
+		    (long long)q->epoch, (long long)q->n);
+	else
+		snprintf(q->id, sizeof q->id, "D%02lld-R-%.8s", device,
+		    q->hash);
+	q->how = text_at(st, 9);
+	q->by = text_at(st, 10);
+	q->reason = text_at(st, 11);
+	q->settled_at = db_is_null(st, 12) ? 0 : db_int(st, 12);
+}
+
 enum status
 done_each_aside(struct db *db, enum status (*show)(void *self,
     const struct done_aside *q, struct err *err), void *self, struct err *err)
 {
 	struct db_stmt *st = NULL;
 	bool row = false;
-	enum status s = db_prepare(&st, db, "SELECT q.device, q.epoch, q.n,"
-	    " d.at, q.verdict, d.why, q.op FROM quarantine q JOIN opdone d"
-	    " USING(device, epoch, n) UNION ALL SELECT device, 0, 0, at,"
-	    " 'review', '', line FROM returned WHERE rev = 0"
-	    " ORDER BY 4, 1, 2, 3", err);
+	enum status s = db_prepare(&st, db, aside_sql, err);
 
 	if (s)
 		return s;
 	for (;;) {
 		struct done_aside q = {0};
-		const void *id;
-		size_t len = 0;
 
 		s = db_step(st, &row, err);
 		if (s || !row)
 			break;
-		id = db_blob(st, 0, &len);
-		if (len == sizeof q.device.b)
-			memcpy(q.device.b, id, len);
-		q.epoch = db_int(st, 1);
-		q.n = db_int(st, 2);
-		q.at = db_int(st, 3);
-		q.verdict = db_text(st, 4, NULL);
-		q.why = db_text(st, 5, NULL);
-		q.line = db_text(st, 6, NULL);
+		read_aside(&q, st);
 		s = show(self, &q, err);
 		if (s)
 			break;

@@ -13,6 +13,7 @@
 #include "db/db.h"
 #include "server/ledger_place.h"
 #include "server/ledger_record.h"
+#include "server/ledger_settle.h"
 #include "server/ledger_stream.h"
 #include "server/snapshot.h"
 
@@ -485,6 +486,8 @@ feed_page(struct buf *out, struct wire_line *end, struct ledger *l,
 		return s;
 	buf_init(&p.values, BUF_RECORD_MAX);
 	s = fill_page(&p, end, peer, hello, err);
+	if (!s && !end->more)	/* behind what follows from it */
+		s = settle_tell(end, p.db, &peer->device, hello->aside, err);
 	buf_release(&p.values);
 	ledger_end_read(l);
 	return s;

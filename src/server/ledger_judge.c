@@ -375,7 +375,8 @@ write_record(struct trial *t, struct err *err)
 {
 	const struct judge *j = t->judge;
 	struct ledger_entry entry = { .device = &j->peer->device,
-		.epoch = j->peer->epoch, .op = t->op };
+		.epoch = j->peer->epoch, .op = t->op,
+		.taken_by = j->taken_by };
 	struct op diff = {0};
 	enum status s = number_give(j, t->reg, t->found ? &t->current : NULL,
 	    &t->next, t->op->kind == OP_RESOLVE, err);
@@ -498,15 +499,18 @@ static enum status
 look_up(struct trial *t, struct err *err)
 {
 	const struct judge *j = t->judge;
+	struct err none = ERR_INIT;
 	enum status s = ledger_record_get(&t->current, j->db, &t->op->record,
-	    err);
+	    &none);
 
 	if (s == E_NOTFOUND) {
 		bring(t);
 		return E_OK;
 	}
-	if (s)
+	if (s) {
+		*err = none;
 		return s;
+	}
 	t->found = true;
 	bring(t);
 	if (t->current.rev <= t->op->base)

@@ -153,7 +153,7 @@ static enum status
 decide(struct push *p, const struct push_op *op, struct err *err)
 {
 	const struct judge judge = { p->db, p->schema, p->peer, p->today,
-		&p->touched, &p->author, &p->name };
+		&p->touched, &p->author, &p->name, NULL };
 	struct judgement j = {0};
 	bool known = false;
 	enum status s = recognise(&j, &known, p, op, err);
@@ -202,7 +202,7 @@ work_some(struct push *p, size_t *at, const struct push_op *ops, size_t count,
     struct err *err)
 {
 	const struct judge judge = { p->db, p->schema, p->peer, p->today,
-		&p->touched, &p->author, &p->name };
+		&p->touched, &p->author, &p->name, NULL };
 	int64_t acked = 0;
 	size_t i = *at, decided = 0;
 	enum status s = push_acked(&acked, p->db, &p->peer->device,

@@ -268,8 +268,8 @@ ledger_history_add(struct db *db, const struct ledger_entry *entry,
 	struct buf fields, changes;
 	enum status s = db_prepare(&st, db,
 	    "INSERT INTO history(record, rev, device, epoch, n, kind, login,"
-	    " at, device_at, fields, changes, hash, returned)"
-	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", err);
+	    " at, device_at, fields, changes, hash, returned, taken_by)"
+	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", err);
 
 	if (s)
 		return s;
@@ -291,6 +291,7 @@ ledger_history_add(struct db *db, const struct ledger_entry *entry,
 	db_lend_text(st, 11, changes.data);
 	db_lend_text(st, 12, entry->hash ? entry->hash : "");
 	db_bind_int(st, 13, entry->returned);
+	db_bind_text(st, 14, entry->taken_by ? entry->taken_by : "");
 	s = db_run(st, err);
 	db_finish(st);
 	buf_release(&fields);

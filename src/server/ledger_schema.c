@@ -227,8 +227,16 @@ static const char audit_step[] =
 	" n bigint NOT NULL, hash blob NOT NULL,"
 	" PRIMARY KEY(chain, branch)) WITHOUT ROWID;";
 
+/* What a person of the county did with what was refused, which itself stays. */
+static const char settled_step[] =
+	"ALTER TABLE history ADD COLUMN taken_by text NOT NULL DEFAULT '';"
+	"CREATE TABLE settled(i bigint PRIMARY KEY, device blob NOT NULL,"
+	" epoch bigint NOT NULL, n bigint NOT NULL, hash text NOT NULL,"
+	" how text NOT NULL, login text NOT NULL, why text NOT NULL,"
+	" at bigint NOT NULL, UNIQUE(device, epoch, n, hash));";
+
 const char *const ledger_schema_steps[] = { first_step, second_step,
 	third_step, fourth_step, fifth_step, scan_step, leaving_step,
-	lean_step, number_step, push_step, audit_step };
+	lean_step, number_step, push_step, audit_step, settled_step };
 const int ledger_schema_count =
     (int)(sizeof ledger_schema_steps / sizeof ledger_schema_steps[0]);

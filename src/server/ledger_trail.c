@@ -53,6 +53,10 @@ print_entry(struct buf *out, struct db_stmt *st)
 	json_print_string(out, db_text(st, 2, NULL));
 	buf_text(out, ",\"name\":");
 	json_print_string(out, db_text(st, 3, NULL));
+	if (db_text(st, 6, NULL)[0]) {
+		buf_text(out, ",\"took\":");
+		json_print_string(out, db_text(st, 6, NULL));
+	}
 	buf_printf(out, ",\"at\":%" PRId64 ",\"set\":", db_int(st, 4));
 	buf_text(out, db_text(st, 5, NULL));
 	buf_char(out, '}');
@@ -69,8 +73,10 @@ ledger_trail_print(struct buf *out, struct db *db, const struct uuid *record,
 
 	if (!s)
 		s = db_prepare(&st, db, "SELECT h.rev, h.kind, h.login,"
-		    " coalesce(a.name, ''), h.at, h.changes FROM history h"
+		    " coalesce(a.name, ''), h.at, h.changes,"
+		    " coalesce(t.name, h.taken_by) FROM history h"
 		    " LEFT JOIN account a ON a.login = h.login"
+		    " LEFT JOIN account t ON t.login = h.taken_by"
 		    " WHERE h.record = ? AND h.rev >= ? ORDER BY h.rev", err);
 	if (s)
 		return s;

@@ -87,6 +87,8 @@ apply_hello(struct wire_hello *out, struct store *s, struct err *err)
 		st = first_open(&h.from, s, d.epoch, err);
 	if (!st)
 		st = read_cursors(&h, s, err);
+	if (!st)
+		st = apply_settled_heard(&h.aside, s, err);
 	if (!st) {
 		memcpy(h.device, d.device, sizeof h.device);
 		memcpy(h.server_epoch, d.server_epoch, sizeof h.server_epoch);

@@ -520,8 +520,9 @@ check_epoch(struct store *s, const char *epoch, struct err *err)
 }
 
 static enum status
-take_end(struct store *s, const struct wire_line *line, struct err *err)
+take_end(struct apply_work *w, const struct wire_line *line, struct err *err)
 {
+	struct store *s = w->store;
 	bool complete = !line->more && line->snapshot_count == 0;
 	enum status st = check_epoch(s, line->server_epoch, err);
 
@@ -539,6 +540,8 @@ take_end(struct store *s, const struct wire_line *line, struct err *err)
 		st = store_meta_set_int(s, LEASE_UNTOLD, 1, err);
 	if (!st && line->server_epoch[0])
 		st = store_meta_set_int(s, "min_app", line->min_app, err);
+	if (!st)
+		st = apply_settled(w, line, err);
 	/* told nothing new, what was accepted here waits for its line */
 	if (!st && complete && !line->min_app)
 		st = drop_unseen(s, err);
@@ -595,7 +598,7 @@ take_line(struct apply_work *w, const struct wire_line *line,
 		return line->all ? take_gone_all(w, line->stream, err) :
 			take_gone(w, line, err);
 	case WIRE_END:
-		return take_end(w->store, line, err);
+		return take_end(w, line, err);
 	}
 	return apply_contradiction(err);
 }

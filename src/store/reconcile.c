@@ -485,5 +485,7 @@ reconcile_end(struct store *s, const char *server_epoch, struct err *err)
 	st = store_meta_set(s, "server_epoch", server_epoch, err);
 	if (!st)
 		st = store_meta_set_int(s, LEASE_UNTOLD, 1, err);
+	if (!st)
+		st = apply_settled_forget(s, err);
 	return store_end(s, st, err);
 }

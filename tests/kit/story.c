@@ -1,4 +1,5 @@
 /* The world of a simulated county, and what must be true of it at the end. */
+#include "kit/settles.h"
 #include "kit/story.h"
 
 #include <inttypes.h>
@@ -488,6 +489,7 @@ void
 story_play(const struct story *story)
 {
 	struct clerks *m = mem_alloc(1, sizeof *m);
+	size_t taken = 0;
 
 	playing = m;
 	if (atexit(end_of_process))
@@ -506,6 +508,11 @@ story_play(const struct story *story)
 	buf_text(&m->trace, "settling\n");
 	write_trace(m, story->trace);
 	compare(m);
+	buf_text(&m->trace, "the county looks at what was refused\n");
+	write_trace(m, story->trace);
+	settles_all(&m->t, &taken);
+	if (taken > 0)
+		compare(m);
 	buf_printf(&m->trace, "[%016" PRIx64 "]\n", m->t.heard);
 	write_trace(m, story->trace);
 	end(m);

@@ -274,7 +274,7 @@ is_late(enum tr_lang lang)
 	playapp_expect(&p, "home_receipt");
 	playapp_keys(&p, "g");
 	for (int i = 0; i < 12 && !screen_has(&p.canvas, lang == TR_ZH ?
-	    "> 移交后补报" : "> Entries gone"); i++)
+	    "> 已由新单位" : "> Entries that"); i++)
 		playapp_keys(&p, "Down");
 	playapp_keys(&p, "Enter");
 	playapp_expect(&p, "receipts");

@@ -19,12 +19,16 @@ db.commit()
 END
 }
 
+county() {
+	"$fengqiaod" "$@" --data "$lab/ledger"
+}
+
 quarantine_large() {
-	"$fengqiaod" quarantine list --data "$lab/ledger" --json |
-	    grep -q "too large for the line"
+	county quarantine list --json | grep -q "too large for the line"
 }
 
 lab_open
+must user_add qian 钱科长 $county county_base
 # the county allows shorter remarks than the definitions that the office has
 cp -r screens "$lab/screens"
 sed -i '/"name": "note"/s/"max_chars": 500/"max_chars": 40/' \
@@ -114,10 +118,46 @@ fq A show "$large" --json >"$lab/shown"
 yes "with its reason" grep -q "too large for the line" "$lab/shown"
 same "and whole" "$(cat "$lab/minutes")" "$(text minutes <"$lab/shown")"
 yes "the county sees that there is something" quarantine_large
+entry=$(county quarantine list --json | grep "too large" | text entry)
+says "what did not get through cannot be taken in" 1 county quarantine take \
+    "$entry" --by qian
+yes "the county dismisses it" county quarantine dismiss "$entry" --by qian \
+    --why 请分两次录入
+yes "the office hears of it" fq A sync
+fq A show "$large" --json >"$lab/shown"
+yes "with the reason" grep -q 请分两次录入 "$lab/shown"
 yes "shortened it is saved again" fq A set "$large" minutes=短
 yes "and goes" fq A sync
 same "nothing needs a person any more" 0 \
     "$(fq A status --json | number refused)"
+
+# one more that cannot be worked for a while; this time the county takes it in
+sql "CREATE TRIGGER poison BEFORE INSERT ON record
+    WHEN instr(NEW.body, '迟') > 0 BEGIN SELECT RAISE(ABORT, 'poison'); END"
+must fq A set "$bad" note=迟到的备注
+must fq A sync
+sql "DROP TRIGGER poison"
+must fq B set "$bad" legal_rep=好人
+must fq B sync
+entry=$(county quarantine list --json | grep 迟到 | text entry)
+county quarantine show "$entry" >"$lab/shown"
+yes "the county sees what it says" grep -q 迟到的备注 "$lab/shown"
+says "who is not of the county takes nothing in" 3 county quarantine take \
+    "$entry" --by wang
+yes "the county takes it in" county quarantine take "$entry" --by qian
+says "once" 1 county quarantine take "$entry" --by qian
+same "and is through" 0 "$(county quarantine list --json | grep -c 迟到)"
+go A B
+both "it stands" note 迟到的备注 "$bad"
+same "nothing needs a person any more" 0 \
+    "$(fq A status --json | number refused)"
+same "a receipt says so" 1 "$(fq A status --json | number receipts)"
+fq A receipts >"$lab/shown"
+show "$lab/shown"
+yes "with a name" grep -q 钱科长 "$lab/shown"
+fq A history "$bad" >"$lab/shown"
+yes "and so does the trail" grep -q "taken in by 钱科长" "$lab/shown"
+yes "it was read" fq A receipts --seen
 settle A B
 agree A B
 plan
