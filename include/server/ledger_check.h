@@ -22,7 +22,7 @@ MUST_CHECK enum status ledger_count(struct ledger_counts *out,
 /*
  * Every page and index; every record's content against its hash; every record
  * once in its office's stream and nothing else there; every chain of marks up
- * to its end; every device's operations without a gap.
+ * to its end; every device's operations without a gap; the trace.
  * Errors: E_IO something is wrong (the sentence says what), or cannot be read.
  */
 MUST_CHECK enum status ledger_check(struct ledger *l, struct err *err);

@@ -14,6 +14,7 @@ struct audit_place {
 #define AUDIT_MARK_HEAD "head"
 #define AUDIT_MARK_ANCHOR "anchor"
 #define AUDIT_MARK_ACKED "acked"
+#define AUDIT_META_EPOCH "audit_epoch"	/* of the server that has them */
 
 /* Zeros if there is no such mark.  While locked only n is read.
  * Errors: E_INVALID it was not written under this cache's key; E_IO. */

@@ -2,6 +2,7 @@
  * Invariants, each as a question with one number for an answer, and the record
  * hashes one by one.
  */
+#include "server/ledger_audit.h"
 #include "server/ledger_check.h"
 
 #include <stdlib.h>
@@ -153,6 +154,16 @@ check_records(struct db *db, struct err *err)
 	return s;
 }
 
+static enum status
+check_trace(struct db *db, struct err *err)
+{
+	char why[ERR_MSG_MAX];
+	bool good = false;
+	enum status s = ledger_audit_verify(&good, why, db, NULL, err);
+
+	return s || good ? s : err_set(err, E_IO, "%s", why);
+}
+
 enum status
 ledger_check(struct ledger *l, struct err *err)
 {
@@ -166,6 +177,8 @@ ledger_check(struct ledger *l, struct err *err)
 		s = check_numbers(db, err);
 	if (!s)
 		s = check_records(db, err);
+	if (!s)
+		s = check_trace(db, err);
 	ledger_end_read(l);
 	return s;
 }

@@ -300,6 +300,21 @@ drop_old(struct store *s, int64_t n, struct err *err)
 	return st || last <= 0 ? st : drop_until(s, last, err);
 }
 
+/* One that was put back has to be told again. */
+static enum status
+keep_epoch(struct store *s, struct err *err)
+{
+	struct buf epoch;
+	enum status st;
+
+	buf_init(&epoch, BUF_LINE_MAX);
+	st = store_meta_get(&epoch, s, "server_epoch", err);
+	if (!st)
+		st = store_meta_set(s, AUDIT_META_EPOCH, epoch.data, err);
+	buf_release(&epoch);
+	return st;
+}
+
 enum status
 audit_acked(struct store *s, int64_t n, struct err *err)
 {
@@ -311,6 +326,8 @@ audit_acked(struct store *s, int64_t n, struct err *err)
 	if (st)
 		return st;
 	st = audit_mark_put(s, AUDIT_MARK_ACKED, &acked, err);
+	if (!st)
+		st = keep_epoch(s, err);
 	if (!st)
 		st = drop_old(s, n, err);
 	if (!s->batch && !st)

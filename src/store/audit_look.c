@@ -190,6 +190,30 @@ audit_batch_release(struct audit_batch *b)
 	*b = (struct audit_batch){0};
 }
 
+/* Up to where the server has it; nothing when it is not the server any more that
+ * said so, but one that was put back. */
+static enum status
+find_acked(int64_t *n, struct store *s, struct err *err)
+{
+	struct audit_place acked = {0};
+	struct buf now, then;
+	struct err none = ERR_INIT;
+	enum status st = audit_mark_get(&acked, s, AUDIT_MARK_ACKED, err);
+
+	if (st)
+		return st;
+	buf_init(&now, BUF_LINE_MAX);
+	buf_init(&then, BUF_LINE_MAX);
+	if (store_meta_get(&now, s, "server_epoch", &none) ||
+	    store_meta_get(&then, s, AUDIT_META_EPOCH, &none) ||
+	    strcmp(now.data, then.data) != 0)
+		acked.n = 0;
+	*n = acked.n;
+	buf_release(&now);
+	buf_release(&then);
+	return E_OK;
+}
+
 /* The first to send, and what stands before it. */
 static enum status
 find_begin(struct audit_batch *b, struct store *s, int64_t from,
@@ -200,8 +224,8 @@ find_begin(struct audit_batch *b, struct store *s, int64_t from,
 	enum status st = audit_mark_get(&anchor, s, AUDIT_MARK_ANCHOR, err);
 
 	if (!st && from == 0) {
-		st = audit_mark_get(&before, s, AUDIT_MARK_ACKED, err);
-		from = before.n + 1;
+		st = find_acked(&from, s, err);
+		from++;
 	}
 	if (from <= anchor.n + 1) {
 		b->first = anchor.n + 1;

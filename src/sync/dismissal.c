@@ -15,6 +15,7 @@
 #include "store/erasure.h"
 #include "store/outbox.h"
 #include "store/scan.h"
+#include "sync/audit.h"
 #include "sync/http_client.h"
 #include "sync/scans.h"
 #include "sync/session.h"
@@ -230,6 +231,7 @@ dismissal_obey(struct store *s, const char *user,
 	struct err *err)
 {
 	struct dismissal now = *d;
+	struct err unsent = ERR_INIT;
 	size_t waiting = 0;
 	bool left = false;
 	enum status st = count_waiting(&waiting, s, err);
@@ -242,6 +244,9 @@ dismissal_obey(struct store *s, const char *user,
 		left = waiting > 0;
 	if (st && !(now.kind == DISMISSAL_ERASE && now.at_once))
 		return st;
+	/* its trace is wanted too, but no reason to keep anything */
+	if (store_user(s) && sync_audit(s, net, &unsent))
+		unsent = (struct err)ERR_INIT;
 	if (now.kind == DISMISSAL_ERASE && left && !now.at_once)
 		return err_set(err, E_AUTH, tr("The county has ordered "
 			"the data on this computer to be erased; what was "

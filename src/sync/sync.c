@@ -22,6 +22,7 @@
 #include "store/runs.h"
 #include "store/snapshot.h"
 #include "sync/ahead.h"
+#include "sync/audit.h"
 #include "sync/kept.h"
 #include "sync/numbers.h"
 #include "sync/page.h"
@@ -547,6 +548,17 @@ leave(struct store *s, const struct transport *net,
 	return dismissal_obey(s, user, net, d, why);
 }
 
+/* What was looked at here.  What was exchanged stands whether or not this
+ * succeeds; the next sync tries again. */
+static void
+send_trace(struct store *s, const struct transport *net)
+{
+	struct err ignored = ERR_INIT;
+
+	if (sync_audit(s, net, &ignored))
+		ignored = (struct err)ERR_INIT;
+}
+
 static enum status
 run_all(struct sync_counts *counts, struct store *s,
 	const struct transport *net,
@@ -563,6 +575,8 @@ run_all(struct sync_counts *counts, struct store *s,
 			st = sync_scans(counts, &again, s, net, progress, self,
 				err);
 	}
+	if (!st)
+		send_trace(s, net);
 	return st;
 }
 

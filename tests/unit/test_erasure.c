@@ -29,6 +29,7 @@ struct line {
 	size_t asked, wiped;
 	char from[8][32];	/* of each push: "from":N */
 	bool down;		/* nobody answers */
+	size_t traces;		/* of the cache, sent */
 };
 
 static enum status
@@ -45,6 +46,11 @@ answer(void *self, struct transport_reply *reply,
 		l->wiped++;
 		reply->status = 200;
 		buf_text(&reply->body, "{\"ok\":true}");
+		return E_OK;
+	}
+	if (strcmp(request->path, "/v1/audit") == 0) {
+		l->traces++;
+		reply->status = 404;	/* an older server */
 		return E_OK;
 	}
 	assert_string_equal(request->path, "/v1/sync");
