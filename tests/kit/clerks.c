@@ -15,6 +15,7 @@
 #include "core/number.h"
 #include "db/db.h"
 #include "kit/renewal.h"
+#include "store/audit.h"
 #include "store/conflict.h"
 #include "store/outbox.h"
 #include "store/overview.h"
@@ -544,6 +545,10 @@ clerk_edit(struct clerks *m, struct site *site, bool move)
 	enum status s;
 
 	if (!clerks_record(&id, m, site, "matter"))
+		return;
+	/* a disk that is broken keeps no note, and then nobody looks */
+	if (audit_put(site->s, &(struct audit_note){ .what = AUDIT_VIEW,
+	    .reg = "matter", .ids = &id, .id_count = 1 }, &err))
 		return;
 	s = store_get(&seen, site->s, &id, &err);
 	clerks_allow(m, site, s, &err);
