@@ -5,6 +5,7 @@
 #include "server/answer.h"
 #include "server/device.h"
 #include "server/ledger.h"
+#include "server/ledger_sight.h"
 
 /*
  * POST /v1/sync: one request of lines, one reply of lines.
@@ -17,6 +18,7 @@ struct api_sync {
 	int64_t stuck;			/* after a failure: the operation that
 					 * could not be worked; 0 none */
 	bool sealed;			/* as of struct ledger_peer */
+	const struct sight *sight;	/* the same */
 	const struct account *account;	/* of the person; NULL: not told */
 	int64_t min_app;		/* the program is older than that: no
 					 * feed lines for it; 0 it is not */

@@ -26,6 +26,7 @@ struct ledger_peer {
 					 * sealed records, so it does */
 	bool sees_sealed;		/* and whoever asks may see them */
 	int64_t epoch;			/* of the device's numbers */
+	const struct sight *sight;	/* registers it holds; NULL: all */
 	bool other_schema;		/* it works by other definitions */
 	bool shut;			/* it may do nothing more: what it sends
 					 * is put aside */

@@ -8,6 +8,7 @@
 #include "server/device.h"
 #include "server/http.h"
 #include "server/ledger.h"
+#include "server/ledger_sight.h"
 #include "server/token.h"
 
 /*
@@ -34,6 +35,7 @@ struct visit {
 	char token[TOKEN_TEXT_MAX];	/* the person's */
 	int64_t until_at;		/* its end */
 	bool sealed, sees_sealed;	/* as of struct ledger_peer */
+	struct sight sight;		/* of all who work at the device */
 	enum answer answer;
 	const char *sentence;		/* instead of the answer's own */
 	char why[ERR_MSG_MAX];		/* room for one */

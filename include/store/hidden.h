@@ -10,8 +10,8 @@
 /*
  * Several people share a cache.  It holds what any of them may hold (the server
  * decides that), and shows each only what is theirs: sealed records (未成年人,
- * 特管), with all that belongs to them or is about them, are not in memory for
- * a role that may not see them.  So no list, lookup, deadline, report, rule or
+ * 特管), with all that belongs to them or is about them, and the records of
+ * registers that a role may not read, are not in memory for it.  So no list, lookup, deadline, report, rule or
  * command finds them, and store_get() says no.
  *
  * Which records are sealed their definitions' rows say here as on the server,

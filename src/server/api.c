@@ -251,6 +251,7 @@ line_call(struct visit *v, enum status (*call)(struct buf *out,
 
 	sync.device = v->device;
 	sync.sealed = v->sealed;
+	sync.sight = &v->sight;
 	sync.account = &v->account;
 	buf_init(&text, BUF_BATCH_MAX);
 	if (visit_body(&text, v))
@@ -277,10 +278,10 @@ static enum status
 print_history(struct visit *v, const struct uuid *id, struct err *err)
 {
 	struct record r = {0};
-	const struct schema_register *reg = NULL;
+	struct sight person;
 	const struct ledger_peer peer = visit_peer(v);
 	struct db *db = NULL;
-	bool sees = false;
+	bool sees = false, reads = false;
 	enum status s = ledger_begin_read(&db, v->ledger, err);
 
 	if (s)
@@ -293,9 +294,11 @@ print_history(struct visit *v, const struct uuid *id, struct err *err)
 		s = E_OK;
 		goto out;
 	}
+	sight_begin(&person, v->schema);
+	sight_add(&person, v->account.role);
 	if (!s)
-		s = scan_reader(&reg, db, v->schema, &r, err);
-	if (!s && (reg ? !schema_may_read(reg, v->account.role) : scan_is(&r)))
+		s = sight_sees(&reads, &person, db, r.reg, id, err);
+	if (!s && !reads)
 		v->answer = ANSWER_NOT_TO_READ;
 	else if (!s)
 		s = ledger_trail_print(&v->reply->body, db, id, err);

@@ -140,7 +140,7 @@ static enum status
 sums(struct work *w, struct db *db, struct err *err)
 {
 	enum status s = reconcile_stream_sums(w->reply.sums, &w->reply.cursor,
-	    db, w->r->head.stream, err);
+	    db, w->r->head.stream, w->peer.sight, err);
 
 	for (int i = 0; !s && i < RECONCILE_BUCKETS; i++)
 		w->reply.which[i] = w->reply.sums[i] != w->r->head.sums[i];
@@ -152,7 +152,8 @@ ids(struct work *w, struct db *db, struct err *err)
 {
 	memcpy(w->reply.which, w->r->head.which, sizeof w->reply.which);
 	return reconcile_compare(w->out, db, w->r->head.stream, w->reply.which,
-	    w->r->lines, w->r->count, WIRE_MAX_BYTES_MAX, w->mute, err);
+	    w->r->lines, w->r->count, WIRE_MAX_BYTES_MAX, w->mute,
+	    w->peer.sight, err);
 }
 
 /* What a device hands back: records, or operations. */
@@ -266,7 +267,7 @@ api_reconcile(struct buf *out, enum answer *answer, char why[ERR_MSG_MAX],
 	w->r = r;
 	w->peer = (struct ledger_peer){ .device = sync->device.id,
 		.county = sync->device.office.county,
-		.sealed = sync->sealed,
+		.sealed = sync->sealed, .sight = sync->sight,
 		.epoch = r->head.epoch };
 	memcpy(w->peer.office, sync->device.office.code,
 	    sizeof w->peer.office);

@@ -44,7 +44,9 @@ find(struct snapshot *out, struct visit *v, const char *stream,
 	struct db *db = NULL;
 	enum status s;
 
-	if (!feed_may_hold(&peer, stream)) {
+	/* a snapshot is of all registers; who sees some gets lines */
+	if (!feed_may_hold(&peer, stream) ||
+	    (peer.sight && peer.sight->narrow)) {
 		v->answer = ANSWER_NO_SNAPSHOT;
 		return E_OK;
 	}

@@ -337,6 +337,7 @@ work(struct buf *out, enum answer *answer, struct api_sync *sync,
 	struct ledger_peer peer = { .device = sync->device.id,
 		.county = sync->device.office.county,
 		.sealed = sync->sealed, .shut = sync->shut,
+		.sight = sync->sight,
 		.epoch = r->hello.epoch };
 	enum status s = E_OK;
 

@@ -12,8 +12,10 @@
 #include "base/mem.h"
 #include "db/db.h"
 #include "server/ledger_place.h"
+#include "server/ledger_reconcile.h"
 #include "server/ledger_record.h"
 #include "server/ledger_settle.h"
+#include "server/ledger_sight.h"
 #include "server/ledger_stream.h"
 #include "server/snapshot.h"
 
@@ -150,6 +152,7 @@ struct page {
 	struct buf *out;
 	const struct ledger *ledger;
 	struct db *db;
+	const struct sight *sight;	/* of the device; NULL: all */
 	const struct feed_expected *expected;
 	size_t expected_count;
 	struct wire_line run;	/* being gathered; n 0: none */
@@ -258,7 +261,7 @@ add_put(struct page *p, struct wire_line *line, struct err *err)
 }
 
 /* One line of the present row: seq, record, rev, hash, mark, updated_at, what,
- * why. */
+ * why, register.  The cursor goes on over what the device does not see. */
 static enum status
 add_line(struct page *p, struct wire_line *line, struct db_stmt *st,
     struct err *err)
@@ -266,6 +269,8 @@ add_line(struct page *p, struct wire_line *line, struct db_stmt *st,
 	size_t len = 0;
 	const struct feed_expected *expected;
 	const void *id = db_blob(st, 1, &len);
+	bool sees = true;
+	enum status s;
 
 	if (len == sizeof line->record.b)
 		memcpy(line->record.b, id, len);
@@ -286,6 +291,10 @@ add_line(struct page *p, struct wire_line *line, struct db_stmt *st,
 		return E_OK;
 	}
 	expected = find_expected(p, &line->record);
+	s = expected ? E_OK : sight_sees(&sees, p->sight, p->db,
+	    db_text(st, 8, NULL), &line->record, err);
+	if (s || !sees)
+		return s;
 	if (expected && strcmp(expected->hash, line->hash) == 0 &&
 	    expected->at == db_int(st, 5)) {
 		add_own(p, line, expected);
@@ -304,7 +313,7 @@ add_stream(struct page *p, struct wire_cursor *cursor, int64_t id,
 	bool row = false;
 	enum status s = db_prepare(&st, p->db,
 	    "SELECT f.seq, f.record, r.rev, r.hash, m.hash, r.updated_at,"
-	    " f.what, f.why"
+	    " f.what, f.why, r.register"
 	    " FROM feed f"
 	    " JOIN record r ON r.id = f.record"
 	    " JOIN mark m ON m.stream = f.stream AND m.seq = f.seq"
@@ -417,12 +426,33 @@ fill_stream(struct page *p, struct wire_line *end, struct wire_cursor *c,
 
 	c->held = last->held;
 	c->sum = last->sum;
-	if (snapshots && c->seq == 0 && last->seq > 0)
+	if (snapshots && c->seq == 0 && last->seq > 0 &&
+	    !(p->sight && p->sight->narrow))
 		s = offer(&offered, end, p, c->stream, err);
 	if (!s && !offered && !p->full && last->seq > c->seq)
 		s = add_stream(p, c, id, err);
 	if (!s && !offered && p->full && last->seq > c->seq)
 		s = count_left(end, p, id, c->seq, err);
+	return s;
+}
+
+/* What the streams hold, for one that does not see all of it. */
+static enum status
+sum_up(struct wire_line *end, const struct page *p, struct err *err)
+{
+	uint64_t sums[RECONCILE_BUCKETS];
+	enum status s = E_OK;
+
+	for (size_t i = 0; i < end->cursor_count && !s; i++) {
+		struct wire_cursor *c = &end->cursors[i], last = {0};
+
+		if (c->held == 0)
+			continue;
+		s = reconcile_stream_sums(sums, &last, p->db, c->stream,
+		    p->sight, err);
+		c->held = last.held;
+		c->sum = last.sum;
+	}
 	return s;
 }
 
@@ -459,6 +489,8 @@ fill_page(struct page *p, struct wire_line *end,
 		s = fill_stream(p, end, c, id, &last, hello->snapshots, err);
 	}
 	end->more = p->full;
+	if (!s && !p->full && p->sight && p->sight->narrow)
+		s = sum_up(end, p, err);
 	free(names);
 	return s;
 }
@@ -469,7 +501,7 @@ feed_page(struct buf *out, struct wire_line *end, struct ledger *l,
     struct feed_expected *expected, size_t expected_count, struct err *err)
 {
 	struct page p = { .out = out, .ledger = l, .expected = expected,
-		.expected_count = expected_count,
+		.expected_count = expected_count, .sight = peer->sight,
 		.run = { .kind = WIRE_RUN } };
 	enum status s;
 

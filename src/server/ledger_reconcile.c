@@ -14,6 +14,7 @@
 #include "db/db.h"
 #include "server/ledger_place.h"
 #include "server/ledger_record.h"
+#include "server/ledger_sight.h"
 #include "server/ledger_stream.h"
 
 static bool
@@ -27,33 +28,57 @@ take_id(struct uuid *out, struct db_stmt *st, int col)
 	return len == sizeof out->b;
 }
 
+/* Rows: record, item, register. */
+static enum status
+add_seen(uint64_t sums[RECONCILE_BUCKETS], struct wire_cursor *end,
+    struct db_stmt *st, struct db *db, const struct sight *sight,
+    struct err *err)
+{
+	bool row = false;
+
+	for (;;) {
+		struct uuid record;
+		uint64_t item;
+		bool sees = false;
+		enum status s = db_step(st, &row, err);
+
+		if (s || !row)
+			return s;
+		if (!take_id(&record, st, 0))
+			continue;
+		item = (uint64_t)db_int(st, 1);
+		s = sight_sees(&sees, sight, db, db_text(st, 2, NULL), &record,
+		    err);
+		if (s)
+			return s;
+		if (!sees)
+			continue;
+		sums[reconcile_bucket(&record)] += item;
+		end->sum += item;
+		end->held++;
+	}
+}
+
 enum status
 reconcile_stream_sums(uint64_t sums[RECONCILE_BUCKETS],
     struct wire_cursor *end, struct db *db, const char *stream,
-    struct err *err)
+    const struct sight *sight, struct err *err)
 {
 	struct db_stmt *st = NULL;
 	int64_t id = 0;
-	bool row = false;
 	enum status s = stream_end(&id, end, db, stream, err);
 
 	if (!s)
-		s = db_prepare(&st, db,
-		    "SELECT record, item FROM feed WHERE stream = ?", err);
+		s = db_prepare(&st, db, "SELECT f.record, f.item, r.register"
+		    " FROM feed f JOIN record r ON r.id = f.record"
+		    " WHERE f.stream = ? AND f.what = 'put'", err);
 	if (s)
 		return s;
 	memset(sums, 0, RECONCILE_BUCKETS * sizeof *sums);
+	end->sum = 0;
+	end->held = 0;
 	db_bind_int(st, 1, id);
-	for (;;) {
-		struct uuid record;
-
-		s = db_step(st, &row, err);
-		if (s || !row)
-			break;
-		if (take_id(&record, st, 0))
-			sums[reconcile_bucket(&record)] +=
-			    (uint64_t)db_int(st, 1);
-	}
+	s = add_seen(sums, end, st, db, sight, err);
 	db_finish(st);
 	return s;
 }
@@ -104,6 +129,7 @@ struct compare {
 	const char *stream;
 	const bool *which;
 	bool mute;		/* nothing of the ledger's is told */
+	const struct sight *sight;	/* what it sees; NULL: all */
 	struct reconcile_line *held;
 	size_t count;
 	bool *seen;		/* of held: it is in the stream */
@@ -182,11 +208,18 @@ compare_stream(struct compare *c, struct err *err)
 	db_bind_int(st, 1, stream);
 	for (;;) {
 		struct uuid id;
+		bool sees = false;
 
 		s = db_step(st, &row, err);
 		if (s || !row)
 			break;
 		if (!take_id(&id, st, 0) || !c->which[reconcile_bucket(&id)])
+			continue;
+		s = sight_sees(&sees, c->sight, c->db, db_text(st, 3, NULL),
+		    &id, err);
+		if (s)
+			break;
+		if (!sees)
 			continue;
 		s = compare_one(c, &id, db_int(st, 2),
 		    strcmp(db_text(st, 3, NULL), QUESTION_REGISTER) == 0,
@@ -205,16 +238,21 @@ say_gone(struct compare *c, const struct uuid *id, const struct record *r,
 {
 	struct wire_line gone = { .kind = WIRE_GONE, .record = *id };
 	struct places wanted = {0};
+	bool sees = true;
 	enum status s = E_OK;
 
 	if (r->reg[0])
 		s = place_wanted(&wanted, c->db, id, err);
+	if (!s && r->reg[0])
+		s = sight_sees(&sees, c->sight, c->db, r->reg, id, err);
 	if (s)
 		return s;
 	strncat(gone.stream, c->stream, sizeof gone.stream - 1);
 	if (r->reg[0] && !places_have(&wanted, c->stream))
 		snprintf(gone.why, sizeof gone.why, "%s",
 		    stream_why_gone(r->office, c->stream));
+	else if (!sees)
+		snprintf(gone.why, sizeof gone.why, "role");
 	wire_print_line(c->out, &gone);
 	return E_OK;
 }
@@ -269,9 +307,10 @@ narrow(bool which[RECONCILE_BUCKETS], size_t records, size_t max_bytes)
 enum status
 reconcile_compare(struct buf *out, struct db *db, const char *stream,
     bool which[RECONCILE_BUCKETS], struct reconcile_line *held, size_t count,
-    size_t max_bytes, bool mute, struct err *err)
+    size_t max_bytes, bool mute, const struct sight *sight, struct err *err)
 {
 	struct compare c = { .out = out, .db = db, .stream = stream,
+		.sight = sight,
 		.which = which, .mute = mute, .held = held, .count = count };
 	struct db_stmt *st = NULL;
 	bool row = false;
@@ -336,7 +375,8 @@ sum_stream(struct db *db, const char *name, struct err *err)
 	uint64_t sums[RECONCILE_BUCKETS], total = 0;
 	struct wire_cursor end = {0};
 	struct db_stmt *st = NULL;
-	enum status s = reconcile_stream_sums(sums, &end, db, name, err);
+	enum status s = reconcile_stream_sums(sums, &end, db, name, NULL,
+	    err);
 
 	if (!s)
 		s = db_prepare(&st, db, "UPDATE stream SET sum = ?, held ="

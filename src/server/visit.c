@@ -169,6 +169,31 @@ find_sealed(struct visit *v, struct db *db, struct err *err)
 	    may_hold, v->schema, err);
 }
 
+struct collector {
+	struct sight *sight;
+};
+
+static bool
+collect(const void *self, const char *role)
+{
+	const struct collector *c = self;
+
+	sight_add(c->sight, role);
+	return false;
+}
+
+/* What the device holds is what anybody who works at it may read. */
+static enum status
+find_sight(struct visit *v, struct db *db, struct err *err)
+{
+	const struct collector c = { &v->sight };
+	bool none = false;
+
+	sight_begin(&v->sight, v->schema);
+	sight_add(&v->sight, v->account.role);
+	return signin_any(&none, db, &v->device, collect, &c, err);
+}
+
 bool
 visit_is_dismissed(const struct visit *v)
 {
@@ -194,6 +219,8 @@ visit_find(struct visit *v, bool person, struct err *err)
 		    &v->device, v->token, err);
 		if (!s && !v->answer)
 			s = find_sealed(v, db, err);
+		if (!s && !v->answer)
+			s = find_sight(v, db, err);
 	}
 	ledger_end_read(v->ledger);
 	return s;
@@ -228,7 +255,8 @@ visit_peer(const struct visit *v)
 {
 	struct ledger_peer peer = { .device = v->device.id,
 		.county = v->device.office.county, .epoch = v->device.epoch,
-		.sealed = v->sealed, .sees_sealed = v->sees_sealed };
+		.sealed = v->sealed, .sees_sealed = v->sees_sealed,
+		.sight = v->sight.schema ? &v->sight : NULL };
 
 	memcpy(peer.office, v->device.office.code, sizeof peer.office);
 	return peer;

@@ -41,10 +41,35 @@ hidden_gone(struct store *s, const struct uuid *id)
 	return true;
 }
 
+/* What a record in memory is hidden for. */
+enum { BY_SEAL = 1, BY_REGISTER };
+
+static bool
+is_sealed_off(const struct store *s, const struct uuid *id)
+{
+	return s->memory.hidden.count > 0 &&
+		idmap_get(&s->memory.hidden, id) == BY_SEAL;
+}
+
+static bool
+sees_sealed(const struct store *s)
+{
+	return schema_may_hold_sealed(s->schema, s->user.role);
+}
+
+static bool
+reads_all(const struct store *s)
+{
+	for (size_t i = 0; i < s->schema->register_count; i++)
+		if (!schema_may_read(&s->schema->registers[i], s->user.role))
+			return false;
+	return true;
+}
+
 bool
 hidden_applies(const struct store *s)
 {
-	return s->unlocked && !schema_may_hold_sealed(s->schema, s->user.role);
+	return s->unlocked && (!sees_sealed(s) || !reads_all(s));
 }
 
 /* A record that was handed over may have been sealed where it went: what stays
@@ -80,22 +105,30 @@ is_hidden_transfer(bool *out, const struct store *s, const struct overview *o,
 	    !uuid_parse(&about, overview_get(o, "record")))
 		return E_OK;
 	*out = hidden_is(s, &about);
-	return *out || overview_find(s, &about) ? E_OK :
+	return *out || sees_sealed(s) || overview_find(s, &about) ? E_OK :
 		stands_sealed(out, s, &o->id, err);
 }
 
+/* A seal goes on to all that belongs to the record or is about it; a register
+ * that the role may not read hides but its own, and what the program has about
+ * them. */
 static enum status
 is_hidden(bool *out, const struct store *s, const struct overview *o,
-	struct err *err)
+	uint32_t by, struct err *err)
 {
 	const struct schema_register *reg = o->reg;
 
 	/* what a question is about its overview does not say, and no list
 	 * shows one (store/conflict.h) */
-	*out = strcmp(o->reg_name, QUESTION_REGISTER) == 0 ||
-		(reg && reg->sealed.count > 0 &&
-		overview_matches(s, o, &reg->sealed, 0, "")) ||
-		hidden_is(s, &o->parent) || hidden_is(s, &o->person);
+	if (by == BY_SEAL)
+		*out = strcmp(o->reg_name, QUESTION_REGISTER) == 0 ||
+			(reg && reg->sealed.count > 0 &&
+			overview_matches(s, o, &reg->sealed, 0, "")) ||
+			is_sealed_off(s, &o->parent) ||
+			is_sealed_off(s, &o->person);
+	else
+		*out = (reg && !schema_may_read(reg, s->user.role)) ||
+			(o->reg_name[0] == '@' && hidden_is(s, &o->parent));
 	return *out ? E_OK : is_hidden_transfer(out, s, o, err);
 }
 
@@ -125,7 +158,7 @@ hidden_is_sealed(const struct store *s, const struct overview *o)
 
 /* One look at every row; *any: some went, so that others may follow. */
 static enum status
-hide_some(bool *any, struct store *s, struct err *err)
+hide_some(bool *any, struct store *s, uint32_t by, struct err *err)
 {
 	struct store_memory *m = &s->memory;
 
@@ -136,13 +169,13 @@ hide_some(bool *any, struct store *s, struct err *err)
 		struct uuid id;
 
 		if (m->rows[i])
-			st = is_hidden(&hide, s, m->rows[i], err);
+			st = is_hidden(&hide, s, m->rows[i], by, err);
 		if (st)
 			return st;
 		if (!hide)
 			continue;
 		id = m->rows[i]->id;
-		idmap_set(&m->hidden, &id, 1);
+		idmap_set(&m->hidden, &id, by);
 		overview_drop(s, &id);
 		*any = true;
 	}
@@ -173,11 +206,13 @@ hidden_sweep(bool *shown, struct store *s, struct err *err)
 {
 	size_t count = 0;
 	struct uuid *back = take_back(&count, s);
-	bool more = true;
+	bool more = !sees_sealed(s);
 	enum status st = E_OK;
 
 	while (!st && more)
-		st = hide_some(&more, s, err);
+		st = hide_some(&more, s, BY_SEAL, err);
+	for (more = true; !st && more;)
+		st = hide_some(&more, s, BY_REGISTER, err);
 	for (size_t i = 0; i < count && !st; i++)
 		*shown = *shown || !hidden_is(s, &back[i]);
 	free(back);
