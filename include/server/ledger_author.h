@@ -28,4 +28,11 @@ MUST_CHECK enum status author_may_role(struct judgement *out,
 	const struct account *author, const struct op *op,
 	const struct schema_register *reg);
 
+/* Is this record, which there is, none for device and author: another office's,
+ * sealed off from the role, or about a record of a register that it may not
+ * read?  They hear what they would if there were none.  Errors: E_IO. */
+MUST_CHECK enum status author_unseen(bool *out, const struct judge *j,
+	const struct account *author, const struct op *op,
+	const struct record *current, struct err *err);
+
 #endif

@@ -7,6 +7,9 @@
 #include <string.h>
 
 #include "base/tr.h"
+#include "core/transfer.h"
+#include "server/ledger_feed.h"
+#include "server/ledger_sight.h"
 
 enum status
 author_find(struct account *author, struct judgement *out,
@@ -76,4 +79,35 @@ author_may(struct judgement *out, const struct judge *j,
 		return judge_refuse(out, VERDICT_DENIED,
 		    tr("There is no such office."));
 	return author_may_role(out, author, op, reg);
+}
+
+enum status
+author_unseen(bool *out, const struct judge *j, const struct account *author,
+    const struct op *op, const struct record *current, struct err *err)
+{
+	struct ledger_peer person = *j->peer;
+	struct sight sight;
+	bool sees = true;
+	enum status s = E_OK;
+
+	*out = false;
+	if (!person.county && strcmp(op->office, person.office) != 0)
+		return E_OK;	/* refused with or without the record */
+	if (!person.county && !transfer_is(current) &&
+	    strcmp(person.office, current->office) != 0) {
+		*out = true;
+		return E_OK;
+	}
+	sight_begin(&sight, j->schema);
+	sight_add(&sight, author->role);
+	if (current->reg[0] == '@')
+		s = sight_sees(&sees, &sight, j->db, current->reg,
+		    &current->id, err);
+	person.sees_sealed = schema_may_hold_sealed(j->schema, author->role);
+	if (!s && sees && !person.sees_sealed) {
+		sees = false;
+		s = feed_may_see(&sees, j->db, &person, &current->id, err);
+	}
+	*out = !sees;
+	return s;
 }

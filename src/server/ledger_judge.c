@@ -172,6 +172,9 @@ check_event(struct judgement *out, const struct trial *t)
 	return E_OK;
 }
 
+static const char no_record[] =
+    TR_MARK("The county does not have this record.");
+
 static enum status
 check_content(struct judgement *out, const struct trial *t)
 {
@@ -181,8 +184,7 @@ check_content(struct judgement *out, const struct trial *t)
 		return judge_refuse(out, VERDICT_INVALID,
 		    tr("The record is in another register."));
 	if (!t->found && op->kind != OP_NEW)
-		return judge_refuse(out, VERDICT_REVIEW,
-		    tr("The county does not have this record."));
+		return judge_refuse(out, VERDICT_REVIEW, tr(no_record));
 	for (size_t i = 0; i < op->change_count; i++) {
 		if (is_protected(t, &op->changes[i]))
 			return refuse_by_rule(out, t, VERDICT_DENIED,
@@ -569,24 +571,31 @@ static enum status
 check_author(struct judgement *out, struct trial *t, struct err *err)
 {
 	const struct judge *j = t->judge;
-	bool lent = false, strange = false;
-	enum status s = E_OK;
+	bool transfer = strcmp(t->reg->name, TRANSFER_REGISTER) == 0;
+	bool lent = false, strange = false, unseen = false;
+	enum status s = transfer ? E_OK : late_find(t->late, &strange, j,
+	    t->reg, t->op, t->found ? &t->current : NULL, err);
 
-	if (strcmp(t->reg->name, TRANSFER_REGISTER) == 0)
-		return transfer_may(out, j, &t->author, t->op,
-		    t->found ? &t->current : NULL, err);
-	s = late_find(t->late, &strange, j, t->reg, t->op,
-	    t->found ? &t->current : NULL, err);
 	if (!s && strange)
 		return judge_refuse(out, VERDICT_DENIED,
 		    tr("The record belongs to another office."));
-	if (!s && t->found && !t->author.county && !t->late[0] &&
+	if (!s && t->found && !transfer && !t->author.county && !t->late[0] &&
 	    strcmp(t->author.office, t->current.office) != 0 &&
 	    strcmp(t->author.office, j->peer->office) == 0)
 		s = transfer_lends(&lent, j->db, &t->current.id,
 		    t->author.office, err);
+	if (!s && t->found && t->op->kind != OP_NEW && !lent && !t->late[0])
+		s = author_unseen(&unseen, j, &t->author, t->op, &t->current,
+		    err);
 	if (s)
 		return s;
+	if (unseen) {
+		out->rev = 0;
+		return judge_refuse(out, VERDICT_REVIEW, tr(no_record));
+	}
+	if (transfer)
+		return transfer_may(out, j, &t->author, t->op,
+		    t->found ? &t->current : NULL, err);
 	return lent ? author_may_role(out, &t->author, t->op, t->reg) :
 	    author_may(out, j, &t->author, t->op,
 	    t->late[0] ? t->op->office : owner(t), t->reg, err);

@@ -145,10 +145,14 @@ scan_check(struct judgement *out, const struct judge *j,
 	struct err none = ERR_INIT;
 	enum status s = get_above(&above, j->db, next, &none);
 
-	if (s == E_NOTFOUND)
+	/* of another office's record: as if there were none */
+	if (s == E_NOTFOUND || (!s && !j->peer->county &&
+	    strcmp(above.office, j->peer->office) != 0)) {
+		record_release(&above);
 		return judge_refuse(out, VERDICT_REVIEW,
 		    tr("The county does not have the record that this is "
 		    "attached to."));
+	}
 	if (s) {
 		*err = none;
 		return s;
@@ -225,7 +229,7 @@ read_rows(struct row **out, size_t *count, struct db *db, const char *hash,
 	return E_OK;
 }
 
-/* Did this device enter it? */
+/* Did this device enter it?  What it only tried to change, it did not. */
 static enum status
 is_its_own(bool *out, struct db *db, const struct uuid *record,
     const struct uuid *device, struct err *err)
@@ -234,7 +238,8 @@ is_its_own(bool *out, struct db *db, const struct uuid *record,
 	enum status s = db_prepare(&st, db, "SELECT 1 FROM history"
 	    " WHERE record = ?1 AND rev = 1 AND device = ?2 UNION ALL"
 	    " SELECT 1 FROM opdone JOIN quarantine USING(device, epoch, n)"
-	    " WHERE record = ?1 AND device = ?2", err);
+	    " WHERE record = ?1 AND device = ?2 AND NOT EXISTS(SELECT 1"
+	    " FROM record WHERE id = ?1)", err);
 
 	if (s)
 		return s;

@@ -137,7 +137,7 @@ find_subject(struct record *about, struct judgement *out,
 	if (about->deleted)
 		return refuse(out, tr("The record is withdrawn."));
 	if (strcmp(about->office, next->office) != 0)
-		return refuse(out, tr("The record belongs to another office."));
+		return refuse(out, tr("There is no such record."));
 	return E_OK;
 }
 

@@ -113,17 +113,12 @@ check(enum status s, const struct err *err)
 }
 
 static void
-load(struct county *c)
+load(struct county *c, const struct def_file *files, size_t count)
 {
-	const struct def_file files[] = {
-		{ "registers/matter.json", matter, sizeof matter - 1 },
-		{ "registers/visit.json", visit, sizeof visit - 1 },
-		{ "registers/pause.json", pause_text, sizeof pause_text - 1 },
-	};
 	struct complaints complaints = {0};
 	struct err err = ERR_INIT;
-	enum status s = schema_load(&c->schema, files,
-	    sizeof files / sizeof files[0], &complaints, &err);
+	enum status s = schema_load(&c->schema, files, count, &complaints,
+	    &err);
 
 	for (size_t i = 0; i < complaints.count; i++)
 		print_error("%s %s: %s\n", complaints.items[i].file,
@@ -201,6 +196,18 @@ add_devices(struct county *c, struct db *db)
 void
 county_open(struct county *c)
 {
+	const struct def_file files[] = {
+		{ "registers/matter.json", matter, sizeof matter - 1 },
+		{ "registers/visit.json", visit, sizeof visit - 1 },
+		{ "registers/pause.json", pause_text, sizeof pause_text - 1 },
+	};
+
+	county_open_with(c, files, sizeof files / sizeof files[0]);
+}
+
+void
+county_open_with(struct county *c, const struct def_file *files, size_t count)
+{
 	static const struct ledger_county self = { "990000", "测试县" };
 	static const struct office one = { "9900000001", "一所", false };
 	static const struct office two = { "9900000002", "二所", false };
@@ -219,7 +226,7 @@ county_open(struct county *c)
 	add_people(db);
 	add_devices(c, db);
 	check(ledger_end(c->ledger, E_OK, &err), &err);
-	load(c);
+	load(c, files, count);
 }
 
 void
@@ -243,27 +250,63 @@ county_restart(struct county *c)
 	check(ledger_open(&c->ledger, c->dir, &err), &err);
 }
 
-void
-county_sign_in(char token[TOKEN_TEXT_MAX], struct county *c,
-    enum county_device at, const char *login)
+static void
+add_session(char token[TOKEN_TEXT_MAX], struct db *db, const struct device *d,
+    const char *login)
 {
 	struct db_stmt *st = NULL;
 	struct err err = ERR_INIT;
 	uint8_t hash[TOKEN_HASH];
-	struct db *db = NULL;
 
 	token_make(token);
 	token_hash(hash, token);
-	check(ledger_begin(&db, c->ledger, &err), &err);
 	check(db_prepare(&st, db, "INSERT INTO session(token, login, device,"
 	    " expires_at) VALUES(?, ?, ?, ?)", &err), &err);
 	db_bind_blob(st, 1, hash, sizeof hash);
 	db_bind_text(st, 2, login);
-	db_bind_blob(st, 3, c->at[at].device.id.b,
-	    sizeof c->at[at].device.id.b);
-	db_bind_int(st, 4, INT64_MAX);
+	db_bind_blob(st, 3, d->id.b, sizeof d->id.b);
+	db_bind_int(st, 4, 4102444800000);	/* 2100 */
 	check(db_run(st, &err), &err);
 	db_finish(st);
+}
+
+void
+county_sign_in(char token[TOKEN_TEXT_MAX], struct county *c,
+    enum county_device at, const char *login)
+{
+	struct err err = ERR_INIT;
+	struct db *db = NULL;
+
+	check(ledger_begin(&db, c->ledger, &err), &err);
+	add_session(token, db, &c->at[at].device, login);
+	check(ledger_end(c->ledger, E_OK, &err), &err);
+}
+
+void
+county_seat(struct county_seat *out, struct county *c, const char *office,
+    const char *role)
+{
+	struct account a = {0};
+	char code[DEVICE_CODE_TEXT + 1];
+	enum answer answer = ANSWER_INTERNAL;
+	struct err err = ERR_INIT;
+	struct db *db = NULL;
+
+	*out = (struct county_seat){0};
+	snprintf(out->role, sizeof out->role, "%s", role);
+	snprintf(out->login, sizeof out->login, "x_%.20s", role);
+	memcpy(a.login, out->login, sizeof a.login);
+	snprintf(a.name, sizeof a.name, "%s", role);
+	snprintf(a.office, sizeof a.office, "%s", office);
+	snprintf(a.role, sizeof a.role, "%s", role);
+	check(ledger_begin(&db, c->ledger, &err), &err);
+	check(account_add(db, &a, &err), &err);
+	check(device_make_code(code, db, office, &err), &err);
+	check(device_enroll(&out->device, out->token, &answer, db, code, "test",
+	    &err), &err);
+	assert_int_equal(answer, ANSWER_OK);
+	add_presence(db, &out->device, a.login);
+	add_session(out->person, db, &out->device, a.login);
 	check(ledger_end(c->ledger, E_OK, &err), &err);
 }
 

@@ -44,6 +44,9 @@ struct county_reply {
 };
 
 void county_open(struct county *c);
+/* The same offices, people and devices with other definitions. */
+void county_open_with(struct county *c, const struct def_file *files,
+	size_t count);
 void county_close(struct county *c);
 /* Close and open the ledger, as a restart does. */
 void county_restart(struct county *c);
@@ -51,6 +54,16 @@ void county_restart(struct county *c);
 /* A person's token for this device, as after the right password. */
 void county_sign_in(char token[TOKEN_TEXT_MAX], struct county *c,
 	enum county_device at, const char *login);
+
+/* Somebody more, in this role, at a computer of their own. */
+struct county_seat {
+	char role[RECORD_NAME_MAX], login[RECORD_NAME_MAX];
+	struct device device;
+	char token[TOKEN_TEXT_MAX];	/* the device's */
+	char person[TOKEN_TEXT_MAX];
+};
+void county_seat(struct county_seat *out, struct county *c,
+	const char *office, const char *role);
 
 /* An operation with the device's next number.  changes: "field=value" pairs
  * ending with NULL; "field=old>new" says what was seen before. */

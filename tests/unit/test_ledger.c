@@ -98,7 +98,7 @@ test_one_of_every_verdict(void **state)
 		{ "reads only", OP_SET, "matter", &known, "u1c", "place=x",
 		  NULL, VERDICT_DENIED },
 		{ "other office's record", OP_SET, "matter", &elsewhere, "u1",
-		  "place=x", NULL, VERDICT_DENIED },
+		  "place=x", NULL, VERDICT_REVIEW },
 		{ "office changed", OP_SET, "matter", &known, "u1",
 		  "@office=9900000001>9900000002", NULL, VERDICT_DENIED },
 		{ "event changed", OP_SET, "visit", &event, "u1",

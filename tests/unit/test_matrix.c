@@ -1,0 +1,754 @@
+/*
+ * Who gets, reads and changes what: every role, every register of those that
+ * we ship, a record of the own office, of another one and a sealed one; and
+ * every call with what is theirs, foreign, sealed and unknown.  The answers
+ * stand in tests/data/matrix.txt; UPDATE_MATRIX=1 writes it anew (read the
+ * difference before you commit it).
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/io.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "core/scan.h"
+#include "core/transfer.h"
+#include "db/db.h"
+#include "kit/county.h"
+#include "server/api.h"
+#include "server/blob.h"
+#include "server/ledger_record.h"
+#include "server/ledger_stream.h"
+#include "server/snapshot.h"
+#include "server/snapshot_make.h"
+
+enum which { OWN, FOREIGN, SEALED, UNKNOWN, KINDS };
+
+enum { ROLES = 12, REGISTERS_MAX = 160, PLACE = sizeof "own foreign sealed" };
+
+static const char table[] = "tests/data/matrix.txt";
+static const char *const offices[KINDS] = { "9900000001", "9900000002",
+	"9900000001", "9900000002" };
+static const char *const scan_bytes[KINDS] = { "%PDF-own", "%PDF-foreign",
+	"%PDF-sealed", "%PDF-unknown" };
+static const char *const streams[KINDS] = { "9900000001/gen",
+	"9900000002/gen", "9900000001/sealed", "9900000009/gen" };
+
+struct county_day {
+	struct county c;
+	struct api *api;
+	struct county_seat seats[ROLES];
+	struct uuid ids[REGISTERS_MAX][KINDS];
+	struct uuid scans[KINDS];
+	bool gets[ROLES][REGISTERS_MAX][KINDS];
+	bool reads[ROLES][REGISTERS_MAX][KINDS];
+	bool changes[ROLES][REGISTERS_MAX][KINDS];
+};
+
+static void
+check(enum status s, const struct err *err)
+{
+	if (s)
+		fail_msg("%s", err->msg);
+}
+
+/* The program's own stand behind those of the definitions. */
+static size_t
+registers(const struct county_day *d)
+{
+	return d->c.schema->register_count + d->c.schema->own_count;
+}
+
+/* ---- the records, as they would stand in a ledger ---- */
+
+static void
+put(struct county_day *d, struct db *db, struct stream_touched *touched,
+    const struct record *r, const struct schema_register *reg)
+{
+	const struct op op = { .kind = OP_NEW, .n = 1, .at = 1,
+		.record = r->id };
+	struct ledger_entry entry = { .device = &d->c.at[AT_COUNTY].device.id,
+		.epoch = 1, .op = &op, .at = 1, .rev = 1 };
+	char hash[RECORD_HASH_MAX];
+	struct err err = ERR_INIT;
+
+	record_hash(hash, r);
+	entry.hash = hash;
+	check(ledger_record_put(db, r, hash, reg, &err), &err);
+	check(ledger_history_add(db, &entry, &err), &err);
+	stream_touch(touched, r->office, &r->id, 1, hash);
+}
+
+static void
+refer(struct county_day *d, struct record *r, const char *field,
+    const char *to, enum which which)
+{
+	const struct schema_register *reg = schema_register_find(d->c.schema,
+	    to);
+	char text[UUID_TEXT_MAX];
+
+	uuid_print(text, &d->ids[reg - d->c.schema->registers][which]);
+	values_set(&r->values, field, text);
+}
+
+static void
+add_record(struct county_day *d, struct db *db, struct stream_touched *touched,
+    size_t i, enum which which)
+{
+	const struct schema_register *reg = &d->c.schema->registers[i];
+	struct record r = { .id = d->ids[i][which], .rev = 1 };
+
+	snprintf(r.reg, sizeof r.reg, "%s", reg->name);
+	snprintf(r.office, sizeof r.office, "%s", offices[which]);
+	if (reg->state_count)
+		snprintf(r.state, sizeof r.state, "%s", reg->states[0].name);
+	if (reg->person_field)
+		refer(d, &r, reg->person_field, "person", which);
+	if (reg->parent_field && reg->name[0] != '@')
+		refer(d, &r, reg->parent_field, reg->parent, which);
+	if (strcmp(reg->name, "person") == 0 && which == SEALED)
+		values_set(&r.values, "confidential", "1");
+	if (strcmp(reg->name, TRANSFER_REGISTER) == 0) {
+		refer(d, &r, "record", "correction_subject", which);
+		values_set(&r.values, "register", "correction_subject");
+		values_set(&r.values, "from", offices[which]);
+		values_set(&r.values, "to", offices[which]);
+	}
+	put(d, db, touched, &r, reg);
+	record_release(&r);
+}
+
+static void
+hash_of(char out[SCAN_HASH_TEXT], enum which which)
+{
+	uint8_t digest[CRYPTO_SHA256];
+
+	crypto_sha256(digest, scan_bytes[which], strlen(scan_bytes[which]));
+	crypto_hex(out, digest, sizeof digest);
+}
+
+static void
+add_bytes(struct county_day *d, const char *hash, enum which which)
+{
+	const struct blob_place place = { .dir = d->c.dir, .hash = hash,
+		.device = d->c.at[AT_COUNTY].device.id };
+	int64_t at = 0, total = (int64_t)strlen(scan_bytes[which]);
+	struct err err = ERR_INIT;
+	bool whole = false;
+
+	check(blob_add(&at, &whole, &place, 0, total, scan_bytes[which],
+	    (size_t)total, &err), &err);
+	assert_true(whole);
+}
+
+/* A scan of a correction subject, with the bytes it names. */
+static void
+add_scan(struct county_day *d, struct db *db, struct stream_touched *touched,
+    enum which which)
+{
+	const struct schema_register *reg = schema_register_find(d->c.schema,
+	    SCAN_REGISTER);
+	struct record r = { .id = d->scans[which], .rev = 1 };
+	char hash[SCAN_HASH_TEXT] = "", size[24];
+
+	hash_of(hash, which);
+	add_bytes(d, hash, which);
+	snprintf(r.reg, sizeof r.reg, "%s", SCAN_REGISTER);
+	snprintf(r.office, sizeof r.office, "%s", offices[which]);
+	refer(d, &r, "record", "correction_subject", which);
+	values_set(&r.values, "name", "x.pdf");
+	values_set(&r.values, "type", "pdf");
+	snprintf(size, sizeof size, "%zu", strlen(scan_bytes[which]));
+	values_set(&r.values, "size", size);
+	values_set(&r.values, "arrived", "1");
+	values_set(&r.values, "hash", hash);
+	put(d, db, touched, &r, reg);
+	record_release(&r);
+}
+
+static void
+add_records(struct county_day *d)
+{
+	struct stream_touched touched = {0};
+	struct err err = ERR_INIT;
+	struct db *db = NULL;
+
+	for (size_t i = 0; i < registers(d); i++)
+		for (int w = 0; w < KINDS; w++)
+			d->ids[i][w] = uuid_new();
+	for (int w = 0; w < KINDS; w++)
+		d->scans[w] = uuid_new();
+	check(ledger_begin(&db, d->c.ledger, &err), &err);
+	for (size_t i = 0; i < registers(d); i++)
+		for (int w = OWN; w < UNKNOWN; w++)
+			if (strcmp(d->c.schema->registers[i].name,
+			    SCAN_REGISTER) != 0)
+				add_record(d, db, &touched, i, (enum which)w);
+	for (int w = OWN; w < UNKNOWN; w++)
+		add_scan(d, db, &touched, (enum which)w);
+	check(stream_publish(db, &touched, &err), &err);
+	stream_touched_release(&touched);
+	check(ledger_end(d->c.ledger, E_OK, &err), &err);
+	for (int w = OWN; w < UNKNOWN; w++) {
+		struct snapshot s = {0};
+
+		check(snapshot_make(&s, d->c.dir, streams[w], NULL, &err),
+		    &err);
+		snapshot_release(&s);
+	}
+}
+
+static bool
+is_of_county(const char *role)
+{
+	return strcmp(role, "clerk") != 0 && strcmp(role, "chief") != 0 &&
+	    strcmp(role, "mediator") != 0;
+}
+
+static int
+setup(void **state)
+{
+	struct county_day *d = mem_alloc(1, sizeof *d);
+	struct err err = ERR_INIT;
+
+	tr_set(TR_EN);
+	clock_fix(clock_parse("2026-11-22T10:00:00+08:00"));
+	county_open_with(&d->c, builtin_files, builtin_count);
+	assert_true(registers(d) < REGISTERS_MAX);
+	check(api_new(&d->api, d->c.ledger, d->c.schema, &err), &err);
+	for (size_t i = 0; i < ROLES; i++) {
+		const char *role = account_role(i);
+
+		assert_non_null(role);
+		county_seat(&d->seats[i], &d->c, is_of_county(role) ?
+		    "990000" : offices[OWN], role);
+	}
+	assert_null(account_role(ROLES));
+	add_records(d);
+	*state = d;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct county_day *d = *state;
+
+	api_free(d->api);
+	county_close(&d->c);
+	free(d);
+	clock_fix(0);
+	clock_fix_mono(0);
+	tr_set(TR_ZH);
+	return 0;
+}
+
+/* ---- asking ---- */
+
+struct answer_now {
+	int status;
+	struct buf body;
+};
+
+static void
+ask(struct answer_now *out, struct county_day *d,
+    const struct county_seat *seat, const char *method, const char *path,
+    const char *body)
+{
+	struct http_request request = { .method = method };
+	struct http_reply reply = { .status = 200, .type = "application/json" };
+
+	snprintf(request.path, sizeof request.path, "%s", path);
+	snprintf(request.header[HTTP_PROTO], HTTP_HEADER_MAX, "1");
+	if (seat) {
+		snprintf(request.header[HTTP_AUTHORIZATION], HTTP_HEADER_MAX,
+		    "Bearer %s", seat->token);
+		snprintf(request.header[HTTP_USER_TOKEN], HTTP_HEADER_MAX,
+		    "%s", seat->person);
+	}
+	snprintf(request.header[HTTP_UPLOAD_OFFSET], HTTP_HEADER_MAX, "0");
+	for (int i = 0; i < HTTP_ARGUMENT_COUNT; i++)
+		request.argument[i] = "";
+	buf_init(&request.body, HTTP_BODY_MAX);
+	buf_text(&request.body, body);
+	buf_init(&reply.body, BUF_BATCH_MAX);
+	assert_true(api_answer(d->api, &request, &reply));
+	buf_release(&request.body);
+	out->status = reply.status;
+	out->body = reply.body;
+}
+
+static void
+print_hello(struct buf *out, struct county_day *d,
+    const struct county_seat *seat, const struct wire_line *from, int64_t n)
+{
+	struct wire_hello hello = { .epoch = 1, .from = n,
+		.max_bytes = WIRE_MAX_BYTES_MAX };
+
+	uuid_print(hello.device, &seat->device.id);
+	memcpy(hello.schema, d->c.schema->version, sizeof hello.schema);
+	if (from) {
+		hello.cursor_count = from->cursor_count;
+		memcpy(hello.cursors, from->cursors,
+		    from->cursor_count * sizeof *hello.cursors);
+	}
+	wire_print_hello(out, &hello);
+}
+
+static void
+place_of(size_t *reg, int *which, const struct county_day *d,
+    const struct uuid *id)
+{
+	*reg = registers(d);
+	for (size_t i = 0; i < registers(d); i++)
+		for (int w = 0; w < KINDS; w++)
+			if (uuid_compare(&d->ids[i][w], id) == 0) {
+				*reg = i;
+				*which = w;
+			}
+	for (int w = 0; w < KINDS; w++)
+		if (uuid_compare(&d->scans[w], id) == 0) {
+			*reg = (size_t)(schema_register_find(d->c.schema,
+			    SCAN_REGISTER) - d->c.schema->registers);
+			*which = w;
+		}
+	assert_true(*reg < registers(d));
+}
+
+/* Everything a device gets, and that its sums are those of it. */
+static void
+take_all(struct county_day *d, size_t role)
+{
+	struct wire_line end = {0};
+	int64_t held = 0, said = 0;
+	bool more = true;
+
+	while (more) {
+		struct answer_now a;
+		struct buf text;
+
+		buf_init(&text, BUF_BATCH_MAX);
+		print_hello(&text, d, &d->seats[role], &end, 1);
+		ask(&a, d, &d->seats[role], "POST", "/v1/sync", text.data);
+		assert_int_equal(a.status, 200);
+		wire_line_release(&end);
+		for (char *at = a.body.data; *at;) {
+			char *stop = strchr(at, '\n');
+			struct wire_line line = {0};
+			struct err err = ERR_INIT;
+			size_t reg = 0;
+			int which = 0;
+
+			check(wire_parse_line(&line, at, (size_t)(stop - at),
+			    &err), &err);
+			at = stop + 1;
+			if (line.kind == WIRE_PUT) {
+				place_of(&reg, &which, d, &line.put.id);
+				d->gets[role][reg][which] = true;
+				held++;
+			}
+			if (line.kind == WIRE_END)
+				end = line;
+			else
+				wire_line_release(&line);
+		}
+		more = end.more;
+		buf_release(&a.body);
+		buf_release(&text);
+	}
+	for (size_t i = 0; i < end.cursor_count; i++)
+		said += end.cursors[i].held;
+	assert_true(end.has_sums || held == 0);
+	assert_int_equal(said, held);
+	wire_line_release(&end);
+}
+
+static void
+read_all(struct county_day *d, size_t role)
+{
+	for (size_t i = 0; i < registers(d); i++) {
+		bool scan = strcmp(d->c.schema->registers[i].name,
+		    SCAN_REGISTER) == 0;
+
+		for (int w = 0; w < KINDS; w++) {
+			char id[UUID_TEXT_MAX];
+			char *body;
+			struct answer_now a;
+
+			uuid_print(id, scan ? &d->scans[w] : &d->ids[i][w]);
+			body = mem_printf("{\"id\":\"%s\"}", id);
+			ask(&a, d, &d->seats[role], "POST", "/v1/history",
+			    body);
+			assert_true(a.status == 200 || a.status == 403 ||
+			    a.status == 404);
+			d->reads[role][i][w] = a.status == 200;
+			free(body);
+			buf_release(&a.body);
+		}
+	}
+}
+
+/* An entry that changes nothing is judged for its author before all else. */
+static void
+change_all(struct county_day *d, size_t role)
+{
+	const struct county_seat *seat = &d->seats[role];
+	struct answer_now a;
+	struct buf text;
+	int64_t n = 0;
+
+	buf_init(&text, BUF_BATCH_MAX);
+	print_hello(&text, d, seat, NULL, 1);
+	for (size_t i = 0; i < registers(d); i++) {
+		const struct schema_register *reg = &d->c.schema->registers[i];
+
+		for (int w = OWN; w < UNKNOWN; w++) {
+			struct op op = { .epoch = 1, .n = ++n, .kind = OP_SET,
+				.base = 1, .version = reg->version, .at = 1 };
+
+			op.record = strcmp(reg->name, SCAN_REGISTER) == 0 ?
+			    d->scans[w] : d->ids[i][w];
+			snprintf(op.reg, sizeof op.reg, "%s", reg->name);
+			snprintf(op.office, sizeof op.office, "%s",
+			    offices[w]);
+			snprintf(op.by, sizeof op.by, "%s", seat->login);
+			wire_print_op(&text, &op);
+		}
+	}
+	ask(&a, d, seat, "POST", "/v1/sync", text.data);
+	assert_int_equal(a.status, 200);
+	for (char *at = a.body.data; *at; at = strchr(at, '\n') + 1) {
+		struct wire_line line = {0};
+		struct err err = ERR_INIT;
+
+		check(wire_parse_line(&line, at, (size_t)(strchr(at, '\n') -
+		    at), &err), &err);
+		if (line.kind == WIRE_VERDICT)
+			d->changes[role][(line.n - 1) / UNKNOWN]
+			    [(line.n - 1) % UNKNOWN] =
+			    !verdict_is_refusal(line.verdict);
+		wire_line_release(&line);
+	}
+	buf_release(&a.body);
+	buf_release(&text);
+}
+
+/* ---- the table ---- */
+
+static void
+print_cell(struct buf *out, const struct county_day *d, size_t role, size_t i)
+{
+	for (int w = OWN; w < UNKNOWN; w++)
+		buf_printf(out, "%s%c%c%c", w ? " " : "",
+		    d->gets[role][i][w] ? 'g' : '.',
+		    d->reads[role][i][w] ? 'r' : '.',
+		    d->changes[role][i][w] ? 'c' : '.');
+}
+
+static int
+compare_registers(const void *a, const void *b)
+{
+	const struct schema_register *const *x = a, *const *y = b;
+
+	return strcmp((*x)->name, (*y)->name);
+}
+
+static void
+print_registers(struct buf *out, const struct county_day *d)
+{
+	const struct schema_register *sorted[REGISTERS_MAX];
+	size_t count = registers(d);
+
+	for (size_t i = 0; i < count; i++)
+		sorted[i] = &d->c.schema->registers[i];
+	qsort(sorted, count, sizeof *sorted, compare_registers);
+	buf_text(out, "# Registers.  For each role three records: of 9900000001,"
+	    " of 9900000002, and one of\n# 9900000001 that is sealed where it"
+	    " is of a sealed person.  Clerk, chief and mediator\n# work at"
+	    " 9900000001, the others at the county.  g: sync brings it, r:"
+	    " its history is\n# told, c: a change by this role is taken.\n#\n");
+	buf_printf(out, "%-24s", "");
+	for (size_t r = 0; r < ROLES; r++)
+		buf_printf(out, "%-13.12s", d->seats[r].role + (strncmp(
+		    d->seats[r].role, "county_", 7) == 0 ? 7 : 0));
+	buf_char(out, '\n');
+	for (size_t k = 0; k < count; k++) {
+		size_t i = (size_t)(sorted[k] - d->c.schema->registers);
+
+		buf_printf(out, "%-24s", sorted[k]->name);
+		for (size_t r = 0; r < ROLES; r++) {
+			print_cell(out, d, r, i);
+			buf_text(out, r + 1 < ROLES ? "  " : "\n");
+		}
+	}
+}
+
+/* ---- every call ---- */
+
+/* What is asked of each call: @ is a record, # the bytes of a scan, % a stream,
+ * O an office; the same for what is the own office's, another
+ * one's, sealed, and not there at all. */
+#define OP(office) "H{\"t\":\"op\",\"n\":N,\"id\":\"@\",\"k\":" \
+	"\"mediation_case\",\"o\":\"" office "\",\"kind\":\"set\"," \
+	"\"base\":1,\"after\":0,\"set\":{\"summary\":[\"\",\"x\"]}," \
+	"\"sv\":V,\"by\":\"U\",\"at\":1}\n"
+static const struct {
+	const char *method, *path, *body;
+} calls[] = {
+	{ "GET", "/v1/ping", "" },
+	{ "GET", "/v1/openapi.json", "" },
+	{ "POST", "/v1/enroll", "{\"code\":\"AAAAAAAAAA\"}" },
+	{ "POST", "/v1/login", "{\"user\":1}" },
+	{ "GET", "/v1/session", "" },
+	{ "GET", "/v1/wait", "" },
+	{ "GET", "/v1/schema/0000000000000000", "" },
+	{ "HEAD", "/v1/blob/#", "" },
+	{ "PUT", "/v1/blob/#", "x" },
+	{ "GET", "/v1/blob/#", "" },
+	{ "GET", "/v1/offices", "" },
+	{ "GET", "/v1/snapshot/%", "" },
+	{ "POST", "/v1/sync", OP("9900000001") },
+	{ "POST", "/v1/sync", OP("O") },
+	{ "POST", "/v1/history", "{\"id\":\"@\"}" },
+	{ "POST", "/v1/reconcile", "{\"t\":\"rec\",\"step\":\"ids\",\"dev\":"
+	    "\"D\",\"ep\":1,\"s\":\"%\",\"which\":\"ZZZZ\"}\n" },
+	{ "POST", "/v1/wiped", "{\"wipe\":\"x\"}" },
+	{ "POST", "/v1/numbers/lease", "{\"hold\":[],\"ask\":[]}" },
+	{ "POST", "/v1/numbers/return", "{\"hold\":[]}" },
+};
+
+enum { CALLS = sizeof calls / sizeof calls[0] };
+
+static void
+fill(struct buf *out, struct county_day *d, const struct county_seat *seat,
+    const char *text, enum which which, int64_t n)
+{
+	size_t i = (size_t)(schema_register_find(d->c.schema, "mediation_case")
+	    - d->c.schema->registers);
+	char id[UUID_TEXT_MAX], device[UUID_TEXT_MAX], hash[SCAN_HASH_TEXT];
+
+	hash_of(hash, which);
+	uuid_print(id, &d->ids[i][which]);
+	uuid_print(device, &seat->device.id);
+	for (; *text; text++) {
+		if (*text == '@')
+			buf_text(out, id);
+		else if (*text == '%')
+			buf_text(out, streams[which]);
+		else if (*text == '#')
+			buf_text(out, hash);
+		else if (*text == 'N')
+			buf_printf(out, "%lld", (long long)n);
+		else if (*text == 'O')
+			buf_text(out, offices[which]);
+		else if (*text == 'V')
+			buf_printf(out, "%d", d->c.schema->registers[i].version);
+		else if (*text == 'U')
+			buf_text(out, seat->login);
+		else if (*text == 'D')
+			buf_text(out, device);
+		else if (*text == 'Z')
+			buf_text(out, "ffffffffffffffff");
+		else if (*text == 'H')
+			print_hello(out, d, seat, NULL, n);
+		else
+			buf_char(out, *text);
+	}
+}
+
+/* The verdict and its reason, without its number and the feed behind it. */
+static const char *
+verdict_of(const struct answer_now *a)
+{
+	const char *verdict = strstr(a->body.data, "\"r\":");
+
+	return verdict ? verdict : a->body.data;
+}
+
+static void
+call(struct answer_now *a, struct county_day *d, size_t role, size_t i,
+    enum which which)
+{
+	static int64_t n[ROLES];
+	const struct county_seat *seat = &d->seats[role];
+	struct buf path, body;
+
+	if (strcmp(calls[i].path, "/v1/sync") == 0)
+		n[role] = (n[role] ? n[role] :
+		    (int64_t)registers(d) * UNKNOWN) + 1;
+	buf_init(&path, HTTP_PATH_MAX);
+	buf_init(&body, BUF_LINE_MAX);
+	fill(&path, d, seat, strchr(calls[i].path, '#') ||
+	    strchr(calls[i].path, '%') ? calls[i].path : "", which, 0);
+	fill(&body, d, seat, strchr("{H", calls[i].body[0]) &&
+	    strpbrk(calls[i].body, "@%H") ? calls[i].body : "", which,
+	    n[role]);
+	ask(a, d, seat, calls[i].method, path.len ? path.data : calls[i].path,
+	    body.len ? body.data : calls[i].body);
+	buf_release(&path);
+	buf_release(&body);
+}
+
+/* Somebody of an office hears of what is another one's what they hear of what
+ * is not there; byte by byte. */
+static void
+foreign_is_unknown(const struct answer_now a[KINDS], size_t i)
+{
+	const char *x = verdict_of(&a[FOREIGN]), *y = verdict_of(&a[UNKNOWN]);
+	size_t len = strcspn(x, "\n");
+
+	print_message("# %s %s\n", calls[i].method, calls[i].path);
+	assert_int_equal(a[FOREIGN].status, a[UNKNOWN].status);
+	assert_int_equal(len, strcspn(y, "\n"));
+	assert_memory_equal(x, y, len);
+}
+
+static void
+print_calls(struct buf *out, struct county_day *d)
+{
+	clock_fix_mono(1);
+	buf_text(out, "\n# Calls.  What each is answered about what is the own"
+	    " office's, another one's, sealed,\n# unknown: a status, or the"
+	    " verdict on an operation.  The scans are of correction\n# subjects,"
+	    " the operation and the history of a mediation case.\n#\n");
+	for (size_t i = 0; i < CALLS; i++) {
+		buf_printf(out, "%s %s%s\n", calls[i].method, calls[i].path,
+		    strstr(calls[i].body, "\"O\"") ? " for that office" : "");
+		for (size_t r = 0; r < ROLES; r++) {
+			struct answer_now a[KINDS];
+
+			clock_fix_mono((int64_t)(i * ROLES + r) * 61000 + 1);
+			buf_printf(out, "    %-18s", d->seats[r].role);
+			for (int w = 0; w < KINDS; w++) {
+				const char *v;
+
+				call(&a[w], d, r, i, (enum which)w);
+				v = strstr(a[w].body.data, "\"t\":\"v\"");
+				if (v)
+					v = strstr(v, "\"r\":\"") + 5;
+				buf_printf(out, " %3d%s%.*s", a[w].status,
+				    v ? ":" : "", v ? (int)strcspn(v, "\"") : 0,
+				    v ? v : "");
+			}
+			buf_char(out, '\n');
+			if (!is_of_county(d->seats[r].role))
+				foreign_is_unknown(a, i);
+			for (int w = 0; w < KINDS; w++)
+				buf_release(&a[w].body);
+		}
+	}
+}
+
+/* ---- tests ---- */
+
+static void
+expect_table(const struct buf *now)
+{
+	struct err err = ERR_INIT;
+	struct buf was;
+	FILE *f;
+
+	if (getenv("UPDATE_MATRIX")) {
+		f = fopen(table, "w");
+		assert_non_null(f);
+		fwrite(now->data, 1, now->len, f);
+		assert_int_equal(fclose(f), 0);
+	}
+	buf_init(&was, BUF_RECORD_MAX);
+	check(io_read(&was, table, &err), &err);
+	for (const char *x = was.data, *y = now->data; *x || *y;) {
+		size_t len = strcspn(x, "\n");
+
+		if (len != strcspn(y, "\n") || memcmp(x, y, len) != 0)
+			fail_msg("%s says\n%.*s\nand now it is\n%.*s", table,
+			    (int)len, x, (int)strcspn(y, "\n"), y);
+		x += len + (x[len] == '\n');
+		y += len + (y[len] == '\n');
+	}
+	buf_release(&was);
+}
+
+static void
+everybody_everywhere(void **state)
+{
+	struct county_day *d = *state;
+	struct buf now;
+
+	buf_init(&now, BUF_RECORD_MAX);
+	for (size_t r = 0; r < ROLES; r++) {
+		take_all(d, r);
+		read_all(d, r);
+		change_all(d, r);
+	}
+	print_registers(&now, d);
+	print_calls(&now, d);
+	expect_table(&now);
+	buf_release(&now);
+}
+
+/* What the table must say whatever is in it: domain.md 7.2 and 7.4. */
+static void
+what_no_definition_may_change(void **state)
+{
+	struct county_day *d = *state;
+
+	for (size_t r = 0; r < ROLES; r++)
+		take_all(d, r);
+	for (size_t i = 0; i < registers(d); i++) {
+		const char *name = d->c.schema->registers[i].name;
+		bool criminal = strncmp(name, "correction_", 11) == 0 ||
+		    strncmp(name, "resettlement_", 13) == 0;
+
+		for (size_t r = 0; r < ROLES; r++) {
+			const char *role = d->seats[r].role;
+			bool none = strcmp(role, "admin") == 0;
+
+			none = none || (criminal &&
+			    (strcmp(role, "county_base") == 0 ||
+			    strcmp(role, "mediator") == 0));
+			for (int w = 0; w < UNKNOWN; w++)
+				assert_false(none && d->gets[r][i][w]);
+			assert_false(!is_of_county(role) &&
+			    d->gets[r][i][FOREIGN]);
+		}
+	}
+}
+
+/* Every call there is stands in the table. */
+static void
+no_call_is_left_out(void **state)
+{
+	const char *method = NULL, *path = NULL;
+
+	(void)state;
+	for (size_t i = 0; api_route(&method, &path, i); i++) {
+		bool found = false;
+
+		for (size_t k = 0; k < CALLS; k++)
+			found = found || (strcmp(calls[k].method, method) == 0
+			    && strncmp(calls[k].path, path, strlen(path)) == 0);
+		if (!found)
+			fail_msg("%s %s stands in no table", method, path);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(everybody_everywhere, setup,
+		    teardown),
+		cmocka_unit_test_setup_teardown(what_no_definition_may_change,
+		    setup, teardown),
+		cmocka_unit_test(no_call_is_left_out),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
