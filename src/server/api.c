@@ -278,6 +278,7 @@ static enum status
 print_history(struct visit *v, const struct uuid *id, struct err *err)
 {
 	struct record r = {0};
+	const struct schema_register *reg = NULL;
 	struct sight person;
 	const struct ledger_peer peer = visit_peer(v);
 	struct db *db = NULL;
@@ -298,6 +299,8 @@ print_history(struct visit *v, const struct uuid *id, struct err *err)
 	sight_add(&person, v->account.role);
 	if (!s)
 		s = sight_sees(&reads, &person, db, r.reg, id, err);
+	if (!s)
+		s = scan_reader(&reg, db, v->schema, &r, err);
 	if (!s && !reads)
 		v->answer = ANSWER_NOT_TO_READ;
 	else if (!s)

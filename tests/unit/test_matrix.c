@@ -262,10 +262,12 @@ ask(struct answer_now *out, struct county_day *d,
     const struct county_seat *seat, const char *method, const char *path,
     const char *body)
 {
+	const char *record = strstr(path, "?record=");
 	struct http_request request = { .method = method };
 	struct http_reply reply = { .status = 200, .type = "application/json" };
 
-	snprintf(request.path, sizeof request.path, "%s", path);
+	snprintf(request.path, sizeof request.path, "%.*s",
+	    (int)strcspn(path, "?"), path);
 	snprintf(request.header[HTTP_PROTO], HTTP_HEADER_MAX, "1");
 	if (seat) {
 		snprintf(request.header[HTTP_AUTHORIZATION], HTTP_HEADER_MAX,
@@ -276,6 +278,8 @@ ask(struct answer_now *out, struct county_day *d,
 	snprintf(request.header[HTTP_UPLOAD_OFFSET], HTTP_HEADER_MAX, "0");
 	for (int i = 0; i < HTTP_ARGUMENT_COUNT; i++)
 		request.argument[i] = "";
+	if (record)
+		request.argument[HTTP_RECORD] = strchr(record, '=') + 1;
 	buf_init(&request.body, HTTP_BODY_MAX);
 	buf_text(&request.body, body);
 	buf_init(&reply.body, BUF_BATCH_MAX);
@@ -517,6 +521,8 @@ static const struct {
 	{ "POST", "/v1/sync", OP("9900000001") },
 	{ "POST", "/v1/sync", OP("O") },
 	{ "POST", "/v1/history", "{\"id\":\"@\"}" },
+	{ "POST", "/v1/audit", "{\"before\":\"\",\"oldest\":true}\n" },
+	{ "GET", "/v1/audit?record=@", "" },
 	{ "POST", "/v1/reconcile", "{\"t\":\"rec\",\"step\":\"ids\",\"dev\":"
 	    "\"D\",\"ep\":1,\"s\":\"%\",\"which\":\"ZZZZ\"}\n" },
 	{ "POST", "/v1/wiped", "{\"wipe\":\"x\"}" },
@@ -585,8 +591,8 @@ call(struct answer_now *a, struct county_day *d, size_t role, size_t i,
 		    (int64_t)registers(d) * UNKNOWN) + 1;
 	buf_init(&path, HTTP_PATH_MAX);
 	buf_init(&body, BUF_LINE_MAX);
-	fill(&path, d, seat, strchr(calls[i].path, '#') ||
-	    strchr(calls[i].path, '%') ? calls[i].path : "", which, 0);
+	fill(&path, d, seat, strpbrk(calls[i].path, "#%@") ?
+	    calls[i].path : "", which, 0);
 	fill(&body, d, seat, strchr("{H", calls[i].body[0]) &&
 	    strpbrk(calls[i].body, "@%H") ? calls[i].body : "", which,
 	    n[role]);
