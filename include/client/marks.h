@@ -16,6 +16,8 @@ struct marks {
 void marks_release(struct marks *m);
 bool marks_has(const struct marks *m, const struct uuid *id);
 void marks_set(struct marks *m, const struct uuid *id, bool marked);
+void marks_add_all(struct marks *m, const struct uuid *ids, size_t count);
+void marks_drop_all(struct marks *m, const struct uuid *ids, size_t count);
 /* All of these, or, when all of them are marked, none of them. */
 void marks_toggle_all(struct marks *m, const struct uuid *ids, size_t count);
 

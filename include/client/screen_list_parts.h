@@ -5,49 +5,106 @@
 #include <stdint.h>
 
 #include "base/uuid.h"
+#include "client/list_look.h"
 #include "client/marks.h"
 #include "core/schema.h"
 #include "ui/lineedit.h"
 #include "ui/listing.h"
 #include "ui/view.h"
 
-/* What screen_list.c (the view) and screen_list_choose.c (its popups) share. */
+/*
+ * What the parts of a register's list share: the view (screen_list.c), its rows
+ * (screen_list_rows.c), its popups (screen_list_choose.c), its conditions
+ * (screen_list_where.c), its columns (screen_list_columns.c).
+ */
 struct app;
 
-enum {
-	LIST_COLUMNS_MAX = 16,		/* and one for the mark */
-	LIST_SORT_MAX = 100,		/* "-path" */
+enum { LIST_TYPED_MAX = 200 };
+
+struct list_group {
+	size_t first, count;	/* its rows in ids */
+	struct uuid id;		/* made of its value */
+	bool none;		/* its rows have no value */
 };
 
 struct screen_list {
 	struct view view;		/* first */
 	struct app *app;
 	const struct schema_register *reg;
-	struct uuid *ids;		/* owned */
-	size_t count;
+	struct list_look look;
+
+	/* rows: screen_list_rows.c */
+	struct uuid *ids;		/* owned; of all that fit */
+	size_t count, total;		/* total: without filter and find */
+	struct list_group *groups;	/* owned; none: the list has no groups */
+	size_t group_count;
+	size_t *lines;			/* owned; what is listed with groups:
+					 * an index of ids, or LIST_IS_GROUP
+					 * and one of groups */
+	size_t line_count;
+	struct marks folded;		/* ids of groups */
 	uint64_t generation;
+	char typed[LIST_TYPED_MAX];	/* found by; "" nothing */
+
 	struct listing listing;
-	struct listing_column columns[LIST_COLUMNS_MAX];
+	struct listing_column columns[LOOK_COLUMNS_MAX + 1];
+	const char *paths[LOOK_COLUMNS_MAX];	/* lent by look or reg */
 	size_t column_count;		/* the last is the mark */
-	int filter;			/* -1: all */
-	char sort[LIST_SORT_MAX];	/* "": the definition's */
+	int filter;			/* -1 all; the definition's, then those
+					 * of look */
+	struct conds where;		/* composed here, beside the filter */
 	bool withdrawn;			/* show those too */
 	bool finding;
 	struct lineedit find;
 	struct marks marks;		/* rows for one entry */
+	struct uuid marked;		/* marked last */
+	bool marked_any;
+
+	struct cond asking;		/* being composed */
 };
 
+#define LIST_IS_GROUP ((size_t)1 << (8 * sizeof(size_t) - 1))
+
+/* ---- screen_list_rows.c ---- */
+
+struct listing_source screen_list_source(struct screen_list *w);
 /* Run the query again, with the filter, order and finding of now. */
 void screen_list_query(struct screen_list *w);
+/* The same, where other data may have come: counts all, too. */
+void screen_list_count(struct screen_list *w);
 /* Titles in the language of now. */
 void screen_list_name_columns(struct screen_list *w);
-const char *screen_list_column_title(const struct schema_register *reg,
-	const struct schema_column *col);
+/* May this field be a column, a condition, a group? */
+bool screen_list_may_ask(const struct screen_list *w,
+	const struct schema_field *f);
+const char *screen_list_title_of(const struct schema_register *reg,
+	const char *path);
+/* The group of the selected line; NULL: it is a row. */
+const struct list_group *screen_list_at_group(struct screen_list *w);
+/* What a group is called; "(none)" of rows without a value. */
+void screen_list_group_words(struct buf *out, const struct screen_list *w,
+	const struct list_group *g);
+/* Fold it or show its rows; all of them. */
+void screen_list_fold(struct screen_list *w, const struct list_group *g);
+void screen_list_fold_all(struct screen_list *w);
+void screen_list_release_rows(struct screen_list *w);
 
 /* ---- screen_list_choose.c ---- */
 
+int screen_list_filters(const struct screen_list *w);	/* how many */
+const char *screen_list_filter_name(const struct screen_list *w, int filter);
 void screen_list_choose_filter(struct screen_list *w);
 void screen_list_step_filter(struct screen_list *w, int by);
 void screen_list_choose_order(struct screen_list *w);
+void screen_list_choose_group(struct screen_list *w);
+/* Remember the look; says so when that fails. */
+void screen_list_keep(struct screen_list *w);
+/* The selection goes to the first row: what was asked for stands there. */
+void screen_list_to_top(struct screen_list *w);
+
+/* ---- screen_list_where.c, screen_list_columns.c ---- */
+
+void screen_list_choose_where(struct screen_list *w);
+void screen_list_choose_columns(struct screen_list *w);
 
 #endif

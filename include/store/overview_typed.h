@@ -11,8 +11,8 @@
 /*
  * The find in a list: what is typed is cut at blanks, and each word must be in
  * some column of the row; or all of it names the row's person, as the lookup
- * understands it.  One letter or digit alone opens a name, a number or a
- * column's text.  Part of the overviews; nobody else needs it.
+ * understands it.  One letter alone opens a name, in registers without names a
+ * column's text, as one digit does.  Part of the overviews; nobody else needs it.
  */
 struct overview;
 struct store;
@@ -26,6 +26,7 @@ struct overview_typed {
 	const char *far[TYPED_PATHS_MAX];	/* other paths */
 	bool several[TYPED_PATHS_MAX];		/* it goes over children */
 	size_t own_count, far_count;
+	bool names;		/* the lookup knows its rows */
 	char words[TYPED_WORDS_MAX][TYPED_WORD_MAX];
 	size_t word_count;
 	uint8_t *named;		/* by index of memory: bits of the words that

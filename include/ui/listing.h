@@ -35,6 +35,9 @@ struct listing_source {
 	/* Is the row marked, for something to be done with all of them?  A
 	 * '*' stands before it.  NULL: rows cannot be marked. */
 	bool (*marked)(void *self, size_t row);
+	/* Append the words of a line that has no cells, as that of a group of
+	 * rows; false: it has cells.  NULL: all have. */
+	bool (*heading)(void *self, size_t row, struct buf *out);
 	/* The row of an id, or count; NULL: ids are searched one by one, from
 	 * the old place outwards. */
 	size_t (*find)(void *self, const struct uuid *id);
@@ -46,9 +49,13 @@ struct listing_column {
 	bool right;		/* numbers stand at the right */
 };
 
+enum { LISTING_COLUMNS_MAX = 24 };
+
 struct listing {
 	/* set by the owner at any time */
 	const char *empty;	/* said instead of rows; NULL: "nothing here" */
+	bool fit;		/* width that is left goes to columns whose
+				 * texts are wider than their cells */
 	/* private */
 	struct listing_source source;
 	const struct listing_column *columns;	/* borrowed */
@@ -56,12 +63,18 @@ struct listing {
 	uint64_t generation;
 	size_t count, row, top;
 	int height;		/* rows painted last */
+	int want[LISTING_COLUMNS_MAX];	/* cells that texts take; only grows */
+	bool measured;
 	bool has_id;
 	struct uuid id;		/* of the selected row */
 };
 
 /* columns are borrowed for the life of the listing. */
 void listing_init(struct listing *l, const struct listing_source *source,
+	const struct listing_column *columns, size_t column_count);
+
+/* Other columns from now on, at most LISTING_COLUMNS_MAX. */
+void listing_set_columns(struct listing *l,
 	const struct listing_column *columns, size_t column_count);
 
 /* Look whether the data changed; paint and press do it themselves. */

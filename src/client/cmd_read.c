@@ -12,6 +12,7 @@
 #include "client/offices.h"
 #include "client/papers.h"
 #include "client/scan_words.h"
+#include "client/where.h"
 #include "core/number.h"
 #include "core/value.h"
 #include "store/audit.h"
@@ -211,56 +212,6 @@ cmd_find(struct cli *cli, int argc, char **argv)
 
 /* ---- list ---- */
 
-/* FIELD=VALUE as condition rows; the texts are lent to the conditions. */
-static enum status
-parse_where(struct conds *out, const struct schema_register *reg,
-	const char **where, size_t count, struct err *err)
-{
-	out->items = mem_alloc(count + 1, sizeof *out->items);
-	for (size_t i = 0; i < count; i++) {
-		const char *equals = strchr(where[i], '=');
-		struct cond *c = &out->items[i];
-		struct record r = {0};
-		char *typed;
-		const char *name;
-		enum status s;
-
-		if (!equals)
-			return err_set(err, E_INVALID, tr("--where needs "
-				"FIELD=VALUE, not: %s"), where[i]);
-		typed = mem_strndup(where[i], (size_t)(equals - where[i]));
-		name = cli_field(reg, typed);
-		c->field = name ? mem_strdup(name) : mem_strdup(typed);
-		free(typed);
-		out->count++;
-		s = cli_assign(&r, reg, 1, (char **)&where[i], err);
-		c->values = mem_alloc(1, sizeof *c->values);
-		c->values[0] = mem_strdup(values_get(&r.values, c->field));
-		c->value_count = 1;
-		c->op = *c->values[0] ? COND_EQ : COND_EMPTY;
-		values_release(&r.values);
-		if (s)
-			return s;
-		if (!schema_field_find(reg, c->field)->overview)
-			return err_set(err, E_INVALID, tr("Lists cannot ask "
-				"for \"%s\": it is not an overview field."),
-				c->field);
-	}
-	return E_OK;
-}
-
-static void
-conds_drop(struct conds *c)
-{
-	for (size_t i = 0; i < c->count; i++) {
-		free(c->items[i].field);
-		if (c->items[i].values)
-			free(c->items[i].values[0]);
-		free(c->items[i].values);
-	}
-	free(c->items);
-}
-
 static enum status
 list_rows(struct cli *cli, const char *name, const char **where,
 	size_t where_count, const char *state, const char *sort, size_t limit,
@@ -275,7 +226,8 @@ list_rows(struct cli *cli, const char *name, const char **where,
 	if (!s)
 		s = cli_register(&reg, cli, name, err);
 	if (!s)
-		s = parse_where(&conds, reg, where, where_count, err);
+	for (size_t i = 0; i < where_count && !s; i++)
+		s = where_add(&conds, reg, where[i], err);
 	if (!s && state && !cli_state(reg, state))
 		s = err_set(err, E_NOTFOUND, tr("%s has no state \"%s\"."),
 			name, state);
@@ -296,7 +248,7 @@ list_rows(struct cli *cli, const char *name, const char **where,
 	for (size_t i = 0; i < count && !s; i++)
 		print_row(cli, overview_find(cli->store, &ids[i]));
 	free(ids);
-	conds_drop(&conds);
+	schema_release_conds(&conds);
 	return s;
 }
 

@@ -70,16 +70,11 @@ has_all(const struct marks *m, const struct uuid *ids, size_t count)
 }
 
 void
-marks_toggle_all(struct marks *m, const struct uuid *ids, size_t count)
+marks_add_all(struct marks *m, const struct uuid *ids, size_t count)
 {
 	struct marks now = {0};
 
-	if (has_all(m, ids, count)) {
-		for (size_t i = 0; i < count; i++)
-			marks_set(m, &ids[i], false);
-		return;
-	}
-	now.ids = mem_alloc(m->count + count, sizeof *now.ids);
+	now.ids = mem_alloc(m->count + count + 1, sizeof *now.ids);
 	for (size_t i = 0; i < m->count; i++)
 		now.ids[now.count++] = m->ids[i];
 	for (size_t i = 0; i < count; i++)
@@ -88,4 +83,27 @@ marks_toggle_all(struct marks *m, const struct uuid *ids, size_t count)
 	qsort(now.ids, now.count, sizeof *now.ids, compare);
 	marks_release(m);
 	*m = now;
+}
+
+void
+marks_drop_all(struct marks *m, const struct uuid *ids, size_t count)
+{
+	struct marks gone = {0};
+	size_t n = 0;
+
+	marks_add_all(&gone, ids, count);
+	for (size_t i = 0; i < m->count; i++)
+		if (!marks_has(&gone, &m->ids[i]))
+			m->ids[n++] = m->ids[i];
+	m->count = n;
+	marks_release(&gone);
+}
+
+void
+marks_toggle_all(struct marks *m, const struct uuid *ids, size_t count)
+{
+	if (has_all(m, ids, count))
+		marks_drop_all(m, ids, count);
+	else
+		marks_add_all(m, ids, count);
 }

@@ -19,19 +19,19 @@
 #include "client/screen_list_parts.h"
 #include "client/screen_month.h"
 #include "client/screen_record.h"
-#include "client/show.h"
-#include "store/transfer.h"
+#include "client/where.h"
+#include "store/overview.h"
 
 enum {
-	LIST_MARK_CELLS = 2,
 	LIST_FIND_CHARS = 40,
 	LIST_RANGE_CELLS = 17,		/* "49981-50000/50000" */
 };
 
 enum { LIST_OPEN = 100, LIST_NEW, LIST_EDIT, LIST_FIND, LIST_FILTER,
 	LIST_FILTER_NEXT, LIST_FILTER_BACK, LIST_SORT, LIST_WITHDRAWN,
-	LIST_BACK, LIST_MARK, LIST_MARK_ALL, LIST_ADD, LIST_MOVE,
-	LIST_MONTH };
+	LIST_BACK, LIST_MARK, LIST_MARK_TO, LIST_MARK_ALL, LIST_ADD,
+	LIST_MOVE, LIST_MONTH, LIST_COLUMNS, LIST_WHERE, LIST_GROUP,
+	LIST_FOLD };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_RIGHT, LIST_OPEN, TR_MARK("open"),
@@ -53,6 +53,17 @@ static const struct keymap_entry entries[] = {
 	{ 'o', PRESS_NONE, LIST_SORT, TR_MARK("order"),
 	    TR_MARK("Sort by another column; the same again turns it round."),
 	    KEYMAP_HINT },
+	{ 'w', PRESS_NONE, LIST_WHERE, TR_MARK("conditions"),
+	    TR_MARK("Compose conditions of field, comparison and value; save "
+	    "them as a filter of your own."), KEYMAP_QUIET },
+	{ 'y', PRESS_NONE, LIST_GROUP, TR_MARK("groups"),
+	    TR_MARK("Put rows with the same village, state or other value "
+	    "together, with their number."), KEYMAP_QUIET },
+	{ '-', PRESS_NONE, LIST_FOLD, TR_MARK("fold"),
+	    TR_MARK("Show only the lines of the groups, or all rows again; "
+	    "Enter folds one."), KEYMAP_QUIET },
+	{ 'c', PRESS_NONE, LIST_COLUMNS, TR_MARK("columns"),
+	    TR_MARK("Choose the columns and their order."), KEYMAP_QUIET },
 	{ 'x', PRESS_NONE, LIST_WITHDRAWN, TR_MARK("withdrawn"),
 	    TR_MARK("Show or hide withdrawn records."), KEYMAP_QUIET },
 	{ 'T', PRESS_NONE, LIST_MONTH, TR_MARK("tasks"),
@@ -61,6 +72,9 @@ static const struct keymap_entry entries[] = {
 	{ ' ', PRESS_NONE, LIST_MARK, TR_MARK("mark"),
 	    TR_MARK("Mark or unmark the row; what is then added or moved on "
 	    "is so for all marked rows."), KEYMAP_HINT },
+	{ 'r', PRESS_NONE, LIST_MARK_TO, TR_MARK("mark to here"),
+	    TR_MARK("Mark all rows from the one marked last to this one."),
+	    KEYMAP_QUIET },
 	{ '*', PRESS_NONE, LIST_MARK_ALL, TR_MARK("mark all"),
 	    TR_MARK("Mark all rows shown; when all are marked, unmark them."),
 	    KEYMAP_QUIET },
@@ -88,6 +102,9 @@ static const struct keymap_entry marked_entries[] = {
 	{ 'm', PRESS_NONE, LIST_MOVE, TR_MARK("move on all"),
 	    TR_MARK("Move the row, or all marked rows, to another state."),
 	    KEYMAP_ALWAYS },
+	{ 'r', PRESS_NONE, LIST_MARK_TO, TR_MARK("mark to here"),
+	    TR_MARK("Mark all rows from the one marked last to this one."),
+	    KEYMAP_HINT },
 	{ '*', PRESS_NONE, LIST_MARK_ALL, TR_MARK("mark all"),
 	    TR_MARK("Mark all rows shown; when all are marked, unmark them."),
 	    KEYMAP_ALWAYS },
@@ -122,135 +139,6 @@ of(const struct view *v)
 	return (struct screen_list *)(uintptr_t)v;
 }
 
-static const struct overview *
-row_at(const struct screen_list *w, size_t row)
-{
-	return row < w->count ? overview_find(w->app->cli->store, &w->ids[row])
-		: NULL;
-}
-
-/* ---- rows ---- */
-
-static size_t
-rows_count(void *self)
-{
-	return ((struct screen_list *)self)->count;
-}
-
-static uint64_t
-rows_generation(void *self)
-{
-	return ((struct screen_list *)self)->generation;
-}
-
-static struct uuid
-rows_id(void *self, size_t row)
-{
-	return ((struct screen_list *)self)->ids[row];
-}
-
-static void
-rows_cell(void *self, size_t row, size_t column, struct buf *out)
-{
-	struct screen_list *w = self;
-	const struct overview *o = row_at(w, row);
-
-	if (!o)
-		return;
-	if (column + 1 == w->column_count)
-		buf_text(out, !o->sync && transfer_of(w->app->cli->store,
-			&o->id) ? tr("t") : show_mark(o->sync));
-	else
-		overview_show(out, w->app->cli->store, o,
-			w->reg->columns[column].path);
-}
-
-static bool
-rows_marked(void *self, size_t row)
-{
-	const struct screen_list *w = self;
-
-	return row < w->count && marks_has(&w->marks, &w->ids[row]);
-}
-
-static bool
-stands_out(const struct screen_list *w, const struct overview *o,
-	const struct conds *when)
-{
-	return when->count && overview_matches(w->app->cli->store, o, when,
-		w->app->today, app_name(w->app));
-}
-
-static enum canvas_role
-rows_role(void *self, size_t row)
-{
-	const struct screen_list *w = self;
-	const struct overview *o = row_at(self, row);
-
-	if (!o)
-		return ROLE_TEXT;
-	if (o->deleted)
-		return ROLE_DIM;
-	if (o->sync == SYNC_CONFLICT || o->sync == SYNC_REFUSED ||
-	    stands_out(w, o, &w->reg->alert))
-		return ROLE_ALERT;
-	return stands_out(w, o, &w->reg->warn) ? ROLE_WARN : ROLE_TEXT;
-}
-
-void
-screen_list_query(struct screen_list *w)
-{
-	struct buf typed;
-	struct overview_query q = {
-		.reg = w->reg,
-		.where = w->filter < 0 ? NULL
-			: &w->reg->filters[w->filter].where,
-		.sort = w->sort[0] ? w->sort : NULL,
-		.deleted = w->withdrawn,
-		.today = w->app->today,
-		.user = app_name(w->app),
-	};
-
-	buf_init(&typed, BUF_LINE_MAX);
-	lineedit_get(&typed, &w->find);
-	q.typed = w->finding && typed.len ? typed.data : NULL;
-	free(w->ids);
-	w->ids = NULL;
-	w->count = 0;
-	overview_query(&w->ids, &w->count, w->app->cli->store, &q);
-	w->generation++;
-	buf_release(&typed);
-}
-
-const char *
-screen_list_column_title(const struct schema_register *reg,
-	const struct schema_column *col)
-{
-	return col->label.zh ? label_text(&col->label)
-		: show_label(reg, col->path);
-}
-
-/* In the language of now; a column without a label of its own is named as its
- * field. */
-void
-screen_list_name_columns(struct screen_list *w)
-{
-	size_t n = w->reg->column_count;
-
-	if (n > LIST_COLUMNS_MAX - 1)
-		n = LIST_COLUMNS_MAX - 1;
-	for (size_t i = 0; i < n; i++)
-		w->columns[i] = (struct listing_column){
-			.title = screen_list_column_title(w->reg, &w->reg->columns[i]),
-			.cells = w->reg->columns[i].cells };
-	w->columns[n] = (struct listing_column){ .title = "",
-		.cells = LIST_MARK_CELLS };
-	w->column_count = n + 1;
-	w->listing.empty = w->finding || w->filter >= 0 ? tr("No row fits.")
-		: show_may_write(w->app, w->reg)
-		? tr("No record yet; n enters one.") : tr("No record yet.");
-}
-
 /* What was entered from here is what the clerk looks at next. */
 static void
 select_entered(struct screen_list *w)
@@ -269,8 +157,8 @@ static void
 list_refresh(struct view *v, struct view_stack *s)
 {
 	(void)s;
-	screen_list_query(of(v));
 	screen_list_name_columns(of(v));
+	screen_list_count(of(v));
 	select_entered(of(v));
 }
 
@@ -284,28 +172,37 @@ list_title(const struct view *v, struct buf *out)
 	buf_text(out, label_text(&w->reg->title));
 	if (w->filter >= 0)
 		buf_printf(out, " [%s]",
-			label_text(&w->reg->filters[w->filter].label));
-	buf_printf(out, "  %zu", w->count);
+			screen_list_filter_name(w, w->filter));
+	if (w->count != w->total)
+		buf_printf(out, "  %zu/%zu", w->count, w->total);
+	else
+		buf_printf(out, "  %zu", w->count);
 	if (w->marks.count)
 		buf_printf(out, tr("  marked %zu"), w->marks.count);
 	if (w->withdrawn)
 		buf_printf(out, "  %s", tr("with withdrawn ones"));
 }
 
-/* The filters on one line, the chosen one marked; what does not fit is on the
- * popup. */
+/* The filters on one line, the chosen one marked and in sight; what does not
+ * fit is on the popup. */
 static void
 paint_filters(const struct screen_list *w, struct canvas *c,
 	const struct canvas_area *body)
 {
-	int col = body->col + 2;
+	int col = body->col + 2, room = body->cols - LIST_RANGE_CELLS - 5;
+	int first = -1, used = 0;
 
-	for (int i = -1; i < (int)w->reg->filter_count; i++) {
-		const char *words = i < 0 ? tr("All")
-			: label_text(&w->reg->filters[i].label);
+	for (int i = w->filter; i >= -1; i--) {
+		used += utf8_cells(screen_list_filter_name(w, i)) + 2;
+		if (used > room - col)
+			break;
+		first = i;
+	}
+	for (int i = first; i < screen_list_filters(w); i++) {
+		const char *words = screen_list_filter_name(w, i);
 		int cells = utf8_cells(words);
 
-		if (col + cells > body->cols - LIST_RANGE_CELLS - 3) {
+		if (col + cells > room) {
 			(void)canvas_text(c, body->row, col, 2, ROLE_DIM,
 			    "..");
 			break;
@@ -313,6 +210,21 @@ paint_filters(const struct screen_list *w, struct canvas *c,
 		col += canvas_text(c, body->row, col, cells,
 		    i == w->filter ? ROLE_MARK : ROLE_DIM, words) + 2;
 	}
+}
+
+/* In place of the filters: what was composed. */
+static void
+paint_where(const struct screen_list *w, struct canvas *c,
+	const struct canvas_area *body)
+{
+	struct buf text;
+
+	buf_init(&text, WHERE_TEXT_MAX);
+	buf_printf(&text, "%s: ", tr("Conditions"));
+	where_print(&text, w->reg, &w->where, true);
+	(void)canvas_text_cut(c, body->row, body->col + 2,
+		body->cols - LIST_RANGE_CELLS - 5, ROLE_MARK, text.data);
+	buf_release(&text);
 }
 
 static void
@@ -350,6 +262,8 @@ list_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
 
 	if (w->finding)
 		paint_find(w, c, body);
+	else if (w->where.count)
+		paint_where(w, c, body);
 	else
 		paint_filters(w, c, body);
 	rest.row++;
@@ -368,25 +282,37 @@ static enum canvas_role
 list_message(const struct view *v, struct buf *out)
 {
 	const struct screen_list *w = of(v);
-	const char *path = w->sort[0] == '-' ? w->sort + 1 : w->sort;
+	bool down = w->look.sort[0] == '-';
 
-	for (size_t i = 0; *path && i < w->reg->column_count; i++)
-		if (strcmp(w->reg->columns[i].path, path) == 0)
-			buf_printf(out, tr("Sorted by %s, %s"),
-				screen_list_column_title(w->reg, &w->reg->columns[i]),
-				w->sort[0] == '-' ? tr("downwards")
-				: tr("upwards"));
+	if (w->look.sort[0])
+		buf_printf(out, tr("Sorted by %s, %s"),
+			screen_list_title_of(w->reg, w->look.sort + down),
+			down ? tr("downwards") : tr("upwards"));
+	if (w->group_count)
+		buf_printf(out, tr("%s%zu groups by %s"), out->len ? "  " : "",
+			w->group_count, screen_list_title_of(w->reg,
+			w->look.group));
 	return ROLE_DIM;
 }
 
 /* ---- presses ---- */
 
+/* The selected record; false: a group's line, or nothing. */
+static bool
+selected(struct screen_list *w, struct uuid *id)
+{
+	return !screen_list_at_group(w) && listing_selected(&w->listing, id);
+}
+
 static void
 open_row(struct screen_list *w)
 {
+	const struct list_group *g = screen_list_at_group(w);
 	struct uuid id;
 
-	if (listing_selected(&w->listing, &id))
+	if (g)
+		screen_list_fold(w, g);
+	else if (selected(w, &id))
 		screen_record_push(w->app, &id);
 }
 
@@ -395,20 +321,61 @@ edit_row(struct screen_list *w)
 {
 	struct uuid id;
 
-	if (listing_selected(&w->listing, &id))
+	if (selected(w, &id))
 		screen_form_push_edit(w->app, &id, NULL);
 }
 
+/* A row, or all of a group. */
 static void
 mark_row(struct screen_list *w)
 {
 	struct press down = { .code = PRESS_DOWN };
-	struct uuid id;
+	const struct list_group *g = screen_list_at_group(w);
 
-	if (!listing_selected(&w->listing, &id))
-		return;
-	marks_set(&w->marks, &id, !marks_has(&w->marks, &id));
+	if (g) {
+		marks_toggle_all(&w->marks, w->ids + g->first, g->count);
+	} else if (selected(w, &w->marked)) {
+		w->marked_any = true;
+		marks_set(&w->marks, &w->marked, !marks_has(&w->marks,
+			&w->marked));
+	}
 	(void)listing_press(&w->listing, &down);
+}
+
+static size_t
+place_of(const struct screen_list *w, const struct uuid *id)
+{
+	size_t i = 0;
+
+	while (i < w->count && uuid_compare(&w->ids[i], id) != 0)
+		i++;
+	return i;
+}
+
+/* From the row marked last to this one. */
+static void
+mark_to(struct screen_list *w)
+{
+	struct uuid id;
+	size_t from, to;
+
+	if (!selected(w, &id))
+		return;
+	from = w->marked_any ? place_of(w, &w->marked) : w->count;
+	to = place_of(w, &id);
+	if (from == w->count) {
+		view_say(&w->app->stack, ROLE_TEXT, "%s", tr("Mark a row with "
+			"Space first; r then marks all from there to here."));
+		return;
+	}
+	if (from > to) {
+		size_t swap = from;
+
+		from = to;
+		to = swap;
+	}
+	marks_add_all(&w->marks, w->ids + from, to - from + 1);
+	w->marked = id;
 }
 
 /* Something for the marked rows, or for the one that is selected. */
@@ -419,7 +386,7 @@ with_rows(struct screen_list *w, void (*fn)(struct app *app,
 {
 	struct uuid id;
 
-	if (w->marks.count || listing_selected(&w->listing, &id))
+	if (w->marks.count || selected(w, &id))
 		fn(w->app, w->reg, &w->marks, &id);
 }
 
@@ -462,8 +429,7 @@ find_press(struct screen_list *w, const struct press *p)
 	switch (lineedit_press(&w->find, p)) {
 	case LINEEDIT_CHANGED:
 		screen_list_query(w);
-		listing_refresh(&w->listing);
-		listing_select_row(&w->listing, 0);
+		screen_list_to_top(w);
 		return VIEW_HANDLED;
 	case LINEEDIT_IGNORED:
 		return VIEW_IGNORED;
@@ -503,13 +469,28 @@ act(struct screen_list *w, int action)
 		break;
 	case LIST_WITHDRAWN:
 		w->withdrawn = !w->withdrawn;
-		screen_list_query(w);
+		screen_list_count(w);
 		break;
 	case LIST_MONTH:
 		screen_month_push(w->app, w->reg);
 		break;
 	case LIST_MARK:
 		mark_row(w);
+		break;
+	case LIST_MARK_TO:
+		mark_to(w);
+		break;
+	case LIST_COLUMNS:
+		screen_list_choose_columns(w);
+		break;
+	case LIST_WHERE:
+		screen_list_choose_where(w);
+		break;
+	case LIST_GROUP:
+		screen_list_choose_group(w);
+		break;
+	case LIST_FOLD:
+		screen_list_fold_all(w);
 		break;
 	case LIST_MARK_ALL:
 		marks_toggle_all(&w->marks, w->ids, w->count);
@@ -577,7 +558,10 @@ list_free(struct view *v)
 
 	lineedit_release(&w->find);
 	marks_release(&w->marks);
-	free(w->ids);
+	screen_list_release_rows(w);
+	schema_release_conds(&w->where);
+	free(w->asking.field);
+	list_look_release(&w->look);
 	free(w);
 }
 
@@ -597,9 +581,8 @@ screen_list_push(struct app *app, const struct schema_register *reg,
 	int filter)
 {
 	struct screen_list *w = mem_alloc(1, sizeof *w);
-	struct listing_source source = { .self = w, .count = rows_count,
-		.generation = rows_generation, .id = rows_id,
-		.cell = rows_cell, .role = rows_role, .marked = rows_marked };
+	struct listing_source source = screen_list_source(w);
+	struct err err = ERR_INIT;
 
 	w->view.ops = &ops;
 	w->app = app;
@@ -607,9 +590,12 @@ screen_list_push(struct app *app, const struct schema_register *reg,
 	w->filter = filter;
 	app->entered = (struct uuid){{0}};
 	lineedit_init(&w->find, 1, LIST_FIND_CHARS, LIST_FIND_CHARS);
-	screen_list_query(w);
+	if (list_look_load(&w->look, app->cli->store, reg, &err))
+		view_complain(&app->stack, &err);
 	screen_list_name_columns(w);
+	screen_list_count(w);
 	listing_init(&w->listing, &source, w->columns, w->column_count);
+	w->listing.fit = true;
 	screen_list_name_columns(w);
 	view_push(&app->stack, &w->view);
 }

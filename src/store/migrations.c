@@ -109,6 +109,10 @@ const char *const store_migrations[] = {
 	/* what was entered in forms before (store/recall.h) */
 	"CREATE TABLE recall(id BLOB PRIMARY KEY, saved_at INTEGER NOT NULL,"
 	" recall BLOB NOT NULL);",
+	/* what screens remember for a person (store/keep.h) */
+	"CREATE TABLE keep(login TEXT NOT NULL, id BLOB NOT NULL,"
+	" saved_at INTEGER NOT NULL, keep BLOB NOT NULL,"
+	" PRIMARY KEY(login, id)) WITHOUT ROWID;",
 };
 
 const int store_migration_count =

@@ -92,7 +92,8 @@ overview_typed_begin(struct overview_typed *t, struct store *s,
 	const struct schema_register *reg, const char *typed,
 	const char *const *paths, size_t path_count)
 {
-	*t = (struct overview_typed){ .store = s };
+	*t = (struct overview_typed){ .store = s,
+		.names = reg && (reg->person_field || reg->lookup_count) };
 	buf_init(&t->scratch, BUF_LINE_MAX);
 	take_words(t, typed);
 	sort_paths(t, reg, paths, path_count);
@@ -130,9 +131,12 @@ look_at(struct overview_typed *t, const struct overview *o, const char *path)
 	buf_clear(&t->scratch);
 	overview_show(&t->scratch, t->store, o, path);
 	for (size_t i = 0; t->scratch.len && i < t->word_count; i++) {
-		int how = pinyin_match(t->scratch.data, t->words[i]);
+		bool one = !t->words[i][1];
+		bool letter = t->words[i][0] > '9';
+		int how = one && letter && t->names ? 0 :
+			pinyin_match(t->scratch.data, t->words[i]);
 
-		if (how && (how <= 2 || t->words[i][1]))
+		if (how && (how <= 2 || !one))
 			found |= UINT32_C(1) << i;
 	}
 	return found;

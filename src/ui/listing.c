@@ -3,8 +3,18 @@
  */
 #include "ui/listing.h"
 
+#include <string.h>
+
 #include "base/tr.h"
 #include "base/utf8.h"
+
+enum {
+	MEASURED_ROWS = 200,
+	WANT_MAX = 40,		/* no text asks for more cells */
+	NARROW = 6,		/* no column gives up more */
+	WIDE = 100,		/* cells of a window with room */
+	GAP_MORE = 2,
+};
 
 enum { LIST_DOWN = KEYMAP_LISTING, LIST_UP, LIST_PAGE_DOWN, LIST_PAGE_UP, LIST_START,
 	LIST_END };
@@ -43,6 +53,16 @@ listing_init(struct listing *l, const struct listing_source *source,
 	l->generation = source->generation(source->self);
 	l->count = source->count(source->self);
 	listing_select_row(l, 0);
+}
+
+void
+listing_set_columns(struct listing *l, const struct listing_column *columns,
+    size_t column_count)
+{
+	l->columns = columns;
+	l->column_count = column_count;
+	memset(l->want, 0, sizeof l->want);
+	l->measured = false;
 }
 
 void
@@ -108,6 +128,7 @@ listing_refresh(struct listing *l)
 	if (generation == l->generation)
 		return;
 	l->generation = generation;
+	l->measured = false;
 	l->count = l->source.count(l->source.self);
 	row = l->has_id ? find_row(l, &l->id) : 0;
 	listing_select_row(l, row < l->count ? row : old);
@@ -202,24 +223,110 @@ scroll(struct listing *l)
 		l->top = l->row - height + 1;
 }
 
-/* Cells of a column; the one with 0 takes what the others leave. */
-static int
-column_cells(const struct listing *l, size_t column, int cols)
-{
-	int taken = 0;
+/* ---- widths ---- */
 
-	if (l->columns[column].cells > 0)
-		return l->columns[column].cells;
+/* What titles and the first rows take; what comes later may be cut. */
+static void
+measure(struct listing *l)
+{
+	struct buf text;
+
+	buf_init(&text, BUF_LINE_MAX);
 	for (size_t i = 0; i < l->column_count; i++)
-		taken += l->columns[i].cells + (i > 0);
-	return cols > taken ? cols - taken : 0;
+		if (utf8_cells(l->columns[i].title) > l->want[i])
+			l->want[i] = utf8_cells(l->columns[i].title);
+	for (size_t row = 0; row < l->count && row < MEASURED_ROWS; row++) {
+		for (size_t i = 0; i < l->column_count; i++) {
+			int cells;
+
+			buf_clear(&text);
+			l->source.cell(l->source.self, row, i, &text);
+			cells = text.len ? utf8_cells(text.data) : 0;
+			if (cells > l->want[i])
+				l->want[i] = cells < WANT_MAX ? cells :
+				    WANT_MAX;
+		}
+	}
+	l->measured = true;
+	buf_release(&text);
+}
+
+/* Cells beyond those of the columns and one blank between them. */
+static int
+cells_left(const struct listing *l, const int *cells, int cols)
+{
+	for (size_t i = 0; i < l->column_count; i++)
+		cols -= cells[i] + (i > 0);
+	return cols;
+}
+
+static void
+give(int *cells, int want, int *left)
+{
+	int more = want - *cells < *left ? want - *cells : *left;
+
+	if (more > 0) {
+		*cells += more;
+		*left -= more;
+	}
+}
+
+/* Columns that do not fit side by side give way, the widest first. */
+static void
+squeeze(const struct listing *l, int *cells, int *left)
+{
+	while (*left < 0) {
+		size_t widest = 0;
+
+		for (size_t i = 1; i < l->column_count; i++)
+			if (cells[i] > cells[widest])
+				widest = i;
+		if (cells[widest] <= NARROW)
+			break;
+		cells[widest]--;
+		(*left)++;
+	}
+}
+
+/*
+ * The column with 0 cells takes what the others leave; with fit, what its
+ * texts do not take is first given to columns that are cut.  What nobody needs
+ * in a wide window spreads the columns.  Returns the blanks between them.
+ */
+static int
+lay_out(struct listing *l, int *cells, int cols)
+{
+	size_t rest = l->column_count;
+	int left, gap = 1, between = (int)l->column_count - 1;
+
+	for (size_t i = 0; i < l->column_count; i++) {
+		cells[i] = l->columns[i].cells;
+		if (cells[i] == 0 && rest == l->column_count)
+			rest = i;
+	}
+	left = cells_left(l, cells, cols);
+	if (l->fit && !l->measured)
+		measure(l);
+	if (l->fit && rest < l->column_count)
+		give(&cells[rest], l->want[rest], &left);
+	for (size_t i = 0; l->fit && i < l->column_count; i++)
+		give(&cells[i], l->want[i], &left);
+	if (l->fit)
+		squeeze(l, cells, &left);
+	if (l->fit && cols >= WIDE && between > 0) {
+		gap += left / between < GAP_MORE ? left / between : GAP_MORE;
+		left = 0;
+	}
+	if (rest < l->column_count && left > 0)
+		cells[rest] += left;
+	return gap;
 }
 
 /* Paint the texts of one row, or the titles. */
 static void
 paint_cells(struct listing *l, struct canvas *c,
-    const struct canvas_area *line, bool titles, size_t row,
-    enum canvas_role role)
+    const struct canvas_area *line, const int *widths, int gap, bool titles,
+    size_t row, enum canvas_role role)
 {
 	int col = line->col;
 	struct buf text;
@@ -227,7 +334,7 @@ paint_cells(struct listing *l, struct canvas *c,
 	buf_init(&text, BUF_LINE_MAX);
 	for (size_t i = 0; i < l->column_count; i++) {
 		int left = line->col + line->cols - col;
-		int cells = column_cells(l, i, line->cols), skip;
+		int cells = widths[i], skip;
 
 		cells = cells < left ? cells : left;
 		if (cells <= 0)
@@ -242,9 +349,28 @@ paint_cells(struct listing *l, struct canvas *c,
 		(void)canvas_text_cut(c, line->row, col + skip, cells - skip,
 		    !titles && i == 0 && row == l->row ? ROLE_MARK : role,
 		    text.data);
-		col += cells + 1;
+		col += cells + gap;
 	}
 	buf_release(&text);
+}
+
+/* false: the row is no heading. */
+static bool
+paint_heading(struct listing *l, struct canvas *c,
+    const struct canvas_area *line, size_t row)
+{
+	struct buf text;
+	bool is;
+
+	if (!l->source.heading)
+		return false;
+	buf_init(&text, BUF_LINE_MAX);
+	is = l->source.heading(l->source.self, row, &text);
+	if (is)
+		(void)canvas_text_cut(c, line->row, line->col, line->cols,
+		    row == l->row ? ROLE_MARK : ROLE_LABEL, text.data);
+	buf_release(&text);
+	return is;
 }
 
 /* What stands before a row.  A marked row that is selected keeps its '*': its
@@ -269,13 +395,15 @@ listing_paint(struct listing *l, struct canvas *c,
 		.row = area->row, .col = area->col + 1,
 		.rows = 1, .cols = area->cols > 2 ? area->cols - 2 : 0,
 	};
+	int widths[LISTING_COLUMNS_MAX] = {0}, gap;
 
 	listing_refresh(l);
 	l->height = area->rows > 1 ? area->rows - 1 : 1;
 	scroll(l);
 	if (area->rows < 1)
 		return;
-	paint_cells(l, c, &line, true, l->count, ROLE_LABEL);
+	gap = lay_out(l, widths, line.cols);
+	paint_cells(l, c, &line, widths, gap, true, l->count, ROLE_LABEL);
 	if (l->count == 0)
 		(void)canvas_text(c, area->row + 2, area->col + 2, line.cols,
 		    ROLE_DIM, l->empty ? l->empty : tr("Nothing here."));
@@ -289,6 +417,8 @@ listing_paint(struct listing *l, struct canvas *c,
 			role = l->source.role(l->source.self, row);
 		/* One run with the key column: two switches less. */
 		paint_sign(l, c, line.row, area->col, row);
-		paint_cells(l, c, &line, false, row, role);
+		if (!paint_heading(l, c, &line, row))
+			paint_cells(l, c, &line, widths, gap, false, row,
+			    role);
 	}
 }

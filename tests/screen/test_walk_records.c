@@ -301,8 +301,8 @@ look_at_list(struct app *app, struct canvas *c,
 	screen_list_push(app, reg, -1);
 	app_paint(app, c);
 	for (size_t i = 0; i < reg->column_count; i++) {
-		const char *title = screen_list_column_title(reg,
-		    &reg->columns[i]);
+		const char *title = screen_list_title_of(reg,
+		    reg->columns[i].path);
 
 		if (!labels_has(c, title))
 			labels_complain(c, "%s, column %s: no whole title", reg->name,

@@ -181,7 +181,7 @@ lists_are_searched(void **state)
 	/* over the children: 甲、乙、丙 */
 	assert_string_equal(query(c->s, (struct overview_query){
 		.reg = cases, .typed = "丙 wang" }), "7 ");
-	/* one letter begins something, two stand anywhere */
+	/* one letter begins a name, two stand anywhere */
 	assert_string_equal(query(c->s, (struct overview_query){
 		.reg = cases, .typed = "x" }), "");
 	assert_string_equal(query(c->s, (struct overview_query){
