@@ -56,6 +56,13 @@
  * A cursor is "SEQ.MARK": position in a stream and the first 8 hex digits of
  * the stream's chain hash there; "0.00000000" before the first.
  *
+ * No cursor is ever too old: a feed has one row for each record that was ever in
+ * the stream, "gone" ones too, and neither rows nor marks are removed, so that
+ * whoever was away for years is told all in as many lines.  A server that
+ * forgets some day answers 410 {"error":"cursor_too_old"}, as long as the cursor
+ * is older than what it has; the device then compares the stream with the
+ * server (core/reconcile.h), and syncs on from the cursor that this gives it.
+ *
  * snap: the device can begin a stream with a snapshot (GET /v1/snapshot).  Of
  * a stream that it has nothing of, and of which there is one, no lines come
  * then, and the end names it.  As long as it does, the device has not

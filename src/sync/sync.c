@@ -47,7 +47,8 @@ may_compare(const struct sync_counts *counts)
 }
 
 /* The answer to a copied cache: a new epoch for the numbers of what has not
- * been judged yet; to one whose past is not the server's: they compare.
+ * been judged yet; to one whose past is not the server's, or is not there any
+ * more: they compare, and go on from where the streams are.
  * Otherwise what session_check() says. */
 static enum status
 take_refusal(bool *again, struct sync_counts *counts,
@@ -71,7 +72,8 @@ take_refusal(bool *again, struct sync_counts *counts,
 		*again = !st;
 	} else if (why && may_compare(counts) &&
 	    (strcmp(why, "feed_diverged") == 0 ||
-	    strcmp(why, "server_behind") == 0)) {
+	    strcmp(why, "server_behind") == 0 ||
+	    strcmp(why, "cursor_too_old") == 0)) {
 		counts->reconciled++;
 		st = sync_reconcile(&counts->apply, s, net, err);
 		*again = !st;

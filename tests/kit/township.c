@@ -540,6 +540,13 @@ post_plain(void *self, struct transport_reply *reply,
 		say(reply, 413, "<html>Request Entity Too Large</html>\n");
 		return E_OK;
 	}
+	if (n->too_old > 0 && strcmp(r->path, "/v1/sync") == 0) {
+		n->too_old--;
+		n->requests++;
+		say(reply, 410, "{\"error\":\"cursor_too_old\","
+			"\"message\":\"?\"}\n");
+		return E_OK;
+	}
 	n->town->app = n->app;
 	n->times -= n->times > 0;
 	if (fault == NET_CUT_BEFORE)

@@ -48,6 +48,8 @@ struct net {
 	size_t files, file_bytes;	/* of them for bytes of a file */
 	size_t most;		/* bytes of a request, unpacked, that a gateway
 				 * lets through; 0: any */
+	int too_old;		/* so many syncs are told that the cursor is
+				 * too old */
 	int64_t stuck;		/* NET_STUCK: that one; 0 not chosen yet */
 	void (*during)(void *self);	/* while a request is under way */
 	void *self;

@@ -2,17 +2,30 @@
 """A gateway before the server that takes no large requests: it answers 413 with
 a page of its own, and hands on everything else.
 
-    gateway.py SERVER_PORT CA.PEM CERTIFICATE KEY LIMIT
+    gateway.py SERVER_PORT CA.PEM CERTIFICATE KEY LIMIT [FILE]
 
-Prints "listening on PORT", and at each 413 "too large: BYTES" on standard
+As often as FILE says, a sync is answered 410, as by a server that has forgotten
+what the device heard last.  Prints "listening on PORT", and at each 413 "too large: BYTES" on standard
 error.
 """
 import http.client
 import http.server
+import os
 import ssl
 import sys
 
 port, ca, limit = int(sys.argv[1]), sys.argv[2], int(sys.argv[5])
+forgets = sys.argv[6] if len(sys.argv) > 6 else None
+
+
+def forgotten():
+    if not forgets or not os.path.exists(forgets):
+        return False
+    with open(forgets) as file:
+        left = int(file.read())
+    with open(forgets, "w") as file:
+        file.write(str(max(left - 1, 0)))
+    return left > 0
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -25,6 +38,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             print("too large: %d" % length, file=sys.stderr, flush=True)
             self.reply(413, {"Content-Type": "text/html"},
                        b"<html><h1>413 Request Entity Too Large</h1></html>")
+            return
+        if self.path == "/v1/sync" and forgotten():
+            self.reply(410, {"Content-Type": "application/json"},
+                       b'{"error":"cursor_too_old","message":"Too old."}\n')
             return
         net = http.client.HTTPSConnection(
             "127.0.0.1", port, context=ssl.create_default_context(cafile=ca))

@@ -2,7 +2,8 @@
 # Scenario 15: devices that were off for 500 days, with entries that were never
 # sent, while the others went on.  One whose own clock stood still, too, is told
 # to sign in, and sends the same entries after it; nothing loops, nothing comes
-# twice.
+# twice.  A server that has forgotten what a device heard last says 410: then
+# both compare, and go on.
 . tests/kit/scenario.sh
 echo 0 >"${clock_file:=$(mktemp)}"
 lab_more() {
@@ -13,6 +14,13 @@ pair
 lab_cache C wang
 lab_cache E li
 go C E
+mkfifo "$lab/gateway.pipe"
+python3 tests/sync/gateway.py "$port" "$lab/ledger/ca.pem" \
+    "$lab/ledger/server.pem" "$lab/ledger/server.key" 16000000 \
+    "$lab/forgets" >"$lab/gateway.pipe" 2>"$lab/gateway.err" &
+proxy_pid=$!
+read -r line <"$lab/gateway.pipe"
+gateway=https://127.0.0.1:${line##* }
 
 # A and C have something to send and are switched off
 enter A case_officer=甲员
@@ -64,16 +72,31 @@ go C
 same "the same entries went" 0 "$(fq C status --json | number waiting)"
 export CLOCK_FILE="$clock_file" LD_PRELOAD="$preload"
 
+# G comes when all this has been
+lab_cache G li "$gateway"
+go G
+
 # E only reads
 yes "E signs in" lab_login E li
 go E
 same "E has what came in 500 days" 6 \
     "$(fq E list person --json | grep -c 新单位)"
 yes "C signs in with the right clock" lab_login C wang
-settle A B C E
+
+# G is told twice that its cursor is too old
+echo 2 >"$lab/forgets"
+enter B village=丁村
+go B
+enter G note=庚记
+fq G sync --json >"$lab/out" 2>"$lab/said"
+same "G goes on all the same" 0 $?
+show "$lab/said"
+same "both have compared" 2 "$(number compared <"$lab/out")"
+same "what G entered went" 0 "$(fq G status --json | number waiting)"
+settle A B C E G
 same "each is there once" "$(sort "$lab/ids" | cksum)" \
     "$(fq B list person --json | grep '单位' | texts id | sort | cksum)"
 both "what only A changed" case_officer 甲员
 same "what B and C both changed is asked" 1 "$(open_questions B)"
-agree A B C E
+agree A B C E G
 plan

@@ -593,6 +593,75 @@ work_on_a_lost_revision_meets_what_came_instead(void **state)
 	assert_true(say_counts(p.a).conflicts > 0);
 }
 
+/* ---- a server that has forgotten ---- */
+
+static void
+stands(struct site *site, const struct uuid *id, const char *field,
+	const char *text)
+{
+	struct record r = {0};
+	struct err err = ERR_INIT;
+
+	assert_int_equal(store_get(&r, site->s, id, &err), E_OK);
+	assert_string_equal(record_get(&r, field), text);
+	record_release(&r);
+}
+
+/* What changed and what left since is found by comparing; what was entered here
+ * is sent. */
+static void
+a_cursor_that_is_too_old_begins_anew(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct uuid left = say_add(p.a, "title=leaves"), mine, theirs;
+	struct sync_counts counts = {0};
+	struct err err = ERR_INIT;
+	struct transport net = site_transport(p.b);
+
+	say_sync(p.a);
+	say_sync(p.b);
+	say_set(p.a, &p.id, "place=here");
+	say_set(p.a, &left, "tags=4");		/* sealed */
+	theirs = say_add(p.a, "title=theirs");
+	say_sync(p.a);
+	say_set(p.b, &p.id, "phone=13800138000");
+	mine = say_add(p.b, "title=mine");
+	p.b->net.too_old = 2;
+	assert_int_equal(sync_run(&counts, p.b->s, &net, NULL, NULL, &err),
+		E_OK);
+	assert_int_equal(counts.reconciled, 2);
+	assert_int_equal(counts.pushed, 2);
+	assert_int_equal(say_counts(p.b).waiting, 0);
+	stands(p.b, &theirs, "title", "theirs");
+	stands(p.b, &p.id, "place", "here");
+	say_well(t);
+	say_all(t, &p.id, "phone", "13800138000");
+	say_all(t, &mine, "title", "mine");
+}
+
+/* One that says so for ever is not asked for ever, and nothing is lost. */
+static void
+a_server_that_forgets_always_is_left(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct err err = ERR_INIT;
+
+	say_sync(p.b);
+	say_set(p.b, &p.id, "place=here");
+	p.b->removes = true;
+	p.b->net.too_old = 1000;
+	p.b->net.requests = 0;
+	assert_int_equal(site_sync(p.b, NULL, &err), E_CONFLICT);
+	assert_true(p.b->net.requests < 40);
+	assert_int_equal(say_counts(p.b).waiting, 1);
+	stands(p.b, &p.id, "place", "here");
+	p.b->net.too_old = 0;
+	say_well(t);
+	say_all(t, &p.id, "place", "here");
+}
+
 /* ---- what is taken away ---- */
 
 static size_t
@@ -609,18 +678,6 @@ count_removed(struct site *site, struct uuid *first)
 	assert_int_equal(say_counts(site).removed, count);
 	removed_list_release(&l);
 	return count;
-}
-
-static void
-stands(struct site *site, const struct uuid *id, const char *field,
-	const char *text)
-{
-	struct record r = {0};
-	struct err err = ERR_INIT;
-
-	assert_int_equal(store_get(&r, site->s, id, &err), E_OK);
-	assert_string_equal(record_get(&r, field), text);
-	record_release(&r);
 }
 
 /* The ledger's stream loses rows that it should have: a fault of the county's,
@@ -738,6 +795,8 @@ main(void)
 		SAID(who_lets_nothing_through_refuses_nothing),
 		SAID(handing_back_becomes_smaller),
 		SAID(work_on_a_lost_revision_meets_what_came_instead),
+		SAID(a_cursor_that_is_too_old_begins_anew),
+		SAID(a_server_that_forgets_always_is_left),
 		SAID(what_leaves_without_a_reason_can_be_put_back),
 		SAID(a_program_that_is_too_old_sends_and_is_told_nothing),
 	};
