@@ -38,6 +38,10 @@ MUST_CHECK enum status ledger_question_new(const struct judge *j,
 MUST_CHECK enum status ledger_question_take(const struct judge *j,
 	const struct record *r, struct err *err);
 
+/* Is the one that an operation led to, of this group, known?  Errors: E_IO. */
+MUST_CHECK enum status ledger_question_known(bool *out, const struct judge *j,
+	const struct op *op, const char *group, struct err *err);
+
 /* Errors: E_NOTFOUND; E_IO. */
 MUST_CHECK enum status ledger_question_get(struct ledger_question_state *out,
 	struct db *db, const struct uuid *id, struct err *err);

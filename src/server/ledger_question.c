@@ -158,6 +158,21 @@ ledger_question_get(struct ledger_question_state *out, struct db *db,
 }
 
 enum status
+ledger_question_known(bool *out, const struct judge *j, const struct op *op,
+    const char *group, struct err *err)
+{
+	struct uuid id = question_id(j, op, group);
+	struct ledger_question_state q = {0};
+	struct err none = ERR_INIT;
+	enum status s = ledger_question_get(&q, j->db, &id, &none);
+
+	*out = !s;
+	if (s && s != E_NOTFOUND)
+		return err_set(err, s, "%s", none.msg);
+	return E_OK;
+}
+
+enum status
 ledger_question_close(const struct judge *j, const struct op *op, int64_t at,
     struct err *err)
 {

@@ -8,6 +8,9 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "core/merge.h"
+#include "core/older.h"
+#include "core/transfer.h"
 #include "db/db.h"
 #include "server/ledger_done.h"
 #include "server/ledger_push.h"
@@ -100,17 +103,22 @@ is_other(bool *out, const struct judge *j, const struct reconcile_line *l,
 	return s;
 }
 
-/* Its place in the history is taken; or lies beyond the record as it now is:
- * the version that has it may still be handed back; or a copy of the cache had
- * it judged again meanwhile. */
+/* Where an operation stands to what is here now. */
+struct standing {
+	bool beyond;	/* the record is older than the version that had it */
+	bool taken;	/* its place in the history is somebody else's, or a
+			 * copy of the cache had it judged again meanwhile */
+};
+
 static enum status
-is_taken(bool *out, const struct judge *j, const struct reconcile_line *l,
-    struct err *err)
+find_standing(struct standing *out, const struct judge *j,
+    const struct reconcile_line *l, struct err *err)
 {
 	struct db_stmt *st = NULL;
-	enum status s = db_prepare(&st, j->db, "SELECT 1 WHERE EXISTS(SELECT 1"
-	    " FROM history WHERE record = ?1 AND rev = ?2) OR NOT EXISTS("
-	    "SELECT 1 FROM record WHERE id = ?1 AND rev >= ?2) OR EXISTS("
+	bool row = false;
+	enum status s = db_prepare(&st, j->db, "SELECT NOT EXISTS("
+	    "SELECT 1 FROM record WHERE id = ?1 AND rev >= ?2), EXISTS(SELECT 1"
+	    " FROM history WHERE record = ?1 AND rev = ?2) OR EXISTS("
 	    "SELECT 1 FROM opdone WHERE record = ?1 AND device = ?3 AND"
 	    " hash = ?4 AND epoch <> ?5)", err);
 
@@ -121,7 +129,11 @@ is_taken(bool *out, const struct judge *j, const struct reconcile_line *l,
 	db_bind_blob(st, 3, j->peer->device.b, sizeof j->peer->device.b);
 	db_bind_text(st, 4, l->hash);
 	db_bind_int(st, 5, j->peer->epoch);
-	s = db_step(st, out, err);
+	s = db_step(st, &row, err);
+	if (!s) {
+		out->beyond = db_int(st, 0) != 0;
+		out->taken = db_int(st, 1) != 0;
+	}
 	db_finish(st);
 	return s;
 }
@@ -147,24 +159,158 @@ close_question(const struct judge *j, const struct op *op, struct err *err)
 	return s;
 }
 
-enum status
-return_op(const struct judge *j, const struct reconcile_line *l,
-    struct err *err)
+static bool
+is_any(void *self, const char *field)
+{
+	(void)self, (void)field;
+	return true;
+}
+
+static bool
+withdraws(const struct op *op)
+{
+	for (size_t i = 0; i < op->change_count; i++) {
+		if (strcmp(op->changes[i].field, "@deleted") == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What the record does not say as the operation would have it.  Not a
+ * withdrawal's reason that somebody else gave. */
+static void
+find_conflicts(struct merge_result *out, const struct judge *j,
+    const struct op *op, const struct record *now)
+{
+	const struct schema_register *reg = schema_register_find(j->schema,
+	    op->reg);
+	struct record next = {0};
+
+	record_copy(&next, now);
+	if (!withdraws(op))
+		(void)record_set(&next, "@deleted", "");
+	merge_op(out, &next, op, reg, is_any, NULL);
+	record_release(&next);
+}
+
+/* Did one of the questions come back, or was it never lost? */
+static enum status
+is_asked(bool *out, const struct judge *j, const struct op *op,
+    const struct merge_result *merged, struct err *err)
+{
+	enum status s = E_OK;
+
+	for (size_t i = 0; !s && !*out && i < merged->conflict_count; i++)
+		s = ledger_question_known(out, j, op,
+		    merged->conflicts[i].group, err);
+	return s;
+}
+
+static enum status
+ask_again(const struct judge *j, const struct op *op,
+    const struct record *now, struct err *err)
+{
+	struct merge_result merged = {0};
+	bool asked = false;
+	enum status s;
+
+	find_conflicts(&merged, j, op, now);
+	s = is_asked(&asked, j, op, &merged, err);
+	for (size_t i = 0; !s && !asked && i < merged.conflict_count; i++)
+		s = ledger_question_open(j, op, now, &merged.conflicts[i],
+		    op->at, err);
+	merge_result_release(&merged);
+	return s;
+}
+
+/* It led to a question, which may have reached nobody before it was lost: the
+ * value would be in the history alone. */
+static enum status
+ask_lost(const struct judge *j, const struct op *op, struct err *err)
+{
+	const struct schema_register *reg = schema_register_find(j->schema,
+	    op->reg);
+	struct record now = {0};
+	struct op brought = {0};
+	struct err none = ERR_INIT;
+	enum status s = ledger_record_get(&now, j->db, &op->record, &none);
+
+	if (s == E_NOTFOUND)
+		return E_OK;
+	if (s) {
+		*err = none;
+		return s;
+	}
+	op_copy(&brought, op);
+	if (reg) {
+		(void)older_record(&now, reg);
+		(void)older_op(&brought, reg, &now, clock_day_of(op->at));
+	}
+	if (!transfer_is(&now))
+		s = ask_again(j, &brought, &now, err);
+	op_release(&brought);
+	record_release(&now);
+	return s;
+}
+
+/* The version that had it is handed back by nobody so far: the device holds it
+ * no more, since it was sealed, or went elsewhere.  So it is judged again; what
+ * may not be done any more the county looks at. */
+static enum status
+work_again(const struct judge *j, const struct done_op *key,
+    const struct reconcile_line *l, struct err *err)
+{
+	struct judgement again = {0};
+	struct buf text;
+	enum status s = judge_op(&again, j, &l->op, err);
+
+	if (s || !verdict_is_refusal(again.verdict))
+		return s;
+	buf_init(&text, BUF_RECORD_MAX);
+	op_print(&text, &l->op);
+	s = done_quarantine(j->db, key, VERDICT_REVIEW, text.data, err);
+	buf_release(&text);
+	return s;
+}
+
+/* Its effect, or its place in the history if nobody stands there; else aside. */
+static enum status
+take_effect(const struct judge *j, const struct done_op *key,
+    const struct reconcile_line *l, struct err *err)
 {
 	struct ledger_entry entry = { .device = &j->peer->device,
 		.epoch = j->peer->epoch, .op = &l->op, .at = l->op.at,
 		.rev = l->rev, .changes = l->op.changes,
 		.change_count = l->op.change_count, .returned = true };
+	struct standing at = { .taken = true };
+	enum status s = l->rev > 0 ? find_standing(&at, j, l, err) : E_OK;
+
+	if (!s && at.beyond && !at.taken &&
+	    strcmp(l->op.reg, TRANSFER_REGISTER) != 0)
+		return work_again(j, key, l, err);
+	if (!s)
+		s = close_question(j, &l->op, err);
+	if (!s && l->verdict == VERDICT_CONFLICT)
+		s = ask_lost(j, &l->op, err);
+	if (s)
+		return s;
+	return at.beyond || at.taken ? keep_op(j, l, err) :
+	    ledger_history_add(j->db, &entry, err);
+}
+
+enum status
+return_op(const struct judge *j, const struct reconcile_line *l,
+    struct err *err)
+{
 	struct judgement was = { .verdict = l->verdict, .rev = l->rev };
 	struct judgement again = {0};
-	bool fresh = false, other = false, taken = true;
+	bool fresh = false, other = false;
 	const struct done_op key = { &j->peer->device, j->peer->epoch,
 		l->op.n, l->hash, &l->op.record };
 	enum status s;
 
 	memcpy(was.why, l->why, sizeof was.why);
 	s = done_write(&fresh, j->db, &key, &was, err);
-
 	if (!s && !fresh)
 		s = is_other(&other, j, l, err);
 	if (s || (!fresh && !other))
@@ -176,16 +322,6 @@ return_op(const struct judge *j, const struct reconcile_line *l,
 		s = judge_op(&again, j, &l->op, err);
 	if (s)
 		return s;
-	if (verdict_is_refusal(l->verdict))
-		return keep_refused(j, &key, l, err);
-	s = close_question(j, &l->op, err);
-	if (s)
-		return s;
-	/* Its place in the history, if nobody stands there; else aside. */
-	if (l->rev > 0)
-		s = is_taken(&taken, j, l, err);
-	if (s)
-		return s;
-	return taken ? keep_op(j, l, err) :
-	    ledger_history_add(j->db, &entry, err);
+	return verdict_is_refusal(l->verdict) ? keep_refused(j, &key, l, err) :
+	    take_effect(j, &key, l, err);
 }

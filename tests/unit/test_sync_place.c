@@ -418,6 +418,90 @@ what_was_sealed_after_the_backup_comes_back(void **state)
 	assert_false(has(p.a, &p.id));
 }
 
+/* Nobody holds the version that the restored ledger lost: its author may not
+ * any more, and no other cache has heard of it. */
+static void
+what_its_author_holds_no_more_comes_back(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+
+	say_well(t);
+	township_backup(t);
+	say_set(p.a, &p.id, "place=only said;" SEAL);
+	say_sync(p.a);
+	township_role(t, "u1", "auditor");
+	say_sync(p.a);
+	assert_false(has(p.a, &p.id));
+	township_restore(t);
+	say_well(t);
+	assert_string_equal(cache_value(p.b->s, &p.id, "place"), "only said");
+}
+
+/* Nor is it forgotten if its author may not write any more. */
+static void
+what_its_author_may_not_do_any_more_is_looked_at(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+
+	say_well(t);
+	township_backup(t);
+	say_set(p.a, &p.id, "place=only said;" SEAL);
+	say_sync(p.a);
+	township_role(t, "u1", "auditor");
+	say_sync(p.a);
+	township_restore(t);
+	township_role(t, "u1", "auditor");
+	say_well(t);
+	assert_int_equal(township_number(t, "SELECT count(*) FROM quarantine"
+		" WHERE instr(op, 'only said') > 0"), 1);
+}
+
+static struct uuid
+only_question(struct township *t)
+{
+	struct uuid id = {{0}};
+	struct db *db = NULL;
+	struct db_stmt *st = NULL;
+	struct err err = ERR_INIT;
+	bool row = false;
+	size_t len = 0;
+
+	if (ledger_begin_read(&db, t->ledger, &err) ||
+	    db_prepare(&st, db, "SELECT id FROM conflict", &err) ||
+	    db_step(st, &row, &err) || !row)
+		fail_msg("%s", err.msg);
+	memcpy(id.b, db_blob(st, 0, &len), sizeof id.b);
+	db_finish(st);
+	ledger_end_read(t->ledger);
+	return id;
+}
+
+/* Its line had not come when the ledger was lost; the verdict had. */
+static void
+a_question_that_reached_nobody_is_asked_again(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct uuid question;
+
+	say_well(t);
+	township_backup(t);
+	say_set(p.b, &p.id, "place=there");
+	say_sync(p.b);
+	say_set(p.a, &p.id, "place=here;phone=1");
+	say_sync(p.a);
+	question = only_question(t);
+	assert_true(site_lose(p.a, &question));
+	township_restore(t);
+	say_well(t);
+	say_all(t, &p.id, "place", "there");
+	say_all(t, &p.id, "phone", "1");
+	say_ask(t, 1);
+	assert_true(say_remembers(t, "here"));
+}
+
 int
 main(void)
 {
@@ -435,6 +519,9 @@ main(void)
 		SAID(what_only_goes_to_another_stream_is_not_removed),
 		SAID(a_computer_that_goes_to_another_office_forgets_the_first),
 		SAID(what_was_sealed_after_the_backup_comes_back),
+		SAID(what_its_author_holds_no_more_comes_back),
+		SAID(what_its_author_may_not_do_any_more_is_looked_at),
+		SAID(a_question_that_reached_nobody_is_asked_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
