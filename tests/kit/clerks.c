@@ -15,6 +15,7 @@
 #include "core/number.h"
 #include "db/db.h"
 #include "kit/renewal.h"
+#include "kit/succession.h"
 #include "store/audit.h"
 #include "store/conflict.h"
 #include "store/outbox.h"
@@ -321,6 +322,8 @@ save(struct clerks *m, struct site *site, struct record *r,
 	/* a form may be open on what was given up meanwhile */
 	if (s != E_NOTFOUND || overview_find(site->s, &r->id))
 		clerks_allow(m, site, s, err);
+	if (!s && strcmp(r->reg, "matter") == 0)
+		succession_note(m, seen, r);
 	faults_release(&save.faults);
 	return s;
 }
@@ -641,6 +644,8 @@ clerk_resolve(struct clerks *m, struct site *site)
 		if (s != E_NOTFOUND)
 			clerks_allow(m, site, s, &err);
 		clerks_told(m, site, "resolve", &c->record, s);
+		if (!s)
+			succession_answer(m, c, &chosen);
 		if (!s)
 			note_seen(m, site, &c->record);
 		finish_entry(m, &e, s ? NULL :

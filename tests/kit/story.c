@@ -19,6 +19,7 @@
 #include "kit/clerks.h"
 #include "kit/givers.h"
 #include "kit/renewal.h"
+#include "kit/succession.h"
 #include "kit/township.h"
 #include "store/overview.h"
 #include "sync/scans.h"
@@ -82,6 +83,7 @@ do_sync(struct clerks *m, struct site *site)
 	buf_printf(&m->trace, "%zu sync, line %d: %s\n", clerks_number(m, site),
 		(int)fault, s ? err.msg : "");
 	db_fail_after(0);
+	succession_held(m, site);
 	if (m->met || clerks_pick(m, 8) == 0)
 		site_well(site);
 	/* a good line always gets through */
@@ -442,6 +444,7 @@ begin(struct clerks *m, bool described)
 {
 	buf_init(&m->values, BUF_BATCH_MAX);
 	buf_init(&m->seen, BUF_BATCH_MAX);
+	buf_init(&m->changes, BUF_BATCH_MAX);
 	buf_init(&m->typed, BUF_BATCH_MAX);
 	buf_init(&m->trace, BUF_BATCH_MAX);
 	township_open(&m->t);
@@ -467,6 +470,7 @@ compare(struct clerks *m)
 	find_values(m, &faults);
 	find_bytes(m, &faults);
 	find_all_seen(m, &faults);
+	succession_faults(&faults, m);
 	renewal_faults(&faults, m);
 	if (faults.len > 0)
 		fail_msg("%s", faults.data);
@@ -480,6 +484,7 @@ end(struct clerks *m)
 	record_release(&m->form);
 	buf_release(&m->values);
 	buf_release(&m->seen);
+	buf_release(&m->changes);
 	buf_release(&m->typed);
 	buf_release(&m->trace);
 	free(m);

@@ -22,7 +22,9 @@
  *    somebody saw when withdrawing it;
  * 7. a paper number that somebody saw is registered, and of two records that
  *    have the same one a person typed at least one from the paper book; what
- *    a cache may still give is leased to it alone.
+ *    a cache may still give is leased to it alone;
+ * 8. what somebody replaced does not come back by itself, and what a cache takes
+ *    for done it holds (kit/succession.h).
  *
  * A seed tells the whole story.  Each step has its chances from the seed and
  * its own number, so that a story with a step left out is otherwise the same

@@ -453,7 +453,8 @@ static const struct {
 
 /* ---- leases of paper numbers ---- */
 
-/* What this place may still give is known to the ledger as its own. */
+/* What this place may still give is known to the ledger as its own; that the
+ * county took it back is heard with the next ones. */
 static void
 compare_leases(const struct look *l)
 {
@@ -461,7 +462,7 @@ compare_leases(const struct look *l)
 		" first, last FROM lease WHERE place = ? AND next <= last");
 	struct db_stmt *there = ask(l->db, "SELECT 1 FROM lease WHERE"
 		" device = ? AND key = ? AND class = ? AND year = ? AND"
-		" first = ? AND last = ? AND state = 'held'");
+		" first = ? AND last = ? AND state IN ('held', 'closed')");
 	char place[LEASE_PLACE_MAX];
 	struct store_device d = {0};
 	struct uuid device;
