@@ -179,7 +179,8 @@ shorten_strings(void)
 	} ours[] = { { "sgr", tty_sgr_trim }, { "sgr0", tty_sgr_trim },
 		{ "smkx", tty_keys_trim }, { "rmkx", tty_keys_trim } };
 
-	(void)putp(exit_attribute_mode);
+	(void)putp(set_attributes ? tiparm(set_attributes, 0, 0, 0, 0, 0, 0, 0,
+	    0, 0) : exit_attribute_mode);
 	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
 		char *own = tigetstr(ours[i].name);
 

@@ -13,6 +13,16 @@ take_out(char *from, size_t len)
 	memmove(from, from + len, strlen(from + len) + 1);
 }
 
+/* The console's first font, which only its third one, for lines, left. */
+static void
+trim_font(char *capability)
+{
+	static const char head[] = "\033[0;10";
+
+	if (strncmp(capability, head, sizeof head - 1) == 0)
+		take_out(capability + 3, 3);
+}
+
 /* "%?%p9%t...%;": no choice stands inside another in any sgr we know; one
  * that does is left alone. */
 static void
@@ -26,8 +36,10 @@ trim_choice(char *capability)
 		return;
 	end = strstr(start, "%;");
 	inner = strstr(start + 1, "%?");
-	if (end && (!inner || inner > end))
-		take_out(start, (size_t)(end - start) + 2);
+	if (!end || (inner && inner < end))
+		return;
+	take_out(start, (size_t)(end - start) + 2);
+	trim_font(capability);
 }
 
 /* ISO 2022: ASCII into G0, or G0 locked in by SI. */

@@ -33,7 +33,7 @@
 #include <vterm.h>
 
 enum { ROWS = 24, COLS = 80, QUIET_MS = 120, START_MS = 20000,
-	STEPS_MAX = 32, TIMES_MAX = 200, KEYS_MAX = 256, ENV_MAX = 16,
+	STEPS_MAX = 32, TIMES_MAX = 200, KEYS_MAX = 1024, ENV_MAX = 16,
 	SCREEN_BYTES = ROWS * COLS * 8 };
 
 struct step {

@@ -140,94 +140,146 @@ lab_more() {
 
 # ---- the terminal ----
 
-# The same keys for everybody: a line down inside the page, a line down at its
-# end, a page, a typed hanzi.  Arrows as a terminal in keypad mode sends them.
-down='\eOB'
-downs=$down$down$down$down$down$down$down$down$down$down$down$down
+# The same keys for everybody, on each kind of terminal: a line down inside the
+# page, a line down at its end, a page, a hundred lines at once, a typed hanzi.
+# Arrows as that terminal sends them in keypad mode.
+terms="xterm-256color screen-256color linux vt100 putty"
+ten_times() {
+	printf '%s%s%s%s%s%s%s%s%s%s' "$1" "$1" "$1" "$1" "$1" "$1" "$1" "$1" \
+	    "$1" "$1"
+}
+
+choose_keys() {	# TERM
+	term=$1
+	down='\eOB'
+	[ "$term" = linux ] && down='\e[B'
+	downs=$(ten_times "$down")$down$down
+	hundred=$(ten_times "$(ten_times "$down")")
+	# five seconds of doing nothing, once
+	idle=0
+	[ "$term" = xterm-256color ] && idle=5
+}
+
 pty() {
-	"$bench/ptybench" "$@" >>"$lab/keys" ||
-	    echo "  ($1 did not come up)"
+	"$bench/ptybench" -e TERM="$term" "$@" >>"$lab/keys" 2>"$lab/pty.said" ||
+	    echo "  ($term: one did not come up: $(head -1 "$lab/pty.said"))"
 }
 
 have() {
 	command -v "$1" >/dev/null && return 0
-	echo "  ($1 is not here; apt-get install $1 to compare)"
+	[ "$term" = xterm-256color ] &&
+	    echo "  ($1 is not here; apt-get install $1 to compare)"
 	return 1
 }
 
 keys_ours() {
 	home=$lab/keys-cache
-	mkdir -m 700 "$home"
-	filled=$("$bench/storebench" fill "$home" 5000)
-	enter=
-	[ "$(echo "$filled" | fact keyring)" = yes ] ||
-	    enter="-k -:1:chenzq\\t$password\\r"
+	if [ ! -d "$home" ]; then
+		mkdir -m 700 "$home"
+		filled=$("$bench/storebench" fill "$home" 5000)
+		enter=
+		[ "$(echo "$filled" | fact keyring)" = yes ] ||
+		    enter="-k -:1:chenzq\\t$password\\r"
+	fi
+	# leaving the screens locks them: the command line opens them again
+	[ -n "$enter" ] || "$bench/storebench" unlock "$home" password >/dev/null
 	pty -e FENGQIAO_HOME="$home" -e FENGQIAO_LANG=zh_CN -r 台账 $enter \
 	    -k '-:1:p' -k "line:10:$down" -k "-:1:$downs" \
-	    -k "bottom:10:$down" -k 'page:10:\e[6~' -k 'open:1:\r' \
-	    -k '-:1:q' -k '-:1:/' -k 'find:1:z' -k 'find:1:h' \
+	    -k "bottom:10:$down" -k 'page:10:\e[6~' -k "queue:3:$hundred" \
+	    -k 'open:1:\r' -k '-:1:q' -k '-:1:/' -k 'find:1:z' -k 'find:1:h' \
 	    -k '-:1:\x18' -k '-:1:n' -k '-:1:\t' -k 'char:10:强' \
-	    -i 5 -q '\x18y\r\x18qy\r' fengqiao "$fengqiao"
-	"$bench/storebench" drop "$home"
+	    -k '-:1:\x18y\r' -k '-:10:' -i $idle -q 'qqy\r' fengqiao "$fengqiao"
 }
 
-keys_peers() {
+keys_data() {
 	python3 tests/bench/gen_records.py persons 5000 >"$lab/lines.txt"
-	have less && pty -k "line:10:$down" -k "-:1:$downs$downs" \
-	    -k "bottom:10:$down" -k 'page:10: ' -k '-:1:/' -k 'char:10:强' \
-	    -i 5 -q '\x03q' less less "$lab/lines.txt"
-	have vim && pty -k "line:10:$down" -k "-:1:$downs$downs" \
-	    -k "bottom:10:$down" -k 'page:10:\x06' -k '-:1:O' \
-	    -k 'char:10:强' -i 5 -q '\e\e:q!\r' vim vim -u NONE -n \
-	    "$lab/lines.txt"
-	have nano && pty -k "line:10:$down" -k "-:1:$downs$downs" \
-	    -k "bottom:10:$down" -k 'page:10:\e[6~' -k 'char:10:强' -i 5 \
-	    -q '\x18n' nano nano "$lab/lines.txt"
 	mkdir "$lab/files"
 	while IFS=, read -r name number rest; do
 		: >"$lab/files/$name$number"
 	done <"$lab/lines.txt"
-	have mc && pty -e HOME="$lab" -r 1Help -k "line:10:$down" \
-	    -k "-:1:$downs$downs" -k "bottom:10:$down" -k 'page:10:\e[6~' \
-	    -k 'char:10:强' -i 5 -q '\x15\e0\r' mc mc -u "$lab/files"
 	awk -F, 'NR > 1 { printf "From a@example.invalid Mon Jan  5 00:00:00 2026\n" \
 	    "From: %s <a@example.invalid>\nSubject: %s %s\n" \
 	    "Content-Type: text/plain; charset=UTF-8\n\n%s\n\n", \
 	    $1, $4, $2, $3 }' "$lab/lines.txt" >"$lab/mbox"
-	have mutt && pty -e HOME="$lab" -k "line:10:$down" \
-	    -k "-:1:$downs$downs" -k "bottom:10:$down" -k 'page:10:\e[6~' \
-	    -k '-:1:l' -k 'char:10:强' -i 5 -q '\x07x' mutt mutt -F /dev/null \
-	    -e "set folder=$lab" \
-	    -R -f "$lab/mbox"
+	{
+		echo '<rss version="2.0"><channel><title>县局</title>'
+		awk -F, 'NR > 1 && NR < 1000 { printf "<item><title>%s %s</title>" \
+		    "<guid>%s</guid><description>%s</description></item>\n", \
+		    $1, $4, $2, $3 }' "$lab/lines.txt"
+		echo '</channel></rss>'
+	} >"$lab/feed.xml"
+	echo "file://$lab/feed.xml" >"$lab/urls"
+	! command -v newsboat >/dev/null || HOME=$lab newsboat -q -u "$lab/urls" \
+	    -c "$lab/feed.db" -x reload >/dev/null 2>&1
+	git init -q "$lab/git"
+	awk -F, 'NR > 1 && NR < 3000 { text = $1 " " $4
+	    printf "commit refs/heads/main\ncommitter %s <a@example.invalid> " \
+	    "%d +0800\ndata <<END\n%s\nEND\n\n", $1, 1750000000 + NR, text }' \
+	    "$lab/lines.txt" | git -C "$lab/git" fast-import --quiet
+	git -C "$lab/git" symbolic-ref HEAD refs/heads/main
 }
 
-bench_keys() {
-	head_line "A terminal of 80x24, 5,000 rows of Chinese: bytes a key"
-	: >"$lab/keys"
-	keys_ours
-	keys_peers
-	awk -F'\t' '
+keys_peers() {
+	have less && pty -k "line:3:$down" -k "-:1:$downs$downs" \
+	    -k "bottom:3:$down" -k 'page:3: ' -k "queue:1:$hundred" -k '-:1:/' \
+	    -k 'char:3:强' -i $idle -q '\x03q' less less "$lab/lines.txt"
+	have vim && pty -k "line:3:$down" -k "-:1:$downs$downs" \
+	    -k "bottom:3:$down" -k 'page:3:\x06' -k "queue:1:$hundred" -k '-:1:O' \
+	    -k 'char:3:强' -i $idle -q '\e\e:q!\r' vim vim -u NONE -n \
+	    "$lab/lines.txt"
+	have nano && pty -k "line:3:$down" -k "-:1:$downs$downs" \
+	    -k "bottom:3:$down" -k 'page:3:\x16' -k "queue:1:$hundred" \
+	    -k 'char:3:强' -i $idle -q '\x18n' nano nano "$lab/lines.txt"
+	have mc && pty -e HOME="$lab" -r 1Help -k "line:3:$down" \
+	    -k "-:1:$downs$downs" -k "bottom:3:$down" -k 'page:3:\x16' \
+	    -k "queue:1:$hundred" -k 'char:3:强' -i $idle -q '\x15\e0\r' mc \
+	    mc -u "$lab/files"
+	have mutt && pty -e HOME="$lab" -k "line:3:j" -k "-:1:$downs$downs" \
+	    -k "bottom:3:j" -k 'page:3:z' -k "queue:1:$hundred" -k '-:1:l' \
+	    -k 'char:3:强' -i $idle -q '\x07x' mutt mutt -F /dev/null \
+	    -e "set folder=$lab" -R -f "$lab/mbox"
+	have tig && pty -e HOME="$lab" -e GIT_DIR="$lab/git/.git" -k "line:3:j" \
+	    -k "-:1:$downs$downs" -k "bottom:3:j" -k 'page:3: ' \
+	    -k "queue:1:$hundred" -k '-:1:/' -k 'char:3:强' -i $idle \
+	    -q '\x07\x07Q' tig tig
+	have newsboat && pty -e HOME="$lab" -k '-:1:\r' -k "line:3:$down" \
+	    -k "-:1:$downs$downs" -k "bottom:3:$down" -k 'page:3:\e[6~' \
+	    -k "queue:1:$hundred" -k '-:1:/' -k 'char:3:强' -i $idle -q '\x07Q' \
+	    newsboat newsboat -q -u "$lab/urls" -c "$lab/feed.db"
+	have htop && pty -e HOME="$lab" -r F10 -k "line:3:$down" -i $idle -q q htop \
+	    htop -d 100
+	have fzf && pty -e HOME="$lab" -k "line:3:$down" -k "-:1:$downs$downs" \
+	    -k "bottom:3:$down" -k 'page:3:\e[6~' -k "queue:1:$hundred" \
+	    -k 'char:3:强' -i $idle -q '\x03' fzf \
+	    sh -c 'fzf --layout=reverse <"$1"' sh "$lab/lines.txt"
+}
+
+keys_table() {
+	awk -F'\t' -v term="$term" '
 	function put(p, l, what) {
 		return (p, l) in what ? what[p, l] : "-"
 	}
 	!($1 in seen) { seen[$1] = ++programs; name[programs] = $1 }
-	{ bytes[$1, $2] = $3; ms[$1, $2] = $4; writes[$1, $2] = $5 }
+	$3 > 0 || $2 == "idle" {
+		bytes[$1, $2] = $3; ms[$1, $2] = $4; writes[$1, $2] = $5
+	}
 	END {
-		columns = split("start line bottom page char open find idle", column, " ")
-		printf "  %-10s", ""
+		columns = split("start line bottom page queue char open find idle", \
+		    column, " ")
+		printf "  %-15s", term
 		for (i = 1; i <= columns; i++) printf " %7s", column[i]
 		printf " %9s %9s %9s %7s\n", "start ms", "line ms", \
 		    "wake-ups", "MB"
 		for (n = 1; n <= programs; n++) {
 			p = name[n]
-			printf "  %-10s", p
+			printf "  %-15s", p
 			for (i = 1; i <= columns; i++)
 				printf " %7s", put(p, column[i], bytes)
 			printf " %9s %9s %9s %7.1f\n", put(p, "start", ms), \
 			    put(p, "line", ms), put(p, "idle", writes), \
 			    bytes[p, "memory"] / 1024
 		}
-		printf "  %-10s", "ours/least"
+		printf "  %-15s", "ours/least"
 		for (i = 1; i <= columns; i++) {
 			least = -1
 			for (n = 2; n <= programs; n++) {
@@ -240,9 +292,22 @@ bench_keys() {
 		}
 		printf "\n"
 	}' "$lab/keys"
-	echo "  writes of ours for a line, a page: $(awk -F'\t' '
-	    $1 == "fengqiao" && ($2 == "line" || $2 == "page") {
+	echo "  writes of ours for a line, a page, a hundred lines: $(awk -F'\t' '
+	    $1 == "fengqiao" && $2 ~ /^(line|page|queue)$/ {
 		printf "%s%s", gap, $5; gap = ", " }' "$lab/keys")"
+}
+
+bench_keys() {
+	head_line "Terminals of 80x24, 5,000 rows of Chinese: bytes a key"
+	keys_data
+	for one_term in ${TERMS:-$terms}; do
+		choose_keys "$one_term"
+		: >"$lab/keys"
+		keys_ours
+		keys_peers
+		keys_table
+	done
+	"$bench/storebench" drop "$lab/keys-cache"
 }
 
 # ---- the lookup ----

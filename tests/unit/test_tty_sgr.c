@@ -19,6 +19,8 @@ static const struct {
 	  "\033[0%?%p6%t;1%;%?%p1%p3%|%t;7%;m" },
 	{ "xterm-256color sgr0", "\033(B\033[m", "\033[m" },
 	{ "linux sgr", "\033[0;10%?%p1%t;7%;m%?%p9%t\016%e\017%;",
+	  "\033[0%?%p1%t;7%;m" },
+	{ "a font, and no line drawing", "\033[0;10%?%p1%t;7%;m",
 	  "\033[0;10%?%p1%t;7%;m" },
 	{ "linux and screen sgr0", "\033[m\017", "\033[m" },
 	{ "vt100 sgr", "\033[0%?%p1%p3%|%t;7%;m%?%p9%t\016%e\017%;$<2>",
