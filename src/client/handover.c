@@ -92,7 +92,7 @@ handover_ask(struct app *app, const struct uuid *record)
 	struct picker p;
 
 	app->asked.id = *record;
-	picker_init(&p, tr("Hand over to which office?"), false, NULL, NULL);
+	picker_init(&p, tr("Hand over to"), false, NULL, NULL);
 	if (o && offices_pick(&p, app->cli->store, o->office)) {
 		picker_push(&app->stack, &p, office_chosen, app);
 		return;

@@ -73,7 +73,7 @@ add_row(struct screen_conflict *w, const struct conflict *c)
 	if (strcmp(c->kind, QUESTION_NUMBER) == 0)
 		buf_printf(&text, "  (%s)", tr("also on another record"));
 	if (c->waiting)
-		buf_printf(&text, "  (%s)", tr("settled, not sent yet"));
+		buf_printf(&text, "  (%s)", tr("settled, to be sent"));
 	rows_cell(row, 3, text.data);
 	row->role = c->waiting ? ROLE_DIM : ROLE_TEXT;
 	buf_release(&text);

@@ -205,7 +205,7 @@ month_title(const struct view *v, struct buf *out)
 {
 	const struct screen_month *w = of(v);
 
-	buf_printf(out, tr("Tasks of the month: %s "),
+	buf_printf(out, tr("Month: %s "),
 		label_text(&w->reg->title));
 	month_words_month(out, w->month_on);
 	if (w->task >= 0)

@@ -193,8 +193,8 @@ settle_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
 	buf_printf(&when, w->late ? tr("Late entry of the former office: %s, ") :
 		tr("%s entered another value, "), show_who(w->app, w->by));
 	show_time(&when, w->at);
-	buf_text(&when, w->late ? tr(". Choose what shall hold.") :
-		tr(". Nothing is lost; choose what shall hold."));
+	buf_text(&when, w->late ? tr(". Choose one.") :
+		tr(". Both are kept: choose one."));
 	(void)canvas_text_cut(c, body->row, 2, body->cols - 3, ROLE_TEXT,
 		when.data);
 	buf_release(&when);

@@ -170,6 +170,10 @@ show_days(struct buf *out, const char *date, int today)
 		return;
 	if (on == today)
 		buf_text(out, tr("today"));
+	else if (on == today + 1)
+		buf_text(out, tr("1 day left"));
+	else if (on == today - 1)
+		buf_text(out, tr("1 day over"));
 	else if (on > today)
 		buf_printf(out, tr("%d days left"), on - today);
 	else

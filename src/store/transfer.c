@@ -171,8 +171,8 @@ transfer_need_settled(struct store *s, const struct record *r, struct err *err)
 		return err_set(err, E_AUTH, tr("This record is offered to your "
 			"office; until it is accepted it can only be looked "
 			"at."));
-	return err_set(err, E_AUTH, tr("This record is offered to %s; until "
-		"that office answers it can only be looked at."),
+	return err_set(err, E_AUTH, tr("Offered to %s: until that office "
+		"answers it can only be looked at."),
 		name ? name : to);
 }
 

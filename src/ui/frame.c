@@ -3,6 +3,8 @@
  */
 #include "ui/frame.h"
 
+#include <string.h>
+
 #include "base/tr.h"
 #include "base/utf8.h"
 
@@ -27,6 +29,29 @@ paint_small(struct canvas *c)
 	buf_release(&words);
 }
 
+/* A title that is too long loses its middle, not the state in brackets at its
+ * end. */
+static void
+paint_title(struct canvas *c, int cells, const char *text)
+{
+	const char *state = strrchr(text, '[');
+	size_t len = strlen(text);
+	struct buf head;
+
+	if (utf8_cells(text) <= cells || !state || text[len - 1] != ']' ||
+	    utf8_cells(state) > cells / 2) {
+		(void)canvas_text_cut(c, 0, 0, cells, ROLE_TITLE, text);
+		return;
+	}
+	buf_init(&head, BUF_LINE_MAX);
+	buf_add(&head, text, (size_t)(state - text));
+	cells -= utf8_cells(state) + 1;
+	cells = canvas_text_cut(c, 0, 0, cells, ROLE_TITLE, head.data);
+	(void)canvas_text(c, 0, cells + 1, utf8_cells(state), ROLE_TITLE,
+	    state);
+	buf_release(&head);
+}
+
 static void
 paint_top(struct canvas *c, const struct view *v, const char *status,
     enum canvas_role role)
@@ -38,8 +63,7 @@ paint_top(struct canvas *c, const struct view *v, const char *status,
 		cells = c->cols / 2;
 	buf_init(&title, BUF_LINE_MAX);
 	v->ops->title(v, &title);
-	(void)canvas_text_cut(c, 0, 0, c->cols - cells - 1, ROLE_TITLE,
-	    title.data);
+	paint_title(c, c->cols - cells - 1, title.data);
 	(void)canvas_text_cut(c, 0, c->cols - cells, cells, role, status);
 	buf_release(&title);
 }

@@ -467,8 +467,8 @@ picker_paint(struct picker *p, struct canvas *c,
 	box = place(bounds, row, col, rows + 2,
 	    box_cols(p, codes, bounds->cols));
 	paint_border(c, &box, box.row);
-	used = 2 + canvas_text_cut(c, box.row, box.col + 2, box.cols / 2,
-	    ROLE_TITLE, p->title);
+	used = 2 + canvas_text_cut(c, box.row, box.col + 2,
+	    box.cols - TYPED_CELLS - 6, ROLE_TITLE, p->title);
 	used += canvas_text(c, box.row, box.col + used, 2, ROLE_POPUP, ": ");
 	lineedit_paint(&p->typed, c, box.row, box.col + used, ROLE_INPUT_NOW,
 	    true);

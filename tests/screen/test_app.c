@@ -232,7 +232,16 @@ lint_top(struct playapp *p, const char *keys)
 }
 
 static void
-test_settle(void **state)
+says(struct playapp *p, const char *zh, const char *en)
+{
+	const char *want = tr_lang() == TR_EN ? en : zh;
+
+	if (!screen_has(&p->canvas, want))
+		fail_msg("not said: %s", want);
+}
+
+static void
+settle(enum tr_lang lang)
 {
 	struct page page = {0};
 	struct question q = { .id = uuid_new(), .reg = "correction_subject",
@@ -242,8 +251,7 @@ test_settle(void **state)
 	struct err err = ERR_INIT;
 	struct playapp p;
 
-	(void)state;
-	playapp_open(&p, TR_ZH, NOW_AT, "app");
+	playapp_open(&p, lang, NOW_AT, "app");
 	playapp_sign_in(&p);
 	q.record = id_of(&p, "correction_subject", "张三");
 	question_add(&q, "case_officer", "", "王干部", "周干部");
@@ -252,22 +260,23 @@ test_settle(void **state)
 	assert_int_equal(page_apply(&page, p.cli.store, NULL, &err), E_OK);
 	app_tick(&p.app);
 	app_paint(&p.app, &p.canvas);
-	assert_true(screen_has(&p.canvas, "1 条待处理"));
+	says(&p, "1 条待处理", "1 for you to settle");
 	playapp_keys(&p, "c f =zs Esc Enter");
-	assert_true(screen_has(&p.canvas, "c=处理"));
+	says(&p, "c=处理", "c=settle");
 	lint_top(&p, "^L");
 	playapp_keys(&p, "q q s c");
 	playapp_expect(&p, "conflicts");
 	playapp_keys(&p, "Enter ^S");
-	assert_true(screen_has(&p.canvas, "请先为这一项选定一个值。"));
+	says(&p, "请先为这一项选定一个值。", "Choose a value");
 	playapp_keys(&p, "m");
 	playapp_expect(&p, "settle");
 	playapp_keys(&p, "^S");
-	assert_true(screen_has(&p.canvas, "(已选定，待送)"));
+	playapp_expect(&p, "settled");
 	/* and on the record's page it holds */
 	playapp_keys(&p, "q q c f =zs Enter");
 	assert_true(screen_has(&p.canvas, "周干部"));
-	assert_false(screen_has(&p.canvas, "c=处理"));
+	assert_false(screen_has(&p.canvas, lang == TR_EN ? "c=settle" :
+	    "c=处理"));
 	playapp_keys(&p, "h");
 	assert_true(screen_has(&p.canvas, "王干部 -> 周干部"));
 	record_release(&r);
@@ -276,15 +285,22 @@ test_settle(void **state)
 }
 
 static void
-test_refused_and_mended(void **state)
+test_settle(void **state)
+{
+	(void)state;
+	settle(TR_ZH);
+	settle(TR_EN);
+}
+
+static void
+refused_and_mended(enum tr_lang lang)
 {
 	struct page page = {0};
 	struct outbox_list list = {0};
 	struct err err = ERR_INIT;
 	struct playapp p;
 
-	(void)state;
-	playapp_open(&p, TR_ZH, NOW_AT, "app");
+	playapp_open(&p, lang, NOW_AT, "app");
 	playapp_sign_in(&p);
 	playapp_keys(&p, "p f =zs Enter e Tab Tab Tab");
 	playapp_keys(&p, "^X Esc Esc q");
@@ -292,7 +308,9 @@ test_refused_and_mended(void **state)
 	    &err), E_OK);
 	/* the last one is a party of the case */
 	page_verdict(&page, list.items[list.count - 1].op.n, VERDICT_DENIED,
-	    0, "您的账户不能新增当事人。");
+	    0, lang == TR_EN ?
+	    "Your account may not add parties." :
+	    "您的账户不能新增当事人。");
 	outbox_list_release(&list);
 	assert_int_equal(page_apply(&page, p.cli.store, NULL, &err), E_OK);
 	app_tick(&p.app);
@@ -301,19 +319,26 @@ test_refused_and_mended(void **state)
 	playapp_keys(&p, "Enter");
 	playapp_expect(&p, "refused_why");
 	playapp_keys(&p, "q e");
-	assert_true(screen_has(&p.canvas, "被申请人"));
+	says(&p, "被申请人", "respondent");
 	playapp_keys(&p, "^S");
-	assert_true(screen_has(&p.canvas, "没有被退回的。"));
+	says(&p, "没有被退回的。", "Nothing was refused");
 	playapp_stop(&p);
 }
 
 static void
-test_a_draft_outlives_the_session(void **state)
+test_refused_and_mended(void **state)
+{
+	(void)state;
+	refused_and_mended(TR_ZH);
+	refused_and_mended(TR_EN);
+}
+
+static void
+a_draft_outlives_the_session(enum tr_lang lang)
 {
 	struct playapp p;
 
-	(void)state;
-	playapp_open(&p, TR_ZH, NOW_AT, "app");
+	playapp_open(&p, lang, NOW_AT, "app");
 	playapp_sign_in(&p);
 	playapp_keys(&p, "p n =吴九 Tab");
 	app_keep_drafts(&p.app);
@@ -330,13 +355,22 @@ test_a_draft_outlives_the_session(void **state)
 	playapp_keys(&p, "^X");
 	assert_true(screen_has(&p.canvas, "y"));
 	playapp_keys(&p, "^X ^S");
-	assert_true(screen_has(&p.canvas, "已存本机。"));
+	says(&p, "已存本机。", "Saved here.");
 	/* behind the record is home, not an empty page of drafts */
 	playapp_keys(&p, "^X");
 	assert_int_equal(p.app.stack.count, 2);
-	assert_false(screen_has(&p.canvas, "未完成的草稿"));
+	assert_false(screen_has(&p.canvas, lang == TR_EN ? "Unfinished" :
+	    "未完成的草稿"));
 	assert_int_equal(p.app.counts.drafts, 0);
 	playapp_stop(&p);
+}
+
+static void
+test_a_draft_outlives_the_session(void **state)
+{
+	(void)state;
+	a_draft_outlives_the_session(TR_ZH);
+	a_draft_outlives_the_session(TR_EN);
 }
 
 /* How many characters of a new person's name are on disk. */
@@ -755,12 +789,11 @@ test_screens_leave_the_keyring_alone(void **state)
 }
 
 static void
-test_not_enrolled(void **state)
+not_enrolled(enum tr_lang lang)
 {
 	struct playapp p = { .series = "app" };
 
-	(void)state;
-	tr_set(TR_ZH);
+	tr_set(lang);
 	app_init(&p.app, &p.cli);
 	canvas_init(&p.canvas, 80, 24);
 	app_paint(&p.app, &p.canvas);
@@ -771,6 +804,14 @@ test_not_enrolled(void **state)
 	assert_true(p.app.leave);
 	app_release(&p.app);
 	canvas_release(&p.canvas);
+}
+
+static void
+test_not_enrolled(void **state)
+{
+	(void)state;
+	not_enrolled(TR_ZH);
+	not_enrolled(TR_EN);
 }
 
 static void
