@@ -9,5 +9,9 @@ struct uuid;
  * asks the server meanwhile, and says which of the two is seen. */
 void screen_trail_push(struct app *app, const struct schema_register *reg,
 	const struct uuid *id);
+/* Who saw the record, from the county; for the head of the office and the
+ * county. */
+void screen_trail_push_who(struct app *app,
+	const struct schema_register *reg, const struct uuid *id);
 
 #endif

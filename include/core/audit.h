@@ -67,6 +67,8 @@ enum audit_what {
 };
 const char *audit_word(enum audit_what what);
 const char *audit_label(const char *word);	/* lent */
+/* A note's word for people; other notes stand for themselves. */
+const char *audit_how(const char *note);	/* lent */
 
 /* Append the text. */
 void audit_print(struct buf *out, const struct audit_entry *e);

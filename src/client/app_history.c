@@ -9,12 +9,13 @@
 #include "base/tr.h"
 #include "client/app.h"
 
-enum status
-app_history_ask(struct app *app, const struct uuid *id, struct err *err)
+static enum status
+ask(struct app *app, const struct uuid *id, bool who, struct err *err)
 {
 	char text[UUID_TEXT_MAX];
-	const char *args[] = { "history", "--fetch", "--key-stdin", text,
-		"--home", app->cli->home, "--lang",
+	const char *args[] = { who ? "audit" : "history", "--key-stdin",
+		who ? "--who" : "--fetch", text, "--home", app->cli->home,
+		"--lang",
 		tr_lang() == TR_EN ? "en" : "zh_CN", NULL, NULL, NULL };
 	struct app_history *h = &app->history;
 	enum status s;
@@ -26,10 +27,24 @@ app_history_ask(struct app *app, const struct uuid *id, struct err *err)
 	}
 	app_history_release(app);
 	h->id = *id;
+	h->who = who;
+	buf_init(&h->lines, BUF_BATCH_MAX);
 	s = app_child(&h->job, app, args, err);
 	if (!s)
 		h->state = APP_HISTORY_ASKING;
 	return s;
+}
+
+enum status
+app_history_ask(struct app *app, const struct uuid *id, struct err *err)
+{
+	return ask(app, id, false, err);
+}
+
+enum status
+app_history_ask_who(struct app *app, const struct uuid *id, struct err *err)
+{
+	return ask(app, id, true, err);
 }
 
 enum app_history_state
@@ -53,6 +68,8 @@ app_history_read(struct app *app)
 		if (line.len)
 			(void)snprintf(h->said, sizeof h->said, "%s",
 				job_sentence(line.data));
+		if (h->who)
+			buf_printf(&h->lines, "%s\n", line.data);
 		buf_clear(&line);
 	}
 	buf_release(&line);
@@ -68,5 +85,6 @@ void
 app_history_release(struct app *app)
 {
 	job_stop(&app->history.job);
+	buf_release(&app->history.lines);
 	app->history = (struct app_history){0};
 }

@@ -1,4 +1,4 @@
-/* The trace of this cache: audit. */
+/* The trace: of this cache, and who saw a record as the county knows. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,8 +8,11 @@
 #include "client/commands.h"
 #include "client/show.h"
 #include "store/audit.h"
+#include "sync/audit.h"
+#include "sync/http_client.h"
+#include "sync/session.h"
 
-enum { ENTRIES_MAX = 100000, BY_CELLS = 14, WHAT_CELLS = 16 };
+enum { ENTRIES_MAX = 100000, BY_CELLS = 16, WHAT_CELLS = 12 };
 
 struct printing {
 	struct cli *cli;
@@ -23,6 +26,14 @@ sees_all(const char *role)
 {
 	return strcmp(role, "chief") == 0 || strcmp(role, "auditor") == 0 ||
 		strcmp(role, "county_leader") == 0;
+}
+
+static void
+say(struct buf *line)
+{
+	while (line->len > 0 && line->data[line->len - 1] == ' ')
+		buf_cut(line, line->len - 1);
+	cli_say(line->data);
 }
 
 static void
@@ -48,8 +59,10 @@ print_line(const struct cli *cli, const struct audit_entry *e)
 	}
 	if (e->count > 1)
 		buf_printf(&line, tr("(%lld records) "), (long long)e->count);
-	buf_text(&line, e->note);
-	cli_say(line.data);
+	if (e->whole && strcmp(e->what, audit_word(AUDIT_UNMASK)) != 0)
+		buf_printf(&line, "%s ", tr("id number whole"));
+	buf_text(&line, audit_how(e->note));
+	say(&line);
 	buf_release(&line);
 }
 
@@ -77,12 +90,105 @@ print_entry(void *self, const struct audit_entry *e)
 	return --p->left > 0;
 }
 
+/* ---- who saw a record ---- */
+
+static void
+print_seen(const struct cli *cli, const struct json *e)
+{
+	static const char *const members[] = { "by", "name", "what", "k",
+		"note" };
+	const char *m[5];
+	const struct schema_register *reg;
+	char at[CLOCK_TEXT_MAX];
+	int64_t when = 0, count = 0;
+	struct buf line, name;
+
+	for (size_t i = 0; i < 5; i++) {
+		m[i] = json_get_text(e, members[i]);
+		if (!m[i])
+			m[i] = "";
+	}
+	(void)json_get_int(e, "at", &when);
+	(void)json_get_int(e, "count", &count);
+	clock_print(at, when);
+	at[10] = ' ';
+	at[16] = '\0';
+	reg = schema_register_find(cli->schema, m[3]);
+	buf_init(&line, BUF_LINE_MAX);
+	buf_init(&name, BUF_LINE_MAX);
+	buf_printf(&name, "%s(%s)", m[1], m[0]);
+	cli_column(&line, at, 16);
+	cli_column(&line, name.data, BY_CELLS);
+	cli_column(&line, audit_label(m[2]), WHAT_CELLS);
+	if (reg)
+		buf_printf(&line, "%s ", label_text(&reg->one));
+	if (count > 1)
+		buf_printf(&line, tr("(%lld records) "), (long long)count);
+	if (json_is_true(json_get(e, "whole")) &&
+	    strcmp(m[2], audit_word(AUDIT_UNMASK)) != 0)
+		buf_printf(&line, "%s ", tr("id number whole"));
+	buf_text(&line, audit_how(m[4]));
+	say(&line);
+	buf_release(&name);
+	buf_release(&line);
+}
+
+static enum status
+fetch_who(struct json **out, struct cli *cli, const char *which,
+	struct err *err)
+{
+	struct http_client *http = NULL;
+	struct uuid id;
+	struct buf text;
+	enum status s = cli_unlock(cli, err);
+
+	buf_init(&text, BUF_BATCH_MAX);
+	if (!s)
+		s = cli_record_id(&id, cli, which, err);
+	if (!s)
+		s = session_connect(&http, cli->store, err);
+	if (!s) {
+		struct transport net = http_client_transport(http);
+
+		s = audit_who_fetch(&text, cli->store, &net, &id, err);
+	}
+	if (!s)
+		s = json_parse(out, text.data, text.len, BUF_BATCH_MAX, err);
+	http_client_free(http);
+	buf_release(&text);
+	return s;
+}
+
+static int
+who(struct cli *cli, const char *which)
+{
+	struct json *answer = NULL;
+	struct err err = ERR_INIT;
+
+	if (fetch_who(&answer, cli, which, &err))
+		return cli_fail(&err);
+	if (cli->json) {
+		cli_json(answer);
+		return CLI_OK;
+	}
+	for (struct json *e = json_first(json_get(answer, "entries")); e;
+	    e = json_next(e))
+		print_seen(cli, e);
+	if (json_is_true(json_get(answer, "more")))
+		cli_say(tr("There are older ones."));
+	json_free(answer);
+	return CLI_OK;
+}
+
 int
 cmd_audit(struct cli *cli, int argc, char **argv)
 {
-	const char *most = "50";
+	const char *most = "50", *which = NULL;
 	struct cli_option options[] = {
 		{ .name = "limit", .value = &most },
+		{ .name = "who", .value = &which },
+		/* the screens' own, not in the help: they hand over the key */
+		{ .name = "key-stdin", .flag = &cli->key_stdin },
 		{ .name = NULL },
 	};
 	struct printing p = { .cli = cli };
@@ -95,6 +201,8 @@ cmd_audit(struct cli *cli, int argc, char **argv)
 		return begun;
 	if (!cli_number(&p.left, most, ENTRIES_MAX))
 		return CLI_USAGE;
+	if (which)
+		return who(cli, which);
 	cli->spares = true;
 	if (cli_unlock(cli, &err))
 		return cli_fail(&err);

@@ -75,9 +75,9 @@ const struct command cli_commands[] = {
 	{ "export", "export REGISTER [--format csv|json] [-o FILE]",
 	  TR_MARK("Write a register out."), cmd_export },
 	{ "status", "status", TR_MARK("What waits, since when."), cmd_status },
-	{ "audit", "audit [--limit N]",
-	  TR_MARK("The trace of this cache: who looked at what, and whether "
-	  "the chain holds."), cmd_audit },
+	{ "audit", "audit [--limit N] | audit --who ID|NUMBER",
+	  TR_MARK("The trace of this cache, and whether it holds; or who saw a "
+	  "record, as the county knows."), cmd_audit },
 	{ "check", "check", TR_MARK("Is everything in this cache whole?"),
 	  cmd_check },
 	{ "backup", "backup FILE",

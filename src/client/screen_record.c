@@ -41,7 +41,8 @@ struct screen_record {
 enum { RECORD_OPEN = 100, RECORD_EDIT, RECORD_MOVE, RECORD_ADD, RECORD_MAKE,
 	RECORD_CONFLICT, RECORD_DOSSIER, RECORD_TRAIL, RECORD_REMOVE, RECORD_BACK,
 	RECORD_DOWN, RECORD_UP, RECORD_PAGE_DOWN, RECORD_PAGE_UP,
-	RECORD_START, RECORD_END, RECORD_MONTH, RECORD_UNMASK };
+	RECORD_START, RECORD_END, RECORD_MONTH, RECORD_UNMASK,
+	RECORD_WHO };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_RIGHT, RECORD_OPEN, TR_MARK("open"),
@@ -61,6 +62,9 @@ static const struct keymap_entry entries[] = {
 	{ 'T', PRESS_NONE, RECORD_MONTH, TR_MARK("tasks"),
 	    TR_MARK("The tasks of the month: done, not yet, each with its "
 	    "article."), KEYMAP_QUIET },
+	{ 'w', PRESS_NONE, RECORD_WHO, TR_MARK("who saw it"),
+	    TR_MARK("Who looked at this person's records; for the head of the "
+	    "office and the county."), KEYMAP_QUIET },
 	{ 'u', PRESS_NONE, RECORD_UNMASK, TR_MARK("id number"),
 	    TR_MARK("Show the id number whole, or masked again; that it was "
 	    "shown is kept in the trace."), KEYMAP_QUIET },
@@ -466,6 +470,9 @@ record_press(struct view *v, struct view_stack *s, const struct press *p)
 		return VIEW_HANDLED;
 	case RECORD_MONTH:
 		screen_month_one_push(w->app, w->reg, &w->id);
+		return VIEW_HANDLED;
+	case RECORD_WHO:
+		screen_trail_push_who(w->app, w->reg, &w->id);
 		return VIEW_HANDLED;
 	case RECORD_UNMASK:
 		unmask(w);

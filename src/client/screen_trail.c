@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/tr.h"
@@ -20,6 +21,7 @@ struct screen_trail {
 	struct uuid id;
 	struct view *page;		/* owned */
 	bool from_server;		/* it shows the server's trail */
+	bool who;			/* it shows who saw it instead */
 };
 
 static struct screen_trail *
@@ -29,12 +31,26 @@ of(const struct view *v)
 }
 
 static void
+who_refresh(struct screen_trail *w)
+{
+	const struct app_history *h = &w->app->history;
+
+	if (app_history_state(w->app, &w->id) == APP_HISTORY_GOOD)
+		helpview_replace(w->page, h->lines.len > 0 ? h->lines.data :
+			tr("Nobody but you has looked at it yet."));
+}
+
+static void
 trail_refresh(struct view *v, struct view_stack *s)
 {
 	struct screen_trail *w = of(v);
 	struct err err = ERR_INIT;
 	struct buf text;
 
+	if (w->who) {
+		who_refresh(w);
+		return;
+	}
 	buf_init(&text, BUF_BATCH_MAX);
 	if (record_trail_print(&text, &w->from_server, w->app, &w->id, &err))
 		view_complain(s, &err);
@@ -74,11 +90,13 @@ trail_message(const struct view *v, struct buf *out)
 
 	switch (app_history_state(w->app, &w->id)) {
 	case APP_HISTORY_ASKING:
-		buf_text(out, tr("Asking the county's server for what others "
-			"entered."));
+		buf_text(out, w->who ? tr("Asking the county's server who saw "
+			"it.") : tr("Asking the county's server for what "
+			"others entered."));
 		return ROLE_DIM;
 	case APP_HISTORY_OFFLINE:
-		buf_text(out, w->from_server ? tr("No line to the county: this "
+		buf_text(out, w->who ? tr("No line to the county, which knows "
+			"who saw it.") : w->from_server ? tr("No line to the county: this "
 			"is what was fetched before.") : tr("No line to the "
 			"county: what others entered is not shown."));
 		return ROLE_WARN;
@@ -109,30 +127,68 @@ static const struct view_ops ops = {
 	.free = trail_free,
 };
 
+static struct screen_trail *
+new_page(struct app *app, const struct schema_register *reg,
+	const struct uuid *id, bool who)
+{
+	struct screen_trail *w = mem_alloc(1, sizeof *w);
+	struct buf title;
+
+	buf_init(&title, BUF_LINE_MAX);
+	buf_printf(&title, who ? tr("Who saw it: %s ") : tr("Trail: %s "),
+		label_text(&reg->title));
+	show_called(&title, app, id);
+	w->view.ops = &ops;
+	w->app = app;
+	w->id = *id;
+	w->who = who;
+	w->page = helpview_new(title.data, "");
+	buf_release(&title);
+	return w;
+}
+
 void
 screen_trail_push(struct app *app, const struct schema_register *reg,
 	const struct uuid *id)
 {
 	struct screen_trail *w;
 	struct err err = ERR_INIT;
-	struct buf title;
 
 	if (audit_view_as(app->cli->store, id, "trail", &err)) {
 		view_complain(&app->stack, &err);
 		return;
 	}
-	w = mem_alloc(1, sizeof *w);
-	buf_init(&title, BUF_LINE_MAX);
-	buf_printf(&title, tr("Trail: %s "), label_text(&reg->title));
-	show_called(&title, app, id);
-	w->view.ops = &ops;
-	w->app = app;
-	w->id = *id;
-	w->page = helpview_new(title.data, "");
-	buf_release(&title);
+	w = new_page(app, reg, id, false);
 	/* a cache that never synced has nobody to ask */
 	if (app->sync.automatic && app_history_ask(app, id, &err))
 		view_complain(&app->stack, &err);
 	trail_refresh(&w->view, &app->stack);
+	view_push(&app->stack, &w->view);
+}
+
+/* Whose business is who looked at what?  The server decides; nobody else is
+ * led to a page that stays empty. */
+static bool
+may_ask_who(const char *role)
+{
+	return strcmp(role, "chief") == 0 || strcmp(role, "auditor") == 0 ||
+		strncmp(role, "county_", 7) == 0;
+}
+
+void
+screen_trail_push_who(struct app *app, const struct schema_register *reg,
+	const struct uuid *id)
+{
+	struct screen_trail *w;
+	struct err err = ERR_INIT;
+
+	if (!may_ask_who(app_role(app))) {
+		view_say(&app->stack, ROLE_WARN, "%s", tr("Who saw it is for "
+			"the head of the office and the county to know."));
+		return;
+	}
+	w = new_page(app, reg, id, true);
+	if (app_history_ask_who(app, id, &err))
+		view_complain(&app->stack, &err);
 	view_push(&app->stack, &w->view);
 }

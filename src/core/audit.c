@@ -56,6 +56,24 @@ audit_label(const char *word)
 	return word;
 }
 
+const char *
+audit_how(const char *note)
+{
+	static const struct {
+		const char *word, *label;
+	} hows[] = {
+		{ "form", TR_MARK("as a form") },
+		{ "trail", TR_MARK("its trail") },
+		{ "show", TR_MARK("by command") },
+		{ "server", TR_MARK("by the server") },
+	};
+
+	for (size_t i = 0; i < sizeof hows / sizeof hows[0]; i++)
+		if (strcmp(hows[i].word, note) == 0)
+			return tr(hows[i].label);
+	return note;
+}
+
 void
 audit_entry_release(struct audit_entry *e)
 {

@@ -247,7 +247,7 @@ print_row(void *self, const struct ledger_audit_row *r, struct err *err)
 		printf(tr("(%lld records) "), (long long)e->count);
 	if (e->whole)
 		printf("%s ", tr("id number whole"));
-	command_print_cell(e->note, 0);
+	command_print_cell(audit_how(e->note), 0);
 	putchar('\n');
 	return E_OK;
 }

@@ -45,8 +45,12 @@ print_words(struct buf *out, const struct command_args *a)
 
 	buf_text(out, a->command);
 	for (size_t i = 0; i < a->plain_count; i++) {
+		struct uuid id;
+		bool may_be_name = strcmp(a->command, "audit who") == 0 &&
+		    !uuid_parse(&id, a->plain[i]);
+
 		buf_char(out, ' ');
-		utf8_safe(out, a->plain[i]);
+		utf8_safe(out, may_be_name ? "(name)" : a->plain[i]);
 	}
 	for (size_t i = 0; i < sizeof given / sizeof given[0]; i++) {
 		if (!given[i].value)
