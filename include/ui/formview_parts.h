@@ -52,6 +52,9 @@ bool formview_may_edit(const struct formview *f, const struct schema_field *x);
 /* The i-th field of a page, row by row; NULL at the end. */
 const struct schema_field *formview_page_field(const struct formview *f,
 	size_t page, size_t i);
+/* The n-th field of all pages; NULL at the end.  *page (may be NULL): which. */
+const struct schema_field *formview_form_field(const struct formview *f,
+	size_t n, size_t *page);
 /* Put the cursor into a field of a page and begin to edit it. */
 void formview_enter(struct formview *f, size_t page,
 	const struct schema_field *x);

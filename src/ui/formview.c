@@ -216,18 +216,13 @@ add_raw_faults(struct formview *f)
 static bool
 is_on_page(const struct formview *f, const char *name)
 {
-	for (size_t page = 0; page < f->o.reg->page_count; page++) {
-		for (size_t i = 0;; i++) {
-			const struct schema_field *x =
-			    formview_page_field(f, page, i);
+	const struct schema_field *x;
+	size_t n = 0;
 
-			if (!x)
-				break;
-			if (strcmp(x->name, name) == 0)
-				return true;
-		}
-	}
-	return false;
+	do
+		x = formview_form_field(f, n++, NULL);
+	while (x && strcmp(x->name, name) != 0);
+	return x != NULL;
 }
 
 static void

@@ -30,18 +30,25 @@ static const struct keymap_entry recall_entries[] = {
 	    "typing finds one."), KEYMAP_HINT },
 };
 
+#define SAME_ENTRY { PRESS_CTRL + 'D', PRESS_NONE, FORM_SAME, \
+	    TR_MARK("same"), \
+	    TR_MARK("The same as in the record entered last."), KEYMAP_HINT }
+
+/* A form with fields that repeat. */
+static const struct keymap_entry again_entries[] = {
+	SAME_ENTRY,
+	{ PRESS_CTRL + 'C', PRESS_NONE, FORM_SAME_ALL, TR_MARK("same all"),
+	    TR_MARK("Fill what repeats (place, mediator, unit) and is empty "
+	    "here from the record entered last."), KEYMAP_HINT },
+};
+
 static const struct keymap_entry edit_entries[] = {
-	{ PRESS_CTRL + 'D', PRESS_NONE, FORM_SAME, TR_MARK("same"),
-	    TR_MARK("The same as in the record entered last."),
-	    KEYMAP_HINT },
+	SAME_ENTRY,
 	{ PRESS_CTRL + 'Z', PRESS_CTRL + '_', FORM_EDIT, TR_MARK("undo"),
 	    TR_MARK("Undo in this field, step by step."), KEYMAP_HINT },
 	{ PRESS_ESC, PRESS_NONE, FORM_EDIT, TR_MARK("undo all"),
 	    TR_MARK("The field as it was when the cursor came; ^Z takes "
 	    "that back."), KEYMAP_QUIET },
-	{ PRESS_CTRL + 'C', PRESS_NONE, FORM_SAME_ALL, TR_MARK("same all"),
-	    TR_MARK("Fill what repeats (place, mediator, unit) and is empty "
-	    "here from the record entered last."), KEYMAP_QUIET },
 	{ PRESS_CTRL + 'N', PRESS_NONE, FORM_NEXT_FAULT, TR_MARK("next fault"),
 	    TR_MARK("Go to the next thing that stops the save."),
 	    KEYMAP_QUIET },
@@ -96,31 +103,43 @@ static const struct keymap_entry entries[] = {
 #define TABLE(items, next) { items, sizeof items / sizeof *items, next }
 
 static const struct keymap read_keymap = TABLE(entries, NULL);
-static const struct keymap edit_keymap = TABLE(edit_entries, &read_keymap);
 
-/* In front of them stand what the field has and whether something is wrong. */
+/* Behind ^S stand: ^N if something is wrong; ^T as the field has it; ^C if the
+ * form repeats; the rest. */
 enum { PLAIN, CHOICES, RECALLED, KINDS };
 
-static const struct keymap kind_keymaps[KINDS - 1] = {
-	TABLE(choice_entries, &edit_keymap),
-	TABLE(recall_entries, &edit_keymap),
+static const struct keymap edit_keymap = TABLE(edit_entries, &read_keymap);
+static const struct keymap again_keymap = TABLE(again_entries, &edit_keymap);
+
+#define KIND_TABLES(rest) { { NULL, 0, rest }, \
+	TABLE(choice_entries, rest), TABLE(recall_entries, rest) }
+#define CHAINS(items, tables) { { TABLE(items, &tables[0][PLAIN]), \
+	TABLE(items, &tables[0][CHOICES]), \
+	TABLE(items, &tables[0][RECALLED]) }, \
+	{ TABLE(items, &tables[1][PLAIN]), \
+	TABLE(items, &tables[1][CHOICES]), \
+	TABLE(items, &tables[1][RECALLED]) } }
+
+static const struct keymap kind_keymaps[2][KINDS] = {
+	KIND_TABLES(&edit_keymap), KIND_TABLES(&again_keymap),
+};
+static const struct keymap mend_keymaps[2][KINDS] =
+    CHAINS(mend_entries, kind_keymaps);
+static const struct keymap keymaps[2][2][KINDS] = {
+	CHAINS(save_entries, kind_keymaps), CHAINS(save_entries, mend_keymaps),
 };
 
-static const struct keymap mend_keymaps[KINDS] = {
-	TABLE(mend_entries, &edit_keymap),
-	TABLE(mend_entries, &kind_keymaps[0]),
-	TABLE(mend_entries, &kind_keymaps[1]),
-};
+static bool
+repeats(const struct formview *f)
+{
+	const struct schema_field *x;
+	size_t n = 0;
 
-static const struct keymap keymaps[2][KINDS] = { {
-	TABLE(save_entries, &edit_keymap),
-	TABLE(save_entries, &kind_keymaps[0]),
-	TABLE(save_entries, &kind_keymaps[1]),
-}, {
-	TABLE(save_entries, &mend_keymaps[PLAIN]),
-	TABLE(save_entries, &mend_keymaps[CHOICES]),
-	TABLE(save_entries, &mend_keymaps[RECALLED]),
-} };
+	do
+		x = formview_form_field(f, n++, NULL);
+	while (x && !x->repeat);
+	return x != NULL;
+}
 
 static int
 kind_of(const struct formview *f)
@@ -143,7 +162,7 @@ formview_keymap(const struct formview *f)
 	if (f->doing != FORMVIEW_TYPING)
 		return picker_keymap(&f->picker);
 	return f->o.readonly ? &read_keymap
-	    : &keymaps[faults_stop(&f->faults)][kind_of(f)];
+	    : &keymaps[faults_stop(&f->faults)][repeats(f)][kind_of(f)];
 }
 
 /* What the type of the field says when its definition gives no help. */

@@ -114,18 +114,15 @@ fill_repeated(struct formview *f)
 	size_t filled = 0;
 
 	buf_init(&value, BUF_RECORD_MAX);
-	for (size_t page = 0; page < f->o.reg->page_count; page++) {
-		for (size_t i = 0;; i++) {
-			x = formview_page_field(f, page, i);
-			if (!x)
-				break;
-			buf_clear(&value);
-			if (!x->repeat || !is_empty(f, x)
-			    || !last_value(f, x, &value))
-				continue;
-			formview_set(f, x->name, value.data);
-			filled++;
-		}
+	for (size_t n = 0;; n++) {
+		x = formview_form_field(f, n, NULL);
+		if (!x)
+			break;
+		buf_clear(&value);
+		if (!x->repeat || !is_empty(f, x) || !last_value(f, x, &value))
+			continue;
+		formview_set(f, x->name, value.data);
+		filled++;
 	}
 	buf_release(&value);
 	return filled;

@@ -43,6 +43,25 @@ formview_page_field(const struct formview *f, size_t page, size_t i)
 	return NULL;
 }
 
+const struct schema_field *
+formview_form_field(const struct formview *f, size_t n, size_t *page)
+{
+	for (size_t p = 0; p < f->o.reg->page_count; p++) {
+		const struct schema_page *rows = &f->o.reg->pages[p];
+
+		for (size_t row = 0; row < rows->count; row++) {
+			if (n >= rows->rows[row].count) {
+				n -= rows->rows[row].count;
+				continue;
+			}
+			if (page)
+				*page = p;
+			return rows->rows[row].fields[n];
+		}
+	}
+	return NULL;
+}
+
 void
 formview_enter(struct formview *f, size_t page, const struct schema_field *x)
 {
@@ -155,24 +174,22 @@ bool
 formview_goto_fault(struct formview *f, bool next)
 {
 	const struct schema_field *x, *first = NULL;
-	size_t first_page = 0;
+	size_t page = 0, first_page = 0;
 	bool past = !next;
 
-	for (size_t page = 0; page < f->o.reg->page_count; page++) {
-		for (size_t i = 0;; i++) {
-			x = formview_page_field(f, page, i);
-			if (!x)
-				break;
-			if (is_stopped(f, x) && past) {
-				formview_enter(f, page, x);
-				return true;
-			}
-			if (is_stopped(f, x) && !first) {
-				first = x;
-				first_page = page;
-			}
-			past = past || x == f->field;
+	for (size_t n = 0;; n++) {
+		x = formview_form_field(f, n, &page);
+		if (!x)
+			break;
+		if (is_stopped(f, x) && past) {
+			formview_enter(f, page, x);
+			return true;
 		}
+		if (is_stopped(f, x) && !first) {
+			first = x;
+			first_page = page;
+		}
+		past = past || x == f->field;
 	}
 	if (first)
 		formview_enter(f, first_page, first);
@@ -186,19 +203,16 @@ formview_count_faults(const struct formview *f, size_t *at)
 	size_t count = 0;
 
 	*at = 0;
-	for (size_t page = 0; page < f->o.reg->page_count; page++) {
-		for (size_t i = 0;; i++) {
-			x = formview_page_field(f, page, i);
-			if (!x)
-				break;
-			if (!is_stopped(f, x))
-				continue;
-			count++;
-			if (x == f->field)
-				*at = count;
-		}
+	for (size_t n = 0;; n++) {
+		x = formview_form_field(f, n, NULL);
+		if (!x)
+			return count;
+		if (!is_stopped(f, x))
+			continue;
+		count++;
+		if (x == f->field)
+			*at = count;
 	}
-	return count;
 }
 
 bool
