@@ -16,20 +16,28 @@ static const uint32_t not_first[] = {
 	',', '.', ';', ':', '!', '?', ')', '%',
 };
 
+/* And these may not end one. */
+static const uint32_t not_last[] = {
+	0xFF08, 0x300A, 0x300C, 0x300E, 0x3010, 0x3008, 0x201C, 0x2018, '(',
+};
+
 static bool
-may_begin(uint32_t c)
+is_among(const uint32_t *signs, size_t count, uint32_t c)
 {
-	for (size_t i = 0; i < sizeof not_first / sizeof *not_first; i++)
-		if (not_first[i] == c)
-			return false;
-	return true;
+	for (size_t i = 0; i < count; i++)
+		if (signs[i] == c)
+			return true;
+	return false;
 }
+
+#define COUNT(table) (sizeof table / sizeof *table)
 
 static bool
 may_break_before(const uint32_t *text, size_t i)
 {
-	return may_begin(text[i]) && (text[i - 1] == ' '
-	    || utf8_char_cells(text[i]) == 2
+	return !is_among(not_first, COUNT(not_first), text[i])
+	    && !is_among(not_last, COUNT(not_last), text[i - 1])
+	    && (text[i - 1] == ' ' || utf8_char_cells(text[i]) == 2
 	    || utf8_char_cells(text[i - 1]) == 2);
 }
 

@@ -489,6 +489,12 @@ test_mask_and_wrap(void **state)
 	/* No line begins with the comma. */
 	assert_true(screen_has(&c, "甲乙\n丙，丁\n ab\n"));
 	assert_int_equal(lineedit_lines(&e), 3);
+	/* nor ends with what opens a quotation */
+	(void)lineedit_set(&e, "甲乙“丁”戊（己）");
+	e.pos = 0;
+	canvas_clear(&c);
+	lineedit_paint(&e, &c, 0, 0, ROLE_INPUT, true);
+	assert_true(screen_has(&c, "甲乙\n“丁”戊\n（己）\n"));
 	lineedit_release(&e);
 	canvas_release(&c);
 }
