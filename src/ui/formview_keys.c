@@ -5,6 +5,9 @@
 #include "ui/formview_parts.h"
 
 #include "base/tr.h"
+#include "base/utf8.h"
+
+enum { HELP_CELLS = 79 };	/* of the narrowest window */
 
 static const struct keymap_entry save_entries[] = {
 	{ PRESS_CTRL + 'S', PRESS_NONE, FORM_SAVE, TR_MARK("save"),
@@ -199,6 +202,23 @@ standard_help(const struct formview *f)
 	}
 }
 
+/* What the definition says, and how a day may be typed where it fits. */
+static void
+own_help(const struct formview *f, struct buf *out)
+{
+	const char *help = label_text(&f->field->help), *more = NULL;
+
+	buf_text(out, help);
+	if (!formview_may_edit(f, f->field))
+		return;
+	if (f->field->type == VT_DATE)
+		more = tr("3-15, 0315, today \".\", +7, mon");
+	else if (f->field->type == VT_DATETIME)
+		more = tr("3-15 9:30, 0930, now");
+	if (more && utf8_cells(help) + 2 + utf8_cells(more) <= HELP_CELLS)
+		buf_printf(out, "  %s", more);
+}
+
 enum canvas_role
 formview_message(const struct formview *f, struct buf *out)
 {
@@ -213,7 +233,7 @@ formview_message(const struct formview *f, struct buf *out)
 		return fault->stop ? ROLE_ALERT : ROLE_WARN;
 	}
 	if (f->field->help.zh)
-		buf_text(out, label_text(&f->field->help));
+		own_help(f, out);
 	else
 		buf_text(out, standard_help(f));
 	return ROLE_DIM;
