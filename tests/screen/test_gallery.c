@@ -33,7 +33,6 @@ static const struct {
 	{ "consultation", "l n" },
 	{ "visit", "v n" },
 	{ "list_empty", "i" },
-	{ "list_help", "c ?" },
 	{ "list_filters", "c v" },
 	{ "list_order", "c o" },
 	{ "nobody_fits", "/ =zzzz" },
