@@ -33,9 +33,10 @@ LDFLAGS_ALL := $(if $(SAN),$(SANF),-pie -Wl,-z,relro,-z,now) $(LDFLAGS)
 CLIENT_LAYERS := client ui sync store db core base
 SERVER_LAYERS := server db core base
 LAYERS        := client server ui sync store db core base
-CLIENT_LIBS   := -lncursesw -ltinfo -lcurl -lsqlite3 -lsodium -lnettle -lcjson -lz -lzstd -lm
+# libcurl is loaded by src/sync/http_client.c when it is needed
+CLIENT_LIBS   := -lncursesw -ltinfo -lsqlite3 -lsodium -lnettle -lcjson -lz -lzstd -ldl -lm
 SERVER_LIBS   := -lmicrohttpd -lgnutls -lsqlite3 -lsodium -lnettle -lcjson -lz -lzstd -lpthread -lm
-TEST_LIBS     := $(CLIENT_LIBS) -lmicrohttpd -lgnutls -lcmocka -lvterm -lutil -lpthread
+TEST_LIBS     := $(CLIENT_LIBS) -lcurl -lmicrohttpd -lgnutls -lcmocka -lvterm -lutil -lpthread
 
 MAINS   := src/client/main.c src/server/main.c
 obj      = $(patsubst src/%.c,$(B)/%.o,$(filter-out $(MAINS),$(sort $(wildcard src/$(1)/*.c))))

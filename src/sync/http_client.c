@@ -9,6 +9,7 @@
 #include "sync/http_client.h"
 
 #include <curl/curl.h>
+#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,77 @@ enum {
 };
 
 #define FILE_TYPE "application/octet-stream"
+
+/*
+ * The library's functions.  It is loaded by the first client, because it brings
+ * 25 others with it (5 MB, 3 ms), and most processes never speak with the
+ * server: the screens leave that to one of their own.  Filled once, and the
+ * same for all clients; the client has one thread.
+ */
+static struct {
+	void *library;
+	void (*easy_cleanup)(CURL *);
+	CURLcode (*easy_getinfo)(CURL *, CURLINFO, ...);
+	CURL *(*easy_init)(void);
+	void (*easy_reset)(CURL *);
+	CURLcode (*easy_setopt)(CURL *, CURLoption, ...);
+	CURLMcode (*multi_add_handle)(CURLM *, CURL *);
+	CURLMcode (*multi_cleanup)(CURLM *);
+	CURLMsg *(*multi_info_read)(CURLM *, int *);
+	CURLM *(*multi_init)(void);
+	CURLMcode (*multi_perform)(CURLM *, int *);
+	CURLMcode (*multi_poll)(CURLM *, struct curl_waitfd *,
+		unsigned int, int, int *);
+	CURLMcode (*multi_remove_handle)(CURLM *, CURL *);
+	struct curl_slist *(*slist_append)(struct curl_slist *,
+		const char *);
+	void (*slist_free_all)(struct curl_slist *);
+} curl;
+
+#define LIBRARY "libcurl.so.4"
+
+static enum status
+load_library(struct err *err)
+{
+	static const struct {
+		const char *name;
+		void *place;
+	} functions[] = {
+		{ "curl_easy_cleanup", &curl.easy_cleanup },
+		{ "curl_easy_getinfo", &curl.easy_getinfo },
+		{ "curl_easy_init", &curl.easy_init },
+		{ "curl_easy_reset", &curl.easy_reset },
+		{ "curl_easy_setopt", &curl.easy_setopt },
+		{ "curl_multi_add_handle", &curl.multi_add_handle },
+		{ "curl_multi_cleanup", &curl.multi_cleanup },
+		{ "curl_multi_info_read", &curl.multi_info_read },
+		{ "curl_multi_init", &curl.multi_init },
+		{ "curl_multi_perform", &curl.multi_perform },
+		{ "curl_multi_poll", &curl.multi_poll },
+		{ "curl_multi_remove_handle", &curl.multi_remove_handle },
+		{ "curl_slist_append", &curl.slist_append },
+		{ "curl_slist_free_all", &curl.slist_free_all },
+	};
+	void *library;
+
+	if (curl.library)
+		return E_OK;
+	library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+	for (size_t i = 0; library &&
+	    i < sizeof functions / sizeof *functions; i++) {
+		void *function = dlsym(library, functions[i].name);
+
+		if (!function)
+			return err_set(err, E_IO, tr("The network library "
+				"does not start."));
+		memcpy(functions[i].place, &function, sizeof function);
+	}
+	if (!library)
+		return err_set(err, E_IO, tr("The network library (%s) is not "
+			"installed on this computer."), LIBRARY);
+	curl.library = library;
+	return E_OK;
+}
 
 /* What a reply's headers told. */
 struct answer {
@@ -101,6 +173,7 @@ http_client_new(struct http_client **out, const char *url,
 	const char *ca_file, struct err *err)
 {
 	struct http_client *c;
+	enum status s;
 
 	if (!is_server_address(url))
 		return err_set(err, E_INVALID, tr("The server's address must "
@@ -109,11 +182,14 @@ http_client_new(struct http_client **out, const char *url,
 		return err_set(err, E_NOTFOUND, tr("The certificate file of "
 			"the server's authority is not there: %s"), ca_file);
 	clear_environment();
+	s = load_library(err);
+	if (s)
+		return s;
 	c = mem_alloc(1, sizeof *c);
 	c->url = mem_strdup(url);
 	c->ca_file = mem_strdup(ca_file);
-	c->curl = curl_easy_init();
-	c->multi = curl_multi_init();
+	c->curl = curl.easy_init();
+	c->multi = curl.multi_init();
 	if (!c->curl || !c->multi) {
 		http_client_free(c);
 		return err_set(err, E_IO, tr("The network library does not "
@@ -129,9 +205,9 @@ http_client_free(struct http_client *c)
 	if (!c)
 		return;
 	if (c->curl)
-		curl_easy_cleanup(c->curl);
+		curl.easy_cleanup(c->curl);
 	if (c->multi)
-		curl_multi_cleanup(c->multi);
+		curl.multi_cleanup(c->multi);
 	free(c->url);
 	free(c->ca_file);
 	free(c);
@@ -257,7 +333,7 @@ static struct curl_slist *
 add_header(struct curl_slist *list, const char *name, const char *value)
 {
 	char *line = mem_printf("%s: %s", name, value);
-	struct curl_slist *longer = curl_slist_append(list, line);
+	struct curl_slist *longer = curl.slist_append(list, line);
 
 	free(line);
 	return longer ? longer : list;
@@ -312,40 +388,40 @@ set_transport_options(struct http_client *c)
 {
 	CURL *h = c->curl;
 
-	curl_easy_reset(h);	/* keeps the connection and TLS session */
-	curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "https");
-	curl_easy_setopt(h, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(h, CURLOPT_PROXY, "");
-	curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(h, CURLOPT_SSL_VERIFYPEER, 1L);
-	curl_easy_setopt(h, CURLOPT_SSL_VERIFYHOST, 2L);
-	curl_easy_setopt(h, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	curl.easy_reset(h);	/* keeps the connection and TLS session */
+	curl.easy_setopt(h, CURLOPT_PROTOCOLS_STR, "https");
+	curl.easy_setopt(h, CURLOPT_FOLLOWLOCATION, 0L);
+	curl.easy_setopt(h, CURLOPT_PROXY, "");
+	curl.easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
+	curl.easy_setopt(h, CURLOPT_SSL_VERIFYPEER, 1L);
+	curl.easy_setopt(h, CURLOPT_SSL_VERIFYHOST, 2L);
+	curl.easy_setopt(h, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	if (c->ca_file) {
-		curl_easy_setopt(h, CURLOPT_CAINFO, c->ca_file);
-		curl_easy_setopt(h, CURLOPT_CAPATH, NULL);
+		curl.easy_setopt(h, CURLOPT_CAINFO, c->ca_file);
+		curl.easy_setopt(h, CURLOPT_CAPATH, NULL);
 	}
-	curl_easy_setopt(h, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-	curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_TIMEOUT_S);
-	curl_easy_setopt(h, CURLOPT_LOW_SPEED_LIMIT, 1L);
-	curl_easy_setopt(h, CURLOPT_LOW_SPEED_TIME, (long)SILENCE_TIMEOUT_S);
+	curl.easy_setopt(h, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	curl.easy_setopt(h, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_TIMEOUT_S);
+	curl.easy_setopt(h, CURLOPT_LOW_SPEED_LIMIT, 1L);
+	curl.easy_setopt(h, CURLOPT_LOW_SPEED_TIME, (long)SILENCE_TIMEOUT_S);
 	c->detail[0] = 0;
-	curl_easy_setopt(h, CURLOPT_ERRORBUFFER, c->detail);
-	curl_easy_setopt(h, CURLOPT_NOPROGRESS, 0L);
-	curl_easy_setopt(h, CURLOPT_XFERINFOFUNCTION, on_progress);
-	curl_easy_setopt(h, CURLOPT_XFERINFODATA, c);
+	curl.easy_setopt(h, CURLOPT_ERRORBUFFER, c->detail);
+	curl.easy_setopt(h, CURLOPT_NOPROGRESS, 0L);
+	curl.easy_setopt(h, CURLOPT_XFERINFOFUNCTION, on_progress);
+	curl.easy_setopt(h, CURLOPT_XFERINFODATA, c);
 }
 
 /* A dead battery sets a computer back by years, and then no certificate is valid
  * yet: what a person has to do is said.  The numbers are OpenSSL's. */
 static enum status
-explain_certificate(CURL *curl, struct err *err)
+explain_certificate(CURL *h, struct err *err)
 {
 	enum { NOT_YET_VALID = 9, HAS_EXPIRED = 10 };
 	char now[CLOCK_TEXT_MAX];
 	long why = 0;
 
 	clock_print(now, clock_now_at());
-	if (curl_easy_getinfo(curl, CURLINFO_SSL_VERIFYRESULT, &why) ==
+	if (curl.easy_getinfo(h, CURLINFO_SSL_VERIFYRESULT, &why) ==
 	    CURLE_OK && (why == NOT_YET_VALID || why == HAS_EXPIRED))
 		return err_set(err, E_AUTH, tr("This computer's date is %.10s, "
 			"on which the server's certificate is not valid; set "
@@ -356,7 +432,7 @@ explain_certificate(CURL *curl, struct err *err)
 }
 
 static enum status
-explain(CURLcode code, CURL *curl, struct err *err)
+explain(CURLcode code, CURL *h, struct err *err)
 {
 	switch (code) {
 	case CURLE_COULDNT_RESOLVE_HOST:
@@ -371,7 +447,7 @@ explain(CURLcode code, CURL *curl, struct err *err)
 	case CURLE_PEER_FAILED_VERIFICATION:
 	case CURLE_SSL_CACERT_BADFILE:
 	case CURLE_SSL_ISSUER_ERROR:
-		return explain_certificate(curl, err);
+		return explain_certificate(h, err);
 	case CURLE_SSL_CONNECT_ERROR:
 		return err_set(err, E_OFFLINE, tr("No secure connection to the "
 			"server could be made; is something else listening "
@@ -443,15 +519,15 @@ run(struct http_client *c, bool sent, bool *ended, CURLcode *code)
 	int running = 1, left = 0;
 
 	for (;;) {
-		CURLMcode bad = curl_multi_perform(c->multi, &running);
-		CURLMsg *msg = curl_multi_info_read(c->multi, &left);
+		CURLMcode bad = curl.multi_perform(c->multi, &running);
+		CURLMsg *msg = curl.multi_info_read(c->multi, &left);
 
 		*ended = bad || (msg && msg->msg == CURLMSG_DONE);
 		*code = bad ? CURLE_SEND_ERROR : msg ? msg->data.result :
 			CURLE_OK;
 		if (*ended)
 			return;
-		(void)curl_easy_getinfo(c->curl, CURLINFO_SIZE_UPLOAD_T, &up);
+		(void)curl.easy_getinfo(c->curl, CURLINFO_SIZE_UPLOAD_T, &up);
 		if (sent && up >= (curl_off_t)c->now.packed.len)
 			return;
 		if (!sent && c->now.enough &&
@@ -459,7 +535,7 @@ run(struct http_client *c, bool sent, bool *ended, CURLcode *code)
 			c->now.given_up = true;
 			return;
 		}
-		(void)curl_multi_poll(c->multi, NULL, 0,
+		(void)curl.multi_poll(c->multi, NULL, 0,
 			c->now.enough ? LOOK_MS : 1000, NULL);
 	}
 }
@@ -469,21 +545,21 @@ run(struct http_client *c, bool sent, bool *ended, CURLcode *code)
 static void
 set_silence(CURL *h, int silence_s)
 {
-	curl_easy_setopt(h, CURLOPT_LOW_SPEED_TIME,
+	curl.easy_setopt(h, CURLOPT_LOW_SPEED_TIME,
 		(long)(SILENCE_TIMEOUT_S + silence_s));
-	curl_easy_setopt(h, CURLOPT_TCP_KEEPALIVE, 1L);
-	curl_easy_setopt(h, CURLOPT_TCP_KEEPIDLE, (long)KEEP_ALIVE_S);
-	curl_easy_setopt(h, CURLOPT_TCP_KEEPINTVL, (long)KEEP_ALIVE_S);
+	curl.easy_setopt(h, CURLOPT_TCP_KEEPALIVE, 1L);
+	curl.easy_setopt(h, CURLOPT_TCP_KEEPIDLE, (long)KEEP_ALIVE_S);
+	curl.easy_setopt(h, CURLOPT_TCP_KEEPINTVL, (long)KEEP_ALIVE_S);
 }
 
 static void
 set_body(CURL *h, const struct buf *packed, bool put)
 {
-	curl_easy_setopt(h, CURLOPT_POSTFIELDS, packed->data);
-	curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE,
+	curl.easy_setopt(h, CURLOPT_POSTFIELDS, packed->data);
+	curl.easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE,
 		(curl_off_t)packed->len);
 	if (put)
-		curl_easy_setopt(h, CURLOPT_CUSTOMREQUEST, "PUT");
+		curl.easy_setopt(h, CURLOPT_CUSTOMREQUEST, "PUT");
 }
 
 static void
@@ -494,20 +570,20 @@ set_request(struct http_client *c, const struct transport_request *request)
 	set_transport_options(c);
 	x->url = mem_printf("%s%s", c->url, request->path);
 	x->headers = request_headers(request);
-	curl_easy_setopt(c->curl, CURLOPT_URL, x->url);
-	curl_easy_setopt(c->curl, CURLOPT_HTTPHEADER, x->headers);
+	curl.easy_setopt(c->curl, CURLOPT_URL, x->url);
+	curl.easy_setopt(c->curl, CURLOPT_HTTPHEADER, x->headers);
 	if (request->head)
-		curl_easy_setopt(c->curl, CURLOPT_NOBODY, 1L);
+		curl.easy_setopt(c->curl, CURLOPT_NOBODY, 1L);
 	else if (request->get)
-		curl_easy_setopt(c->curl, CURLOPT_HTTPGET, 1L);
+		curl.easy_setopt(c->curl, CURLOPT_HTTPGET, 1L);
 	else
 		set_body(c->curl, &x->packed, request->put);
 	if (request->silence_s > 0)
 		set_silence(c->curl, request->silence_s);
-	curl_easy_setopt(c->curl, CURLOPT_WRITEFUNCTION, on_body);
-	curl_easy_setopt(c->curl, CURLOPT_WRITEDATA, &x->answer);
-	curl_easy_setopt(c->curl, CURLOPT_HEADERFUNCTION, on_header);
-	curl_easy_setopt(c->curl, CURLOPT_HEADERDATA, &x->answer);
+	curl.easy_setopt(c->curl, CURLOPT_WRITEFUNCTION, on_body);
+	curl.easy_setopt(c->curl, CURLOPT_WRITEDATA, &x->answer);
+	curl.easy_setopt(c->curl, CURLOPT_HEADERFUNCTION, on_header);
+	curl.easy_setopt(c->curl, CURLOPT_HEADERDATA, &x->answer);
 }
 
 static void
@@ -526,7 +602,7 @@ begin(void *self, const struct transport_request *request)
 	    ZIP_NONE : request->zip, request->body, request->len, &x->err))
 		return;
 	set_request(c, request);
-	if (curl_multi_add_handle(c->multi, c->curl)) {
+	if (curl.multi_add_handle(c->multi, c->curl)) {
 		x->code = CURLE_OUT_OF_MEMORY;
 		x->ended = true;
 		return;
@@ -537,11 +613,11 @@ begin(void *self, const struct transport_request *request)
 /* A line that broke: how much had passed? */
 static void
 count_passed(struct transport_reply *reply, const struct exchange *x,
-	CURL *curl)
+	CURL *h)
 {
 	curl_off_t sent = 0;
 
-	if (curl_easy_getinfo(curl, CURLINFO_SIZE_UPLOAD_T, &sent) == CURLE_OK)
+	if (curl.easy_getinfo(h, CURLINFO_SIZE_UPLOAD_T, &sent) == CURLE_OK)
 		reply->sent_bytes = (size_t)sent;
 	reply->received_bytes = x->received.len + x->answer.taken;
 }
@@ -555,7 +631,7 @@ came_again(struct http_client *c)
 	long opened = 0;
 
 	c->connected = true;
-	return before && curl_easy_getinfo(c->curl, CURLINFO_NUM_CONNECTS,
+	return before && curl.easy_getinfo(c->curl, CURLINFO_NUM_CONNECTS,
 		&opened) == CURLE_OK && opened > 0;
 }
 
@@ -579,16 +655,16 @@ finish(void *self, struct transport_reply *reply, struct err *err)
 		s = explain(x->code, c->curl, err);
 		count_passed(reply, x, c->curl);
 	} else {
-		curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &status);
+		curl.easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &status);
 		s = unpack(reply, &x->answer, status, err);
 	}
 	if (!s) {
 		reply->sent_bytes = x->packed.len;
 		reply->again = came_again(c);
 	}
-	(void)curl_multi_remove_handle(c->multi, c->curl);
+	(void)curl.multi_remove_handle(c->multi, c->curl);
 out:
-	curl_slist_free_all(x->headers);
+	curl.slist_free_all(x->headers);
 	buf_release(&x->packed);
 	buf_release(&x->received);
 	free(x->url);
