@@ -22,6 +22,10 @@ void sync_words_run(struct buf *out, const struct run *run);
 /* Paper numbers that are left: "Mediation cases 2026: 17". */
 void sync_words_stock(struct buf *out, const struct number_stock *n);
 
+/* "; attachments are held back (p)"; nothing when they go as the line does. */
+struct scan_pace;
+void sync_words_pace(struct buf *out, const struct scan_pace *pace);
+
 /* The county tells this program nothing new before it has the number min_app;
  * 0: nothing is said. */
 void sync_words_old(struct buf *out, int64_t min_app);

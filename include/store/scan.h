@@ -78,6 +78,19 @@ MUST_CHECK enum status scan_bytes(struct buf *out, struct store *s,
 MUST_CHECK enum status scan_waiting(size_t *count, int64_t *bytes,
 	struct store *s, struct err *err);
 
+/* How attachments go up, as people of this cache have said last: not at all for
+ * now, or not faster than that. */
+struct scan_pace {
+	bool paused;
+	int64_t bytes_s;	/* 0: as fast as the line goes */
+};
+
+/* Errors: E_IO. */
+MUST_CHECK enum status scan_pace(struct scan_pace *out, struct store *s,
+	struct err *err);
+MUST_CHECK enum status scan_set_pace(struct store *s,
+	const struct scan_pace *pace, struct err *err);
+
 /* ---- for sync ---- */
 
 struct scan_job {

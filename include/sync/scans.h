@@ -15,11 +15,23 @@
  * that a line that breaks, or a program that is killed, costs one.  A piece is
  * about ten seconds of the line, and smaller where connections break.
  */
+enum { SCANS_PIECE_S = 10 };	/* of the line, at most */
+
 struct scan_line {
 	size_t piece;		/* bytes of the next one; 0 not known yet */
 	size_t passed;		/* of whole pieces since it broke last */
 	size_t breaks;
+	size_t most;		/* bytes of one; 0: as the line is */
+	size_t last;		/* bytes of the last one up, */
+	int64_t took_ms;	/* and how long it took */
 };
+
+/* The size of the next piece, when the last took so long: ten seconds of the
+ * line at most, for whatever is saved meanwhile waits for its end. */
+size_t scans_piece_fits(size_t piece, size_t bytes, int64_t took_ms);
+/* How long to let the line be after a piece, to stay below so many bytes a
+ * second; at most ten seconds. */
+int64_t scans_wait_ms(size_t bytes, int64_t took_ms, int64_t bytes_s);
 
 struct scan_counts {
 	struct scan_line line;

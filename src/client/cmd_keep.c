@@ -59,6 +59,7 @@ definitions_text(const struct cli *cli)
 struct scans {
 	size_t count;
 	int64_t bytes;
+	struct scan_pace pace;
 };
 
 static struct json *
@@ -74,6 +75,9 @@ status_json(const struct cli *cli, const struct store_device *d,
 	json_put_int(j, "waiting", (int64_t)c->waiting);
 	json_put_int(j, "scans_waiting", (int64_t)scans->count);
 	json_put_int(j, "scan_bytes", scans->bytes);
+	json_put_bool(j, "scans_paused", scans->pace.paused);
+	if (scans->pace.bytes_s)
+		json_put_int(j, "scans_bytes_s", scans->pace.bytes_s);
 	json_put_int(j, "refused", (int64_t)c->refused);
 	json_put_int(j, "receipts", (int64_t)c->receipts);
 	json_put_int(j, "conflicts", (int64_t)c->conflicts);
@@ -98,6 +102,7 @@ scans_text(const struct scans *scans)
 		return;
 	buf_init(&text, BUF_LINE_MAX);
 	sync_words_bytes(&text, scans->bytes);
+	sync_words_pace(&text, &scans->pace);
 	cli_printf(tr("Attachments to be sent: %zu, %s"), scans->count,
 		text.data);
 	buf_release(&text);
@@ -161,6 +166,8 @@ cmd_status(struct cli *cli, int argc, char **argv)
 		s = outbox_count(&counts, cli->store, &err);
 	if (!s)
 		s = scan_waiting(&scans.count, &scans.bytes, cli->store, &err);
+	if (!s)
+		s = scan_pace(&scans.pace, cli->store, &err);
 	if (s)
 		return cli_fail(&err);
 	if (cli->json)

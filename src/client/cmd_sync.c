@@ -16,6 +16,7 @@
 #include "store/overview.h"
 #include "store/runs.h"
 #include "store/save.h"
+#include "store/scan.h"
 #include "sync/http_client.h"
 #include "sync/session.h"
 #include "sync/sync.h"
@@ -139,12 +140,36 @@ sync_once(struct cli *cli, struct http_client *http, bool progress,
 	return sync_run(counts, cli->store, &net, on_page, &told, err);
 }
 
+/* pause, resume, or kB a second (0: as the line goes). */
+static enum status
+set_pace(struct cli *cli, const char *text, struct err *err)
+{
+	struct scan_pace pace = {0};
+	enum status s = scan_pace(&pace, cli->store, err);
+	size_t digits = strspn(text, "0123456789");
+
+	if (s)
+		return s;
+	if (strcmp(text, "pause") == 0)
+		pace.paused = true;
+	else if (strcmp(text, "resume") == 0)
+		pace.paused = false;
+	else if (digits > 0 && digits < 7 && !text[digits])
+		pace.bytes_s = strtoll(text, NULL, 10) * 1000;
+	else
+		return err_set(err, E_INVALID, tr("--attachments takes pause, "
+			"resume, or kB a second (0: as fast as the line)."));
+	return scan_set_pace(cli->store, &pace, err);
+}
+
 int
 cmd_sync(struct cli *cli, int argc, char **argv)
 {
 	bool watching = false, progress = false;
+	const char *pace = NULL;
 	struct cli_option options[] = {
 		{ .name = "watch", .flag = &watching },
+		{ .name = "attachments", .value = &pace },
 		/* the screens' own, not in the help: they hand over the key */
 		{ .name = "key-stdin", .flag = &cli->key_stdin },
 		{ .name = "progress", .flag = &progress },
@@ -163,6 +188,8 @@ cmd_sync(struct cli *cli, int argc, char **argv)
 	stopping = cmd_watch_signals();
 	cli->spares = true;
 	s = cli_unlock(cli, &err);
+	if (!s && pace)
+		s = set_pace(cli, pace, &err);
 	if (!s)
 		s = session_connect(&http, cli->store, &err);
 	if (s)

@@ -14,7 +14,7 @@ const struct command cli_commands[] = {
 	  TR_MARK("Change the password of this cache (old, then new)."),
 	  cmd_passwd },
 	{ "whoami", "whoami", TR_MARK("Who is signed in."), cmd_whoami },
-	{ "sync", "sync [--watch] [--progress]",
+	{ "sync", "sync [--watch] [--attachments pause|resume|KB] [--progress]",
 	  TR_MARK("Send what waits, fetch what is new."), cmd_sync },
 	{ "find", "find [--register R] [--limit N] QUERY... | -",
 	  TR_MARK("Look a person up: name, initials, id tail, phone, number."),

@@ -38,6 +38,7 @@ struct screen_sync {
 	size_t waiting_bytes;		/* on the wire, about */
 	size_t scans;			/* attachments that wait */
 	int64_t scan_bytes;
+	struct scan_pace pace;		/* how they go up */
 	int64_t bytes_s;		/* what the line carries; 0 not known */
 	struct run runs[SYNC_RUNS_MAX];
 	size_t run_count;
@@ -49,7 +50,7 @@ struct screen_sync {
 };
 
 enum { SYNC_START = 100, SYNC_OPEN, SYNC_CONFLICTS, SYNC_REFUSALS,
-	SYNC_BACK };
+	SYNC_PAUSE, SYNC_BACK };
 
 static const struct keymap_entry entries[] = {
 	{ 's', PRESS_F5, SYNC_START, TR_MARK("sync now"),
@@ -61,6 +62,9 @@ static const struct keymap_entry entries[] = {
 	    TR_MARK("What two people entered differently."), KEYMAP_HINT },
 	{ 'r', PRESS_NONE, SYNC_REFUSALS, TR_MARK("refused"),
 	    TR_MARK("What the server refused."), KEYMAP_HINT },
+	{ 'p', PRESS_NONE, SYNC_PAUSE, TR_MARK("attachments"),
+	    TR_MARK("Hold attachments back, or let them go up again; what is "
+	    "entered always goes first."), KEYMAP_HINT },
 	{ 'q', PRESS_CTRL + 'X', SYNC_BACK, TR_MARK("back"),
 	    TR_MARK("Back to where you were; a sync goes on."),
 	    KEYMAP_ALWAYS },
@@ -121,6 +125,7 @@ sync_refresh(struct view *v, struct view_stack *s)
 		view_complain(s, &err);
 	if (outbox_bytes(&w->waiting_bytes, w->app->cli->store, &err) ||
 	    scan_waiting(&w->scans, &w->scan_bytes, w->app->cli->store, &err) ||
+	    scan_pace(&w->pace, w->app->cli->store, &err) ||
 	    runs_line(&w->bytes_s, w->app->cli->store, &err) ||
 	    runs_list(w->runs, SYNC_RUNS_MAX, &w->run_count,
 	    w->app->cli->store, &err))
@@ -282,8 +287,11 @@ paint_waiting(const struct screen_sync *w, struct canvas *c, int row)
 	}
 	if (w->scans) {
 		buf_printf(&text, tr("; attachments: %zu, "), w->scans);
-		sync_words_left(&text, w->scan_bytes, w->bytes_s);
+		sync_words_left(&text, w->scan_bytes, w->pace.bytes_s > 0 &&
+			(w->bytes_s == 0 || w->pace.bytes_s < w->bytes_s) ?
+			w->pace.bytes_s : w->bytes_s);
 	}
+	sync_words_pace(&text, &w->pace);
 	(void)canvas_text_cut(c, row + 3, 2, c->cols - 4, ROLE_TITLE,
 		text.data);
 	buf_release(&text);
@@ -346,13 +354,30 @@ start(struct screen_sync *w)
 		view_complain(&w->app->stack, &err);
 }
 
+/* The process that syncs looks at it after each piece; one that had nothing to
+ * do is woken. */
+static void
+pause_scans(struct screen_sync *w, struct view_stack *s)
+{
+	struct scan_pace pace = w->pace;
+	struct err err = ERR_INIT;
+
+	pace.paused = !pace.paused;
+	if (scan_set_pace(w->app->cli->store, &pace, &err)) {
+		view_complain(s, &err);
+		return;
+	}
+	sync_refresh(&w->view, s);
+	if (!pace.paused)
+		start(w);
+}
+
 static enum view_answer
 sync_press(struct view *v, struct view_stack *s, const struct press *p)
 {
 	struct screen_sync *w = of(v);
 	size_t row = listing_row(&w->listing);
 
-	(void)s;
 	switch (keymap_find(&keymap, p->code)) {
 	case SYNC_START:
 		start(w);
@@ -367,6 +392,9 @@ sync_press(struct view *v, struct view_stack *s, const struct press *p)
 		return VIEW_HANDLED;
 	case SYNC_REFUSALS:
 		screen_refused_push(w->app);
+		return VIEW_HANDLED;
+	case SYNC_PAUSE:
+		pause_scans(w, s);
 		return VIEW_HANDLED;
 	case SYNC_BACK:
 		return VIEW_CLOSE;

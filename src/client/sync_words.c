@@ -2,6 +2,7 @@
 
 #include "base/tr.h"
 #include "core/wire.h"
+#include "store/scan.h"
 
 enum { KB = 1000, MB = 1000 * 1000, MINUTE_S = 60 };
 
@@ -71,6 +72,16 @@ sync_words_run(struct buf *out, const struct run *run)
 	sync_words_bytes(out, run->bytes);
 	buf_printf(out, tr(" in %lld.%lld s"), (long long)run->took_ms / 1000,
 		(long long)run->took_ms % 1000 / 100);
+}
+
+void
+sync_words_pace(struct buf *out, const struct scan_pace *pace)
+{
+	if (pace->paused)
+		buf_text(out, tr("; attachments are held back (p)"));
+	else if (pace->bytes_s > 0)
+		buf_printf(out, tr("; attachments at most %d kB/s"),
+			(int)(pace->bytes_s / 1000));
 }
 
 void

@@ -16,10 +16,9 @@
 #include "sync/session.h"
 
 enum {
-	PIECE_SLOW = 64 * 1024,		/* on a slow line, or an unknown one */
+	SCANS_PIECE_SLOW = 64 * 1024,		/* on a slow line, or an unknown one */
 	PIECE_LEAST = 8 * 1024,
 	PIECE_MOST = 512 * 1024,
-	PIECE_S = 10,			/* of the line */
 	FITS = 8,			/* pieces through a connection that
 					 * will break */
 	BREAKS_MAX = 4,			/* one after the other */
@@ -51,10 +50,34 @@ first_piece(struct store *s)
 	size_t piece;
 
 	if (runs_line(&bytes_s, s, &ignored) || bytes_s <= 0)
-		return PIECE_SLOW;
-	piece = (size_t)bytes_s * PIECE_S;
-	return piece < PIECE_SLOW ? PIECE_SLOW :
+		return SCANS_PIECE_SLOW;
+	piece = (size_t)bytes_s * SCANS_PIECE_S;
+	return piece < PIECE_LEAST ? PIECE_LEAST :
 		piece > PIECE_MOST ? PIECE_MOST : piece;
+}
+
+size_t
+scans_piece_fits(size_t piece, size_t bytes, int64_t took_ms)
+{
+	size_t fits;
+
+	if (took_ms <= SCANS_PIECE_S * 1000 || bytes == 0)
+		return piece;
+	fits = (size_t)((int64_t)bytes * SCANS_PIECE_S * 1000 / took_ms);
+	fits = fits / 1024 * 1024;
+	if (fits < PIECE_LEAST)
+		fits = PIECE_LEAST;
+	return fits < piece ? fits : piece;
+}
+
+int64_t
+scans_wait_ms(size_t bytes, int64_t took_ms, int64_t bytes_s)
+{
+	int64_t ms = bytes_s > 0 ? (int64_t)bytes * 1000 / bytes_s : 0;
+
+	if (ms > SCANS_PIECE_S * 1000)
+		ms = SCANS_PIECE_S * 1000;
+	return ms > took_ms ? ms - took_ms : 0;
 }
 
 static size_t
@@ -65,6 +88,8 @@ piece_of(struct way *w)
 
 	if (line->piece == 0)
 		line->piece = first_piece(w->s);
+	if (line->most && line->piece > line->most)
+		line->piece = line->most;
 	return (int64_t)line->piece < left ? line->piece : (size_t)left;
 }
 
@@ -204,7 +229,10 @@ ask_offset(struct way *w, struct err *err)
 {
 	struct transport_reply reply = {0};
 	const struct transport_request head = { .head = true };
-	enum status st = ask(&reply, w, &head, err);
+	enum status st;
+
+	w->counts->line.last = 0;
+	st = ask(&reply, w, &head, err);
 
 	if (goes_on(w, &reply, st, err))
 		st = E_OK;
@@ -249,11 +277,17 @@ send_piece(struct way *w, struct err *err)
 	const struct transport_request put = { .put = true, .offset = w->at,
 		.body = w->bytes.data + w->at, .len = piece_of(w),
 		.zip = ZIP_NONE };
+	struct scan_line *line = &w->counts->line;
+	int64_t began_ms = clock_mono_ms();
 	enum status st = ask(&reply, w, &put, err);
 
+	line->last = put.len;
+	line->took_ms = clock_mono_ms() - began_ms;
 	if (goes_on(w, &reply, st, err)) {
 		st = E_OK;
 	} else if (!st) {
+		line->piece = scans_piece_fits(line->piece, put.len,
+			line->took_ms);
 		note_passed(w, &reply);
 		st = take_answer(w, &reply, err);
 	}

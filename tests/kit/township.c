@@ -547,6 +547,7 @@ post_plain(void *self, struct transport_reply *reply,
 			"\"message\":\"?\"}\n");
 		return E_OK;
 	}
+	n->pieces += r->put;
 	n->town->app = n->app;
 	n->times -= n->times > 0;
 	if (fault == NET_CUT_BEFORE)

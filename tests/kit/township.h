@@ -46,6 +46,7 @@ struct net {
 	int app;		/* the program's number, as it says it */
 	size_t requests;	/* that the server has seen */
 	size_t files, file_bytes;	/* of them for bytes of a file */
+	size_t pieces;		/* of attachments, that went up */
 	size_t most;		/* bytes of a request, unpacked, that a gateway
 				 * lets through; 0: any */
 	int too_old;		/* so many syncs are told that the cursor is

@@ -3,7 +3,8 @@
 # connection after 100 kB, by a program that is killed meanwhile; the record is
 # edited on another device, and a fourth one pulls.  What the server has of one
 # scan is damaged on the way.  Until the bytes are there the others see that they
-# wait; then they get exactly those, and little was sent twice.
+# wait; then they get exactly those, and little was sent twice.  Held back they
+# wait, and what is entered goes.
 . tests/kit/scenario.sh
 size=2000000
 lab_open
@@ -145,5 +146,21 @@ same "and has come again" "away delivered" \
     "$(places B | cut -d' ' -f1) $(places D | cut -d' ' -f1)"
 yes "the ledger's folder has them" \
     test "$(find "$lab/ledger/blobs" -type f -size +1900k | wc -l)" = 3
+
+# one more, held back until the line is free
+printf '%%PDF-1.4\n%s\n' "$(seq 9000)" >"$lab/scan4.pdf"
+yes "B attaches another" fq B attach "$subject" "$lab/scan4.pdf"
+must fq B set "$subject" case_officer=李秀英
+yes "attachments are held back" fq B sync --attachments pause
+same "what was entered went, the attachment waits" "0 1" \
+    "$(fq B status --json | number waiting) $(fq B status --json |
+    number scans_waiting)"
+says "there are few words for it" 1 fq B sync --attachments slowly
+yes "so fast at most" fq B sync --attachments 40
+same "it is held back still" 1 "$(fq B status --json | number scans_waiting)"
+yes "they go again" fq B sync --attachments resume
+same "and it went" 0 "$(fq B status --json | number scans_waiting)"
+yes "as fast as the line" fq B sync --attachments 0
+settle A B C D
 agree A B C D
 plan

@@ -288,6 +288,134 @@ pieces_shrink_for_a_gateway_that_takes_less(void **state)
 	say_well(t);
 }
 
+/* ---- what goes first ---- */
+
+static void
+set_pace(struct site *site, bool paused)
+{
+	const struct scan_pace pace = { .paused = paused };
+	struct err err = ERR_INIT;
+
+	assert_int_equal(scan_set_pace(site->s, &pace, &err), E_OK);
+}
+
+static size_t
+waiting(struct site *site)
+{
+	struct err err = ERR_INIT;
+	int64_t bytes = 0;
+	size_t count = 0;
+
+	assert_int_equal(scan_waiting(&count, &bytes, site->s, &err), E_OK);
+	return count;
+}
+
+static void
+held_back_they_wait_and_entries_go(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+
+	set_pace(p.a, true);
+	(void)attach(p.a, &p.id, SIZE, 7);
+	say_set(p.a, &p.id, "place=here");
+	say_sync(p.a);
+	assert_int_equal(say_counts(p.a).waiting, 0);
+	assert_int_equal(waiting(p.a), 1);
+	assert_int_equal(p.a->net.pieces, 0);
+	set_pace(p.a, false);
+	say_sync(p.a);
+	assert_int_equal(waiting(p.a), 0);
+	say_well(t);
+	say_all(t, &p.id, "place", "here");
+}
+
+/* Held back while one is under way: the piece ends it. */
+static void
+hold_back(void *self)
+{
+	struct site *site = self;
+
+	if (site->net.pieces > 0)
+		set_pace(site, true);
+}
+
+static void
+held_back_in_the_middle_it_stops_at_a_piece(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+
+	(void)attach(p.a, &p.id, SIZE, 7);
+	p.a->net.during = hold_back;
+	p.a->net.self = p.a;
+	say_sync(p.a);
+	p.a->net.during = NULL;
+	assert_int_equal(p.a->net.pieces, 1);
+	assert_int_equal(waiting(p.a), 1);
+	set_pace(p.a, false);
+	say_sync(p.a);
+	assert_int_equal(waiting(p.a), 0);
+	say_well(t);
+}
+
+/* What is saved while a piece is under way goes before the next one. */
+struct busy {
+	struct site *site;
+	struct uuid id;
+	size_t at, then;	/* pieces at the next request */
+};
+
+static void
+save_once(void *self)
+{
+	struct busy *b = self;
+
+	if (b->at == 0 && b->site->net.pieces == 1) {
+		say_set(b->site, &b->id, "place=here");
+		b->at = b->site->net.requests;
+	} else if (b->at > 0 && b->then == 0) {
+		b->then = b->site->net.pieces;
+	}
+}
+
+static void
+an_entry_waits_for_one_piece_at_most(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct busy busy = { .site = p.a, .id = p.id };
+
+	(void)attach(p.a, &p.id, SIZE, 7);
+	p.a->net.during = save_once;
+	p.a->net.self = &busy;
+	say_sync(p.a);
+	p.a->net.during = NULL;
+	assert_true(busy.at > 0);
+	assert_int_equal(busy.then, 1);
+	say_well(t);
+}
+
+static void
+a_piece_is_ten_seconds_of_the_line(void **state)
+{
+	(void)state;
+	assert_int_equal(scans_piece_fits(64 * 1024, 64 * 1024, 9000),
+		64 * 1024);
+	assert_int_equal(scans_piece_fits(64 * 1024, 64 * 1024, 40000),
+		16 * 1024);
+	assert_int_equal(scans_piece_fits(64 * 1024, 64 * 1024, 900000),
+		8 * 1024);
+	assert_int_equal(scans_piece_fits(8 * 1024, 64 * 1024, 40000),
+		8 * 1024);
+	assert_int_equal(scans_piece_fits(64 * 1024, 0, 40000), 64 * 1024);
+	/* and a cap lets the line be for the rest of the time */
+	assert_int_equal(scans_wait_ms(20000, 1000, 4000), 4000);
+	assert_int_equal(scans_wait_ms(20000, 6000, 4000), 0);
+	assert_int_equal(scans_wait_ms(20000, 1000, 0), 0);
+	assert_int_equal(scans_wait_ms(20000000, 1000, 1000), 9000);
+}
+
 static void
 lost_files_of_the_server_come_again(void **state)
 {
@@ -461,6 +589,10 @@ main(void)
 		SAID(what_was_sent_is_not_sent_again),
 		SAID(pieces_shrink_where_the_line_breaks_unseen),
 		SAID(pieces_shrink_for_a_gateway_that_takes_less),
+		SAID(held_back_they_wait_and_entries_go),
+		SAID(held_back_in_the_middle_it_stops_at_a_piece),
+		SAID(an_entry_waits_for_one_piece_at_most),
+		cmocka_unit_test(a_piece_is_ten_seconds_of_the_line),
 		SAID(lost_files_of_the_server_come_again),
 		SAID(a_record_that_has_left_still_sends_what_it_has),
 		SAID(what_a_record_has_already_is_refused),
