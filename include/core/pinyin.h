@@ -14,6 +14,9 @@
  */
 enum { PINYIN_READINGS_MAX = 8 };
 
+/* utf8_fold(), and a traditional form becomes the usual one: 張偉 is 张伟. */
+uint32_t pinyin_fold(uint32_t c);
+
 /* Readings of a character as syllable numbers, best first; 0 if none. */
 int pinyin_readings(uint16_t out[PINYIN_READINGS_MAX], uint32_t c);
 /* The same for the k-th of a name's characters: a surname's (also a double

@@ -16,7 +16,8 @@
  * names somebody: hanzi, initials, syllables, mixed, from any character of the
  * name or an alias on (a single letter only at the start); what people of the
  * south may hear alike (zh z, n l, -n -ng, f h) matches as well and ranks
- * last.  A term with a digit is part of an identity, telephone or file number
+ * last.  Traditional forms are the usual ones, typed or stored: 張偉, 张伟.  A
+ * term with a digit is part of an identity, telephone or file number
  * (one or two characters: its beginning); zs0317 is zs and 0317.  After or
  * before the name its place may stand: 李 红旗, zs hongqi; two hanzi alone are
  * also a place, or a part of a file number, and rank last.

@@ -388,7 +388,7 @@ rows_role(void *self, size_t row)
 	const struct overview *o = row_at(self, row);
 
 	if (!o)
-		return ROLE_TEXT;
+		return group_at(w, row) ? ROLE_LABEL : ROLE_TEXT;
 	if (o->deleted)
 		return ROLE_DIM;
 	if (o->sync == SYNC_CONFLICT || o->sync == SYNC_REFUSED ||

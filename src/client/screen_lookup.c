@@ -187,32 +187,48 @@ add_short_id(struct buf *out, const struct store *s, const struct overview *o)
 	buf_release(&text);
 }
 
+static bool
+is_person(const struct overview *o)
+{
+	return o && o->reg && strcmp(o->reg->name, "person") == 0;
+}
+
 static void
 rows_cell(void *self, size_t row, size_t column, struct buf *out)
 {
 	struct screen_lookup *w = self;
 	const struct store *s = w->app->cli->store;
-	const struct overview *o = overview_find(w->app->cli->store,
-		&w->hits[row].id);
-	bool person = o && o->reg && !o->reg->person_field &&
-		!o->reg->parent && strcmp(o->reg->name, "person") == 0;
+	const struct overview *o = overview_find(s, &w->hits[row].id);
 
-	if (!o)
+	if (!is_person(o))
 		return;
 	if (column == 0)
 		overview_called(out, s, o);
-	else if (column == 5 && person)
+	else if (column == 5)
 		registers_of(out, w, row);
-	else if (column == 5 && o->reg)
-		elsewhere(out, w, o);
-	else if (!person)
-		return;
 	else if (column == 4)
 		buf_text(out, w->place[row] ? w->place[row] : "");
 	else if (column == 3)
 		add_short_id(out, s, o);
 	else
 		overview_show(out, s, o, column == 1 ? "sex" : "birth");
+}
+
+/* What is no person has no sex and no birth: its line says what it is called,
+ * whole, and which register has it. */
+static bool
+rows_heading(void *self, size_t row, struct buf *out)
+{
+	const struct screen_lookup *w = self;
+	const struct store *s = w->app->cli->store;
+	const struct overview *o = overview_find(s, &w->hits[row].id);
+
+	if (!o || !o->reg || is_person(o))
+		return false;
+	overview_called(out, s, o);
+	buf_text(out, "   ");
+	elsewhere(out, w, o);
+	return true;
 }
 
 static void
@@ -238,7 +254,7 @@ found_refresh(struct view *v, struct view_stack *s)
 	struct screen_lookup *w = of(v);
 
 	(void)s;
-	w->columns[0] = (struct listing_column){ tr("Name"), 16, false };
+	w->columns[0] = (struct listing_column){ tr("Name"), 10, false };
 	w->columns[1] = (struct listing_column){ tr("Sex"), 4, false };
 	w->columns[2] = (struct listing_column){ tr("Born"), 10, false };
 	w->columns[3] = (struct listing_column){ tr("Id number"), 12, false };
@@ -465,13 +481,14 @@ screen_lookup_push(struct app *app)
 	struct screen_lookup *w = mem_alloc(1, sizeof *w);
 	struct listing_source source = { .self = w, .count = rows_count,
 		.generation = rows_generation, .id = rows_id,
-		.cell = rows_cell };
+		.cell = rows_cell, .heading = rows_heading };
 
 	w->view.ops = &ops;
 	w->app = app;
 	lineedit_init(&w->edit, 1, LOOKUP_CHARS, LOOKUP_CHARS);
 	found_refresh(&w->view, &app->stack);
 	listing_init(&w->listing, &source, w->columns, 6);
+	w->listing.fit = true;
 	search(w);
 	view_push(&app->stack, &w->view);
 }

@@ -39,6 +39,27 @@ pinyin_is_filler(uint32_t c)
 	}
 }
 
+uint32_t
+pinyin_fold(uint32_t c)
+{
+	size_t low = 0, high = sizeof pinyin_plain / sizeof *pinyin_plain;
+
+	c = utf8_fold(c);
+	if (c < pinyin_plain[0].c || c > pinyin_plain[high - 1].c)
+		return c;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (pinyin_plain[middle].c == c)
+			return pinyin_plain[middle].plain;
+		if (pinyin_plain[middle].c < c)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return c;
+}
+
 int
 pinyin_readings(uint16_t out[PINYIN_READINGS_MAX], uint32_t c)
 {
@@ -136,7 +157,7 @@ name_chars(uint32_t out[NAME_MAX_CHARS], const char *name)
 	size_t len = strlen(name), at = 0, n = 0;
 
 	while (at < len && n < NAME_MAX_CHARS) {
-		uint32_t c = utf8_fold(utf8_next(name, len, &at));
+		uint32_t c = pinyin_fold(utf8_next(name, len, &at));
 
 		if (!pinyin_is_filler(c))
 			out[n++] = c;
@@ -284,7 +305,7 @@ type_text(struct pinyin_typed *out, const char *text)
 
 	*out = (struct pinyin_typed){0};
 	while (at < len && out->count < PINYIN_TYPED_MAX) {
-		uint32_t c = utf8_fold(utf8_next(text, len, &at));
+		uint32_t c = pinyin_fold(utf8_next(text, len, &at));
 
 		if (c == ' ' || c == '\'' || c == 0x2019 || c == 0x3000)
 			out->cuts |= UINT32_C(1) << out->count;
@@ -308,7 +329,7 @@ pinyin_match(const char *text, const char *typed)
 		return 2;
 	end = UINT32_C(1) << t.count;
 	while (at < len) {
-		uint32_t c = utf8_fold(utf8_next(text, len, &at));
+		uint32_t c = pinyin_fold(utf8_next(text, len, &at));
 
 		if (pinyin_is_filler(c))
 			continue;

@@ -136,7 +136,7 @@ encode_name(struct lookup_keys *k, uint16_t out[4], const char *text,
 	size_t at = 0, n = 0;
 
 	while (at < len && n < LOOKUP_NAME_CHARS) {
-		uint32_t c = utf8_fold(utf8_next(text, len, &at));
+		uint32_t c = pinyin_fold(utf8_next(text, len, &at));
 
 		if (c > 0 && !pinyin_is_filler(c))
 			name[n++] = c;
@@ -192,7 +192,7 @@ add_numbers(struct lookup_keys *k, const char *digits)
 		}
 		if (pinyin_is_filler(c))
 			continue;
-		c = utf8_fold(c);
+		c = pinyin_fold(c);
 		if (c >= 'a' && c <= 'z')
 			c -= 'a' - 'A';
 		buf_add(&k->text, bytes, utf8_put(bytes, c));

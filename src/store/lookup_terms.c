@@ -27,7 +27,7 @@ fold_typed(struct typed_char out[TYPED_CHARS], const char *typed)
 	int border = 0;
 
 	while (at < len && n < TYPED_CHARS) {
-		uint32_t c = utf8_fold(utf8_next(typed, len, &at));
+		uint32_t c = pinyin_fold(utf8_next(typed, len, &at));
 
 		if (c == ' ' || c == '\t' || c == '\n' || c == 0xA0 ||
 		    c == 0x3000)

@@ -14,6 +14,7 @@ enum {
 	NARROW = 6,		/* no column gives up more */
 	WIDE = 100,		/* cells of a window with room */
 	GAP_MORE = 2,
+	HEADING_MARKED = 8,	/* cells of a selected one that stand out */
 };
 
 enum { LIST_DOWN = KEYMAP_LISTING, LIST_UP, LIST_PAGE_DOWN, LIST_PAGE_UP, LIST_START,
@@ -354,10 +355,11 @@ paint_cells(struct listing *l, struct canvas *c,
 	buf_release(&text);
 }
 
-/* false: the row is no heading. */
+/* false: the row is no heading.  Of the selected one the beginning stands out,
+ * as a first column would. */
 static bool
 paint_heading(struct listing *l, struct canvas *c,
-    const struct canvas_area *line, size_t row)
+    const struct canvas_area *line, size_t row, enum canvas_role role)
 {
 	struct buf text;
 	bool is;
@@ -368,7 +370,10 @@ paint_heading(struct listing *l, struct canvas *c,
 	is = l->source.heading(l->source.self, row, &text);
 	if (is)
 		(void)canvas_text_cut(c, line->row, line->col, line->cols,
-		    row == l->row ? ROLE_MARK : ROLE_LABEL, text.data);
+		    role, text.data);
+	if (is && row == l->row)
+		(void)canvas_text(c, line->row, line->col, HEADING_MARKED,
+		    ROLE_MARK, text.data);
 	buf_release(&text);
 	return is;
 }
@@ -417,7 +422,7 @@ listing_paint(struct listing *l, struct canvas *c,
 			role = l->source.role(l->source.self, row);
 		/* One run with the key column: two switches less. */
 		paint_sign(l, c, line.row, area->col, row);
-		if (!paint_heading(l, c, &line, row))
+		if (!paint_heading(l, c, &line, row, role))
 			paint_cells(l, c, &line, widths, gap, false, row,
 			    role);
 	}

@@ -5,8 +5,8 @@
 
 ANSWER is the program of answer.c.  COUNT strings are typed, whole or key by
 key with Backspaces, at three hundred made-up persons; every answer (who, tier,
-order) must be the model's.  Of the program only the table of readings is
-shared.  Prints TAP.
+order) must be the model's.  Of the program only the tables of readings and
+of traditional forms are shared.  Prints TAP.
 """
 import random
 import re
@@ -25,8 +25,11 @@ MASK = "某"
 NAME_CHARS, TYPED_CHARS, TERMS, KEYS = 32, 31, 4, 127
 FILLERS = set(" \t\n\u00a0\u3000'\u2019`-‐‑–—_.·•‧・．()（）[]［］【】〔〕〈〉《》")
 
-TABLE, _ = gen_pinyin.load(gen_pinyin.SOURCE)
+TABLE, _, USUAL = gen_pinyin.load(gen_pinyin.SOURCE)
 SINGLE, DOUBLE = gen_pinyin.surnames(TABLE)
+PLAIN = {chr(c): chr(to) for c, to in
+         gen_pinyin.plain(gen_pinyin.SOURCE, TABLE, USUAL).items()}
+TRADITIONAL = {to: c for c, to in PLAIN.items()}
 
 
 # ---- spellings -----------------------------------------------------------
@@ -79,8 +82,9 @@ def spellings(syllable):
 # ---- persons -------------------------------------------------------------
 
 def fold(text):
-    return unicodedata.normalize("NFKC", text).lower() if text.isascii() or \
+    text = unicodedata.normalize("NFKC", text).lower() if text.isascii() or \
         any("\uff01" <= c <= "\uff5e" for c in text) else text.lower()
+    return PLAIN.get(text, text)
 
 
 def letters_of(name):
@@ -373,12 +377,13 @@ def answer(persons, typed):
 # ---- made-up persons and typing ------------------------------------------
 
 SURNAMES = "李王张刘陈杨赵黄周吴徐孙胡朱林何梁宋郑谢冯曾吕苏邓单仇解查盖区朴覃翟尉乐任贠牛"
-GIVEN = "伟建军国明华强文志平勇林海东波辉杰龙刚永春涛飞红生光峰云江立宏新亮长重行乐朝石堃喆赟㛃𬭎"
+SURNAMES += "張劉陳鄧呂單蕭葉乾於"
+GIVEN = "偉國華強龍東傑伟建军国明华强文志平勇林海东波辉杰龙刚永春涛飞红生光峰云江立宏新亮长重行乐朝石堃喆赟㛃𬭎"
 LONG = ["阿卜杜·热合曼", "买买提•吐尔逊", "迪力夏提·阿不都热依木", "欧阳建国", "诸葛明", "万俟明",
-        "长孙无忌", "令狐冲", "张某某", "王某", "尉迟恭", "O'Neil", "Wang Xiao-ming", "（小名）三毛"]
+        "长孙无忌", "令狐冲", "张某某", "王某", "尉迟恭", "O'Neil", "Wang Xiao-ming", "（小名）三毛", "歐陽建國"]
 
 
-VILLAGES = ["红旗村", "青石村", "前进村", "和平社区", "李家湾", "上河村", "绿洲社区"]
+VILLAGES = ["红旗村", "青石村", "前进村", "和平社区", "李家湾", "上河村", "绿洲社区", "紅旗村"]
 OFFICES = ["青石司法所", "枫桥司法所"]
 
 
@@ -418,7 +423,8 @@ def type_name(rnd, name):
     for char in chars[start:start + rnd.choice((1, 2, 3, 9))]:
         read = TABLE.get(ord(char[0]))
         if not read or rnd.random() < 0.2:
-            typed += char
+            typed += rnd.choice((char, PLAIN.get(char, char),
+                                 TRADITIONAL.get(char, char)))
             continue
         way = rnd.choice(list(spellings(rnd.choice(read))))
         typed += rnd.choice((way, way[0], way[:2] if way[1:2] == "h" else way,
