@@ -63,6 +63,10 @@ MUST_CHECK enum status crypto_password_key(struct crypto_key *out,
 	const char *password, const uint8_t salt[CRYPTO_SALT],
 	struct crypto_cost cost, struct err *err);
 
+/* For tests: passwords worked at so far, in passes times KiB: what a guess
+ * costs is counted, not measured. */
+int64_t crypto_password_worked(void);
+
 /* A verifier for the server's account table (argon2id in the encoded form),
  * and its check: E_AUTH when the password is another. */
 MUST_CHECK enum status crypto_password_hash(char out[128],

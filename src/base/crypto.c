@@ -8,6 +8,7 @@
 
 #include <assert.h>
 #include <nettle/sha2.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -141,6 +142,21 @@ no_memory(struct err *err)
 		tr("There is not enough memory to check a password."));
 }
 
+/* Counted over all threads; nothing but tests reads it. */
+static atomic_llong worked;
+
+static void
+count_work(struct crypto_cost cost)
+{
+	atomic_fetch_add(&worked, (long long)cost.passes * cost.mem_kib);
+}
+
+int64_t
+crypto_password_worked(void)
+{
+	return atomic_load(&worked);
+}
+
 enum status
 crypto_password_key(struct crypto_key *out, const char *password,
 	const uint8_t salt[CRYPTO_SALT], struct crypto_cost cost,
@@ -150,6 +166,7 @@ crypto_password_key(struct crypto_key *out, const char *password,
 
 	if (!is_cost_allowed(cost))
 		return cost_refused(err);
+	count_work(cost);
 	if (crypto_pwhash(key.b, sizeof key.b, password, strlen(password), salt,
 	    cost.passes, (size_t)cost.mem_kib * 1024,
 	    crypto_pwhash_ALG_ARGON2ID13) != 0)
@@ -206,6 +223,7 @@ crypto_password_verify(const char *hash, const char *password, struct err *err)
 	    || !is_cost_allowed(cost))
 		return cost_refused(err);
 	memcpy(padded, hash, len);
+	count_work(cost);
 	if (crypto_pwhash_str_verify(padded, password, strlen(password)) != 0)
 		return err_set(err, E_AUTH, tr("The password is not right."));
 	return E_OK;

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "base/crypto.h"
 #include "db/db.h"
 #include "kit/county.h"
 #include "server/device_end.h"
@@ -330,6 +331,44 @@ test_a_new_password_ends_sessions(void **state)
 	signin_free(g);
 }
 
+/* T19: an unknown name costs what a wrong password costs, and one that is
+ * disabled or of another office what a right one does; nothing tells them
+ * apart but the right password. */
+static void
+test_unknown_costs_as_wrong(void **state)
+{
+	static const struct {
+		const char *login, *password;
+		enum answer answer;
+	} rows[] = {
+		{ "u1", "wrong horse", ANSWER_WRONG_PASSWORD },
+		{ "nobody", "wrong horse", ANSWER_WRONG_PASSWORD },
+		{ "", "", ANSWER_WRONG_PASSWORD },
+		{ "u2", "wrong horse", ANSWER_WRONG_PASSWORD },
+		{ "u2", "correct horse", ANSWER_OFFICE_DENIED },
+		{ "u1", "correct horse", ANSWER_OK },
+	};
+	struct county *c = *state;
+	struct signin *g = NULL;
+	struct err err = ERR_INIT;
+	int64_t cost = 0;
+
+	assert_int_equal(signin_new(&g, c->ledger, &err), E_OK);
+	set_password(c, "u1", "correct horse");
+	set_password(c, "u2", "correct horse");
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		int64_t before = crypto_password_worked();
+
+		assert_int_equal(sign_in(c, g, AT_ONE, rows[i].login,
+		    rows[i].password, NULL), rows[i].answer);
+		if (i == 0)
+			cost = crypto_password_worked() - before;
+		assert_true(cost >= 3 * 64 * 1024);
+		assert_int_equal(crypto_password_worked() - before, cost);
+	}
+	signin_free(g);
+}
+
 static void
 test_wrong_passwords_lock(void **state)
 {
@@ -450,6 +489,7 @@ main(void)
 		T(test_a_code_grows_old),
 		T(test_signing_in),
 		T(test_a_new_password_ends_sessions),
+		T(test_unknown_costs_as_wrong),
 		T(test_wrong_passwords_lock),
 		T(test_few_at_once),
 		T(test_tokens),

@@ -211,6 +211,16 @@ static const struct {
 	const char *path;	/* where the complaint stands */
 	const char *words;	/* a part of what it says */
 } mistakes[] = {
+	/* T29: definitions that want to be SQL */
+	{ PERSON, "\"name\":\"note\"",
+	    "\"name\":\"x');DROP TABLE record;--\"", "fields[7].name",
+	    "no name" },
+	{ PERSON, "\"called\":[\"name\"]",
+	    "\"called\":[\"name\\\" OR 1=1\"]", "called[0]", "no " },
+	{ PERSON, "\"sort\":[\"-name\"]",
+	    "\"sort\":[\"name; DELETE FROM row\"]", "list.sort[0]", "no " },
+	{ PERSON, "\"register\":\"person\"",
+	    "\"register\":\"person' UNION SELECT\"", "register", "no name" },
 	/* makes and tells */
 	{ PERSON, "\"fixed\":{\"done\":\"0\"}",
 	    "\"fixed\":{\"done\":\"2\"}", "makes[0].fixed", "cannot hold" },

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "base/crypto.h"
 #include "base/io.h"
 #include "base/mem.h"
 #include "db/db.h"
@@ -137,6 +138,30 @@ passwords_unlock_and_change(void **state)
 	assert_string_equal(store_user(c->s)->token, "user-token");
 	assert_string_equal(cache_value(c->s, &id, "name"), "王小明");
 	assert_int_equal(store_unlock(c->s, "li", "x", &err), E_NOTFOUND);
+	clock_fix(0);
+}
+
+/* T18: who guesses has nothing to compare with but what argon2id makes of each
+ * guess; while it must wait, nothing is worked at all. */
+static void
+each_guess_costs_argon2id(void **state)
+{
+	struct cache *c = *state;
+	int64_t now = clock_now_at();
+	struct err err = ERR_INIT;
+
+	for (int i = 0; i < 2; i++) {
+		int64_t before = crypto_password_worked();
+
+		clock_fix(now += 3600 * 1000);
+		assert_int_equal(store_unlock(c->s, "zhang", "no", &err),
+			E_AUTH);
+		assert_true(crypto_password_worked() - before >= 3 * 64 * 1024);
+		before = crypto_password_worked();
+		assert_int_equal(store_unlock(c->s, "zhang", "no", &err),
+			E_AUTH);
+		assert_int_equal(crypto_password_worked(), before);
+	}
 	clock_fix(0);
 }
 
@@ -524,6 +549,7 @@ main(void)
 		WITH(locked_gives_nothing),
 		WITH(enrolment_happens_once),
 		WITH(passwords_unlock_and_change),
+		WITH(each_guess_costs_argon2id),
 		WITH(wrong_passwords_cost_time),
 		WITH(offline_has_an_end),
 		WITH(another_share_opens_nothing),
