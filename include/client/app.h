@@ -70,6 +70,7 @@ struct app {
 	struct app_question asked;
 	struct uuid entered;		/* new, for the list to stand on */
 	int64_t pressed_ms;		/* monotonic, the last press */
+	int64_t ticked_ms;		/* monotonic, the last tick */
 	int64_t kept_ms;		/* monotonic, when all typed was kept */
 	bool redraw;			/* send the next picture whole */
 	bool leave;			/* the user wants to go */

@@ -29,7 +29,8 @@ enum {
 	APP_TICK_MS = 1000,
 	APP_DRAFT_MS = 500,		/* a draft is kept after this pause, */
 	APP_DRAFT_LATEST_MS = 900,	/* or while keys go on coming */
-	APP_IDLE_LOCK_MS = 15 * 60 * 1000,
+	APP_IDLE_LOCK_MS = 10 * 60 * 1000,
+	APP_SLEPT_MS = 60 * 1000,	/* without a tick: the machine slept */
 	APP_JUMP_MS = 3600 * 1000,	/* more than clocks drift */
 };
 
@@ -373,6 +374,16 @@ is_sent_away(struct app *app)
 	return true;
 }
 
+/* Ticks come each second; the timers' clock goes on while the machine sleeps. */
+static bool
+has_slept(struct app *app)
+{
+	int64_t now = clock_mono_ms(), before = app->ticked_ms;
+
+	app->ticked_ms = now;
+	return before > 0 && now - before >= APP_SLEPT_MS;
+}
+
 bool
 app_tick(struct app *app)
 {
@@ -380,7 +391,7 @@ app_tick(struct app *app)
 	uint64_t generation = app->generation;
 	bool was_running = job_is_running(&app->sync.job);
 	int64_t clock_at = app->clock_at;
-	bool behind = app->behind, answered;
+	bool behind = app->behind, answered, slept = has_slept(app);
 	int today = app->today;
 
 	if (!*app_login(app))
@@ -391,7 +402,13 @@ app_tick(struct app *app)
 	if (idle >= APP_IDLE_LOCK_MS) {
 		app_lock(app);
 		view_say(&app->stack, ROLE_TEXT, "%s",
-			tr("Locked because nothing was typed for 15 minutes."));
+			tr("Locked because nothing was typed for 10 minutes."));
+		return true;
+	}
+	if (slept) {
+		app_lock(app);
+		view_say(&app->stack, ROLE_TEXT, "%s",
+			tr("Locked because the computer was asleep."));
 		return true;
 	}
 	app_sync_tick(app);

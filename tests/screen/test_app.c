@@ -524,6 +524,46 @@ test_other_sessions_show_within_a_second(void **state)
 	playapp_stop(&p);
 }
 
+static void
+tick_at(struct playapp *p, int64_t ms)
+{
+	clock_fix_mono(ms);
+	(void)app_tick(&p->app);
+	app_paint(&p->app, &p->canvas);
+}
+
+/* Nobody is there, or the machine slept and somebody else may be. */
+static void
+test_it_locks_by_itself(void **state)
+{
+	struct playapp p;
+	int64_t start;
+
+	(void)state;
+	playapp_open(&p, TR_ZH, NOW_AT, "app");
+	for (int sleeps = 0; sleeps < 2; sleeps++) {
+		if (sleeps)
+			playapp_keys(&p, "=" PLAYOFFICE_PASSWORD " Enter");
+		else
+			playapp_sign_in(&p);
+		start = clock_mono_ms();
+		tick_at(&p, start);
+		playapp_keys(&p, "p");
+		for (int64_t s = 30; s < 600; s += 30) {
+			tick_at(&p, start + s * 1000);
+			assert_non_null(store_user(p.cli.store));
+			if (sleeps && s == 90)
+				break;
+		}
+		tick_at(&p, start + (sleeps ? 151 : 601) * 1000);
+		assert_null(store_user(p.cli.store));
+		assert_true(screen_has(&p.canvas, sleeps ? "休眠" :
+			"10 分钟没有操作"));
+		clock_fix_mono(0);
+	}
+	playapp_stop(&p);
+}
+
 /* This program as its own sync child: takes the key, says and answers what it
  * is told by the environment. */
 static int
@@ -880,6 +920,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_the_list_stands_on_what_was_entered),
 		cmocka_unit_test(test_one_draft_in_two_windows),
 		cmocka_unit_test(test_other_sessions_show_within_a_second),
+		cmocka_unit_test(test_it_locks_by_itself),
 		cmocka_unit_test(test_sign_in_by_server),
 		cmocka_unit_test(test_sync_in_time),
 		cmocka_unit_test(test_sync_page),
