@@ -11,8 +11,9 @@
  * Several people share a cache.  It holds what any of them may hold (the server
  * decides that), and shows each only what is theirs: sealed records (未成年人,
  * 特管), with all that belongs to them or is about them, and the records of
- * registers that a role may not read, are not in memory for it.  So no list, lookup, deadline, report, rule or
- * command finds them, and store_get() says no.
+ * registers that a role may not read, are not in memory for it.  So no list,
+ * lookup, deadline, report, rule or command finds them, and store_get() says
+ * no.
  *
  * Which records are sealed their definitions' rows say here as on the server,
  * so that a record entered here is sealed at once.

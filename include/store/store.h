@@ -141,7 +141,8 @@ MUST_CHECK enum status store_secret_export(struct buf *out, struct store *s,
 MUST_CHECK enum status store_secret_import(struct store *s, const void *secret,
 	size_t len, struct err *err);
 
-/* New password: only the wrap changes. */
+/* New password: only the wrap changes.  Errors: E_INVALID it is not one by
+ * core/password.h; E_AUTH before is wrong; E_IO. */
 MUST_CHECK enum status store_password_change(struct store *s,
 	const char *before, const char *after, struct err *err);
 /* The county's books say who this person is now; other sessions of theirs

@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "base/tr.h"
 #include "base/utf8.h"
+#include "core/password.h"
 #include "db/db.h"
 #include "server/account.h"
 #include "server/command_print.h"
@@ -247,11 +248,13 @@ read_password(char out[ACCOUNT_PASSWORD_MAX], struct err *err)
 }
 
 static enum status
-read_verifier(char out[128], struct err *err)
+read_verifier(char out[128], const char *login, struct err *err)
 {
 	char password[ACCOUNT_PASSWORD_MAX] = "";
 	enum status s = read_password(password, err);
 
+	if (!s)
+		s = password_check(password, login, err);
 	if (!s)
 		s = account_make_verifier(out, password, err);
 	crypto_wipe(password, sizeof password);
@@ -274,7 +277,7 @@ command_user_add(const struct command_args *a, struct err *err)
 	if (!s)
 		s = copy_text(account.role, sizeof account.role, a->role, err);
 	if (!s)
-		s = read_verifier(account.verifier, err);
+		s = read_verifier(account.verifier, account.login, err);
 	if (s)
 		return s;
 	s = begin(&w, a, err);
@@ -295,7 +298,7 @@ command_user_passwd(const struct command_args *a, struct err *err)
 {
 	struct session w = {0};
 	char verifier[128];
-	enum status s = read_verifier(verifier, err);
+	enum status s = read_verifier(verifier, a->plain[0], err);
 
 	if (s)
 		return s;

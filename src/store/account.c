@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "core/password.h"
 #include "store/audit.h"
 #include "store/inside.h"
 #include "store/keyring.h"
@@ -312,6 +313,8 @@ store_password_change(struct store *s, const char *before, const char *after,
 	struct crypto_key data = {{0}};
 	enum status st = store_need_key(s, err);
 
+	if (!st)
+		st = password_check(after, s->user.login, err);
 	if (!st)
 		st = keywrap_open_user(&data, s, s->user.login, before, err);
 	if (!st)

@@ -67,9 +67,10 @@ county=$dir/county
 
 # ---- the county's machine ----
 
-# eight letters and digits nobody has used before
+# eleven letters and digits nobody has used before, and a hyphen
 password() {
-	LC_ALL=C tr -dc 'a-hjkmnp-z2-9' </dev/urandom | head -c 8
+	LC_ALL=C tr -dc 'a-hjkmnp-z2-9' </dev/urandom | head -c 11 |
+	    sed 's/^...../&-/'
 }
 
 clerk=chenzq clerk_password=$(password)

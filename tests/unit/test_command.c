@@ -192,7 +192,7 @@ test_a_first_day(void **state)
 		assert_int_equal(mode_of(d, files[i]), 0600);
 	assert_int_equal(mode_of(d, "."), 0700);
 	expect(d, "", "office add @ 9900000001 一所", 0);
-	expect(d, "password\n", "user add u010 @ --name=陈 --office 9900000001 "
+	expect(d, "Qingshi-2026\n", "user add u010 @ --name=陈 --office 9900000001 "
 	    "--role clerk --password-stdin", 0);
 	run(&s, d, "", "enroll-code @ --office 9900000001");
 	assert_int_equal(s.out.len, 11);
@@ -243,15 +243,15 @@ test_it_says_no(void **state)
 		{ "", "init @ --county 990000", 1 },
 		{ "", "office add @ 9900000001 again", 1 },
 		{ "", "office add @ -- --x y", 1 },
-		{ "password\n", "user add u1 @ --name a --office none "
+		{ "Qingshi-2026\n", "user add u1 @ --name a --office none "
 		  "--role clerk --password-stdin", 1 },
-		{ "password\n", "user add u1 @ --name a --office 9900000001 "
+		{ "Qingshi-2026\n", "user add u1 @ --name a --office 9900000001 "
 		  "--role king --password-stdin", 1 },
 		{ "short\n", "user add u1 @ --name a --office 9900000001 "
 		  "--role clerk --password-stdin", 1 },
 		{ "\xff\xff\xff\xff\xff\xff\xff\xff\n", "user passwd u1 @ "
 		  "--password-stdin", 1 },
-		{ "password\n", "user passwd nobody @ --password-stdin", 1 },
+		{ "Qingshi-2026\n", "user passwd nobody @ --password-stdin", 1 },
 		{ "", "user disable nobody @", 1 },
 		{ "", "enroll-code @ --office none", 1 },
 		{ "", "device revoke @ 7", 1 },
