@@ -2,6 +2,9 @@
  * fengqiao: the clerk's program.  Without a command it is the screens; with
  * one it does one thing and leaves with the exit status of design.md 8.
  */
+#if defined(__linux__)
+#include <malloc.h>
+#endif
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,6 +48,18 @@ close_the_shutters(void)
 	/* the leak checker must attach to us */
 #else
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
+}
+
+/* What is large (a page, its packing) goes back to the system when it is freed.
+ * glibc would learn from the first such piece to keep the next. */
+static void
+keep_small(void)
+{
+#if defined(__GLIBC__)
+	enum { LARGE_BYTES = 128 * 1024 };
+
+	(void)mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
 #endif
 }
 
@@ -129,6 +144,7 @@ main(int argc, char **argv)
 	int status;
 
 	close_the_shutters();
+	keep_small();
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	tr_set(tr_parse(getenv("FENGQIAO_LANG")));

@@ -172,6 +172,9 @@ check_epoch(const struct ledger *l, const char *dir, struct err *err)
 enum status
 ledger_open(struct ledger **out, const char *dir, struct err *err)
 {
+	/* 16 MB before the log goes into the file: a page that every push
+	 * writes again goes there once for many */
+	static const char log_pages[] = "PRAGMA wal_autocheckpoint = 4000";
 	struct ledger *l = mem_alloc(1, sizeof *l);
 	char *path = io_join(dir, "ledger.db");
 	enum status s;
@@ -185,6 +188,8 @@ ledger_open(struct ledger **out, const char *dir, struct err *err)
 		goto out;
 	}
 	s = db_open(&l->writer, path, DB_WRITE, err);
+	if (!s)
+		s = db_exec(l->writer, log_pages, err);
 	if (!s)
 		s = db_migrate(l->writer, ledger_schema_steps,
 		    ledger_schema_count, LEDGER_APPLICATION, err);
