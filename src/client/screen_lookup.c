@@ -255,7 +255,9 @@ found_refresh(struct view *v, struct view_stack *s)
 
 	(void)s;
 	w->columns[0] = (struct listing_column){ tr("Name"), 10, false };
-	w->columns[1] = (struct listing_column){ tr("Sex"), 4, false };
+	/* "female", and one hanzi under two of the head */
+	w->columns[1] = (struct listing_column){ tr("Sex"),
+		tr_lang() == TR_EN ? 6 : 4, false };
 	w->columns[2] = (struct listing_column){ tr("Born"), 10, false };
 	w->columns[3] = (struct listing_column){ tr("Id number"), 12, false };
 	w->columns[4] = (struct listing_column){ tr("Village"), 10, false };
