@@ -323,9 +323,11 @@ out:
 	return st;
 }
 
-/* Its last stream has left it: the row goes, unless undecided work is on it. */
+/* Its last stream has left it: the row goes, unless undecided work is on it.
+ * Until all lines have come (last) another stream may bring it again, and what
+ * was accepted stays in sight of whoever works on it. */
 static enum status
-leave(struct store *s, const struct uuid *id, struct err *err)
+leave(struct store *s, const struct uuid *id, bool last, struct err *err)
 {
 	struct pile p = {0};
 	bool held = false;
@@ -334,7 +336,7 @@ leave(struct store *s, const struct uuid *id, struct err *err)
 	if (st || held)
 		return st;
 	st = pile_load(&p, s, id, err);
-	if (!st)
+	if (!st && (last || !pile_has(&p, OUTBOX_OPEN)))
 		st = finish_ops(&p, s, INT64_MAX, err);
 	pile_release(&p);
 	if (!st)
@@ -357,7 +359,7 @@ leave_unexplained(struct store *s, const struct uuid *id, struct err *err)
 		*err = none;
 		return st;
 	}
-	st = leave(s, id, err);
+	st = leave(s, id, false, err);
 	if (!st && here && row_load(&is, s, id, &none) == E_NOTFOUND)
 		st = removed_keep(s, was.has_base ? &was.base : &was.shown,
 			err);
@@ -385,7 +387,7 @@ take_gone(struct apply_work *w, const struct wire_line *line, struct err *err)
 	if (st)
 		return st;
 	return line->why[0] || is_sealed(line->stream) ?
-		leave(s, &line->record, err) :
+		leave(s, &line->record, false, err) :
 		leave_unexplained(s, &line->record, err);
 }
 
@@ -459,7 +461,7 @@ take_gone_all(struct apply_work *w, const char *stream, struct err *err)
 		st = snapshot_forget(s, stream, err);
 	for (size_t i = 0; i < count && !st; i++) {
 		idmap_set(&w->leaving, &ids[i], 0);
-		st = leave(s, &ids[i], err);
+		st = leave(s, &ids[i], false, err);
 	}
 	free(ids);
 	return st;
@@ -477,7 +479,7 @@ drop_unseen(struct store *s, struct err *err)
 		"SELECT 1 FROM member m WHERE m.id = o.id)", NULL, err);
 
 	for (size_t i = 0; i < count && !st; i++)
-		st = leave(s, &ids[i], err);
+		st = leave(s, &ids[i], true, err);
 	free(ids);
 	return st;
 }

@@ -674,6 +674,7 @@ clerk_mend(struct clerks *m, struct site *site)
 	struct outbox_list l = {0};
 	struct record seen = {0};
 	struct err err = ERR_INIT;
+	char id[UUID_TEXT_MAX];
 	enum status s = outbox_list(&l, site->s, OUTBOX_REFUSED, NULL, &err);
 
 	clerks_allow(m, site, s, &err);
@@ -685,6 +686,8 @@ clerk_mend(struct clerks *m, struct site *site)
 			s = outbox_withdraw(site->s, op->epoch, op->n, &err);
 			clerks_allow(m, site, s, &err);
 			clerks_told(m, site, "give up", &op->record, s);
+			uuid_print(id, &op->record);
+			buf_printf(&m->given_up, "%s\n", s ? "" : id);
 		} else if (store_get(&seen, site->s, &op->record, &err) ==
 		    E_OK && strcmp(seen.reg, "matter") == 0) {
 			edit_form(m, site, &seen, NULL);

@@ -20,6 +20,7 @@ struct clerks {
 	struct buf values;	/* those that were saved, a line each */
 	struct buf seen;	/* what authors had before them, a line each */
 	struct buf changes;	/* which value came after which: succession.h */
+	struct buf given_up;	/* records whose entry was, a line each */
 	struct buf typed;	/* numbers from the paper book, a line each */
 	struct buf trace;	/* what was not written out yet */
 	struct site *meanwhile;	/* who edits while a request is under way */

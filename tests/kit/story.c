@@ -379,6 +379,17 @@ find_all_seen(struct clerks *m, struct buf *faults)
 	}
 }
 
+/* Given up by its author and put back by the county, it has no bytes. */
+static bool
+has_bytes(const struct clerks *m, const struct overview *o)
+{
+	char id[UUID_TEXT_MAX];
+
+	uuid_print(id, &o->id);
+	return !o->deleted && strcmp(o->reg_name, SCAN_REGISTER) == 0 &&
+		!strstr(m->given_up.data, id);
+}
+
 /* The bytes of every attachment that was accepted have arrived, and can be had:
  * the county's cache may see them all. */
 static void
@@ -386,22 +397,22 @@ find_bytes(struct clerks *m, struct buf *faults)
 {
 	struct site *county = m->t.sites[4];
 	struct transport net = site_transport(county);
-	int64_t waits = township_number(&m->t, "SELECT count(*) FROM record"
-		" WHERE register = '" SCAN_REGISTER "' AND deleted = '' AND"
-		" coalesce(json_extract(body, '$.arrived'), '') <> '1'");
 
-	if (waits > 0)
-		buf_printf(faults, "%d attachments never arrived\n",
-			(int)waits);
 	for (size_t i = 0; i < overview_count(county->s); i++) {
 		const struct overview *o = overview_at(county->s, i);
 		struct scan_counts counts = {0};
+		struct record r = {0};
 		struct err err = ERR_INIT;
 
-		if (o && strcmp(o->reg_name, SCAN_REGISTER) == 0 &&
-		    !o->deleted && scans_fetch(&counts, county->s, &net,
-		    &o->id, NULL, &err))
+		if (!o || !has_bytes(m, o))
+			continue;
+		if (store_get(&r, county->s, &o->id, &err))
+			fail_msg("%s", err.msg);
+		if (strcmp(record_get(&r, "arrived"), "1") != 0)
+			buf_text(faults, "an attachment never arrived\n");
+		if (scans_fetch(&counts, county->s, &net, &r.id, NULL, &err))
 			buf_printf(faults, "an attachment: %s\n", err.msg);
+		record_release(&r);
 	}
 }
 
@@ -445,6 +456,7 @@ begin(struct clerks *m, bool described)
 	buf_init(&m->values, BUF_BATCH_MAX);
 	buf_init(&m->seen, BUF_BATCH_MAX);
 	buf_init(&m->changes, BUF_BATCH_MAX);
+	buf_init(&m->given_up, BUF_BATCH_MAX);
 	buf_init(&m->typed, BUF_BATCH_MAX);
 	buf_init(&m->trace, BUF_BATCH_MAX);
 	township_open(&m->t);
@@ -485,6 +497,7 @@ end(struct clerks *m)
 	buf_release(&m->values);
 	buf_release(&m->seen);
 	buf_release(&m->changes);
+	buf_release(&m->given_up);
 	buf_release(&m->typed);
 	buf_release(&m->trace);
 	free(m);

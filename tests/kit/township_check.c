@@ -462,7 +462,7 @@ compare_leases(const struct look *l)
 		" first, last FROM lease WHERE place = ? AND next <= last");
 	struct db_stmt *there = ask(l->db, "SELECT 1 FROM lease WHERE"
 		" device = ? AND key = ? AND class = ? AND year = ? AND"
-		" first = ? AND last = ? AND state IN ('held', 'closed')");
+		" first = ? AND last = ? AND state <> 'returned'");
 	char place[LEASE_PLACE_MAX];
 	struct store_device d = {0};
 	struct uuid device;
