@@ -26,6 +26,8 @@ int cmd_show(struct cli *cli, int argc, char **argv);
 /* cmd_audit.c */
 int cmd_audit(struct cli *cli, int argc, char **argv);
 
+/* cmd_snapshot.c */
+int cmd_snapshot(struct cli *cli, int argc, char **argv);
 /* cmd_history.c */
 int cmd_history(struct cli *cli, int argc, char **argv);
 

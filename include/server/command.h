@@ -65,6 +65,8 @@ MUST_CHECK enum status command_device_remove(const struct command_args *a,
 	struct err *err);
 MUST_CHECK enum status command_quarantine_list(const struct command_args *a,
 	struct err *err);
+MUST_CHECK enum status command_snapshot_write(const struct command_args *a,
+	struct err *err);
 MUST_CHECK enum status command_quarantine_show(const struct command_args *a,
 	struct err *err);
 MUST_CHECK enum status command_quarantine_take(const struct command_args *a,
