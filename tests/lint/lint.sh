@@ -206,4 +206,14 @@ verdict "nothing is left for later" "$work/later"
 git ls-files | cut -d/ -f1 | sort -u |
     grep -vxE 'src|include|screens|tests|Makefile|README\.md|\..*' >"$work/top"
 verdict "the top level is as it shall be" "$work/top"
+
+# 13. a defence names a test that is there
+grep -oE '`(unit|screen|pty|sim|sync|fault|fuzz|lint)/[a-z0-9_.]+(:[a-z0-9_]+)?`' \
+    src/server/README.md | tr -d '`' | sort -u |
+while IFS=: read -r file name; do
+	[ -f "tests/$file" ] && { [ -z "$name" ] ||
+	    grep -qE "(^|[^a-z0-9_])$name\(" "tests/$file"; } ||
+	    echo "tests/$file${name:+ has no $name}"
+done >"$work/named"
+verdict "the tests of the server's tables are there" "$work/named"
 exit $status
