@@ -163,18 +163,32 @@ look_back(struct returned *t, struct err *err)
 }
 
 static bool
+is_listed(const struct returned *t, const char *field)
+{
+	char *name = mem_printf(";%s;", field);
+	bool found = strstr(t->others.data, name) != NULL;
+
+	free(name);
+	return found;
+}
+
+/* The history keeps the names of its time. */
+static bool
 is_others(void *self, const char *field)
 {
 	const struct returned *t = self;
-	char *name;
-	bool found;
+	const struct schema_register *reg;
+	const struct schema_field *f;
+	bool is;
 
 	if (t->others.len == 0 || !field[0])
 		return t->others.len > 0;
-	name = mem_printf(";%s;", field);
-	found = strstr(t->others.data, name) != NULL;
-	free(name);
-	return found;
+	is = is_listed(t, field);
+	reg = schema_register_find(t->judge->schema, t->have->reg);
+	f = reg ? schema_field_find(reg, field) : NULL;
+	for (size_t i = 0; f && !is && i < f->was_count; i++)
+		is = is_listed(t, f->was[i]);
+	return is;
 }
 
 static void
