@@ -14,7 +14,7 @@ enum {
 	NARROW = 6,		/* no column gives up more */
 	WIDE = 100,		/* cells of a window with room */
 	GAP_MORE = 2,
-	HEADING_MARKED = 8,	/* cells of a selected one that stand out */
+	HEADING_MARKED = 2,	/* cells of a selected one that stand out */
 };
 
 enum { LIST_DOWN = KEYMAP_LISTING, LIST_UP, LIST_PAGE_DOWN, LIST_PAGE_UP, LIST_START,
