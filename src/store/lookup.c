@@ -417,10 +417,11 @@ find_rows(struct lookup *l, const char *typed)
 	if (narrowed) {
 		const struct level *v = &l->level[l->level_count - 1];
 
-		if (v->count > 0)
-			memcpy(l->set.row, v->row, v->count * sizeof *v->row);
-		memset(l->set.kind, LOOKUP_NUMBER_WHOLE, v->count);
 		l->set.count = v->count;
+		if (v->count > 0) {
+			memcpy(l->set.row, v->row, v->count * sizeof *v->row);
+			memset(l->set.kind, LOOKUP_NUMBER_WHOLE, v->count);
+		}
 	}
 	search(l, term, count, narrowed);
 	if (!term[count - 1].start_only)

@@ -298,7 +298,7 @@ print_hello(struct buf *out, struct county_day *d,
 
 	uuid_print(hello.device, &seat->device.id);
 	memcpy(hello.schema, d->c.schema->version, sizeof hello.schema);
-	if (from) {
+	if (from && from->cursor_count > 0) {
 		hello.cursor_count = from->cursor_count;
 		memcpy(hello.cursors, from->cursors,
 		    from->cursor_count * sizeof *hello.cursors);
