@@ -408,7 +408,8 @@ find_bytes(struct clerks *m, struct buf *faults)
 			continue;
 		if (store_get(&r, county->s, &o->id, &err))
 			fail_msg("%s", err.msg);
-		if (strcmp(record_get(&r, "arrived"), "1") != 0)
+		/* what was refused here is in no ledger */
+		if (r.rev > 0 && strcmp(record_get(&r, "arrived"), "1") != 0)
 			buf_text(faults, "an attachment never arrived\n");
 		if (scans_fetch(&counts, county->s, &net, &r.id, NULL, &err))
 			buf_printf(faults, "an attachment: %s\n", err.msg);
