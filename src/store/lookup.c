@@ -340,6 +340,8 @@ keep_matching(struct lookup *l, const struct lookup_way *way, size_t ways)
 	struct lookup_set *set = &l->set;
 	size_t n = 0;
 
+	if (set->count == 0)
+		return;
 	memset(l->other.kind, LOOKUP_NONE, set->count);
 	for (size_t w = 0; w < ways; w++) {
 		lookup_match_compile(&l->matcher, &l->keys, &way[w]);
