@@ -43,6 +43,11 @@ bool feed_may_hold(const struct ledger_peer *peer, const char *stream);
 MUST_CHECK enum status feed_may_see(bool *out, struct db *db,
 	const struct ledger_peer *peer, const struct uuid *record,
 	struct err *err);
+/* The same, or did it stand in one of them once, before it was sealed?  What
+ * was entered on it then is not lost.  Errors: E_IO. */
+MUST_CHECK enum status feed_has_seen(bool *out, struct db *db,
+	const struct ledger_peer *peer, const struct uuid *record,
+	struct err *err);
 
 /* Do the device's cursors and the epoch it knows belong to this ledger?
  * *answer: ANSWER_SERVER_BEHIND, ANSWER_FEED_DIVERGED.  Errors: E_IO. */

@@ -106,7 +106,7 @@ author_unseen(bool *out, const struct judge *j, const struct account *author,
 	person.sees_sealed = schema_may_hold_sealed(j->schema, author->role);
 	if (!s && sees && !person.sees_sealed) {
 		sees = false;
-		s = feed_may_see(&sees, j->db, &person, &current->id, err);
+		s = feed_has_seen(&sees, j->db, &person, &current->id, err);
 	}
 	*out = !sees;
 	return s;

@@ -75,6 +75,29 @@ feed_may_see(bool *out, struct db *db, const struct ledger_peer *peer,
 	return s;
 }
 
+enum status
+feed_has_seen(bool *out, struct db *db, const struct ledger_peer *peer,
+    const struct uuid *record, struct err *err)
+{
+	struct ledger_peer person = *peer;
+	struct db_stmt *st = NULL;
+	bool row = true;
+	enum status s = db_prepare(&st, db, "SELECT s.name FROM feed f"
+	    " JOIN stream s ON s.id = f.stream WHERE f.record = ?", err);
+
+	if (s)
+		return s;
+	person.sealed = peer->sees_sealed;
+	db_bind_blob(st, 1, record->b, sizeof record->b);
+	while (!s && row && !*out) {
+		s = db_step(st, &row, err);
+		if (!s && row)
+			*out = feed_may_hold(&person, db_text(st, 0, NULL));
+	}
+	db_finish(st);
+	return s;
+}
+
 static const struct wire_cursor *
 cursor_of(const struct wire_hello *hello, const char *stream)
 {

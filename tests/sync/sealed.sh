@@ -58,7 +58,7 @@ go B
 go M
 same "what was about the person is gone from the mediator's device" \
     "no yes no" "$(sees M "$boy") $(sees M "$case") $(sees M "$party")"
-same "also from its file" "3 0" "$(lie M)"
+same "also from its file" "2 0" "$(lie M)"
 go B
 same "what was entered there is not lost" 调解员记三 "$(value B note "$boy")"
 says "nor is the history told" 1 fq M history "$boy"
@@ -93,7 +93,7 @@ done
 remember 离任记三
 yes "and a mediator again" county user set mei --role mediator
 go M
-same "the stream ends" "no 3 0" "$(sees M "$boy") $(lie M)"
+same "the stream ends" "no 2 0" "$(sees M "$boy") $(lie M)"
 go B
 same "what waited came before" 离任记三 "$(value B note "$boy")"
 same "the program knows the role" mediator "$(fq M whoami --json | text role)"
