@@ -76,8 +76,9 @@ MUST_CHECK enum status number_give_back(struct buf *out, bool *needed,
 /* The server has them.  Errors: E_IO. */
 MUST_CHECK enum status number_given_back(struct store *s, struct err *err);
 
-/* Forget them all: this cache turned out to be one of two.  Inside a
- * transaction.  Errors: E_IO. */
-MUST_CHECK enum status number_forget(struct store *s, struct err *err);
+/* This cache turned out to be one of two: none of them is given any more, and
+ * all go back at the next sync, since a restored ledger knows of them only by
+ * us.  Inside a transaction.  Errors: E_IO. */
+MUST_CHECK enum status number_renounce(struct store *s, struct err *err);
 
 #endif

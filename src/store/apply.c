@@ -210,7 +210,7 @@ apply_fork(struct store *s, int64_t epoch, struct err *err)
 	if (!st)
 		st = stamp_again(s, &l, epoch, err);
 	if (!st)
-		st = number_forget(s, err);
+		st = number_renounce(s, err);
 	if (!st)
 		st = store_meta_set_int(s, "epoch", epoch, err);
 	st = store_end(s, st, err);

@@ -38,9 +38,9 @@ run(struct store *s, const char *sql, const char *text, struct err *err)
 }
 
 enum status
-number_forget(struct store *s, struct err *err)
+number_renounce(struct store *s, struct err *err)
 {
-	enum status st = run(s, "DELETE FROM lease", NULL, err);
+	enum status st = run(s, "UPDATE lease SET back = 1", NULL, err);
 
 	return st ? st : run(s, "DELETE FROM number_ask", NULL, err);
 }
