@@ -22,6 +22,7 @@
  *    of the server's chain, not by the tables that they are looked up in.
  */
 struct db;
+struct db_stmt;
 
 struct ledger_audit_note {
 	enum audit_what what;
@@ -119,6 +120,11 @@ MUST_CHECK enum status ledger_audit_insert(struct db *db,
 /* Where a chain begins: nothing up to there is kept. */
 MUST_CHECK enum status ledger_audit_set_base(struct db *db,
 	const struct ledger_audit_place *p, struct err *err);
+/* The same as the tables say; p stays as it is when they have none. */
+MUST_CHECK enum status ledger_audit_base(struct ledger_audit_place *p,
+	struct db *db, struct err *err);
+/* n and hash from the first two columns of a row. */
+void ledger_audit_read(struct ledger_audit_place *p, struct db_stmt *row);
 /* n and hash of the last row of a branch, else of its base; zeros if it has
  * neither. */
 MUST_CHECK enum status ledger_audit_end(struct ledger_audit_place *p,

@@ -82,13 +82,41 @@ ledger_audit_set_base(struct db *db, const struct ledger_audit_place *p,
 	return s;
 }
 
+void
+ledger_audit_read(struct ledger_audit_place *p, struct db_stmt *row)
+{
+	size_t len;
+	const void *hash = db_blob(row, 1, &len);
+
+	p->n = db_int(row, 0);
+	memcpy(p->hash, hash, len < sizeof p->hash ? len : sizeof p->hash);
+}
+
+enum status
+ledger_audit_base(struct ledger_audit_place *p, struct db *db,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	bool row = false;
+	enum status s = db_prepare(&st, db, "SELECT n, hash FROM audit_base"
+	    " WHERE chain = ? AND branch = ?", err);
+
+	if (s)
+		return s;
+	db_bind_blob(st, 1, p->chain.b, sizeof p->chain.b);
+	db_bind_int(st, 2, p->branch);
+	s = db_step(st, &row, err);
+	if (!s && row)
+		ledger_audit_read(p, st);
+	db_finish(st);
+	return s;
+}
+
 enum status
 ledger_audit_end(struct ledger_audit_place *p, struct db *db,
     struct err *err)
 {
 	struct db_stmt *st = NULL;
-	const void *hash;
-	size_t len;
 	bool row = false;
 	enum status s = db_prepare(&st, db, "SELECT n, hash FROM audit WHERE"
 	    " chain = ?1 AND branch = ?2 UNION ALL SELECT n, hash FROM"
@@ -102,12 +130,8 @@ ledger_audit_end(struct ledger_audit_place *p, struct db *db,
 	s = db_step(st, &row, err);
 	p->n = 0;
 	memset(p->hash, 0, sizeof p->hash);
-	if (!s && row) {
-		hash = db_blob(st, 1, &len);
-		p->n = db_int(st, 0);
-		memcpy(p->hash, hash, len < sizeof p->hash ? len :
-		    sizeof p->hash);
-	}
+	if (!s && row)
+		ledger_audit_read(p, st);
 	db_finish(st);
 	return s;
 }

@@ -56,8 +56,6 @@ find_last_old(struct ledger_audit_place *p, bool *found, struct db *db,
     int64_t before_at, struct err *err)
 {
 	struct db_stmt *st = NULL;
-	const void *hash;
-	size_t len;
 	bool row = false;
 	enum status s = db_prepare(&st, db, "SELECT n, hash FROM audit WHERE"
 	    " chain = ?1 AND branch = ?2 AND n < coalesce((SELECT min(n) FROM"
@@ -71,12 +69,8 @@ find_last_old(struct ledger_audit_place *p, bool *found, struct db *db,
 	db_bind_int(st, 3, before_at);
 	s = db_step(st, &row, err);
 	*found = !s && row;
-	if (*found) {
-		hash = db_blob(st, 1, &len);
-		p->n = db_int(st, 0);
-		memcpy(p->hash, hash, len < sizeof p->hash ? len :
-		    sizeof p->hash);
-	}
+	if (*found)
+		ledger_audit_read(p, st);
 	db_finish(st);
 	return s;
 }
@@ -132,25 +126,8 @@ say_again(struct db *db, struct ledger_audit_place *p, const char *by,
     struct err *err)
 {
 	struct ledger_audit_place end = *p;
-	struct db_stmt *st = NULL;
-	const void *hash;
-	size_t len;
-	bool row = false;
-	enum status s = db_prepare(&st, db, "SELECT n, hash FROM audit_base"
-	    " WHERE chain = ? AND branch = ?", err);
+	enum status s = ledger_audit_base(p, db, err);
 
-	if (s)
-		return s;
-	db_bind_blob(st, 1, p->chain.b, sizeof p->chain.b);
-	db_bind_int(st, 2, p->branch);
-	s = db_step(st, &row, err);
-	if (!s && row) {
-		hash = db_blob(st, 1, &len);
-		p->n = db_int(st, 0);
-		memcpy(p->hash, hash, len < sizeof p->hash ? len :
-		    sizeof p->hash);
-	}
-	db_finish(st);
 	if (!s)
 		s = ledger_audit_end(&end, db, err);
 	if (!s)

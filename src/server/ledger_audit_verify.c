@@ -132,32 +132,6 @@ walk(struct verifying *v, struct err *err)
 	return s;
 }
 
-/* Where the tables say that a chain begins. */
-static enum status
-find_base(struct ledger_audit_place *p, struct db *db, struct err *err)
-{
-	struct db_stmt *st = NULL;
-	const void *hash;
-	size_t len;
-	bool row = false;
-	enum status s = db_prepare(&st, db, "SELECT n, hash FROM audit_base"
-	    " WHERE chain = ? AND branch = ?", err);
-
-	if (s)
-		return s;
-	db_bind_blob(st, 1, p->chain.b, sizeof p->chain.b);
-	db_bind_int(st, 2, p->branch);
-	s = db_step(st, &row, err);
-	if (!s && row) {
-		hash = db_blob(st, 1, &len);
-		p->n = db_int(st, 0);
-		memcpy(p->hash, hash, len < sizeof p->hash ? len :
-		    sizeof p->hash);
-	}
-	db_finish(st);
-	return s;
-}
-
 static bool
 same(const struct ledger_audit_place *a, const struct ledger_audit_place *b)
 {
@@ -188,7 +162,7 @@ static enum status
 verify_own(struct verifying *v, struct err *err)
 {
 	struct ledger_audit_place end = {0}, base = {0};
-	enum status s = find_base(&base, v->db, err);
+	enum status s = ledger_audit_base(&base, v->db, err);
 
 	v->at = base;
 	if (!s)
