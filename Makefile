@@ -8,6 +8,7 @@
 #   make test                           every suite; last line "N passed, N failed"
 #   make lint | asan | bench | demo     what their names say
 #   make install [DESTDIR=] [PREFIX=/usr/local]
+#   make deb                            two Debian packages, in build/
 
 CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
 PREFIX  := /usr/local
@@ -46,7 +47,7 @@ SCREENS := $(sort $(wildcard screens/*.json screens/registers/*.json screens/cod
 
 PROGRAMS := $(if $(wildcard src/client/screens.c),$(B)/fengqiao) $(if $(wildcard src/server/main.c),$(B)/fengqiaod)
 
-.PHONY: all deps testbins fuzzbins fuzz check sim mutants test lint asan bench demo install clean
+.PHONY: all deps testbins fuzzbins fuzz check sim mutants test lint asan bench demo install deb clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 all: $(PROGRAMS) $(call libs,$(LAYERS))
@@ -145,7 +146,7 @@ PACKAGES := gcc clang libclang-rt-dev libc6-dev pkg-config gettext ca-certificat
         libncurses-dev libcurl4-openssl-dev libcjson-dev libsqlite3-dev \
         libsodium-dev nettle-dev zlib1g-dev libzstd-dev patch \
         libmicrohttpd-dev libgnutls28-dev \
-        libcmocka-dev libvterm-dev python3 unicode-data openssl curl \
+        libcmocka-dev libvterm-dev python3 unicode-data openssl curl dpkg-dev binutils \
         openssh-server openssh-client locales ncurses-term
 deps:
 	@sh tests/deps.sh $(PACKAGES)
@@ -158,7 +159,7 @@ test: deps
 	@$(SUBMAKE) all fuzzbins CC=clang SAN=1 COVER=1
 	@$(SUBMAKE) all $(call testbin,$(PTYS) $(TOOLS)) $(PRELOADS) $(B)/tests/sim/sim
 	@$(SUBMAKE) SAN=1 testbins
-	@BUILD=$(B) sh tests/bare.sh sh tests/run.sh "sh tests/lint/lint.sh $(B)" \
+	@BUILD=$(B) sh tests/bare.sh sh tests/run.sh "sh tests/lint/lint.sh $(B)" "sh tests/lint/packages.sh" \
 	    $(patsubst tests/%.c,build/$(VARIANT)-san/tests/%,$(TESTS)) \
 	    "build/$(VARIANT)-san/tests/sim/sim 60" "$(SIM) 300" "$(SIM) --twice 30" \
 	    "sh tests/sim/mutants.sh" \
@@ -187,6 +188,14 @@ install: all
 	    install -d $(DESTDIR)$(PREFIX)/share/fengqiao/screens/$$d && \
 	    install -m 644 screens/$$d/*.json \
 	        $(DESTDIR)$(PREFIX)/share/fengqiao/screens/$$d || exit 1; done
+
+deb: all
+	@sh tests/deps.sh dpkg-dev binutils
+	@rm -rf $(B)/deb
+	@$(MAKE) --no-print-directory -s install DESTDIR=$(B)/deb PREFIX=/usr
+	@sh src/deb.sh $(B) $(B)/deb build
+	@rm -rf $(B)/deb
+	@ls build/*.deb
 
 clean:
 	rm -rf build

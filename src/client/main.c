@@ -17,6 +17,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "base/version.h"
 #include "client/cli.h"
 #include "client/cli_open.h"
 #include "client/screens.h"
@@ -150,7 +151,10 @@ main(int argc, char **argv)
 	tr_set(tr_parse(getenv("FENGQIAO_LANG")));
 	crypto_init();
 	cli.home = default_home();
-	status = run(&cli, argc, args);
+	if (argc == 2 && strcmp(args[1], "--version") == 0)
+		status = printf("fengqiao %s\n", FENGQIAO_VERSION) < 0;
+	else
+		status = run(&cli, argc, args);
 	cli_release(&cli);
 	for (int i = 0; i < argc; i++)
 		if (args[i] && *args[i])

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/tr.h"
+#include "base/version.h"
 #include "server/account.h"
 
 enum {
@@ -382,6 +383,8 @@ command_run(int argc, char **argv)
 	if (argc > 1 && (strcmp(argv[1], "--help") == 0 ||
 	    strcmp(argv[1], "help") == 0))
 		return print_help();
+	if (argc == 2 && strcmp(argv[1], "--version") == 0)
+		return printf("fengqiaod %s\n", FENGQIAO_VERSION) < 0;
 	c = find_command(&taken, argc, argv);
 	if (argc < 2)
 		return usage("%s", tr("A command is missing."));
