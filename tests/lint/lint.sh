@@ -120,7 +120,7 @@ verdict "no exported name is also a library's" "$work/clashes"
 for header in include/*/*.h; do
 	for compiler in gcc clang; do
 		command -v "$compiler" >/dev/null || continue
-		printf '#include "%s"\n' "${header#include/}" |
+		printf '#include "%s"\nenum { alone };\n' "${header#include/}" |
 		    "$compiler" -std=c11 -D_POSIX_C_SOURCE=200809L \
 		    -D_DEFAULT_SOURCE -D_XOPEN_SOURCE=700 -Iinclude -Wall \
 		    -Wextra -Wpedantic -Werror -fsyntax-only -x c - \
