@@ -36,8 +36,10 @@ MUST_CHECK enum status return_epochs(bool *lost, struct reconcile_head *head,
 MUST_CHECK enum status return_record(const struct judge *j, bool open,
 	int64_t row, const struct record *have, struct err *err);
 
-/* An operation of the device that had a verdict.  Errors: E_IO. */
-MUST_CHECK enum status return_op(const struct judge *j,
+/* An operation of the device that had a verdict; row as above.  Its effect is
+ * in the versions that were handed back, or it is judged again.
+ * Errors: E_IO. */
+MUST_CHECK enum status return_op(const struct judge *j, int64_t row,
 	const struct reconcile_line *done, struct err *err);
 
 /* Keep an operation whole, and nothing else: it came from somebody who is not

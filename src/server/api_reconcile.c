@@ -179,7 +179,7 @@ take(struct work *w, struct db *db, struct err *err)
 		    l->record.kind == WIRE_PUT)
 			s = return_record(&j, open, row, &l->record.put, err);
 		else if (l->kind == RECONCILE_OP && open)
-			s = return_op(&j, l, err);
+			s = return_op(&j, row, l, err);
 		w->reply.took++;
 	}
 	if (!s)

@@ -105,20 +105,24 @@ is_other(bool *out, const struct judge *j, const struct reconcile_line *l,
 
 /* Where an operation stands to what is here now. */
 struct standing {
-	bool beyond;	/* the record is older than the version that had it */
-	bool taken;	/* its place in the history is somebody else's, or a
-			 * copy of the cache had it judged again meanwhile */
+	bool beyond;	/* the line that had it ends here before it; how far
+			 * the record has come on another one says nothing */
+	bool taken;	/* its place in the history is somebody else's */
+	bool again;	/* a copy of the cache had it judged again meanwhile */
 };
 
+/* last_row: of the history, the last from before the restore. */
 static enum status
-find_standing(struct standing *out, const struct judge *j,
+find_standing(struct standing *out, const struct judge *j, int64_t last_row,
     const struct reconcile_line *l, struct err *err)
 {
 	struct db_stmt *st = NULL;
 	bool row = false;
 	enum status s = db_prepare(&st, j->db, "SELECT NOT EXISTS("
-	    "SELECT 1 FROM record WHERE id = ?1 AND rev >= ?2), EXISTS(SELECT 1"
-	    " FROM history WHERE record = ?1 AND rev = ?2) OR EXISTS("
+	    "SELECT 1 FROM history WHERE record = ?1 AND rev >= ?2 AND"
+	    " rowid <= ?6 AND NOT returned) AND NOT EXISTS(SELECT 1 FROM"
+	    " returned WHERE record = ?1 AND rev >= ?2), EXISTS(SELECT 1"
+	    " FROM history WHERE record = ?1 AND rev = ?2), EXISTS("
 	    "SELECT 1 FROM opdone WHERE record = ?1 AND device = ?3 AND"
 	    " hash = ?4 AND epoch <> ?5)", err);
 
@@ -129,10 +133,12 @@ find_standing(struct standing *out, const struct judge *j,
 	db_bind_blob(st, 3, j->peer->device.b, sizeof j->peer->device.b);
 	db_bind_text(st, 4, l->hash);
 	db_bind_int(st, 5, j->peer->epoch);
+	db_bind_int(st, 6, last_row);
 	s = db_step(st, &row, err);
 	if (!s) {
 		out->beyond = db_int(st, 0) != 0;
 		out->taken = db_int(st, 1) != 0;
+		out->again = db_int(st, 2) != 0;
 	}
 	db_finish(st);
 	return s;
@@ -275,17 +281,18 @@ work_again(const struct judge *j, const struct done_op *key,
 
 /* Its effect, or its place in the history if nobody stands there; else aside. */
 static enum status
-take_effect(const struct judge *j, const struct done_op *key,
-    const struct reconcile_line *l, struct err *err)
+take_effect(const struct judge *j, int64_t last_row,
+    const struct done_op *key, const struct reconcile_line *l, struct err *err)
 {
 	struct ledger_entry entry = { .device = &j->peer->device,
 		.epoch = j->peer->epoch, .op = &l->op, .at = l->op.at,
 		.rev = l->rev, .changes = l->op.changes,
 		.change_count = l->op.change_count, .returned = true };
 	struct standing at = { .taken = true };
-	enum status s = l->rev > 0 ? find_standing(&at, j, l, err) : E_OK;
+	enum status s = l->rev > 0 ? find_standing(&at, j, last_row, l, err) :
+	    E_OK;
 
-	if (!s && at.beyond && !at.taken &&
+	if (!s && at.beyond && !at.again &&
 	    strcmp(l->op.reg, TRANSFER_REGISTER) != 0)
 		return work_again(j, key, l, err);
 	if (!s)
@@ -294,12 +301,12 @@ take_effect(const struct judge *j, const struct done_op *key,
 		s = ask_lost(j, &l->op, err);
 	if (s)
 		return s;
-	return at.beyond || at.taken ? keep_op(j, l, err) :
+	return at.beyond || at.taken || at.again ? keep_op(j, l, err) :
 	    ledger_history_add(j->db, &entry, err);
 }
 
 enum status
-return_op(const struct judge *j, const struct reconcile_line *l,
+return_op(const struct judge *j, int64_t row, const struct reconcile_line *l,
     struct err *err)
 {
 	struct judgement was = { .verdict = l->verdict, .rev = l->rev };
@@ -323,5 +330,5 @@ return_op(const struct judge *j, const struct reconcile_line *l,
 	if (s)
 		return s;
 	return verdict_is_refusal(l->verdict) ? keep_refused(j, &key, l, err) :
-	    take_effect(j, &key, l, err);
+	    take_effect(j, row, &key, l, err);
 }

@@ -438,6 +438,32 @@ what_its_author_holds_no_more_comes_back(void **state)
 	assert_string_equal(cache_value(p.b->s, &p.id, "place"), "only said");
 }
 
+/* Nor is it forgotten where others went on at the restored ledger, and the
+ * record is at as high a revision by now. */
+static void
+what_its_author_holds_no_more_comes_back_beside_new_work(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+
+	say_well(t);
+	township_backup(t);
+	say_set(p.a, &p.id, "place=only said;" SEAL);
+	say_sync(p.a);
+	township_role(t, "u1", "auditor");
+	say_sync(p.a);
+	assert_false(has(p.a, &p.id));
+	township_restore(t);
+	for (int i = 0; i < 3; i++) {
+		say_set(p.b, &p.id, i % 2 ? "phone=1" : "phone=2");
+		say_sync(p.b);
+	}
+	say_well(t);
+	assert_string_equal(cache_value(p.b->s, &p.id, "place"), "only said");
+	assert_string_equal(cache_value(p.b->s, &p.id, "phone"), "2");
+	say_ask(t, 0);
+}
+
 /* Nor is it forgotten if its author may not write any more. */
 static void
 what_its_author_may_not_do_any_more_is_looked_at(void **state)
@@ -520,6 +546,7 @@ main(void)
 		SAID(a_computer_that_goes_to_another_office_forgets_the_first),
 		SAID(what_was_sealed_after_the_backup_comes_back),
 		SAID(what_its_author_holds_no_more_comes_back),
+		SAID(what_its_author_holds_no_more_comes_back_beside_new_work),
 		SAID(what_its_author_may_not_do_any_more_is_looked_at),
 		SAID(a_question_that_reached_nobody_is_asked_again),
 	};
