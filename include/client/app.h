@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/uuid.h"
+#include "client/app_ask.h"
 #include "client/app_fetch.h"
 #include "client/app_history.h"
 #include "client/app_sync.h"
@@ -63,6 +64,7 @@ struct app {
 	struct app_sync sync;
 	struct app_history history;
 	struct app_fetch fetch;
+	struct app_ask ask;
 	struct app_bell bell;
 	struct screen_form *forms;	/* open forms, the innermost first */
 	void (*later)(void *self);	/* to do once the picture is painted */
@@ -113,6 +115,10 @@ void app_keep_drafts(struct app *app);
  * Errors: E_AUTH no key can be handed over; E_IO. */
 MUST_CHECK enum status app_child(struct job *job, struct app *app,
 	const char *const *args, struct err *err);
+/* The same, and behind the key what it is to send (may be NULL): short, as it
+ * is written at once. */
+MUST_CHECK enum status app_child_with(struct job *job, struct app *app,
+	const char *const *args, const char *body, struct err *err);
 
 const char *app_role(const struct app *app);	/* of the user, "" none */
 const char *app_login(const struct app *app);

@@ -31,6 +31,9 @@ int cmd_snapshot(struct cli *cli, int argc, char **argv);
 /* cmd_history.c */
 int cmd_history(struct cli *cli, int argc, char **argv);
 
+/* cmd_call.c */
+int cmd_call(struct cli *cli, int argc, char **argv);
+
 /* cmd_due.c */
 int cmd_due(struct cli *cli, int argc, char **argv);
 

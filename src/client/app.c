@@ -94,6 +94,7 @@ app_release(struct app *app)
 	app_sync_release(app);
 	app_history_release(app);
 	app_fetch_release(app);
+	app_ask_release(app);
 	free(app->asked.why);
 	free(app->asked.due);
 	batch_free(app->asked.batch);
@@ -101,19 +102,29 @@ app_release(struct app *app)
 }
 
 enum status
+app_child_with(struct job *job, struct app *app, const char *const *args,
+	const char *body, struct err *err)
+{
+	struct buf input;
+	enum status s;
+
+	buf_init(&input, BUF_RECORD_MAX);
+	s = store_secret_export(&input, app->cli->store, err);
+	if (!s && body)
+		buf_printf(&input, "\n%s", body);
+	if (!s)
+		s = job_start(job, args, input.data, input.len, err);
+	if (input.data)
+		crypto_wipe(input.data, input.len);
+	buf_release(&input);
+	return s;
+}
+
+enum status
 app_child(struct job *job, struct app *app, const char *const *args,
 	struct err *err)
 {
-	struct buf key;
-	enum status s;
-
-	buf_init(&key, BUF_LINE_MAX);
-	s = store_secret_export(&key, app->cli->store, err);
-	if (!s)
-		s = job_start(job, args, key.data, key.len, err);
-	crypto_wipe(key.data, key.len);
-	buf_release(&key);
-	return s;
+	return app_child_with(job, app, args, NULL, err);
 }
 
 void
@@ -414,6 +425,7 @@ app_tick(struct app *app)
 	app_sync_tick(app);
 	answered = app_history_read(app);
 	answered = app_fetch_read(app) || answered;
+	answered = app_ask_read(app) || answered;
 	if (answered)
 		view_refresh(&app->stack);
 	app_look(app);
@@ -476,6 +488,7 @@ app_lock(struct app *app)
 	app_sync_release(app);
 	app_history_release(app);
 	app_fetch_release(app);
+	app_ask_release(app);
 	while (app->stack.count > 1) {
 		struct view *v = app->stack.views[--app->stack.count];
 

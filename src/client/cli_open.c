@@ -191,7 +191,8 @@ look(struct cli *cli, struct err *err)
 	return cli->spares ? E_OK : overview_refresh(cli->store, NULL, err);
 }
 
-/* What the screens give their child; all of standard input. */
+/* What the screens give their child: a key and a login, and behind them, on a
+ * line of its own, perhaps what it is to send. */
 static enum status
 unlock_by_stdin(struct cli *cli, struct err *err)
 {
@@ -201,12 +202,12 @@ unlock_by_stdin(struct cli *cli, struct err *err)
 	enum status s;
 
 	while (len < sizeof secret && n != 0) {
-		n = read(STDIN_FILENO, secret + len, sizeof secret - len);
+		n = read(STDIN_FILENO, secret + len, 1);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
+		if (n <= 0 || (len >= CRYPTO_KEY && secret[len] == '\n'))
 			break;
-		len += (size_t)n;
+		len++;
 	}
 	s = store_secret_import(cli->store, secret, len, err);
 	crypto_wipe(secret, sizeof secret);

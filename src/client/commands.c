@@ -81,6 +81,9 @@ const struct command cli_commands[] = {
 	{ "audit", "audit [--limit N] | audit --who ID|NUMBER",
 	  TR_MARK("The trace of this cache, and whether it holds; or who saw a "
 	  "record, as the county knows."), cmd_audit },
+	{ "call", "call PATH [-]",
+	  TR_MARK("Ask the county's server what only it knows or does, as "
+	  "/v1/people; what it needs comes from standard input."), cmd_call },
 	{ "check", "check", TR_MARK("Is everything in this cache whole?"),
 	  cmd_check },
 	{ "backup", "backup FILE",

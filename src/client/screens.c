@@ -52,6 +52,9 @@ watched(const struct app *app, struct pollfd *fds)
 	if (job_is_running(&app->fetch.job))
 		fds[n++] = (struct pollfd){ .fd = app->fetch.job.fd,
 			.events = POLLIN };
+	if (job_is_running(&app->ask.job))
+		fds[n++] = (struct pollfd){ .fd = app->ask.job.fd,
+			.events = POLLIN };
 	if (screen_signin_fd(app) >= 0)
 		fds[n++] = (struct pollfd){ .fd = screen_signin_fd(app),
 			.events = POLLIN };
@@ -74,7 +77,7 @@ loop(struct app *app, struct tty *tty, struct canvas *c)
 	bool dirty = true;
 
 	while (!app->leave) {
-		struct pollfd fds[4];
+		struct pollfd fds[5];
 		size_t n = watched(app, fds);
 		int got = tty_wait(tty, fds, n, dirty, app->later && !dirty
 			? 0 : app_timeout_ms(app));
