@@ -20,7 +20,7 @@ enum answer {
 	ANSWER_NO_RECORD,
 	ANSWER_NO_SNAPSHOT,
 	ANSWER_NOT_SO_LONG,	/* 416: of a file's bytes */
-	ANSWER_NOT_TO_READ,
+	ANSWER_NOT_TO_ASK,	/* whatever it is about */
 	ANSWER_NO_BLOB,		/* or none that the asker may see */
 	ANSWER_BLOB_WAITS,	/* 404: its bytes have not arrived */
 	ANSWER_BLOB_OFFSET,	/* 409: the upload is at another place */

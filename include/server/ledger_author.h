@@ -30,9 +30,10 @@ MUST_CHECK enum status author_may_role(struct judgement *out,
 
 /* Is this record, which there is, none for device and author: another office's,
  * sealed off from the role, or about a record of a register that it may not
- * read?  They hear what they would if there were none.  Errors: E_IO. */
+ * read?  They hear what they would if there were none.  office: in whose name
+ * they enter something.  Errors: E_IO. */
 MUST_CHECK enum status author_unseen(bool *out, const struct judge *j,
-	const struct account *author, const struct op *op,
+	const struct account *author, const char *office,
 	const struct record *current, struct err *err);
 
 #endif

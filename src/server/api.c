@@ -21,15 +21,13 @@
 #include "server/api_offices.h"
 #include "server/api_numbers.h"
 #include "server/api_reconcile.h"
+#include "server/api_record.h"
 #include "server/api_schema.h"
 #include "server/api_snapshot.h"
 #include "server/api_sync.h"
 #include "server/api_wait.h"
 #include "server/api_wiped.h"
 #include "server/ledger_audit.h"
-#include "server/ledger_feed.h"
-#include "server/ledger_record.h"
-#include "server/ledger_scan.h"
 #include "server/ledger_trail.h"
 #include "server/news.h"
 #include "server/signin.h"
@@ -272,40 +270,19 @@ out:
 	return s;
 }
 
-/* A device sees the records of its streams, a person the registers of the
- * role. */
 static enum status
 print_history(struct visit *v, const struct uuid *id, struct err *err)
 {
 	struct record r = {0};
 	const struct schema_register *reg = NULL;
-	struct sight person;
-	const struct ledger_peer peer = visit_peer(v);
 	struct db *db = NULL;
-	bool sees = false, reads = false;
 	enum status s = ledger_begin_read(&db, v->ledger, err);
 
 	if (s)
 		return s;
-	s = feed_may_see(&sees, db, &peer, id, err);
-	if (!s && sees)
-		s = ledger_record_get(&r, db, id, err);
-	if (s == E_NOTFOUND || (!s && !sees)) {
-		v->answer = ANSWER_NO_RECORD;
-		s = E_OK;
-		goto out;
-	}
-	sight_begin(&person, v->schema);
-	sight_add(&person, v->account.role);
-	if (!s)
-		s = sight_sees(&reads, &person, db, r.reg, id, err);
-	if (!s)
-		s = scan_reader(&reg, db, v->schema, &r, err);
-	if (!s && !reads)
-		v->answer = ANSWER_NOT_TO_READ;
-	else if (!s)
+	s = api_record_find(&r, &reg, v, db, id, err);
+	if (!s && !v->answer)
 		s = ledger_trail_print(&v->reply->body, db, id, err);
-out:
 	ledger_end_read(v->ledger);
 	if (!s && !v->answer && reg && audit_is_restricted(reg))
 		s = api_audit_note(v, AUDIT_VIEW, r.reg, id, "trail", err);

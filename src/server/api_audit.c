@@ -11,11 +11,8 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "db/db.h"
+#include "server/api_record.h"
 #include "server/ledger_audit.h"
-#include "server/ledger_feed.h"
-#include "server/ledger_judge.h"
-#include "server/ledger_record.h"
-#include "server/ledger_scan.h"
 
 enum {
 	WHO_MAX = 300,			/* entries in one answer */
@@ -199,30 +196,17 @@ static enum status
 find_readable(char reg_name[RECORD_NAME_MAX], struct visit *v,
     const struct uuid *id, struct err *err)
 {
-	const struct ledger_peer peer = visit_peer(v);
 	const struct schema_register *reg = NULL;
 	struct record r = {0};
 	struct db *db = NULL;
-	bool sees = false;
 	enum status s = ledger_begin_read(&db, v->ledger, err);
 
 	if (s)
 		return s;
-	s = feed_may_see(&sees, db, &peer, id, err);
-	if (!s && sees)
-		s = ledger_record_get(&r, db, id, err);
-	if (s == E_NOTFOUND || (!s && !sees)) {
-		v->answer = ANSWER_NO_RECORD;
-		s = E_OK;
-	} else if (!s) {
-		s = scan_reader(&reg, db, v->schema, &r, err);
-		snprintf(reg_name, RECORD_NAME_MAX, "%s", r.reg);
-		if (!s && (!may_ask(v) || !reg ||
-		    !schema_may_read(reg, v->account.role)))
-			v->answer = ANSWER_NOT_TO_READ;
-	}
-	record_release(&r);
+	s = api_record_find(&r, &reg, v, db, id, err);
 	ledger_end_read(v->ledger);
+	snprintf(reg_name, RECORD_NAME_MAX, "%s", r.reg);
+	record_release(&r);
 	return s;
 }
 
@@ -236,6 +220,11 @@ api_audit_who(struct visit *v, struct err *err)
 
 	if (s || v->answer)
 		return s;
+	/* decided before anything is looked for, so the same for every id */
+	if (!may_ask(v)) {
+		v->answer = ANSWER_NOT_TO_ASK;
+		return E_OK;
+	}
 	if (!uuid_parse(&id, v->request->argument[HTTP_RECORD])) {
 		v->answer = ANSWER_BAD_REQUEST;
 		return E_OK;
@@ -358,7 +347,7 @@ refusals_note(struct refusals *r, const struct visit *v)
 	struct err unwritten = ERR_INIT;
 	char note[AUDIT_NOTE_MAX];
 	bool refused = v->answer == ANSWER_NO_RECORD ||
-	    v->answer == ANSWER_NOT_TO_READ || v->answer == ANSWER_NO_BLOB;
+	    v->answer == ANSWER_NOT_TO_ASK || v->answer == ANSWER_NO_BLOB;
 
 	if (!refused || uuid_is_zero(&v->device.id) ||
 	    !is_worth_noting(r, &v->device.id))

@@ -83,7 +83,7 @@ author_may(struct judgement *out, const struct judge *j,
 
 enum status
 author_unseen(bool *out, const struct judge *j, const struct account *author,
-    const struct op *op, const struct record *current, struct err *err)
+    const char *office, const struct record *current, struct err *err)
 {
 	struct ledger_peer person = *j->peer;
 	struct sight sight;
@@ -91,7 +91,7 @@ author_unseen(bool *out, const struct judge *j, const struct account *author,
 	enum status s = E_OK;
 
 	*out = false;
-	if (!person.county && strcmp(op->office, person.office) != 0)
+	if (!person.county && strcmp(office, person.office) != 0)
 		return E_OK;	/* refused with or without the record */
 	if (!person.county && !transfer_is(current) &&
 	    strcmp(person.office, current->office) != 0) {
@@ -100,9 +100,7 @@ author_unseen(bool *out, const struct judge *j, const struct account *author,
 	}
 	sight_begin(&sight, j->schema);
 	sight_add(&sight, author->role);
-	if (current->reg[0] == '@')
-		s = sight_sees(&sees, &sight, j->db, current->reg,
-		    &current->id, err);
+	s = sight_sees(&sees, &sight, j->db, current->reg, &current->id, err);
 	person.sees_sealed = schema_may_hold_sealed(j->schema, author->role);
 	if (!s && sees && !person.sees_sealed) {
 		sees = false;

@@ -566,6 +566,16 @@ check_answer(struct judgement *out, bool *answered, const struct trial *t,
 
 /* ---- of another office ---- */
 
+/* From here on it is judged as if there were none: what is told of a record
+ * that somebody may not see is what is told of one that does not exist. */
+static void
+unsee(struct trial *t)
+{
+	record_release(&t->current);
+	t->current = (struct record){0};
+	t->found = false;
+}
+
 /* Device and author, role and office. */
 static enum status
 check_author(struct judgement *out, struct trial *t, struct err *err)
@@ -585,13 +595,14 @@ check_author(struct judgement *out, struct trial *t, struct err *err)
 		s = transfer_lends(&lent, j->db, &t->current.id,
 		    t->author.office, err);
 	if (!s && t->found && t->op->kind != OP_NEW && !lent && !t->late[0])
-		s = author_unseen(&unseen, j, &t->author, t->op, &t->current,
+		s = author_unseen(&unseen, j, &t->author, t->op->office,
+		    &t->current,
 		    err);
 	if (s)
 		return s;
 	if (unseen) {
+		unsee(t);
 		out->rev = 0;
-		return judge_refuse(out, VERDICT_REVIEW, tr(no_record));
 	}
 	if (transfer)
 		return transfer_may(out, j, &t->author, t->op,
@@ -656,7 +667,8 @@ judge_op(struct judgement *out, const struct judge *j, const struct op *op,
 		return judge_refuse(out, VERDICT_REVIEW,
 		    tr("This was entered with newer definitions than the county's server has."));
 	buf_init(&t.others, BUF_RECORD_MAX);
-	ledger_world_init(&t.world, j->db, j->schema);
+	ledger_world_init(&t.world, j->db, j->schema, j->peer->county ? NULL :
+	    op->office);
 	s = judge_known(out, &t, err);
 	/* What another office's record is at is not told to this one. */
 	if (!s && out->verdict == VERDICT_DENIED)

@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "base/tr.h"
+#include "core/scan.h"
 #include "server/ledger_question.h"
 #include "server/ledger_record.h"
 #include "server/ledger_transfer.h"
@@ -52,8 +53,9 @@ late_find(char out[RECORD_OFFICE_MAX], bool *strange, const struct judge *j,
 		s = transfer_left(&left, j->db, &r->id, op->office, err);
 	if (!s && left)
 		memcpy(out, r->office, RECORD_OFFICE_MAX);
-	else if (!s)
-		*strange = !current && strcmp(r->office, op->office) != 0;
+	else if (!s)	/* of scans, scan_check() looks at it */
+		*strange = !current && strcmp(r->office, op->office) != 0 &&
+		    strcmp(op->reg, SCAN_REGISTER) != 0;
 	record_release(&parent);
 	return s;
 }

@@ -143,11 +143,13 @@ scan_check(struct judgement *out, const struct judge *j,
 {
 	struct record above = {0};
 	struct err none = ERR_INIT;
+	bool unseen = false;
 	enum status s = get_above(&above, j->db, next, &none);
 
-	/* of another office's record: as if there were none */
-	if (s == E_NOTFOUND || (!s && !j->peer->county &&
-	    strcmp(above.office, j->peer->office) != 0)) {
+	if (!s)
+		s = author_unseen(&unseen, j, author, op->office, &above,
+		    &none);
+	if (s == E_NOTFOUND || unseen) {
 		record_release(&above);
 		return judge_refuse(out, VERDICT_REVIEW,
 		    tr("The county does not have the record that this is "

@@ -110,11 +110,14 @@ check_destination(struct judgement *out, const struct judge *j,
 	return E_OK;
 }
 
-/* The record that is given; refused where it cannot be. */
+/* The record that is given, by author (NULL: it is accepted); refused where it
+ * cannot be. */
 static enum status
 find_subject(struct record *about, struct judgement *out,
-    const struct judge *j, const struct record *next, struct err *err)
+    const struct judge *j, const struct account *author,
+    const struct record *next, struct err *err)
 {
+	bool unseen = false;
 	const struct schema_register *reg;
 	struct err none = ERR_INIT;
 	struct uuid id;
@@ -129,15 +132,20 @@ find_subject(struct record *about, struct judgement *out,
 		*err = none;
 		return s;
 	}
+	if (author)
+		s = author_unseen(&unseen, j, author, next->office, about,
+		    err);
+	if (s)
+		return s;
 	reg = schema_register_find(j->schema, about->reg);
+	if (unseen || strcmp(about->office, next->office) != 0)
+		return refuse(out, tr("There is no such record."));
 	if (!reg || about->reg[0] == '@' || reg->parent ||
 	    strcmp(about->reg, "person") == 0)
 		return refuse(out, tr("Only a whole record is handed over; "
 		    "what belongs to it and the person go along."));
 	if (about->deleted)
 		return refuse(out, tr("The record is withdrawn."));
-	if (strcmp(about->office, next->office) != 0)
-		return refuse(out, tr("There is no such record."));
 	return E_OK;
 }
 
@@ -333,15 +341,15 @@ fill_in(const struct judge *j, const struct record *about, bool fresh,
 }
 
 static enum status
-check_new(struct judgement *out, const struct judge *j, struct record *next,
-    struct err *err)
+check_new(struct judgement *out, const struct judge *j,
+    const struct account *author, struct record *next, struct err *err)
 {
 	struct record about = {0};
 	bool other = false;
 	enum status s = check_destination(out, j, next, err);
 
 	if (!s && !verdict_is_refusal(out->verdict))
-		s = find_subject(&about, out, j, next, err);
+		s = find_subject(&about, out, j, author, next, err);
 	if (s || verdict_is_refusal(out->verdict))
 		goto out;
 	s = has_row(&other, j->db, "SELECT 1 FROM transfer WHERE record = ?1"
@@ -369,7 +377,7 @@ transfer_check(struct judgement *out, const struct judge *j,
 	enum status s = E_OK;
 
 	if (!current)
-		return check_new(out, j, next, err);
+		return check_new(out, j, author, next, err);
 	if (next->deleted)
 		return refuse(out, tr("A transfer is not withdrawn like an "
 		    "entry: it has a step of its own."));
@@ -382,7 +390,7 @@ transfer_check(struct judgement *out, const struct judge *j,
 		    tr("Only the office that gives may withdraw a transfer."));
 	if (strcmp(next->state, "accepted") != 0)
 		return E_OK;
-	s = find_subject(&about, out, j, next, err);
+	s = find_subject(&about, out, j, NULL, next, err);
 	if (!s && !verdict_is_refusal(out->verdict))
 		s = fill_in(j, &about, false, next, err);
 	record_release(&about);

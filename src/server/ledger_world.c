@@ -9,6 +9,7 @@
 
 #include "core/older.h"
 #include "server/ledger_record.h"
+#include "server/ledger_transfer.h"
 
 enum { GOT, CHILD, FOUND };	/* places in lent */
 
@@ -38,7 +39,14 @@ world_get(void *self, const struct uuid *id)
 	struct record r = {0};
 	struct err err = ERR_INIT;
 	enum status s = ledger_record_get(&r, w->db, id, &err);
+	bool theirs = s || !w->office || strcmp(r.office, w->office) == 0;
 
+	if (!theirs)
+		s = transfer_lends(&theirs, w->db, id, w->office, &err);
+	if (!s && !theirs)
+		s = E_NOTFOUND;
+	if (s)
+		record_release(&r);
 	return lend(w, GOT, &r, s, &err);
 }
 
@@ -70,9 +78,10 @@ world_find(void *self, const struct rule_find *what, size_t i)
 
 void
 ledger_world_init(struct ledger_world *w, struct db *db,
-    const struct schema *schema)
+    const struct schema *schema, const char *office)
 {
-	*w = (struct ledger_world){ .db = db, .schema = schema };
+	*w = (struct ledger_world){ .db = db, .schema = schema,
+		.office = office };
 	w->face = (struct rule_world){ .self = w, .get = world_get,
 		.child = world_child, .find = world_find };
 }

@@ -253,7 +253,8 @@ teardown(void **state)
 /* ---- asking ---- */
 
 struct answer_now {
-	int status;
+	int status, retry_after_s;
+	struct http_part upload, part;
 	struct buf body;
 };
 
@@ -286,6 +287,9 @@ ask(struct answer_now *out, struct county_day *d,
 	assert_true(api_answer(d->api, &request, &reply));
 	buf_release(&request.body);
 	out->status = reply.status;
+	out->retry_after_s = reply.retry_after_s;
+	out->upload = reply.upload;
+	out->part = reply.part;
 	out->body = reply.body;
 }
 
@@ -497,55 +501,83 @@ print_registers(struct buf *out, const struct county_day *d)
 /* ---- every call ---- */
 
 /* What is asked of each call: @ is a record, # the bytes of a scan, % a stream,
- * O an office; the same for what is the own office's, another
- * one's, sealed, and not there at all. */
+ * O an office, R a record that is new, $ an @; the same for what is the own office's,
+ * another one's, sealed, and not there at all.  about: the register of @, as
+ * what: that which an operation says it is of. */
 #define OP(office) "H{\"t\":\"op\",\"n\":N,\"id\":\"@\",\"k\":" \
 	"\"mediation_case\",\"o\":\"" office "\",\"kind\":\"set\"," \
 	"\"base\":1,\"after\":0,\"set\":{\"summary\":[\"\",\"x\"]}," \
 	"\"sv\":V,\"by\":\"U\",\"at\":1}\n"
+#define NEW_BELOW(reg, rest) "H{\"t\":\"op\",\"n\":N,\"id\":\"R\",\"k\":\"" \
+	reg "\",\"o\":\"9900000001\",\"kind\":\"new\",\"base\":0," \
+	"\"after\":0,\"set\":{\"record\":[\"\",\"@\"]," rest "}," \
+	"\"sv\":V,\"by\":\"U\",\"at\":1}\n"
+#define CASE "mediation_case"
+#define SUBJECT "correction_subject"
 static const struct {
-	const char *method, *path, *body;
+	const char *method, *path, *body, *about, *as;
 } calls[] = {
-	{ "GET", "/v1/ping", "" },
-	{ "GET", "/v1/openapi.json", "" },
-	{ "POST", "/v1/enroll", "{\"code\":\"AAAAAAAAAA\"}" },
-	{ "POST", "/v1/login", "{\"user\":1}" },
-	{ "GET", "/v1/session", "" },
-	{ "GET", "/v1/wait", "" },
-	{ "GET", "/v1/schema/0000000000000000", "" },
-	{ "HEAD", "/v1/blob/#", "" },
-	{ "PUT", "/v1/blob/#", "x" },
-	{ "GET", "/v1/blob/#", "" },
-	{ "GET", "/v1/offices", "" },
-	{ "GET", "/v1/snapshot/%", "" },
-	{ "POST", "/v1/sync", OP("9900000001") },
-	{ "POST", "/v1/sync", OP("O") },
-	{ "POST", "/v1/history", "{\"id\":\"@\"}" },
-	{ "POST", "/v1/audit", "{\"before\":\"\",\"oldest\":true}\n" },
-	{ "GET", "/v1/audit?record=@", "" },
+	{ "GET", "/v1/ping", "", NULL, NULL },
+	{ "GET", "/v1/openapi.json", "", NULL, NULL },
+	{ "POST", "/v1/enroll", "{\"code\":\"AAAAAAAAAA\"}", NULL, NULL },
+	{ "POST", "/v1/login", "{\"user\":1}", NULL, NULL },
+	{ "GET", "/v1/session", "", NULL, NULL },
+	{ "GET", "/v1/wait", "", NULL, NULL },
+	{ "GET", "/v1/schema/0000000000000000", "", NULL, NULL },
+	{ "HEAD", "/v1/blob/#", "", NULL, NULL },
+	{ "PUT", "/v1/blob/#", "x", NULL, NULL },
+	{ "GET", "/v1/blob/#", "", NULL, NULL },
+	{ "GET", "/v1/offices", "", NULL, NULL },
+	{ "GET", "/v1/snapshot/%", "", NULL, NULL },
+	{ "POST", "/v1/sync", OP("9900000001"), CASE, CASE },
+	{ "POST", "/v1/sync", OP("O"), CASE, CASE },
+	{ "POST", "/v1/sync", OP("9900000001"), SUBJECT, CASE },
+	{ "POST", "/v1/sync", NEW_BELOW("$scan", "\"name\":[\"\","
+	    "\"x.pdf\"],\"type\":[\"\",\"pdf\"],\"size\":[\"\",\"9\"],"
+	    "\"hash\":[\"\",\"ZZZZ\"],\"added_by\":[\"\",\"Y\"],"
+	    "\"added_on\":[\"\",\"2026-11-22\"]"), SUBJECT, SCAN_REGISTER },
+	{ "POST", "/v1/sync", NEW_BELOW("$transfer", "\"to\":[\"\","
+	    "\"9900000002\"],\"reason\":[\"\",\"x\"],"
+	    "\"offered_by\":[\"\",\"Y\"]"), SUBJECT, TRANSFER_REGISTER },
+	{ "POST", "/v1/history", "{\"id\":\"@\"}", CASE, NULL },
+	{ "POST", "/v1/history", "{\"id\":\"@\"}", SUBJECT, NULL },
+	{ "POST", "/v1/audit", "{\"before\":\"\",\"oldest\":true}\n", NULL, NULL },
+	{ "GET", "/v1/audit?record=@", "", CASE, NULL },
+	{ "GET", "/v1/audit?record=@", "", SUBJECT, NULL },
 	{ "POST", "/v1/reconcile", "{\"t\":\"rec\",\"step\":\"ids\",\"dev\":"
-	    "\"D\",\"ep\":1,\"s\":\"%\",\"which\":\"ZZZZ\"}\n" },
-	{ "POST", "/v1/wiped", "{\"wipe\":\"x\"}" },
-	{ "POST", "/v1/numbers/lease", "{\"hold\":[],\"ask\":[]}" },
-	{ "POST", "/v1/numbers/return", "{\"hold\":[]}" },
+	    "\"D\",\"ep\":1,\"s\":\"%\",\"which\":\"ZZZZ\"}\n", NULL, NULL },
+	{ "POST", "/v1/wiped", "{\"wipe\":\"x\"}", NULL, NULL },
+	{ "POST", "/v1/numbers/lease", "{\"hold\":[],\"ask\":[]}", NULL, NULL },
+	{ "POST", "/v1/numbers/return", "{\"hold\":[]}", NULL, NULL },
 };
 
 enum { CALLS = sizeof calls / sizeof calls[0] };
 
+static const struct schema_register *
+named(const struct county_day *d, const char *name)
+{
+	return schema_register_find(d->c.schema, name ? name : CASE);
+}
+
 static void
 fill(struct buf *out, struct county_day *d, const struct county_seat *seat,
-    const char *text, enum which which, int64_t n)
+    const char *text, size_t i, enum which which, int64_t n)
 {
-	size_t i = (size_t)(schema_register_find(d->c.schema, "mediation_case")
-	    - d->c.schema->registers);
+	const size_t about = (size_t)(named(d, calls[i].about) -
+	    d->c.schema->registers);
+	const struct uuid fresh = uuid_new();
 	char id[UUID_TEXT_MAX], device[UUID_TEXT_MAX], hash[SCAN_HASH_TEXT];
+	char new[UUID_TEXT_MAX];
 
 	hash_of(hash, which);
-	uuid_print(id, &d->ids[i][which]);
+	uuid_print(id, &d->ids[about][which]);
+	uuid_print(new, &fresh);
 	uuid_print(device, &seat->device.id);
 	for (; *text; text++) {
 		if (*text == '@')
 			buf_text(out, id);
+		else if (*text == '$')
+			buf_char(out, '@');
 		else if (*text == '%')
 			buf_text(out, streams[which]);
 		else if (*text == '#')
@@ -555,7 +587,11 @@ fill(struct buf *out, struct county_day *d, const struct county_seat *seat,
 		else if (*text == 'O')
 			buf_text(out, offices[which]);
 		else if (*text == 'V')
-			buf_printf(out, "%d", d->c.schema->registers[i].version);
+			buf_printf(out, "%d", named(d, calls[i].as)->version);
+		else if (*text == 'Y')
+			buf_text(out, seat->role);
+		else if (*text == 'R')
+			buf_text(out, new);
 		else if (*text == 'U')
 			buf_text(out, seat->login);
 		else if (*text == 'D')
@@ -592,9 +628,9 @@ call(struct answer_now *a, struct county_day *d, size_t role, size_t i,
 	buf_init(&path, HTTP_PATH_MAX);
 	buf_init(&body, BUF_LINE_MAX);
 	fill(&path, d, seat, strpbrk(calls[i].path, "#%@") ?
-	    calls[i].path : "", which, 0);
+	    calls[i].path : "", i, which, 0);
 	fill(&body, d, seat, strchr("{H", calls[i].body[0]) &&
-	    strpbrk(calls[i].body, "@%H") ? calls[i].body : "", which,
+	    strpbrk(calls[i].body, "@%H") ? calls[i].body : "", i, which,
 	    n[role]);
 	ask(a, d, seat, calls[i].method, path.len ? path.data : calls[i].path,
 	    body.len ? body.data : calls[i].body);
@@ -602,18 +638,63 @@ call(struct answer_now *a, struct county_day *d, size_t role, size_t i,
 	buf_release(&body);
 }
 
-/* Somebody of an office hears of what is another one's what they hear of what
- * is not there; byte by byte. */
 static void
-foreign_is_unknown(const struct answer_now a[KINDS], size_t i)
+are_alike(const struct answer_now *a, const struct answer_now *b)
 {
-	const char *x = verdict_of(&a[FOREIGN]), *y = verdict_of(&a[UNKNOWN]);
+	const char *x = verdict_of(a), *y = verdict_of(b);
 	size_t len = strcspn(x, "\n");
 
-	print_message("# %s %s\n", calls[i].method, calls[i].path);
-	assert_int_equal(a[FOREIGN].status, a[UNKNOWN].status);
-	assert_int_equal(len, strcspn(y, "\n"));
-	assert_memory_equal(x, y, len);
+	assert_int_equal(a->status, b->status);
+	assert_int_equal(a->retry_after_s, b->retry_after_s);
+	assert_memory_equal(&a->upload, &b->upload, sizeof a->upload);
+	assert_memory_equal(&a->part, &b->part, sizeof a->part);
+	if (len != strcspn(y, "\n") || memcmp(x, y, len) != 0)
+		fail_msg("%.*s\nis not\n%.*s", (int)len, x,
+		    (int)strcspn(y, "\n"), y);
+}
+
+/* Is a record what the call is about, and may this role read it? */
+static bool
+knows(const struct county_day *d, size_t role, size_t i, enum which which)
+{
+	const char *about = strchr(calls[i].path, '#') ? SCAN_REGISTER :
+	    calls[i].about;
+
+	return about && d->reads[role][named(d, about) -
+	    d->c.schema->registers][which];
+}
+
+/* What is another office's, sealed, or of a register that the role does not
+ * read, is told byte by byte as what is not there. */
+static void
+unseen_is_unknown(const struct county_day *d, const struct answer_now a[KINDS],
+    size_t role, size_t i)
+{
+	bool about = calls[i].about || strchr(calls[i].path, '#');
+	bool office = strstr(calls[i].body, "\"O\"") != NULL;
+
+	print_message("# %s: %s %s %s\n", d->seats[role].role,
+	    calls[i].method, calls[i].path, about && calls[i].about ?
+	    calls[i].about : "");
+	if (!is_of_county(d->seats[role].role))
+		are_alike(&a[FOREIGN], &a[UNKNOWN]);
+	for (int w = OWN; about && !office && w < UNKNOWN; w++)
+		if (!knows(d, role, i, (enum which)w))
+			are_alike(&a[w], &a[UNKNOWN]);
+}
+
+static void
+print_call(struct buf *out, size_t i)
+{
+	const char *about = calls[i].about, *as = calls[i].as;
+
+	buf_printf(out, "%s %s%s", calls[i].method, calls[i].path,
+	    strstr(calls[i].body, "\"O\"") ? " for that office" : "");
+	if (about && as && strcmp(about, as) != 0)
+		buf_printf(out, " of a %s, as %s", about, as);
+	else if (about && strcmp(about, CASE) != 0)
+		buf_printf(out, " of a %s", about);
+	buf_char(out, '\n');
 }
 
 static void
@@ -625,8 +706,7 @@ print_calls(struct buf *out, struct county_day *d)
 	    " verdict on an operation.  The scans are of correction\n# subjects,"
 	    " the operation and the history of a mediation case.\n#\n");
 	for (size_t i = 0; i < CALLS; i++) {
-		buf_printf(out, "%s %s%s\n", calls[i].method, calls[i].path,
-		    strstr(calls[i].body, "\"O\"") ? " for that office" : "");
+		print_call(out, i);
 		for (size_t r = 0; r < ROLES; r++) {
 			struct answer_now a[KINDS];
 
@@ -644,8 +724,7 @@ print_calls(struct buf *out, struct county_day *d)
 				    v ? v : "");
 			}
 			buf_char(out, '\n');
-			if (!is_of_county(d->seats[r].role))
-				foreign_is_unknown(a, i);
+			unseen_is_unknown(d, a, r, i);
 			for (int w = 0; w < KINDS; w++)
 				buf_release(&a[w].body);
 		}
