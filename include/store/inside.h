@@ -15,6 +15,7 @@
 #include "core/schema.h"
 #include "core/wire.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "store/apply_own.h"
 #include "store/idmap.h"
 #include "store/overview.h"

@@ -13,6 +13,7 @@
 #include "base/tr.h"
 #include "base/utf8.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "server/ledger_stream.h"
 
 #define ACCOUNT_COLUMNS "a.login, a.name, a.office, a.role, a.disabled, " \
@@ -423,7 +424,7 @@ account_was_here(bool *out, struct db *db, const char *login,
 	if (s)
 		return s;
 	db_bind_text(st, 1, login);
-	db_bind_blob(st, 2, device->b, sizeof device->b);
+	db_bind_uuid(st, 2, device);
 	s = db_step(st, &row, err);
 	if (!s)
 		*out = row;

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "server/api_record.h"
 #include "server/ledger_audit.h"
 
@@ -128,7 +129,7 @@ is_of_office(bool *out, char name[LEDGER_NAME_MAX], struct who *w,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, row->place.chain.b, sizeof row->place.chain.b);
+	db_bind_uuid(st, 1, &row->place.chain);
 	db_bind_text(st, 2, row->entry.by);
 	s = db_step(st, &any, err);
 	if (!s && any) {
@@ -265,7 +266,7 @@ api_audit_blob(const struct visit *v, const char *hash, struct err *err)
 	struct uuid ids[BLOB_SCANS_MAX];
 	struct db_stmt *st = NULL;
 	struct db *db = NULL;
-	size_t count = 0, len;
+	size_t count = 0;
 	bool row = false;
 	enum status s = ledger_begin(&db, v->ledger, err);
 
@@ -276,14 +277,11 @@ api_audit_blob(const struct visit *v, const char *hash, struct err *err)
 	if (!s)
 		db_bind_text(st, 1, hash);
 	while (!s && count < BLOB_SCANS_MAX) {
-		const void *bytes;
 
 		s = db_step(st, &row, err);
 		if (s || !row)
 			break;
-		bytes = db_blob(st, 0, &len);
-		if (len == sizeof ids[count].b)
-			memcpy(ids[count++].b, bytes, len);
+		count += db_uuid(&ids[count], st, 0);
 	}
 	db_finish(st);
 	if (!s)

@@ -15,6 +15,7 @@
 #include "base/json.h"
 #include "base/tr.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "server/command_print.h"
 #include "server/command_trace.h"
 #include "server/ledger_audit.h"
@@ -186,7 +187,7 @@ find_number(char out[64], struct db *db, const struct uuid *id,
 	out[0] = '\0';
 	if (s)
 		return s;
-	db_bind_blob(st, 1, id->b, sizeof id->b);
+	db_bind_uuid(st, 1, id);
 	s = db_step(st, &row, err);
 	if (!s && row)
 		snprintf(out, 64, "%s", db_text(st, 0, NULL));
@@ -259,7 +260,7 @@ find_record(struct uuid *out, struct db *db, const char *text,
 {
 	struct db_stmt *st = NULL;
 	struct buf needle;
-	size_t len = 0, found = 0;
+	size_t found = 0;
 	bool row = false;
 	enum status s;
 
@@ -274,14 +275,11 @@ find_record(struct uuid *out, struct db *db, const char *text,
 	json_print_string(&needle, text);
 	db_bind_text(st, 1, needle.data);
 	while (!s) {
-		const void *bytes;
 
 		s = db_step(st, &row, err);
 		if (s || !row)
 			break;
-		bytes = db_blob(st, 0, &len);
-		if (len == sizeof out->b)
-			memcpy(out->b, bytes, len);
+		(void)db_uuid(out, st, 0);
 		found++;
 	}
 	db_finish(st);

@@ -15,6 +15,7 @@
 #include "base/tr.h"
 #include "base/uuid.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "server/command_print.h"
 #include "server/command_trace.h"
 #include "server/ledger.h"
@@ -105,16 +106,11 @@ print_used(const struct book *b)
 {
 	struct db_stmt *st = b->used;
 	char id[UUID_TEXT_MAX] = "", number[160];
-	const void *bytes;
 	struct uuid record;
-	size_t len = 0;
 	struct json *j;
 
-	bytes = db_blob(st, 2, &len);
-	if (len == sizeof record.b) {
-		memcpy(record.b, bytes, len);
+	if (db_uuid(&record, st, 2))
 		uuid_print(id, &record);
-	}
 	if (b->a->json) {
 		j = series_json(b);
 		json_put_int(j, "from", db_int(st, 0));
@@ -318,7 +314,7 @@ find_office(char out[RECORD_OFFICE_MAX], struct db *db,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, device->b, sizeof device->b);
+	db_bind_uuid(st, 1, device);
 	s = db_step(st, &row, err);
 	if (!s && row)
 		snprintf(out, RECORD_OFFICE_MAX, "%s", db_text(st, 0, NULL));

@@ -13,6 +13,7 @@
 #include "base/tr.h"
 #include "base/utf8.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 
 #define HOUR_MS (3600 * 1000LL)
 #define DEVICE_COLUMNS "d.id, d.label, d.key_share, d.epoch, d.enrolled_at, " \
@@ -112,7 +113,7 @@ write_device(struct db *db, struct device *d, const char *token,
 	if (s)
 		return s;
 	token_hash(hash, token);
-	db_bind_blob(st, 1, d->id.b, sizeof d->id.b);
+	db_bind_uuid(st, 1, &d->id);
 	db_bind_text(st, 2, d->office.code);
 	db_bind_text(st, 3, d->label);
 	db_bind_blob(st, 4, hash, sizeof hash);
@@ -184,11 +185,10 @@ static void
 read_device(struct device *out, struct db_stmt *st)
 {
 	size_t len = 0;
-	const void *bytes = db_blob(st, 0, &len);
+	const void *bytes;
 
 	*out = (struct device){0};
-	if (len == sizeof out->id.b)
-		memcpy(out->id.b, bytes, len);
+	(void)db_uuid(&out->id, st, 0);
 	snprintf(out->label, sizeof out->label, "%s", db_text(st, 1, NULL));
 	bytes = db_blob(st, 2, &len);
 	if (len == sizeof out->key_share.b)
@@ -245,7 +245,7 @@ device_seen(struct db *db, const struct device *device, int64_t now_at,
 	if (s)
 		return s;
 	db_bind_int(st, 1, now_at - now_at % HOUR_MS);
-	db_bind_blob(st, 2, device->id.b, sizeof device->id.b);
+	db_bind_uuid(st, 2, &device->id);
 	s = db_run(st, err);
 	db_finish(st);
 	return s;
@@ -261,7 +261,7 @@ device_fork(struct device *device, struct db *db, struct err *err)
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, device->id.b, sizeof device->id.b);
+	db_bind_uuid(st, 1, &device->id);
 	s = db_step(st, &row, err);
 	if (!s && row) {
 		device->epoch = db_int(st, 0);

@@ -10,6 +10,7 @@
 #include "base/crypto.h"
 #include "base/tr.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "server/account.h"
 #include "server/token.h"
 
@@ -29,7 +30,7 @@ look(struct standing *out, struct db *db, const struct uuid *id,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, id->b, sizeof id->b);
+	db_bind_uuid(st, 1, id);
 	s = db_step(st, &row, err);
 	if (!s && !row)
 		s = err_set(err, E_NOTFOUND, tr("There is no such device."));
@@ -54,7 +55,7 @@ change(struct db *db, const char *sql, const struct uuid *id, int64_t n,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, id->b, sizeof id->b);
+	db_bind_uuid(st, 1, id);
 	db_bind_int(st, 2, n);
 	if (text)
 		db_bind_text(st, 3, text);
@@ -140,7 +141,7 @@ device_wiped(struct db *db, const struct uuid *id, const char *word,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, id->b, sizeof id->b);
+	db_bind_uuid(st, 1, id);
 	db_bind_int(st, 2, clock_now_at());
 	db_bind_text(st, 3, word);
 	s = db_step(st, &row, err);

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 
 /* ---- rows ---- */
 
@@ -27,8 +28,8 @@ insert_about(struct db *db, const struct ledger_audit_place *p,
 		    " VALUES(?, ?, ?, ?)", err);
 		if (s)
 			break;
-		db_bind_blob(st, 1, e->ids[i].b, sizeof e->ids[i].b);
-		db_bind_blob(st, 2, p->chain.b, sizeof p->chain.b);
+		db_bind_uuid(st, 1, &e->ids[i]);
+		db_bind_uuid(st, 2, &p->chain);
 		db_bind_int(st, 3, p->branch);
 		db_bind_int(st, 4, p->n);
 		s = db_run(st, err);
@@ -49,7 +50,7 @@ ledger_audit_insert(struct db *db, const struct ledger_audit_place *p,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, p->chain.b, sizeof p->chain.b);
+	db_bind_uuid(st, 1, &p->chain);
 	db_bind_int(st, 2, p->branch);
 	db_bind_int(st, 3, p->n);
 	db_bind_int(st, 4, got_at);
@@ -73,7 +74,7 @@ ledger_audit_set_base(struct db *db, const struct ledger_audit_place *p,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, p->chain.b, sizeof p->chain.b);
+	db_bind_uuid(st, 1, &p->chain);
 	db_bind_int(st, 2, p->branch);
 	db_bind_int(st, 3, p->n);
 	db_bind_blob(st, 4, p->hash, sizeof p->hash);
@@ -103,7 +104,7 @@ ledger_audit_base(struct ledger_audit_place *p, struct db *db,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, p->chain.b, sizeof p->chain.b);
+	db_bind_uuid(st, 1, &p->chain);
 	db_bind_int(st, 2, p->branch);
 	s = db_step(st, &row, err);
 	if (!s && row)
@@ -125,7 +126,7 @@ ledger_audit_end(struct ledger_audit_place *p, struct db *db,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, p->chain.b, sizeof p->chain.b);
+	db_bind_uuid(st, 1, &p->chain);
 	db_bind_int(st, 2, p->branch);
 	s = db_step(st, &row, err);
 	p->n = 0;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "server/ledger_audit.h"
 
 #define COLUMNS "a.chain, a.branch, a.n, a.got_at, a.hash, a.entry"
@@ -28,9 +29,7 @@ tell(struct db_stmt *st, enum status (*fn)(void *self,
 	size_t len;
 	enum status s;
 
-	bytes = db_blob(st, 0, &len);
-	if (len == sizeof row.place.chain.b)
-		memcpy(row.place.chain.b, bytes, len);
+	(void)db_uuid(&row.place.chain, st, 0);
 	bytes = db_blob(st, 4, &len);
 	if (len == sizeof row.place.hash)
 		memcpy(row.place.hash, bytes, len);
@@ -76,7 +75,7 @@ ledger_audit_who(struct db *db, const struct uuid *record,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, record->b, sizeof record->b);
+	db_bind_uuid(st, 1, record);
 	return each(st, fn, self, err);
 }
 

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "server/ledger_audit.h"
 
 #define DAY_MS (24 * 3600 * 1000LL)
@@ -64,7 +65,7 @@ find_last_old(struct ledger_audit_place *p, bool *found, struct db *db,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, p->chain.b, sizeof p->chain.b);
+	db_bind_uuid(st, 1, &p->chain);
 	db_bind_int(st, 2, p->branch);
 	db_bind_int(st, 3, before_at);
 	s = db_step(st, &row, err);
@@ -84,7 +85,7 @@ delete_rows(struct db *db, const char *sql,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, p->chain.b, sizeof p->chain.b);
+	db_bind_uuid(st, 1, &p->chain);
 	db_bind_int(st, 2, p->branch);
 	db_bind_int(st, 3, p->n);
 	s = db_run(st, err);

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/tr.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "server/ledger_audit.h"
 
 struct taking {
@@ -32,7 +33,7 @@ find(int64_t *branch, struct taking *t, const struct ledger_audit_place *p,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, p->chain.b, sizeof p->chain.b);
+	db_bind_uuid(st, 1, &p->chain);
 	db_bind_int(st, 2, p->n);
 	db_bind_blob(st, 3, p->hash, sizeof p->hash);
 	s = db_step(st, &row, err);
@@ -68,7 +69,7 @@ new_branch(struct taking *t, enum audit_what what, struct err *err)
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, t->at.chain.b, sizeof t->at.chain.b);
+	db_bind_uuid(st, 1, &t->at.chain);
 	s = db_step(st, &row, err);
 	if (!s && row)
 		t->at.branch = db_int(st, 0) + 1;

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "server/ledger_audit.h"
 
 /* What the server's chain says of a branch. */
@@ -121,7 +122,7 @@ walk(struct verifying *v, struct err *err)
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, v->at.chain.b, sizeof v->at.chain.b);
+	db_bind_uuid(st, 1, &v->at.chain);
 	db_bind_int(st, 2, v->at.branch);
 	for (;;) {
 		s = db_step(st, &row, err);

@@ -3,6 +3,7 @@
  * hashes one by one.
  */
 #include "server/ledger_audit.h"
+#include "db/db_uuid.h"
 #include "server/ledger_check.h"
 
 #include <stdlib.h>
@@ -137,15 +138,11 @@ check_records(struct db *db, struct err *err)
 		return s;
 	for (;;) {
 		struct uuid id = {0};
-		size_t len = 0;
-		const void *bytes;
 
 		s = db_step(st, &row, err);
 		if (s || !row)
 			break;
-		bytes = db_blob(st, 0, &len);
-		if (len == sizeof id.b)
-			memcpy(id.b, bytes, len);
+		(void)db_uuid(&id, st, 0);
 		s = check_record(db, &id, db_text(st, 1, NULL), err);
 		if (s)
 			break;

@@ -4,10 +4,10 @@
 #include "server/ledger_done.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 
 static void
 bind_key(struct db_stmt *st, const struct done_op *op)
@@ -83,12 +83,8 @@ static void
 read_aside(struct done_aside *q, struct db_stmt *st)
 {
 	long long device = (long long)db_int(st, 8);
-	const void *id;
-	size_t len = 0;
 
-	id = db_blob(st, 0, &len);
-	if (len == sizeof q->device.b)
-		memcpy(q->device.b, id, len);
+	(void)db_uuid(&q->device, st, 0);
 	q->epoch = db_int(st, 1);
 	q->n = db_int(st, 2);
 	q->at = db_int(st, 3);

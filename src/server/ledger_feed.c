@@ -11,6 +11,7 @@
 #include "base/crypto.h"
 #include "base/mem.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "server/ledger_place.h"
 #include "server/ledger_reconcile.h"
 #include "server/ledger_record.h"
@@ -88,7 +89,7 @@ feed_has_seen(bool *out, struct db *db, const struct ledger_peer *peer,
 	if (s)
 		return s;
 	person.sealed = peer->sees_sealed;
-	db_bind_blob(st, 1, record->b, sizeof record->b);
+	db_bind_uuid(st, 1, record);
 	while (!s && row && !*out) {
 		s = db_step(st, &row, err);
 		if (!s && row)
@@ -291,19 +292,18 @@ add_line(struct page *p, struct wire_line *line, struct db_stmt *st,
 {
 	size_t len = 0;
 	const struct feed_expected *expected;
-	const void *id = db_blob(st, 1, &len);
+	const void *hash;
 	bool sees = true;
 	enum status s;
 
-	if (len == sizeof line->record.b)
-		memcpy(line->record.b, id, len);
+	(void)db_uuid(&line->record, st, 1);
 	line->seq = db_int(st, 0);
 	line->rev = db_int(st, 2);
 	memcpy(line->hash, db_text(st, 3, NULL),
 	    strnlen(db_text(st, 3, NULL), sizeof line->hash - 1));
-	id = db_blob(st, 4, &len);
+	hash = db_blob(st, 4, &len);
 	if (len >= 4)
-		crypto_hex(line->mark, id, 4);
+		crypto_hex(line->mark, hash, 4);
 	line->why[0] = '\0';
 	if (strcmp(db_text(st, 6, NULL), "gone") == 0) {
 		end_run(p);

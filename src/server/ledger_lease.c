@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/tr.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 
 /* A number on paper so far beyond all others is a slip of the pen. */
 enum { JUMP_MAX = 200 };
@@ -108,7 +109,7 @@ lease_told(struct db *db, const struct uuid *device, struct err *err)
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, device->b, sizeof device->b);
+	db_bind_uuid(st, 1, device);
 	s = db_run(st, err);
 	db_finish(st);
 	return s;
@@ -146,7 +147,7 @@ find_lease(struct lease *out, char state[RECORD_NAME_MAX], bool *found,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, device->b, sizeof device->b);
+	db_bind_uuid(st, 1, device);
 	db_bind_text(st, 2, key);
 	s = db_step(st, found, err);
 	if (!s && *found) {
@@ -177,7 +178,7 @@ write_lease(struct db *db, const struct uuid *device, const struct lease *l,
 	db_bind_int(st, 5, l->last);
 	db_bind_int(st, 6, l->next);
 	db_bind_text(st, 7, state);
-	db_bind_blob(st, 8, device->b, sizeof device->b);
+	db_bind_uuid(st, 8, device);
 	db_bind_text(st, 9, l->key);
 	db_bind_int(st, 10, clock_now_at());
 	s = db_run(st, err);
@@ -207,7 +208,7 @@ lease_is_closed(bool *out, struct db *db, const struct uuid *device,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, device->b, sizeof device->b);
+	db_bind_uuid(st, 1, device);
 	s = db_step(st, out, err);
 	db_finish(st);
 	return s;
@@ -286,7 +287,7 @@ take_meant(struct lease *out, bool *found, struct db *db,
 	if (s)
 		return s;
 	bind_series(st, series);
-	db_bind_blob(st, 4, device->b, sizeof device->b);
+	db_bind_uuid(st, 4, device);
 	db_bind_text(st, 5, key);
 	s = db_step(st, found, err);
 	if (!s && *found) {

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "server/ledger_question.h"
 #include "server/ledger_record.h"
 
@@ -117,8 +118,6 @@ find_owner(struct uuid *owner, struct db *db, const struct entry *e,
     struct err *err)
 {
 	struct db_stmt *st = NULL;
-	const void *bytes;
-	size_t len = 0;
 	bool row = false;
 	enum status s = db_prepare(&st, db, "SELECT record FROM number"
 	    " WHERE office = ? AND class = ? AND year = ? AND n = ?", err);
@@ -128,11 +127,8 @@ find_owner(struct uuid *owner, struct db *db, const struct entry *e,
 	bind_series(st, e->series);
 	db_bind_int(st, 4, e->n);
 	s = db_step(st, &row, err);
-	if (!s && row) {
-		bytes = db_blob(st, 0, &len);
-		if (len == sizeof owner->b)
-			memcpy(owner->b, bytes, len);
-	}
+	if (!s && row)
+		(void)db_uuid(owner, st, 0);
 	db_finish(st);
 	return s;
 }
@@ -180,7 +176,7 @@ run(struct db *db, const char *sql, const struct uuid *record,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, record->b, sizeof record->b);
+	db_bind_uuid(st, 1, record);
 	if (text)
 		db_bind_text(st, 2, text);
 	s = db_run(st, err);
@@ -202,7 +198,7 @@ given_before(struct buf *out, struct db *db, const struct record *r,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, r->id.b, sizeof r->id.b);
+	db_bind_uuid(st, 1, &r->id);
 	db_bind_text(st, 2, given_as);
 	s = db_step(st, &row, err);
 	if (!s && row)
@@ -349,7 +345,7 @@ note_clash(const struct judge *j, const struct entry *e, struct err *err)
 		return s;
 	bind_series(st, e->series);
 	db_bind_int(st, 4, e->n);
-	db_bind_blob(st, 5, e->record->id.b, sizeof e->record->id.b);
+	db_bind_uuid(st, 5, &e->record->id);
 	db_bind_int(st, 6, e->at);
 	s = db_run(st, err);
 	db_finish(st);
@@ -458,25 +454,13 @@ take_waiting(struct uuid **out, size_t *count, struct db *db,
     const char *office, struct err *err)
 {
 	struct db_stmt *st = NULL;
-	bool row = false;
 	enum status s = db_prepare(&st, db, "DELETE FROM number_wait"
 	    " WHERE office = ? RETURNING record", err);
 
 	if (s)
 		return s;
 	db_bind_text(st, 1, office);
-	for (;;) {
-		const void *bytes;
-		size_t len = 0;
-
-		s = db_step(st, &row, err);
-		if (s || !row)
-			break;
-		bytes = db_blob(st, 0, &len);
-		*out = mem_grow(*out, *count, sizeof **out);
-		if (len == sizeof (*out)->b)
-			memcpy((*out)[(*count)++].b, bytes, len);
-	}
+	s = db_uuids(out, count, st, err);
 	db_finish(st);
 	return s;
 }

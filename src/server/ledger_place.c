@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/tr.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "server/ledger_stream.h"
 
 /* The record and all above it; below: it belongs to that one. */
@@ -74,7 +74,7 @@ place_wanted(struct places *out, struct db *db, const struct uuid *record,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, record->b, sizeof record->b);
+	db_bind_uuid(st, 1, record);
 	for (;;) {
 		s = db_step(st, &row, err);
 		if (s || !row)
@@ -102,7 +102,7 @@ place_present(struct places *out, struct db *db, const struct uuid *record,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, record->b, sizeof record->b);
+	db_bind_uuid(st, 1, record);
 	while (p.count < PLACES_MAX) {
 		s = db_step(st, &row, err);
 		if (s || !row)
@@ -121,35 +121,14 @@ list_ids(struct uuid **out, size_t *count, struct db *db, const char *sql,
     const struct uuid *record, struct err *err)
 {
 	struct db_stmt *st = NULL;
-	struct uuid *ids = NULL;
-	size_t n = 0;
-	bool row = false;
 	enum status s = db_prepare(&st, db, sql, err);
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, record->b, sizeof record->b);
-	for (;;) {
-		const void *bytes;
-		size_t len = 0;
-
-		s = db_step(st, &row, err);
-		if (s || !row)
-			break;
-		bytes = db_blob(st, 0, &len);
-		if (len != sizeof ids->b)
-			continue;
-		ids = mem_grow(ids, n, sizeof *ids);
-		memcpy(ids[n++].b, bytes, len);
-	}
+	db_bind_uuid(st, 1, record);
+	s = db_uuids(out, count, st, err);
 	db_finish(st);
-	if (s) {
-		free(ids);
-		return s;
-	}
-	*out = ids;
-	*count = n;
-	return E_OK;
+	return s;
 }
 
 enum status
@@ -185,7 +164,7 @@ place_note_sealed(struct db *db, const struct record *r,
 	    "DELETE FROM sealed WHERE record = ?", err);
 	if (s)
 		return s;
-	db_bind_blob(st, 1, r->id.b, sizeof r->id.b);
+	db_bind_uuid(st, 1, &r->id);
 	s = db_run(st, err);
 	db_finish(st);
 	return s;

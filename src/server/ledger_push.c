@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "server/ledger_done.h"
 #include "server/ledger_number.h"
 #include "server/ledger_scan.h"
@@ -59,7 +60,7 @@ push_acked(int64_t *out, struct db *db, const struct uuid *device,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, device->b, sizeof device->b);
+	db_bind_uuid(st, 1, device);
 	db_bind_int(st, 2, epoch);
 	s = db_step(st, &row, err);
 	if (!s)
@@ -80,7 +81,7 @@ read_done(struct judgement *out, bool *same, const struct push *p,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, p->peer->device.b, sizeof p->peer->device.b);
+	db_bind_uuid(st, 1, &p->peer->device);
 	db_bind_int(st, 2, p->peer->epoch);
 	db_bind_int(st, 3, op->op.n);
 	s = db_step(st, &row, err);

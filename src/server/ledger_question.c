@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "server/ledger_record.h"
 
 /* From what was entered, not from its number: two copies of a cache give the
@@ -40,8 +41,8 @@ write_state(struct db *db, const struct uuid *id, const struct uuid *record,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, id->b, sizeof id->b);
-	db_bind_blob(st, 2, record->b, sizeof record->b);
+	db_bind_uuid(st, 1, id);
+	db_bind_uuid(st, 2, record);
 	db_bind_text(st, 3, answered_by);
 	db_bind_int(st, 4, answered_at);
 	s = db_run(st, err);
@@ -131,8 +132,6 @@ ledger_question_get(struct ledger_question_state *out, struct db *db,
     const struct uuid *id, struct err *err)
 {
 	struct db_stmt *st = NULL;
-	const void *record;
-	size_t len = 0;
 	bool row = false;
 	enum status s = db_prepare(&st, db,
 	    "SELECT record, answered_by, answered_at FROM conflict"
@@ -140,15 +139,13 @@ ledger_question_get(struct ledger_question_state *out, struct db *db,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, id->b, sizeof id->b);
+	db_bind_uuid(st, 1, id);
 	s = db_step(st, &row, err);
 	if (!s && !row)
 		s = err_set(err, E_NOTFOUND,
 		    tr("The county does not have this conflict."));
 	if (!s) {
-		record = db_blob(st, 0, &len);
-		if (len == sizeof out->record.b)
-			memcpy(out->record.b, record, len);
+		(void)db_uuid(&out->record, st, 0);
 		snprintf(out->answered_by, sizeof out->answered_by, "%s",
 		    db_text(st, 1, NULL));
 		out->answered_at = db_int(st, 2);

@@ -12,21 +12,11 @@
 #include "base/mem.h"
 #include "core/question.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "server/ledger_place.h"
 #include "server/ledger_record.h"
 #include "server/ledger_sight.h"
 #include "server/ledger_stream.h"
-
-static bool
-take_id(struct uuid *out, struct db_stmt *st, int col)
-{
-	size_t len = 0;
-	const void *bytes = db_blob(st, col, &len);
-
-	if (len == sizeof out->b)
-		memcpy(out->b, bytes, len);
-	return len == sizeof out->b;
-}
 
 /* Rows: record, item, register. */
 static enum status
@@ -44,7 +34,7 @@ add_seen(uint64_t sums[RECONCILE_BUCKETS], struct wire_cursor *end,
 
 		if (s || !row)
 			return s;
-		if (!take_id(&record, st, 0))
+		if (!db_uuid(&record, st, 0))
 			continue;
 		item = (uint64_t)db_int(st, 1);
 		s = sight_sees(&sees, sight, db, db_text(st, 2, NULL), &record,
@@ -106,7 +96,7 @@ is_known(bool *out, struct db *db, const struct reconcile_line *held,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, held->id.b, sizeof held->id.b);
+	db_bind_uuid(st, 1, &held->id);
 	for (;;) {
 		const char *hash;
 		int64_t rev;
@@ -213,7 +203,7 @@ compare_stream(struct compare *c, struct err *err)
 		s = db_step(st, &row, err);
 		if (s || !row)
 			break;
-		if (!take_id(&id, st, 0) || !c->which[reconcile_bucket(&id)])
+		if (!db_uuid(&id, st, 0) || !c->which[reconcile_bucket(&id)])
 			continue;
 		s = sight_sees(&sees, c->sight, c->db, db_text(st, 3, NULL),
 		    &id, err);
@@ -356,12 +346,12 @@ sum_items(struct db *db, struct err *err)
 		s = db_step(st, &row, err);
 		if (s || !row)
 			break;
-		if (!take_id(&id, st, 1))
+		if (!db_uuid(&id, st, 1))
 			continue;
 		db_bind_int(put, 1, (int64_t)reconcile_item(&id, db_int(st, 2),
 		    db_text(st, 3, NULL)));
 		db_bind_int(put, 2, db_int(st, 0));
-		db_bind_blob(put, 3, id.b, sizeof id.b);
+		db_bind_uuid(put, 3, &id);
 		s = db_run(put, err);
 	}
 	db_finish(st);

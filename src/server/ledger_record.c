@@ -6,11 +6,11 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/json.h"
 #include "base/tr.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "server/ledger_place.h"
 #include "server/ledger_scan.h"
 
@@ -53,13 +53,11 @@ read_row(struct record *out, struct buf *values, struct db_stmt *st,
 {
 	struct record r = {0};
 	size_t len = 0;
-	const void *id = db_blob(st, 0, &len);
 	const char *text;
 	enum status s = E_OK;
 
-	if (len != sizeof r.id.b)
+	if (!db_uuid(&r.id, st, 0))
 		return damaged(err);
-	memcpy(r.id.b, id, len);
 	snprintf(r.reg, sizeof r.reg, "%s", db_text(st, 1, NULL));
 	snprintf(r.office, sizeof r.office, "%s", db_text(st, 2, NULL));
 	snprintf(r.state, sizeof r.state, "%s", db_text(st, 3, NULL));
@@ -108,7 +106,7 @@ get(struct record *out, struct buf *values, struct db *db,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, id->b, sizeof id->b);
+	db_bind_uuid(st, 1, id);
 	return read_one(out, values, st, err);
 }
 
@@ -137,7 +135,7 @@ ledger_record_child(struct record *out, struct db *db,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, parent->b, sizeof parent->b);
+	db_bind_uuid(st, 1, parent);
 	db_bind_text(st, 2, reg);
 	db_bind_int(st, 3, (int64_t)i);
 	return read_one(out, NULL, st, err);
@@ -156,7 +154,7 @@ ledger_record_of_office(struct record *out, struct db *db, const char *office,
 		return s;
 	db_bind_text(st, 1, office);
 	db_bind_text(st, 2, reg);
-	db_bind_blob(st, 3, but->b, sizeof but->b);
+	db_bind_uuid(st, 3, but);
 	db_bind_int(st, 4, (int64_t)i);
 	return read_one(out, NULL, st, err);
 }
@@ -184,7 +182,7 @@ bind_ref(struct db_stmt *st, int i, const struct record *r, const char *field)
 	struct uuid id;
 
 	if (field && uuid_parse(&id, record_get(r, field)))
-		db_bind_blob(st, i, id.b, sizeof id.b);
+		db_bind_uuid(st, i, &id);
 	else
 		db_bind_null(st, i);
 }
@@ -317,9 +315,9 @@ ledger_history_fields(struct buf *out, struct db *db,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, record->b, sizeof record->b);
+	db_bind_uuid(st, 1, record);
 	db_bind_int(st, 2, after_rev);
-	db_bind_blob(st, 3, device->b, sizeof device->b);
+	db_bind_uuid(st, 3, device);
 	db_bind_int(st, 4, epoch);
 	db_bind_int(st, 5, own_n);
 	for (;;) {

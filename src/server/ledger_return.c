@@ -13,6 +13,7 @@
 #include "core/older.h"
 #include "core/rule.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "server/ledger_number.h"
 #include "server/ledger_question.h"
 #include "server/ledger_record.h"
@@ -52,7 +53,7 @@ look_epoch(struct reconcile_epoch *here, bool *same, struct db *db,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, device->b, sizeof device->b);
+	db_bind_uuid(st, 1, device);
 	db_bind_int(st, 2, e->epoch);
 	db_bind_int(st, 3, e->n);
 	s = db_step(st, &row, err);
@@ -118,10 +119,10 @@ keep_whole(bool *known, const struct returned *t, struct err *err)
 	record_copy(&line.put, t->have);
 	wire_print_line(&text, &line);
 	wire_line_release(&line);
-	db_bind_blob(st, 1, t->have->id.b, sizeof t->have->id.b);
+	db_bind_uuid(st, 1, &t->have->id);
 	db_bind_int(st, 2, t->taken ? t->have->rev : -t->have->rev);
 	db_bind_text(st, 3, t->hash);
-	db_bind_blob(st, 4, j->peer->device.b, sizeof j->peer->device.b);
+	db_bind_uuid(st, 4, &j->peer->device);
 	db_bind_int(st, 5, clock_now_at());
 	db_bind_text(st, 6, text.data);
 	s = db_run(st, err);
@@ -145,7 +146,7 @@ look_back(struct returned *t, struct err *err)
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, t->have->id.b, sizeof t->have->id.b);
+	db_bind_uuid(st, 1, &t->have->id);
 	db_bind_int(st, 2, t->row);
 	db_bind_int(st, 3, t->have->rev);
 	db_bind_text(st, 4, t->hash);
@@ -456,8 +457,8 @@ is_given(bool *out, const struct judge *j, const struct record *have,
 	    " t.state IN ('offered', 'accepted')", err);
 	if (s)
 		return s;
-	db_bind_blob(st, 1, have->id.b, sizeof have->id.b);
-	db_bind_blob(st, 2, parent.b, sizeof parent.b);
+	db_bind_uuid(st, 1, &have->id);
+	db_bind_uuid(st, 2, &parent);
 	db_bind_text(st, 3, j->peer->office);
 	s = db_step(st, out, err);
 	db_finish(st);

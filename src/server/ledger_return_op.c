@@ -12,6 +12,7 @@
 #include "core/older.h"
 #include "core/transfer.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "server/ledger_done.h"
 #include "server/ledger_push.h"
 #include "server/ledger_question.h"
@@ -33,10 +34,10 @@ keep_op(const struct judge *j, const struct reconcile_line *l,
 		return s;
 	buf_init(&text, BUF_BATCH_MAX);
 	op_print(&text, &l->op);
-	db_bind_blob(st, 1, l->op.record.b, sizeof l->op.record.b);
+	db_bind_uuid(st, 1, &l->op.record);
 	db_bind_int(st, 2, 0);
 	db_bind_text(st, 3, l->hash);
-	db_bind_blob(st, 4, j->peer->device.b, sizeof j->peer->device.b);
+	db_bind_uuid(st, 4, &j->peer->device);
 	db_bind_int(st, 5, clock_now_at());
 	db_bind_text(st, 6, text.data);
 	s = db_run(st, err);
@@ -58,9 +59,9 @@ return_keep(struct db *db, const struct uuid *device,
 	if (s)
 		return s;
 	line = mem_strndup(op->line, op->line_len);
-	db_bind_blob(st, 1, op->op.record.b, sizeof op->op.record.b);
+	db_bind_uuid(st, 1, &op->op.record);
 	db_bind_text(st, 2, op->hash);
-	db_bind_blob(st, 3, device->b, sizeof device->b);
+	db_bind_uuid(st, 3, device);
 	db_bind_int(st, 4, clock_now_at());
 	db_bind_text(st, 5, line);
 	s = db_run(st, err);
@@ -94,7 +95,7 @@ is_other(bool *out, const struct judge *j, const struct reconcile_line *l,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, j->peer->device.b, sizeof j->peer->device.b);
+	db_bind_uuid(st, 1, &j->peer->device);
 	db_bind_int(st, 2, j->peer->epoch);
 	db_bind_int(st, 3, l->op.n);
 	db_bind_text(st, 4, l->hash);
@@ -128,9 +129,9 @@ find_standing(struct standing *out, const struct judge *j, int64_t last_row,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, l->op.record.b, sizeof l->op.record.b);
+	db_bind_uuid(st, 1, &l->op.record);
 	db_bind_int(st, 2, l->rev);
-	db_bind_blob(st, 3, j->peer->device.b, sizeof j->peer->device.b);
+	db_bind_uuid(st, 3, &j->peer->device);
 	db_bind_text(st, 4, l->hash);
 	db_bind_int(st, 5, j->peer->epoch);
 	db_bind_int(st, 6, last_row);

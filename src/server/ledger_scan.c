@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "server/blob.h"
 #include "server/ledger_author.h"
 #include "server/ledger_feed.h"
@@ -25,7 +26,7 @@ write_row(struct db *db, const char *sql, const struct uuid *record,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, record->b, sizeof record->b);
+	db_bind_uuid(st, 1, record);
 	db_bind_text(st, 2, scan->hash);
 	db_bind_int(st, 3, scan->size);
 	db_bind_int(st, 4, scan->arrived);
@@ -207,19 +208,16 @@ read_rows(struct row **out, size_t *count, struct db *db, const char *hash,
 		return s;
 	db_bind_text(st, 1, hash);
 	for (;;) {
-		const void *bytes;
-		size_t len = 0;
+		struct uuid record;
 
 		s = db_step(st, &row, err);
 		if (s || !row)
 			break;
-		bytes = db_blob(st, 0, &len);
-		if (len != sizeof rows->record.b)
+		if (!db_uuid(&record, st, 0))
 			continue;
 		rows = mem_grow(rows, n, sizeof *rows);
-		rows[n] = (struct row){ .size = db_int(st, 1),
-		    .arrived = db_int(st, 2) != 0 };
-		memcpy(rows[n++].record.b, bytes, len);
+		rows[n++] = (struct row){ .record = record,
+		    .size = db_int(st, 1), .arrived = db_int(st, 2) != 0 };
 	}
 	db_finish(st);
 	if (s) {
@@ -245,8 +243,8 @@ is_its_own(bool *out, struct db *db, const struct uuid *record,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, record->b, sizeof record->b);
-	db_bind_blob(st, 2, device->b, sizeof device->b);
+	db_bind_uuid(st, 1, record);
+	db_bind_uuid(st, 2, device);
 	s = db_step(st, out, err);
 	db_finish(st);
 	return s;
@@ -355,7 +353,7 @@ say_aside(struct db *db, const struct uuid *record, bool arrived,
 	if (s)
 		return s;
 	db_bind_int(st, 1, arrived);
-	db_bind_blob(st, 2, record->b, sizeof record->b);
+	db_bind_uuid(st, 2, record);
 	s = db_run(st, err);
 	db_finish(st);
 	return s;

@@ -13,6 +13,7 @@
 #include "base/tr.h"
 #include "base/utf8.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "server/ledger_number.h"
 
 void
@@ -119,7 +120,7 @@ note(struct db *db, const struct settle_item *item, const char *how,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, item->device.b, sizeof item->device.b);
+	db_bind_uuid(st, 1, &item->device);
 	db_bind_int(st, 2, item->epoch);
 	db_bind_int(st, 3, item->n);
 	db_bind_text(st, 4, item->hash);
@@ -226,7 +227,7 @@ settle_tell(struct wire_line *end, struct db *db, const struct uuid *device,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, device->b, sizeof device->b);
+	db_bind_uuid(st, 1, device);
 	db_bind_int(st, 2, after);
 	while (end->settled_count < WIRE_SETTLED_MAX) {
 		s = db_step(st, &row, err);

@@ -12,6 +12,7 @@
 #include "base/tr.h"
 #include "core/reconcile.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "server/ledger_place.h"
 
 void
@@ -69,7 +70,7 @@ stream_touch_still(struct stream_touched *t, struct db *db,
 	    "SELECT office, rev, hash FROM record WHERE id = ?", err);
 	if (s)
 		return s;
-	db_bind_blob(st, 1, record->b, sizeof record->b);
+	db_bind_uuid(st, 1, record);
 	s = db_step(st, &row, err);
 	if (!s && row) {
 		snprintf(item.office, sizeof item.office, "%s",

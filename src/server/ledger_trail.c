@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "core/trail.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 
 /* Where the entries that fit begin: the answer has a limit, and the newest
  * are asked for most. */
@@ -25,7 +26,7 @@ first_rev(int64_t *out, struct db *db, const struct uuid *record,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, record->b, sizeof record->b);
+	db_bind_uuid(st, 1, record);
 	for (;;) {
 		size_t bytes;
 
@@ -80,7 +81,7 @@ ledger_trail_print(struct buf *out, struct db *db, const struct uuid *record,
 		    " WHERE h.record = ? AND h.rev >= ? ORDER BY h.rev", err);
 	if (s)
 		return s;
-	db_bind_blob(st, 1, record->b, sizeof record->b);
+	db_bind_uuid(st, 1, record);
 	db_bind_int(st, 2, from);
 	buf_text(out, "{\"entries\":[");
 	for (;;) {

@@ -11,6 +11,7 @@
 #include "base/tr.h"
 #include "core/question.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "server/ledger_author.h"
 #include "server/ledger_place.h"
 #include "server/ledger_record.h"
@@ -28,11 +29,11 @@ has_row(bool *out, struct db *db, const char *sql, const struct uuid *a,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, a->b, sizeof a->b);
+	db_bind_uuid(st, 1, a);
 	if (b)
 		db_bind_text(st, 2, b);
 	if (c)
-		db_bind_blob(st, 3, c->b, sizeof c->b);
+		db_bind_uuid(st, 3, c);
 	s = db_step(st, &row, err);
 	db_finish(st);
 	if (!s)
@@ -192,19 +193,15 @@ is_needed(bool *out, struct db *db, const struct along *a,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, person->b, sizeof person->b);
+	db_bind_uuid(st, 1, person);
 	db_bind_text(st, 2, office);
 	while (!*out) {
 		struct uuid id = {{0}};
-		const void *bytes;
-		size_t len = 0;
 
 		s = db_step(st, &row, err);
 		if (s || !row)
 			break;
-		bytes = db_blob(st, 0, &len);
-		if (len == sizeof id.b)
-			memcpy(id.b, bytes, len);
+		(void)db_uuid(&id, st, 0);
 		*out = !is_moved(a, &id);
 	}
 	db_finish(st);
@@ -225,14 +222,10 @@ add_person_of(struct along *a, struct db *db, const struct uuid *record,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, record->b, sizeof record->b);
+	db_bind_uuid(st, 1, record);
 	s = db_step(st, &row, err);
 	if (!s && row) {
-		size_t len = 0;
-		const void *bytes = db_blob(st, 0, &len);
-
-		if (len == sizeof person.b)
-			memcpy(person.b, bytes, len);
+		(void)db_uuid(&person, st, 0);
 		snprintf(owner, sizeof owner, "%s", db_text(st, 1, NULL));
 	}
 	db_finish(st);

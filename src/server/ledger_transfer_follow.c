@@ -8,6 +8,7 @@
 
 #include "core/question.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "server/ledger_place.h"
 #include "server/ledger_record.h"
 #include "server/ledger_stream.h"
@@ -35,8 +36,8 @@ write_transfer(const struct following *f, struct err *err)
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, t->id.b, sizeof t->id.b);
-	db_bind_blob(st, 2, f->about.b, sizeof f->about.b);
+	db_bind_uuid(st, 1, &t->id);
+	db_bind_uuid(st, 2, &f->about);
 	db_bind_text(st, 3, t->office);
 	db_bind_text(st, 4, record_get(t, "to"));
 	db_bind_text(st, 5, t->state);
@@ -62,8 +63,8 @@ write_along(const struct following *f, const char *field, bool lent,
 		    " record) DO UPDATE SET lent = excluded.lent", err);
 		if (s)
 			break;
-		db_bind_blob(st, 1, t->id.b, sizeof t->id.b);
-		db_bind_blob(st, 2, person.b, sizeof person.b);
+		db_bind_uuid(st, 1, &t->id);
+		db_bind_uuid(st, 2, &person);
 		db_bind_int(st, 3, lent);
 		s = db_run(st, err);
 		db_finish(st);
@@ -84,20 +85,16 @@ drop_along(const struct following *f, struct err *err)
 
 	while (!s && row) {
 		struct uuid id = {{0}};
-		const void *bytes;
-		size_t len = 0;
 
 		s = db_prepare(&st, f->judge->db, "DELETE FROM along WHERE"
 		    " transfer = ?1 AND record = (SELECT min(record) FROM along"
 		    " WHERE transfer = ?1) RETURNING record", err);
 		if (s)
 			return s;
-		db_bind_blob(st, 1, f->transfer->id.b,
-		    sizeof f->transfer->id.b);
+		db_bind_uuid(st, 1, &f->transfer->id);
 		s = db_step(st, &row, err);
-		bytes = !s && row ? db_blob(st, 0, &len) : NULL;
-		if (bytes && len == sizeof id.b)
-			memcpy(id.b, bytes, len);
+		if (!s && row)
+			(void)db_uuid(&id, st, 0);
 		db_finish(st);
 		if (!s && row)
 			s = stream_touch_still(f->judge->touched,
@@ -188,8 +185,8 @@ is_past(bool *out, const struct following *f, struct err *err)
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, f->about.b, sizeof f->about.b);
-	db_bind_blob(st, 2, f->transfer->id.b, sizeof f->transfer->id.b);
+	db_bind_uuid(st, 1, &f->about);
+	db_bind_uuid(st, 2, &f->transfer->id);
 	s = db_step(st, out, err);
 	db_finish(st);
 	return s;
@@ -264,8 +261,8 @@ transfer_office(char out[RECORD_OFFICE_MAX], struct db *db,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, record->b, sizeof record->b);
-	db_bind_blob(st, 2, parent->b, sizeof parent->b);
+	db_bind_uuid(st, 1, record);
+	db_bind_uuid(st, 2, parent);
 	s = db_step(st, &row, err);
 	if (!s && row)
 		snprintf(out, RECORD_OFFICE_MAX, "%s", db_text(st, 0, NULL));

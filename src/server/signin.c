@@ -17,6 +17,7 @@
 #include "base/crypto.h"
 #include "base/mem.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "server/ledger_audit.h"
 
 #define DAY_MS (24 * 3600 * 1000LL)
@@ -97,7 +98,7 @@ read_tries(struct tries *out, struct db *db, const char *login,
 	if (s)
 		return s;
 	db_bind_text(st, 1, login);
-	db_bind_blob(st, 2, device->b, sizeof device->b);
+	db_bind_uuid(st, 2, device);
 	s = db_step(st, &row, err);
 	if (!s && row) {
 		out->failures = db_int(st, 0);
@@ -120,7 +121,7 @@ write_tries(struct db *db, const char *login, const struct uuid *device,
 	if (s)
 		return s;
 	db_bind_text(st, 1, login);
-	db_bind_blob(st, 2, device->b, sizeof device->b);
+	db_bind_uuid(st, 2, device);
 	db_bind_int(st, 3, t->failures);
 	db_bind_int(st, 4, t->until_at);
 	db_bind_int(st, 5, t->last_at);
@@ -209,7 +210,7 @@ forget_failures(struct db *db, const char *login, const struct uuid *device,
 	if (s)
 		return s;
 	db_bind_text(st, 1, login);
-	db_bind_blob(st, 2, device->b, sizeof device->b);
+	db_bind_uuid(st, 2, device);
 	s = db_run(st, err);
 	db_finish(st);
 	return s;
@@ -241,7 +242,7 @@ write_presence(struct db *db, const char *login, const struct uuid *device,
 	if (s)
 		return s;
 	db_bind_text(st, 1, login);
-	db_bind_blob(st, 2, device->b, sizeof device->b);
+	db_bind_uuid(st, 2, device);
 	db_bind_int(st, 3, now);
 	s = db_run(st, err);
 	db_finish(st);
@@ -270,7 +271,7 @@ write_session(struct signin_token *out, struct db *db,
 	token_hash(hash, out->token);
 	db_bind_blob(st, 1, hash, sizeof hash);
 	db_bind_text(st, 2, out->account.login);
-	db_bind_blob(st, 3, device->id.b, sizeof device->id.b);
+	db_bind_uuid(st, 3, &device->id);
 	db_bind_int(st, 4, out->until_at);
 	s = db_run(st, err);
 	db_finish(st);
@@ -394,7 +395,7 @@ signin_find(struct account *out, int64_t *until_at, enum answer *answer,
 		return s;
 	token_hash(hash, token);
 	db_bind_blob(st, 1, hash, sizeof hash);
-	db_bind_blob(st, 2, device->id.b, sizeof device->id.b);
+	db_bind_uuid(st, 2, &device->id);
 	db_bind_int(st, 3, clock_now_at());
 	s = db_step(st, &row, err);
 	if (!s && row) {
@@ -428,7 +429,7 @@ signin_any(bool *out, struct db *db, const struct device *device,
 
 	if (s)
 		return s;
-	db_bind_blob(st, 1, device->id.b, sizeof device->id.b);
+	db_bind_uuid(st, 1, &device->id);
 	db_bind_int(st, 2, clock_now_at());
 	db_bind_text(st, 3, device->office.code);
 	while (!any) {

@@ -20,6 +20,7 @@
 #include "base/zip.h"
 #include "core/reconcile.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "server/ledger_record.h"
 #include "server/ledger_stream.h"
 
@@ -70,12 +71,9 @@ static enum status
 add_record(struct making *m, struct db_stmt *st, struct err *err)
 {
 	struct wire_line line = { .kind = WIRE_PUT, .seq = db_int(st, 0) };
-	size_t len = 0;
-	const void *id = db_blob(st, 1, &len);
 	enum status s;
 
-	if (len == sizeof line.record.b)
-		memcpy(line.record.b, id, len);
+	(void)db_uuid(&line.record, st, 1);
 	memcpy(line.stream, m->end.stream, sizeof line.stream);
 	m->held++;
 	m->sum += reconcile_item(&line.record, db_int(st, 2),

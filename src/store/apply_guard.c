@@ -24,7 +24,7 @@ count_left(size_t *out, const struct apply_work *w, struct err *err)
 
 		if (!slot->used)
 			continue;
-		db_bind_blob(q, 1, slot->id.b, sizeof slot->id.b);
+		db_bind_uuid(q, 1, &slot->id);
 		st = db_step(q, &row, err);
 		db_reset(q);
 		left += !st && !row;

@@ -43,7 +43,7 @@ hold(struct store *s, const struct wire_line *line, const struct uuid *id,
 
 	if (st)
 		return st;
-	db_bind_blob(q, 1, id->b, sizeof id->b);
+	db_bind_uuid(q, 1, id);
 	db_bind_text(q, 2, line->stream);
 	db_bind_int(q, 3, (int64_t)reconcile_item(id, rev, hash));
 	db_bind_int(q, 4, rev);
@@ -110,7 +110,7 @@ find_lone(struct op *out, bool *found, struct store *s,
 
 	if (st)
 		return st;
-	db_bind_blob(q, 1, line->record.b, sizeof line->record.b);
+	db_bind_uuid(q, 1, &line->record);
 	st = db_step(q, &row, err);
 	if (!st && row) {
 		out->epoch = db_int(q, 0);
@@ -378,7 +378,7 @@ take_gone(struct apply_work *w, const struct wire_line *line, struct err *err)
 
 	if (st)
 		return st;
-	db_bind_blob(q, 1, line->record.b, sizeof line->record.b);
+	db_bind_uuid(q, 1, &line->record);
 	db_bind_text(q, 2, line->stream);
 	st = db_run(q, err);
 	if (!st && db_changes(s->db) > 0)

@@ -49,8 +49,6 @@ find(struct uuid *record, enum outbox_state *state, bool *found,
 {
 	struct db_stmt *q = NULL;
 	bool row = false;
-	const void *bytes;
-	size_t len = 0;
 	enum status st = db_prepare(&q, s->db, "SELECT id, state FROM outbox"
 		" WHERE epoch = ? AND n = ?", err);
 
@@ -60,9 +58,7 @@ find(struct uuid *record, enum outbox_state *state, bool *found,
 	db_bind_int(q, 2, settled->n);
 	st = db_step(q, &row, err);
 	if (!st && row) {
-		bytes = db_blob(q, 0, &len);
-		if (len == sizeof record->b)
-			memcpy(record->b, bytes, len);
+		(void)db_uuid(record, q, 0);
 		*state = (enum outbox_state)db_int(q, 1);
 		*found = *state == OUTBOX_BAD || *state == OUTBOX_ASIDE;
 	}

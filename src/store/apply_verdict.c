@@ -28,9 +28,9 @@ run_ids(struct store *s, const char *sql, const struct uuid *a,
 
 	if (st)
 		return st;
-	db_bind_blob(q, 1, a->b, sizeof a->b);
+	db_bind_uuid(q, 1, a);
 	if (b)
-		db_bind_blob(q, 2, b->b, sizeof b->b);
+		db_bind_uuid(q, 2, b);
 	st = db_run(q, err);
 	db_finish(q);
 	return st;
@@ -64,20 +64,16 @@ apply_question_gone(struct store *s, const struct uuid *id, struct err *err)
 {
 	struct db_stmt *q = NULL;
 	struct uuid record = {{0}};
-	const void *bytes;
-	size_t len = 0;
 	bool row = false;
 	enum status st = db_prepare(&q, s->db,
 		"SELECT record FROM ask WHERE conflict = ?", err);
 
 	if (st)
 		return st;
-	db_bind_blob(q, 1, id->b, sizeof id->b);
+	db_bind_uuid(q, 1, id);
 	st = db_step(q, &row, err);
 	if (!st && row) {
-		bytes = db_blob(q, 0, &len);
-		if (len == sizeof record.b)
-			memcpy(record.b, bytes, len);
+		(void)db_uuid(&record, q, 0);
 	}
 	db_finish(q);
 	if (st || !row)
@@ -109,9 +105,7 @@ read_op(struct decided *out, struct store *s, int64_t epoch, int64_t n,
 	size_t len;
 	enum status st = E_OK;
 
-	bytes = db_blob(q, 0, &len);
-	if (len == sizeof out->record.b)
-		memcpy(out->record.b, bytes, len);
+	(void)db_uuid(&out->record, q, 0);
 	out->state = (enum outbox_state)db_int(q, 1);
 	out->rev = db_is_null(q, 2) ? INT64_MAX : db_int(q, 2);
 	if (!db_int(q, 3))

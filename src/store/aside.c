@@ -117,11 +117,9 @@ read_row(struct aside *a, struct store *s, struct db_stmt *q, struct err *err)
 	size_t len;
 	enum status st;
 
-	sealed = db_blob(q, 0, &len);
-	if (len != sizeof row.b)
+	if (!db_uuid(&row, q, 0))
 		return err_set(err, E_INVALID,
 			tr("An entry of the local data is damaged."));
-	memcpy(row.b, sealed, sizeof row.b);
 	where = place_of(&row, db_int(q, 1));
 	buf_init(&text, ASIDE_TEXT_MAX);
 	sealed = db_blob(q, 2, &len);
@@ -239,7 +237,7 @@ write_row(struct store *s, const struct uuid *row, const struct aside *a,
 	print_aside(&text, a);
 	seal_put(&sealed, &s->keys.aside, &where, text.data, text.len);
 	db_bind_text(q, 1, s->user.login);
-	db_bind_blob(q, 2, row->b, sizeof row->b);
+	db_bind_uuid(q, 2, row);
 	db_bind_int(q, 3, now);
 	db_bind_blob(q, 4, sealed.data, sealed.len);
 	st = db_run(q, err);
@@ -259,7 +257,7 @@ drop_row(struct store *s, const struct uuid *row, struct err *err)
 	if (st)
 		return st;
 	db_bind_text(q, 1, s->user.login);
-	db_bind_blob(q, 2, row->b, sizeof row->b);
+	db_bind_uuid(q, 2, row);
 	st = db_run(q, err);
 	db_finish(q);
 	return st;

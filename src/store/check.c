@@ -136,19 +136,15 @@ check_records(struct store_findings *f, struct store *s, struct err *err)
 
 	while (!st) {
 		struct uuid id = {{0}};
-		const void *bytes;
-		size_t len;
 		bool row = false;
 
 		st = db_step(q, &row, err);
 		if (st || !row)
 			break;
-		bytes = db_blob(q, 0, &len);
-		if (len != sizeof id.b) {
+		if (!db_uuid(&id, q, 0)) {
 			find(f, true, tr("A row has no id."), "record");
 			continue;
 		}
-		memcpy(id.b, bytes, len);
 		st = check_record(f, s, &id, err);
 	}
 	db_finish(q);

@@ -103,14 +103,9 @@ read_conflict(struct conflict *out, struct store *s, const struct uuid *id,
 static bool
 is_about_hidden(const struct store *s, struct db_stmt *q)
 {
-	struct uuid record = {{0}};
-	size_t len = 0;
-	const void *bytes = db_blob(q, 2, &len);
+	struct uuid record;
 
-	if (len != sizeof record.b)
-		return false;
-	memcpy(record.b, bytes, len);
-	return hidden_is(s, &record);
+	return db_uuid(&record, q, 2) && hidden_is(s, &record);
 }
 
 static enum status
@@ -120,17 +115,13 @@ fill_conflicts(struct conflict_list *l, struct store *s, struct db_stmt *q,
 	for (;;) {
 		struct conflict c = {0};
 		struct uuid id = {{0}};
-		const void *bytes;
-		size_t len;
 		bool row = false;
 		enum status st = db_step(q, &row, err);
 
 		if (st || !row)
 			return st;
-		bytes = db_blob(q, 0, &len);
-		if (len != sizeof id.b || is_about_hidden(s, q))
+		if (!db_uuid(&id, q, 0) || is_about_hidden(s, q))
 			continue;
-		memcpy(id.b, bytes, len);
 		st = read_conflict(&c, s, &id, db_int(q, 1) != 0, err);
 		if (st)
 			return st;
@@ -157,7 +148,7 @@ conflict_list(struct conflict_list *out, struct store *s,
 	if (st)
 		return st;
 	if (record)
-		db_bind_blob(q, 1, record->b, sizeof record->b);
+		db_bind_uuid(q, 1, record);
 	st = fill_conflicts(&l, s, q, err);
 	db_finish(q);
 	if (st) {
@@ -181,7 +172,7 @@ check_open(struct store *s, const struct question *question, struct err *err)
 
 	if (st)
 		return st;
-	db_bind_blob(q, 1, question->id.b, sizeof question->id.b);
+	db_bind_uuid(q, 1, &question->id);
 	st = db_step(q, &row, err);
 	if (!st && row)
 		answered = db_int(q, 0) != 0;
@@ -266,7 +257,7 @@ set_answered(struct store *s, const struct uuid *conflict, struct err *err)
 
 	if (st)
 		return st;
-	db_bind_blob(q, 1, conflict->b, sizeof conflict->b);
+	db_bind_uuid(q, 1, conflict);
 	st = db_run(q, err);
 	db_finish(q);
 	return st;

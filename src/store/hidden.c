@@ -86,7 +86,7 @@ stands_sealed(bool *out, const struct store *s, const struct uuid *id,
 
 	if (st)
 		return st;
-	db_bind_blob(q, 1, id->b, sizeof id->b);
+	db_bind_uuid(q, 1, id);
 	st = db_step(q, &row, err);
 	*out = !st && row && db_int(q, 0);
 	db_finish(q);

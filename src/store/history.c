@@ -35,7 +35,7 @@ history_keep(struct store *s, const struct uuid *id, int64_t at,
 		return st;
 	buf_init(&sealed, TRAIL_BYTES_MAX + CRYPTO_SEAL_OVERHEAD);
 	seal_put(&sealed, &s->keys.body, &where, text, len);
-	db_bind_blob(q, 1, id->b, sizeof id->b);
+	db_bind_uuid(q, 1, id);
 	db_bind_int(q, 2, at);
 	db_bind_blob(q, 3, sealed.data, sealed.len);
 	st = db_run(q, err);
@@ -81,7 +81,7 @@ history_get(struct trail *out, int64_t *at, struct store *s,
 			"SELECT got_at, trail FROM trail WHERE id = ?", err);
 	if (st)
 		return st;
-	db_bind_blob(q, 1, id->b, sizeof id->b);
+	db_bind_uuid(q, 1, id);
 	st = db_step(q, &row, err);
 	if (!st && !row)
 		st = err_set(err, E_NOTFOUND, tr("The history of this record "

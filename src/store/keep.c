@@ -43,7 +43,7 @@ keep_get(struct buf *out, struct store *s, const char *name, struct err *err)
 		return st;
 	where = place_of(s, name, 0);
 	db_bind_text(q, 1, s->user.login);
-	db_bind_blob(q, 2, where.id.b, sizeof where.id.b);
+	db_bind_uuid(q, 2, &where.id);
 	st = db_step(q, &row, err);
 	if (!st && row)
 		st = open_row(out, s, name, q, err);
@@ -69,7 +69,7 @@ write_row(struct store *s, const char *name, const char *text,
 	buf_init(&sealed, len + CRYPTO_SEAL_OVERHEAD);
 	seal_put(&sealed, &s->keys.aside, &where, text, len);
 	db_bind_text(q, 1, s->user.login);
-	db_bind_blob(q, 2, where.id.b, sizeof where.id.b);
+	db_bind_uuid(q, 2, &where.id);
 	db_bind_int(q, 3, where.a);
 	db_bind_blob(q, 4, sealed.data, sealed.len);
 	st = db_run(q, err);
@@ -89,7 +89,7 @@ drop_row(struct store *s, const char *name, struct err *err)
 	if (st)
 		return st;
 	db_bind_text(q, 1, s->user.login);
-	db_bind_blob(q, 2, where.id.b, sizeof where.id.b);
+	db_bind_uuid(q, 2, &where.id);
 	st = db_run(q, err);
 	db_finish(q);
 	return st;

@@ -198,25 +198,13 @@ list_served(struct uuid **out, size_t *count, struct store *s,
 	struct err *err)
 {
 	struct db_stmt *q = NULL;
-	bool row = false;
 	enum status st = db_prepare(&q, s->db, "SELECT id FROM record"
 		" WHERE kind <> 0 AND kind = 3 AND pend = 0 AND mark = 0"
 		" ORDER BY id", err);
 
 	if (st)
 		return st;
-	for (;;) {
-		const void *bytes;
-		size_t len = 0;
-
-		st = db_step(q, &row, err);
-		if (st || !row)
-			break;
-		bytes = db_blob(q, 0, &len);
-		*out = mem_grow(*out, *count, sizeof **out);
-		if (len == sizeof (*out)->b)
-			memcpy((*out)[(*count)++].b, bytes, len);
-	}
+	st = db_uuids(out, count, q, err);
 	db_finish(q);
 	return st;
 }

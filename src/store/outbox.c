@@ -37,11 +37,9 @@ read_op(struct op *out, size_t *len, struct store *s, struct db_stmt *q,
 	struct uuid id = {{0}};
 	const void *bytes;
 
-	bytes = db_blob(q, 0, len);
-	if (*len != sizeof id.b)
+	if (!db_uuid(&id, q, 0))
 		return err_set(err, E_INVALID,
 			tr("An entry of the local data is damaged."));
-	memcpy(id.b, bytes, sizeof id.b);
 	bytes = db_blob(q, 3, len);
 	return pile_open(out, s, &id, db_int(q, 1), db_int(q, 2), bytes,
 		*len, err);
@@ -60,11 +58,9 @@ print_row(struct buf *out, struct store *s, struct db_stmt *q,
 	size_t len, before = out->len;
 	enum status st;
 
-	bytes = db_blob(q, 0, &len);
-	if (len != sizeof id.b)
+	if (!db_uuid(&id, q, 0))
 		return err_set(err, E_INVALID,
 			tr("An entry of the local data is damaged."));
-	memcpy(id.b, bytes, sizeof id.b);
 	bytes = db_blob(q, 3, &len);
 	st = pile_text(out, s, &id, db_int(q, 1), db_int(q, 2), bytes, len,
 		err);
@@ -253,7 +249,7 @@ outbox_list(struct outbox_list *out, struct store *s, enum outbox_which which,
 	if (st)
 		return st;
 	if (which == OUTBOX_OF_RECORD)
-		db_bind_blob(q, 1, record->b, sizeof record->b);
+		db_bind_uuid(q, 1, record);
 	st = fill_list(&l, s, q, which == OUTBOX_WAITING, err);
 	db_finish(q);
 	if (st) {
@@ -374,17 +370,13 @@ count_hidden(size_t *out, struct store *s, const char *sql, struct err *err)
 		return st;
 	for (;;) {
 		struct uuid id = {{0}};
-		const void *bytes;
-		size_t len = 0;
 		bool row = false;
 
 		st = db_step(q, &row, err);
 		if (st || !row)
 			break;
-		bytes = db_blob(q, 0, &len);
-		if (len != sizeof id.b)
+		if (!db_uuid(&id, q, 0))
 			continue;
-		memcpy(id.b, bytes, len);
 		*out += hidden_is(s, &id);
 	}
 	db_finish(q);

@@ -26,11 +26,9 @@ open_row(struct overview **out, struct store *s, struct buf *text,
 	size_t len;
 	enum status st;
 
-	bytes = db_blob(q, 0, &len);
-	if (len != sizeof where.id.b)
+	if (!db_uuid(&where.id, q, 0))
 		return err_set(err, E_INVALID,
 			tr("An entry of the local data is damaged."));
-	memcpy(where.id.b, bytes, len);
 	where.a = db_int(q, db_is_null(q, 5) ? 1 : 5);
 	bytes = db_blob(q, 4, &len);
 	buf_clear(text);
@@ -61,8 +59,6 @@ take_rows(struct store *s, struct db_stmt *q, bool *moved, bool *unhide,
 		struct overview *o = NULL;
 		struct err damage = ERR_INIT;
 		struct uuid id = {{0}};
-		const void *bytes;
-		size_t len;
 		bool row = false;
 
 		st = db_step(q, &row, err);
@@ -71,12 +67,10 @@ take_rows(struct store *s, struct db_stmt *q, bool *moved, bool *unhide,
 		*moved = true;
 		if (db_int(q, 1) > s->memory.gen)
 			s->memory.gen = db_int(q, 1);
-		bytes = db_blob(q, 0, &len);
 		if (!db_is_null(q, 4)) {
 			if (open_row(&o, s, &text, q, &damage) == E_OK)
 				overview_put(s, o);
-		} else if (len == sizeof id.b) {
-			memcpy(id.b, bytes, len);
+		} else if (db_uuid(&id, q, 0)) {
 			overview_drop(s, &id);
 			*unhide = hidden_gone(s, &id) || *unhide;
 		}
@@ -207,7 +201,7 @@ overview_reload(struct store *s, const struct uuid *id, struct err *err)
 	if (st)
 		return st;
 	buf_init(&text, BUF_RECORD_MAX);
-	db_bind_blob(q, 1, id->b, sizeof id->b);
+	db_bind_uuid(q, 1, id);
 	st = db_step(q, &row, err);
 	if (!st && row)
 		st = open_row(&o, s, &text, q, err);
@@ -259,17 +253,13 @@ overview_load_opened(struct store *s, struct err *err)
 	db_bind_text(q, 1, s->user.login);
 	for (;;) {
 		struct uuid id = {{0}};
-		const void *bytes;
-		size_t len;
 		bool row = false;
 
 		st = db_step(q, &row, err);
 		if (st || !row)
 			break;
-		bytes = db_blob(q, 0, &len);
-		if (len != sizeof id.b || !s->lookup)
+		if (!db_uuid(&id, q, 0) || !s->lookup)
 			continue;
-		memcpy(id.b, bytes, len);
 		lookup_opened(s->lookup, &id, db_int(q, 1));
 	}
 	db_finish(q);
@@ -289,7 +279,7 @@ write_opened(struct store *s, const struct uuid *id, int64_t now_at,
 	if (st)
 		return st;
 	db_bind_text(q, 1, s->user.login);
-	db_bind_blob(q, 2, id->b, sizeof id->b);
+	db_bind_uuid(q, 2, id);
 	db_bind_int(q, 3, now_at);
 	st = db_run(q, err);
 	db_finish(q);

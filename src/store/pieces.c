@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/tr.h"
+#include "db/db_uuid.h"
 
 enum { PIECE = 64 * 1024 };
 
@@ -39,7 +40,7 @@ pieces_get(struct pieces *b, struct store *s, struct err *err)
 
 	if (st)
 		return st;
-	db_bind_blob(q, 1, b->id.b, sizeof b->id.b);
+	db_bind_uuid(q, 1, &b->id);
 	st = db_step(q, &row, err);
 	if (!st && row) {
 		b->size = db_int(q, 0);
@@ -64,7 +65,7 @@ pieces_put(struct store *s, const struct pieces *b, struct err *err)
 
 	if (st)
 		return st;
-	db_bind_blob(q, 1, b->id.b, sizeof b->id.b);
+	db_bind_uuid(q, 1, &b->id);
 	db_bind_int(q, 2, b->size);
 	db_bind_int(q, 3, b->have);
 	db_bind_int(q, 4, b->sent);
@@ -88,7 +89,7 @@ write_piece(struct store *s, const struct uuid *id, int64_t at,
 		return st;
 	buf_init(&sealed, PIECE + CRYPTO_SEAL_OVERHEAD);
 	seal_put(&sealed, &s->keys.body, &where, bytes, len);
-	db_bind_blob(q, 1, id->b, sizeof id->b);
+	db_bind_uuid(q, 1, id);
 	db_bind_int(q, 2, at);
 	db_bind_blob(q, 3, sealed.data, sealed.len);
 	st = db_run(q, err);
@@ -143,7 +144,7 @@ pieces_read(struct buf *out, struct store *s, const struct pieces *b,
 
 	if (st)
 		return st;
-	db_bind_blob(q, 1, b->id.b, sizeof b->id.b);
+	db_bind_uuid(q, 1, &b->id);
 	for (;;) {
 		st = db_step(q, &row, err);
 		if (st || !row)
@@ -165,7 +166,7 @@ run_with_id(struct store *s, const char *sql, const struct uuid *id,
 
 	if (st)
 		return st;
-	db_bind_blob(q, 1, id->b, sizeof id->b);
+	db_bind_uuid(q, 1, id);
 	st = db_run(q, err);
 	db_finish(q);
 	return st;

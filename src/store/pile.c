@@ -102,7 +102,7 @@ pile_load(struct pile *out, struct store *s, const struct uuid *record,
 		" WHERE id = ? AND state IN (0, 2, 4) ORDER BY epoch, n", err);
 	if (st)
 		return st;
-	db_bind_blob(q, 1, record->b, sizeof record->b);
+	db_bind_uuid(q, 1, record);
 	for (;;) {
 		struct pile_item item = {0};
 		const void *sealed;
@@ -150,7 +150,7 @@ pile_write(struct store *s, const struct op *op, struct err *err)
 	if (!st) {
 		db_bind_int(q, 1, op->epoch);
 		db_bind_int(q, 2, op->n);
-		db_bind_blob(q, 3, op->record.b, sizeof op->record.b);
+		db_bind_uuid(q, 3, &op->record);
 		db_bind_int(q, 4, op->at);
 		db_bind_blob(q, 5, sealed.data, sealed.len);
 		st = db_run(q, err);
@@ -344,7 +344,7 @@ row_is_held(bool *out, struct store *s, const struct uuid *id,
 
 	if (st)
 		return st;
-	db_bind_blob(q, 1, id->b, sizeof id->b);
+	db_bind_uuid(q, 1, id);
 	st = db_step(q, &row, err);
 	db_finish(q);
 	if (!st)

@@ -71,7 +71,7 @@ read_row(struct buf *out, struct store *s, const struct uuid *row,
 
 	if (st)
 		return st;
-	db_bind_blob(q, 1, row->b, sizeof row->b);
+	db_bind_uuid(q, 1, row);
 	st = db_step(q, &found, err);
 	if (!st && found)
 		st = open_row(out, s, q, row, err);
@@ -96,7 +96,7 @@ write_row(struct store *s, const struct uuid *row, const char *text,
 		return st;
 	buf_init(&sealed, TEXT_MAX + CRYPTO_SEAL_OVERHEAD);
 	seal_put(&sealed, &s->keys.recall, &where, text, strlen(text));
-	db_bind_blob(q, 1, row->b, sizeof row->b);
+	db_bind_uuid(q, 1, row);
 	db_bind_int(q, 2, now);
 	db_bind_blob(q, 3, sealed.data, sealed.len);
 	st = db_run(q, err);
@@ -117,20 +117,16 @@ recall_check(struct store *s, struct err *err)
 	while (!st) {
 		struct uuid row;
 		struct buf text;
-		const void *id;
-		size_t len;
 		bool found = false;
 
 		st = db_step(q, &found, err);
 		if (st || !found)
 			break;
-		id = db_blob(q, 2, &len);
-		if (len != sizeof row.b) {
+		if (!db_uuid(&row, q, 2)) {
 			st = err_set(err, E_INVALID, tr("An entry of the "
 				"local data is damaged."));
 			break;
 		}
-		memcpy(row.b, id, len);
 		buf_init(&text, TEXT_MAX);
 		st = open_row(&text, s, q, &row, err);
 		buf_release(&text);

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/mem.h"
 #include "core/schema.h"
 #include "store/inside.h"
 #include "store/save.h"
@@ -61,20 +60,7 @@ gather(struct wanted *out, struct store *s, struct err *err)
 
 	if (st)
 		return st;
-	for (;;) {
-		const void *bytes;
-		size_t len = 0;
-		bool row = false;
-
-		st = db_step(q, &row, err);
-		if (st || !row)
-			break;
-		bytes = db_blob(q, 0, &len);
-		if (len != sizeof out->ids->b)
-			continue;
-		out->ids = mem_grow(out->ids, out->count, sizeof *out->ids);
-		memcpy(out->ids[out->count++].b, bytes, len);
-	}
+	st = db_uuids(&out->ids, &out->count, q, err);
 	db_finish(q);
 	return st;
 }

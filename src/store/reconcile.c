@@ -21,17 +21,6 @@ damaged(struct err *err)
 		tr("An entry of the local data is damaged."));
 }
 
-static bool
-take_id(struct uuid *out, struct db_stmt *q, int col)
-{
-	size_t len = 0;
-	const void *bytes = db_blob(q, col, &len);
-
-	if (len == sizeof out->b)
-		memcpy(out->b, bytes, len);
-	return len == sizeof out->b;
-}
-
 /* ---- sums ---- */
 
 static enum status
@@ -52,7 +41,7 @@ sum_up(uint64_t sums[RECONCILE_BUCKETS], int64_t *held, struct store *s,
 		st = db_step(q, &row, err);
 		if (st || !row)
 			break;
-		if (!take_id(&id, q, 0)) {
+		if (!db_uuid(&id, q, 0)) {
 			st = damaged(err);
 			break;
 		}
@@ -115,7 +104,7 @@ reconcile_hash(struct reconcile_epoch *e, struct store *s, struct err *err)
 	db_bind_int(q, 1, e->epoch);
 	db_bind_int(q, 2, e->n);
 	st = db_step(q, &row, err);
-	if (!st && row && take_id(&id, q, 0)) {
+	if (!st && row && db_uuid(&id, q, 0)) {
 		bytes = db_blob(q, 1, &len);
 		st = pile_open(&op, s, &id, e->epoch, e->n, bytes, len, err);
 		if (!st)
@@ -187,8 +176,8 @@ ask_again(struct store *s, const struct op *op, struct err *err)
 		" VALUES(?, ?, 1) ON CONFLICT DO NOTHING", err);
 	if (st)
 		return st;
-	db_bind_blob(q, 1, op->conflict.b, sizeof op->conflict.b);
-	db_bind_blob(q, 2, op->record.b, sizeof op->record.b);
+	db_bind_uuid(q, 1, &op->conflict);
+	db_bind_uuid(q, 2, &op->record);
 	st = db_run(q, err);
 	db_finish(q);
 	return st;
@@ -215,7 +204,7 @@ ask_all_again(struct store *s, struct err *err)
 		if (st || !row)
 			break;
 		bytes = db_blob(q, 3, &len);
-		st = take_id(&id, q, 0) ? pile_open(&op, s, &id, db_int(q, 1),
+		st = db_uuid(&id, q, 0) ? pile_open(&op, s, &id, db_int(q, 1),
 			db_int(q, 2), bytes, len, err) : damaged(err);
 		if (!st)
 			st = ask_again(s, &op, err);
@@ -274,7 +263,7 @@ reconcile_print_held(struct buf *out, struct store *s, const char *stream,
 		st = db_step(q, &row, err);
 		if (st || !row)
 			break;
-		if (take_id(&id, q, 0) && which[reconcile_bucket(&id)])
+		if (db_uuid(&id, q, 0) && which[reconcile_bucket(&id)])
 			reconcile_print_id(out, &id, db_int(q, 1),
 				(uint64_t)db_int(q, 2));
 	}
@@ -297,7 +286,7 @@ claim(struct store *s, const struct record *r, struct err *err)
 	if (st)
 		return st;
 	record_hash(hash, r);
-	db_bind_blob(q, 1, r->id.b, sizeof r->id.b);
+	db_bind_uuid(q, 1, &r->id);
 	db_bind_int(q, 2, (int64_t)reconcile_item(&r->id, r->rev, hash));
 	db_bind_int(q, 3, r->rev);
 	st = db_run(q, err);
@@ -341,7 +330,7 @@ print_one(struct buf *out, struct store *s, struct db_stmt *q,
 	size_t len;
 	enum status st;
 
-	if (!take_id(&id, q, 0))
+	if (!db_uuid(&id, q, 0))
 		return damaged(err);
 	buf_init(&text, BUF_RECORD_MAX);
 	buf_init(&why, ERR_MSG_MAX);

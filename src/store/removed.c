@@ -5,7 +5,6 @@
 #include "store/removed.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -63,7 +62,7 @@ removed_keep(struct store *s, const struct record *r, struct err *err)
 	buf_init(&sealed, BUF_RECORD_MAX + CRYPTO_SEAL_OVERHEAD);
 	record_encode(&text, r);
 	seal_put(&sealed, &s->keys.body, &where, text.data, text.len);
-	db_bind_blob(q, 1, r->id.b, sizeof r->id.b);
+	db_bind_uuid(q, 1, &r->id);
 	db_bind_int(q, 2, now);
 	db_bind_blob(q, 3, sealed.data, sealed.len);
 	st = db_run(q, err);
@@ -82,7 +81,7 @@ removed_drop(struct store *s, const struct uuid *id, struct err *err)
 
 	if (st)
 		return st;
-	db_bind_blob(q, 1, id->b, sizeof id->b);
+	db_bind_uuid(q, 1, id);
 	st = db_run(q, err);
 	db_finish(q);
 	return st;
@@ -126,11 +125,9 @@ read_row(struct removed *out, struct store *s, struct db_stmt *q,
 	size_t len;
 	enum status st;
 
-	bytes = db_blob(q, 0, &len);
-	if (len != sizeof id.b)
+	if (!db_uuid(&id, q, 0))
 		return err_set(err, E_INVALID,
 			tr("An entry of the local data is damaged."));
-	memcpy(id.b, bytes, sizeof id.b);
 	where = place_of(&id, r.removed_at);
 	buf_init(&text, BUF_RECORD_MAX);
 	bytes = db_blob(q, 2, &len);
@@ -190,19 +187,14 @@ find_again(struct uuid *out, bool *found, struct store *s,
 	const struct uuid *id, struct err *err)
 {
 	struct db_stmt *q = NULL;
-	const void *bytes;
-	size_t len = 0;
 	enum status st = db_prepare(&q, s->db, "SELECT again FROM removed"
 		" WHERE id = ? AND again IS NOT NULL", err);
 
 	if (st)
 		return st;
-	db_bind_blob(q, 1, id->b, sizeof id->b);
+	db_bind_uuid(q, 1, id);
 	st = db_step(q, found, err);
-	bytes = !st && *found ? db_blob(q, 0, &len) : NULL;
-	*found = bytes && len == sizeof out->b;
-	if (*found)
-		memcpy(out->b, bytes, sizeof out->b);
+	*found = !st && *found && db_uuid(out, q, 0);
 	db_finish(q);
 	return st;
 }
@@ -237,8 +229,8 @@ note_again(struct store *s, const struct uuid *id, const struct uuid *now,
 
 	if (st)
 		return st;
-	db_bind_blob(q, 1, now->b, sizeof now->b);
-	db_bind_blob(q, 2, id->b, sizeof id->b);
+	db_bind_uuid(q, 1, now);
+	db_bind_uuid(q, 2, id);
 	st = db_run(q, err);
 	db_finish(q);
 	return st;

@@ -15,7 +15,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/mem.h"
 #include "base/tr.h"
 #include "core/older.h"
 #include "core/question.h"
@@ -104,7 +103,7 @@ row_load_stored(struct row *out, struct store *s, const struct uuid *id,
 		" WHERE id = ?", err);
 	if (st)
 		return st;
-	db_bind_blob(q, 1, id->b, sizeof id->b);
+	db_bind_uuid(q, 1, id);
 	st = db_step(q, &row, err);
 	if (!st && !row)
 		st = err_set(err, E_NOTFOUND, tr("There is no such record here."));
@@ -172,7 +171,7 @@ row_mark(enum sync_mark *out, struct store *s, const struct uuid *id,
 		err);
 	if (st)
 		return st;
-	db_bind_blob(q, 1, id->b, sizeof id->b);
+	db_bind_uuid(q, 1, id);
 	st = db_step(q, &row, err);
 	if (!st)
 		*out = db_int(q, 0) ? SYNC_REFUSED :
@@ -262,7 +261,7 @@ write_overview(int64_t *num, struct store *s, const struct row *r,
 		" top = excluded.top, overview = excluded.overview RETURNING num", err);
 	if (st)
 		goto out;
-	db_bind_blob(q, 1, shown->id.b, sizeof shown->id.b);
+	db_bind_uuid(q, 1, &shown->id);
 	db_bind_int(q, 2, r->gen);
 	db_bind_int(q, 3, r->rev);
 	db_bind_int(q, 4, r->pend);
@@ -341,7 +340,7 @@ forget_gone(struct store *s, const struct uuid *id, struct err *err)
 
 	if (st)
 		return st;
-	db_bind_blob(q, 1, id->b, sizeof id->b);
+	db_bind_uuid(q, 1, id);
 	st = db_run(q, err);
 	db_finish(q);
 	return st;
@@ -415,7 +414,7 @@ find_confirmed(int64_t *num, int64_t *rev, struct store *s,
 
 	if (st)
 		return st;
-	db_bind_blob(q, 1, id->b, sizeof id->b);
+	db_bind_uuid(q, 1, id);
 	db_bind_int(q, 2, epoch);
 	db_bind_int(q, 3, n);
 	st = db_step(q, &row, err);
@@ -495,7 +494,7 @@ run_with_id(struct store *s, const char *sql, const struct uuid *id,
 
 	if (st)
 		return st;
-	db_bind_blob(q, 1, id->b, sizeof id->b);
+	db_bind_uuid(q, 1, id);
 	if (gen)
 		db_bind_int(q, 2, gen);
 	st = db_run(q, err);

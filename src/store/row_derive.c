@@ -3,44 +3,20 @@
  * definitions.
  */
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/mem.h"
 #include "store/inside.h"
 
 static enum status
 list_ids(struct uuid **out, size_t *count, struct store *s, struct err *err)
 {
-	struct uuid *ids = NULL;
 	struct db_stmt *q = NULL;
-	size_t n = 0;
 	enum status st = db_prepare(&q, s->db,
 		"SELECT id FROM record ORDER BY num", err);
 
-	if (st)
-		return st;
-	for (;;) {
-		const void *bytes;
-		size_t len;
-		bool row = false;
-
-		st = db_step(q, &row, err);
-		if (st || !row)
-			break;
-		bytes = db_blob(q, 0, &len);
-		if (len != sizeof ids->b)
-			continue;
-		ids = mem_grow(ids, n, sizeof *ids);
-		memcpy(ids[n++].b, bytes, len);
-	}
+	if (!st)
+		st = db_uuids(out, count, q, err);
 	db_finish(q);
-	if (st) {
-		free(ids);
-		return st;
-	}
-	*out = ids;
-	*count = n;
-	return E_OK;
+	return st;
 }
 
 /* What waits says it in the words of now, too: what is shown follows. */

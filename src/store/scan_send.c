@@ -49,8 +49,8 @@ scan_enter(struct store *s, const struct record *r, struct err *err)
 		" arrived, gone_at, tries, retry_at, facts)"
 		" VALUES(?, ?, ?, 0, 0, 0, ?)", err);
 	if (!st) {
-		db_bind_blob(q, 1, r->id.b, sizeof r->id.b);
-		db_bind_blob(q, 2, b.id.b, sizeof b.id.b);
+		db_bind_uuid(q, 1, &r->id);
+		db_bind_uuid(q, 2, &b.id);
 		db_bind_int(q, 3, scan.arrived);
 		db_bind_blob(q, 4, sealed.data, sealed.len);
 		st = db_run(q, err);
@@ -73,7 +73,7 @@ scan_follow(struct store *s, const struct record *r, struct err *err)
 		return st;
 	db_bind_int(q, 1, arrived);
 	db_bind_int(q, 2, r->deleted ? clock_now_at() : 0);
-	db_bind_blob(q, 3, r->id.b, sizeof r->id.b);
+	db_bind_uuid(q, 3, &r->id);
 	st = db_run(q, err);
 	db_finish(q);
 	return st;
@@ -152,8 +152,6 @@ next_row(struct scan_job *out, struct store *s, const struct uuid *after,
 	static const struct uuid first;
 	struct scan_job job = {0};
 	struct db_stmt *q = NULL;
-	const void *id;
-	size_t len = 0;
 	bool row = false;
 	enum status st = db_prepare(&q, s->db, "SELECT c.id, c.facts"
 		" FROM scan c JOIN blob b ON b.id = c.blob"
@@ -165,15 +163,13 @@ next_row(struct scan_job *out, struct store *s, const struct uuid *after,
 	after = after ? after : &first;
 	db_bind_int(q, 1, arrived);
 	db_bind_int(q, 2, by_at);
-	db_bind_blob(q, 3, after->b, sizeof after->b);
+	db_bind_uuid(q, 3, after);
 	st = db_step(q, &row, err);
 	if (!st && !row)
 		st = err_set(err, E_NOTFOUND,
 			tr("No attachment waits to be sent."));
 	if (!st) {
-		id = db_blob(q, 0, &len);
-		if (len == sizeof job.id.b)
-			memcpy(job.id.b, id, len);
+		(void)db_uuid(&job.id, q, 0);
 		st = read_facts(&job, s, q, 1, err);
 	}
 	db_finish(q);
@@ -223,7 +219,7 @@ update(struct store *s, const char *sql, const struct uuid *id, int64_t a,
 		return st;
 	st = db_prepare(&q, s->db, sql, err);
 	if (!st) {
-		db_bind_blob(q, 1, id->b, sizeof id->b);
+		db_bind_uuid(q, 1, id);
 		db_bind_int(q, 2, a);
 		st = db_run(q, err);
 	}
@@ -384,8 +380,6 @@ static enum status
 oldest(struct uuid *out, struct store *s, struct err *err)
 {
 	struct db_stmt *q = NULL;
-	const void *id;
-	size_t len = 0;
 	bool row = false;
 	enum status st = db_prepare(&q, s->db, "SELECT id FROM blob WHERE NOT"
 		" EXISTS(SELECT 1 FROM scan WHERE blob = blob.id AND"
@@ -394,10 +388,7 @@ oldest(struct uuid *out, struct store *s, struct err *err)
 	if (st)
 		return st;
 	st = db_step(q, &row, err);
-	id = !st && row ? db_blob(q, 0, &len) : NULL;
-	if (id && len == sizeof out->b)
-		memcpy(out->b, id, len);
-	else if (!st)
+	if (!st && !(row && db_uuid(out, q, 0)))
 		st = err_set(err, E_NOTFOUND, tr("There is no such record."));
 	db_finish(q);
 	return st;

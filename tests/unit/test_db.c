@@ -16,6 +16,7 @@
 #include "base/buf.h"
 #include "base/io.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "db/migrate.h"
 
 enum { APP = 0x46515431 };
@@ -188,6 +189,48 @@ test_values(void **state)
 	assert_int_equal(len, 0);
 	assert_int_equal(db_step(st, &row, &err), E_OK);
 	assert_false(row);
+	db_finish(st);
+	db_close(db);
+}
+
+/* Ids are blobs of 16 bytes; what is none is passed over or said. */
+static void
+test_ids(void **state)
+{
+	struct place *p = *state;
+	struct db *db = open_new(p->path);
+	struct uuid a = uuid_new(), b = uuid_new(), got = {{7}};
+	struct uuid *ids = NULL;
+	size_t count = 9;
+	struct err err = ERR_INIT;
+	struct db_stmt *st = NULL;
+	bool row = false;
+
+	assert_int_equal(db_prepare(&st, db,
+		"INSERT INTO item(body) VALUES (?), (x'0102'), (NULL), (?)",
+		&err), E_OK);
+	db_bind_uuid(st, 1, &a);
+	db_bind_uuid(st, 2, &b);
+	assert_int_equal(db_run(st, &err), E_OK);
+	db_finish(st);
+	assert_int_equal(db_prepare(&st, db,
+		"SELECT body FROM item ORDER BY id", &err), E_OK);
+	assert_int_equal(db_step(st, &row, &err), E_OK);
+	assert_true(db_uuid(&got, st, 0));
+	assert_memory_equal(&got, &a, sizeof a);
+	assert_int_equal(db_step(st, &row, &err), E_OK);
+	assert_false(db_uuid(&got, st, 0));
+	assert_memory_equal(&got, &a, sizeof a);
+	assert_int_equal(db_uuids(&ids, &count, st, &err), E_OK);
+	assert_int_equal(count, 1);
+	assert_memory_equal(ids, &b, sizeof b);
+	free(ids);
+	db_finish(st);
+	assert_int_equal(db_prepare(&st, db, "SELECT body FROM item WHERE 0",
+		&err), E_OK);
+	assert_int_equal(db_uuids(&ids, &count, st, &err), E_OK);
+	assert_null(ids);
+	assert_int_equal(count, 0);
 	db_finish(st);
 	db_close(db);
 }
@@ -616,7 +659,7 @@ main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		TEST(test_settings), TEST(test_values),
+		TEST(test_settings), TEST(test_values), TEST(test_ids),
 		TEST(test_many_statements), TEST(test_transactions),
 		TEST(test_two_sessions), TEST(test_waits),
 		TEST(test_opened_at_once), TEST(test_open_failures),
