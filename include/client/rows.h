@@ -1,17 +1,19 @@
 #ifndef CLIENT_ROWS_H
 #define CLIENT_ROWS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/uuid.h"
-#include "ui/listing.h"
+#include "ui/canvas.h"
 
-/* A short list made at once: ids and two texts a row, ready for a listing.
- * The owner clears and fills it in its refresh. */
+/* The rows of a short list, made at once: an id and some texts a row.  A page
+ * that is a list (client/listpage) fills them. */
 enum { ROWS_CELLS = 4 };
 
 struct rows_row {
 	struct uuid id;
+	size_t item;			/* number among those filled in */
 	char *cells[ROWS_CELLS];	/* owned, NULL empty */
 	enum canvas_role role;
 	bool marked;			/* for something done with many */
@@ -20,7 +22,6 @@ struct rows_row {
 struct rows {
 	struct rows_row *items;
 	size_t count;
-	uint64_t generation;
 };
 
 void rows_clear(struct rows *r);
@@ -28,6 +29,5 @@ void rows_release(struct rows *r);
 /* A new last row; texts are copied by rows_cell(). */
 struct rows_row *rows_add(struct rows *r, const struct uuid *id);
 void rows_cell(struct rows_row *row, size_t cell, const char *text);
-struct listing_source rows_source(struct rows *r);
 
 #endif

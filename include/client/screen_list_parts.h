@@ -6,11 +6,9 @@
 
 #include "base/uuid.h"
 #include "client/list_look.h"
+#include "client/listpage.h"
 #include "client/marks.h"
 #include "core/schema.h"
-#include "ui/lineedit.h"
-#include "ui/listing.h"
-#include "ui/view.h"
 
 /*
  * What the parts of a register's list share: the view (screen_list.c), its rows
@@ -28,8 +26,7 @@ struct list_group {
 };
 
 struct screen_list {
-	struct view view;		/* first */
-	struct app *app;
+	struct listpage page;		/* first; the last column is the mark */
 	const struct schema_register *reg;
 	struct list_look look;
 
@@ -46,16 +43,11 @@ struct screen_list {
 	uint64_t generation;
 	char typed[LIST_TYPED_MAX];	/* found by; "" nothing */
 
-	struct listing listing;
-	struct listing_column columns[LOOK_COLUMNS_MAX + 1];
 	const char *paths[LOOK_COLUMNS_MAX];	/* lent by look or reg */
-	size_t column_count;		/* the last is the mark */
 	int filter;			/* -1 all; the definition's, then those
 					 * of look */
 	struct conds where;		/* composed here, beside the filter */
 	bool withdrawn;			/* show those too */
-	bool finding;
-	struct lineedit find;
 	struct marks marks;		/* rows for one entry */
 	struct uuid marked;		/* marked last */
 	bool marked_any;
@@ -67,7 +59,7 @@ struct screen_list {
 
 /* ---- screen_list_rows.c ---- */
 
-struct listing_source screen_list_source(struct screen_list *w);
+struct listing_source screen_list_source(struct listpage *p);
 /* Run the query again, with the filter, order and finding of now. */
 void screen_list_query(struct screen_list *w);
 /* The same, where other data may have come: counts all, too. */

@@ -10,25 +10,20 @@
 #include "base/tr.h"
 #include "client/app.h"
 #include "client/batch.h"
-#include "client/rows.h"
+#include "client/listpage.h"
 #include "client/screen_form_parts.h"
 #include "client/screen_record.h"
 #include "client/show.h"
-#include "ui/listing.h"
 
 struct screen_batch {
-	struct view view;		/* first */
-	struct app *app;
+	struct listpage page;		/* first */
 	struct batch *batch;		/* owned */
 	struct record typed;
 	struct batch_report report;
 	struct screen_form *form;	/* beneath; NULL */
-	struct rows rows;
-	struct listing listing;
-	struct listing_column columns[ROWS_CELLS];
 };
 
-enum { BATCH_OPEN = 100, BATCH_SAVE, BATCH_BACK };
+enum { BATCH_OPEN = 1, BATCH_SAVE };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_RIGHT, BATCH_OPEN, TR_MARK("open"),
@@ -36,32 +31,39 @@ static const struct keymap_entry entries[] = {
 	{ 'y', PRESS_NONE, BATCH_SAVE, TR_MARK("save the others"),
 	    TR_MARK("Save all that are not refused; those stay marked."),
 	    KEYMAP_ALWAYS },
-	{ 'q', PRESS_CTRL + 'X', BATCH_BACK, TR_MARK("back"),
+	{ 'q', PRESS_CTRL + 'X', LISTPAGE_BACK, TR_MARK("back"),
 	    TR_MARK("Back; nothing is saved."), KEYMAP_ALWAYS },
-	{ PRESS_ESC, PRESS_LEFT, BATCH_BACK, TR_MARK("back"),
+	{ PRESS_ESC, PRESS_LEFT, LISTPAGE_BACK, TR_MARK("back"),
 	    TR_MARK("Back; nothing is saved."), KEYMAP_QUIET },
 };
 
 static const struct keymap keymap = {
-	entries, sizeof entries / sizeof *entries, &app_keymap,
+	entries, sizeof entries / sizeof *entries, &listpage_keymap,
 };
 
 static struct screen_batch *
-of(const struct view *v)
+of(const struct listpage *p)
 {
-	return (struct screen_batch *)(uintptr_t)v;
+	return (struct screen_batch *)(uintptr_t)p;
+}
+
+static enum canvas_role
+role_of(const struct batch_line *line)
+{
+	return line->refused ? ROLE_ALERT : line->words[0] ? ROLE_WARN
+		: ROLE_TEXT;
 }
 
 static void
-add_row(struct screen_batch *w, const struct batch_line *line)
+add_row(struct screen_batch *w, const struct batch_line *line, size_t item)
 {
-	struct rows_row *row = rows_add(&w->rows, &line->id);
+	struct rows_row *row = rows_add(&w->page.rows, &line->id);
 	struct buf text;
 
-	row->role = line->refused ? ROLE_ALERT
-		: line->words[0] ? ROLE_WARN : ROLE_TEXT;
+	row->item = item;
+	row->role = role_of(line);
 	buf_init(&text, BUF_LINE_MAX);
-	show_called(&text, w->app, &line->id);
+	show_called(&text, w->page.app, &line->id);
 	rows_cell(row, 0, text.data);
 	rows_cell(row, 1, line->refused ? tr("not accepted") : tr("can be saved"));
 	rows_cell(row, 2, line->words);
@@ -70,53 +72,43 @@ add_row(struct screen_batch *w, const struct batch_line *line)
 
 /* What was refused first. */
 static void
-batch_refresh(struct view *v, struct view_stack *s)
+batch_fill(struct listpage *p)
 {
-	struct screen_batch *w = of(v);
+	const struct batch_report *r = &of(p)->report;
 
-	(void)s;
-	rows_clear(&w->rows);
 	for (int pass = 1; pass >= 0; pass--)
-		for (size_t i = 0; i < w->report.count; i++)
-			if (w->report.lines[i].refused == (pass == 1))
-				add_row(w, &w->report.lines[i]);
-	w->columns[0] = (struct listing_column){ tr("Record"), 22, false };
-	w->columns[1] = (struct listing_column){ tr("Result"), 12, false };
-	w->columns[2] = (struct listing_column){ tr("Why"), 0, false };
+		for (size_t i = 0; i < r->count; i++)
+			if (r->lines[i].refused == (pass == 1))
+				add_row(of(p), &r->lines[i], i);
 }
 
 static void
-batch_title(const struct view *v, struct buf *out)
+batch_title(const struct listpage *p, struct buf *out)
 {
-	const struct screen_batch *w = of(v);
+	const struct batch_report *r = &of(p)->report;
 
 	buf_printf(out, tr("Nothing is saved: %zu of %zu were refused."),
-		w->report.refused, w->report.count);
-}
-
-static void
-batch_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
-{
-	listing_paint(&of(v)->listing, c, body);
+		r->refused, r->count);
 }
 
 /* The whole sentence of the marked row. */
 static enum canvas_role
-batch_message(const struct view *v, struct buf *out)
+batch_message(const struct listpage *p, struct buf *out)
 {
-	const struct screen_batch *w = of(v);
-	size_t row = listing_row(&w->listing);
+	const struct batch_report *r = &of(p)->report;
+	size_t item = listpage_item(p);
 
-	if (row < w->rows.count && w->rows.items[row].cells[2])
-		buf_text(out, w->rows.items[row].cells[2]);
-	return row < w->rows.count ? w->rows.items[row].role : ROLE_DIM;
+	if (item >= r->count)
+		return ROLE_DIM;
+	buf_text(out, r->lines[item].words);
+	return role_of(&r->lines[item]);
 }
 
 /* The form lies beneath; it goes when what it held is saved. */
 static enum view_answer
 saved(struct screen_batch *w, size_t refused)
 {
-	struct app *app = w->app;
+	struct app *app = w->page.app;
 
 	view_say(&app->stack, refused ? ROLE_WARN : ROLE_GOOD,
 		tr("Saved here: %zu. Not saved, still marked: %zu."),
@@ -137,69 +129,52 @@ save_others(struct screen_batch *w)
 	enum status st;
 
 	if (refused == w->report.count) {
-		view_say(&w->app->stack, ROLE_WARN, "%s",
+		view_say(&w->page.app->stack, ROLE_WARN, "%s",
 			tr("All of them were refused."));
 		return VIEW_HANDLED;
 	}
 	(void)batch_drop_refused(w->batch, &w->report);
-	st = batch_save(&w->report, w->app->cli->store, w->batch, &w->typed,
+	st = batch_save(&w->report, w->page.app->cli->store, w->batch, &w->typed,
 		draft, &err);
 	if (!st)
 		return saved(w, refused);
-	view_complain(&w->app->stack, &err);
-	batch_refresh(&w->view, &w->app->stack);
+	view_complain(&w->page.app->stack, &err);
+	listpage_refresh(&w->page);
 	return VIEW_HANDLED;
 }
 
 static enum view_answer
-batch_press(struct view *v, struct view_stack *s, const struct press *p)
+batch_act(struct listpage *p, int action, size_t item)
 {
-	struct screen_batch *w = of(v);
-	struct uuid id;
+	struct screen_batch *w = of(p);
 
-	(void)s;
-	switch (keymap_find(&keymap, p->code)) {
-	case BATCH_OPEN:
-		if (listing_selected(&w->listing, &id))
-			screen_record_push(w->app, &id);
-		return VIEW_HANDLED;
-	case BATCH_SAVE:
+	if (action == BATCH_SAVE)
 		return save_others(w);
-	case BATCH_BACK:
-		return VIEW_CLOSE;
-	default:
-		return listing_press(&w->listing, p) ? VIEW_HANDLED
-			: VIEW_IGNORED;
-	}
-}
-
-static const struct keymap *
-batch_keymap(const struct view *v)
-{
-	(void)v;
-	return &keymap;
+	if (item < w->report.count)
+		screen_record_push(p->app, &w->report.lines[item].id);
+	return VIEW_HANDLED;
 }
 
 static void
-batch_view_free(struct view *v)
+batch_release(struct listpage *p)
 {
-	struct screen_batch *w = of(v);
+	struct screen_batch *w = of(p);
 
 	batch_free(w->batch);
 	batch_report_release(&w->report);
 	record_release(&w->typed);
-	rows_release(&w->rows);
-	free(w);
 }
 
-static const struct view_ops ops = {
-	.title = batch_title,
-	.paint = batch_paint,
-	.press = batch_press,
-	.keymap = batch_keymap,
+static const struct listpage_kind kind = {
+	.keys = &keymap,
+	.title_of = batch_title,
+	.columns = { { TR_MARK("Record"), 22, false },
+		{ TR_MARK("Result"), 12, false },
+		{ TR_MARK("Why"), 0, false } },
+	.fill = batch_fill,
+	.act = batch_act,
 	.message = batch_message,
-	.refresh = batch_refresh,
-	.free = batch_view_free,
+	.release = batch_release,
 };
 
 void
@@ -208,16 +183,11 @@ screen_batch_push(struct app *app, const struct batch *b,
 	struct screen_form *form)
 {
 	struct screen_batch *w = mem_alloc(1, sizeof *w);
-	struct listing_source source = rows_source(&w->rows);
 
-	w->view.ops = &ops;
-	w->app = app;
 	w->batch = batch_copy(b);
 	record_copy(&w->typed, typed);
 	w->report = *report;
 	*report = (struct batch_report){0};
 	w->form = form;
-	batch_refresh(&w->view, &app->stack);
-	listing_init(&w->listing, &source, w->columns, 3);
-	view_push(&app->stack, &w->view);
+	listpage_push(app, &w->page, &kind);
 }

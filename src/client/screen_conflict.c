@@ -10,59 +10,50 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "client/app.h"
-#include "client/rows.h"
+#include "client/listpage.h"
 #include "client/screen_settle.h"
 #include "client/show.h"
 #include "core/question.h"
 #include "store/conflict.h"
-#include "ui/listing.h"
 
 struct screen_conflict {
-	struct view view;		/* first */
-	struct app *app;
+	struct listpage page;		/* first */
 	bool of_one;
 	struct uuid record;		/* when of_one */
 	struct conflict_list list;
-	struct rows rows;
-	struct listing listing;
-	struct listing_column columns[4];
 };
 
-enum { CONFLICT_OPEN = 100, CONFLICT_BACK };
+enum { CONFLICT_OPEN = 1 };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_RIGHT, CONFLICT_OPEN, TR_MARK("settle"),
 	    TR_MARK("See both values and choose."), KEYMAP_ALWAYS },
-	{ 'q', PRESS_CTRL + 'X', CONFLICT_BACK, TR_MARK("back"),
-	    TR_MARK("Back to where you were."), KEYMAP_ALWAYS },
-	{ PRESS_ESC, PRESS_LEFT, CONFLICT_BACK, TR_MARK("back"),
-	    TR_MARK("Back to where you were."), KEYMAP_QUIET },
 };
 
 static const struct keymap keymap = {
-	entries, sizeof entries / sizeof *entries, &app_keymap,
+	entries, sizeof entries / sizeof *entries, &listpage_keymap,
 };
 
 static struct screen_conflict *
-of(const struct view *v)
+of(const struct listpage *p)
 {
-	return (struct screen_conflict *)(uintptr_t)v;
+	return (struct screen_conflict *)(uintptr_t)p;
 }
 
 static void
 add_row(struct screen_conflict *w, const struct conflict *c)
 {
-	const struct overview *o = overview_find(w->app->cli->store,
+	const struct overview *o = overview_find(w->page.app->cli->store,
 		&c->record);
-	struct rows_row *row = rows_add(&w->rows, &c->id);
+	struct rows_row *row = rows_add(&w->page.rows, &c->id);
 	struct buf text;
 
 	buf_init(&text, BUF_RECORD_MAX);
 	show_time(&text, c->at);
 	rows_cell(row, 0, text.data);
-	rows_cell(row, 1, show_who(w->app, c->by));
+	rows_cell(row, 1, show_who(w->page.app, c->by));
 	buf_clear(&text);
-	show_called(&text, w->app, &c->record);
+	show_called(&text, w->page.app, &c->record);
 	rows_cell(row, 2, text.data);
 	buf_clear(&text);
 	for (size_t i = 0; i < c->count; i++)
@@ -80,101 +71,60 @@ add_row(struct screen_conflict *w, const struct conflict *c)
 }
 
 static void
-conflict_refresh(struct view *v, struct view_stack *s)
+conflict_fill(struct listpage *p)
 {
-	struct screen_conflict *w = of(v);
+	struct screen_conflict *w = of(p);
 	struct err err = ERR_INIT;
 
 	conflict_list_release(&w->list);
-	rows_clear(&w->rows);
-	if (conflict_list(&w->list, w->app->cli->store,
+	if (conflict_list(&w->list, p->app->cli->store,
 	    w->of_one ? &w->record : NULL, &err))
-		view_complain(s, &err);
+		view_complain(&p->app->stack, &err);
 	for (size_t i = 0; i < w->list.count; i++)
 		add_row(w, &w->list.items[i]);
-	w->columns[0] = (struct listing_column){ tr("Entered"), 12, false };
-	w->columns[1] = (struct listing_column){ tr("By"), 10, false };
-	w->columns[2] = (struct listing_column){ tr("Record"), 22, false };
-	w->columns[3] = (struct listing_column){ tr("Fields"), 0, false };
-	w->listing.empty = tr("Nothing to settle.");
-}
-
-static void
-conflict_title(const struct view *v, struct buf *out)
-{
-	buf_printf(out, "%s  %zu", tr("Entered differently by two people"),
-		of(v)->rows.count);
-}
-
-static void
-conflict_paint(struct view *v, struct canvas *c,
-	const struct canvas_area *body)
-{
-	listing_paint(&of(v)->listing, c, body);
 }
 
 static enum view_answer
-conflict_press(struct view *v, struct view_stack *s, const struct press *p)
+conflict_act(struct listpage *p, int action, size_t item)
 {
-	struct screen_conflict *w = of(v);
-	size_t row = listing_row(&w->listing);
+	const struct conflict_list *list = &of(p)->list;
 
-	switch (keymap_find(&keymap, p->code)) {
-	case CONFLICT_OPEN:
-		if (row >= w->list.count)
-			return VIEW_HANDLED;
-		if (w->list.items[row].waiting)
-			view_say(s, ROLE_TEXT, "%s",
-				tr("Settled here already; it waits to be "
-				"sent."));
-		else
-			screen_settle_push(w->app, &w->list.items[row]);
+	(void)action;
+	if (item >= list->count)
 		return VIEW_HANDLED;
-	case CONFLICT_BACK:
-		return VIEW_CLOSE;
-	default:
-		return listing_press(&w->listing, p) ? VIEW_HANDLED
-			: VIEW_IGNORED;
-	}
-}
-
-static const struct keymap *
-conflict_keymap(const struct view *v)
-{
-	(void)v;
-	return &keymap;
+	if (list->items[item].waiting)
+		view_say(&p->app->stack, ROLE_TEXT, "%s", tr("Settled here "
+			"already; it waits to be sent."));
+	else
+		screen_settle_push(p->app, &list->items[item]);
+	return VIEW_HANDLED;
 }
 
 static void
-conflict_free(struct view *v)
+conflict_release_page(struct listpage *p)
 {
-	conflict_list_release(&of(v)->list);
-	rows_release(&of(v)->rows);
-	free(of(v));
+	conflict_list_release(&of(p)->list);
 }
 
-static const struct view_ops ops = {
-	.title = conflict_title,
-	.paint = conflict_paint,
-	.press = conflict_press,
-	.keymap = conflict_keymap,
-	.refresh = conflict_refresh,
-	.free = conflict_free,
+static const struct listpage_kind kind = {
+	.keys = &keymap,
+	.title = TR_MARK("Entered differently by two people"),
+	.empty = TR_MARK("Nothing to settle."),
+	.columns = { { TR_MARK("Entered"), 12, false },
+		{ TR_MARK("By"), 10, false }, { TR_MARK("Record"), 22, false },
+		{ TR_MARK("Fields"), 0, false } },
+	.fill = conflict_fill,
+	.act = conflict_act,
+	.release = conflict_release_page,
 };
 
 void
 screen_conflict_push(struct app *app, const struct uuid *record)
 {
 	struct screen_conflict *w = mem_alloc(1, sizeof *w);
-	struct listing_source source = rows_source(&w->rows);
 
-	w->view.ops = &ops;
-	w->app = app;
 	w->of_one = record != NULL;
 	if (record)
 		w->record = *record;
-	conflict_refresh(&w->view, &app->stack);
-	listing_init(&w->listing, &source, w->columns, 4);
-	conflict_refresh(&w->view, &app->stack);
-	view_push(&app->stack, &w->view);
+	listpage_push(app, &w->page, &kind);
 }

@@ -11,43 +11,22 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "client/app.h"
-#include "client/rows.h"
+#include "client/listpage.h"
 #include "client/screen_record.h"
 #include "client/show.h"
 #include "store/overview.h"
-#include "ui/listing.h"
 
-enum { COLUMNS = 4 };
-
-struct screen_decide {
-	struct view view;		/* first */
-	struct app *app;
-	struct rows rows;
-	struct listing listing;
-	struct listing_column columns[COLUMNS];
-};
-
-enum { DECIDE_OPEN = 100, DECIDE_BACK };
+enum { DECIDE_OPEN = 1 };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_RIGHT, DECIDE_OPEN, TR_MARK("open"),
 	    TR_MARK("Open the record; m decides on it there."),
 	    KEYMAP_ALWAYS },
-	{ 'q', PRESS_CTRL + 'X', DECIDE_BACK, TR_MARK("back"),
-	    TR_MARK("Back to where you were."), KEYMAP_ALWAYS },
-	{ PRESS_ESC, PRESS_LEFT, DECIDE_BACK, TR_MARK("back"),
-	    TR_MARK("Back to where you were."), KEYMAP_QUIET },
 };
 
 static const struct keymap keymap = {
-	entries, sizeof entries / sizeof *entries, &app_keymap,
+	entries, sizeof entries / sizeof *entries, &listpage_keymap,
 };
-
-static struct screen_decide *
-of(const struct view *v)
-{
-	return (struct screen_decide *)(uintptr_t)v;
-}
 
 static bool
 waits_for(const struct app *app, const struct overview *o)
@@ -79,11 +58,11 @@ screen_decide_count(const struct app *app)
 
 /* Whose it is, and what it says of itself. */
 static void
-add_row(struct screen_decide *w, const struct overview *o)
+add_row(struct listpage *p, const struct overview *o)
 {
-	const struct store *s = w->app->cli->store;
+	const struct store *s = p->app->cli->store;
 	const struct overview *up = overview_find(s, &o->parent);
-	struct rows_row *row = rows_add(&w->rows, &o->id);
+	struct rows_row *row = rows_add(&p->rows, &o->id);
 	struct buf text;
 
 	buf_init(&text, BUF_LINE_MAX);
@@ -110,92 +89,44 @@ by_day(const void *a, const void *b)
 }
 
 static void
-decide_refresh(struct view *v, struct view_stack *stack)
+decide_fill(struct listpage *p)
 {
-	struct screen_decide *w = of(v);
-	const struct store *s = w->app->cli->store;
+	const struct store *s = p->app->cli->store;
 
-	(void)stack;
-	rows_clear(&w->rows);
 	for (size_t i = 0; i < overview_count(s); i++)
-		if (waits_for(w->app, overview_at(s, i)))
-			add_row(w, overview_at(s, i));
-	if (w->rows.count)
-		qsort(w->rows.items, w->rows.count, sizeof *w->rows.items,
+		if (waits_for(p->app, overview_at(s, i)))
+			add_row(p, overview_at(s, i));
+	if (p->rows.count)
+		qsort(p->rows.items, p->rows.count, sizeof *p->rows.items,
 			by_day);
-	w->columns[0] = (struct listing_column){ tr("Whose"), 14, false };
-	w->columns[1] = (struct listing_column){ tr("Register"), 20, false };
-	w->columns[2] = (struct listing_column){ tr("About"), 0, false };
-	w->columns[3] = (struct listing_column){ tr("Handed in"), 10, false };
-	w->listing.empty = tr("Nothing waits for your decision.");
-}
-
-static void
-decide_title(const struct view *v, struct buf *out)
-{
-	buf_printf(out, "%s  %zu", tr("Waiting for your decision"),
-		of(v)->rows.count);
-}
-
-static void
-decide_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
-{
-	listing_paint(&of(v)->listing, c, body);
 }
 
 static enum view_answer
-decide_press(struct view *v, struct view_stack *s, const struct press *p)
+decide_act(struct listpage *p, int action, size_t item)
 {
-	struct screen_decide *w = of(v);
 	struct uuid id;
 
-	(void)s;
-	switch (keymap_find(&keymap, p->code)) {
-	case DECIDE_OPEN:
-		if (listing_selected(&w->listing, &id))
-			screen_record_push(w->app, &id);
-		return VIEW_HANDLED;
-	case DECIDE_BACK:
-		return VIEW_CLOSE;
-	default:
-		return listing_press(&w->listing, p) ? VIEW_HANDLED
-			: VIEW_IGNORED;
-	}
+	(void)action;
+	(void)item;
+	if (listing_selected(&p->listing, &id))
+		screen_record_push(p->app, &id);
+	return VIEW_HANDLED;
 }
 
-static const struct keymap *
-decide_keymap(const struct view *v)
-{
-	(void)v;
-	return &keymap;
-}
-
-static void
-decide_free(struct view *v)
-{
-	rows_release(&of(v)->rows);
-	free(of(v));
-}
-
-static const struct view_ops ops = {
-	.title = decide_title,
-	.paint = decide_paint,
-	.press = decide_press,
-	.keymap = decide_keymap,
-	.refresh = decide_refresh,
-	.free = decide_free,
+static const struct listpage_kind kind = {
+	.keys = &keymap,
+	.title = TR_MARK("Waiting for your decision"),
+	.empty = TR_MARK("Nothing waits for your decision."),
+	.columns = { { TR_MARK("Whose"), 14, false },
+		{ TR_MARK("Register"), 20, false },
+		{ TR_MARK("About"), 0, false },
+		{ TR_MARK("Handed in"), 10, false } },
+	.fill = decide_fill,
+	.act = decide_act,
 };
 
 void
 screen_decide_push(struct app *app)
 {
-	struct screen_decide *w = mem_alloc(1, sizeof *w);
-	struct listing_source source = rows_source(&w->rows);
-
-	w->view.ops = &ops;
-	w->app = app;
-	decide_refresh(&w->view, &app->stack);
-	listing_init(&w->listing, &source, w->columns, COLUMNS);
-	decide_refresh(&w->view, &app->stack);
-	view_push(&app->stack, &w->view);
+	listpage_push(app, mem_alloc(1, sizeof(struct listpage)), &kind);
 }

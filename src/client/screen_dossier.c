@@ -14,47 +14,38 @@
 #include "base/tr.h"
 #include "client/app.h"
 #include "client/choice.h"
+#include "client/listpage.h"
 #include "client/papers.h"
-#include "client/rows.h"
 #include "client/screen_form.h"
 #include "client/screen_record.h"
 #include "client/show.h"
 #include "core/dossier.h"
 #include "store/overview.h"
-#include "ui/listing.h"
 
 struct screen_dossier {
-	struct view view;		/* first */
-	struct app *app;
+	struct listpage page;		/* first */
 	struct uuid id;
 	const struct schema_register *reg;	/* NULL: the record went away */
 	struct record record;
 	struct dossier dossier;
-	struct rows rows;
-	struct listing listing;
-	struct listing_column columns[ROWS_CELLS];
 };
 
-enum { DOSSIER_OPEN = 100, DOSSIER_BACK };
+enum { DOSSIER_OPEN = 1 };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_RIGHT, DOSSIER_OPEN, TR_MARK("open"),
 	    TR_MARK("Open the paper, or the form that enters it."),
 	    KEYMAP_ALWAYS },
-	{ 'q', PRESS_CTRL + 'X', DOSSIER_BACK, TR_MARK("back"),
-	    TR_MARK("Back to where you were."), KEYMAP_ALWAYS },
-	{ PRESS_ESC, PRESS_LEFT, DOSSIER_BACK, TR_MARK("back"),
-	    TR_MARK("Back to where you were."), KEYMAP_QUIET },
 };
 
 static const struct keymap keymap = {
-	entries, sizeof entries / sizeof *entries, &app_keymap,
+	entries, sizeof entries / sizeof *entries, &listpage_keymap,
 };
 
 static struct screen_dossier *
-of(const struct view *v)
+of(const struct listpage *p)
 {
-	return (struct screen_dossier *)(uintptr_t)v;
+	return (struct screen_dossier *)(uintptr_t)p;
 }
 
 /* ---- reading ---- */
@@ -63,7 +54,7 @@ static const char *
 proof_words(const struct screen_dossier *w, const struct schema_proof *p)
 {
 	const struct schema_register *reg = p->reg
-		? schema_register_find(w->app->cli->schema, p->reg) : NULL;
+		? schema_register_find(w->page.app->cli->schema, p->reg) : NULL;
 
 	return reg ? label_text(&reg->title) : p->field
 		? show_label(w->reg, p->field) : "";
@@ -100,7 +91,7 @@ add_row(struct screen_dossier *w, size_t i)
 	/* a line is known again by its paper's place in the definition */
 	(void)snprintf(place, sizeof place, "%td", paper - w->reg->papers);
 	id = uuid_named("paper", place);
-	row = rows_add(&w->rows, &id);
+	row = rows_add(&w->page.rows, &id);
 	row->role = roles[item->state];
 	rows_cell(row, 0, papers_state(item->state));
 	rows_cell(row, 1, label_text(&paper->item));
@@ -114,57 +105,39 @@ static enum status
 load(struct screen_dossier *w, struct err *err)
 {
 	struct record r = {0};
-	enum status s = store_get(&r, w->app->cli->store, &w->id, err);
+	enum status s = store_get(&r, w->page.app->cli->store, &w->id, err);
 
 	if (s)
 		return s;
 	record_release(&w->record);
 	dossier_release(&w->dossier);
 	w->record = r;
-	w->reg = schema_register_find(w->app->cli->schema, r.reg);
-	rows_clear(&w->rows);
+	w->reg = schema_register_find(w->page.app->cli->schema, r.reg);
 	if (!w->reg)
 		return E_OK;
-	dossier_of(&w->dossier, w->app->cli->schema, w->reg, &w->record,
-		w->app->today, store_world(w->app->cli->store));
+	dossier_of(&w->dossier, w->page.app->cli->schema, w->reg, &w->record,
+		w->page.app->today, store_world(w->page.app->cli->store));
 	for (size_t i = 0; i < w->dossier.count; i++)
 		add_row(w, i);
 	return E_OK;
 }
 
 static void
-dossier_refresh(struct view *v, struct view_stack *s)
+dossier_fill(struct listpage *p)
 {
-	struct screen_dossier *w = of(v);
 	struct err err = ERR_INIT;
 
-	if (load(w, &err))
-		view_say(s, ROLE_WARN, "%s", err.msg);
-	w->columns[0] = (struct listing_column){ tr("In file"), 9, false };
-	w->columns[1] = (struct listing_column){ tr("Paper"), 0, false };
-	w->columns[2] = (struct listing_column){ tr("Shown by"), 24, false };
-	w->columns[3] = (struct listing_column){ tr("Part"), 14, false };
-	w->listing.empty = tr("No papers belong to this file.");
+	if (load(of(p), &err))
+		view_say(&p->app->stack, ROLE_WARN, "%s", err.msg);
 }
 
-/* ---- painting ---- */
-
 static void
-dossier_title(const struct view *v, struct buf *out)
+dossier_title(const struct listpage *p, struct buf *out)
 {
-	const struct screen_dossier *w = of(v);
-
 	buf_printf(out, "%s: ", tr("File"));
-	show_called(out, w->app, &w->id);
+	show_called(out, p->app, &of(p)->id);
 	buf_text(out, "  ");
-	papers_sum(out, &w->dossier);
-}
-
-static void
-dossier_paint(struct view *v, struct canvas *c,
-	const struct canvas_area *body)
-{
-	listing_paint(&of(v)->listing, c, body);
+	papers_sum(out, &of(p)->dossier);
 }
 
 /* ---- opening ---- */
@@ -172,9 +145,9 @@ dossier_paint(struct view *v, struct canvas *c,
 static const struct dossier_item *
 selected(const struct screen_dossier *w)
 {
-	size_t row = listing_row(&w->listing);
+	size_t item = listpage_item(&w->page);
 
-	return row < w->dossier.count ? &w->dossier.items[row] : NULL;
+	return item < w->dossier.count ? &w->dossier.items[item] : NULL;
 }
 
 /* The first record that shows the paper; false: none. */
@@ -182,7 +155,7 @@ static bool
 find_record(struct uuid *out, struct screen_dossier *w,
 	const struct schema_proof *p, const struct schema_register *reg)
 {
-	const struct rule_world *world = store_world(w->app->cli->store);
+	const struct rule_world *world = store_world(w->page.app->cli->store);
 	bool child = reg->parent && strcmp(reg->parent, w->reg->name) == 0;
 	struct rule_find what = { .reg = p->reg, .field = reg->person_field,
 		.but = &w->id };
@@ -196,7 +169,7 @@ find_record(struct uuid *out, struct screen_dossier *w,
 
 		if (!r)
 			return false;
-		if (!r->deleted && conds_hold(&p->when, r, w->app->today, "")) {
+		if (!r->deleted && conds_hold(&p->when, r, w->page.app->today, "")) {
 			*out = r->id;
 			return true;
 		}
@@ -213,8 +186,8 @@ enter_record(struct screen_dossier *w, const struct schema_proof *p,
 	struct values preset = {0};
 	char id[UUID_TEXT_MAX];
 
-	if (!show_may_write(w->app, reg)) {
-		view_say(&w->app->stack, ROLE_WARN, "%s", tr("Your role may "
+	if (!show_may_write(w->page.app, reg)) {
+		view_say(&w->page.app->stack, ROLE_WARN, "%s", tr("Your role may "
 			"read this register, not change it."));
 		return;
 	}
@@ -231,7 +204,7 @@ enter_record(struct screen_dossier *w, const struct schema_proof *p,
 	else
 		values_set(&preset, reg->person_field, values_get(
 			&w->record.values, w->reg->person_field));
-	screen_form_push_new(w->app, reg, &preset);
+	screen_form_push_new(w->page.app, reg, &preset);
 	values_release(&preset);
 }
 
@@ -239,20 +212,20 @@ static void
 open_proof(struct screen_dossier *w, const struct schema_proof *p)
 {
 	const struct schema_register *reg = p->reg
-		? schema_register_find(w->app->cli->schema, p->reg) : NULL;
+		? schema_register_find(w->page.app->cli->schema, p->reg) : NULL;
 	struct uuid id;
 
 	if (w->record.deleted)
-		view_say(&w->app->stack, ROLE_WARN, "%s",
+		view_say(&w->page.app->stack, ROLE_WARN, "%s",
 			tr("It is withdrawn already."));
 	else if (reg && find_record(&id, w, p, reg))
-		screen_record_push(w->app, &id);
+		screen_record_push(w->page.app, &id);
 	else if (reg)
 		enter_record(w, p, reg);
-	else if (show_may_write(w->app, w->reg))
-		screen_form_push_edit(w->app, &w->id, p->field);
+	else if (show_may_write(w->page.app, w->reg))
+		screen_form_push_edit(w->page.app, &w->id, p->field);
 	else
-		view_say(&w->app->stack, ROLE_WARN, "%s", tr("Your role may "
+		view_say(&w->page.app->stack, ROLE_WARN, "%s", tr("Your role may "
 			"read this register, not change it."));
 }
 
@@ -284,71 +257,52 @@ open_paper(struct screen_dossier *w)
 	c = choice_new(label_text(&paper->item));
 	for (size_t i = 0; i < paper->proof_count; i++)
 		choice_add(c, 0, proof_words(w, &paper->proofs[i]), (int)i);
-	(void)choice_push(&w->app->stack, c, proof_chosen, w);
+	(void)choice_push(&w->page.app->stack, c, proof_chosen, w);
 }
 
 static enum view_answer
-dossier_press(struct view *v, struct view_stack *s, const struct press *p)
+dossier_act(struct listpage *p, int action, size_t item)
 {
-	struct screen_dossier *w = of(v);
-
-	(void)s;
-	switch (keymap_find(&keymap, p->code)) {
-	case DOSSIER_OPEN:
-		open_paper(w);
-		return VIEW_HANDLED;
-	case DOSSIER_BACK:
-		return VIEW_CLOSE;
-	default:
-		return listing_press(&w->listing, p) ? VIEW_HANDLED
-			: VIEW_IGNORED;
-	}
-}
-
-static const struct keymap *
-dossier_keymap(const struct view *v)
-{
-	(void)v;
-	return &keymap;
+	(void)action;
+	(void)item;
+	open_paper(of(p));
+	return VIEW_HANDLED;
 }
 
 static void
-dossier_free(struct view *v)
+dossier_release_page(struct listpage *p)
 {
-	struct screen_dossier *w = of(v);
-
-	record_release(&w->record);
-	dossier_release(&w->dossier);
-	rows_release(&w->rows);
-	free(w);
+	record_release(&of(p)->record);
+	dossier_release(&of(p)->dossier);
 }
 
-static const struct view_ops ops = {
-	.title = dossier_title,
-	.paint = dossier_paint,
-	.press = dossier_press,
-	.keymap = dossier_keymap,
-	.refresh = dossier_refresh,
-	.free = dossier_free,
+static const struct listpage_kind kind = {
+	.keys = &keymap,
+	.title_of = dossier_title,
+	.empty = TR_MARK("No papers belong to this file."),
+	.columns = { { TR_MARK("In file"), 9, false },
+		{ TR_MARK("Paper"), 0, false },
+		{ TR_MARK("Shown by"), 24, false },
+		{ TR_MARK("Part"), 14, false } },
+	.fill = dossier_fill,
+	.act = dossier_act,
+	.release = dossier_release_page,
 };
 
 void
 screen_dossier_push(struct app *app, const struct uuid *id)
 {
 	struct screen_dossier *w = mem_alloc(1, sizeof *w);
-	struct listing_source source = rows_source(&w->rows);
 	struct err err = ERR_INIT;
 
-	w->view.ops = &ops;
-	w->app = app;
+	w->page.app = app;
 	w->id = *id;
 	if (load(w, &err) || !w->reg) {
 		view_complain(&app->stack, &err);
-		dossier_free(&w->view);
+		dossier_release_page(&w->page);
+		rows_release(&w->page.rows);
+		free(w);
 		return;
 	}
-	dossier_refresh(&w->view, &app->stack);
-	listing_init(&w->listing, &source, w->columns, ROWS_CELLS);
-	dossier_refresh(&w->view, &app->stack);
-	view_push(&app->stack, &w->view);
+	listpage_push(app, &w->page, &kind);
 }

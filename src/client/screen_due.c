@@ -14,32 +14,26 @@
 #include "client/aside_menu.h"
 #include "client/due_words.h"
 #include "client/list_batch.h"
+#include "client/listpage.h"
 #include "client/marks.h"
 #include "client/month_words.h"
 #include "client/proposal.h"
-#include "client/rows.h"
 #include "client/screen_record.h"
 #include "client/show.h"
 #include "store/due.h"
-#include "ui/listing.h"
 
 struct screen_due {
-	struct view view;		/* first */
-	struct app *app;
+	struct listpage page;		/* first */
 	const struct deadline_rule *rule;	/* NULL: all */
 	enum deadline_state state;
 	struct due_list list;		/* as gathered */
 	struct aside_list aside;
 	const struct deadline_rule *marked;	/* the rule of the marks */
 	struct marks marks;		/* records that are due under it */
-	size_t *shown;			/* row to item of list, owned */
-	struct rows rows;
-	struct listing listing;
-	struct listing_column columns[ROWS_CELLS];
 };
 
-enum { DUE_OPEN = 100, DUE_DRAFT, DUE_ASIDE, DUE_AGAIN, DUE_ADD, DUE_MARK,
-	DUE_MARK_ALL, DUE_BACK };
+enum { DUE_OPEN = 1, DUE_DRAFT, DUE_ASIDE, DUE_AGAIN, DUE_ADD, DUE_MARK,
+	DUE_MARK_ALL };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_RIGHT, DUE_OPEN, TR_MARK("open"),
@@ -62,20 +56,16 @@ static const struct keymap_entry entries[] = {
 	{ '*', PRESS_NONE, DUE_MARK_ALL, TR_MARK("mark all"),
 	    TR_MARK("Mark all rows of the same task; when all are marked, "
 	    "unmark them."), KEYMAP_QUIET },
-	{ 'q', PRESS_CTRL + 'X', DUE_BACK, TR_MARK("back"),
-	    TR_MARK("Back to where you were."), KEYMAP_ALWAYS },
-	{ PRESS_ESC, PRESS_LEFT, DUE_BACK, TR_MARK("back"),
-	    TR_MARK("Back to where you were."), KEYMAP_QUIET },
 };
 
 static const struct keymap keymap = {
-	entries, sizeof entries / sizeof *entries, &app_keymap,
+	entries, sizeof entries / sizeof *entries, &listpage_keymap,
 };
 
 static struct screen_due *
-of(const struct view *v)
+of(const struct listpage *p)
 {
-	return (struct screen_due *)(uintptr_t)v;
+	return (struct screen_due *)(uintptr_t)p;
 }
 
 /* A record may be due under several rules: the row's id is made of both. */
@@ -94,13 +84,14 @@ row_id(const struct due_item *item)
 }
 
 static void
-add_row(struct screen_due *w, const struct due_item *item)
+add_row(struct screen_due *w, const struct due_item *item, size_t at)
 {
 	struct uuid id = row_id(item);
-	struct rows_row *row = rows_add(&w->rows, &id);
-	bool aside = aside_of(&w->aside, item, w->app->today) != NULL;
+	struct rows_row *row = rows_add(&w->page.rows, &id);
+	bool aside = aside_of(&w->aside, item, w->page.app->today) != NULL;
 	struct buf text;
 
+	row->item = at;
 	row->marked = item->rule == w->marked &&
 		marks_has(&w->marks, &item->id);
 	row->role = aside ? ROLE_DIM : due_words_role(item->when.state);
@@ -108,10 +99,10 @@ add_row(struct screen_due *w, const struct due_item *item)
 	due_words_day(&text, item);
 	rows_cell(row, 0, text.data);
 	buf_clear(&text);
-	due_words_left(&text, item, w->app->today);
+	due_words_left(&text, item, w->page.app->today);
 	rows_cell(row, 1, text.data);
 	buf_clear(&text);
-	due_words_whose(&text, w->app->cli->store, item);
+	due_words_whose(&text, w->page.app->cli->store, item);
 	rows_cell(row, 2, text.data);
 	buf_clear(&text);
 	buf_printf(&text, "%s%s", due_words_title(item),
@@ -137,69 +128,52 @@ drop_marks(struct screen_due *w)
 }
 
 static void
-due_refresh(struct view *v, struct view_stack *s)
+due_fill(struct listpage *p)
 {
-	struct screen_due *w = of(v);
+	struct screen_due *w = of(p);
 	struct err err = ERR_INIT;
 
-	if (aside_load(&w->aside, w->app->cli->store, &err)) {
+	if (aside_load(&w->aside, p->app->cli->store, &err)) {
 		aside_release(&w->aside);
-		view_complain(s, &err);
+		view_complain(&p->app->stack, &err);
 	}
-	due_gather(&w->list, w->app->cli->store, w->app->today, DUE_AS_RULED);
+	due_gather(&w->list, p->app->cli->store, p->app->today, DUE_AS_RULED);
 	drop_marks(w);
-	rows_clear(&w->rows);
-	w->shown = mem_resize(w->shown, w->list.count + 1, sizeof *w->shown);
 	for (size_t i = 0; i < w->list.count; i++) {
 		const struct due_item *item = &w->list.items[i];
 
-		if (w->rule && (item->rule != w->rule ||
-		    item->when.state != w->state))
-			continue;
-		w->shown[w->rows.count] = i;
-		add_row(w, item);
+		if (!w->rule || (item->rule == w->rule &&
+		    item->when.state == w->state))
+			add_row(w, item, i);
 	}
-	w->columns[0] = (struct listing_column){ tr("Due on"), 12, false };
-	w->columns[1] = (struct listing_column){ tr("Days left"), 13, false };
-	w->columns[2] = (struct listing_column){ tr("Record"), 22, false };
-	w->columns[3] = (struct listing_column){ tr("What is due"), 0, false };
-	w->listing.empty = tr("Nothing is due.");
 }
 
 static void
-due_title(const struct view *v, struct buf *out)
+due_title(const struct listpage *p, struct buf *out)
 {
-	const struct screen_due *w = of(v);
+	const struct screen_due *w = of(p);
 
 	if (w->rule)
-		buf_printf(out, "%s: %s  %zu", due_words_state(w->state),
-			label_text(&w->rule->title), w->rows.count);
+		buf_printf(out, "%s: %s", due_words_state(w->state),
+			label_text(&w->rule->title));
 	else
-		buf_printf(out, "%s  %zu", tr("All that is due"),
-			w->rows.count);
-}
-
-static void
-due_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
-{
-	listing_paint(&of(v)->listing, c, body);
+		buf_text(out, tr("All that is due"));
+	listpage_count(p, out);
 }
 
 static const struct due_item *
-selected(const struct screen_due *w)
+item_at(const struct screen_due *w, size_t item)
 {
-	size_t row = listing_row(&w->listing);
-
-	return row < w->rows.count ? &w->list.items[w->shown[row]] : NULL;
+	return item < w->list.count ? &w->list.items[item] : NULL;
 }
 
 static enum canvas_role
-due_message(const struct view *v, struct buf *out)
+due_message(const struct listpage *p, struct buf *out)
 {
-	const struct screen_due *w = of(v);
-	const struct due_item *item = selected(w);
+	const struct screen_due *w = of(p);
+	const struct due_item *item = item_at(w, listpage_item(p));
 	const struct aside *a = item ? aside_of(&w->aside, item,
-		w->app->today) : NULL;
+		w->page.app->today) : NULL;
 
 	if (a)
 		aside_menu_words(out, a);
@@ -220,7 +194,7 @@ may_mark(struct screen_due *w, const struct due_item *item)
 		w->marked = item->rule;
 	if (w->marked == item->rule)
 		return true;
-	view_say(&w->app->stack, ROLE_WARN, "%s",
+	view_say(&w->page.app->stack, ROLE_WARN, "%s",
 		tr("Rows of one task are marked at a time."));
 	return false;
 }
@@ -228,30 +202,29 @@ may_mark(struct screen_due *w, const struct due_item *item)
 static void
 mark(struct screen_due *w, const struct due_item *item)
 {
-	struct press down = { .code = PRESS_DOWN };
-
 	if (!may_mark(w, item))
 		return;
 	marks_set(&w->marks, &item->id, !marks_has(&w->marks, &item->id));
-	due_refresh(&w->view, &w->app->stack);
-	(void)listing_press(&w->listing, &down);
+	listpage_refresh(&w->page);
+	listpage_down(&w->page);
 }
 
 static void
 mark_all(struct screen_due *w, const struct due_item *item)
 {
-	struct uuid *ids = mem_alloc(w->rows.count, sizeof *ids);
+	struct uuid *ids = mem_alloc(w->page.rows.count, sizeof *ids);
 	size_t count = 0;
 
-	for (size_t i = 0; i < w->rows.count && may_mark(w, item); i++) {
-		const struct due_item *row = &w->list.items[w->shown[i]];
+	for (size_t i = 0; i < w->page.rows.count && may_mark(w, item); i++) {
+		const struct due_item *row = item_at(w,
+			w->page.rows.items[i].item);
 
 		if (row->rule == item->rule)
 			ids[count++] = row->id;
 	}
 	marks_toggle_all(&w->marks, ids, count);
 	free(ids);
-	due_refresh(&w->view, &w->app->stack);
+	listpage_refresh(&w->page);
 }
 
 static void
@@ -262,12 +235,12 @@ complete(struct screen_due *w, const struct due_item *item)
 	const struct schema_register *child;
 	struct values preset = {0};
 
-	child = month_words_child(w->app, rule, &preset);
+	child = month_words_child(w->page.app, rule, &preset);
 	if (child)
-		list_batch_add_child(w->app, rule->reg, &w->marks, &item->id,
+		list_batch_add_child(w->page.app, rule->reg, &w->marks, &item->id,
 			child, &preset);
 	else
-		view_say(&w->app->stack, ROLE_WARN, "%s", tr("This task is "
+		view_say(&w->page.app->stack, ROLE_WARN, "%s", tr("This task is "
 			"done by changing the record itself."));
 	values_release(&preset);
 }
@@ -277,12 +250,13 @@ static struct due_item *
 items_of(size_t *count, const struct screen_due *w,
 	const struct due_item *item)
 {
-	struct due_item *items = mem_alloc(w->rows.count, sizeof *items);
+	struct due_item *items = mem_alloc(w->page.rows.count, sizeof *items);
 
 	*count = 0;
-	for (size_t i = 0; i < w->rows.count; i++)
-		if (w->rows.items[i].marked)
-			items[(*count)++] = w->list.items[w->shown[i]];
+	for (size_t i = 0; i < w->page.rows.count; i++)
+		if (w->page.rows.items[i].marked)
+			items[(*count)++] = *item_at(w,
+				w->page.rows.items[i].item);
 	if (!*count)
 		items[(*count)++] = *item;
 	return items;
@@ -294,7 +268,7 @@ put_aside(struct screen_due *w, const struct due_item *item)
 	size_t count = 0;
 	struct due_item *items = items_of(&count, w, item);
 
-	aside_menu_push(w->app, items, count);
+	aside_menu_push(w->page.app, items, count);
 	free(items);
 }
 
@@ -305,11 +279,11 @@ bring_back(struct screen_due *w, const struct due_item *item)
 	struct due_item *items = items_of(&count, w, item);
 
 	for (size_t i = 0; i < count; i++)
-		aside += aside_of(&w->aside, &items[i], w->app->today) != NULL;
+		aside += aside_of(&w->aside, &items[i], w->page.app->today) != NULL;
 	if (aside)
-		aside_menu_drop(w->app, items, count);
+		aside_menu_drop(w->page.app, items, count);
 	else
-		view_say(&w->app->stack, ROLE_WARN, "%s",
+		view_say(&w->page.app->stack, ROLE_WARN, "%s",
 			tr("It is not put aside."));
 	free(items);
 }
@@ -320,11 +294,11 @@ with_row(struct screen_due *w, const struct due_item *item, int action)
 {
 	switch (action) {
 	case DUE_OPEN:
-		screen_record_push(w->app, &item->id);
+		screen_record_push(w->page.app, &item->id);
 		break;
 	case DUE_DRAFT:
-		if (!proposal_push(w->app, item))
-			view_say(&w->app->stack, ROLE_WARN, "%s",
+		if (!proposal_push(w->page.app, item))
+			view_say(&w->page.app->stack, ROLE_WARN, "%s",
 				tr("Nothing is proposed here."));
 		break;
 	case DUE_ASIDE:
@@ -346,49 +320,35 @@ with_row(struct screen_due *w, const struct due_item *item, int action)
 }
 
 static enum view_answer
-due_press(struct view *v, struct view_stack *s, const struct press *p)
+due_act(struct listpage *p, int action, size_t item)
 {
-	struct screen_due *w = of(v);
-	const struct due_item *item = selected(w);
-	int action = keymap_find(&keymap, p->code);
-
-	(void)s;
-	if (action == DUE_BACK)
-		return VIEW_CLOSE;
-	if (action >= DUE_OPEN && action < DUE_BACK) {
-		if (item)
-			with_row(w, item, action);
-		return VIEW_HANDLED;
-	}
-	return listing_press(&w->listing, p) ? VIEW_HANDLED : VIEW_IGNORED;
-}
-
-static const struct keymap *
-due_keymap(const struct view *v)
-{
-	(void)v;
-	return &keymap;
+	if (item_at(of(p), item))
+		with_row(of(p), item_at(of(p), item), action);
+	return VIEW_HANDLED;
 }
 
 static void
-due_free(struct view *v)
+due_release_page(struct listpage *p)
 {
-	due_release(&of(v)->list);
-	aside_release(&of(v)->aside);
-	marks_release(&of(v)->marks);
-	free(of(v)->shown);
-	rows_release(&of(v)->rows);
-	free(of(v));
+	struct screen_due *w = of(p);
+
+	due_release(&w->list);
+	aside_release(&w->aside);
+	marks_release(&w->marks);
 }
 
-static const struct view_ops ops = {
-	.title = due_title,
-	.paint = due_paint,
-	.press = due_press,
-	.keymap = due_keymap,
+static const struct listpage_kind kind = {
+	.keys = &keymap,
+	.title_of = due_title,
+	.empty = TR_MARK("Nothing is due."),
+	.columns = { { TR_MARK("Due on"), 12, false },
+		{ TR_MARK("Days left"), 13, false },
+		{ TR_MARK("Record"), 22, false },
+		{ TR_MARK("What is due"), 0, false } },
+	.fill = due_fill,
+	.act = due_act,
 	.message = due_message,
-	.refresh = due_refresh,
-	.free = due_free,
+	.release = due_release_page,
 };
 
 void
@@ -396,14 +356,8 @@ screen_due_push(struct app *app, const struct deadline_rule *rule,
 	enum deadline_state state)
 {
 	struct screen_due *w = mem_alloc(1, sizeof *w);
-	struct listing_source source = rows_source(&w->rows);
 
-	w->view.ops = &ops;
-	w->app = app;
 	w->rule = rule;
 	w->state = state;
-	due_refresh(&w->view, &app->stack);
-	listing_init(&w->listing, &source, w->columns, ROWS_CELLS);
-	due_refresh(&w->view, &app->stack);
-	view_push(&app->stack, &w->view);
+	listpage_push(app, &w->page, &kind);
 }

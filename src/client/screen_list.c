@@ -23,13 +23,12 @@
 #include "store/overview.h"
 
 enum {
-	LIST_FIND_CHARS = 40,
 	LIST_RANGE_CELLS = 17,		/* "49981-50000/50000" */
 };
 
-enum { LIST_OPEN = 100, LIST_NEW, LIST_EDIT, LIST_FIND, LIST_FILTER,
+enum { LIST_OPEN = 1, LIST_NEW, LIST_EDIT, LIST_FILTER,
 	LIST_FILTER_NEXT, LIST_FILTER_BACK, LIST_SORT, LIST_WITHDRAWN,
-	LIST_BACK, LIST_MARK, LIST_MARK_TO, LIST_MARK_ALL, LIST_ADD,
+	LIST_MARK, LIST_MARK_TO, LIST_MARK_ALL, LIST_ADD,
 	LIST_MOVE, LIST_MONTH, LIST_COLUMNS, LIST_WHERE, LIST_GROUP,
 	LIST_FOLD };
 
@@ -40,7 +39,7 @@ static const struct keymap_entry entries[] = {
 	    TR_MARK("Enter a new one."), KEYMAP_ALWAYS },
 	{ 'e', PRESS_NONE, LIST_EDIT, TR_MARK("edit"),
 	    TR_MARK("Change the record."), KEYMAP_HINT },
-	{ 'f', PRESS_F7, LIST_FIND, TR_MARK("find here"),
+	{ 'f', PRESS_F7, LISTPAGE_FIND, TR_MARK("find here"),
 	    TR_MARK("Type a part of what the columns show; the list follows "
 	    "every key."), KEYMAP_HINT },
 	{ 'v', PRESS_NONE, LIST_FILTER, TR_MARK("filter"),
@@ -84,14 +83,10 @@ static const struct keymap_entry entries[] = {
 	{ 'm', PRESS_NONE, LIST_MOVE, TR_MARK("move on"),
 	    TR_MARK("Move the row, or all marked rows, to another state."),
 	    KEYMAP_QUIET },
-	{ 'q', PRESS_CTRL + 'X', LIST_BACK, TR_MARK("back"),
-	    TR_MARK("Back to where you were."), KEYMAP_ALWAYS },
-	{ PRESS_ESC, PRESS_LEFT, LIST_BACK, TR_MARK("back"),
-	    TR_MARK("Back to where you were."), KEYMAP_QUIET },
 };
 
 static const struct keymap keymap = {
-	entries, sizeof entries / sizeof *entries, &app_keymap,
+	entries, sizeof entries / sizeof *entries, &listpage_keymap,
 };
 
 /* With rows marked, what is done with them comes first on the hint line. */
@@ -115,59 +110,50 @@ static const struct keymap marked_keymap = {
 	&keymap,
 };
 
-enum { FIND_OPEN = 200, FIND_END, FIND_DOWN, FIND_UP };
-
-static const struct keymap_entry find_entries[] = {
-	{ PRESS_ENTER, PRESS_NONE, FIND_OPEN, TR_MARK("open"),
-	    TR_MARK("Open the record."), KEYMAP_ALWAYS },
-	{ PRESS_DOWN, PRESS_CTRL + 'N', FIND_DOWN, TR_MARK("down"),
-	    TR_MARK("Next row."), KEYMAP_QUIET },
-	{ PRESS_UP, PRESS_CTRL + 'P', FIND_UP, TR_MARK("up"),
-	    TR_MARK("Row before."), KEYMAP_QUIET },
-	{ PRESS_CTRL + 'X', PRESS_ESC, FIND_END, TR_MARK("all rows"),
-	    TR_MARK("Forget what was typed and show all rows."),
-	    KEYMAP_ALWAYS },
-};
-
-static const struct keymap find_keymap = {
-	find_entries, sizeof find_entries / sizeof *find_entries, NULL,
-};
-
 static struct screen_list *
-of(const struct view *v)
+of(const struct listpage *p)
 {
-	return (struct screen_list *)(uintptr_t)v;
+	return (struct screen_list *)(uintptr_t)p;
 }
 
 /* What was entered from here is what the clerk looks at next. */
 static void
 select_entered(struct screen_list *w)
 {
-	struct uuid *id = &w->app->entered;
+	struct uuid *id = &w->page.app->entered;
 	const struct overview *o = uuid_is_zero(id) ? NULL
-		: overview_find(w->app->cli->store, id);
+		: overview_find(w->page.app->cli->store, id);
 
 	if (!o || o->reg != w->reg)
 		return;
-	(void)listing_select(&w->listing, id);
+	(void)listing_select(&w->page.listing, id);
 	*id = (struct uuid){{0}};
 }
 
 static void
-list_refresh(struct view *v, struct view_stack *s)
+list_fill(struct listpage *p)
 {
-	(void)s;
-	screen_list_name_columns(of(v));
-	screen_list_count(of(v));
-	select_entered(of(v));
+	screen_list_name_columns(of(p));
+	screen_list_count(of(p));
+	select_entered(of(p));
+}
+
+static void
+list_find(struct listpage *p, const char *typed)
+{
+	(void)typed;
+	screen_list_query(of(p));
+	screen_list_name_columns(of(p));
+	if (p->finding)
+		screen_list_to_top(of(p));
 }
 
 /* ---- painting ---- */
 
 static void
-list_title(const struct view *v, struct buf *out)
+list_title(const struct listpage *p, struct buf *out)
 {
-	const struct screen_list *w = of(v);
+	const struct screen_list *w = of(p);
 
 	buf_text(out, label_text(&w->reg->title));
 	if (w->filter >= 0)
@@ -228,26 +214,14 @@ paint_where(const struct screen_list *w, struct canvas *c,
 }
 
 static void
-paint_find(struct screen_list *w, struct canvas *c,
-	const struct canvas_area *body)
-{
-	int col = body->col + 2;
-
-	col += canvas_text(c, body->row, col, 20, ROLE_LABEL,
-	    tr("Find here:")) + 1;
-	lineedit_resize(&w->find, 1, LIST_FIND_CHARS);
-	lineedit_paint(&w->find, c, body->row, col, ROLE_INPUT_NOW, true);
-}
-
-static void
-paint_range(const struct screen_list *w, struct canvas *c,
+list_over(struct listpage *p, struct canvas *c,
 	const struct canvas_area *body)
 {
 	struct buf text;
 	int cells;
 
 	buf_init(&text, BUF_LINE_MAX);
-	listing_range(&w->listing, &text);
+	listing_range(&p->listing, &text);
 	cells = (int)text.len;
 	(void)canvas_text(c, body->row, body->cols - 1 - cells, cells,
 		ROLE_TEXT, text.data);
@@ -255,33 +229,22 @@ paint_range(const struct screen_list *w, struct canvas *c,
 }
 
 static void
-list_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
+list_around(struct listpage *p, struct canvas *c, struct canvas_area *body)
 {
-	struct screen_list *w = of(v);
-	struct canvas_area rest = *body;
+	const struct screen_list *w = of(p);
 
-	if (w->finding)
-		paint_find(w, c, body);
-	else if (w->where.count)
+	if (w->where.count)
 		paint_where(w, c, body);
 	else
 		paint_filters(w, c, body);
-	rest.row++;
-	rest.rows--;
-	{
-		int row = c->cursor_row, col = c->cursor_col;
-
-		listing_paint(&w->listing, c, &rest);
-		paint_range(w, c, body);
-		if (w->finding)
-			canvas_cursor(c, row, col);
-	}
+	body->row++;
+	body->rows--;
 }
 
 static enum canvas_role
-list_message(const struct view *v, struct buf *out)
+list_message(const struct listpage *p, struct buf *out)
 {
-	const struct screen_list *w = of(v);
+	const struct screen_list *w = of(p);
 	bool down = w->look.sort[0] == '-';
 
 	if (w->look.sort[0])
@@ -301,7 +264,7 @@ list_message(const struct view *v, struct buf *out)
 static bool
 selected(struct screen_list *w, struct uuid *id)
 {
-	return !screen_list_at_group(w) && listing_selected(&w->listing, id);
+	return !screen_list_at_group(w) && listing_selected(&w->page.listing, id);
 }
 
 static void
@@ -313,7 +276,7 @@ open_row(struct screen_list *w)
 	if (g)
 		screen_list_fold(w, g);
 	else if (selected(w, &id))
-		screen_record_push(w->app, &id);
+		screen_record_push(w->page.app, &id);
 }
 
 static void
@@ -322,14 +285,13 @@ edit_row(struct screen_list *w)
 	struct uuid id;
 
 	if (selected(w, &id))
-		screen_form_push_edit(w->app, &id, NULL);
+		screen_form_push_edit(w->page.app, &id, NULL);
 }
 
 /* A row, or all of a group. */
 static void
 mark_row(struct screen_list *w)
 {
-	struct press down = { .code = PRESS_DOWN };
 	const struct list_group *g = screen_list_at_group(w);
 
 	if (g) {
@@ -339,7 +301,7 @@ mark_row(struct screen_list *w)
 		marks_set(&w->marks, &w->marked, !marks_has(&w->marks,
 			&w->marked));
 	}
-	(void)listing_press(&w->listing, &down);
+	listpage_down(&w->page);
 }
 
 static size_t
@@ -364,7 +326,7 @@ mark_to(struct screen_list *w)
 	from = w->marked_any ? place_of(w, &w->marked) : w->count;
 	to = place_of(w, &id);
 	if (from == w->count) {
-		view_say(&w->app->stack, ROLE_TEXT, "%s", tr("Mark a row with "
+		view_say(&w->page.app->stack, ROLE_TEXT, "%s", tr("Mark a row with "
 			"Space first; r then marks all from there to here."));
 		return;
 	}
@@ -387,73 +349,24 @@ with_rows(struct screen_list *w, void (*fn)(struct app *app,
 	struct uuid id;
 
 	if (w->marks.count || selected(w, &id))
-		fn(w->app, w->reg, &w->marks, &id);
-}
-
-static void
-end_find(struct screen_list *w)
-{
-	w->finding = false;
-	(void)lineedit_set(&w->find, "");
-	screen_list_query(w);
-	screen_list_name_columns(w);
+		fn(w->page.app, w->reg, &w->marks, &id);
 }
 
 static enum view_answer
-find_press(struct screen_list *w, const struct press *p)
+list_act(struct listpage *p, int action, size_t item)
 {
-	struct press down = { .code = PRESS_DOWN }, up = { .code = PRESS_UP };
+	struct screen_list *w = of(p);
 
-	switch (keymap_find(&find_keymap, p->code)) {
-	case FIND_OPEN:
-		open_row(w);
-		return VIEW_HANDLED;
-	case FIND_END:
-		end_find(w);
-		return VIEW_HANDLED;
-	case FIND_DOWN:
-		(void)listing_press(&w->listing, &down);
-		return VIEW_HANDLED;
-	case FIND_UP:
-		(void)listing_press(&w->listing, &up);
-		return VIEW_HANDLED;
-	default:
-		break;
-	}
-	if (p->code == PRESS_PGDN || p->code == PRESS_PGUP) {
-		(void)listing_press(&w->listing, p);
-		return VIEW_HANDLED;
-	}
-	if (p->code == '?' || p->code == PRESS_CTRL + 'G')
-		return VIEW_IGNORED;
-	switch (lineedit_press(&w->find, p)) {
-	case LINEEDIT_CHANGED:
-		screen_list_query(w);
-		screen_list_to_top(w);
-		return VIEW_HANDLED;
-	case LINEEDIT_IGNORED:
-		return VIEW_IGNORED;
-	default:
-		return VIEW_HANDLED;
-	}
-}
-
-static enum view_answer
-act(struct screen_list *w, int action)
-{
+	(void)item;
 	switch (action) {
 	case LIST_OPEN:
 		open_row(w);
 		break;
 	case LIST_NEW:
-		screen_form_push_new(w->app, w->reg, NULL);
+		screen_form_push_new(w->page.app, w->reg, NULL);
 		break;
 	case LIST_EDIT:
 		edit_row(w);
-		break;
-	case LIST_FIND:
-		w->finding = true;
-		screen_list_name_columns(w);
 		break;
 	case LIST_FILTER:
 		screen_list_choose_filter(w);
@@ -472,7 +385,7 @@ act(struct screen_list *w, int action)
 		screen_list_count(w);
 		break;
 	case LIST_MONTH:
-		screen_month_push(w->app, w->reg);
+		screen_month_push(w->page.app, w->reg);
 		break;
 	case LIST_MARK:
 		mark_row(w);
@@ -501,44 +414,22 @@ act(struct screen_list *w, int action)
 	case LIST_MOVE:
 		with_rows(w, list_batch_move);
 		break;
-	case LIST_BACK:
-		return VIEW_CLOSE;
 	default:
 		return VIEW_IGNORED;
 	}
 	return VIEW_HANDLED;
 }
 
-static enum view_answer
-list_press(struct view *v, struct view_stack *s, const struct press *p)
-{
-	struct screen_list *w = of(v);
-	int action = keymap_find(&keymap, p->code);
-
-	(void)s;
-	if (w->finding)
-		return find_press(w, p);
-	/* the application's keys end with the list's own */
-	if ((action < LIST_OPEN || action >= KEYMAP_LISTING) &&
-	    listing_press(&w->listing, p))
-		return VIEW_HANDLED;
-	return act(w, action);
-}
-
 static const struct keymap *
-list_keymap(const struct view *v)
+list_keys(const struct listpage *p)
 {
-	const struct screen_list *w = of(v);
-
-	if (w->finding)
-		return &find_keymap;
-	return w->marks.count ? &marked_keymap : &keymap;
+	return of(p)->marks.count ? &marked_keymap : &keymap;
 }
 
 static void
-list_help(const struct view *v, struct buf *out)
+list_help(const struct listpage *p, struct buf *out)
 {
-	const struct schema_register *reg = of(v)->reg;
+	const struct schema_register *reg = of(p)->reg;
 
 	if (reg->law)
 		buf_printf(out, tr("Law: %s\n"), reg->law);
@@ -552,28 +443,30 @@ list_help(const struct view *v, struct buf *out)
 }
 
 static void
-list_free(struct view *v)
+list_release(struct listpage *p)
 {
-	struct screen_list *w = of(v);
+	struct screen_list *w = of(p);
 
-	lineedit_release(&w->find);
 	marks_release(&w->marks);
 	screen_list_release_rows(w);
 	schema_release_conds(&w->where);
 	free(w->asking.field);
 	list_look_release(&w->look);
-	free(w);
 }
 
-static const struct view_ops ops = {
-	.title = list_title,
-	.paint = list_paint,
-	.press = list_press,
-	.keymap = list_keymap,
+static const struct listpage_kind kind = {
+	.keys_of = list_keys,
+	.title_of = list_title,
+	.fit = true,
+	.fill = list_fill,
+	.act = list_act,
 	.message = list_message,
-	.refresh = list_refresh,
+	.around = list_around,
+	.over = list_over,
 	.help = list_help,
-	.free = list_free,
+	.release = list_release,
+	.source = screen_list_source,
+	.find = list_find,
 };
 
 void
@@ -581,21 +474,12 @@ screen_list_push(struct app *app, const struct schema_register *reg,
 	int filter)
 {
 	struct screen_list *w = mem_alloc(1, sizeof *w);
-	struct listing_source source = screen_list_source(w);
 	struct err err = ERR_INIT;
 
-	w->view.ops = &ops;
-	w->app = app;
 	w->reg = reg;
 	w->filter = filter;
 	app->entered = (struct uuid){{0}};
-	lineedit_init(&w->find, 1, LIST_FIND_CHARS, LIST_FIND_CHARS);
 	if (list_look_load(&w->look, app->cli->store, reg, &err))
 		view_complain(&app->stack, &err);
-	screen_list_name_columns(w);
-	screen_list_count(w);
-	listing_init(&w->listing, &source, w->columns, w->column_count);
-	w->listing.fit = true;
-	screen_list_name_columns(w);
-	view_push(&app->stack, &w->view);
+	listpage_push(app, &w->page, &kind);
 }

@@ -17,15 +17,15 @@ screen_list_keep(struct screen_list *w)
 {
 	struct err err = ERR_INIT;
 
-	if (list_look_save(&w->look, w->app->cli->store, w->reg, &err))
-		view_complain(&w->app->stack, &err);
+	if (list_look_save(&w->look, w->page.app->cli->store, w->reg, &err))
+		view_complain(&w->page.app->stack, &err);
 }
 
 void
 screen_list_to_top(struct screen_list *w)
 {
-	listing_refresh(&w->listing);
-	listing_select_row(&w->listing, 0);
+	listing_refresh(&w->page.listing);
+	listing_select_row(&w->page.listing, 0);
 }
 
 /* ---- filters ---- */
@@ -78,15 +78,15 @@ filter_chosen(void *self, struct view_stack *s, int value)
 static size_t
 count_filter(const struct screen_list *w, const struct conds *where)
 {
-	const struct store *s = w->app->cli->store;
+	const struct store *s = w->page.app->cli->store;
 	size_t n = 0;
 
 	for (size_t i = 0; i < overview_count(s); i++) {
 		const struct overview *o = overview_at(s, i);
 
 		if (o && o->reg == w->reg && !o->deleted && (!where ||
-		    overview_matches(s, o, where, w->app->today,
-		    app_name(w->app))))
+		    overview_matches(s, o, where, w->page.app->today,
+		    app_name(w->page.app))))
 			n++;
 	}
 	return n;
@@ -110,7 +110,7 @@ screen_list_choose_filter(struct screen_list *w)
 		buf_release(&words);
 	}
 	choice_mark(c, w->filter + 1);
-	(void)choice_push(&w->app->stack, c, filter_chosen, w);
+	(void)choice_push(&w->page.app->stack, c, filter_chosen, w);
 }
 
 void
@@ -149,13 +149,13 @@ screen_list_choose_order(struct screen_list *w)
 	const char *sort = w->look.sort;
 
 	choice_add(c, '*', tr("the register's own"), 0);
-	for (size_t i = 0; i + 1 < w->column_count; i++) {
+	for (size_t i = 0; i + 1 < w->page.column_count; i++) {
 		choice_add(c, 0, screen_list_title_of(w->reg, w->paths[i]),
 			(int)i + 1);
 		if (strcmp(sort + (*sort == '-'), w->paths[i]) == 0)
 			choice_mark(c, (int)i + 1);
 	}
-	(void)choice_push(&w->app->stack, c, order_chosen, w);
+	(void)choice_push(&w->page.app->stack, c, order_chosen, w);
 }
 
 /* ---- groups ---- */
@@ -198,5 +198,5 @@ screen_list_choose_group(struct screen_list *w)
 		if (is_shared(w, &w->reg->fields[i]))
 			picker_add(&p, w->reg->fields[i].name, "",
 				label_text(&w->reg->fields[i].label));
-	picker_push(&w->app->stack, &p, group_chosen, w);
+	picker_push(&w->page.app->stack, &p, group_chosen, w);
 }

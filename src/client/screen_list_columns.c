@@ -16,17 +16,14 @@
 enum { COLUMN_CELLS = 30 };
 
 struct screen_columns {
-	struct view view;		/* first */
+	struct listpage page;		/* first */
 	struct screen_list *list;	/* beneath */
 	char **paths;			/* owned; those shown come first */
 	size_t count, shown;
-	uint64_t generation;
-	struct listing listing;
-	struct listing_column column;
 };
 
-enum { COLUMNS_TAKE = 100, COLUMNS_MARK, COLUMNS_UP, COLUMNS_DOWN,
-	COLUMNS_OWN, COLUMNS_BACK };
+enum { COLUMNS_TAKE = 1, COLUMNS_MARK, COLUMNS_UP, COLUMNS_DOWN,
+	COLUMNS_OWN };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_NONE, COLUMNS_TAKE, TR_MARK("take"),
@@ -43,9 +40,9 @@ static const struct keymap_entry entries[] = {
 	{ 'd', PRESS_NONE, COLUMNS_OWN, TR_MARK("as defined"),
 	    TR_MARK("The columns of the definition, in its order."),
 	    KEYMAP_HINT },
-	{ PRESS_CTRL + 'X', PRESS_ESC, COLUMNS_BACK, TR_MARK("cancel"),
+	{ PRESS_CTRL + 'X', PRESS_ESC, LISTPAGE_BACK, TR_MARK("cancel"),
 	    TR_MARK("Leave the columns as they were."), KEYMAP_ALWAYS },
-	{ 'q', PRESS_LEFT, COLUMNS_BACK, TR_MARK("cancel"),
+	{ 'q', PRESS_LEFT, LISTPAGE_BACK, TR_MARK("cancel"),
 	    TR_MARK("Leave the columns as they were."), KEYMAP_QUIET },
 };
 
@@ -54,9 +51,9 @@ static const struct keymap keymap = {
 };
 
 static struct screen_columns *
-of(const struct view *v)
+of(const struct listpage *p)
 {
-	return (struct screen_columns *)(uintptr_t)v;
+	return (struct screen_columns *)(uintptr_t)p;
 }
 
 /* ---- the paths ---- */
@@ -102,7 +99,6 @@ add_others(struct screen_columns *w)
 			add_path(w, f->name);
 	}
 	add_path(w, "@updated");
-	w->generation++;
 }
 
 static void
@@ -110,7 +106,7 @@ begin(struct screen_columns *w)
 {
 	const struct screen_list *list = w->list;
 
-	for (size_t i = 0; i + 1 < list->column_count; i++)
+	for (size_t i = 0; i + 1 < list->page.column_count; i++)
 		add_path(w, list->paths[i]);
 	w->shown = w->count;
 	add_others(w);
@@ -140,7 +136,6 @@ move_path(struct screen_columns *w, size_t from, size_t to)
 		memmove(&w->paths[to + 1], &w->paths[to],
 			(from - to) * sizeof *w->paths);
 	w->paths[to] = path;
-	w->generation++;
 }
 
 /* One that is shown now stands behind those shown before, where it is moved
@@ -188,146 +183,93 @@ take(struct screen_columns *w)
 	for (size_t i = 0; i < w->shown && !is_as_defined(w); i++)
 		look->columns[look->column_count++] = mem_strdup(w->paths[i]);
 	screen_list_name_columns(list);
-	listing_set_columns(&list->listing, list->columns,
-		list->column_count);
+	listing_set_columns(&list->page.listing, list->page.columns,
+		list->page.column_count);
 	screen_list_query(list);
 	screen_list_keep(list);
 }
 
-/* ---- rows ---- */
+/* ---- the page ---- */
 
-static size_t
-rows_count(void *self)
+static void
+columns_fill(struct listpage *p)
 {
-	return ((struct screen_columns *)self)->count;
-}
+	const struct screen_columns *w = of(p);
 
-static uint64_t
-rows_generation(void *self)
-{
-	return ((struct screen_columns *)self)->generation;
-}
+	for (size_t i = 0; i < w->count; i++) {
+		struct uuid id = uuid_named("column", w->paths[i]);
+		struct rows_row *row = rows_add(&p->rows, &id);
 
-static struct uuid
-rows_id(void *self, size_t row)
-{
-	return uuid_named("column", ((struct screen_columns *)self)
-		->paths[row]);
+		row->marked = i < w->shown;
+		row->role = row->marked ? ROLE_TEXT : ROLE_DIM;
+		rows_cell(row, 0, screen_list_title_of(w->list->reg,
+			w->paths[i]));
+	}
 }
 
 static void
-rows_cell(void *self, size_t row, size_t column, struct buf *out)
+columns_title(const struct listpage *p, struct buf *out)
 {
-	const struct screen_columns *w = self;
-
-	(void)column;
-	if (row < w->count)
-		buf_text(out, screen_list_title_of(w->list->reg, w->paths[row]));
-}
-
-static bool
-rows_marked(void *self, size_t row)
-{
-	return row < ((struct screen_columns *)self)->shown;
-}
-
-static enum canvas_role
-rows_role(void *self, size_t row)
-{
-	return rows_marked(self, row) ? ROLE_TEXT : ROLE_DIM;
-}
-
-/* ---- the view ---- */
-
-static void
-columns_title(const struct view *v, struct buf *out)
-{
-	buf_printf(out, tr("%s: columns"), label_text(&of(v)->list->reg
+	buf_printf(out, tr("%s: columns"), label_text(&of(p)->list->reg
 		->title));
 }
 
-static void
-columns_paint(struct view *v, struct canvas *c,
-	const struct canvas_area *body)
-{
-	listing_paint(&of(v)->listing, c, body);
-}
-
 static enum canvas_role
-columns_message(const struct view *v, struct buf *out)
+columns_message(const struct listpage *p, struct buf *out)
 {
-	(void)v;
+	(void)p;
 	buf_text(out, tr("Columns with * are shown, from the top to the right."));
 	return ROLE_DIM;
 }
 
 static enum view_answer
-columns_press(struct view *v, struct view_stack *s, const struct press *p)
+columns_act(struct listpage *p, int action, size_t item)
 {
-	struct screen_columns *w = of(v);
-	size_t row = listing_row(&w->listing);
+	struct screen_columns *w = of(p);
 
-	(void)s;
-	switch (keymap_find(&keymap, p->code)) {
+	switch (action) {
 	case COLUMNS_TAKE:
 		take(w);
 		return VIEW_CLOSE;
-	case COLUMNS_BACK:
-		return VIEW_CLOSE;
 	case COLUMNS_MARK:
-		mark(w, row);
-		return VIEW_HANDLED;
+		mark(w, item);
+		break;
 	case COLUMNS_UP:
-		move(w, row, true);
-		return VIEW_HANDLED;
+		move(w, item, true);
+		break;
 	case COLUMNS_DOWN:
-		move(w, row, false);
-		return VIEW_HANDLED;
-	case COLUMNS_OWN:
-		as_defined(w);
-		return VIEW_HANDLED;
+		move(w, item, false);
+		break;
 	default:
-		return listing_press(&w->listing, p) ? VIEW_HANDLED :
-			VIEW_IGNORED;
+		as_defined(w);
+		break;
 	}
-}
-
-static const struct keymap *
-columns_keymap(const struct view *v)
-{
-	(void)v;
-	return &keymap;
+	listpage_refresh(p);
+	return VIEW_HANDLED;
 }
 
 static void
-columns_free(struct view *v)
+columns_release(struct listpage *p)
 {
-	forget_paths(of(v));
-	free(v);
+	forget_paths(of(p));
 }
 
-static const struct view_ops ops = {
-	.title = columns_title,
-	.paint = columns_paint,
-	.press = columns_press,
-	.keymap = columns_keymap,
+static const struct listpage_kind kind = {
+	.keys = &keymap,
+	.title_of = columns_title,
+	.columns = { { TR_MARK("Column"), COLUMN_CELLS, false } },
+	.fill = columns_fill,
+	.act = columns_act,
 	.message = columns_message,
-	.free = columns_free,
+	.release = columns_release,
 };
 
 void
 screen_list_choose_columns(struct screen_list *list)
 {
 	struct screen_columns *w = mem_alloc(1, sizeof *w);
-	struct listing_source source = { .self = w, .count = rows_count,
-		.generation = rows_generation, .id = rows_id,
-		.cell = rows_cell, .role = rows_role, .marked = rows_marked };
 
-	w->view.ops = &ops;
 	w->list = list;
-	w->column = (struct listing_column){ tr("Column"), COLUMN_CELLS,
-		false };
 	begin(w);
-	listing_init(&w->listing, &source, &w->column, 1);
-	view_push(&list->app->stack, &w->view);
+	listpage_push(list->page.app, &w->page, &kind);
 }

@@ -40,10 +40,10 @@ group_id(const char *value)
 static const char *
 value_of(const struct screen_list *w, size_t at)
 {
-	const struct overview *o = overview_find(w->app->cli->store,
+	const struct overview *o = overview_find(w->page.app->cli->store,
 		&w->ids[at]);
 
-	return o ? overview_path(w->app->cli->store, o, w->look.group) : "";
+	return o ? overview_path(w->page.app->cli->store, o, w->look.group) : "";
 }
 
 /* Rows of one value stand together: each change of it begins a group. */
@@ -93,13 +93,13 @@ void
 screen_list_group_words(struct buf *out, const struct screen_list *w,
 	const struct list_group *g)
 {
-	const struct overview *o = overview_find(w->app->cli->store,
+	const struct overview *o = overview_find(w->page.app->cli->store,
 		&w->ids[g->first]);
 
 	if (g->none)
 		buf_text(out, tr("(none)"));
 	else if (o)
-		overview_show(out, w->app->cli->store, o, w->look.group);
+		overview_show(out, w->page.app->cli->store, o, w->look.group);
 }
 
 void
@@ -109,7 +109,7 @@ screen_list_fold(struct screen_list *w, const struct list_group *g)
 
 	marks_set(&w->folded, &id, !marks_has(&w->folded, &id));
 	list_lines(w);
-	(void)listing_select(&w->listing, &id);
+	(void)listing_select(&w->page.listing, &id);
 }
 
 void
@@ -129,8 +129,8 @@ screen_list_at_group(struct screen_list *w)
 {
 	size_t line;
 
-	listing_refresh(&w->listing);
-	line = listing_row(&w->listing);
+	listing_refresh(&w->page.listing);
+	line = listing_row(&w->page.listing);
 	if (line >= w->line_count || !(w->lines[line] & LIST_IS_GROUP))
 		return NULL;
 	return &w->groups[w->lines[line] & ~LIST_IS_GROUP];
@@ -163,10 +163,10 @@ query_of(const struct screen_list *w)
 	return (struct overview_query){
 		.reg = w->reg, .where = filter_where(w), .also = &w->where,
 		.sort = w->look.sort, .group = w->look.group,
-		.paths = w->paths, .path_count = w->column_count ?
-			w->column_count - 1 : 0,
-		.deleted = w->withdrawn, .today = w->app->today,
-		.user = app_name(w->app),
+		.paths = w->paths, .path_count = w->page.column_count ?
+			w->page.column_count - 1 : 0,
+		.deleted = w->withdrawn, .today = w->page.app->today,
+		.user = app_name(w->page.app),
 	};
 }
 
@@ -189,8 +189,8 @@ screen_list_query(struct screen_list *w)
 	struct buf typed;
 
 	buf_init(&typed, LIST_TYPED_MAX);
-	lineedit_get(&typed, &w->find);
-	q.typed = w->finding && typed.len ? typed.data : NULL;
+	listpage_typed(&w->page, &typed);
+	q.typed = typed.len ? typed.data : NULL;
 	if (q.typed && w->typed[0] && narrows(w->typed, q.typed)) {
 		q.within = before;
 		q.within_count = w->count;
@@ -198,7 +198,7 @@ screen_list_query(struct screen_list *w)
 	w->ids = NULL;
 	forget_rows(w);
 	if (!q.within || q.within_count)
-		overview_query(&w->ids, &w->count, w->app->cli->store, &q);
+		overview_query(&w->ids, &w->count, w->page.app->cli->store, &q);
 	free(before);
 	(void)snprintf(w->typed, sizeof w->typed, "%s", q.typed ? q.typed :
 		"");
@@ -211,7 +211,7 @@ screen_list_query(struct screen_list *w)
 void
 screen_list_count(struct screen_list *w)
 {
-	const struct store *s = w->app->cli->store;
+	const struct store *s = w->page.app->cli->store;
 
 	w->total = 0;
 	for (size_t i = 0; i < overview_count(s); i++) {
@@ -230,7 +230,7 @@ bool
 screen_list_may_ask(const struct screen_list *w, const struct schema_field *f)
 {
 	return f->overview && f->derive != DERIVE_PINYIN &&
-		(!f->restricted || show_may_see(w->app, w->reg));
+		(!f->restricted || show_may_see(w->page.app, w->reg));
 }
 
 const char *
@@ -276,13 +276,13 @@ screen_list_name_columns(struct screen_list *w)
 	for (size_t i = 0; i < n; i++) {
 		w->paths[i] = w->look.column_count ? w->look.columns[i] :
 			w->reg->columns[i].path;
-		w->columns[i] = make_column(w, w->paths[i]);
+		w->page.columns[i] = make_column(w, w->paths[i]);
 	}
-	w->columns[n] = (struct listing_column){ .title = "",
+	w->page.columns[n] = (struct listing_column){ .title = "",
 		.cells = LIST_MARK_CELLS };
-	w->column_count = n + 1;
-	w->listing.empty = w->finding || w->filter >= 0 || w->where.count ?
-		tr("No row fits.") : show_may_write(w->app, w->reg) ?
+	w->page.column_count = n + 1;
+	w->page.empty = w->page.finding || w->filter >= 0 || w->where.count ?
+		tr("No row fits.") : show_may_write(w->page.app, w->reg) ?
 		tr("No record yet; n enters one.") : tr("No record yet.");
 }
 
@@ -328,22 +328,22 @@ row_at(struct screen_list *w, size_t row)
 	if (row >= rows_count(w) || group_at(w, row))
 		return NULL;
 	id = rows_id(w, row);
-	return overview_find(w->app->cli->store, &id);
+	return overview_find(w->page.app->cli->store, &id);
 }
 
 static void
-rows_cell(void *self, size_t row, size_t column, struct buf *out)
+row_text(void *self, size_t row, size_t column, struct buf *out)
 {
 	struct screen_list *w = self;
 	const struct overview *o = row_at(w, row);
 
 	if (!o)
 		return;
-	if (column + 1 == w->column_count)
-		buf_text(out, !o->sync && transfer_of(w->app->cli->store,
+	if (column + 1 == w->page.column_count)
+		buf_text(out, !o->sync && transfer_of(w->page.app->cli->store,
 			&o->id) ? tr("t") : show_mark(o->sync));
 	else
-		overview_show(out, w->app->cli->store, o, w->paths[column]);
+		overview_show(out, w->page.app->cli->store, o, w->paths[column]);
 }
 
 /* "- 红旗村  12", "+" when its rows are not shown. */
@@ -377,8 +377,8 @@ static bool
 stands_out(const struct screen_list *w, const struct overview *o,
 	const struct conds *when)
 {
-	return when->count && overview_matches(w->app->cli->store, o, when,
-		w->app->today, app_name(w->app));
+	return when->count && overview_matches(w->page.app->cli->store, o, when,
+		w->page.app->today, app_name(w->page.app));
 }
 
 static enum canvas_role
@@ -398,10 +398,10 @@ rows_role(void *self, size_t row)
 }
 
 struct listing_source
-screen_list_source(struct screen_list *w)
+screen_list_source(struct listpage *p)
 {
-	return (struct listing_source){ .self = w, .count = rows_count,
+	return (struct listing_source){ .self = p, .count = rows_count,
 		.generation = rows_generation, .id = rows_id,
-		.cell = rows_cell, .role = rows_role, .marked = rows_marked,
+		.cell = row_text, .role = rows_role, .marked = rows_marked,
 		.heading = rows_heading };
 }

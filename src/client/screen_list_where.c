@@ -42,7 +42,7 @@ add_text(struct screen_list *w, const char *text)
 	struct err err = ERR_INIT;
 
 	if (where_add(&more, w->reg, text, &err)) {
-		view_complain(&w->app->stack, &err);
+		view_complain(&w->page.app->stack, &err);
 		schema_release_conds(&more);
 		return;
 	}
@@ -89,7 +89,7 @@ type_value(struct screen_list *w)
 	char *question = mem_printf("%s %s", screen_list_title_of(w->reg,
 		w->asking.field), sign_now(w));
 
-	prompt_push(&w->app->stack, PROMPT_TEXT, question, NULL, value_typed,
+	prompt_push(&w->page.app->stack, PROMPT_TEXT, question, NULL, value_typed,
 		w);
 	free(question);
 }
@@ -124,7 +124,7 @@ by_text(const void *a, const void *b)
 static void
 offer_values(struct screen_list *w, struct picker *p)
 {
-	const struct store *s = w->app->cli->store;
+	const struct store *s = w->page.app->cli->store;
 	const char **texts = mem_alloc(overview_count(s) + 1, sizeof *texts);
 	size_t n = 0, shown = 0;
 
@@ -144,7 +144,7 @@ offer_values(struct screen_list *w, struct picker *p)
 		    strcmp(texts[from], texts[to]) == 0; to++)
 			;
 		buf_init(&words, BUF_LINE_MAX);
-		show_named(&words, w->app, w->reg, w->asking.field,
+		show_named(&words, w->page.app, w->reg, w->asking.field,
 			texts[from]);
 		buf_printf(&words, "  %zu", to - from);
 		picker_add(p, texts[from], "", words.data);
@@ -163,7 +163,7 @@ offer_all(const struct screen_list *w, struct picker *p,
 		return;
 	}
 	for (size_t i = 0; f && f->codes && i < f->codes->count; i++)
-		if (schema_code_is_valid_on(&f->codes->items[i], w->app->today))
+		if (schema_code_is_valid_on(&f->codes->items[i], w->page.app->today))
 			picker_add(p, f->codes->items[i].code,
 				f->codes->items[i].code,
 				label_text(&f->codes->items[i].label));
@@ -199,7 +199,7 @@ push_value(struct screen_list *w)
 		offer_all(w, &p, f);
 	if (text)
 		picker_add_last(&p, "@type", tr("another value ..."));
-	picker_push(&w->app->stack, &p, value_picked, w);
+	picker_push(&w->page.app->stack, &p, value_picked, w);
 }
 
 /* ---- a comparison ---- */
@@ -242,7 +242,7 @@ push_op(struct screen_list *w)
 	}
 	choice_add(c, '0', tr("is empty"), COND_EMPTY);
 	choice_add(c, '+', tr("is filled"), COND_FILLED);
-	(void)choice_push(&w->app->stack, c, op_chosen, w);
+	(void)choice_push(&w->page.app->stack, c, op_chosen, w);
 }
 
 /* ---- a field ---- */
@@ -273,7 +273,7 @@ type_all(struct screen_list *w)
 
 	buf_init(&text, WHERE_TEXT_MAX);
 	where_print(&text, w->reg, &w->where, true);
-	prompt_push(&w->app->stack, PROMPT_TEXT, tr("Conditions (FIELD=VALUE, "
+	prompt_push(&w->page.app->stack, PROMPT_TEXT, tr("Conditions (FIELD=VALUE, "
 		"blanks between):"), text.len ? text.data : NULL, all_typed,
 		w);
 	buf_release(&text);
@@ -314,7 +314,7 @@ push_field(struct screen_list *w)
 			picker_add(&p, f->name, "", label_text(&f->label));
 	}
 	picker_add_last(&p, "@type", tr("type the conditions ..."));
-	picker_push(&w->app->stack, &p, field_picked, w);
+	picker_push(&w->page.app->stack, &p, field_picked, w);
 }
 
 /* ---- saving ---- */
@@ -359,7 +359,7 @@ choose_forgotten(struct screen_list *w)
 
 	for (size_t i = 0; i < w->look.filter_count; i++)
 		choice_add(c, 0, w->look.filters[i].name, (int)i);
-	(void)choice_push(&w->app->stack, c, forgotten, w);
+	(void)choice_push(&w->page.app->stack, c, forgotten, w);
 }
 
 /* ---- the popup ---- */
@@ -439,5 +439,5 @@ screen_list_choose_where(struct screen_list *w)
 		choice_add(c, 0, words.data, WHERE_FIRST + (int)i);
 		buf_release(&words);
 	}
-	(void)choice_push(&w->app->stack, c, where_chosen, w);
+	(void)choice_push(&w->page.app->stack, c, where_chosen, w);
 }

@@ -14,35 +14,30 @@
 #include "base/utf8.h"
 #include "client/app.h"
 #include "client/choice.h"
+#include "client/listpage.h"
 #include "client/screen_form.h"
 #include "client/screen_record.h"
 #include "client/show.h"
 #include "core/transfer.h"
 #include "store/lookup.h"
 #include "store/overview.h"
-#include "ui/lineedit.h"
-#include "ui/listing.h"
 
-enum { LOOKUP_HITS = 40, LOOKUP_CHARS = 40, LOOKUP_WHERE_MAX = 20,
+enum { LOOKUP_HITS = 40, LOOKUP_WHERE_MAX = 20,
 	LOOKUP_REGISTERS = 256 };
 
 struct screen_lookup {
-	struct view view;		/* first */
-	struct app *app;
-	struct lineedit edit;
+	struct listpage page;		/* first */
 	struct lookup_hit hits[LOOKUP_HITS];
 	size_t count, total;
 	uint8_t known[LOOKUP_HITS][LOOKUP_REGISTERS];	/* records of hits */
 	const char *place[LOOKUP_HITS];	/* lent by the overviews; NULL none */
 	uint64_t generation;
-	struct listing listing;
-	struct listing_column columns[6];
+	bool typed;
 	struct uuid where[LOOKUP_WHERE_MAX];	/* records of the popup */
 	size_t where_count;
 };
 
-enum { FOUND_OPEN = 100, FOUND_WHERE, FOUND_NEW, FOUND_BACK, FOUND_DOWN,
-	FOUND_UP };
+enum { FOUND_OPEN = 1, FOUND_WHERE, FOUND_NEW };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_NONE, FOUND_OPEN, TR_MARK("open"),
@@ -53,22 +48,18 @@ static const struct keymap_entry entries[] = {
 	    KEYMAP_ALWAYS },
 	{ PRESS_CTRL + 'N', PRESS_NONE, FOUND_NEW, TR_MARK("new person"),
 	    TR_MARK("Enter a new person with what was typed."), KEYMAP_HINT },
-	{ PRESS_DOWN, PRESS_NONE, FOUND_DOWN, TR_MARK("down"),
-	    TR_MARK("Next line."), KEYMAP_QUIET },
-	{ PRESS_UP, PRESS_CTRL + 'P', FOUND_UP, TR_MARK("up"),
-	    TR_MARK("Line before."), KEYMAP_QUIET },
-	{ PRESS_CTRL + 'X', PRESS_ESC, FOUND_BACK, TR_MARK("back"),
+	{ PRESS_CTRL + 'X', PRESS_ESC, LISTPAGE_BACK, TR_MARK("back"),
 	    TR_MARK("Back to where you were."), KEYMAP_ALWAYS },
 };
 
 static const struct keymap keymap = {
-	entries, sizeof entries / sizeof *entries, NULL,
+	entries, sizeof entries / sizeof *entries, &listpage_typing_keymap,
 };
 
 static struct screen_lookup *
-of(const struct view *v)
+of(const struct listpage *p)
 {
-	return (struct screen_lookup *)(uintptr_t)v;
+	return (struct screen_lookup *)(uintptr_t)p;
 }
 
 /* ---- rows ---- */
@@ -95,7 +86,7 @@ rows_id(void *self, size_t row)
 static void
 registers_of(struct buf *out, const struct screen_lookup *w, size_t row)
 {
-	const struct schema *schema = w->app->cli->schema;
+	const struct schema *schema = w->page.app->cli->schema;
 	size_t start = out->len;
 
 	for (size_t i = 0; i < schema->register_count && i < LOOKUP_REGISTERS;
@@ -122,7 +113,7 @@ elsewhere(struct buf *out, const struct screen_lookup *w,
 	if (strcmp(o->reg_name, TRANSFER_REGISTER) != 0)
 		return;
 	buf_text(out, " -> ");
-	overview_show(out, w->app->cli->store, o, "to");
+	overview_show(out, w->page.app->cli->store, o, "to");
 }
 
 /* Where the record says that its person lives; NULL: it does not. */
@@ -145,8 +136,8 @@ place_of(const struct overview *o)
 static void
 count_known(struct screen_lookup *w)
 {
-	const struct store *s = w->app->cli->store;
-	const struct schema *schema = w->app->cli->schema;
+	const struct store *s = w->page.app->cli->store;
+	const struct schema *schema = w->page.app->cli->schema;
 
 	memset(w->known, 0, sizeof w->known);
 	memset(w->place, 0, sizeof w->place);
@@ -155,7 +146,7 @@ count_known(struct screen_lookup *w)
 		size_t row = 0, reg;
 
 		if (!o || o->deleted || !o->reg || uuid_is_zero(&o->person) ||
-		    !show_may_read(w->app, o->reg))
+		    !show_may_read(w->page.app, o->reg))
 			continue;
 		reg = (size_t)(o->reg - schema->registers);
 		while (row < w->count &&
@@ -194,10 +185,10 @@ is_person(const struct overview *o)
 }
 
 static void
-rows_cell(void *self, size_t row, size_t column, struct buf *out)
+row_text(void *self, size_t row, size_t column, struct buf *out)
 {
 	struct screen_lookup *w = self;
-	const struct store *s = w->app->cli->store;
+	const struct store *s = w->page.app->cli->store;
 	const struct overview *o = overview_find(s, &w->hits[row].id);
 
 	if (!is_person(o))
@@ -220,7 +211,7 @@ static bool
 rows_heading(void *self, size_t row, struct buf *out)
 {
 	const struct screen_lookup *w = self;
-	const struct store *s = w->app->cli->store;
+	const struct store *s = w->page.app->cli->store;
 	const struct overview *o = overview_find(s, &w->hits[row].id);
 
 	if (!o || !o->reg || is_person(o))
@@ -232,65 +223,43 @@ rows_heading(void *self, size_t row, struct buf *out)
 }
 
 static void
-search(struct screen_lookup *w)
+found_search(struct listpage *p, const char *typed)
 {
-	struct buf typed;
+	struct screen_lookup *w = of(p);
 
-	buf_init(&typed, BUF_LINE_MAX);
-	lineedit_get(&typed, &w->edit);
+	w->typed = *typed != '\0';
 	w->count = overview_lookup(w->hits, LOOKUP_HITS, &w->total,
-		w->app->cli->store, typed.data, clock_now_at());
+		p->app->cli->store, typed, clock_now_at());
 	w->generation++;
 	count_known(w);
-	w->listing.empty = typed.len ? tr("Nobody fits; ^N enters a new "
+	p->empty = w->typed ? tr("Nobody fits; ^N enters a new "
 		"person.") : tr("Type a name, initials, the end of an id "
 		"number, a telephone, a file number.");
-	buf_release(&typed);
 }
 
 static void
-found_refresh(struct view *v, struct view_stack *s)
+found_fill(struct listpage *p)
 {
-	struct screen_lookup *w = of(v);
+	struct listing_column *c = p->columns;
 
-	(void)s;
-	w->columns[0] = (struct listing_column){ tr("Name"), 10, false };
+	c[0] = (struct listing_column){ tr("Name"), 10, false };
 	/* "female", and one hanzi under two of the head */
-	w->columns[1] = (struct listing_column){ tr("Sex"),
-		tr_lang() == TR_EN ? 6 : 4, false };
-	w->columns[2] = (struct listing_column){ tr("Born"), 10, false };
-	w->columns[3] = (struct listing_column){ tr("Id number"), 12, false };
-	w->columns[4] = (struct listing_column){ tr("Village"), 10, false };
-	w->columns[5] = (struct listing_column){ tr("Where"), 0, false };
-	search(w);
+	c[1] = (struct listing_column){ tr("Sex"), tr_lang() == TR_EN ? 6 : 4,
+		false };
+	c[2] = (struct listing_column){ tr("Born"), 10, false };
+	c[3] = (struct listing_column){ tr("Id number"), 12, false };
+	c[4] = (struct listing_column){ tr("Village"), 10, false };
+	c[5] = (struct listing_column){ tr("Where"), 0, false };
+	p->column_count = 6;
+	listpage_find(p);
 }
 
-/* ---- painting ---- */
-
 static void
-found_title(const struct view *v, struct buf *out)
+found_title(const struct listpage *p, struct buf *out)
 {
-	const struct screen_lookup *w = of(v);
-
 	buf_text(out, tr("Look up"));
-	if (w->edit.len)
-		buf_printf(out, "  %zu", w->total);
-}
-
-static void
-found_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
-{
-	struct screen_lookup *w = of(v);
-	struct canvas_area rest = *body;
-	int col = 2;
-
-	rest.row += 1;
-	rest.rows -= 1;
-	listing_paint(&w->listing, c, &rest);
-	col += canvas_text(c, body->row, col, 20, ROLE_LABEL, tr("Find:")) +
-		1;
-	lineedit_resize(&w->edit, 1, LOOKUP_CHARS);
-	lineedit_paint(&w->edit, c, body->row, col, ROLE_INPUT_NOW, true);
+	if (of(p)->typed)
+		buf_printf(out, "  %zu", of(p)->total);
 }
 
 /* ---- presses ---- */
@@ -300,8 +269,8 @@ open_row(struct screen_lookup *w)
 {
 	struct uuid id;
 
-	if (listing_selected(&w->listing, &id))
-		screen_record_push(w->app, &id);
+	if (listing_selected(&w->page.listing, &id))
+		screen_record_push(w->page.app, &id);
 }
 
 static void
@@ -311,7 +280,7 @@ where_chosen(void *self, struct view_stack *s, int value)
 
 	(void)s;
 	if (value >= 0)
-		screen_record_push(w->app, &w->where[value]);
+		screen_record_push(w->page.app, &w->where[value]);
 }
 
 /* A record of the person for the popup; of a party, its case. */
@@ -319,7 +288,7 @@ static void
 add_where(struct screen_lookup *w, struct choice *c,
 	const struct overview *o)
 {
-	const struct store *s = w->app->cli->store;
+	const struct store *s = w->page.app->cli->store;
 	const struct overview *shown = o;
 	struct buf words;
 
@@ -343,30 +312,30 @@ add_where(struct screen_lookup *w, struct choice *c,
 static void
 choose_where(struct screen_lookup *w)
 {
-	const struct schema *schema = w->app->cli->schema;
+	const struct schema *schema = w->page.app->cli->schema;
 	struct choice *c = choice_new(tr("Registers"));
 	struct uuid id;
 
 	w->where_count = 0;
 	for (size_t i = 0; i < schema->register_count &&
-	    listing_selected(&w->listing, &id); i++) {
+	    listing_selected(&w->page.listing, &id); i++) {
 		struct overview_query q = { .reg = &schema->registers[i],
-			.person = &id, .today = w->app->today,
-			.user = app_login(w->app) };
+			.person = &id, .today = w->page.app->today,
+			.user = app_login(w->page.app) };
 		struct uuid *ids = NULL;
 		size_t count = 0;
 
-		if (!q.reg->person_field || !show_may_read(w->app, q.reg))
+		if (!q.reg->person_field || !show_may_read(w->page.app, q.reg))
 			continue;
-		overview_query(&ids, &count, w->app->cli->store, &q);
+		overview_query(&ids, &count, w->page.app->cli->store, &q);
 		for (size_t k = 0; k < count; k++)
-			if (overview_find(w->app->cli->store, &ids[k]))
+			if (overview_find(w->page.app->cli->store, &ids[k]))
 				add_where(w, c, overview_find(
-					w->app->cli->store, &ids[k]));
+					w->page.app->cli->store, &ids[k]));
 		free(ids);
 	}
-	if (!choice_push(&w->app->stack, c, where_chosen, w))
-		view_say(&w->app->stack, ROLE_TEXT, "%s",
+	if (!choice_push(&w->page.app->stack, c, where_chosen, w))
+		view_say(&w->page.app->stack, ROLE_TEXT, "%s",
 			tr("No register knows this person yet."));
 }
 
@@ -374,123 +343,75 @@ static void
 new_person(struct screen_lookup *w)
 {
 	const struct schema_register *reg = schema_register_find(
-		w->app->cli->schema, "person");
+		w->page.app->cli->schema, "person");
 	struct values preset = {0};
 	struct buf typed;
 
 	if (!reg)
 		return;
 	buf_init(&typed, BUF_LINE_MAX);
-	lineedit_get(&typed, &w->edit);
+	listpage_typed(&w->page, &typed);
 	/* letters are initials, not a name */
 	if (typed.len && (unsigned char)typed.data[0] >= 0x80)
 		values_set(&preset, "name", typed.data);
-	screen_form_push_new(w->app, reg, &preset);
+	screen_form_push_new(w->page.app, reg, &preset);
 	values_release(&preset);
 	buf_release(&typed);
 }
 
 static enum view_answer
-type(struct screen_lookup *w, const struct press *p)
+found_act(struct listpage *p, int action, size_t item)
 {
-	switch (lineedit_press(&w->edit, p)) {
-	case LINEEDIT_CHANGED:
-		search(w);
-		listing_refresh(&w->listing);
-		listing_select_row(&w->listing, 0);
-		return VIEW_HANDLED;
-	case LINEEDIT_IGNORED:
-		return VIEW_IGNORED;
-	default:
-		return VIEW_HANDLED;
-	}
-}
-
-static enum view_answer
-found_press(struct view *v, struct view_stack *s, const struct press *p)
-{
-	struct screen_lookup *w = of(v);
-	struct press down = { .code = PRESS_DOWN }, up = { .code = PRESS_UP };
-
-	(void)s;
-	switch (keymap_find(&keymap, p->code)) {
+	(void)item;
+	switch (action) {
 	case FOUND_OPEN:
-		open_row(w);
-		return VIEW_HANDLED;
+		open_row(of(p));
+		break;
 	case FOUND_WHERE:
-		choose_where(w);
-		return VIEW_HANDLED;
-	case FOUND_NEW:
-		new_person(w);
-		return VIEW_HANDLED;
-	case FOUND_DOWN:
-		(void)listing_press(&w->listing, &down);
-		return VIEW_HANDLED;
-	case FOUND_UP:
-		(void)listing_press(&w->listing, &up);
-		return VIEW_HANDLED;
-	case FOUND_BACK:
-		return VIEW_CLOSE;
+		choose_where(of(p));
+		break;
 	default:
+		new_person(of(p));
 		break;
 	}
-	if (p->code == PRESS_PGDN || p->code == PRESS_PGUP) {
-		(void)listing_press(&w->listing, p);
-		return VIEW_HANDLED;
-	}
-	if (p->code == '?')
-		return VIEW_IGNORED;
-	return type(w, p);
-}
-
-static const struct keymap *
-found_keymap(const struct view *v)
-{
-	(void)v;
-	return &keymap;
+	return VIEW_HANDLED;
 }
 
 static void
-found_help(const struct view *v, struct buf *out)
+found_help(const struct listpage *p, struct buf *out)
 {
-	(void)v;
+	(void)p;
 	buf_printf(out, "%s\n", tr("Type zs or zhangsan for 张三, 0317 for an "
 		"id number or telephone that ends or begins so, zs0317 for "
 		"both; zs hongqi for one of the village 红旗村. With nothing typed: "
 		"whom you opened last."));
 }
 
-static void
-found_free(struct view *v)
+static struct listing_source
+found_source(struct listpage *p)
 {
-	lineedit_release(&of(v)->edit);
-	free(of(v));
+	return (struct listing_source){ .self = p, .count = rows_count,
+		.generation = rows_generation, .id = rows_id,
+		.cell = row_text, .heading = rows_heading };
 }
 
-static const struct view_ops ops = {
-	.title = found_title,
-	.paint = found_paint,
-	.press = found_press,
-	.keymap = found_keymap,
-	.refresh = found_refresh,
+static const struct listpage_kind kind = {
+	.keys = &keymap,
+	.typing = &keymap,
+	.label = TR_MARK("Find:"),
+	.title_of = found_title,
+	.fit = true,
+	.fill = found_fill,
+	.find = found_search,
+	.act = found_act,
 	.help = found_help,
-	.free = found_free,
+	.source = found_source,
 };
 
 void
 screen_lookup_push(struct app *app)
 {
 	struct screen_lookup *w = mem_alloc(1, sizeof *w);
-	struct listing_source source = { .self = w, .count = rows_count,
-		.generation = rows_generation, .id = rows_id,
-		.cell = rows_cell, .heading = rows_heading };
 
-	w->view.ops = &ops;
-	w->app = app;
-	lineedit_init(&w->edit, 1, LOOKUP_CHARS, LOOKUP_CHARS);
-	found_refresh(&w->view, &app->stack);
-	listing_init(&w->listing, &source, w->columns, 6);
-	w->listing.fit = true;
-	search(w);
-	view_push(&app->stack, &w->view);
+	listpage_push(app, &w->page, &kind);
 }

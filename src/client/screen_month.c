@@ -13,11 +13,12 @@
 #include "client/app.h"
 #include "client/choice.h"
 #include "client/list_batch.h"
+#include "client/listpage.h"
 #include "client/marks.h"
 #include "client/month_words.h"
 #include "client/screen_record.h"
 #include "client/show.h"
-#include "ui/listing.h"
+#include "core/pinyin.h"
 
 enum {
 	MONTH_NAME_CELLS = 12,
@@ -26,8 +27,7 @@ enum {
 };
 
 struct screen_month {
-	struct view view;		/* first */
-	struct app *app;
+	struct listpage page;		/* first */
 	const struct schema_register *reg;
 	struct month_table table;
 	size_t *shown;			/* row to row of the table, owned */
@@ -35,14 +35,11 @@ struct screen_month {
 	uint64_t generation;
 	int month_on, task;		/* task -1: all */
 	struct marks marks;
-	struct listing listing;
-	struct listing_column columns[MONTH_TASKS_MAX + 1];
-	size_t column_count;
 };
 
-enum { MONTH_OPEN_ROW = 100, MONTH_ADD, MONTH_MARK_ROW, MONTH_MARK_ALL,
+enum { MONTH_OPEN_ROW = 1, MONTH_ADD, MONTH_MARK_ROW, MONTH_MARK_ALL,
 	MONTH_TASK, MONTH_TASK_NEXT, MONTH_TASK_BACK, MONTH_BEFORE,
-	MONTH_AFTER, MONTH_BACK };
+	MONTH_AFTER };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_RIGHT, MONTH_OPEN_ROW, TR_MARK("open"),
@@ -67,20 +64,16 @@ static const struct keymap_entry entries[] = {
 	    TR_MARK("The month before."), KEYMAP_HINT },
 	{ '>', PRESS_NONE, MONTH_AFTER, TR_MARK("month after"),
 	    TR_MARK("The month after, up to this one."), KEYMAP_QUIET },
-	{ 'q', PRESS_CTRL + 'X', MONTH_BACK, TR_MARK("back"),
-	    TR_MARK("Back to where you were."), KEYMAP_ALWAYS },
-	{ PRESS_ESC, PRESS_LEFT, MONTH_BACK, TR_MARK("back"),
-	    TR_MARK("Back to where you were."), KEYMAP_QUIET },
 };
 
 static const struct keymap keymap = {
-	entries, sizeof entries / sizeof *entries, &app_keymap,
+	entries, sizeof entries / sizeof *entries, &listpage_keymap,
 };
 
 static struct screen_month *
-of(const struct view *v)
+of(const struct listpage *p)
 {
-	return (struct screen_month *)(uintptr_t)v;
+	return (struct screen_month *)(uintptr_t)p;
 }
 
 /* ---- rows ---- */
@@ -117,13 +110,13 @@ task_of(const struct screen_month *w, size_t column)
 }
 
 static void
-rows_cell(void *self, size_t row, size_t column, struct buf *out)
+row_text(void *self, size_t row, size_t column, struct buf *out)
 {
 	const struct screen_month *w = self;
 	const struct uuid *id = &w->table.ids[w->shown[row]];
 
 	if (column == 0)
-		show_called(out, w->app, id);
+		show_called(out, w->page.app, id);
 	else
 		month_words_cell(out, month_cell_at(&w->table, w->shown[row],
 			task_of(w, column)));
@@ -167,43 +160,71 @@ is_open(const struct screen_month *w, size_t row)
 }
 
 static void
-choose_rows(struct screen_month *w)
+name_columns(struct screen_month *w)
+{
+	struct listing_column *columns = w->page.columns;
+	size_t tasks = w->table.rule_count;
+
+	w->page.column_count = 1 + (tasks < MONTH_TASKS_MAX ? tasks
+		: MONTH_TASKS_MAX);
+	columns[0] = (struct listing_column){ tr("Record"), MONTH_NAME_CELLS,
+		false };
+	for (size_t i = 1; i < w->page.column_count; i++)
+		columns[i] = (struct listing_column){ month_words_title(
+			w->table.rules[task_of(w, i)]), MONTH_TASK_CELLS,
+			false };
+	w->page.empty = w->task < 0 ? tr("No tasks this month.")
+		: tr("All have done it.");
+}
+
+/* What is typed is looked for in what the row's record is called. */
+static bool
+is_found(const struct screen_month *w, size_t row, const char *typed)
+{
+	struct buf called;
+	bool found;
+
+	buf_init(&called, BUF_LINE_MAX);
+	show_called(&called, w->page.app, &w->table.ids[row]);
+	found = pinyin_match(called.len ? called.data : "", typed) != 0;
+	buf_release(&called);
+	return found;
+}
+
+static void
+choose_rows(struct screen_month *w, const char *typed)
 {
 	w->shown = mem_resize(w->shown, w->table.count + 1, sizeof *w->shown);
 	w->count = 0;
 	for (size_t i = 0; i < w->table.count; i++)
-		if (is_open(w, i))
+		if (is_open(w, i) && (!*typed || is_found(w, i, typed)))
 			w->shown[w->count++] = i;
 	w->generation++;
-	w->column_count = 1 + (w->table.rule_count < MONTH_TASKS_MAX
-		? w->table.rule_count : MONTH_TASKS_MAX);
-	w->columns[0] = (struct listing_column){ tr("Record"),
-		MONTH_NAME_CELLS, false };
-	for (size_t i = 1; i < w->column_count; i++)
-		w->columns[i] = (struct listing_column){ month_words_title(
-			w->table.rules[task_of(w, i)]), MONTH_TASK_CELLS,
-			false };
-	w->listing.empty = w->task < 0 ? tr("No tasks this month.")
-		: tr("All have done it.");
+	name_columns(w);
 }
 
 static void
-month_refresh(struct view *v, struct view_stack *s)
+month_find(struct listpage *p, const char *typed)
 {
-	struct screen_month *w = of(v);
+	choose_rows(of(p), typed);
+}
 
-	(void)s;
-	month_gather(&w->table, w->app->cli->store, w->reg, NULL, w->month_on,
-		w->app->today);
-	choose_rows(w);
+static void
+month_fill(struct listpage *p)
+{
+	struct screen_month *w = of(p);
+
+	month_gather(&w->table, p->app->cli->store, w->reg, NULL, w->month_on,
+		p->app->today);
+	listpage_find(p);
 }
 
 /* ---- painting ---- */
 
 static void
-month_title(const struct view *v, struct buf *out)
+month_title(const struct listpage *p, struct buf *out)
 {
-	const struct screen_month *w = of(v);
+	const struct screen_month *w = of(p);
 
 	buf_printf(out, tr("Month: %s "),
 		label_text(&w->reg->title));
@@ -216,25 +237,19 @@ month_title(const struct view *v, struct buf *out)
 		buf_printf(out, tr("  marked %zu"), w->marks.count);
 }
 
-static void
-month_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
-{
-	listing_paint(&of(v)->listing, c, body);
-}
-
 static enum canvas_role
-month_message(const struct view *v, struct buf *out)
+month_message(const struct listpage *p, struct buf *out)
 {
-	(void)v;
+	(void)p;
 	buf_text(out, tr("\xe2\x9c\x93 done on   \xe2\x9c\x97 not yet, due on"
 		"   \xe2\x80\x94 not asked for this month"));
 	return ROLE_DIM;
 }
 
 static void
-month_help(const struct view *v, struct buf *out)
+month_help(const struct listpage *p, struct buf *out)
 {
-	const struct screen_month *w = of(v);
+	const struct screen_month *w = of(p);
 
 	for (size_t i = 0; i < w->table.rule_count; i++)
 		buf_printf(out, "%s: %s\n", label_text(
@@ -248,8 +263,7 @@ static void
 set_task(struct screen_month *w, int task)
 {
 	w->task = task;
-	choose_rows(w);
-	listing_refresh(&w->listing);
+	listpage_refresh(&w->page);
 }
 
 static void
@@ -288,7 +302,7 @@ choose_task(struct screen_month *w, const char *title, bool all,
 		buf_release(&words);
 	}
 	choice_mark(c, w->task + 1);
-	(void)choice_push(&w->app->stack, c, done, w);
+	(void)choice_push(&w->page.app->stack, c, done, w);
 }
 
 /* ---- doing it ---- */
@@ -300,14 +314,14 @@ complete(struct screen_month *w, size_t task)
 	struct values preset = {0};
 	struct uuid id = {{0}};
 
-	if (!w->marks.count && !listing_selected(&w->listing, &id))
+	if (!w->marks.count && !listing_selected(&w->page.listing, &id))
 		return;
-	child = month_words_child(w->app, w->table.rules[task], &preset);
+	child = month_words_child(w->page.app, w->table.rules[task], &preset);
 	if (child)
-		list_batch_add_child(w->app, w->reg, &w->marks, &id, child,
+		list_batch_add_child(w->page.app, w->reg, &w->marks, &id, child,
 			&preset);
 	else
-		view_say(&w->app->stack, ROLE_WARN, "%s", tr("This task is "
+		view_say(&w->page.app->stack, ROLE_WARN, "%s", tr("This task is "
 			"done by changing the record itself."));
 	values_release(&preset);
 }
@@ -335,13 +349,12 @@ ask_complete(struct screen_month *w)
 static void
 mark_row(struct screen_month *w)
 {
-	struct press down = { .code = PRESS_DOWN };
 	struct uuid id;
 
-	if (!listing_selected(&w->listing, &id))
+	if (!listing_selected(&w->page.listing, &id))
 		return;
 	marks_set(&w->marks, &id, !marks_has(&w->marks, &id));
-	(void)listing_press(&w->listing, &down);
+	listpage_down(&w->page);
 }
 
 static void
@@ -366,8 +379,8 @@ step_task(struct screen_month *w, int by)
 static void
 step_month(struct screen_month *w, int by)
 {
-	w->month_on = month_words_step(w->month_on, by, w->app->today);
-	month_refresh(&w->view, &w->app->stack);
+	w->month_on = month_words_step(w->month_on, by, w->page.app->today);
+	listpage_refresh(&w->page);
 }
 
 static void
@@ -375,13 +388,16 @@ open_row(struct screen_month *w)
 {
 	struct uuid id;
 
-	if (listing_selected(&w->listing, &id))
-		screen_record_push(w->app, &id);
+	if (listing_selected(&w->page.listing, &id))
+		screen_record_push(w->page.app, &id);
 }
 
 static enum view_answer
-act(struct screen_month *w, int action)
+month_act(struct listpage *p, int action, size_t item)
 {
+	struct screen_month *w = of(p);
+
+	(void)item;
 	switch (action) {
 	case MONTH_OPEN_ROW:
 		open_row(w);
@@ -410,63 +426,46 @@ act(struct screen_month *w, int action)
 	case MONTH_AFTER:
 		step_month(w, 1);
 		break;
-	case MONTH_BACK:
-		return VIEW_CLOSE;
 	default:
 		return VIEW_IGNORED;
 	}
 	return VIEW_HANDLED;
 }
 
-static enum view_answer
-month_press(struct view *v, struct view_stack *s, const struct press *p)
+static struct listing_source
+month_source(struct listpage *p)
 {
-	struct screen_month *w = of(v);
-	int action = keymap_find(&keymap, p->code);
-
-	(void)s;
-	if ((action < MONTH_OPEN_ROW || action >= KEYMAP_LISTING) &&
-	    listing_press(&w->listing, p))
-		return VIEW_HANDLED;
-	return act(w, action);
-}
-
-static const struct keymap *
-month_keymap(const struct view *v)
-{
-	(void)v;
-	return &keymap;
+	return (struct listing_source){ .self = p, .count = rows_count,
+		.generation = rows_generation, .id = rows_id,
+		.cell = row_text, .role = rows_role, .marked = rows_marked };
 }
 
 static void
-month_free(struct view *v)
+month_free(struct listpage *p)
 {
-	struct screen_month *w = of(v);
+	struct screen_month *w = of(p);
 
 	month_release(&w->table);
 	marks_release(&w->marks);
 	free(w->shown);
-	free(w);
 }
 
-static const struct view_ops ops = {
-	.title = month_title,
-	.paint = month_paint,
-	.press = month_press,
-	.keymap = month_keymap,
+static const struct listpage_kind kind = {
+	.keys = &keymap,
+	.title_of = month_title,
+	.fill = month_fill,
+	.act = month_act,
 	.message = month_message,
-	.refresh = month_refresh,
 	.help = month_help,
-	.free = month_free,
+	.release = month_free,
+	.source = month_source,
+	.find = month_find,
 };
 
 void
 screen_month_push(struct app *app, const struct schema_register *reg)
 {
 	struct screen_month *w;
-	struct listing_source source = { .count = rows_count,
-		.generation = rows_generation, .id = rows_id,
-		.cell = rows_cell, .role = rows_role, .marked = rows_marked };
 
 	if (!month_has(app->cli->schema, reg)) {
 		view_say(&app->stack, ROLE_WARN, "%s",
@@ -474,16 +473,10 @@ screen_month_push(struct app *app, const struct schema_register *reg)
 		return;
 	}
 	w = mem_alloc(1, sizeof *w);
-	w->view.ops = &ops;
-	w->app = app;
 	w->reg = reg;
 	w->task = -1;
 	w->month_on = month_words_step(app->today, 0, app->today);
-	month_refresh(&w->view, &app->stack);
-	source.self = w;
-	listing_init(&w->listing, &source, w->columns, w->column_count);
-	choose_rows(w);
-	view_push(&app->stack, &w->view);
+	listpage_push(app, &w->page, &kind);
 }
 
 /* ---- from home ---- */

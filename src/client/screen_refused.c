@@ -12,29 +12,23 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "client/app.h"
+#include "client/listpage.h"
 #include "client/record_trail.h"
-#include "client/rows.h"
 #include "client/screen_form.h"
 #include "client/screen_record.h"
 #include "client/show.h"
 #include "store/overview.h"
 #include "store/transfer.h"
 #include "ui/helpview.h"
-#include "ui/listing.h"
 #include "ui/prompt.h"
 
 struct screen_refused {
-	struct view view;		/* first */
-	struct app *app;
+	struct listpage page;		/* first */
 	enum outbox_which which;	/* OUTBOX_REFUSED or OUTBOX_RECEIPTS */
 	struct outbox_list list;
-	struct rows rows;
-	struct listing listing;
-	struct listing_column columns[4];
 };
 
-enum { REFUSED_OPEN = 100, REFUSED_MEND, REFUSED_WITHDRAW, REFUSED_RECORD,
-	REFUSED_BACK };
+enum { REFUSED_OPEN = 1, REFUSED_MEND, REFUSED_WITHDRAW, REFUSED_RECORD };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_RIGHT, REFUSED_OPEN, TR_MARK("reason"),
@@ -48,14 +42,10 @@ static const struct keymap_entry entries[] = {
 	    KEYMAP_ALWAYS },
 	{ 'o', PRESS_NONE, REFUSED_RECORD, TR_MARK("record"),
 	    TR_MARK("The record as it is now."), KEYMAP_HINT },
-	{ 'q', PRESS_CTRL + 'X', REFUSED_BACK, TR_MARK("back"),
-	    TR_MARK("Back to where you were."), KEYMAP_ALWAYS },
-	{ PRESS_ESC, PRESS_LEFT, REFUSED_BACK, TR_MARK("back"),
-	    TR_MARK("Back to where you were."), KEYMAP_QUIET },
 };
 
 static const struct keymap keymap = {
-	entries, sizeof entries / sizeof *entries, &app_keymap,
+	entries, sizeof entries / sizeof *entries, &listpage_keymap,
 };
 
 static const struct keymap_entry receipt_entries[] = {
@@ -66,21 +56,17 @@ static const struct keymap_entry receipt_entries[] = {
 	    "trail."), KEYMAP_ALWAYS },
 	{ 'o', PRESS_NONE, REFUSED_RECORD, TR_MARK("record"),
 	    TR_MARK("The record, or the transfer by which it went."), KEYMAP_HINT },
-	{ 'q', PRESS_CTRL + 'X', REFUSED_BACK, TR_MARK("back"),
-	    TR_MARK("Back to where you were."), KEYMAP_ALWAYS },
-	{ PRESS_ESC, PRESS_LEFT, REFUSED_BACK, TR_MARK("back"),
-	    TR_MARK("Back to where you were."), KEYMAP_QUIET },
 };
 
 static const struct keymap receipt_keymap = {
 	receipt_entries, sizeof receipt_entries / sizeof *receipt_entries,
-	&app_keymap,
+	&listpage_keymap,
 };
 
 static struct screen_refused *
-of(const struct view *v)
+of(const struct listpage *p)
 {
-	return (struct screen_refused *)(uintptr_t)v;
+	return (struct screen_refused *)(uintptr_t)p;
 }
 
 static bool
@@ -122,61 +108,30 @@ static void
 add_row(struct screen_refused *w, const struct outbox_entry *e)
 {
 	struct uuid id = row_id(&e->op);
-	struct rows_row *row = rows_add(&w->rows, &id);
+	struct rows_row *row = rows_add(&w->page.rows, &id);
 	struct buf text;
 
 	buf_init(&text, BUF_LINE_MAX);
 	show_time(&text, e->op.at);
 	rows_cell(row, 0, text.data);
 	buf_clear(&text);
-	record_words(&text, w->app, &e->op);
+	record_words(&text, w->page.app, &e->op);
 	rows_cell(row, 1, text.data);
 	rows_cell(row, 2, e->why);
 	buf_release(&text);
 }
 
 static void
-refused_refresh(struct view *v, struct view_stack *s)
+refused_fill(struct listpage *p)
 {
-	struct screen_refused *w = of(v);
+	struct screen_refused *w = of(p);
 	struct err err = ERR_INIT;
 
 	outbox_list_release(&w->list);
-	rows_clear(&w->rows);
-	if (outbox_list(&w->list, w->app->cli->store, w->which, NULL, &err))
-		view_complain(s, &err);
+	if (outbox_list(&w->list, p->app->cli->store, w->which, NULL, &err))
+		view_complain(&p->app->stack, &err);
 	for (size_t i = 0; i < w->list.count; i++)
 		add_row(w, &w->list.items[i]);
-	w->columns[0] = (struct listing_column){ tr("Entered"), 12, false };
-	w->columns[1] = (struct listing_column){ tr("Record"), 20, false };
-	w->columns[2] = (struct listing_column){ is_receipts(w) ?
-		tr("Where it went") : tr("Refused because"), 0, false };
-	w->listing.empty = is_receipts(w) ?
-		tr("Nothing was taken over by others.") :
-		tr("Nothing was refused.");
-}
-
-static void
-refused_title(const struct view *v, struct buf *out)
-{
-	buf_printf(out, "%s  %zu", is_receipts(of(v)) ?
-		tr("Entries that others took over") :
-		tr("Entries the server refused"), of(v)->rows.count);
-}
-
-static void
-refused_paint(struct view *v, struct canvas *c,
-	const struct canvas_area *body)
-{
-	listing_paint(&of(v)->listing, c, body);
-}
-
-static const struct outbox_entry *
-selected(struct screen_refused *w)
-{
-	size_t row = listing_row(&w->listing);
-
-	return row < w->list.count ? &w->list.items[row] : NULL;
 }
 
 static void
@@ -187,9 +142,9 @@ show_why(struct screen_refused *w, const struct outbox_entry *e)
 	buf_init(&text, BUF_RECORD_MAX);
 	buf_printf(&text, "%s\n\n", e->why);
 	show_time(&text, e->op.at);
-	buf_printf(&text, "  %s\n", show_who(w->app, e->op.by));
-	record_trail_changes(&text, w->app, &e->op);
-	view_push(&w->app->stack, helpview_new(is_receipts(w) ?
+	buf_printf(&text, "  %s\n", show_who(w->page.app, e->op.by));
+	record_trail_changes(&text, w->page.app, &e->op);
+	view_push(&w->page.app->stack, helpview_new(is_receipts(w) ?
 		tr("Where it went") : tr("Refused because"), text.data));
 	buf_release(&text);
 }
@@ -198,14 +153,16 @@ static void
 withdraw_answered(void *self, struct view_stack *s, const char *text)
 {
 	struct screen_refused *w = self;
-	const struct outbox_entry *e = selected(w);
+	size_t item = listpage_item(&w->page);
+	const struct outbox_entry *e;
 	struct err err = ERR_INIT;
 
-	if (!text || !e)
+	if (!text || item >= w->list.count)
 		return;
-	if (outbox_withdraw(w->app->cli->store, e->op.epoch, e->op.n, &err))
+	e = &w->list.items[item];
+	if (outbox_withdraw(w->page.app->cli->store, e->op.epoch, e->op.n, &err))
 		view_complain(s, &err);
-	refused_refresh(&w->view, s);
+	listpage_refresh(&w->page);
 }
 
 /* A receipt is only taken off; an entry is given up for good. */
@@ -223,40 +180,29 @@ take_off(struct screen_refused *w, struct view_stack *s)
 static void
 open_record(struct screen_refused *w, const struct uuid *id)
 {
-	const struct overview *trace = transfer_trace(w->app->cli->store, id);
+	const struct overview *trace = transfer_trace(w->page.app->cli->store, id);
 
-	screen_record_push(w->app, is_receipts(w) && trace ? &trace->id : id);
-}
-
-static const struct keymap *
-refused_keymap(const struct view *v)
-{
-	return is_receipts(of(v)) ? &receipt_keymap : &keymap;
+	screen_record_push(w->page.app, is_receipts(w) && trace ? &trace->id : id);
 }
 
 static enum view_answer
-refused_press(struct view *v, struct view_stack *s, const struct press *p)
+refused_act(struct listpage *p, int action, size_t item)
 {
-	struct screen_refused *w = of(v);
-	const struct outbox_entry *e = selected(w);
-	int action = keymap_find(refused_keymap(v), p->code);
+	struct screen_refused *w = of(p);
+	const struct outbox_entry *e;
 
-	if (action == REFUSED_BACK)
-		return VIEW_CLOSE;
-	if (action < REFUSED_OPEN || action >= REFUSED_BACK)
-		return listing_press(&w->listing, p) ? VIEW_HANDLED
-			: VIEW_IGNORED;
-	if (!e)
+	if (item >= w->list.count)
 		return VIEW_HANDLED;
+	e = &w->list.items[item];
 	switch (action) {
 	case REFUSED_OPEN:
 		show_why(w, e);
 		break;
 	case REFUSED_MEND:
-		screen_form_push_mend(w->app, e);
+		screen_form_push_mend(p->app, e);
 		break;
 	case REFUSED_WITHDRAW:
-		take_off(w, s);
+		take_off(w, &p->app->stack);
 		break;
 	default:
 		open_record(w, &e->op.record);
@@ -266,35 +212,43 @@ refused_press(struct view *v, struct view_stack *s, const struct press *p)
 }
 
 static void
-refused_free(struct view *v)
+refused_release(struct listpage *p)
 {
-	outbox_list_release(&of(v)->list);
-	rows_release(&of(v)->rows);
-	free(of(v));
+	outbox_list_release(&of(p)->list);
 }
 
-static const struct view_ops ops = {
-	.title = refused_title,
-	.paint = refused_paint,
-	.press = refused_press,
-	.keymap = refused_keymap,
-	.refresh = refused_refresh,
-	.free = refused_free,
+static const struct listpage_kind refusals = {
+	.keys = &keymap,
+	.title = TR_MARK("Entries the server refused"),
+	.empty = TR_MARK("Nothing was refused."),
+	.columns = { { TR_MARK("Entered"), 12, false },
+		{ TR_MARK("Record"), 20, false },
+		{ TR_MARK("Refused because"), 0, false } },
+	.fill = refused_fill,
+	.act = refused_act,
+	.release = refused_release,
+};
+
+static const struct listpage_kind receipts = {
+	.keys = &receipt_keymap,
+	.title = TR_MARK("Entries that others took over"),
+	.empty = TR_MARK("Nothing was taken over by others."),
+	.columns = { { TR_MARK("Entered"), 12, false },
+		{ TR_MARK("Record"), 20, false },
+		{ TR_MARK("Where it went"), 0, false } },
+	.fill = refused_fill,
+	.act = refused_act,
+	.release = refused_release,
 };
 
 static void
 push(struct app *app, enum outbox_which which)
 {
 	struct screen_refused *w = mem_alloc(1, sizeof *w);
-	struct listing_source source = rows_source(&w->rows);
 
-	w->view.ops = &ops;
-	w->app = app;
 	w->which = which;
-	refused_refresh(&w->view, &app->stack);
-	listing_init(&w->listing, &source, w->columns, 3);
-	refused_refresh(&w->view, &app->stack);
-	view_push(&app->stack, &w->view);
+	listpage_push(app, &w->page, which == OUTBOX_RECEIPTS ? &receipts
+		: &refusals);
 }
 
 void

@@ -10,8 +10,8 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "client/app.h"
+#include "client/listpage.h"
 #include "client/record_trail.h"
-#include "client/rows.h"
 #include "client/screen_conflict.h"
 #include "client/screen_record.h"
 #include "client/screen_refused.h"
@@ -21,7 +21,6 @@
 #include "store/overview.h"
 #include "store/runs.h"
 #include "store/scan.h"
-#include "ui/listing.h"
 
 enum {
 	SYNC_WAITING_MAX = 500,	/* rows shown of what waits */
@@ -32,8 +31,7 @@ enum {
 };
 
 struct screen_sync {
-	struct view view;		/* first */
-	struct app *app;
+	struct listpage page;		/* first */
 	struct outbox_list waiting;
 	size_t waiting_bytes;		/* on the wire, about */
 	size_t scans;			/* attachments that wait */
@@ -44,13 +42,9 @@ struct screen_sync {
 	size_t run_count;
 	struct number_stock *stock;	/* paper numbers left; owned */
 	size_t stock_count;
-	struct rows rows;
-	struct listing listing;
-	struct listing_column columns[4];
 };
 
-enum { SYNC_START = 100, SYNC_OPEN, SYNC_CONFLICTS, SYNC_REFUSALS,
-	SYNC_PAUSE, SYNC_BACK };
+enum { SYNC_START = 1, SYNC_OPEN, SYNC_CONFLICTS, SYNC_REFUSALS, SYNC_PAUSE };
 
 static const struct keymap_entry entries[] = {
 	{ 's', PRESS_F5, SYNC_START, TR_MARK("sync now"),
@@ -65,29 +59,29 @@ static const struct keymap_entry entries[] = {
 	{ 'p', PRESS_NONE, SYNC_PAUSE, TR_MARK("attachments"),
 	    TR_MARK("Hold attachments back, or let them go up again; what is "
 	    "entered always goes first."), KEYMAP_HINT },
-	{ 'q', PRESS_CTRL + 'X', SYNC_BACK, TR_MARK("back"),
+	{ 'q', PRESS_CTRL + 'X', LISTPAGE_BACK, TR_MARK("back"),
 	    TR_MARK("Back to where you were; a sync goes on."),
 	    KEYMAP_ALWAYS },
-	{ PRESS_ESC, PRESS_LEFT, SYNC_BACK, TR_MARK("back"),
+	{ PRESS_ESC, PRESS_LEFT, LISTPAGE_BACK, TR_MARK("back"),
 	    TR_MARK("Back to where you were; a sync goes on."),
 	    KEYMAP_QUIET },
 };
 
 static const struct keymap keymap = {
-	entries, sizeof entries / sizeof *entries, &app_keymap,
+	entries, sizeof entries / sizeof *entries, &listpage_keymap,
 };
 
 static struct screen_sync *
-of(const struct view *v)
+of(const struct listpage *p)
 {
-	return (struct screen_sync *)(uintptr_t)v;
+	return (struct screen_sync *)(uintptr_t)p;
 }
 
 static void
 add_row(struct screen_sync *w, const struct op *op)
 {
 	const struct schema_register *reg = schema_register_find(
-		w->app->cli->schema, op->reg);
+		w->page.app->cli->schema, op->reg);
 	char name[64];
 	struct uuid id;
 	struct rows_row *row;
@@ -96,13 +90,13 @@ add_row(struct screen_sync *w, const struct op *op)
 	(void)snprintf(name, sizeof name, "%lld/%lld", (long long)op->epoch,
 		(long long)op->n);
 	id = uuid_named("waiting", name);
-	row = rows_add(&w->rows, &id);
+	row = rows_add(&w->page.rows, &id);
 	buf_init(&text, BUF_RECORD_MAX);
 	show_time(&text, op->at);
 	rows_cell(row, 0, text.data);
 	rows_cell(row, 1, reg ? label_text(&reg->title) : op->reg);
 	buf_clear(&text);
-	show_called(&text, w->app, &op->record);
+	show_called(&text, w->page.app, &op->record);
 	rows_cell(row, 2, text.data);
 	buf_clear(&text);
 	for (size_t i = 0; i < op->change_count && i < 8; i++)
@@ -113,42 +107,37 @@ add_row(struct screen_sync *w, const struct op *op)
 }
 
 static void
-sync_refresh(struct view *v, struct view_stack *s)
+sync_fill(struct listpage *p)
 {
-	struct screen_sync *w = of(v);
+	struct screen_sync *w = of(p);
+	struct view_stack *s = &p->app->stack;
 	struct err err = ERR_INIT;
 
 	outbox_list_release(&w->waiting);
-	rows_clear(&w->rows);
-	if (outbox_list(&w->waiting, w->app->cli->store, OUTBOX_WAITING, NULL,
+	if (outbox_list(&w->waiting, w->page.app->cli->store, OUTBOX_WAITING, NULL,
 	    &err))
 		view_complain(s, &err);
-	if (outbox_bytes(&w->waiting_bytes, w->app->cli->store, &err) ||
-	    scan_waiting(&w->scans, &w->scan_bytes, w->app->cli->store, &err) ||
-	    scan_pace(&w->pace, w->app->cli->store, &err) ||
-	    runs_line(&w->bytes_s, w->app->cli->store, &err) ||
+	if (outbox_bytes(&w->waiting_bytes, w->page.app->cli->store, &err) ||
+	    scan_waiting(&w->scans, &w->scan_bytes, w->page.app->cli->store, &err) ||
+	    scan_pace(&w->pace, w->page.app->cli->store, &err) ||
+	    runs_line(&w->bytes_s, w->page.app->cli->store, &err) ||
 	    runs_list(w->runs, SYNC_RUNS_MAX, &w->run_count,
-	    w->app->cli->store, &err))
+	    w->page.app->cli->store, &err))
 		view_complain(s, &err);
 	free(w->stock);
 	w->stock = NULL;
 	w->stock_count = 0;
-	if (number_stock(&w->stock, &w->stock_count, w->app->cli->store, &err))
+	if (number_stock(&w->stock, &w->stock_count, w->page.app->cli->store, &err))
 		view_complain(s, &err);
 	w->waiting_bytes /= SYNC_SQUEEZE;
 	for (size_t i = 0; i < w->waiting.count && i < SYNC_WAITING_MAX; i++)
 		add_row(w, &w->waiting.items[i].op);
-	w->columns[0] = (struct listing_column){ tr("Saved"), 12, false };
-	w->columns[1] = (struct listing_column){ tr("Register"), 18, false };
-	w->columns[2] = (struct listing_column){ tr("Record"), 16, false };
-	w->columns[3] = (struct listing_column){ tr("Changed"), 0, false };
-	w->listing.empty = tr("Nothing waits to be sent.");
 }
 
 static void
-sync_title(const struct view *v, struct buf *out)
+sync_title(const struct listpage *p, struct buf *out)
 {
-	(void)v;
+	(void)p;
 	buf_text(out, tr("Sync with the county"));
 }
 
@@ -273,10 +262,10 @@ paint_waiting(const struct screen_sync *w, struct canvas *c, int row)
 
 	buf_init(&text, BUF_LINE_MAX);
 	sync_words_line(&text, w->bytes_s);
-	if (w->app->sync.busy && w->app->sync.left_bytes) {
+	if (w->page.app->sync.busy && w->page.app->sync.left_bytes) {
 		buf_text(&text, tr("; still "));
-		sync_words_left(&text, w->app->sync.left_bytes,
-			w->app->sync.bytes_s);
+		sync_words_left(&text, w->page.app->sync.left_bytes,
+			w->page.app->sync.bytes_s);
 	}
 	paint_label(c, row, tr("Line"), text.data, ROLE_TEXT);
 	buf_clear(&text);
@@ -321,28 +310,26 @@ paint_runs(const struct screen_sync *w, struct canvas *c, int row, int rows)
 }
 
 static void
-sync_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
+sync_around(struct listpage *p, struct canvas *c, struct canvas_area *body)
 {
-	const struct screen_sync *w = of(v);
-	struct canvas_area rest = *body;
+	const struct screen_sync *w = of(p);
 	int need = (int)w->waiting.count + 2, runs = (int)w->run_count;
 
-	paint_head(w->app, c, body->row);
+	paint_head(p->app, c, body->row);
 	paint_waiting(w, c, body->row + 4);
 	paint_numbers(w, c, body->row + 5);
-	rest.row += SYNC_HEAD_ROWS;
-	rest.rows -= SYNC_HEAD_ROWS;
-	if (runs > rest.rows - need - 2)
-		runs = rest.rows - need - 2;
+	body->row += SYNC_HEAD_ROWS;
+	body->rows -= SYNC_HEAD_ROWS;
+	if (runs > body->rows - need - 2)
+		runs = body->rows - need - 2;
 	if (runs < SYNC_RUNS_LEAST)
 		runs = SYNC_RUNS_LEAST;
 	if (runs > (int)w->run_count)
 		runs = (int)w->run_count;
-	if (runs > 0 && rest.rows > runs + 4) {
-		rest.rows -= runs + 2;
-		paint_runs(w, c, rest.row + rest.rows + 1, runs);
+	if (runs > 0 && body->rows > runs + 4) {
+		body->rows -= runs + 2;
+		paint_runs(w, c, body->row + body->rows + 1, runs);
 	}
-	listing_paint(&of(v)->listing, c, &rest);
 }
 
 static void
@@ -350,8 +337,8 @@ start(struct screen_sync *w)
 {
 	struct err err = ERR_INIT;
 
-	if (app_sync_start(w->app, true, &err))
-		view_complain(&w->app->stack, &err);
+	if (app_sync_start(w->page.app, true, &err))
+		view_complain(&w->page.app->stack, &err);
 }
 
 /* The process that syncs looks at it after each piece; one that had nothing to
@@ -363,58 +350,46 @@ pause_scans(struct screen_sync *w, struct view_stack *s)
 	struct err err = ERR_INIT;
 
 	pace.paused = !pace.paused;
-	if (scan_set_pace(w->app->cli->store, &pace, &err)) {
+	if (scan_set_pace(w->page.app->cli->store, &pace, &err)) {
 		view_complain(s, &err);
 		return;
 	}
-	sync_refresh(&w->view, s);
+	listpage_refresh(&w->page);
 	if (!pace.paused)
 		start(w);
 }
 
 static enum view_answer
-sync_press(struct view *v, struct view_stack *s, const struct press *p)
+sync_act(struct listpage *p, int action, size_t item)
 {
-	struct screen_sync *w = of(v);
-	size_t row = listing_row(&w->listing);
+	struct screen_sync *w = of(p);
 
-	switch (keymap_find(&keymap, p->code)) {
+	switch (action) {
 	case SYNC_START:
 		start(w);
-		return VIEW_HANDLED;
+		break;
 	case SYNC_OPEN:
-		if (row < w->waiting.count)
-			screen_record_push(w->app,
-				&w->waiting.items[row].op.record);
-		return VIEW_HANDLED;
+		if (item < w->waiting.count)
+			screen_record_push(p->app,
+				&w->waiting.items[item].op.record);
+		break;
 	case SYNC_CONFLICTS:
-		screen_conflict_push(w->app, NULL);
-		return VIEW_HANDLED;
+		screen_conflict_push(p->app, NULL);
+		break;
 	case SYNC_REFUSALS:
-		screen_refused_push(w->app);
-		return VIEW_HANDLED;
-	case SYNC_PAUSE:
-		pause_scans(w, s);
-		return VIEW_HANDLED;
-	case SYNC_BACK:
-		return VIEW_CLOSE;
+		screen_refused_push(p->app);
+		break;
 	default:
-		return listing_press(&w->listing, p) ? VIEW_HANDLED
-			: VIEW_IGNORED;
+		pause_scans(w, &p->app->stack);
+		break;
 	}
-}
-
-static const struct keymap *
-sync_keymap(const struct view *v)
-{
-	(void)v;
-	return &keymap;
+	return VIEW_HANDLED;
 }
 
 static void
-sync_help(const struct view *v, struct buf *out)
+sync_help(const struct listpage *p, struct buf *out)
 {
-	(void)v;
+	(void)p;
 	buf_printf(out, "%s\n", tr("Everything is saved on this computer "
 		"first. The screens send it by themselves some seconds after "
 		"a save, and fetch at once what is new; without a network "
@@ -422,36 +397,33 @@ sync_help(const struct view *v, struct buf *out)
 }
 
 static void
-sync_free(struct view *v)
+sync_release(struct listpage *p)
 {
-	outbox_list_release(&of(v)->waiting);
-	free(of(v)->stock);
-	rows_release(&of(v)->rows);
-	free(of(v));
+	outbox_list_release(&of(p)->waiting);
+	free(of(p)->stock);
 }
 
-static const struct view_ops ops = {
-	.title = sync_title,
-	.paint = sync_paint,
-	.press = sync_press,
-	.keymap = sync_keymap,
-	.refresh = sync_refresh,
+static const struct listpage_kind kind = {
+	.keys = &keymap,
+	.title_of = sync_title,
+	.empty = TR_MARK("Nothing waits to be sent."),
+	.columns = { { TR_MARK("Saved"), 12, false },
+		{ TR_MARK("Register"), 18, false },
+		{ TR_MARK("Record"), 16, false },
+		{ TR_MARK("Changed"), 0, false } },
+	.fill = sync_fill,
+	.act = sync_act,
+	.around = sync_around,
 	.help = sync_help,
-	.free = sync_free,
+	.release = sync_release,
 };
 
 void
 screen_sync_push(struct app *app)
 {
 	struct screen_sync *w = mem_alloc(1, sizeof *w);
-	struct listing_source source = rows_source(&w->rows);
 
-	w->view.ops = &ops;
-	w->app = app;
-	sync_refresh(&w->view, &app->stack);
-	listing_init(&w->listing, &source, w->columns, 4);
-	sync_refresh(&w->view, &app->stack);
-	view_push(&app->stack, &w->view);
+	listpage_push(app, &w->page, &kind);
 	if (app->sync.automatic)
 		start(w);
 }

@@ -168,6 +168,10 @@ due(enum tr_lang lang)
 	playapp_expect(&p, "due_record");
 	playapp_keys(&p, "q q j j j Enter");
 	playapp_expect(&p, "due_all");
+	playapp_keys(&p, "f z b");
+	playapp_expect(&p, "due_found");
+	playapp_keys(&p, "Down Enter q ^X");
+	playapp_expect(&p, "due_found_all");
 	playapp_stop(&p);
 }
 
