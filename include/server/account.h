@@ -34,6 +34,9 @@ MUST_CHECK enum status office_add(struct db *db, const struct office *office,
 /* Errors: E_NOTFOUND; E_IO. */
 MUST_CHECK enum status office_get(struct office *out, struct db *db,
 	const char *code, struct err *err);
+/* Its code stays for good.  Errors: E_NOTFOUND; E_INVALID no name; E_IO. */
+MUST_CHECK enum status office_rename(struct db *db, const char *code,
+	const char *name, struct err *err);
 MUST_CHECK enum status office_exists(bool *out, struct db *db,
 	const char *code, struct err *err);
 /* All, by code; owned by the caller, free(). */
@@ -50,9 +53,6 @@ struct account {
 	char verifier[128];	/* of the password */
 };
 
-/* The roles there are (domain.md 7.2); NULL at the end. */
-const char *account_role(size_t i);
-
 /* Errors: E_CONFLICT there is one; E_INVALID the login is not a lower-case
  * name, no such role, no name; E_NOTFOUND no such office; E_IO. */
 MUST_CHECK enum status account_add(struct db *db,
@@ -66,6 +66,10 @@ MUST_CHECK enum status account_list(struct account **out, size_t *count,
 MUST_CHECK enum status account_set_verifier(struct db *db, const char *login,
 	const char *verifier, struct err *err);
 MUST_CHECK enum status account_disable(struct db *db, const char *login,
+	struct err *err);
+/* What an earlier disabling took from their caches comes back when they sign in
+ * with the server.  Errors: E_NOTFOUND; E_IO. */
+MUST_CHECK enum status account_enable(struct db *db, const char *login,
 	struct err *err);
 /* Another name, role, office; NULL: as before.  The person's caches hear of it
  * at their next sync: streams that they may not hold any more end, those of

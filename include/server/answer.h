@@ -21,6 +21,13 @@ enum answer {
 	ANSWER_NO_SNAPSHOT,
 	ANSWER_NOT_SO_LONG,	/* 416: of a file's bytes */
 	ANSWER_NOT_TO_ASK,	/* whatever it is about */
+	ANSWER_NOT_TO_MANAGE,	/* people, devices and offices */
+	ANSWER_NOT_TO_GRANT,	/* that role, or to whoever has it */
+	ANSWER_YOURSELF,	/* nobody changes the own account */
+	ANSWER_NO_PERSON,	/* or none that the asker looks after */
+	ANSWER_NO_DEVICE,	/* the same */
+	ANSWER_NO_OFFICE,
+	ANSWER_STANDS,		/* 409: it is so already, or may not become so */
 	ANSWER_NO_BLOB,		/* or none that the asker may see */
 	ANSWER_BLOB_WAITS,	/* 404: its bytes have not arrived */
 	ANSWER_BLOB_OFFSET,	/* 409: the upload is at another place */

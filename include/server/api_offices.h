@@ -12,4 +12,9 @@
  */
 MUST_CHECK enum status api_offices(struct visit *v, struct err *err);
 
+/* The county's (server/manage.h): POST /v1/offices/add another one, /rename the
+ * name of one.  Errors: E_IO. */
+MUST_CHECK enum status api_offices_add(struct visit *v, struct err *err);
+MUST_CHECK enum status api_offices_rename(struct visit *v, struct err *err);
+
 #endif

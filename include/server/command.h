@@ -35,6 +35,8 @@ MUST_CHECK enum status command_init(const struct command_args *a,
 	struct err *err);
 MUST_CHECK enum status command_office_add(const struct command_args *a,
 	struct err *err);
+MUST_CHECK enum status command_office_rename(const struct command_args *a,
+	struct err *err);
 MUST_CHECK enum status command_office_list(const struct command_args *a,
 	struct err *err);
 MUST_CHECK enum status command_user_add(const struct command_args *a,
@@ -42,6 +44,8 @@ MUST_CHECK enum status command_user_add(const struct command_args *a,
 MUST_CHECK enum status command_user_passwd(const struct command_args *a,
 	struct err *err);
 MUST_CHECK enum status command_user_disable(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_user_enable(const struct command_args *a,
 	struct err *err);
 MUST_CHECK enum status command_user_set(const struct command_args *a,
 	struct err *err);

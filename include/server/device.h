@@ -37,6 +37,9 @@ struct device {
 	int64_t number;			/* among the county's, from 1: D07 */
 };
 
+/* "in use", "revoked", "to erase", "erased". */
+const char *device_standing(const struct device *d);
+
 /* A new code for an office; only its hash is kept.  Errors: E_NOTFOUND no such
  * office; E_IO. */
 MUST_CHECK enum status device_make_code(char out[DEVICE_CODE_TEXT + 1],

@@ -43,6 +43,11 @@ MUST_CHECK enum status signin_password(struct signin_token *out,
 	enum answer *answer, struct signin *s, const struct device *device,
 	const char *login, const char *password, struct err *err);
 
+/* The verifier of a password that somebody else gives (account_make_verifier),
+ * in one of the same places.  *answer: ANSWER_BUSY.  Errors: E_INVALID; E_IO. */
+MUST_CHECK enum status signin_verifier(char out[128], enum answer *answer,
+	struct signin *s, const char *password, struct err *err);
+
 /* Whose token is this, on this device?  *answer: ANSWER_LOGIN_REQUIRED,
  * ANSWER_USER_DISABLED.  *until_at: its end.  Errors: E_IO. */
 MUST_CHECK enum status signin_find(struct account *out, int64_t *until_at,

@@ -19,11 +19,13 @@
 struct api;
 struct ledger_peer;
 struct news;
+struct signin;
 
 struct visit {
 	struct api *api;
 	struct ledger *ledger;
 	struct news *news;
+	struct signin *signin;
 	const struct schema *schema;
 	const struct buf *bundle;	/* its files (core/bundle.h) */
 	int64_t min_app;		/* older programs (core/wire.h) may send

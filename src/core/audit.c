@@ -33,6 +33,7 @@ static const struct {
 	[AUDIT_BLOB] = { "blob", TR_MARK("attachment fetched") },
 	[AUDIT_SNAPSHOT] = { "snapshot", TR_MARK("snapshot given") },
 	[AUDIT_COMMAND] = { "command", TR_MARK("administration") },
+	[AUDIT_MANAGE] = { "manage", TR_MARK("accounts and computers") },
 	[AUDIT_RESTORED] = { "restored", TR_MARK("ledger restored") },
 	[AUDIT_HEAD] = { "head", TR_MARK("trace of a computer received") },
 	[AUDIT_FORK] = { "fork", TR_MARK("trace of a computer splits") },

@@ -10,15 +10,10 @@
 #include "core/dossier.h"
 #include "core/number.h"
 #include "core/overlay.h"
+#include "core/role.h"
 #include "core/rule.h"
 #include "core/schema_make.h"
 #include "core/schema_tell.h"
-
-/* Who works at an office, a county and above (screens/README.md). */
-static const char *const roles[] = { "clerk", "chief", "mediator",
-	"county_correction", "county_base", "county_legal_aid",
-	"county_law_edu", "county_command", "county_leader", "city",
-	"auditor", "admin", NULL };
 
 enum { WORDS_MAX = 200 };	/* fields of a register, at most */
 
@@ -95,12 +90,12 @@ schema_link_roles(struct schema_linker *l, char *const *names, size_t count,
 {
 	for (size_t i = 0; i < count; i++) {
 		size_t mark = schema_read_enter(&l->r, key, (int)i);
-		const char *const *known = roles;
+		const char *const *known = role_names;
 
 		while (*known && strcmp(*known, names[i]) != 0)
 			known++;
 		if (!*known)
-			schema_link_word(l, "", names[i], roles);
+			schema_link_word(l, "", names[i], role_names);
 		schema_read_leave(&l->r, mark);
 	}
 }

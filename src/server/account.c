@@ -12,33 +12,13 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "base/utf8.h"
+#include "core/role.h"
 #include "db/db.h"
 #include "db/db_uuid.h"
 #include "server/ledger_stream.h"
 
 #define ACCOUNT_COLUMNS "a.login, a.name, a.office, a.role, a.disabled, " \
 	"o.county, a.verifier FROM account a JOIN office o ON o.code = a.office"
-
-static const char *const roles[] = { "clerk", "chief", "mediator",
-	"county_correction", "county_base", "county_legal_aid",
-	"county_law_edu", "county_command", "county_leader", "city", "auditor",
-	"admin" };
-
-const char *
-account_role(size_t i)
-{
-	return i < sizeof roles / sizeof roles[0] ? roles[i] : NULL;
-}
-
-static bool
-is_role(const char *text)
-{
-	for (size_t i = 0; account_role(i); i++) {
-		if (strcmp(account_role(i), text) == 0)
-			return true;
-	}
-	return false;
-}
 
 /* A name that a person reads: some characters, none that plays tricks. */
 static bool
@@ -150,6 +130,28 @@ office_get(struct office *out, struct db *db, const char *code,
 }
 
 enum status
+office_rename(struct db *db, const char *code, const char *name,
+    struct err *err)
+{
+	struct office office;
+	struct db_stmt *st = NULL;
+	enum status s = office_get(&office, db, code, err);
+
+	if (!s && !is_good_name(name))
+		s = err_set(err, E_INVALID, tr("The office needs a name."));
+	if (!s)
+		s = db_prepare(&st, db,
+		    "UPDATE office SET name = ? WHERE code = ?", err);
+	if (s)
+		return s;
+	db_bind_text(st, 1, name);
+	db_bind_text(st, 2, code);
+	s = db_run(st, err);
+	db_finish(st);
+	return s;
+}
+
+enum status
 office_exists(bool *out, struct db *db, const char *code, struct err *err)
 {
 	struct office office;
@@ -221,7 +223,7 @@ check_account(struct db *db, const struct account *a, struct err *err)
 	if (!is_good_name(a->name))
 		return err_set(err, E_INVALID,
 		    tr("The user needs a name."));
-	if (!is_role(a->role))
+	if (!role_is(a->role))
 		return err_set(err, E_INVALID,
 		    tr("There is no role \"%s\"; fengqiaod user add --help lists them."),
 		    a->role);
@@ -353,6 +355,14 @@ account_disable(struct db *db, const char *login, struct err *err)
 {
 	return change_account(db,
 	    "UPDATE account SET disabled = 1 WHERE login = ?1", login, NULL,
+	    err);
+}
+
+enum status
+account_enable(struct db *db, const char *login, struct err *err)
+{
+	return change_account(db,
+	    "UPDATE account SET disabled = 0 WHERE login = ?1", login, NULL,
 	    err);
 }
 

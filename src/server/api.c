@@ -18,7 +18,9 @@
 #include "server/answer.h"
 #include "server/api_audit.h"
 #include "server/api_blob.h"
+#include "server/api_devices.h"
 #include "server/api_offices.h"
+#include "server/api_people.h"
 #include "server/api_numbers.h"
 #include "server/api_reconcile.h"
 #include "server/api_record.h"
@@ -413,6 +415,19 @@ static const struct route {
 	{ "GET", "/v1/audit", true, api_audit_who },
 	{ "POST", "/v1/reconcile", true, reconcile_call },
 	{ "POST", "/v1/wiped", true, api_wiped },
+	{ "GET", "/v1/people", true, api_people },
+	{ "POST", "/v1/people/add", true, api_people_add },
+	{ "POST", "/v1/people/set", true, api_people_set },
+	{ "POST", "/v1/people/disable", true, api_people_disable },
+	{ "POST", "/v1/people/enable", true, api_people_enable },
+	{ "POST", "/v1/people/password", true, api_people_password },
+	{ "GET", "/v1/devices", true, api_devices },
+	{ "POST", "/v1/devices/code", true, api_devices_code },
+	{ "POST", "/v1/devices/revoke", true, api_devices_revoke },
+	{ "POST", "/v1/devices/allow", true, api_devices_allow },
+	{ "POST", "/v1/devices/erase", true, api_devices_erase },
+	{ "POST", "/v1/offices/add", true, api_offices_add },
+	{ "POST", "/v1/offices/rename", true, api_offices_rename },
 	{ "POST", "/v1/numbers/lease", true, api_numbers_lease },
 	{ "POST", "/v1/numbers/return", true, api_numbers_return },
 };
@@ -463,6 +478,7 @@ api_answer(void *self, const struct http_request *request,
 {
 	struct api *a = self;
 	struct visit v = { .api = a, .ledger = a->ledger, .news = a->news,
+		.signin = a->signin,
 		.schema = a->schema, .bundle = &a->bundle, .min_app = a->min_app,
 		.request = request, .reply = reply };
 	const struct route *route = find_route(request);

@@ -345,7 +345,9 @@ refusals_note(struct refusals *r, const struct visit *v)
 	struct err unwritten = ERR_INIT;
 	char note[AUDIT_NOTE_MAX];
 	bool refused = v->answer == ANSWER_NO_RECORD ||
-	    v->answer == ANSWER_NOT_TO_ASK || v->answer == ANSWER_NO_BLOB;
+	    v->answer == ANSWER_NOT_TO_ASK || v->answer == ANSWER_NO_BLOB ||
+	    (v->answer >= ANSWER_NOT_TO_MANAGE &&
+	    v->answer <= ANSWER_NO_OFFICE);
 
 	if (!refused || uuid_is_zero(&v->device.id) ||
 	    !is_worth_noting(r, &v->device.id))

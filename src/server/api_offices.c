@@ -1,9 +1,13 @@
 /*
- * The list of offices.
+ * The list of offices, and what the county does about them.
  */
 #include "server/api_offices.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "server/manage.h"
 
 enum status
 api_offices(struct visit *v, struct err *err)
@@ -39,4 +43,56 @@ api_offices(struct visit *v, struct err *err)
 	json_put(j, "offices", all);
 	visit_json(v, j);
 	return E_OK;
+}
+
+/* ---- acts ---- */
+
+/* Code and name, of somebody who may; false, with the answer set. */
+static bool
+read_office(struct office *out, struct manage *m, const char *act)
+{
+	if (!manage_is_of_county(m)) {
+		m->v->answer = ANSWER_NOT_TO_MANAGE;
+		return false;
+	}
+	if (!manage_text(out->code, sizeof out->code, m, "code", true) ||
+	    !manage_text(out->name, sizeof out->name, m, "name", true))
+		return false;
+	snprintf(m->words, sizeof m->words, "office %s %s", act, out->code);
+	json_put_text(m->out, "office", out->code);
+	return true;
+}
+
+static enum status
+add(struct manage *m, struct err *err)
+{
+	struct office office = {0};
+
+	return read_office(&office, m, "add") ?
+	    office_add(m->db, &office, err) : E_OK;
+}
+
+enum status
+api_offices_add(struct visit *v, struct err *err)
+{
+	return manage_act(v, NULL, add, NULL, err);
+}
+
+static enum status
+rename_one(struct manage *m, struct err *err)
+{
+	struct office to = {0}, was = {0};
+	enum status s;
+
+	if (!read_office(&to, m, "rename"))
+		return E_OK;
+	s = manage_office(&was, m, to.code, err);
+	return s || m->v->answer ? s :
+	    office_rename(m->db, to.code, to.name, err);
+}
+
+enum status
+api_offices_rename(struct visit *v, struct err *err)
+{
+	return manage_act(v, NULL, rename_one, NULL, err);
 }

@@ -10,6 +10,7 @@
 
 #include "base/tr.h"
 #include "base/version.h"
+#include "core/role.h"
 #include "server/account.h"
 
 enum {
@@ -89,6 +90,8 @@ static const struct command {
 	  TR_MARK("make a new ledger, its authority and its certificate") },
 	{ "office add", "CODE NAME", 2, BIT(OPT_DATA), BIT(OPT_DATA),
 	  command_office_add, TR_MARK("add an office") },
+	{ "office rename", "CODE NAME", 2, BIT(OPT_DATA), BIT(OPT_DATA),
+	  command_office_rename, TR_MARK("another name of an office") },
 	{ "office list", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA),
 	  command_office_list, TR_MARK("list the offices") },
 	{ "user add", "USER", 1, BIT(OPT_DATA) | BIT(OPT_NAME) |
@@ -101,6 +104,8 @@ static const struct command {
 	  TR_MARK("set another password") },
 	{ "user disable", "USER", 1, BIT(OPT_DATA), BIT(OPT_DATA),
 	  command_user_disable, TR_MARK("close an account") },
+	{ "user enable", "USER", 1, BIT(OPT_DATA), BIT(OPT_DATA),
+	  command_user_enable, TR_MARK("open a closed account again") },
 	{ "user set", "USER", 1, BIT(OPT_DATA) | BIT(OPT_NAME) |
 	  BIT(OPT_OFFICE) | BIT(OPT_ROLE), BIT(OPT_DATA), command_user_set,
 	  TR_MARK("another name, role or office of a person") },
@@ -200,8 +205,8 @@ print_options(const struct command *c)
 		snprintf(left, sizeof left, "--%s %s", options[i].name,
 		    options[i].value ? options[i].value : "");
 		printf("  %-*s %s\n", HELP_CELLS, left, tr(options[i].help));
-		for (size_t k = 0; i == OPT_ROLE && account_role(k); k++)
-			printf("  %*s %s\n", HELP_CELLS, "", account_role(k));
+		for (size_t k = 0; i == OPT_ROLE && role_names[k]; k++)
+			printf("  %*s %s\n", HELP_CELLS, "", role_names[k]);
 	}
 }
 

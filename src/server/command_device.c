@@ -22,13 +22,6 @@
 /* ---- the list ---- */
 
 static const char *
-standing_of(const struct device *d)
-{
-	return d->wiped_at ? "erased" : d->wipe[0] ? "to erase" :
-	    d->revoked_at ? "revoked" : "in use";
-}
-
-static const char *
 standing_text(const struct device *d)
 {
 	return d->wiped_at ? tr("erased") : d->wipe[0] ? tr("to be erased") :
@@ -61,7 +54,7 @@ device_json(const struct device *d)
 	json_put_text(j, "device", id);
 	json_put_text(j, "office", d->office.code);
 	json_put_text(j, "label", d->label);
-	json_put_text(j, "standing", standing_of(d));
+	json_put_text(j, "standing", device_standing(d));
 	json_put_int(j, "epoch", d->epoch);
 	json_put_int(j, "enrolled_at", d->enrolled_at);
 	json_put_int(j, "seen_at", d->seen_at);

@@ -194,6 +194,17 @@ command_office_add(const struct command_args *a, struct err *err)
 }
 
 enum status
+command_office_rename(const struct command_args *a, struct err *err)
+{
+	struct session w = {0};
+	enum status s = begin(&w, a, err);
+
+	if (!s)
+		s = office_rename(w.db, a->plain[0], a->plain[1], err);
+	return end_change(&w, a, s, err);
+}
+
+enum status
 command_office_list(const struct command_args *a, struct err *err)
 {
 	struct office *list = NULL;
@@ -316,6 +327,17 @@ command_user_disable(const struct command_args *a, struct err *err)
 
 	if (!s)
 		s = account_disable(w.db, a->plain[0], err);
+	return end_change(&w, a, s, err);
+}
+
+enum status
+command_user_enable(const struct command_args *a, struct err *err)
+{
+	struct session w = {0};
+	enum status s = begin(&w, a, err);
+
+	if (!s)
+		s = account_enable(w.db, a->plain[0], err);
 	return end_change(&w, a, s, err);
 }
 

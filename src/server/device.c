@@ -21,6 +21,13 @@
 	"d.at_once, d.wiped_at, d.num FROM device d " \
 	"JOIN office o ON o.code = d.office"
 
+const char *
+device_standing(const struct device *d)
+{
+	return d->wiped_at ? "erased" : d->wipe[0] ? "to erase" :
+	    d->revoked_at ? "revoked" : "in use";
+}
+
 /* What people type: any case, with blanks or hyphens between. */
 static void
 code_hash(uint8_t out[TOKEN_HASH], const char *typed)

@@ -462,3 +462,18 @@ signin_extend(struct db *db, const char *token, int64_t now_at,
 	db_finish(st);
 	return s;
 }
+
+enum status
+signin_verifier(char out[128], enum answer *answer, struct signin *g,
+    const char *password, struct err *err)
+{
+	enum status s;
+
+	if (!enter(g)) {
+		*answer = ANSWER_BUSY;
+		return E_OK;
+	}
+	s = account_make_verifier(out, password, err);
+	leave(g);
+	return s;
+}

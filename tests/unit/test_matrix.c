@@ -18,6 +18,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "core/role.h"
 #include "core/scan.h"
 #include "core/transfer.h"
 #include "db/db.h"
@@ -38,6 +39,10 @@ static const char *const offices[KINDS] = { "9900000001", "9900000002",
 	"9900000001", "9900000002" };
 static const char *const scan_bytes[KINDS] = { "%PDF-own", "%PDF-foreign",
 	"%PDF-sealed", "%PDF-unknown" };
+/* the third has a role that no chief gives */
+static const char *const people[KINDS] = { "u1", "u2", "u1c", "nobody" };
+static const enum county_device devices[KINDS] = { AT_ONE, AT_TWO,
+	AT_ONE_TOO, AT_COUNTY };
 static const char *const streams[KINDS] = { "9900000001/gen",
 	"9900000002/gen", "9900000001/sealed", "9900000009/gen" };
 
@@ -47,6 +52,7 @@ struct county_day {
 	struct county_seat seats[ROLES];
 	struct uuid ids[REGISTERS_MAX][KINDS];
 	struct uuid scans[KINDS];
+	struct uuid others[KINDS];	/* devices */
 	bool gets[ROLES][REGISTERS_MAX][KINDS];
 	bool reads[ROLES][REGISTERS_MAX][KINDS];
 	bool changes[ROLES][REGISTERS_MAX][KINDS];
@@ -224,13 +230,16 @@ setup(void **state)
 	assert_true(registers(d) < REGISTERS_MAX);
 	check(api_new(&d->api, d->c.ledger, d->c.schema, &err), &err);
 	for (size_t i = 0; i < ROLES; i++) {
-		const char *role = account_role(i);
+		const char *role = role_names[i];
 
 		assert_non_null(role);
 		county_seat(&d->seats[i], &d->c, is_of_county(role) ?
 		    "990000" : offices[OWN], role);
 	}
-	assert_null(account_role(ROLES));
+	assert_null(role_names[ROLES]);
+	for (int w = 0; w < KINDS; w++)
+		d->others[w] = w == UNKNOWN ? uuid_new() :
+		    d->c.at[devices[w]].device.id;
 	add_records(d);
 	*state = d;
 	return 0;
@@ -501,9 +510,9 @@ print_registers(struct buf *out, const struct county_day *d)
 /* ---- every call ---- */
 
 /* What is asked of each call: @ is a record, # the bytes of a scan, % a stream,
- * O an office, R a record that is new, $ an @; the same for what is the own office's,
- * another one's, sealed, and not there at all.  about: the register of @, as
- * what: that which an operation says it is of. */
+ * O an office, R a record that is new, $ an @, & a person, ~ a device; the same
+ * for what is the own office's, another one's, sealed, and not there at all.
+ * about: the register of @, as what: that which an operation says it is of. */
 #define OP(office) "H{\"t\":\"op\",\"n\":N,\"id\":\"@\",\"k\":" \
 	"\"mediation_case\",\"o\":\"" office "\",\"kind\":\"set\"," \
 	"\"base\":1,\"after\":0,\"set\":{\"summary\":[\"\",\"x\"]}," \
@@ -547,6 +556,21 @@ static const struct {
 	{ "POST", "/v1/reconcile", "{\"t\":\"rec\",\"step\":\"ids\",\"dev\":"
 	    "\"D\",\"ep\":1,\"s\":\"%\",\"which\":\"ZZZZ\"}\n", NULL, NULL },
 	{ "POST", "/v1/wiped", "{\"wipe\":\"x\"}", NULL, NULL },
+	{ "GET", "/v1/people", "", NULL, NULL },
+	{ "POST", "/v1/people/add", "{\"user\":\"u1\",\"name\":\"x\","
+	    "\"role\":\"clerk\",\"office\":\"O\"}", NULL, NULL },
+	{ "POST", "/v1/people/set", "{\"user\":\"&\"}", NULL, NULL },
+	{ "POST", "/v1/people/set", "{\"user\":\"&\",\"office\":\"O\"}", NULL, NULL },
+	{ "POST", "/v1/people/disable", "{\"user\":\"&\"}", NULL, NULL },
+	{ "POST", "/v1/people/enable", "{\"user\":\"&\"}", NULL, NULL },
+	{ "POST", "/v1/people/password", "{\"user\":\"&\"}", NULL, NULL },
+	{ "GET", "/v1/devices", "", NULL, NULL },
+	{ "POST", "/v1/devices/code", "{\"office\":\"O\"}", NULL, NULL },
+	{ "POST", "/v1/devices/revoke", "{\"device\":\"~\"}", NULL, NULL },
+	{ "POST", "/v1/devices/allow", "{\"device\":\"~\"}", NULL, NULL },
+	{ "POST", "/v1/devices/erase", "{\"device\":\"~\"}", NULL, NULL },
+	{ "POST", "/v1/offices/add", "{\"code\":\"O\",\"name\":\"x\"}", NULL, NULL },
+	{ "POST", "/v1/offices/rename", "{\"code\":\"O\",\"name\":\"x\"}", NULL, NULL },
 	{ "POST", "/v1/numbers/lease", "{\"hold\":[],\"ask\":[]}", NULL, NULL },
 	{ "POST", "/v1/numbers/return", "{\"hold\":[]}", NULL, NULL },
 };
@@ -567,12 +591,13 @@ fill(struct buf *out, struct county_day *d, const struct county_seat *seat,
 	    d->c.schema->registers);
 	const struct uuid fresh = uuid_new();
 	char id[UUID_TEXT_MAX], device[UUID_TEXT_MAX], hash[SCAN_HASH_TEXT];
-	char new[UUID_TEXT_MAX];
+	char new[UUID_TEXT_MAX], other[UUID_TEXT_MAX];
 
 	hash_of(hash, which);
 	uuid_print(id, &d->ids[about][which]);
 	uuid_print(new, &fresh);
 	uuid_print(device, &seat->device.id);
+	uuid_print(other, &d->others[which]);
 	for (; *text; text++) {
 		if (*text == '@')
 			buf_text(out, id);
@@ -582,6 +607,10 @@ fill(struct buf *out, struct county_day *d, const struct county_seat *seat,
 			buf_text(out, streams[which]);
 		else if (*text == '#')
 			buf_text(out, hash);
+		else if (*text == '&')
+			buf_text(out, people[which]);
+		else if (*text == '~')
+			buf_text(out, other);
 		else if (*text == 'N')
 			buf_printf(out, "%lld", (long long)n);
 		else if (*text == 'O')
@@ -630,7 +659,7 @@ call(struct answer_now *a, struct county_day *d, size_t role, size_t i,
 	fill(&path, d, seat, strpbrk(calls[i].path, "#%@") ?
 	    calls[i].path : "", i, which, 0);
 	fill(&body, d, seat, strchr("{H", calls[i].body[0]) &&
-	    strpbrk(calls[i].body, "@%H") ? calls[i].body : "", i, which,
+	    strpbrk(calls[i].body, "@%HO&~") ? calls[i].body : "", i, which,
 	    n[role]);
 	ask(a, d, seat, calls[i].method, path.len ? path.data : calls[i].path,
 	    body.len ? body.data : calls[i].body);
