@@ -23,7 +23,7 @@
  *
  * start  up: dev ep se, eps: {epoch: "N.HASH" of the last with a verdict}.
  *        down: se, ep (a new one when verdicts were lost), eps: the server's
- *        last up to there; streams.
+ *        last up to there; streams; late if the restore was long ago.
  * sums   up: s, sums (256 * 16 hex digits).  down: cur, which (bitmap).
  * ids    up: s, which, then a line for each record held in these buckets
  *        {"t":"id","id","rev","m":item sum}.  down: p and g lines, {"t":"want",
@@ -61,6 +61,8 @@ struct reconcile_head {
 	uint64_t sums[RECONCILE_BUCKETS];
 	bool which[RECONCILE_BUCKETS];
 	int64_t took;
+	bool late;		/* what was lost is not taken back any more,
+				 * the county looks at it */
 	struct reconcile_epoch epochs[RECONCILE_EPOCHS_MAX];
 	size_t epoch_count;
 	char streams[WIRE_STREAMS_MAX][WIRE_STREAM_MAX];

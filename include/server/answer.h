@@ -9,6 +9,8 @@ enum answer {
 	ANSWER_OK,
 	ANSWER_BAD_REQUEST,
 	ANSWER_LOGIN_REQUIRED,
+	ANSWER_DEVICE_UNKNOWN,	/* 401: of a ledger that this one is not, or
+				 * not yet again */
 	ANSWER_DEVICE_REVOKED,
 	ANSWER_DEVICE_WIPE,
 	ANSWER_USER_DISABLED,
@@ -16,6 +18,8 @@ enum answer {
 	ANSWER_WRONG_PASSWORD,
 	ANSWER_LOCKED,
 	ANSWER_CODE_INVALID,
+	ANSWER_CODE_OFFICE,	/* 403: another office's */
+	ANSWER_DEVICE_KNOWN,	/* 409: it is registered here */
 	ANSWER_NO_CALL,
 	ANSWER_NO_RECORD,
 	ANSWER_NO_SNAPSHOT,

@@ -45,13 +45,26 @@ const char *device_standing(const struct device *d);
 MUST_CHECK enum status device_make_code(char out[DEVICE_CODE_TEXT + 1],
 	struct db *db, const char *office, struct err *err);
 
-/* Use up a code: a new device and its token.  *answer is ANSWER_CODE_INVALID
- * when there is no such code any more (out is untouched).  Errors: E_IO. */
+/* A cache that was enrolled after the backup which the ledger was restored
+ * from: it keeps its name, and so what it hands back is its own. */
+struct device_was {
+	struct uuid id;
+	char office[RECORD_OFFICE_MAX];
+	int64_t number;			/* kept if it is free; 0 none */
+};
+
+/*
+ * Use up a code: a new device and its token; was (may be NULL): not a new one.
+ * *answer, out is untouched then: ANSWER_CODE_INVALID there is no such code any
+ * more, and of was ANSWER_CODE_OFFICE it is another office's, ANSWER_DEVICE_KNOWN
+ * the ledger has it and has heard of it.  Errors: E_IO.
+ */
 MUST_CHECK enum status device_enroll(struct device *out,
 	char token[TOKEN_TEXT_MAX], enum answer *answer, struct db *db,
-	const char *code, const char *label, struct err *err);
+	const char *code, const char *label, const struct device_was *was,
+	struct err *err);
 
-/* Whose token is this?  *answer: ANSWER_LOGIN_REQUIRED nobody's,
+/* Whose token is this?  *answer: ANSWER_DEVICE_UNKNOWN nobody's,
  * ANSWER_DEVICE_REVOKED, ANSWER_DEVICE_WIPE (out is set with both).
  * Errors: E_IO. */
 MUST_CHECK enum status device_find(struct device *out, enum answer *answer,

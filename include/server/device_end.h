@@ -48,4 +48,8 @@ MUST_CHECK enum status device_wiped(struct db *db, const struct uuid *id,
 MUST_CHECK enum status device_remove(struct db *db, const struct uuid *id,
 	struct err *err);
 
+/* How many operations of the device are in no backup.  Errors: E_IO. */
+MUST_CHECK enum status device_not_in_backup(int64_t *out, struct db *db,
+	const struct uuid *id, struct err *err);
+
 #endif

@@ -13,7 +13,11 @@
  */
 struct ledger_counts {
 	int64_t offices, users, devices, records, conflicts_open, quarantined,
-		operations, last_at;	/* of the last operation; 0 none */
+		operations, last_at,	/* of the last operation; 0 none */
+		backup_at,		/* the last backup; 0 none */
+		not_in_it,		/* operations decided since */
+		behind_at;		/* since then devices know more than the
+					 * ledger (ledger_return.h); 0 none do */
 };
 
 MUST_CHECK enum status ledger_count(struct ledger_counts *out,
@@ -27,7 +31,8 @@ MUST_CHECK enum status ledger_count(struct ledger_counts *out,
  */
 MUST_CHECK enum status ledger_check(struct ledger *l, struct err *err);
 
-/* A consistent copy of ledger.db while the server goes on.
+/* A consistent copy of ledger.db while the server goes on.  It is read from end
+ * to end before it counts as one.
  * Errors: E_CONFLICT the file exists; E_IO. */
 MUST_CHECK enum status ledger_backup(struct ledger *l, const char *path,
 	struct err *err);

@@ -12,7 +12,8 @@
  * back (sync.md 4.9).
  *
  * 1. Only within RETURN_DAYS after fengqiaod restore: at other times a device
- *    could write past roles and rules in this way.
+ *    could write past roles and rules in this way.  Operations that come later
+ *    are put aside, for the county to take in or not.
  * 2. Versions from before the restore are one line: of two the higher revision
  *    has all that the lower one has.  What was written on the restored ledger
  *    is another line, and the two are merged; what both changed is asked about.
@@ -25,6 +26,10 @@ enum { RETURN_DAYS = 90 };
 MUST_CHECK enum status return_is_open(bool *out, int64_t *row, struct db *db,
 	struct err *err);
 
+/* A device knows more than the ledger, which was not restored in order: said to
+ * the operator, once.  Errors: E_IO. */
+MUST_CHECK enum status return_note_behind(struct db *db, struct err *err);
+
 /* The last operation decided here in each of the device's epochs, in the place
  * of what the device says in head; *lost: of some it has others.
  * Errors: E_IO. */
@@ -36,10 +41,10 @@ MUST_CHECK enum status return_epochs(bool *lost, struct reconcile_head *head,
 MUST_CHECK enum status return_record(const struct judge *j, bool open,
 	int64_t row, const struct record *have, struct err *err);
 
-/* An operation of the device that had a verdict; row as above.  Its effect is
- * in the versions that were handed back, or it is judged again.
+/* An operation of the device that had a verdict; open and row as above.  Its
+ * effect is in the versions that were handed back, or it is judged again.
  * Errors: E_IO. */
-MUST_CHECK enum status return_op(const struct judge *j, int64_t row,
+MUST_CHECK enum status return_op(const struct judge *j, bool open, int64_t row,
 	const struct reconcile_line *done, struct err *err);
 
 /* Keep an operation whole, and nothing else: it came from somebody who is not

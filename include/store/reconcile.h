@@ -29,6 +29,12 @@ MUST_CHECK enum status reconcile_hash(struct reconcile_epoch *e,
 MUST_CHECK enum status reconcile_reopen(struct store *s, int64_t epoch,
 	struct err *err);
 
+/* The same, and the server takes nothing back any more: what it had accepted
+ * from number n of an epoch on stands among the refused, the county looks at it.
+ * Errors: E_AUTH; E_IO. */
+MUST_CHECK enum status reconcile_late(struct store *s, int64_t epoch,
+	int64_t n, struct err *err);
+
 /* Errors: E_IO. */
 MUST_CHECK enum status reconcile_sums(uint64_t sums[RECONCILE_BUCKETS],
 	struct store *s, const char *stream, struct err *err);

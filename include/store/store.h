@@ -99,6 +99,12 @@ struct store_device {
 MUST_CHECK enum status store_enroll(struct store *s,
 	const struct store_device *device, const struct crypto_key *key_share,
 	struct err *err);
+/* The server lost the device with what it was restored from: its new token,
+ * number and share; all else here stays as it is.  Errors: E_AUTH locked;
+ * E_NOTFOUND not enrolled; E_IO. */
+MUST_CHECK enum status store_enroll_again(struct store *s,
+	const struct store_device *device, const struct crypto_key *key_share,
+	struct err *err);
 /* Errors: E_NOTFOUND not enrolled. */
 MUST_CHECK enum status store_device_get(struct store_device *out,
 	struct store *s, struct err *err);

@@ -10,8 +10,11 @@
  * with a one-time code, and a person's first sign-in with the server.
  */
 
-/* Errors: E_AUTH the code is unknown, used or too old; E_CONFLICT this cache is
- * enrolled already; and those of the transport.  ca_pem (may be NULL) is kept
+/* A cache that is enrolled is so again when its county's server does not know
+ * it any more, since it was restored from a backup: somebody is signed in then.
+ * Errors: E_AUTH the code is unknown, used or too old, or nobody is signed in
+ * here; E_CONFLICT the server knows this cache, or it is another county's; and
+ * those of the transport.  ca_pem (may be NULL) is kept
  * in the cache's folder for later connections. */
 MUST_CHECK enum status session_enroll(struct store *s,
 	const struct transport *net, const char *server, const char *code,
@@ -31,7 +34,8 @@ MUST_CHECK enum status session_connect(struct http_client **out,
 	struct store *s, struct err *err);
 
 /* Turn a reply that is not 200 into an error: the server's sentence, the right
- * code (401 403 -> E_AUTH, 409 -> E_CONFLICT, 5xx 429 -> E_OFFLINE, other 4xx
+ * code (401 403 -> E_AUTH, but that the server does not know this computer is
+ * E_OFFLINE: work goes on; 409 -> E_CONFLICT, 5xx 429 -> E_OFFLINE, other 4xx
  * -> E_INVALID).  E_OK for 200. */
 MUST_CHECK enum status session_check(const struct transport_reply *reply,
 	struct err *err);

@@ -19,6 +19,24 @@ enum {
 	KEYRING_S = 8 * 3600,		/* a working day */
 };
 
+/* A cache that is registered may be so again if somebody is signed in. */
+static enum status
+unlock_registered(struct cli *cli, struct err *err)
+{
+	struct store_device d = {0};
+	struct err none = ERR_INIT;
+	enum status s = store_device_get(&d, cli->store, &none);
+
+	crypto_wipe(&d, sizeof d);
+	if (s == E_NOTFOUND)
+		return E_OK;
+	if (s)
+		*err = none;
+	else if (cli_unlock(cli, &none))
+		*err = (struct err)ERR_INIT;	/* said by who needs it */
+	return s;
+}
+
 /* A computer whose data was erased is used again once the county knows. */
 static enum status
 forget_erasure(const struct cli *cli, struct err *err)
@@ -52,6 +70,8 @@ enroll(struct cli *cli, const char *url, const char *code, const char *ca,
 		s = forget_erasure(cli, err);
 	if (!s)
 		s = cli_store(cli, true, err);
+	if (!s)
+		s = unlock_registered(cli, err);
 	if (!s) {
 		net = http_client_transport(http);
 		s = session_enroll(cli->store, &net, url, code,

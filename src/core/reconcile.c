@@ -110,6 +110,8 @@ reconcile_print_head(struct buf *out, const struct reconcile_head *h)
 			h->cursor.mark);
 	if (h->took)
 		buf_printf(out, ",\"took\":%" PRId64, h->took);
+	if (h->late)
+		buf_text(out, ",\"late\":true");
 	if (h->step == RECONCILE_START)
 		put_start(out, h);
 	if (h->step == RECONCILE_SUMS && !h->cursor.mark[0])
@@ -300,6 +302,7 @@ read_head(struct reconcile_head *h, const struct json *j, struct err *err)
 			MEMBER_OPTIONAL, err);
 	if (!s)
 		s = member_int(&h->took, j, "took", MEMBER_OPTIONAL, err);
+	h->late = json_is_true(json_get(j, "late"));
 	if (!s)
 		s = read_cursor(h, j, err);
 	if (!s)

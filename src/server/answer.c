@@ -17,6 +17,11 @@ static const struct row rows[] = {
 		TR_MARK("The request is not well formed.") },
 	[ANSWER_LOGIN_REQUIRED] = { 401, "login_required",
 		TR_MARK("Sign in again.") },
+	[ANSWER_DEVICE_UNKNOWN] = { 401, "device_unknown",
+		TR_MARK("The county's server does not know this computer (it "
+		"was perhaps put back from a backup). What is entered here "
+		"stays and goes up once the computer was registered again, "
+		"with a new code.") },
 	[ANSWER_DEVICE_REVOKED] = { 403, "device_revoked",
 		TR_MARK("This device was revoked by the county.") },
 	[ANSWER_DEVICE_WIPE] = { 403, "device_wipe",
@@ -31,6 +36,11 @@ static const struct row rows[] = {
 		TR_MARK("Too many wrong passwords; wait some minutes.") },
 	[ANSWER_CODE_INVALID] = { 403, "code_invalid",
 		TR_MARK("The enrolment code is unknown, used or too old.") },
+	[ANSWER_CODE_OFFICE] = { 403, "code_office",
+		TR_MARK("This code is for another office than the one whose "
+		"data is on this computer.") },
+	[ANSWER_DEVICE_KNOWN] = { 409, "device_known",
+		TR_MARK("This computer is registered already.") },
 	[ANSWER_NO_CALL] = { 404, "not_found",
 		TR_MARK("There is no such call.") },
 	[ANSWER_NO_RECORD] = { 404, "no_record",
@@ -67,7 +77,9 @@ static const struct row rows[] = {
 	[ANSWER_BLOB_RANGE] = { 416, "range",
 		TR_MARK("The attachment has no such bytes.") },
 	[ANSWER_SERVER_BEHIND] = { 409, "server_behind",
-		TR_MARK("The county's server is older than this device's data.") },
+		TR_MARK("The county's server was put back to an older state "
+		"and does not say so; what was entered stays here until the "
+		"county has run \"fengqiaod restore\".") },
 	[ANSWER_FEED_DIVERGED] = { 409, "feed_diverged",
 		TR_MARK("The county's server has another history than this device.") },
 	[ANSWER_DEVICE_FORK] = { 409, "device_fork",

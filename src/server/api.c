@@ -144,12 +144,32 @@ reply_enrolled(struct visit *v, const struct device *d, const char *token)
 	visit_json(v, j);
 }
 
+/* The members of a cache that was registered before; *again: they are there. */
+static bool
+read_was(struct device_was *out, bool *again, const struct json *ask)
+{
+	const char *id = json_get_text(ask, "device");
+	const char *office = json_get_text(ask, "office");
+
+	*again = id != NULL;
+	if (!id)
+		return true;
+	if (!office || strlen(office) >= sizeof out->office ||
+	    !uuid_parse(&out->id, id))
+		return false;
+	memcpy(out->office, office, strlen(office) + 1);
+	(void)json_get_int(ask, "number", &out->number);
+	return true;
+}
+
 static enum status
 enroll(struct visit *v, struct err *err)
 {
 	struct json *ask = NULL;
 	const char *code, *machine;
 	struct device d = {0};
+	struct device_was was = {0};
+	bool again = false;
 	char token[TOKEN_TEXT_MAX] = "";
 	struct db *db = NULL;
 	enum status s = E_OK;
@@ -163,7 +183,7 @@ enroll(struct visit *v, struct err *err)
 		return E_OK;
 	code = json_get_text(ask, "code");
 	machine = json_get_text(ask, "machine");
-	if (!code) {
+	if (!code || !read_was(&was, &again, ask)) {
 		v->answer = ANSWER_BAD_REQUEST;
 		goto out;
 	}
@@ -171,7 +191,7 @@ enroll(struct visit *v, struct err *err)
 	if (s)
 		goto out;
 	s = device_enroll(&d, token, &v->answer, db, code,
-	    machine ? machine : "", err);
+	    machine ? machine : "", again ? &was : NULL, err);
 	if (!s)
 		s = ledger_audit_put(db, &(struct ledger_audit_note){
 			.what = v->answer ? AUDIT_REFUSED : AUDIT_ENROLL,
@@ -357,11 +377,38 @@ sync_call(struct visit *v, struct err *err)
 	return s || v->answer ? s : line_call(v, api_sync, err);
 }
 
+/* And what it had handed over before, if a restore has lost that. */
+static enum status
+take_lost(struct visit *v, struct err *err)
+{
+	struct api_sync sync = { .ledger = v->ledger, .schema = v->schema,
+		.device = v->device, .last = true };
+	enum answer a = ANSWER_OK;
+	struct buf text;
+	enum status s = E_OK;
+
+	buf_init(&text, BUF_BATCH_MAX);
+	if (visit_body(&text, v))
+		goto out;
+	s = api_reconcile(&v->reply->body, &a, v->why, &sync, text.data,
+	    text.len, err);
+	if (!s && !a) {
+		v->answer = ANSWER_OK;
+		v->reply->type = "application/x-ndjson";
+	}
+out:
+	buf_release(&text);
+	return s;
+}
+
 static enum status
 reconcile_call(struct visit *v, struct err *err)
 {
 	enum status s = visit_find(v, true, err);
 
+	if (!s && (v->answer == ANSWER_DEVICE_REVOKED ||
+	    v->answer == ANSWER_DEVICE_WIPE))
+		return take_lost(v, err);
 	return s || v->answer ? s : line_call(v, api_reconcile, err);
 }
 

@@ -113,6 +113,8 @@ raise_epoch(struct work *w, struct db *db, struct err *err)
 static enum status
 start(struct work *w, struct db *db, struct err *err)
 {
+	bool other = strcmp(w->r->head.server_epoch,
+	    ledger_epoch(w->sync->ledger)) != 0;
 	bool lost = false, open = false, may = false;
 	int64_t row = 0;
 	enum status s = return_is_open(&open, &row, db, err);
@@ -123,11 +125,18 @@ start(struct work *w, struct db *db, struct err *err)
 		s = return_epochs(&lost, &w->reply, db, &w->peer.device, err);
 	if (s)
 		return s;
-	lost = lost || w->r->head.epoch > w->sync->device.epoch;
-	if (lost && !open) {
-		*w->answer = ANSWER_SERVER_BEHIND;
+	if (w->sync->last) {	/* it gets no numbers, and no streams */
+		w->reply.late = lost;
+		w->reply.epoch = w->r->head.epoch;
 		return E_OK;
 	}
+	lost = lost || w->r->head.epoch > w->sync->device.epoch;
+	/* an older ledger was put back and nobody has said so */
+	if (lost && !open && !other) {
+		*w->answer = ANSWER_SERVER_BEHIND;
+		return return_note_behind(db, err);
+	}
+	w->reply.late = lost && !open;
 	w->reply.epoch = w->r->head.epoch;
 	if (lost) {
 		s = raise_epoch(w, db, err);
@@ -168,6 +177,7 @@ take(struct work *w, struct db *db, struct err *err)
 	int64_t row = 0;
 	enum status s = return_is_open(&open, &row, db, err);
 
+	open = open && !w->sync->last;
 	/* transfers first: they say who may hand back what */
 	for (size_t i = 0; !s && i < 2 * w->r->count; i++) {
 		const struct reconcile_line *l =
@@ -178,8 +188,8 @@ take(struct work *w, struct db *db, struct err *err)
 		if (l->kind == RECONCILE_RECORD &&
 		    l->record.kind == WIRE_PUT)
 			s = return_record(&j, open, row, &l->record.put, err);
-		else if (l->kind == RECONCILE_OP && open)
-			s = return_op(&j, row, l, err);
+		else if (l->kind == RECONCILE_OP)
+			s = return_op(&j, open, row, l, err);
 		w->reply.took++;
 	}
 	if (!s)
@@ -231,7 +241,12 @@ work(struct work *w, struct err *err)
 {
 	bool reads = w->reply.step == RECONCILE_SUMS ||
 	    w->reply.step == RECONCILE_IDS;
-	enum status s = reads ? work_read(w, err) : work_write(w, err);
+	enum status s = E_OK;
+
+	if (w->sync->last && (reads || w->reply.step == RECONCILE_HAVE))
+		*w->answer = ANSWER_DEVICE_REVOKED;
+	else
+		s = reads ? work_read(w, err) : work_write(w, err);
 
 	if (!s && !*w->answer)
 		reconcile_print_head(w->out, &w->reply);

@@ -154,13 +154,19 @@ get_head(char out[AUDIT_HASH_TEXT + 24], struct ledger *l, struct err *err)
 }
 
 static void
-print_status(const struct ledger *l, const struct ledger_counts *c,
-    const char *head)
+print_when(const char *label, int64_t when)
 {
 	char at[CLOCK_TEXT_MAX] = "-";
 
-	if (c->last_at)
-		clock_print(at, c->last_at);
+	if (when)
+		clock_print(at, when);
+	printf("%s  %s\n", label, at);
+}
+
+static void
+print_status(const struct ledger *l, const struct ledger_counts *c,
+    const char *head)
+{
 	if (ledger_county(l)->name[0])
 		printf("%s (%s)\n", ledger_county(l)->name,
 		    ledger_county(l)->code);
@@ -171,8 +177,14 @@ print_status(const struct ledger *l, const struct ledger_counts *c,
 	print_count(tr("Operations decided"), c->operations);
 	print_count(tr("Conflicts open"), c->conflicts_open);
 	print_count(tr("Refused, to be looked at"), c->quarantined);
-	printf("%s  %s\n", tr("Last operation"), at);
+	print_count(tr("Operations in no backup"), c->not_in_it);
+	print_when(tr("Last backup"), c->backup_at);
+	print_when(tr("Last operation"), c->last_at);
 	printf("%s  %s\n", tr("End of the trace"), head);
+	if (c->behind_at)
+		puts(tr("A device knows more than this ledger: an older one "
+		    "was put back. Stop the server and run \"fengqiaod "
+		    "restore\"."));
 }
 
 static void
@@ -192,6 +204,9 @@ print_status_json(const struct ledger *l, const struct ledger_counts *c,
 	json_put_int(j, "conflicts_open", c->conflicts_open);
 	json_put_int(j, "quarantined", c->quarantined);
 	json_put_int(j, "last_at", c->last_at);
+	json_put_int(j, "backup_at", c->backup_at);
+	json_put_int(j, "not_in_backup", c->not_in_it);
+	json_put_int(j, "behind_at", c->behind_at);
 	json_put_text(j, "audit_head", head);
 	command_print_json(j);
 }

@@ -174,10 +174,37 @@ command_device_give(const struct command_args *a, struct err *err)
 	return change(a, give, err);
 }
 
+/* What a device was told to be delivered it keeps as well, so that a restored
+ * server gets it back; an erased one keeps nothing. */
+static enum status
+say_unsaved(const struct command_args *a, struct err *err)
+{
+	struct ledger *l = NULL;
+	struct db *db = NULL;
+	struct uuid id;
+	int64_t n = 0;
+	enum status s = ledger_open(&l, a->data, err);
+
+	if (!s)
+		s = ledger_begin_read(&db, l, err);
+	if (!s && uuid_parse(&id, a->plain[0]))
+		s = device_not_in_backup(&n, db, &id, err);
+	if (db)
+		ledger_end_read(l);
+	ledger_close(l);
+	if (!s && n > 0)
+		printf(tr("%lld entries that came from it are in no backup "
+		    "yet, and it cannot give them back once it is erased: run "
+		    "\"fengqiaod backup\" soon.\n"), (long long)n);
+	return s;
+}
+
 enum status
 command_device_erase(const struct command_args *a, struct err *err)
 {
-	return change(a, erase, err);
+	enum status s = change(a, erase, err);
+
+	return s || a->json ? s : say_unsaved(a, err);
 }
 
 enum status

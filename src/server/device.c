@@ -103,18 +103,24 @@ use_code(char office[RECORD_OFFICE_MAX], enum answer *answer, struct db *db,
 	return s;
 }
 
+/* One that comes back may hold numbers, and has not said which. */
 static enum status
 write_device(struct db *db, struct device *d, const char *token,
-    struct err *err)
+    bool again, struct err *err)
 {
 	struct db_stmt *st = NULL;
 	uint8_t hash[TOKEN_HASH];
 	bool row = false;
 	enum status s = db_prepare(&st, db, "INSERT INTO device(id, office,"
 	    " label, token, key_share, epoch, enrolled_at, seen_at,"
-	    " revoked_at, num, numbers_told) VALUES(?, ?, ?, ?, ?, ?, ?,"
-	    " 0, 0, (SELECT coalesce(max(num), 0) + 1 FROM device),"
-	    " coalesce((SELECT value FROM meta WHERE name = 'epoch'), ''))"
+	    " revoked_at, num, numbers_told) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7,"
+	    " 0, 0, CASE WHEN ?8 > 0 AND NOT EXISTS(SELECT 1 FROM device"
+	    " WHERE num = ?8) THEN ?8 ELSE"
+	    " (SELECT coalesce(max(num), 0) + 1 FROM device) END,"
+	    " CASE WHEN ?9 THEN '' ELSE"
+	    " coalesce((SELECT value FROM meta WHERE name = 'epoch'), '') END)"
+	    " ON CONFLICT(id) DO UPDATE SET label = excluded.label,"
+	    " token = excluded.token, key_share = excluded.key_share"
 	    " RETURNING num", err);
 
 	if (s)
@@ -127,11 +133,42 @@ write_device(struct db *db, struct device *d, const char *token,
 	db_bind_blob(st, 5, d->key_share.b, sizeof d->key_share.b);
 	db_bind_int(st, 6, d->epoch);
 	db_bind_int(st, 7, d->enrolled_at);
+	db_bind_int(st, 8, d->number);
+	db_bind_int(st, 9, again);
 	s = db_step(st, &row, err);
 	if (!s && row) {
 		d->number = db_int(st, 0);
 		s = db_step(st, &row, err);	/* to the end */
 	}
+	db_finish(st);
+	return s;
+}
+
+/* May it come back with this code?  One that was registered again and did not
+ * hear of it asks once more. */
+static enum status
+check_was(enum answer *answer, struct db *db, const char *code,
+    const struct device_was *was, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	uint8_t hash[TOKEN_HASH];
+	bool row = false;
+	enum status s = db_prepare(&st, db, "SELECT EXISTS(SELECT 1 FROM device"
+	    " WHERE id = ?1 AND (seen_at > 0 OR revoked_at > 0)),"
+	    " EXISTS(SELECT 1 FROM enrolment WHERE code = ?2 AND"
+	    " office <> ?3)", err);
+
+	if (s)
+		return s;
+	code_hash(hash, code);
+	db_bind_uuid(st, 1, &was->id);
+	db_bind_blob(st, 2, hash, sizeof hash);
+	db_bind_text(st, 3, was->office);
+	s = db_step(st, &row, err);
+	if (!s && db_int(st, 0))
+		*answer = ANSWER_DEVICE_KNOWN;
+	else if (!s && db_int(st, 1))
+		*answer = ANSWER_CODE_OFFICE;
 	db_finish(st);
 	return s;
 }
@@ -159,12 +196,15 @@ set_label(char out[DEVICE_LABEL_MAX], const char *label)
 enum status
 device_enroll(struct device *out, char token[TOKEN_TEXT_MAX],
     enum answer *answer, struct db *db, const char *code, const char *label,
-    struct err *err)
+    const struct device_was *was, struct err *err)
 {
-	struct device d = { .epoch = 1 };
+	struct device d = { .epoch = 1, .number = was ? was->number : 0 };
 	char office[RECORD_OFFICE_MAX] = "", made[TOKEN_TEXT_MAX];
 	enum answer a = ANSWER_OK;
-	enum status s = use_code(office, &a, db, code, err);
+	enum status s = was ? check_was(&a, db, code, was, err) : E_OK;
+
+	if (!s && !a)
+		s = use_code(office, &a, db, code, err);
 
 	if (!s && a) {
 		*answer = a;
@@ -174,12 +214,12 @@ device_enroll(struct device *out, char token[TOKEN_TEXT_MAX],
 		s = office_get(&d.office, db, office, err);
 	if (s)
 		return s;
-	d.id = uuid_new();
+	d.id = was ? was->id : uuid_new();
 	d.enrolled_at = clock_now_at();
 	set_label(d.label, label);
 	crypto_random(d.key_share.b, sizeof d.key_share.b);
 	token_make(made);
-	s = write_device(db, &d, made, err);
+	s = write_device(db, &d, made, was != NULL, err);
 	if (!s) {
 		*out = d;
 		memcpy(token, made, sizeof made);
@@ -231,7 +271,7 @@ device_find(struct device *out, enum answer *answer, struct db *db,
 	db_bind_blob(st, 1, hash, sizeof hash);
 	s = db_step(st, &row, err);
 	if (!s && !row) {
-		*answer = ANSWER_LOGIN_REQUIRED;
+		*answer = ANSWER_DEVICE_UNKNOWN;
 	} else if (!s) {
 		read_device(out, st);
 		*answer = out->wipe[0] ? ANSWER_DEVICE_WIPE :

@@ -165,3 +165,23 @@ device_remove(struct db *db, const struct uuid *id, struct err *err)
 	return s ? s : change(db, "UPDATE device SET removed_at = ?2"
 	    " WHERE id = ?1", id, clock_now_at(), NULL, err);
 }
+
+enum status
+device_not_in_backup(int64_t *out, struct db *db, const struct uuid *id,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	bool row = false;
+	enum status s = db_prepare(&st, db, "SELECT count(*) FROM opdone"
+	    " WHERE device = ? AND at >= coalesce((SELECT CAST(value AS bigint)"
+	    " FROM meta WHERE name = 'backup_at'), 0)", err);
+
+	if (s)
+		return s;
+	db_bind_uuid(st, 1, id);
+	s = db_step(st, &row, err);
+	if (!s)
+		*out = db_int(st, 0);
+	db_finish(st);
+	return s;
+}

@@ -6,9 +6,11 @@
 #include "db/db_uuid.h"
 #include "server/ledger_check.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/tr.h"
 #include "db/db.h"
 #include "server/ledger_record.h"
@@ -35,6 +37,13 @@ ledger_count(struct ledger_counts *out, struct ledger *l, struct err *err)
 		    " s.n = q.n)" },
 		{ &c.operations, "SELECT count(*) FROM opdone" },
 		{ &c.last_at, "SELECT coalesce(max(at), 0) FROM opdone" },
+		{ &c.backup_at, "SELECT coalesce((SELECT CAST(value AS bigint)"
+		    " FROM meta WHERE name = 'backup_at'), 0)" },
+		{ &c.not_in_it, "SELECT count(*) FROM opdone WHERE at >="
+		    " coalesce((SELECT CAST(value AS bigint) FROM meta"
+		    " WHERE name = 'backup_at'), 0)" },
+		{ &c.behind_at, "SELECT coalesce((SELECT CAST(value AS bigint)"
+		    " FROM meta WHERE name = 'behind_at'), 0)" },
 	};
 	struct db *db = NULL;
 	enum status s = ledger_begin_read(&db, l, err);
@@ -180,9 +189,37 @@ ledger_check(struct ledger *l, struct err *err)
 	return s;
 }
 
+/* From end to end, as a restore would. */
+static enum status
+check_copy(const char *path, struct err *err)
+{
+	struct db *copy = NULL;
+	enum status s = db_open(&copy, path, DB_READ, err);
+
+	if (!s)
+		s = db_check(copy, err);
+	db_close(copy);
+	return s;
+}
+
+static enum status
+note_backup(struct ledger *l, int64_t at, struct err *err)
+{
+	struct db *db = NULL;
+	char text[24];
+	enum status s = ledger_begin(&db, l, err);
+
+	if (s)
+		return s;
+	snprintf(text, sizeof text, "%lld", (long long)at);
+	s = ledger_put_meta(db, "backup_at", text, err);
+	return ledger_end(l, s, err);
+}
+
 enum status
 ledger_backup(struct ledger *l, const char *path, struct err *err)
 {
+	int64_t at = clock_now_at();
 	struct db *db = NULL;
 	enum status s = ledger_begin_read(&db, l, err);
 
@@ -190,5 +227,7 @@ ledger_backup(struct ledger *l, const char *path, struct err *err)
 		return s;
 	s = db_backup(db, path, err);
 	ledger_end_read(l);
-	return s;
+	if (!s)
+		s = check_copy(path, err);
+	return s ? s : note_backup(l, at, err);
 }

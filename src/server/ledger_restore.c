@@ -73,6 +73,9 @@ mark_restored(const char *ready, const char *epoch, const char *by,
 	if (!s)
 		s = put_number(db, "restored_row", row, err);
 	if (!s)
+		s = db_exec(db, "DELETE FROM meta WHERE name = 'behind_at'",
+		    err);
+	if (!s)
 		s = ledger_audit_put(db, &(struct ledger_audit_note){
 			.what = AUDIT_RESTORED, .by = by, .note = before },
 			err);

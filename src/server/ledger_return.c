@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/mem.h"
+#include "base/tr.h"
 #include "core/merge.h"
 #include "core/older.h"
 #include "core/rule.h"
@@ -35,6 +37,25 @@ return_is_open(bool *out, int64_t *row, struct db *db, struct err *err)
 		    " WHERE name = 'restored_row'), 0)", err);
 	if (!s)
 		*out = at > 0 && clock_now_at() - at < RETURN_DAYS * DAY_MS;
+	return s;
+}
+
+enum status
+return_note_behind(struct db *db, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = db_prepare(&st, db, "INSERT INTO meta(name, value)"
+	    " VALUES('behind_at', ?) ON CONFLICT DO NOTHING", err);
+
+	if (s)
+		return s;
+	db_bind_int(st, 1, clock_now_at());
+	s = db_run(st, err);
+	if (!s && db_changes(db) > 0)
+		log_write(LOG_WARN, "%s", tr("A device knows more than this "
+		    "ledger: an older one was put back. Stop the server and "
+		    "run \"fengqiaod restore\"."));
+	db_finish(st);
 	return s;
 }
 

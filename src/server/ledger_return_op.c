@@ -3,11 +3,13 @@
  */
 #include "server/ledger_return.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/tr.h"
 #include "core/merge.h"
 #include "core/older.h"
 #include "core/transfer.h"
@@ -72,14 +74,14 @@ return_keep(struct db *db, const struct uuid *device,
 
 static enum status
 keep_refused(const struct judge *j, const struct done_op *key,
-    const struct reconcile_line *l, struct err *err)
+    enum verdict verdict, const struct reconcile_line *l, struct err *err)
 {
 	struct buf text;
 	enum status s;
 
 	buf_init(&text, BUF_RECORD_MAX);
 	op_print(&text, &l->op);
-	s = done_quarantine(j->db, key, l->verdict, text.data, err);
+	s = done_quarantine(j->db, key, verdict, text.data, err);
 	buf_release(&text);
 	return s;
 }
@@ -268,16 +270,10 @@ work_again(const struct judge *j, const struct done_op *key,
     const struct reconcile_line *l, struct err *err)
 {
 	struct judgement again = {0};
-	struct buf text;
 	enum status s = judge_op(&again, j, &l->op, err);
 
-	if (s || !verdict_is_refusal(again.verdict))
-		return s;
-	buf_init(&text, BUF_RECORD_MAX);
-	op_print(&text, &l->op);
-	s = done_quarantine(j->db, key, VERDICT_REVIEW, text.data, err);
-	buf_release(&text);
-	return s;
+	return s || !verdict_is_refusal(again.verdict) ? s :
+	    keep_refused(j, key, VERDICT_REVIEW, l, err);
 }
 
 /* Its effect, or its place in the history if nobody stands there; else aside. */
@@ -306,9 +302,23 @@ take_effect(const struct judge *j, int64_t last_row,
 	    ledger_history_add(j->db, &entry, err);
 }
 
+/* Its effect was lost too long ago to come back by itself; the device has put
+ * it among what was refused. */
+static void
+judge_late(struct judgement *was)
+{
+	if (verdict_is_refusal(was->verdict))
+		return;
+	was->verdict = VERDICT_REVIEW;
+	was->rev = 0;
+	snprintf(was->why, sizeof was->why, "%s", tr("The county's server was "
+	    "put back from a backup and this came too late to be taken by "
+	    "itself; the county looks at it."));
+}
+
 enum status
-return_op(const struct judge *j, int64_t row, const struct reconcile_line *l,
-    struct err *err)
+return_op(const struct judge *j, bool open, int64_t row,
+    const struct reconcile_line *l, struct err *err)
 {
 	struct judgement was = { .verdict = l->verdict, .rev = l->rev };
 	struct judgement again = {0};
@@ -318,6 +328,8 @@ return_op(const struct judge *j, int64_t row, const struct reconcile_line *l,
 	enum status s;
 
 	memcpy(was.why, l->why, sizeof was.why);
+	if (!open)
+		judge_late(&was);
 	s = done_write(&fresh, j->db, &key, &was, err);
 	if (!s && !fresh)
 		s = is_other(&other, j, l, err);
@@ -326,10 +338,11 @@ return_op(const struct judge *j, int64_t row, const struct reconcile_line *l,
 	if (other)
 		return keep_op(j, l, err);
 	/* what it led to was lost perhaps; it asks nothing twice */
-	if (fresh && l->verdict == VERDICT_MOVED)
+	if (open && l->verdict == VERDICT_MOVED)
 		s = judge_op(&again, j, &l->op, err);
 	if (s)
 		return s;
-	return verdict_is_refusal(l->verdict) ? keep_refused(j, &key, l, err) :
+	return verdict_is_refusal(was.verdict) ?
+	    keep_refused(j, &key, was.verdict, l, err) :
 	    take_effect(j, row, &key, l, err);
 }

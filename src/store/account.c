@@ -81,6 +81,35 @@ store_enroll(struct store *s, const struct store_device *device,
 	return st;
 }
 
+/* Its own numbers go on, and it compares with this ledger as with any that was
+ * restored: epochs stay. */
+enum status
+store_enroll_again(struct store *s, const struct store_device *device,
+	const struct crypto_key *key_share, struct err *err)
+{
+	struct store_device now = {0};
+	enum status st = store_need_key(s, err);
+
+	if (!st)
+		st = db_begin(s->db, err);
+	if (st)
+		return st;
+	st = store_device_get(&now, s, err);
+	memcpy(now.token, device->token, sizeof now.token);
+	memcpy(now.server, device->server, sizeof now.server);
+	now.number = device->number;
+	if (!st)
+		st = keywrap_put_share(s, key_share, &s->keys.data, err);
+	if (!st)
+		st = write_device(s, &now, err);
+	if (st)
+		db_rollback(s->db);
+	else
+		st = db_commit(s->db, err);
+	crypto_wipe(&now, sizeof now);
+	return st;
+}
+
 /* An absent fact is "". */
 static enum status
 read_fact(char *out, size_t size, struct store *s, const char *name,

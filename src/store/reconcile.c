@@ -238,6 +238,94 @@ reconcile_reopen(struct store *s, int64_t epoch, struct err *err)
 	return st ? st : apply_fork(s, epoch, err);
 }
 
+/* ---- too late ---- */
+
+struct lost_op {
+	struct uuid record;
+	int64_t n;
+};
+
+/* After a failure as well, the caller owns what out holds. */
+static enum status
+list_lost(struct lost_op **out, size_t *count, struct store *s, int64_t epoch,
+	int64_t n, struct err *err)
+{
+	struct db_stmt *q = NULL;
+	bool row = false;
+	enum status st = db_prepare(&q, s->db, "SELECT id, n FROM outbox"
+		" WHERE epoch = ? AND n >= ? AND state = ? ORDER BY n", err);
+
+	if (st)
+		return st;
+	db_bind_int(q, 1, epoch);
+	db_bind_int(q, 2, n);
+	db_bind_int(q, 3, OUTBOX_DONE);
+	for (;;) {
+		struct lost_op op = {0};
+
+		st = db_step(q, &row, err);
+		if (st || !row)
+			break;
+		if (!db_uuid(&op.record, q, 0)) {
+			st = damaged(err);
+			break;
+		}
+		op.n = db_int(q, 1);
+		*out = mem_grow(*out, *count, sizeof **out);
+		(*out)[(*count)++] = op;
+	}
+	db_finish(q);
+	return st;
+}
+
+static enum status
+write_late(struct store *s, int64_t epoch, const struct lost_op *op,
+	struct err *err)
+{
+	static const char why[] = TR_MARK("The county's server was put back "
+		"from a backup, and this computer was away for too long to "
+		"hand back what was lost; the county looks at it.");
+	struct seal where = { "outbox", "why", op->record, epoch, op->n };
+	const char *said = tr(why);
+	struct db_stmt *q = NULL;
+	struct buf sealed;
+	enum status st = db_prepare(&q, s->db, "UPDATE outbox SET state = ?,"
+		" verdict = ?, rev = 0, why = ? WHERE epoch = ? AND n = ?",
+		err);
+
+	if (st)
+		return st;
+	buf_init(&sealed, ERR_MSG_MAX + CRYPTO_SEAL_OVERHEAD);
+	seal_put(&sealed, &s->keys.outbox, &where, said, strlen(said));
+	db_bind_int(q, 1, OUTBOX_BAD);
+	db_bind_int(q, 2, VERDICT_REVIEW);
+	db_bind_blob(q, 3, sealed.data, sealed.len);
+	db_bind_int(q, 4, epoch);
+	db_bind_int(q, 5, op->n);
+	st = db_run(q, err);
+	db_finish(q);
+	buf_release(&sealed);
+	return st ? st : pile_settle(s, &op->record, err);
+}
+
+enum status
+reconcile_late(struct store *s, int64_t epoch, int64_t n, struct err *err)
+{
+	struct lost_op *ops = NULL;
+	size_t count = 0;
+	enum status st = store_need_key(s, err);
+
+	if (!st)
+		st = store_begin(s, err);
+	if (st)
+		return st;
+	st = list_lost(&ops, &count, s, epoch, n, err);
+	for (size_t i = 0; i < count && !st; i++)
+		st = write_late(s, epoch, &ops[i], err);
+	free(ops);
+	return store_end(s, st, err);
+}
+
 /* ---- what is held ---- */
 
 enum status

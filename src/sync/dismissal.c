@@ -17,6 +17,7 @@
 #include "store/scan.h"
 #include "sync/audit.h"
 #include "sync/http_client.h"
+#include "sync/reconcile.h"
 #include "sync/scans.h"
 #include "sync/session.h"
 
@@ -102,6 +103,21 @@ push(struct transport_reply *reply, bool *left, struct store *s,
 out:
 	crypto_wipe(&d, sizeof d);
 	buf_release(&body);
+	return st;
+}
+
+/* What a restored server has lost of what it had judged already. */
+static enum status
+hand_back(const struct dismissal *d, struct store *s,
+	const struct transport *net, struct err *err)
+{
+	struct err why = ERR_INIT;
+	enum status st = d->kind == DISMISSAL_USER ? E_OK :
+		sync_hand_back(s, net, &why);
+
+	if (!st || st == E_AUTH)	/* a server that takes no more */
+		return E_OK;
+	*err = why;
 	return st;
 }
 
@@ -236,6 +252,8 @@ dismissal_obey(struct store *s, const char *user,
 	bool left = false;
 	enum status st = count_waiting(&waiting, s, err);
 
+	if (!st && store_user(s))
+		st = hand_back(&now, s, net, err);
 	if (!st && waiting > 0 && store_user(s))
 		st = hand_over(&now, &left, s, net, err);
 	if (!st && waiting > 0 && store_user(s) && !left)

@@ -210,21 +210,44 @@ hand_back_epoch(struct talk *t, int64_t epoch, int64_t n, struct err *err)
 /* After the server's last one if that is ours; if it is of another copy of this
  * cache, all. */
 static enum status
-hand_back_after(struct talk *t, const struct reconcile_epoch *his,
-	struct err *err)
+find_lost(int64_t *from, const struct talk *t,
+	const struct reconcile_epoch *his, struct err *err)
 {
 	struct reconcile_epoch own = *his;
 	enum status st = reconcile_hash(&own, t->store, err);
 	bool same = strcmp(own.hash, his->hash) == 0;
 
-	return st ? st : hand_back_epoch(t, his->epoch,
-		same && his->n > 0 ? his->n + 1 : 1, err);
+	*from = same && his->n > 0 ? his->n + 1 : 1;
+	return st;
+}
+
+static enum status
+hand_back_after(struct talk *t, const struct reconcile_epoch *his,
+	struct err *err)
+{
+	int64_t from = 0;
+	enum status st = find_lost(&from, t, his, err);
+
+	return st ? st : hand_back_epoch(t, his->epoch, from, err);
+}
+
+/* Nothing of it comes back by itself any more.  It is said here before it is
+ * handed back, so no break in between leaves it unsaid. */
+static enum status
+put_aside_after(struct talk *t, const struct reconcile_epoch *his,
+	struct err *err)
+{
+	int64_t from = 0;
+	enum status st = find_lost(&from, t, his, err);
+
+	return st ? st : reconcile_late(t->store, his->epoch, from, err);
 }
 
 /* What had a verdict that the server does not know any more. */
 static enum status
-hand_back_operations(struct talk *t, const struct reconcile_head *mine,
-	struct err *err)
+each_lost(struct talk *t, const struct reconcile_head *mine,
+	enum status (*work)(struct talk *t, const struct reconcile_epoch *his,
+	struct err *err), struct err *err)
 {
 	enum status st = E_OK;
 
@@ -237,7 +260,7 @@ hand_back_operations(struct talk *t, const struct reconcile_head *mine,
 
 			if (his->epoch == own->epoch &&
 			    strcmp(his->hash, own->hash) != 0)
-				st = hand_back_after(t, his, err);
+				st = work(t, his, err);
 		}
 	}
 	return st;
@@ -400,6 +423,8 @@ talk(struct talk *t, struct reconcile_head *mine, struct err *err)
 	memcpy(t->first.device, mine->device, sizeof t->first.device);
 	if (t->first.epoch > mine->epoch)
 		st = reconcile_reopen(t->store, t->first.epoch, err);
+	if (!st && t->first.late)
+		st = each_lost(t, mine, put_aside_after, err);
 	/* A restored server may have a record in another stream than we, and
 	 * older: it has ours before it tells of its own. */
 	if (!st && strcmp(t->first.server_epoch, mine->server_epoch) != 0)
@@ -410,25 +435,56 @@ talk(struct talk *t, struct reconcile_head *mine, struct err *err)
 	for (size_t i = 0; i < t->first.stream_count && !st; i++)
 		st = compare_stream(t, t->first.streams[i], err);
 	if (!st)
-		st = hand_back_operations(t, mine, err);
+		st = each_lost(t, mine, hand_back_after, err);
 	if (!st)
 		st = reconcile_end(t->store, t->first.server_epoch, err);
 	return st;
+}
+
+static struct talk *
+new_talk(struct store *s, const struct transport *net)
+{
+	struct talk *t = mem_alloc(1, sizeof *t);
+
+	t->store = s;
+	t->net = net;
+	t->most = HAND_BACK_BYTES;
+	return t;
 }
 
 enum status
 sync_reconcile(struct apply_counts *counts, struct store *s,
 	const struct transport *net, struct err *err)
 {
-	struct talk *t = mem_alloc(1, sizeof *t);
+	struct talk *t = new_talk(s, net);
 	struct reconcile_head *mine = mem_alloc(1, sizeof *mine);
 	enum status st;
 
-	t->store = s;
-	t->net = net;
 	t->counts = counts;
-	t->most = HAND_BACK_BYTES;
 	st = talk(t, mine, err);
+	forget_lines(t);
+	free(t);
+	free(mine);
+	return st;
+}
+
+enum status
+sync_hand_back(struct store *s, const struct transport *net, struct err *err)
+{
+	struct talk *t = new_talk(s, net);
+	struct reconcile_head *mine = mem_alloc(1, sizeof *mine);
+	enum status st = reconcile_begin(mine, s, err);
+
+	if (!st)
+		st = ask(t, mine, NULL, err);
+	if (!st) {
+		t->first = t->head;
+		memcpy(t->first.device, mine->device, sizeof t->first.device);
+		if (t->first.late)
+			st = each_lost(t, mine, put_aside_after, err);
+		if (!st)
+			st = each_lost(t, mine, hand_back_after, err);
+	}
 	forget_lines(t);
 	free(t);
 	free(mine);

@@ -31,7 +31,7 @@ session_check(const struct transport_reply *reply, struct err *err)
 	};
 	struct json *j = NULL;
 	struct err ignored = ERR_INIT;
-	const char *sentence = NULL;
+	const char *sentence = NULL, *word = NULL;
 	enum status code = E_INVALID;
 
 	if (reply->status == 200)
@@ -44,8 +44,13 @@ session_check(const struct transport_reply *reply, struct err *err)
 		}
 	}
 	if (json_parse(&j, reply->body.data, reply->body.len, BUF_LINE_MAX,
-	    &ignored) == E_OK)
+	    &ignored) == E_OK) {
 		sentence = json_get_text(j, "message");
+		word = json_get_text(j, "error");
+	}
+	/* what is entered waits, as it does when nobody answers */
+	if (word && strcmp(word, "device_unknown") == 0)
+		code = E_OFFLINE;
 	if (sentence && *sentence)
 		err_set(err, code, "%s", sentence);
 	else if (reply->status == 413)
@@ -116,56 +121,115 @@ strange_answer(struct err *err)
 		"nothing was changed."));
 }
 
+/* What enrolling answers. */
+static enum status
+read_enrolled(struct store_device *d, struct crypto_key *share,
+	const struct json *j, struct err *err)
+{
+	if (!take_text(d->device, sizeof d->device, j, "device") ||
+	    !take_text(d->token, sizeof d->token, j, "token") ||
+	    !take_text(d->office, sizeof d->office, j, "office") ||
+	    !take_text(d->office_name, sizeof d->office_name, j,
+		"office_name") ||
+	    !take_text(d->county_name, sizeof d->county_name, j,
+		"county_name") ||
+	    !take_text(d->server_epoch, sizeof d->server_epoch, j,
+		"server_epoch") ||
+	    !json_get_int(j, "epoch", &d->epoch) || !take_key(share, j))
+		return strange_answer(err);
+	(void)json_get_int(j, "number", &d->number);
+	return E_OK;
+}
+
+static enum status
+keep_authority(struct store *s, const char *ca_pem, struct err *err)
+{
+	char *path = ca_pem ? io_join(store_home(s), ca_name) : NULL;
+	enum status st = ca_pem ? io_write(path, ca_pem, strlen(ca_pem), err) :
+		E_OK;
+
+	free(path);
+	return st;
+}
+
+/* A registered cache names itself: only a server that does not know it takes
+ * it.  Its data key is wrapped anew, so somebody has to be signed in. */
+static enum status
+name_itself(bool *again, struct json *ask, struct store_device *was,
+	struct store *s, struct err *err)
+{
+	struct err none = ERR_INIT;
+	enum status st = store_device_get(was, s, &none);
+
+	if (st == E_NOTFOUND)
+		return E_OK;
+	if (st)
+		*err = none;
+	else if (!store_user(s))
+		st = err_set(err, E_AUTH, tr("This computer is registered "
+			"already; to register it again, with a server that "
+			"does not know it any more, sign in first."));
+	if (st)
+		return st;
+	*again = true;
+	json_put_text(ask, "device", was->device);
+	json_put_text(ask, "office", was->office);
+	json_put_int(ask, "number", was->number);
+	return E_OK;
+}
+
+/* Another county's server would hear what is this county's. */
+static enum status
+check_again(const struct store_device *d, const struct store_device *was,
+	struct err *err)
+{
+	if (strcmp(d->device, was->device) == 0 &&
+	    strcmp(d->county_name, was->county_name) == 0)
+		return E_OK;
+	return err_set(err, E_CONFLICT, tr("This computer is registered "
+		"already, with another county."));
+}
+
 enum status
 session_enroll(struct store *s, const struct transport *net,
 	const char *server, const char *code, const char *ca_pem,
 	struct err *err)
 {
 	struct json *ask = json_object(), *j = NULL;
-	struct store_device d = {0};
+	struct store_device d = {0}, was = {0};
 	struct crypto_key share = {0};
 	struct dismissal never = {0};
 	char machine[64] = "";
 	int64_t server_at = 0;
-	enum status st;
+	bool again = false;
+	enum status st = E_OK;
 
-	if (strlen(server) >= sizeof d.server) {
-		json_free(ask);
-		return err_set(err, E_INVALID,
+	if (strlen(server) >= sizeof d.server)
+		st = err_set(err, E_INVALID,
 			tr("The server's address is too long."));
-	}
 	if (gethostname(machine, sizeof machine - 1) != 0)
 		machine[0] = 0;
 	json_put_text(ask, "code", code);
 	json_put_text(ask, "machine", machine);
-	st = call(&j, &server_at, &never, net, "/v1/enroll", NULL, ask, err);
-	if (st)
-		goto out;
-	memcpy(d.server, server, strlen(server) + 1);
-	if (!take_text(d.device, sizeof d.device, j, "device") ||
-	    !take_text(d.token, sizeof d.token, j, "token") ||
-	    !take_text(d.office, sizeof d.office, j, "office") ||
-	    !take_text(d.office_name, sizeof d.office_name, j, "office_name") ||
-	    !take_text(d.county_name, sizeof d.county_name, j, "county_name") ||
-	    !take_text(d.server_epoch, sizeof d.server_epoch, j,
-		"server_epoch") ||
-	    !json_get_int(j, "epoch", &d.epoch) || !take_key(&share, j)) {
-		st = strange_answer(err);
-		goto out;
+	if (!st)
+		st = name_itself(&again, ask, &was, s, err);
+	if (!st)
+		st = call(&j, &server_at, &never, net, "/v1/enroll", NULL, ask,
+			err);
+	if (!st)
+		st = read_enrolled(&d, &share, j, err);
+	if (!st && again)
+		st = check_again(&d, &was, err);
+	if (!st)
+		st = keep_authority(s, ca_pem, err);
+	if (!st) {
+		memcpy(d.server, server, strlen(server) + 1);
+		st = (again ? store_enroll_again : store_enroll)(s, &d, &share,
+			err);
 	}
-	(void)json_get_int(j, "number", &d.number);
-	if (ca_pem) {
-		char *path = io_join(store_home(s), ca_name);
-
-		st = io_write(path, ca_pem, strlen(ca_pem), err);
-		free(path);
-		if (st)
-			goto out;
-	}
-	st = store_enroll(s, &d, &share, err);
-out:
 	crypto_wipe(&share, sizeof share);
 	crypto_wipe(&d, sizeof d);
+	crypto_wipe(&was, sizeof was);
 	json_free(ask);
 	json_free(j);
 	return st;

@@ -184,7 +184,7 @@ add_devices(struct county *c, struct db *db)
 
 		check(device_make_code(code, db, offices[i], &err), &err);
 		check(device_enroll(&at->device, at->token, &answer, db, code,
-		    "test", &err), &err);
+		    "test", NULL, &err), &err);
 		assert_int_equal(answer, ANSWER_OK);
 		at->epoch = 1;
 		at->max_bytes = WIRE_MAX_BYTES_MAX;
@@ -303,7 +303,7 @@ county_seat(struct county_seat *out, struct county *c, const char *office,
 	check(account_add(db, &a, &err), &err);
 	check(device_make_code(code, db, office, &err), &err);
 	check(device_enroll(&out->device, out->token, &answer, db, code, "test",
-	    &err), &err);
+	    NULL, &err), &err);
 	assert_int_equal(answer, ANSWER_OK);
 	add_presence(db, &out->device, a.login);
 	add_session(out->person, db, &out->device, a.login);

@@ -129,17 +129,29 @@ township_open(struct township *t)
 	check(api_new(&t->api, t->ledger, serving(t), &err), &err);
 }
 
-void
-township_restart(struct township *t)
+static void
+close_ledger(struct township *t)
 {
-	struct err err = ERR_INIT;
-
 	api_free(t->api);
 	t->api = NULL;
 	ledger_close(t->ledger);
 	t->ledger = NULL;
+}
+
+static void
+open_ledger(struct township *t)
+{
+	struct err err = ERR_INIT;
+
 	check(ledger_open(&t->ledger, t->dir, &err), &err);
 	check(api_new(&t->api, t->ledger, serving(t), &err), &err);
+}
+
+void
+township_restart(struct township *t)
+{
+	close_ledger(t);
+	open_ledger(t);
 }
 
 void
@@ -187,18 +199,27 @@ township_snapshot(struct township *t, const char *stream)
 }
 
 void
+township_put_back(struct township *t)
+{
+	char *command = mem_printf("cd '%s' && rm -f ledger.db-wal"
+		" ledger.db-shm && cp backup ledger.db", t->dir);
+
+	close_ledger(t);
+	assert_int_equal(system(command), 0);
+	open_ledger(t);
+	t->restored++;
+	free(command);
+}
+
+void
 township_restore(struct township *t)
 {
 	char *path = mem_printf("%s/backup", t->dir);
 	struct err err = ERR_INIT;
 
-	api_free(t->api);
-	t->api = NULL;
-	ledger_close(t->ledger);
-	t->ledger = NULL;
+	close_ledger(t);
 	check(ledger_restore(t->dir, path, "root", &err), &err);
-	check(ledger_open(&t->ledger, t->dir, &err), &err);
-	check(api_new(&t->api, t->ledger, serving(t), &err), &err);
+	open_ledger(t);
 	t->restored++;
 	if (t->renewed) {
 		int64_t last = township_number(t,
@@ -682,22 +703,41 @@ site_sign_in(struct site *site, const char *login)
 	check(session_login(site->s, &net, login, PASSWORD, &err), &err);
 }
 
+static enum status
+enroll(struct site *site, struct err *err)
+{
+	struct township *t = site->net.town;
+	struct transport net = site_transport(site);
+	char code[DEVICE_CODE_TEXT + 1] = "";
+	struct db *db = NULL;
+
+	check(ledger_begin(&db, t->ledger, err), err);
+	check(device_make_code(code, db, site->office, err), err);
+	check(ledger_end(t->ledger, E_OK, err), err);
+	return session_enroll(site->s, &net, "https://localhost", code, NULL,
+		err);
+}
+
+bool
+site_enroll_again(struct site *site)
+{
+	struct err err = ERR_INIT;
+	enum status s = enroll(site, &err);
+
+	if (s != E_CONFLICT)
+		check(s, &err);
+	return !s;
+}
+
 struct site *
 township_site(struct township *t, const char *office, const char *login,
 	const struct schema *schema)
 {
 	struct site *site = add_site(t, office, login, schema);
-	struct transport net = site_transport(site);
 	struct err err = ERR_INIT;
-	struct db *db = NULL;
-	char code[DEVICE_CODE_TEXT + 1] = "";
 
-	check(ledger_begin(&db, t->ledger, &err), &err);
-	check(device_make_code(code, db, office, &err), &err);
-	check(ledger_end(t->ledger, E_OK, &err), &err);
 	check(store_open(&site->s, site->home, true, site->schema, &err), &err);
-	check(session_enroll(site->s, &net, "https://localhost", code, NULL,
-		&err), &err);
+	check(enroll(site, &err), &err);
 	site_sign_in(site, login);
 	return site;
 }

@@ -105,6 +105,8 @@ void township_restart(struct township *t);	/* the server */
  * lost there. */
 void township_backup(struct township *t);
 void township_restore(struct township *t);
+/* The same, and nobody has run a restore: the files were copied. */
+void township_put_back(struct township *t);
 /* A snapshot of a stream as it is now; NULL: of each that holds anything. */
 void township_snapshot(struct township *t, const char *stream);
 void township_tick(int64_t ms);
@@ -114,6 +116,9 @@ struct site *township_site(struct township *t, const char *office,
 	const char *login, const struct schema *schema);
 /* The same cache a second time, as a copied disk would have it. */
 struct site *township_copy(struct township *t, const struct site *site);
+/* It is registered once more, with a code of its office; false: the server knows
+ * it. */
+bool site_enroll_again(struct site *site);
 /* Another person signs in at the same cache. */
 void site_sign_in(struct site *site, const char *login);
 

@@ -289,7 +289,7 @@ test_tokens_are_asked_for(void **state)
 	a.device = "Bearer AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 	a.person = d->person;
 	call(&r, d, &a);
-	refused(&r, 401, "login_required");
+	refused(&r, 401, "device_unknown");
 	a.device = d->device;
 	a.person = "";
 	call(&r, d, &a);

@@ -53,6 +53,10 @@ answer(void *self, struct transport_reply *reply,
 		reply->status = 404;	/* an older server */
 		return E_OK;
 	}
+	if (strcmp(request->path, "/v1/reconcile") == 0) {
+		reply->status = 403;	/* an older server takes no such thing */
+		return E_OK;
+	}
 	assert_string_equal(request->path, "/v1/sync");
 	assert_non_null(l->body[l->asked]);
 	(void)snprintf(l->from[l->asked], 32, "%.*s",

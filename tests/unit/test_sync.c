@@ -593,6 +593,123 @@ work_on_a_lost_revision_meets_what_came_instead(void **state)
 	assert_true(say_counts(p.a).conflicts > 0);
 }
 
+/* The ledger never heard of the computer: it goes on by itself until somebody
+ * registers it again, and then all is there, once. */
+static void
+a_computer_that_the_backup_does_not_know_comes_back(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct site *late;
+	struct err err = ERR_INIT;
+
+	township_settle(t);
+	township_backup(t);
+	late = township_site(t, OFFICE_ONE, "u1c", NULL);
+	say_sync(late);
+	(void)say_add(late, "title=before");
+	say_set(late, &p.id, "place=here");
+	say_sync(late);
+	township_restore(t);
+	(void)say_add(late, "title=after");
+	assert_int_equal(site_sync(late, NULL, &err), E_OFFLINE);
+	assert_non_null(strstr(err.msg, "registered again"));
+	assert_true(site_enroll_again(late));
+	assert_true(site_enroll_again(late));	/* as if it had not heard */
+	site_sign_in(late, late->login);
+	say_sync(late);
+	assert_false(site_enroll_again(late));
+	say_well(t);
+	say_all(t, &p.id, "place", "here");
+	assert_true(say_remembers(t, "before"));
+	assert_true(say_remembers(t, "after"));
+	assert_int_equal(say_refused(late), 0);
+	assert_int_equal(township_number(t, "SELECT count(*) FROM record"
+		" WHERE instr(body, 'before') OR"
+		" instr(body, 'after')"), 2);
+}
+
+/* Months after the restore nothing is taken back by itself, but nothing is lost
+ * and nobody is stuck. */
+static void
+what_comes_back_months_later_is_put_aside(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+
+	township_settle(t);
+	township_backup(t);
+	say_set(p.a, &p.id, "place=nowhere");
+	say_sync(p.a);
+	township_restore(t);
+	township_tick(100LL * 24 * 3600 * 1000);
+	for (size_t i = 0; i < t->count; i++)
+		site_sign_in(t->sites[i], t->sites[i]->login);
+	say_sync(p.b);
+	(void)say_add(p.a, "title=lately");
+	say_sync(p.a);
+	say_sync(p.a);
+	assert_int_equal(say_refused(p.a), 1);
+	assert_true(say_remembers(t, "nowhere"));
+	assert_true(say_remembers(t, "lately"));
+	assert_int_equal(township_number(t, "SELECT count(*) FROM quarantine"
+		" WHERE verdict = 'review'"), 1);
+	township_settle(t);
+	say_all(t, &p.id, "place", "");
+}
+
+/* It is sent away before it has met the restored server: what had been delivered
+ * and was lost there goes up with what was not. */
+static void
+a_device_that_is_sent_away_hands_back_what_was_lost(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct err err = ERR_INIT;
+
+	township_settle(t);
+	township_backup(t);
+	say_set(p.a, &p.id, "place=nowhere");
+	say_sync(p.a);
+	township_restore(t);
+	say_set(p.a, &p.id, "place=elsewhere");
+	township_shut(t, p.a, true);
+	assert_int_equal(site_sync(p.a, NULL, &err), E_AUTH);
+	assert_true(say_remembers(t, "nowhere"));
+	assert_true(say_remembers(t, "elsewhere"));
+	assert_int_equal(township_number(t, "SELECT count(*) FROM history"
+		" WHERE instr(fields, 'place')"), 0);
+	township_shut(t, p.a, false);
+	site_sign_in(p.a, p.a->login);
+	say_well(t);
+}
+
+/* The folder of the server's was put back as it was, and nobody has said so. */
+static void
+an_older_ledger_is_noticed_and_told(void **state)
+{
+	static const char behind[] = "SELECT count(*) FROM meta"
+		" WHERE name = 'behind_at'";
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct err err = ERR_INIT;
+
+	township_settle(t);
+	township_backup(t);
+	say_set(p.a, &p.id, "place=nowhere");
+	say_sync(p.a);
+	township_put_back(t);
+	assert_int_equal(township_number(t, behind), 0);
+	assert_int_equal(site_sync(p.a, NULL, &err), E_CONFLICT);
+	assert_int_equal(township_number(t, behind), 1);
+	assert_int_equal(say_counts(p.a).refused, 0);
+	township_backup(t);
+	township_restore(t);
+	assert_int_equal(township_number(t, behind), 0);
+	say_well(t);
+	say_all(t, &p.id, "place", "nowhere");
+}
+
 /* ---- a server that has forgotten ---- */
 
 static void
@@ -795,6 +912,10 @@ main(void)
 		SAID(who_lets_nothing_through_refuses_nothing),
 		SAID(handing_back_becomes_smaller),
 		SAID(work_on_a_lost_revision_meets_what_came_instead),
+		SAID(a_computer_that_the_backup_does_not_know_comes_back),
+		SAID(what_comes_back_months_later_is_put_aside),
+		SAID(a_device_that_is_sent_away_hands_back_what_was_lost),
+		SAID(an_older_ledger_is_noticed_and_told),
 		SAID(a_cursor_that_is_too_old_begins_anew),
 		SAID(a_server_that_forgets_always_is_left),
 		SAID(what_leaves_without_a_reason_can_be_put_back),
