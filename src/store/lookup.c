@@ -303,6 +303,7 @@ join_sets(struct lookup_set *set, struct lookup_set *other)
 	set->count = at = n;
 	while (right > 0) {
 		uint32_t theirs = other->row[right - 1];
+		uint8_t kind = other->kind[right - 1];
 
 		at--;
 		if (left > 0 && set->row[left - 1] > theirs) {
@@ -312,11 +313,12 @@ join_sets(struct lookup_set *set, struct lookup_set *other)
 			continue;
 		}
 		right--;
-		set->kind[at] = other->kind[right];
+		/* Ours may stand where this goes: read it first. */
 		if (left > 0 && set->row[left - 1] == theirs &&
-		    set->kind[--left] < set->kind[at])
-			set->kind[at] = set->kind[left];
+		    set->kind[--left] < kind)
+			kind = set->kind[left];
 		set->row[at] = theirs;
+		set->kind[at] = kind;
 	}
 }
 

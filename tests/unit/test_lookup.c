@@ -750,6 +750,37 @@ name_that_becomes_a_number(void **state)
 	lookup_free(l);
 }
 
+/* Whoever is found in two ways, by name and by the hanzi of a file number or
+ * of a village, is found in the better one, alone as among others. */
+static void
+found_in_two_ways(void **state)
+{
+	const struct lookup_fact at = { .active = true, .place = "青石村" };
+	struct lookup *l = lookup_new();
+	struct lookup_hit hit[4];
+	size_t total;
+
+	(void)state;
+	put(l, 1, "青石海", "", "（2024）青石矫字第8号");
+	assert_int_equal(lookup_query(l, "青石", NOW_AT, hit, 4, &total), 1);
+	assert_int_equal(hit[0].tier, 1);
+	put(l, 2, "王五", "", "（2024）青石矫字第9号");
+	put(l, 3, "石青石", "", "（2024）青石矫字第10号");
+	for (uint32_t n = 1; n <= 3; n++) {
+		struct uuid id = id_of(n);
+
+		lookup_learn(l, &id, &at);
+	}
+	assert_int_equal(lookup_query(l, "青石", NOW_AT, hit, 4, &total), 3);
+	assert_int_equal(hit[0].tag, 1);
+	assert_int_equal(hit[0].tier, 1);
+	assert_int_equal(hit[1].tag, 3);
+	assert_int_equal(hit[1].tier, 2);
+	assert_int_equal(hit[2].tag, 2);
+	assert_int_equal(hit[2].tier, 4);
+	lookup_free(l);
+}
+
 int
 main(void)
 {
@@ -766,6 +797,7 @@ main(void)
 		cmocka_unit_test(narrowing_changes_nothing),
 		cmocka_unit_test(a_masked_name),
 		cmocka_unit_test(name_that_becomes_a_number),
+		cmocka_unit_test(found_in_two_ways),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
