@@ -34,7 +34,7 @@
  * g     {"t":"g","s","q","m"?,"id","why"?}; or, where the device may not hold
  *       the stream any more, {"t":"g","s","all":true,"why"?}
  * end   {"t":"end","cur":{stream:cursor},"more","left"?,"acked","need"?,"sv",
- *        "se","at","min"?,
+ *        "se","at","pw"?,"min"?,
  *        "dig"?:{stream:"HELD.SUM"},"snap"?:{stream:"BYTES.SHA256"},
  *        "aside"?:[{"i","ep","n","how","why"}]}
  * why of a g: "transfer", "sealed", "role"; without one the row is kept sealed
@@ -181,6 +181,9 @@ struct wire_line {
 	int64_t server_at;
 	int64_t until_at;	/* who asked may sign in offline until then;
 				 * 0: as before */
+	int64_t password_on;	/* the last day on which their password need not
+				 * be changed; 1: somebody else set it; 0: it does
+				 * not grow old */
 	char role[RECORD_NAME_MAX];	/* theirs now; "": as before */
 	char user_office[RECORD_OFFICE_MAX];
 	char office[RECORD_OFFICE_MAX];	/* the device stands here now, and not

@@ -19,7 +19,12 @@ enum {
 	ACCOUNT_PASSWORD_MIN = 8,	/* characters */
 	ACCOUNT_PASSWORD_MAX = 256,	/* bytes with the NUL */
 	ACCOUNT_OFFICES_MAX = 64,	/* streams a device can follow */
+	ACCOUNT_PASSWORD_INITIAL = 1,	/* a day long ago */
 };
+
+/* The county's days, as a column of a SELECT (server/account_password.h). */
+#define ACCOUNT_PASSWORD_DAYS_SQL "coalesce((SELECT CAST(value AS integer)" \
+	" FROM meta WHERE name = 'password_days'), 90)"
 
 struct office {
 	char code[RECORD_OFFICE_MAX];
@@ -51,6 +56,10 @@ struct account {
 	bool disabled;
 	bool county;		/* the office is the county's own */
 	char verifier[128];	/* of the password */
+	int64_t password_on;	/* the last day on which it need not be changed,
+				 * by its age; 0: it does not grow old;
+				 * ACCOUNT_PASSWORD_INITIAL: somebody else set
+				 * it.  account_add takes it as that */
 };
 
 /* Errors: E_CONFLICT there is one; E_INVALID the login is not a lower-case
@@ -61,8 +70,9 @@ MUST_CHECK enum status account_get(struct account *out, struct db *db,
 	const char *login, struct err *err);
 MUST_CHECK enum status account_list(struct account **out, size_t *count,
 	struct db *db, struct err *err);
-/* A new password ends the person's sessions; a disabled account keeps them, so
- * that its devices are told why.  Errors: E_NOTFOUND; E_IO. */
+/* A password that somebody else sets: the person changes it at the next
+ * sign-in (account_password.h).  The sessions end, and are told why; those of a
+ * disabled account are told that.  Errors: E_NOTFOUND; E_IO. */
 MUST_CHECK enum status account_set_verifier(struct db *db, const char *login,
 	const char *verifier, struct err *err);
 MUST_CHECK enum status account_disable(struct db *db, const char *login,

@@ -11,12 +11,15 @@ enum answer {
 	ANSWER_LOGIN_REQUIRED,
 	ANSWER_DEVICE_UNKNOWN,	/* 401: of a ledger that this one is not, or
 				 * not yet again */
+	ANSWER_PASSWORD_CHANGED,	/* 401: since that sign-in */
 	ANSWER_DEVICE_REVOKED,
 	ANSWER_DEVICE_WIPE,
 	ANSWER_USER_DISABLED,
 	ANSWER_OFFICE_DENIED,
 	ANSWER_WRONG_PASSWORD,
 	ANSWER_LOCKED,
+	ANSWER_PASSWORD_WEAK,	/* 422: no new password by the rule */
+	ANSWER_PASSWORD_USED,	/* 422: one of the last ones */
 	ANSWER_CODE_INVALID,
 	ANSWER_CODE_OFFICE,	/* 403: another office's */
 	ANSWER_DEVICE_KNOWN,	/* 409: it is registered here */

@@ -13,7 +13,8 @@
  */
 struct command_args {
 	const char *data, *county, *name, *office, *role, *listen, *cert, *key,
-		*screens, *min_app, *head, *before, *from, *to, *by, *why;
+		*screens, *min_app, *head, *before, *from, *to, *by, *why,
+		*password_days;
 				/* NULL: not given */
 	const char *command;	/* "user set" */
 	const char *hosts[TLS_HOSTS_MAX];
@@ -23,6 +24,7 @@ struct command_args {
 	bool json;
 	bool at_once;
 	bool all;
+	bool lasting;
 	bool password_stdin;
 };
 
@@ -38,6 +40,8 @@ MUST_CHECK enum status command_office_add(const struct command_args *a,
 MUST_CHECK enum status command_office_rename(const struct command_args *a,
 	struct err *err);
 MUST_CHECK enum status command_office_list(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_county_set(const struct command_args *a,
 	struct err *err);
 MUST_CHECK enum status command_user_add(const struct command_args *a,
 	struct err *err);

@@ -17,10 +17,6 @@
  */
 enum {
 	SIGNIN_AT_ONCE = 4,
-	SIGNIN_FREE_TRIES = 5,		/* then it locks */
-	SIGNIN_LOCK_S = 60,		/* doubled with each further try */
-	SIGNIN_LOCK_MAX_S = 3600,
-	SIGNIN_DEVICE_TRIES = 20,	/* of any names, within an hour */
 	SIGNIN_DAYS = 30,		/* a token lives, and offline work */
 };
 
@@ -47,9 +43,22 @@ MUST_CHECK enum status signin_password(struct signin_token *out,
  * in one of the same places.  *answer: ANSWER_BUSY.  Errors: E_INVALID; E_IO. */
 MUST_CHECK enum status signin_verifier(char out[128], enum answer *answer,
 	struct signin *s, const char *password, struct err *err);
+/*
+ * Another password, by the person: before is asked for like a sign-in's, wrong
+ * ones are counted with those; after must not be one of the last
+ * ACCOUNT_PASSWORDS.  The person's sessions end, a new one begins here.  The
+ * cost is one password worked for each of those and the new one, all in one of
+ * the SIGNIN_AT_ONCE places.  *answer: as of signin_password(), and
+ * ANSWER_PASSWORD_WEAK (why), ANSWER_PASSWORD_USED.  Errors: E_IO.
+ */
+MUST_CHECK enum status signin_change(struct signin_token *out,
+	enum answer *answer, char why[ERR_MSG_MAX], struct signin *s,
+	const struct device *device, const char *login, const char *before,
+	const char *after, struct err *err);
 
 /* Whose token is this, on this device?  *answer: ANSWER_LOGIN_REQUIRED,
- * ANSWER_USER_DISABLED.  *until_at: its end.  Errors: E_IO. */
+ * ANSWER_PASSWORD_CHANGED since then, ANSWER_USER_DISABLED.  *until_at: its
+ * end.  Errors: E_IO. */
 MUST_CHECK enum status signin_find(struct account *out, int64_t *until_at,
 	enum answer *answer, struct db *db, const struct device *device,
 	const char *token, struct err *err);

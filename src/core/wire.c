@@ -277,6 +277,8 @@ put_end(struct buf *out, const struct wire_line *line)
 	put_int(out, ",\"at\":", line->server_at);
 	if (line->until_at)
 		put_int(out, ",\"until\":", line->until_at);
+	if (line->password_on)
+		put_int(out, ",\"pw\":", line->password_on);
 	if (line->role[0]) {
 		put_text(out, ",\"role\":", line->role);
 		put_text(out, ",\"of\":", line->user_office);

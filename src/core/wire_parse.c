@@ -416,6 +416,9 @@ read_end(struct wire_line *line, const struct json *j, struct err *err)
 		s = member_int(&line->until_at, j, "until", MEMBER_OPTIONAL,
 			err);
 	if (!s)
+		s = member_int(&line->password_on, j, "pw", MEMBER_OPTIONAL,
+			err);
+	if (!s)
 		s = read_who(line, j, err);
 	if (!s)
 		s = member_int(&line->min_app, j, "min", MEMBER_OPTIONAL, err);

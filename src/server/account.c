@@ -18,7 +18,9 @@
 #include "server/ledger_stream.h"
 
 #define ACCOUNT_COLUMNS "a.login, a.name, a.office, a.role, a.disabled, " \
-	"o.county, a.verifier FROM account a JOIN office o ON o.code = a.office"
+	"o.county, a.verifier, a.password_at, a.initial, " \
+	ACCOUNT_PASSWORD_DAYS_SQL " FROM account a JOIN office o " \
+	"ON o.code = a.office"
 
 /* A name that a person reads: some characters, none that plays tricks. */
 static bool
@@ -201,6 +203,8 @@ office_list(struct office **out, size_t *count, struct db *db,
 static void
 read_account(struct account *out, struct db_stmt *st)
 {
+	int64_t days;
+
 	snprintf(out->login, sizeof out->login, "%s", db_text(st, 0, NULL));
 	snprintf(out->name, sizeof out->name, "%s", db_text(st, 1, NULL));
 	snprintf(out->office, sizeof out->office, "%s", db_text(st, 2, NULL));
@@ -209,6 +213,9 @@ read_account(struct account *out, struct db_stmt *st)
 	out->county = db_int(st, 5) != 0;
 	snprintf(out->verifier, sizeof out->verifier, "%s",
 	    db_text(st, 6, NULL));
+	days = db_int(st, 9);
+	out->password_on = db_int(st, 8) ? ACCOUNT_PASSWORD_INITIAL :
+	    days ? clock_day_of(db_int(st, 7)) + days : 0;
 }
 
 static enum status
@@ -239,8 +246,9 @@ account_add(struct db *db, const struct account *a, struct err *err)
 
 	if (!s)
 		s = db_prepare(&st, db, "INSERT INTO account(login, name,"
-		    " office, role, verifier, disabled, created_at)"
-		    " VALUES(?, ?, ?, ?, ?, 0, ?)", err);
+		    " office, role, verifier, disabled, created_at,"
+		    " password_at, initial)"
+		    " VALUES(?1, ?2, ?3, ?4, ?5, 0, ?6, ?6, 1)", err);
 	if (s)
 		return s;
 	db_bind_text(st, 1, a->login);
@@ -327,26 +335,6 @@ change_account(struct db *db, const char *sql, const char *login,
 	db_finish(st);
 	if (!s && db_changes(db) == 0)
 		s = err_set(err, E_NOTFOUND, tr("There is no such user."));
-	return s;
-}
-
-enum status
-account_set_verifier(struct db *db, const char *login, const char *verifier,
-    struct err *err)
-{
-	struct db_stmt *st = NULL;
-	enum status s = change_account(db,
-	    "UPDATE account SET verifier = ?2 WHERE login = ?1", login,
-	    verifier, err);
-
-	if (!s)
-		s = db_prepare(&st, db, "DELETE FROM session WHERE login = ?",
-		    err);
-	if (s)
-		return s;
-	db_bind_text(st, 1, login);
-	s = db_run(st, err);
-	db_finish(st);
 	return s;
 }
 

@@ -22,6 +22,9 @@ static const struct row rows[] = {
 		"was perhaps put back from a backup). What is entered here "
 		"stays and goes up once the computer was registered again, "
 		"with a new code.") },
+	[ANSWER_PASSWORD_CHANGED] = { 401, "password_changed",
+		TR_MARK("The password of this account was changed; sign in "
+		"with the new one.") },
 	[ANSWER_DEVICE_REVOKED] = { 403, "device_revoked",
 		TR_MARK("This device was revoked by the county.") },
 	[ANSWER_DEVICE_WIPE] = { 403, "device_wipe",
@@ -34,6 +37,10 @@ static const struct row rows[] = {
 		TR_MARK("The user name or the password is not right.") },
 	[ANSWER_LOCKED] = { 403, "locked",
 		TR_MARK("Too many wrong passwords; wait some minutes.") },
+	[ANSWER_PASSWORD_WEAK] = { 422, "password_weak",
+		TR_MARK("This is no good password.") },
+	[ANSWER_PASSWORD_USED] = { 422, "password_used",
+		TR_MARK("This password was used before; take another one.") },
 	[ANSWER_CODE_INVALID] = { 403, "code_invalid",
 		TR_MARK("The enrolment code is unknown, used or too old.") },
 	[ANSWER_CODE_OFFICE] = { 403, "code_office",

@@ -19,6 +19,7 @@
 #include "server/api_audit.h"
 #include "server/api_blob.h"
 #include "server/api_devices.h"
+#include "server/api_login.h"
 #include "server/api_offices.h"
 #include "server/api_people.h"
 #include "server/api_numbers.h"
@@ -205,55 +206,6 @@ enroll(struct visit *v, struct err *err)
 out:
 	json_free(ask);
 	return s;
-}
-
-static void
-reply_signed_in(struct visit *v, const struct signin_token *t)
-{
-	struct json *j = json_object(), *roles = json_array();
-	char share[2 * CRYPTO_KEY + 1];
-
-	crypto_hex(share, v->device.key_share.b, CRYPTO_KEY);
-	json_push(roles, json_string(t->account.role));
-	json_put_text(j, "user", t->account.login);
-	json_put_text(j, "name", t->account.name);
-	json_put_text(j, "office", t->account.office);
-	json_put(j, "roles", roles);
-	json_put_text(j, "token", t->token);
-	json_put_int(j, "offline_until", t->until_at);
-	json_put_text(j, "key_share", share);
-	visit_json(v, j);
-}
-
-static enum status
-login(struct visit *v, struct err *err)
-{
-	struct signin_token t = {0};
-	struct json *ask = NULL;
-	const char *user, *password;
-	enum status s = visit_find(v, false, err);
-
-	if (s || v->answer)
-		return s;
-	ask = visit_object(v);
-	if (!ask)
-		return E_OK;
-	user = json_get_text(ask, "user");
-	password = json_get_text(ask, "password");
-	if (!user || !password || strlen(user) >= RECORD_NAME_MAX ||
-	    strlen(password) >= ACCOUNT_PASSWORD_MAX)
-		v->answer = ANSWER_WRONG_PASSWORD;
-	else
-		s = signin_password(&t, &v->answer, v->api->signin, &v->device,
-		    user, password, err);
-	json_free(ask);
-	if (s)
-		return s;
-	if (v->answer == ANSWER_LOCKED)
-		v->reply->retry_after_s = t.wait_s;
-	if (!v->answer)
-		reply_signed_in(v, &t);
-	return E_OK;
 }
 
 /* Lines up, lines down, for a device and a person that were found. */
@@ -447,7 +399,8 @@ static const struct route {
 	{ "GET", "/v1/ping", false, ping },
 	{ "GET", "/v1/openapi.json", false, openapi },
 	{ "POST", "/v1/enroll", true, enroll },
-	{ "POST", "/v1/login", true, login },
+	{ "POST", "/v1/login", true, api_login },
+	{ "POST", "/v1/password", true, api_password },
 	{ "GET", "/v1/session", true, api_session },
 	{ "GET", "/v1/wait", true, api_wait },
 	{ "GET", api_schema_path, true, api_schema },

@@ -177,6 +177,7 @@ say_who(struct wire_line *end, const struct api_sync *sync,
 
 	if (!sync->account)
 		return;
+	end->password_on = sync->account->password_on;
 	memcpy(end->role, sync->account->role, sizeof end->role);
 	memcpy(end->user_office, sync->account->office,
 	    sizeof end->user_office);

@@ -23,7 +23,8 @@ enum {
 enum option { OPT_DATA, OPT_COUNTY, OPT_NAME, OPT_HOST, OPT_OFFICE, OPT_ROLE,
 	OPT_PASSWORD_STDIN, OPT_LISTEN, OPT_CERT, OPT_KEY, OPT_SCREENS,
 	OPT_MIN_APP, OPT_AT_ONCE, OPT_HEAD, OPT_BEFORE, OPT_FROM, OPT_TO,
-	OPT_ALL, OPT_BY, OPT_WHY, OPT_JSON, OPT_COUNT };
+	OPT_ALL, OPT_BY, OPT_WHY, OPT_LASTING, OPT_PASSWORD_DAYS, OPT_JSON,
+	OPT_COUNT };
 
 #define BIT(option) (1u << (option))
 
@@ -72,6 +73,10 @@ static const struct {
 		TR_MARK("who decides it: a person of the county") },
 	[OPT_WHY] = { "why", "TEXT",
 		TR_MARK("the reason, which its author will read") },
+	[OPT_LASTING] = { "lasting", NULL,
+		TR_MARK("the person need not change it at the first sign-in") },
+	[OPT_PASSWORD_DAYS] = { "password-days", "NUMBER",
+		TR_MARK("how long a password is good (90); 0: for ever") },
 	[OPT_JSON] = { "json", NULL,
 		TR_MARK("print one JSON value") },
 };
@@ -94,12 +99,17 @@ static const struct command {
 	  command_office_rename, TR_MARK("another name of an office") },
 	{ "office list", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA),
 	  command_office_list, TR_MARK("list the offices") },
+	{ "county set", NULL, 0, BIT(OPT_DATA) | BIT(OPT_PASSWORD_DAYS),
+	  BIT(OPT_DATA) | BIT(OPT_PASSWORD_DAYS), command_county_set,
+	  TR_MARK("what the county decides for all offices") },
 	{ "user add", "USER", 1, BIT(OPT_DATA) | BIT(OPT_NAME) |
-	  BIT(OPT_OFFICE) | BIT(OPT_ROLE) | BIT(OPT_PASSWORD_STDIN),
+	  BIT(OPT_OFFICE) | BIT(OPT_ROLE) | BIT(OPT_PASSWORD_STDIN) |
+	  BIT(OPT_LASTING),
 	  BIT(OPT_DATA) | BIT(OPT_NAME) | BIT(OPT_OFFICE) | BIT(OPT_ROLE) |
 	  BIT(OPT_PASSWORD_STDIN), command_user_add,
 	  TR_MARK("add a person who may sign in") },
-	{ "user passwd", "USER", 1, BIT(OPT_DATA) | BIT(OPT_PASSWORD_STDIN),
+	{ "user passwd", "USER", 1, BIT(OPT_DATA) |
+	  BIT(OPT_PASSWORD_STDIN) | BIT(OPT_LASTING),
 	  BIT(OPT_DATA) | BIT(OPT_PASSWORD_STDIN), command_user_passwd,
 	  TR_MARK("set another password") },
 	{ "user disable", "USER", 1, BIT(OPT_DATA), BIT(OPT_DATA),
@@ -292,6 +302,7 @@ place_of(struct command_args *a, enum option option)
 	case OPT_TO:		return &a->to;
 	case OPT_BY:		return &a->by;
 	case OPT_WHY:		return &a->why;
+	case OPT_PASSWORD_DAYS:	return &a->password_days;
 	case OPT_HOST:
 		if (a->host_count == TLS_HOSTS_MAX)
 			return NULL;
@@ -324,6 +335,7 @@ take_option(struct command_args *a, unsigned *given, const struct command *c,
 		a->json |= i == OPT_JSON;
 		a->at_once |= i == OPT_AT_ONCE;
 		a->all |= i == OPT_ALL;
+		a->lasting |= i == OPT_LASTING;
 		a->password_stdin |= i == OPT_PASSWORD_STDIN;
 		return 0;
 	}

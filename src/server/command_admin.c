@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/tr.h"
 #include "base/utf8.h"
+#include "server/account_password.h"
 #include "server/command_print.h"
 #include "server/command_trace.h"
 #include "server/ledger_audit.h"
@@ -153,6 +154,19 @@ get_head(char out[AUDIT_HASH_TEXT + 24], struct ledger *l, struct err *err)
 	return s;
 }
 
+static enum status
+get_password_days(int *out, struct ledger *l, struct err *err)
+{
+	struct db *db = NULL;
+	enum status s = ledger_begin_read(&db, l, err);
+
+	if (s)
+		return s;
+	s = account_password_days(out, db, err);
+	ledger_end_read(l);
+	return s;
+}
+
 static void
 print_when(const char *label, int64_t when)
 {
@@ -165,7 +179,7 @@ print_when(const char *label, int64_t when)
 
 static void
 print_status(const struct ledger *l, const struct ledger_counts *c,
-    const char *head)
+    int password_days, const char *head)
 {
 	if (ledger_county(l)->name[0])
 		printf("%s (%s)\n", ledger_county(l)->name,
@@ -173,6 +187,7 @@ print_status(const struct ledger *l, const struct ledger_counts *c,
 	print_count(tr("Offices"), c->offices);
 	print_count(tr("Users"), c->users);
 	print_count(tr("Devices in use"), c->devices);
+	print_count(tr("Days of a password"), password_days);
 	print_count(tr("Records"), c->records);
 	print_count(tr("Operations decided"), c->operations);
 	print_count(tr("Conflicts open"), c->conflicts_open);
@@ -189,7 +204,7 @@ print_status(const struct ledger *l, const struct ledger_counts *c,
 
 static void
 print_status_json(const struct ledger *l, const struct ledger_counts *c,
-    const char *head)
+    int password_days, const char *head)
 {
 	struct json *j = json_object();
 
@@ -199,6 +214,7 @@ print_status_json(const struct ledger *l, const struct ledger_counts *c,
 	json_put_int(j, "offices", c->offices);
 	json_put_int(j, "users", c->users);
 	json_put_int(j, "devices", c->devices);
+	json_put_int(j, "password_days", password_days);
 	json_put_int(j, "records", c->records);
 	json_put_int(j, "operations", c->operations);
 	json_put_int(j, "conflicts_open", c->conflicts_open);
@@ -217,16 +233,19 @@ command_status(const struct command_args *a, struct err *err)
 	struct ledger *l = NULL;
 	struct ledger_counts c = {0};
 	char head[AUDIT_HASH_TEXT + 24];
+	int password_days = 0;
 	enum status s = ledger_open(&l, a->data, err);
 
 	if (!s)
 		s = ledger_count(&c, l, err);
 	if (!s)
+		s = get_password_days(&password_days, l, err);
+	if (!s)
 		s = get_head(head, l, err);
 	if (!s && a->json)
-		print_status_json(l, &c, head);
+		print_status_json(l, &c, password_days, head);
 	else if (!s)
-		print_status(l, &c, head);
+		print_status(l, &c, password_days, head);
 	ledger_close(l);
 	return s;
 }

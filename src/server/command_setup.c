@@ -16,6 +16,7 @@
 #include "core/password.h"
 #include "db/db.h"
 #include "server/account.h"
+#include "server/account_password.h"
 #include "server/command_print.h"
 #include "server/command_trace.h"
 #include "server/device.h"
@@ -234,6 +235,25 @@ command_office_list(const struct command_args *a, struct err *err)
 	return s;
 }
 
+/* ---- the county ---- */
+
+enum status
+command_county_set(const struct command_args *a, struct err *err)
+{
+	struct session w = {0};
+	const char *text = a->password_days;
+	int days = -1;
+	enum status s;
+
+	if (*text && strlen(text) < 6 &&
+	    strspn(text, "0123456789") == strlen(text))
+		days = (int)strtol(text, NULL, 10);
+	s = begin(&w, a, err);
+	if (!s)
+		s = account_password_set_days(w.db, days, err);
+	return end_change(&w, a, s, err);
+}
+
 /* ---- users ---- */
 
 /* The first line of standard input. */
@@ -294,6 +314,8 @@ command_user_add(const struct command_args *a, struct err *err)
 	s = begin(&w, a, err);
 	if (!s)
 		s = account_add(w.db, &account, err);
+	if (!s && a->lasting)
+		s = account_password_lasts(w.db, account.login, err);
 	s = end_change(&w, a, s, err);
 	if (!s && a->json) {
 		struct json *j = json_object();
@@ -316,6 +338,8 @@ command_user_passwd(const struct command_args *a, struct err *err)
 	s = begin(&w, a, err);
 	if (!s)
 		s = account_set_verifier(w.db, a->plain[0], verifier, err);
+	if (!s && a->lasting)
+		s = account_password_lasts(w.db, a->plain[0], err);
 	return end_change(&w, a, s, err);
 }
 
@@ -376,7 +400,9 @@ command_user_list(const struct command_args *a, struct err *err)
 			command_print_cell(list[i].name, 16);
 			command_print_cell(list[i].office, 20);
 			command_print_cell(list[i].role, 18);
-			puts(list[i].disabled ? tr("disabled") : "");
+			puts(list[i].disabled ? tr("disabled") :
+			    list[i].password_on == ACCOUNT_PASSWORD_INITIAL ?
+			    tr("initial password") : "");
 			continue;
 		}
 		j = json_object();
@@ -385,6 +411,7 @@ command_user_list(const struct command_args *a, struct err *err)
 		json_put_text(j, "office", list[i].office);
 		json_put_text(j, "role", list[i].role);
 		json_put_bool(j, "disabled", list[i].disabled);
+		json_put_int(j, "password_on", list[i].password_on);
 		command_print_json(j);
 	}
 	free(list);

@@ -41,6 +41,7 @@ print_words(struct buf *out, const struct command_args *a)
 		{ "role", a->role }, { "office", a->office },
 		{ "county", a->county }, { "before", a->before },
 		{ "from", a->from }, { "to", a->to }, { "by", a->by },
+		{ "password-days", a->password_days },
 	};
 
 	buf_text(out, a->command);
@@ -60,6 +61,8 @@ print_words(struct buf *out, const struct command_args *a)
 	}
 	if (a->at_once)
 		buf_text(out, " at-once");
+	if (a->lasting)
+		buf_text(out, " lasting");
 }
 
 enum status

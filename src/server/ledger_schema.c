@@ -8,6 +8,7 @@
  *             the word with which an ordered erasure is confirmed
  * enrolment   one-time codes, also as SHA-256
  * session     signed-in persons, a token each
+ * password    verifiers of the passwords that a person had before, n growing
  * presence    who has ever signed in where: whose operations a device may send
  * attempt     failed sign-ins, for slowing down and locking
  * record      the present version of everything; body is JSON of its values
@@ -235,8 +236,19 @@ static const char settled_step[] =
 	" how text NOT NULL, login text NOT NULL, why text NOT NULL,"
 	" at bigint NOT NULL, UNIQUE(device, epoch, n, hash));";
 
+/* Passwords grow old, from this step on; ended: by a change of the password. */
+static const char password_step[] =
+	"ALTER TABLE account ADD COLUMN password_at bigint NOT NULL DEFAULT 0;"
+	"ALTER TABLE account ADD COLUMN initial integer NOT NULL DEFAULT 0;"
+	"UPDATE account SET password_at ="
+	" CAST(strftime('%s', 'now') AS bigint) * 1000;"
+	"ALTER TABLE session ADD COLUMN ended integer NOT NULL DEFAULT 0;"
+	"CREATE TABLE password(login text NOT NULL, n bigint NOT NULL,"
+	" verifier text NOT NULL, PRIMARY KEY(login, n)) WITHOUT ROWID;";
+
 const char *const ledger_schema_steps[] = { first_step, second_step,
 	third_step, fourth_step, fifth_step, scan_step, leaving_step,
-	lean_step, number_step, push_step, audit_step, settled_step };
+	lean_step, number_step, push_step, audit_step, settled_step,
+	password_step };
 const int ledger_schema_count =
     (int)(sizeof ledger_schema_steps / sizeof ledger_schema_steps[0]);

@@ -4,8 +4,8 @@
  * 1. The password is worked outside any transaction; before it, one short
  *    transaction looks whether a try is allowed, after it another one notes
  *    the outcome.
- * 2. Failures are counted in the ledger, so restarting the server does not
- *    give new tries.
+ * 2. A change works the old password, those before it and the new one while it
+ *    has one of the places, so that many of them cost no more memory.
  */
 #include "server/signin.h"
 
@@ -17,11 +17,13 @@
 #include "base/crypto.h"
 #include "base/mem.h"
 #include "db/db.h"
+#include "core/password.h"
 #include "db/db_uuid.h"
+#include "server/account_password.h"
 #include "server/ledger_audit.h"
+#include "server/tries.h"
 
 #define DAY_MS (24 * 3600 * 1000LL)
-#define ANY_LOGIN "*"		/* all of a device's failures together */
 
 struct signin {
 	struct ledger *ledger;
@@ -80,109 +82,21 @@ leave(struct signin *g)
 	pthread_mutex_unlock(&g->lock);
 }
 
-/* ---- failures ---- */
-
-struct tries {
-	int64_t failures, until_at, last_at;
-};
-
-static enum status
-read_tries(struct tries *out, struct db *db, const char *login,
-    const struct uuid *device, struct err *err)
-{
-	struct db_stmt *st = NULL;
-	bool row = false;
-	enum status s = db_prepare(&st, db, "SELECT failures, until_at, last_at"
-	    " FROM attempt WHERE login = ? AND device = ?", err);
-
-	if (s)
-		return s;
-	db_bind_text(st, 1, login);
-	db_bind_uuid(st, 2, device);
-	s = db_step(st, &row, err);
-	if (!s && row) {
-		out->failures = db_int(st, 0);
-		out->until_at = db_int(st, 1);
-		out->last_at = db_int(st, 2);
-	}
-	db_finish(st);
-	return s;
-}
-
-static enum status
-write_tries(struct db *db, const char *login, const struct uuid *device,
-    const struct tries *t, struct err *err)
-{
-	struct db_stmt *st = NULL;
-	enum status s = db_prepare(&st, db, "INSERT OR REPLACE INTO"
-	    " attempt(login, device, failures, until_at, last_at)"
-	    " VALUES(?, ?, ?, ?, ?)", err);
-
-	if (s)
-		return s;
-	db_bind_text(st, 1, login);
-	db_bind_uuid(st, 2, device);
-	db_bind_int(st, 3, t->failures);
-	db_bind_int(st, 4, t->until_at);
-	db_bind_int(st, 5, t->last_at);
-	s = db_run(st, err);
-	db_finish(st);
-	return s;
-}
-
-/* One more failure; from free_tries on each doubles the wait. */
-static enum status
-count_failure(struct db *db, const char *login, const struct uuid *device,
-    int64_t free_tries, int64_t now, struct err *err)
-{
-	struct tries t = {0};
-	int64_t wait_s = SIGNIN_LOCK_S;
-	enum status s = read_tries(&t, db, login, device, err);
-
-	if (s)
-		return s;
-	/* A quiet day makes good again. */
-	t.failures = now - t.last_at > DAY_MS ? 1 : t.failures + 1;
-	t.last_at = now;
-	for (int64_t i = free_tries; i < t.failures &&
-	    wait_s < SIGNIN_LOCK_MAX_S; i++)
-		wait_s *= 2;
-	if (wait_s > SIGNIN_LOCK_MAX_S)
-		wait_s = SIGNIN_LOCK_MAX_S;
-	if (t.failures >= free_tries)
-		t.until_at = now + wait_s * 1000;
-	return write_tries(db, login, device, &t, err);
-}
-
-static enum status
-note_failure(struct db *db, const char *login, const struct uuid *device,
-    struct err *err)
-{
-	int64_t now = clock_now_at();
-	enum status s = count_failure(db, login, device, SIGNIN_FREE_TRIES,
-	    now, err);
-
-	return s ? s : count_failure(db, ANY_LOGIN, device,
-	    SIGNIN_DEVICE_TRIES, now, err);
-}
-
 /* ---- before the password is worked ---- */
 
+/* What a try needs to know; had: NULL, not wanted. */
 static enum status
-look_up(struct account *out, bool *known, int *wait_s, struct signin *g,
-    const struct device *device, const char *login, struct err *err)
+look_up(struct account *out, struct account_passwords *had, bool *known,
+    int *wait_s, struct signin *g, const struct device *device,
+    const char *login, struct err *err)
 {
-	struct tries mine = {0}, all = {0};
 	struct err none = ERR_INIT;
 	struct db *db = NULL;
-	int64_t now = clock_now_at(), until;
 	enum status s = ledger_begin_read(&db, g->ledger, err);
 
 	if (s)
 		return s;
-	s = read_tries(&mine, db, login, &device->id, err);
-	if (!s)
-		s = read_tries(&all, db, ANY_LOGIN, &device->id, err);
+	s = tries_wait_s(wait_s, db, login, &device->id, err);
 	if (!s) {
 		s = account_get(out, db, login, &none);
 		*known = !s;
@@ -191,30 +105,13 @@ look_up(struct account *out, bool *known, int *wait_s, struct signin *g,
 		else if (s)
 			*err = none;
 	}
+	if (!s && had)
+		s = account_passwords_get(had, db, login, err);
 	ledger_end_read(g->ledger);
-	until = mine.until_at > all.until_at ? mine.until_at : all.until_at;
-	*wait_s = until > now ? (int)((until - now + 999) / 1000) : 0;
 	return s;
 }
 
 /* ---- after it ---- */
-
-static enum status
-forget_failures(struct db *db, const char *login, const struct uuid *device,
-    struct err *err)
-{
-	struct db_stmt *st = NULL;
-	enum status s = db_prepare(&st, db,
-	    "DELETE FROM attempt WHERE login = ? AND device = ?", err);
-
-	if (s)
-		return s;
-	db_bind_text(st, 1, login);
-	db_bind_uuid(st, 2, device);
-	s = db_run(st, err);
-	db_finish(st);
-	return s;
-}
 
 static enum status
 forget_old_sessions(struct db *db, int64_t now, struct err *err)
@@ -299,9 +196,9 @@ note_outcome(struct signin_token *out, struct signin *g,
 	if (s)
 		return s;
 	if (!right) {
-		s = note_failure(db, login, &device->id, err);
+		s = tries_failed(db, login, &device->id, err);
 	} else {
-		s = forget_failures(db, login, &device->id, err);
+		s = tries_forget(db, login, &device->id, err);
 		if (!s)
 			s = write_session(out, db, device, err);
 	}
@@ -336,43 +233,161 @@ standing(const struct account *a, const struct device *device)
 	return ANSWER_OK;
 }
 
+/* Work one password; *right.  Errors: E_IO. */
+static enum status
+verify(bool *right, const char *verifier, const char *password,
+    struct err *err)
+{
+	struct err wrong = ERR_INIT;
+	enum status s = crypto_password_verify(verifier, password, &wrong);
+
+	if (s && s != E_AUTH) {
+		*err = wrong;
+		return s;
+	}
+	*right = !s;
+	return E_OK;
+}
+
+/* Is this a right password of somebody who may come in?  had: as of look_up().
+ * A place is held already. */
+static enum status
+try(struct signin_token *t, bool *known, enum answer *answer,
+    struct account_passwords *had, struct signin *g,
+    const struct device *device, const char *login, const char *password,
+    struct err *err)
+{
+	bool right = false;
+	enum status s = look_up(&t->account, had, known, &t->wait_s, g, device,
+	    login, err);
+
+	if (s || t->wait_s > 0) {
+		*answer = ANSWER_LOCKED;
+		return s;
+	}
+	s = verify(&right, *known ? t->account.verifier : g->nobody, password,
+	    err);
+	*answer = right && *known ? standing(&t->account, device) :
+	    ANSWER_WRONG_PASSWORD;
+	return s;
+}
+
+/* What a try has come to, but for one that was right. */
+static enum status
+note_try(struct signin_token *t, struct signin *g,
+    const struct device *device, const char *login, bool known,
+    enum answer answer, struct err *err)
+{
+	if (answer == ANSWER_LOCKED)
+		return E_OK;
+	return answer == ANSWER_WRONG_PASSWORD ? note_outcome(t, g, device,
+	    login, false, known, err) : note_refused(g, device, login, answer,
+	    err);
+}
+
 enum status
 signin_password(struct signin_token *out, enum answer *answer,
     struct signin *g, const struct device *device, const char *login,
     const char *password, struct err *err)
 {
 	struct signin_token t = {0};
-	struct err wrong = ERR_INIT;
 	bool known = false;
-	enum status s, right;
+	enum status s;
 
 	if (!enter(g)) {
 		*answer = ANSWER_BUSY;
 		return E_OK;
 	}
-	s = look_up(&t.account, &known, &t.wait_s, g, device, login, err);
-	if (s || t.wait_s > 0) {
-		leave(g);
-		out->wait_s = t.wait_s;
-		*answer = ANSWER_LOCKED;
-		return s;
-	}
-	right = crypto_password_verify(known ? t.account.verifier : g->nobody,
-	    password, &wrong);
+	s = try(&t, &known, answer, NULL, g, device, login, password, err);
 	leave(g);
-	if (right && right != E_AUTH) {
-		*err = wrong;
-		return right;
-	}
-	if (right || !known)
+	if (s)
+		return s;
+	s = *answer ? note_try(&t, g, device, login, known, *answer, err) :
+	    note_outcome(&t, g, device, login, true, known, err);
+	if (!s && (!*answer || *answer == ANSWER_LOCKED))
+		*out = t;
+	return s;
+}
+
+/* ---- another password ---- */
+
+/* None of the last ones; its verifier. */
+static enum status
+make_new(char verifier[128], enum answer *answer,
+    const struct account_passwords *had, const char *before,
+    const char *after, struct err *err)
+{
+	bool same = strcmp(before, after) == 0;
+	enum status s = E_OK;
+
+	for (size_t i = 0; !s && !same && i < had->count; i++)
+		s = verify(&same, had->verifiers[i], after, err);
+	if (!s && same)
+		*answer = ANSWER_PASSWORD_USED;
+	return s || same ? s : account_make_verifier(verifier, after, err);
+}
+
+static enum status
+note_changed(struct signin_token *t, enum answer *answer, struct signin *g,
+    const struct device *device, const char *verifier, struct err *err)
+{
+	const char *login = t->account.login;
+	struct err none = ERR_INIT;
+	struct db *db = NULL;
+	enum status s = ledger_begin(&db, g->ledger, err);
+
+	if (s)
+		return s;
+	s = account_password_change(db, login, t->account.verifier, verifier,
+	    &none);
+	if (s == E_NOTFOUND) {		/* somebody was quicker */
 		*answer = ANSWER_WRONG_PASSWORD;
-	else
-		*answer = standing(&t.account, device);
-	if (*answer && *answer != ANSWER_WRONG_PASSWORD)
-		return note_refused(g, device, login, *answer, err);
-	s = note_outcome(&t, g, device, login, *answer == ANSWER_OK, known,
-	    err);
-	if (!s && *answer == ANSWER_OK)
+		return ledger_end(g->ledger, E_OK, err);
+	}
+	if (s)
+		*err = none;
+	if (!s)
+		s = tries_forget(db, login, &device->id, err);
+	if (!s)
+		s = account_get(&t->account, db, login, err);
+	if (!s)
+		s = write_session(t, db, device, err);
+	if (!s)
+		s = trace(db, device, login, AUDIT_PASSWORD, NULL, err);
+	return ledger_end(g->ledger, s, err);
+}
+
+enum status
+signin_change(struct signin_token *out, enum answer *answer,
+    char why[ERR_MSG_MAX], struct signin *g, const struct device *device,
+    const char *login, const char *before, const char *after,
+    struct err *err)
+{
+	struct signin_token t = {0};
+	struct account_passwords had = {0};
+	struct err weak = ERR_INIT;
+	char verifier[128] = "";
+	bool known = false;
+	enum status s;
+
+	if (password_check(after, login, &weak)) {
+		memcpy(why, weak.msg, sizeof weak.msg);
+		*answer = ANSWER_PASSWORD_WEAK;
+		return E_OK;
+	}
+	if (!enter(g)) {
+		*answer = ANSWER_BUSY;
+		return E_OK;
+	}
+	s = try(&t, &known, answer, &had, g, device, login, before, err);
+	if (!s && !*answer)
+		s = make_new(verifier, answer, &had, before, after, err);
+	leave(g);
+	if (!s && *answer)
+		s = note_try(&t, g, device, login, known, *answer, err);
+	else if (!s)
+		s = note_changed(&t, answer, g, device, verifier, err);
+	if (!s && (!*answer || *answer == ANSWER_LOCKED))
 		*out = t;
 	return s;
 }
@@ -387,9 +402,10 @@ signin_find(struct account *out, int64_t *until_at, enum answer *answer,
 	struct db_stmt *st = NULL;
 	char login[RECORD_NAME_MAX] = "";
 	uint8_t hash[TOKEN_HASH];
-	bool row = false;
-	enum status s = db_prepare(&st, db, "SELECT login, expires_at FROM"
-	    " session WHERE token = ? AND device = ? AND expires_at > ?", err);
+	bool row = false, ended = false;
+	enum status s = db_prepare(&st, db, "SELECT login, expires_at,"
+	    " ended FROM session WHERE token = ? AND device = ?"
+	    " AND expires_at > ?", err);
 
 	if (s)
 		return s;
@@ -402,6 +418,7 @@ signin_find(struct account *out, int64_t *until_at, enum answer *answer,
 		memcpy(login, db_text(st, 0, NULL),
 		    strnlen(db_text(st, 0, NULL), sizeof login - 1));
 		*until_at = db_int(st, 1);
+		ended = db_int(st, 2) != 0;
 	}
 	db_finish(st);
 	if (!s && !row) {
@@ -412,6 +429,8 @@ signin_find(struct account *out, int64_t *until_at, enum answer *answer,
 		s = account_get(out, db, login, err);
 	if (!s)
 		*answer = standing(out, device);
+	if (!s && !*answer && ended)
+		*answer = ANSWER_PASSWORD_CHANGED;
 	return s;
 }
 
@@ -425,7 +444,8 @@ signin_any(bool *out, struct db *db, const struct device *device,
 	enum status s = db_prepare(&st, db, "SELECT DISTINCT a.role FROM"
 	    " session s JOIN account a ON a.login = s.login JOIN office o"
 	    " ON o.code = a.office WHERE s.device = ?1 AND s.expires_at > ?2"
-	    " AND a.disabled = 0 AND (o.county <> 0 OR a.office = ?3)", err);
+	    " AND s.ended = 0 AND a.disabled = 0"
+	    " AND (o.county <> 0 OR a.office = ?3)", err);
 
 	if (s)
 		return s;

@@ -15,7 +15,9 @@
 #include "db/db.h"
 #include "kit/county.h"
 #include "server/device_end.h"
+#include "server/account_password.h"
 #include "server/signin.h"
+#include "server/tries.h"
 
 #define START_AT 1795300000000LL
 #define HOUR_MS (3600 * 1000LL)
@@ -327,8 +329,169 @@ test_a_new_password_ends_sessions(void **state)
 	assert_int_equal(signin_find(&who, &until, &a, begin(c),
 	    &c->at[AT_ONE].device, t.token, &err), E_OK);
 	commit(c);
-	assert_int_equal(a, ANSWER_LOGIN_REQUIRED);
+	assert_int_equal(a, ANSWER_USER_DISABLED);
 	signin_free(g);
+}
+
+static enum answer
+change(struct county *c, struct signin *g, enum county_device at,
+    const char *before, const char *after, struct signin_token *out)
+{
+	char why[ERR_MSG_MAX] = "";
+	enum answer a = ANSWER_INTERNAL;
+	struct signin_token t = {0};
+	struct err err = ERR_INIT;
+
+	assert_int_equal(signin_change(&t, &a, why, g, &c->at[at].device, "u1",
+	    before, after, &err), E_OK);
+	assert_int_equal(a == ANSWER_PASSWORD_WEAK, why[0] != '\0');
+	if (out)
+		*out = t;
+	return a;
+}
+
+static enum answer
+find(struct county *c, enum county_device at, const struct signin_token *t)
+{
+	struct account who = {0};
+	enum answer a = ANSWER_OK;
+	int64_t until = 0;
+	struct err err = ERR_INIT;
+
+	assert_int_equal(signin_find(&who, &until, &a, begin(c),
+	    &c->at[at].device, t->token, &err), E_OK);
+	commit(c);
+	return a;
+}
+
+/* Whoever changes a password works on where it was done, with one token; all
+ * other tokens say what has happened. */
+static void
+test_a_person_changes_it(void **state)
+{
+	struct county *c = *state;
+	struct signin *g = NULL;
+	struct signin_token here = {0}, there = {0}, now = {0};
+	struct err err = ERR_INIT;
+
+	assert_int_equal(signin_new(&g, c->ledger, &err), E_OK);
+	set_password(c, "u1", "correct horse");
+	assert_int_equal(sign_in(c, g, AT_ONE, "u1", "correct horse", &here),
+	    ANSWER_OK);
+	assert_int_equal(here.account.password_on, ACCOUNT_PASSWORD_INITIAL);
+	assert_int_equal(sign_in(c, g, AT_ONE_TOO, "u1", "correct horse",
+	    &there), ANSWER_OK);
+	assert_int_equal(change(c, g, AT_ONE, "wrong horse", "A second-1 one",
+	    NULL), ANSWER_WRONG_PASSWORD);
+	assert_int_equal(change(c, g, AT_ONE, "correct horse", "short",
+	    NULL), ANSWER_PASSWORD_WEAK);
+	assert_int_equal(find(c, AT_ONE, &here), ANSWER_OK);
+	assert_int_equal(change(c, g, AT_ONE, "correct horse",
+	    "A second-1 one", &now), ANSWER_OK);
+	assert_int_equal(now.account.password_on, clock_day_of(START_AT) +
+	    ACCOUNT_PASSWORD_DAYS);
+	assert_int_equal(find(c, AT_ONE, &here), ANSWER_PASSWORD_CHANGED);
+	assert_int_equal(find(c, AT_ONE_TOO, &there), ANSWER_PASSWORD_CHANGED);
+	assert_int_equal(find(c, AT_ONE, &now), ANSWER_OK);
+	assert_int_equal(sign_in(c, g, AT_ONE_TOO, "u1", "correct horse",
+	    NULL), ANSWER_WRONG_PASSWORD);
+	assert_int_equal(sign_in(c, g, AT_ONE_TOO, "u1", "A second-1 one",
+	    NULL), ANSWER_OK);
+	assert_int_equal(change(c, g, AT_TWO, "A second-1 one",
+	    "A third-1 one", NULL), ANSWER_OFFICE_DENIED);
+	signin_free(g);
+}
+
+/* T18, T19: the old password is asked for as often as a sign-in's. */
+static void
+test_changing_is_no_way_to_guess(void **state)
+{
+	struct county *c = *state;
+	struct signin *g = NULL;
+	struct signin_token t = {0};
+	struct err err = ERR_INIT;
+
+	assert_int_equal(signin_new(&g, c->ledger, &err), E_OK);
+	set_password(c, "u1", "correct horse");
+	for (int i = 0; i < TRIES_FREE; i++)
+		assert_int_equal(change(c, g, AT_ONE, "wrong horse",
+		    "A second-1 one", NULL), ANSWER_WRONG_PASSWORD);
+	assert_int_equal(change(c, g, AT_ONE, "correct horse",
+	    "A second-1 one", &t), ANSWER_LOCKED);
+	assert_int_equal(t.wait_s, TRIES_LOCK_S);
+	assert_int_equal(sign_in(c, g, AT_ONE, "u1", "correct horse", NULL),
+	    ANSWER_LOCKED);
+	signin_free(g);
+}
+
+/* None of the last five; what was before them is forgotten. */
+static void
+test_old_ones_are_not_taken_again(void **state)
+{
+	static const char *const row[] = { "First one-11", "Second one-2",
+		"Third one-33", "Fourth one-4", "Fifth one-55", "Sixth one-66" };
+	struct county *c = *state;
+	struct signin *g = NULL;
+	struct account_passwords had = {0};
+	struct err err = ERR_INIT;
+
+	assert_int_equal(signin_new(&g, c->ledger, &err), E_OK);
+	set_password(c, "u1", row[0]);
+	for (size_t i = 1; i < 6; i++) {
+		for (size_t k = 0; k < i; k++)
+			assert_int_equal(change(c, g, AT_ONE, row[i - 1],
+			    row[k], NULL), ANSWER_PASSWORD_USED);
+		assert_int_equal(change(c, g, AT_ONE, row[i - 1], row[i],
+		    NULL), ANSWER_OK);
+	}
+	assert_int_equal(change(c, g, AT_ONE, row[5], row[0], NULL),
+	    ANSWER_OK);
+	assert_int_equal(account_passwords_get(&had, begin(c), "u1", &err),
+	    E_OK);
+	commit(c);
+	assert_int_equal(had.count, ACCOUNT_PASSWORDS - 1);
+	signin_free(g);
+}
+
+static int64_t
+password_on(struct county *c, const char *login)
+{
+	struct account who = {0};
+	struct err err = ERR_INIT;
+
+	assert_int_equal(account_get(&who, begin(c), login, &err), E_OK);
+	commit(c);
+	return who.password_on;
+}
+
+/* The county says how long; 0: they do not grow old. */
+static void
+test_passwords_grow_old(void **state)
+{
+	struct county *c = *state;
+	int64_t today = clock_day_of(START_AT);
+	struct err err = ERR_INIT;
+	int days = 0;
+
+	set_password(c, "u1", "correct horse");
+	assert_int_equal(password_on(c, "u1"), ACCOUNT_PASSWORD_INITIAL);
+	assert_int_equal(account_password_lasts(begin(c), "u1", &err), E_OK);
+	commit(c);
+	assert_int_equal(password_on(c, "u1"), today + ACCOUNT_PASSWORD_DAYS);
+	assert_int_equal(account_password_set_days(begin(c), 30, &err), E_OK);
+	commit(c);
+	assert_int_equal(password_on(c, "u1"), today + 30);
+	assert_int_equal(account_password_set_days(begin(c), 0, &err), E_OK);
+	commit(c);
+	assert_int_equal(password_on(c, "u1"), 0);
+	assert_int_equal(account_password_set_days(begin(c), -1, &err),
+	    E_INVALID);
+	commit(c);
+	assert_int_equal(account_password_days(&days, begin(c), &err), E_OK);
+	commit(c);
+	assert_int_equal(days, 0);
+	set_password(c, "u1", "another horse");
+	assert_int_equal(password_on(c, "u1"), ACCOUNT_PASSWORD_INITIAL);
 }
 
 /* T19: an unknown name costs what a wrong password costs, and one that is
@@ -380,12 +543,12 @@ test_wrong_passwords_lock(void **state)
 	assert_int_equal(signin_new(&g, c->ledger, &err), E_OK);
 	set_password(c, "u1", "correct horse");
 	set_password(c, "u1b", "second horse");
-	for (int i = 0; i < SIGNIN_FREE_TRIES; i++)
+	for (int i = 0; i < TRIES_FREE; i++)
 		assert_int_equal(sign_in(c, g, AT_ONE, "u1", "wrong horse",
 		    NULL), ANSWER_WRONG_PASSWORD);
 	assert_int_equal(sign_in(c, g, AT_ONE, "u1", "correct horse", &t),
 	    ANSWER_LOCKED);
-	assert_int_equal(t.wait_s, SIGNIN_LOCK_S);
+	assert_int_equal(t.wait_s, TRIES_LOCK_S);
 	/* others there, and the same person elsewhere, are not locked */
 	assert_int_equal(sign_in(c, g, AT_ONE, "u1b", "second horse", NULL),
 	    ANSWER_OK);
@@ -398,13 +561,13 @@ test_wrong_passwords_lock(void **state)
 	assert_int_equal(sign_in(c, g, AT_ONE, "u1", "correct horse", NULL),
 	    ANSWER_LOCKED);
 	/* after the wait one more wrong one doubles it */
-	clock_fix(START_AT + SIGNIN_LOCK_S * 1000);
+	clock_fix(START_AT + TRIES_LOCK_S * 1000);
 	assert_int_equal(sign_in(c, g, AT_ONE, "u1", "wrong horse", NULL),
 	    ANSWER_WRONG_PASSWORD);
 	assert_int_equal(sign_in(c, g, AT_ONE, "u1", "correct horse", &t),
 	    ANSWER_LOCKED);
-	assert_int_equal(t.wait_s, 2 * SIGNIN_LOCK_S);
-	clock_fix(START_AT + 3 * SIGNIN_LOCK_S * 1000);
+	assert_int_equal(t.wait_s, 2 * TRIES_LOCK_S);
+	clock_fix(START_AT + 3 * TRIES_LOCK_S * 1000);
 	assert_int_equal(sign_in(c, g, AT_ONE, "u1", "correct horse", NULL),
 	    ANSWER_OK);
 	signin_free(g);
@@ -489,6 +652,10 @@ main(void)
 		T(test_a_code_grows_old),
 		T(test_signing_in),
 		T(test_a_new_password_ends_sessions),
+		T(test_a_person_changes_it),
+		T(test_changing_is_no_way_to_guess),
+		T(test_old_ones_are_not_taken_again),
+		T(test_passwords_grow_old),
 		T(test_unknown_costs_as_wrong),
 		T(test_wrong_passwords_lock),
 		T(test_few_at_once),

@@ -512,6 +512,51 @@ test_the_callers_language(void **state)
 	release(&r);
 }
 
+/* A change is a sign-in: it answers the same, and the token before it says
+ * what has happened. */
+static void
+test_a_password_is_changed(void **state)
+{
+	struct office_day *d = *state;
+	struct ask session = { .method = "GET", .path = "/v1/session" };
+	struct reply r;
+
+	enroll(d);
+	login(d);
+	post(&r, d, "/v1/password", NULL, "{}");
+	refused(&r, 401, "login_required");
+	post(&r, d, "/v1/password", d->device, "{\"user\":\"u1\","
+	    "\"password\":\"correct horse\"}");
+	refused(&r, 422, "password_weak");
+	post(&r, d, "/v1/password", d->device, "{\"user\":\"u1\","
+	    "\"password\":\"correct horse\",\"new\":\"1234567890\"}");
+	refused(&r, 422, "password_weak");
+	post(&r, d, "/v1/password", d->device, "{\"user\":\"u1\","
+	    "\"password\":\"wrong horse\",\"new\":\"A second-1 one\"}");
+	refused(&r, 403, "wrong_password");
+	post(&r, d, "/v1/password", d->device, "{\"user\":\"u1\","
+	    "\"password\":\"correct horse\",\"new\":\"A second-1 one\"}");
+	assert_int_equal(r.status, 200);
+	assert_int_equal(strlen(json_get_text(r.j, "key_share")), 64);
+	session.device = d->device;
+	session.person = d->person;
+	snprintf(d->person, sizeof d->person, "%s",
+	    json_get_text(r.j, "token"));
+	release(&r);
+	call(&r, d, &session);
+	assert_int_equal(r.status, 200);
+	release(&r);
+	post(&r, d, "/v1/password", d->device, "{\"user\":\"u1\","
+	    "\"password\":\"A second-1 one\",\"new\":\"correct horse\"}");
+	refused(&r, 422, "password_used");
+	post(&r, d, "/v1/password", d->device, "{\"user\":\"u1\","
+	    "\"password\":\"A second-1 one\",\"new\":\"A third-11 one\"}");
+	assert_int_equal(r.status, 200);
+	release(&r);
+	call(&r, d, &session);
+	refused(&r, 401, "password_changed");
+}
+
 int
 main(void)
 {
@@ -522,6 +567,7 @@ main(void)
 		T(test_tokens_are_asked_for),
 		T(test_who_is_sent_away_hands_over),
 		T(test_wrong_passwords),
+		T(test_a_password_is_changed),
 		T(test_codes_are_not_guessed),
 		T(test_odd_requests),
 		T(test_a_bomb_is_refused),

@@ -205,10 +205,23 @@ test_a_first_day(void **state)
 	release(&s);
 	run(&s, d, "", "user list @");
 	assert_non_null(strstr(s.out.data, "u010"));
+	assert_non_null(strstr(s.out.data, "initial password"));
 	assert_null(strstr(s.out.data, "argon2"));
 	release(&s);
 	expect(d, "another password\n", "user passwd @ u010 --password-stdin",
 	    0);
+	expect(d, "Lasting-2026\n", "user passwd @ u010 --password-stdin "
+	    "--lasting", 0);
+	run(&s, d, "", "user list @");
+	assert_null(strstr(s.out.data, "initial password"));
+	release(&s);
+	run(&s, d, "", "status @ --json");
+	assert_non_null(strstr(s.out.data, "\"password_days\":90"));
+	release(&s);
+	expect(d, "", "county set @ --password-days 0", 0);
+	run(&s, d, "", "status @ --json");
+	assert_non_null(strstr(s.out.data, "\"password_days\":0"));
+	release(&s);
 	expect(d, "", "user disable @ u010", 0);
 	run(&s, d, "", "user list @ --json");
 	assert_non_null(strstr(s.out.data, "\"disabled\":true"));
@@ -253,6 +266,9 @@ test_it_says_no(void **state)
 		  "--password-stdin", 1 },
 		{ "Qingshi-2026\n", "user passwd nobody @ --password-stdin", 1 },
 		{ "", "user disable nobody @", 1 },
+		{ "", "county set @ --password-days -1", 1 },
+		{ "", "county set @ --password-days 90x", 1 },
+		{ "", "county set @ --password-days 99999", 1 },
 		{ "", "enroll-code @ --office none", 1 },
 		{ "", "device revoke @ 7", 1 },
 		{ "", "device revoke @ 01890000-0000-7000-8000-000000000000",

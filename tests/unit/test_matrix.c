@@ -530,6 +530,8 @@ static const struct {
 	{ "GET", "/v1/openapi.json", "", NULL, NULL },
 	{ "POST", "/v1/enroll", "{\"code\":\"AAAAAAAAAA\"}", NULL, NULL },
 	{ "POST", "/v1/login", "{\"user\":1}", NULL, NULL },
+	{ "POST", "/v1/password",
+	    "{\"user\":1,\"new\":\"A second-1 one\"}", NULL, NULL },
 	{ "GET", "/v1/session", "", NULL, NULL },
 	{ "GET", "/v1/wait", "", NULL, NULL },
 	{ "GET", "/v1/schema/0000000000000000", "", NULL, NULL },
