@@ -13,16 +13,23 @@
 /*
  * What the parts of a register's list share: the view (screen_list.c), its rows
  * (screen_list_rows.c), its popups (screen_list_choose.c), its conditions
- * (screen_list_where.c), its columns (screen_list_columns.c).
+ * (screen_list_where.c), its columns (screen_list_columns.c), its sums
+ * (screen_list_sums.c).
  */
 struct app;
 
 enum { LIST_TYPED_MAX = 200 };
 
+/* In the order of the definition's sums. */
+struct list_sums {
+	int64_t of[SCHEMA_SUMS_MAX];
+};
+
 struct list_group {
 	size_t first, count;	/* its rows in ids */
 	struct uuid id;		/* made of its value */
 	bool none;		/* its rows have no value */
+	struct list_sums sums;
 };
 
 struct screen_list {
@@ -51,6 +58,7 @@ struct screen_list {
 	struct marks marks;		/* rows for one entry */
 	struct uuid marked;		/* marked last */
 	bool marked_any;
+	struct list_sums sums, marked_sums;
 
 	struct cond asking;		/* being composed */
 };
@@ -93,6 +101,15 @@ void screen_list_choose_group(struct screen_list *w);
 void screen_list_keep(struct screen_list *w);
 /* The selection goes to the first row: what was asked for stands there. */
 void screen_list_to_top(struct screen_list *w);
+
+/* ---- screen_list_sums.c ---- */
+
+/* Add up again: all, or only what is marked. */
+void screen_list_sum_rows(struct screen_list *w);
+void screen_list_sum_marks(struct screen_list *w);
+/* Append "  涉案金额 1,200.00". */
+void screen_list_sums_words(struct buf *out, const struct screen_list *w,
+	const struct list_sums *sums);
 
 /* ---- screen_list_where.c, screen_list_columns.c ---- */
 

@@ -160,6 +160,8 @@ struct schema_column {
 	int cells;		/* 0: takes what is left */
 };
 
+enum { SCHEMA_SUMS_MAX = 3 };	/* a title has no room for more */
+
 struct schema_filter {
 	char key;		/* typed in the list */
 	struct label label;
@@ -265,6 +267,8 @@ struct schema_register {
 	size_t column_count;
 	struct schema_sort *sorts;
 	size_t sort_count;
+	char **sums;			/* fields that a list adds up */
+	size_t sum_count;
 	struct schema_filter *filters;
 	size_t filter_count;
 	struct conds alert, warn;	/* rows that stand out; none: none do */

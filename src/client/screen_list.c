@@ -163,6 +163,7 @@ list_title(const struct listpage *p, struct buf *out)
 		buf_printf(out, "  %zu/%zu", w->count, w->total);
 	else
 		buf_printf(out, "  %zu", w->count);
+	screen_list_sums_words(out, w, &w->sums);
 	if (w->marks.count)
 		buf_printf(out, tr("  marked %zu"), w->marks.count);
 	if (w->withdrawn)
@@ -247,6 +248,11 @@ list_message(const struct listpage *p, struct buf *out)
 	const struct screen_list *w = of(p);
 	bool down = w->look.sort[0] == '-';
 
+	if (w->marks.count && w->reg->sum_count) {
+		buf_printf(out, tr("Marked %zu:"), w->marks.count);
+		screen_list_sums_words(out, w, &w->marked_sums);
+		return ROLE_TEXT;
+	}
 	if (w->look.sort[0])
 		buf_printf(out, tr("Sorted by %s, %s"),
 			screen_list_title_of(w->reg, w->look.sort + down),
@@ -340,6 +346,18 @@ mark_to(struct screen_list *w)
 	w->marked = id;
 }
 
+static void
+mark(struct screen_list *w, int action)
+{
+	if (action == LIST_MARK)
+		mark_row(w);
+	else if (action == LIST_MARK_TO)
+		mark_to(w);
+	else
+		marks_toggle_all(&w->marks, w->ids, w->count);
+	screen_list_sum_marks(w);
+}
+
 /* Something for the marked rows, or for the one that is selected. */
 static void
 with_rows(struct screen_list *w, void (*fn)(struct app *app,
@@ -388,10 +406,9 @@ list_act(struct listpage *p, int action, size_t item)
 		screen_month_push(w->page.app, w->reg);
 		break;
 	case LIST_MARK:
-		mark_row(w);
-		break;
 	case LIST_MARK_TO:
-		mark_to(w);
+	case LIST_MARK_ALL:
+		mark(w, action);
 		break;
 	case LIST_COLUMNS:
 		screen_list_choose_columns(w);
@@ -404,9 +421,6 @@ list_act(struct listpage *p, int action, size_t item)
 		break;
 	case LIST_FOLD:
 		screen_list_fold_all(w);
-		break;
-	case LIST_MARK_ALL:
-		marks_toggle_all(&w->marks, w->ids, w->count);
 		break;
 	case LIST_ADD:
 		with_rows(w, list_batch_add);

@@ -205,6 +205,7 @@ screen_list_query(struct screen_list *w)
 	buf_release(&typed);
 	if (w->look.group[0])
 		find_groups(w);
+	screen_list_sum_rows(w);
 	list_lines(w);
 }
 
@@ -358,6 +359,7 @@ rows_heading(void *self, size_t row, struct buf *out)
 	buf_text(out, marks_has(&w->folded, &g->id) ? "+ " : "- ");
 	screen_list_group_words(out, w, g);
 	buf_printf(out, "  %zu", g->count);
+	screen_list_sums_words(out, w, &g->sums);
 	return true;
 }
 

@@ -130,6 +130,7 @@ release_list(struct schema_register *r)
 	for (size_t i = 0; i < r->sort_count; i++)
 		free(r->sorts[i].path);
 	free(r->sorts);
+	free_texts(r->sums, r->sum_count);
 	for (size_t i = 0; i < r->filter_count; i++) {
 		release_label(&r->filters[i].label);
 		schema_release_conds(&r->filters[i].where);

@@ -190,6 +190,24 @@ link_filters(struct schema_linker *l)
 	}
 }
 
+/* What is added up is an amount of the record itself. */
+static void
+link_sums(struct schema_linker *l)
+{
+	for (size_t i = 0; i < l->reg->sum_count; i++) {
+		size_t at = schema_read_enter(&l->r, "sums", (int)i);
+		const struct schema_field *f = schema_link_name(l, l->reg,
+		    l->reg->sums[i], "");
+
+		if (f && f->type != VT_INT && f->type != VT_MONEY)
+			schema_complain(&l->r, "", tr("Only amounts and whole "
+			    "numbers can be added up."));
+		else if (f)
+			schema_link_overview(l, l->reg, f, "");
+		schema_read_leave(&l->r, at);
+	}
+}
+
 static void
 link_list(struct schema_linker *l)
 {
@@ -205,6 +223,7 @@ link_list(struct schema_linker *l)
 			(void)schema_link_path(l, l->reg, l->reg->sorts[i].path, "");
 		schema_read_leave(&l->r, at);
 	}
+	link_sums(l);
 	link_filters(l);
 	schema_read_leave(&l->r, mark);
 }

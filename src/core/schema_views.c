@@ -95,8 +95,8 @@ static void
 read_list(struct schema_register *out, struct schema_reader *r,
     const struct json *j)
 {
-	static const char *const keys[] = { "columns", "sort", "filters",
-		"alert", "warn", NULL };
+	static const char *const keys[] = { "columns", "sort", "sums",
+		"filters", "alert", "warn", NULL };
 	const struct json *list = json_get(j, "list");
 	size_t mark;
 
@@ -113,6 +113,8 @@ read_list(struct schema_register *out, struct schema_reader *r,
 			schema_complain(r, "columns",
 			    tr("A list needs at least one column."));
 		read_sorts(out, r, list);
+		out->sums = schema_read_texts(&out->sum_count, r, list,
+		    "sums", SCHEMA_SUMS_MAX);
 		out->filters = schema_read_items(&out->filter_count, r, list,
 		    "filters", FILTERS_MAX, sizeof *out->filters, read_filter,
 		    NULL);

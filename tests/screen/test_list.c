@@ -210,6 +210,58 @@ test_find_in_a_list(void **state)
 	playapp_stop(&p);
 }
 
+static void
+add_cases(struct playapp *p)
+{
+	static const char *const cases[][2] = {
+		{ "village=东村", "amount_claimed=1025050" },
+		{ "village=白塔社区", "amount_claimed=200000" },
+		{ "village=东村", "amount_claimed=99" },
+		{ "village=东村", NULL } };
+
+	for (size_t i = 0; i < 4; i++) {
+		const char *values[] = { "accept_date=2026-02-01",
+			"dispute_type=ht", "@state=open", cases[i][0],
+			cases[i][1], NULL };
+
+		(void)playoffice_add(&p->cli, "mediation_case", values);
+	}
+	app_look(&p->app);
+}
+
+/* The title adds up what is shown, each group's line its rows, and the line
+ * above the keys what is marked. */
+static void
+sums(enum tr_lang lang)
+{
+	struct playapp p;
+
+	playapp_start(&p, lang, NOW_AT, "list");
+	add_cases(&p);
+	playapp_keys(&p, lang == TR_ZH ? "m w =szcj Enter = =东村 Enter" :
+		"m w =Village Enter = =东村 Enter");
+	playapp_expect(&p, "sums");
+	playapp_keys(&p, "w 1 y");
+	playapp_keys(&p, lang == TR_ZH ? "=szcj Enter" : "=Village Enter");
+	playapp_keys(&p, "g j j Space");
+	playapp_expect(&p, "sums_marked");
+	playapp_stop(&p);
+}
+
+static void
+test_sums_zh(void **state)
+{
+	(void)state;
+	sums(TR_ZH);
+}
+
+static void
+test_sums_en(void **state)
+{
+	(void)state;
+	sums(TR_EN);
+}
+
 int
 main(void)
 {
@@ -221,6 +273,8 @@ main(void)
 		cmocka_unit_test(test_a_range_is_marked),
 		cmocka_unit_test(test_a_wide_window),
 		cmocka_unit_test(test_find_in_a_list),
+		cmocka_unit_test(test_sums_zh),
+		cmocka_unit_test(test_sums_en),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -542,6 +542,12 @@ static const struct {
 	    "\"cells\":8},{\"path\":\"visit.seen_id.name\",\"cells\":0}],", "",
 	    "list.columns", "at least one" },
 	{ PERSON, "\"-name\"", "\"-nam\"", "list.sort[0]", "'name' meant" },
+	{ PERSON, "\"sort\":[\"-name\"]", "\"sort\":[\"-name\"],"
+	    "\"sums\":[\"nam\"]", "list.sums[0]", "'name' meant" },
+	{ PERSON, "\"sort\":[\"-name\"]", "\"sort\":[\"-name\"],"
+	    "\"sums\":[\"name\"]", "list.sums[0]", "whole numbers" },
+	{ PERSON, "\"sort\":[\"-name\"]", "\"sort\":[\"-name\"],"
+	    "\"sums\":[\"a\",\"b\",\"c\",\"d\"]", "list.sums", "at most 3" },
 	{ PERSON, "\"key\":\"a\",", "", "list.filters[0].key", "missing" },
 	{ PERSON, "\"filters\":[", "\"filters\":[{\"key\":\"a\",\"label\":"
 	    LABEL("女") ",\"where\":[{\"field\":\"sex\",\"op\":\"eq\","
