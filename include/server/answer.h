@@ -1,6 +1,8 @@
 #ifndef SERVER_ANSWER_H
 #define SERVER_ANSWER_H
 
+#include <stdbool.h>
+
 /*
  * What the server answers to a request as a whole: the HTTP status, the word
  * for the program and the sentence for the person (sync.md 4.5).
@@ -53,6 +55,9 @@ enum answer {
 
 int answer_status(enum answer a);
 const char *answer_word(enum answer a);		/* "login_required" */
+/* Would somebody call the county about it?  Not what passes, or what they can
+ * mend themselves. */
+bool answer_is_numbered(enum answer a);
 const char *answer_sentence(enum answer a);	/* translated */
 
 #endif

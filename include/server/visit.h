@@ -21,6 +21,8 @@ struct ledger_peer;
 struct news;
 struct signin;
 
+enum { VISIT_REQ_MAX = 8 };
+
 struct visit {
 	struct api *api;
 	struct ledger *ledger;
@@ -45,6 +47,8 @@ struct visit {
 					 * that cannot be worked; 0 unknown */
 	int64_t acked;			/* with a dismissal: taken in up to here;
 					 * 0 nothing is said about it */
+	char req[VISIT_REQ_MAX];	/* the number of a refusal, by which the
+					 * county finds it in the log; "" none */
 	bool later;			/* the reply is made later, elsewhere */
 };
 

@@ -33,7 +33,8 @@ struct http_client;
 MUST_CHECK enum status session_connect(struct http_client **out,
 	struct store *s, struct err *err);
 
-/* Turn a reply that is not 200 into an error: the server's sentence, the right
+/* Turn a reply that is not 200 into an error: the server's sentence, with the
+ * number under which it stands in the server's log if it has one, the right
  * code (401 403 -> E_AUTH, but that the server does not know this computer is
  * E_OFFLINE: work goes on; 409 -> E_CONFLICT, 5xx 429 -> E_OFFLINE, other 4xx
  * -> E_INVALID).  E_OK for 200. */

@@ -124,3 +124,29 @@ answer_sentence(enum answer a)
 {
 	return tr(rows[a].sentence);
 }
+
+bool
+answer_is_numbered(enum answer a)
+{
+	switch (a) {
+	case ANSWER_OK:
+	case ANSWER_LOGIN_REQUIRED:
+	case ANSWER_WRONG_PASSWORD:
+	case ANSWER_LOCKED:
+	case ANSWER_CODE_INVALID:
+	case ANSWER_NO_CALL:
+	case ANSWER_NO_SNAPSHOT:
+	case ANSWER_NOT_SO_LONG:
+	/* of what is foreign nobody hears otherwise than of what is not there,
+	 * byte by byte */
+	case ANSWER_NO_RECORD:
+	case ANSWER_NO_BLOB:
+	case ANSWER_BLOB_WAITS:
+	case ANSWER_BLOB_OFFSET:
+	case ANSWER_BUSY:
+	case ANSWER_SLOW_DOWN:
+		return false;
+	default:
+		return true;
+	}
+}

@@ -5,6 +5,7 @@
 #include "server/api.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,6 +39,7 @@
 
 enum {
 	API_WRONG_CODES = 20,		/* a minute, of all together */
+	API_NUMBERED = 60,		/* refusals in the log; the same */
 };
 
 struct api {
@@ -51,6 +53,9 @@ struct api {
 	pthread_mutex_t lock;
 	int wrong_codes;	/* since minute_at */
 	int64_t minute_at;
+	int64_t refused;	/* the number of the last in the log */
+	int64_t log_minute_at;
+	int logged;		/* since then */
 };
 
 enum status
@@ -70,6 +75,7 @@ api_new(struct api **out, struct ledger *ledger, const struct schema *schema,
 	a->ledger = ledger;
 	a->schema = schema;
 	a->refusals = refusals_new();
+	a->refused = clock_now_at() / 1000;	/* goes on where it was */
 	buf_init(&a->bundle, BUNDLE_BYTES_MAX);
 	pthread_mutex_init(&a->lock, NULL);
 	*out = a;
@@ -472,6 +478,45 @@ find_route(const struct http_request *r)
 	return NULL;
 }
 
+/* 0: there were too many in this minute, and it is not in the log. */
+static int64_t
+next_number(struct api *a)
+{
+	int64_t now = clock_mono_ms(), number = 0;
+
+	pthread_mutex_lock(&a->lock);
+	if (now - a->log_minute_at > 60000) {
+		a->log_minute_at = now;
+		a->logged = 0;
+	}
+	if (a->logged++ < API_NUMBERED)
+		number = ++a->refused;
+	pthread_mutex_unlock(&a->lock);
+	return number;
+}
+
+/* A short number that can be read out over the telephone, and a line of the log
+ * that has it: which call, which device, what was answered. */
+static void
+number_refusal(struct visit *v, const struct route *r)
+{
+	static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+	int64_t number = answer_is_numbered(v->answer) ?
+	    next_number(v->api) : 0;
+	char by[24] = "-";
+
+	if (number == 0)
+		return;
+	for (int i = 0; i < 5; i++)
+		v->req[4 - i] = digits[number >> 5 * i & 31];
+	if (v->device.number)
+		snprintf(by, sizeof by, "D%02lld",
+		    (long long)v->device.number);
+	log_write(LOG_WARN, "%s: %s %s %s: %d %s", v->req, by,
+	    r ? r->method : "?", r ? r->path : "?", answer_status(v->answer),
+	    answer_word(v->answer));
+}
+
 bool
 api_answer(void *self, const struct http_request *request,
     struct http_reply *reply)
@@ -500,8 +545,10 @@ api_answer(void *self, const struct http_request *request,
 	if (!v.later)
 		refusals_note(a->refusals, &v);
 	/* Who waits is perhaps answered already, and its request gone. */
-	if (v.answer && !v.later)
+	if (v.answer && !v.later) {
+		number_refusal(&v, route);
 		visit_refuse(&v);
+	}
 	crypto_wipe(v.token, sizeof v.token);
 	return !v.later;
 }

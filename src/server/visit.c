@@ -48,6 +48,8 @@ visit_refuse(struct visit *v)
 	json_put_text(j, "error", answer_word(v->answer));
 	json_put_text(j, "message", v->sentence ? v->sentence :
 	    answer_sentence(v->answer));
+	if (v->req[0])
+		json_put_text(j, "req", v->req);
 	if (v->answer == ANSWER_INTERNAL && v->n)
 		json_put_int(j, "n", v->n);
 	if (v->answer == ANSWER_DEVICE_FORK)

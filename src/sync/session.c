@@ -16,6 +16,8 @@
 #include "sync/dismissal.h"
 #include "sync/http_client.h"
 
+enum { REQ_MAX = 16 };		/* characters of a refusal's number */
+
 static const char ca_name[] = "ca.pem";
 
 enum status
@@ -31,7 +33,7 @@ session_check(const struct transport_reply *reply, struct err *err)
 	};
 	struct json *j = NULL;
 	struct err ignored = ERR_INIT;
-	const char *sentence = NULL, *word = NULL;
+	const char *sentence = NULL, *word = NULL, *req = NULL;
 	enum status code = E_INVALID;
 
 	if (reply->status == 200)
@@ -47,11 +49,14 @@ session_check(const struct transport_reply *reply, struct err *err)
 	    &ignored) == E_OK) {
 		sentence = json_get_text(j, "message");
 		word = json_get_text(j, "error");
+		req = json_get_text(j, "req");
 	}
 	/* what is entered waits, as it does when nobody answers */
 	if (word && strcmp(word, "device_unknown") == 0)
 		code = E_OFFLINE;
-	if (sentence && *sentence)
+	if (sentence && *sentence && req && strlen(req) <= REQ_MAX)
+		err_set(err, code, tr("%s (No. %s)"), sentence, req);
+	else if (sentence && *sentence)
 		err_set(err, code, "%s", sentence);
 	else if (reply->status == 413)
 		err_set(err, code, tr("Something on the way to the server takes "

@@ -295,7 +295,8 @@ a_computer_comes_and_goes(void **state)
 	    DEVICE_CODE_HOURS * 3600 * 1000LL);
 	check(ledger_begin(&db, d->c.ledger, &err), &err);
 	check(device_enroll(&made, token, &answer, db,
-	    json_get_text(r.j, "code"), "新机", &err), &err);
+	    json_get_text(r.j, "code"), "新机", NULL, &err),
+	    &err);
 	check(ledger_end(d->c.ledger, E_OK, &err), &err);
 	json_free(r.j);
 	assert_int_equal(answer, ANSWER_OK);

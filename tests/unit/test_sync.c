@@ -613,7 +613,7 @@ a_computer_that_the_backup_does_not_know_comes_back(void **state)
 	township_restore(t);
 	(void)say_add(late, "title=after");
 	assert_int_equal(site_sync(late, NULL, &err), E_OFFLINE);
-	assert_non_null(strstr(err.msg, "registered again"));
+	assert_non_null(strstr(err.msg, "重新登记"));
 	assert_true(site_enroll_again(late));
 	assert_true(site_enroll_again(late));	/* as if it had not heard */
 	site_sign_in(late, late->login);
