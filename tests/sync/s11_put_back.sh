@@ -36,6 +36,9 @@ lab_serve
 says "what was delivered is missed" 5 fq A sync
 cp "$lab/said" "$lab/heard"
 yes "the sentence says what helps" grep -q "fengqiaod restore" "$lab/heard"
+refusal=$(grep -o '(No\. [0-9A-Z]*)' "$lab/heard" | tr -d '()' | cut -c5-)
+yes "it has a number, which is in the server's log" grep -q \
+    "${refusal:-none}: D.* server_behind" "$lab/server.log"
 county status >"$lab/heard"
 yes "the operator reads it, too" grep -q "fengqiaod restore" "$lab/heard"
 yes "and the log says so" grep -q "knows more than this ledger" \
