@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/uuid.h"
 #include "client/list_look.h"
 #include "client/listpage.h"
@@ -49,6 +50,7 @@ struct screen_list {
 	struct marks folded;		/* ids of groups */
 	uint64_t generation;
 	char typed[LIST_TYPED_MAX];	/* found by; "" nothing */
+	struct buf traced;		/* the conditions that the trace knows */
 
 	const char *paths[LOOK_COLUMNS_MAX];	/* lent by look or reg */
 	int filter;			/* -1 all; the definition's, then those

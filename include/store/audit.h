@@ -50,10 +50,20 @@ MUST_CHECK enum status audit_view(struct store *s, const struct uuid *id,
 MUST_CHECK enum status audit_view_as(struct store *s, const struct uuid *id,
 	const char *how, struct err *err);
 /* Rows are shown by a command: an entry that names those worth one, if there
- * are any, or if it was a search. */
+ * are any, or if it was a search.  by: what the rows were chosen by, as of
+ * audit_by(); NULL: nothing. */
 MUST_CHECK enum status audit_rows(struct store *s, enum audit_what what,
 	const struct schema_register *reg, const struct uuid *ids,
-	size_t count, bool whole, struct err *err);
+	size_t count, bool whole, const char *by, struct err *err);
+/* Rows are shown on a screen, where many go by: one entry with how many are
+ * worth one, and no names of records; nothing if none is.  reg NULL: of
+ * several. */
+MUST_CHECK enum status audit_list(struct store *s, enum audit_what what,
+	const struct schema_register *reg, const struct uuid *ids,
+	size_t count, const char *by, struct err *err);
+/* Append the fields that conditions ask about, never what they are compared
+ * with, which may be somebody's name: "@state village".  c may be NULL. */
+void audit_by(struct buf *out, const struct conds *c);
 
 /* The last entry: its number and hash; 0 and zeros if there is none. */
 MUST_CHECK enum status audit_last(int64_t *n, uint8_t hash[AUDIT_HASH],

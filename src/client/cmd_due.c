@@ -82,7 +82,8 @@ note_rows(struct store *s, const struct due_list *list, struct err *err)
 
 	for (size_t i = 0; i < list->count; i++)
 		ids[i] = list->items[i].id;
-	st = audit_rows(s, AUDIT_LIST, NULL, ids, list->count, false, err);
+	st = audit_rows(s, AUDIT_LIST, NULL, ids, list->count, false, "due",
+		err);
 	free(ids);
 	return st;
 }

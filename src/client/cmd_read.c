@@ -169,7 +169,7 @@ print_hits(struct cli *cli, const char *query,
 	}
 	free(hits);
 	s = audit_rows(cli->store, AUDIT_FIND, reg, ids, found, cli->json,
-		err);
+		NULL, err);
 	for (size_t i = 0; i < found && !s; i++)
 		print_row(cli, overview_find(cli->store, &ids[i]));
 	free(ids);
@@ -220,12 +220,13 @@ list_rows(struct cli *cli, const char *name, const char **where,
 	const struct schema_register *reg = NULL;
 	struct conds conds = {0};
 	struct uuid *ids = NULL;
+	struct buf by;
 	size_t count = 0;
 	enum status s = cli_unlock(cli, err);
 
+	buf_init(&by, AUDIT_NOTE_MAX);
 	if (!s)
 		s = cli_register(&reg, cli, name, err);
-	if (!s)
 	for (size_t i = 0; i < where_count && !s; i++)
 		s = where_add(&conds, reg, where[i], err);
 	if (!s && state && !cli_state(reg, state))
@@ -242,12 +243,16 @@ list_rows(struct cli *cli, const char *name, const char **where,
 			.user = store_user(cli->store)->name });
 	if (count > limit)
 		count = limit;
+	audit_by(&by, &conds);
+	if (state)
+		buf_text(&by, by.len ? " @state" : "@state");
 	if (!s)
 		s = audit_rows(cli->store, AUDIT_LIST, reg, ids, count,
-			cli->json && audit_has_idno(reg), err);
+			cli->json && audit_has_idno(reg), by.data, err);
 	for (size_t i = 0; i < count && !s; i++)
 		print_row(cli, overview_find(cli->store, &ids[i]));
 	free(ids);
+	buf_release(&by);
 	schema_release_conds(&conds);
 	return s;
 }

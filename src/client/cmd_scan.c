@@ -239,7 +239,7 @@ fetch(struct cli *cli, const char *which, const char *nr, const char *to,
 	if (!s)
 		s = audit_rows(cli->store, AUDIT_EXPORT,
 			overview_find(cli->store, &id)->reg, &id, 1, false,
-			err);
+			NULL, err);
 	if (!s)
 		s = write_file(to, &bytes, err);
 	buf_release(&bytes);

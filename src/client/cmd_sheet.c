@@ -328,7 +328,7 @@ export_all(struct buf *out, struct cli *cli, const char *name, bool json,
 	overview_query(&ids, &count, cli->store, &(struct overview_query){
 		.reg = reg, .today = clock_today(),
 		.user = store_user(cli->store)->login });
-	s = audit_rows(cli->store, AUDIT_EXPORT, reg, ids, count, true, err);
+	s = audit_rows(cli->store, AUDIT_EXPORT, reg, ids, count, true, NULL, err);
 	if (!s && !json) {
 		buf_text(out, "\xEF\xBB\xBF");	/* spreadsheets ask for it */
 		export_header(out, cli, reg);

@@ -20,6 +20,7 @@
 #include "client/proposal.h"
 #include "client/screen_record.h"
 #include "client/show.h"
+#include "client/traced.h"
 #include "store/due.h"
 
 struct screen_due {
@@ -30,6 +31,7 @@ struct screen_due {
 	struct aside_list aside;
 	const struct deadline_rule *marked;	/* the rule of the marks */
 	struct marks marks;		/* records that are due under it */
+	bool traced;
 };
 
 enum { DUE_OPEN = 1, DUE_DRAFT, DUE_ASIDE, DUE_AGAIN, DUE_ADD, DUE_MARK,
@@ -127,6 +129,29 @@ drop_marks(struct screen_due *w)
 	w->marks = now;
 }
 
+static bool
+is_shown(const struct screen_due *w, const struct due_item *item)
+{
+	return !w->rule || (item->rule == w->rule &&
+		item->when.state == w->state);
+}
+
+/* Once for the page, not for each time that it is made anew. */
+static bool
+is_traced(struct screen_due *w)
+{
+	struct uuid *ids = mem_alloc(w->list.count + 1, sizeof *ids);
+	size_t count = 0;
+
+	for (size_t i = 0; i < w->list.count && !w->traced; i++)
+		if (is_shown(w, &w->list.items[i]))
+			ids[count++] = w->list.items[i].id;
+	w->traced = w->traced || traced_rows(w->page.app, AUDIT_LIST, NULL,
+		ids, count, "due");
+	free(ids);
+	return w->traced;
+}
+
 static void
 due_fill(struct listpage *p)
 {
@@ -139,13 +164,11 @@ due_fill(struct listpage *p)
 	}
 	due_gather(&w->list, p->app->cli->store, p->app->today, DUE_AS_RULED);
 	drop_marks(w);
-	for (size_t i = 0; i < w->list.count; i++) {
-		const struct due_item *item = &w->list.items[i];
-
-		if (!w->rule || (item->rule == w->rule &&
-		    item->when.state == w->state))
-			add_row(w, item, i);
-	}
+	if (!is_traced(w))
+		return;
+	for (size_t i = 0; i < w->list.count; i++)
+		if (is_shown(w, &w->list.items[i]))
+			add_row(w, &w->list.items[i], i);
 }
 
 static void

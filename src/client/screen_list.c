@@ -461,6 +461,7 @@ list_release(struct listpage *p)
 {
 	struct screen_list *w = of(p);
 
+	buf_release(&w->traced);
 	marks_release(&w->marks);
 	screen_list_release_rows(w);
 	schema_release_conds(&w->where);
@@ -493,6 +494,7 @@ screen_list_push(struct app *app, const struct schema_register *reg,
 	w->reg = reg;
 	w->filter = filter;
 	app->entered = (struct uuid){{0}};
+	buf_init(&w->traced, 3 * WHERE_TEXT_MAX);
 	if (list_look_load(&w->look, app->cli->store, reg, &err))
 		view_complain(&app->stack, &err);
 	listpage_push(app, &w->page, &kind);

@@ -13,7 +13,10 @@
 #include "base/utf8.h"
 #include "client/app.h"
 #include "client/show.h"
+#include "client/traced.h"
+#include "client/where.h"
 #include "core/value.h"
+#include "store/audit.h"
 #include "store/transfer.h"
 
 enum { LIST_MARK_CELLS = 2, LIST_CELLS_MIN = 4 };
@@ -181,6 +184,47 @@ narrows(const char *before, const char *now)
 	return strlen(last) > 1 && strncmp(before, now, strlen(before)) == 0;
 }
 
+/* Which rows are asked for, down to the values; for comparing only. */
+static void
+print_asked(struct buf *out, const struct screen_list *w)
+{
+	buf_printf(out, "%d ", w->withdrawn);
+	if (filter_where(w))
+		where_print(out, w->reg, filter_where(w), false);
+	buf_char(out, '\n');
+	where_print(out, w->reg, &w->where, false);
+}
+
+/*
+ * Opening a list is noted, and asking it for others; what is found among its
+ * rows, or comes in while it stands open, is not.  false: it cannot be noted,
+ * so nothing is shown.
+ */
+static bool
+is_traced(struct screen_list *w)
+{
+	struct buf asked, by;
+	bool good = true;
+
+	buf_init(&asked, 3 * WHERE_TEXT_MAX);
+	buf_init(&by, AUDIT_NOTE_MAX);
+	print_asked(&asked, w);
+	if (strcmp(asked.data, w->traced.data) != 0) {
+		audit_by(&by, filter_where(w));
+		audit_by(&by, &w->where);
+		if (w->withdrawn)
+			buf_text(&by, by.len ? " @deleted" : "@deleted");
+		good = traced_rows(w->page.app, AUDIT_LIST, w->reg, w->ids,
+			w->count, by.data);
+		buf_clear(&w->traced);
+		if (good && w->count)
+			buf_text(&w->traced, asked.data);
+	}
+	buf_release(&asked);
+	buf_release(&by);
+	return good;
+}
+
 void
 screen_list_query(struct screen_list *w)
 {
@@ -203,6 +247,10 @@ screen_list_query(struct screen_list *w)
 	(void)snprintf(w->typed, sizeof w->typed, "%s", q.typed ? q.typed :
 		"");
 	buf_release(&typed);
+	if (!is_traced(w)) {
+		forget_rows(w);
+		w->typed[0] = '\0';
+	}
 	if (w->look.group[0])
 		find_groups(w);
 	screen_list_sum_rows(w);

@@ -18,6 +18,7 @@
 #include "client/screen_form.h"
 #include "client/screen_record.h"
 #include "client/show.h"
+#include "client/traced.h"
 #include "core/transfer.h"
 #include "store/lookup.h"
 #include "store/overview.h"
@@ -33,6 +34,7 @@ struct screen_lookup {
 	const char *place[LOOKUP_HITS];	/* lent by the overviews; NULL none */
 	uint64_t generation;
 	bool typed;
+	bool traced;			/* since the line was empty last */
 	struct uuid where[LOOKUP_WHERE_MAX];	/* records of the popup */
 	size_t where_count;
 };
@@ -222,6 +224,25 @@ rows_heading(void *self, size_t row, struct buf *out)
 	return true;
 }
 
+/* A search is one entry, however many letters it takes; whom it led to is one
+ * more when the record is opened, as it was of those who stand here before
+ * anything is typed.  false: it cannot be noted. */
+static bool
+is_traced(struct screen_lookup *w)
+{
+	struct uuid ids[LOOKUP_HITS];
+
+	if (!w->typed)
+		w->traced = false;
+	if (!w->typed || w->traced || w->count == 0)
+		return true;
+	for (size_t i = 0; i < w->count; i++)
+		ids[i] = w->hits[i].id;
+	w->traced = traced_rows(w->page.app, AUDIT_FIND, NULL, ids, w->count,
+		NULL);
+	return w->traced;
+}
+
 static void
 found_search(struct listpage *p, const char *typed)
 {
@@ -230,6 +251,8 @@ found_search(struct listpage *p, const char *typed)
 	w->typed = *typed != '\0';
 	w->count = overview_lookup(w->hits, LOOKUP_HITS, &w->total,
 		p->app->cli->store, typed, clock_now_at());
+	if (!is_traced(w))
+		w->count = w->total = 0;
 	w->generation++;
 	count_known(w);
 	p->empty = w->typed ? tr("Nobody fits; ^N enters a new "

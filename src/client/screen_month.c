@@ -18,6 +18,7 @@
 #include "client/month_words.h"
 #include "client/screen_record.h"
 #include "client/show.h"
+#include "client/traced.h"
 #include "core/pinyin.h"
 
 enum {
@@ -35,6 +36,7 @@ struct screen_month {
 	uint64_t generation;
 	int month_on, task;		/* task -1: all */
 	struct marks marks;
+	bool traced;
 };
 
 enum { MONTH_OPEN_ROW = 1, MONTH_ADD, MONTH_MARK_ROW, MONTH_MARK_ALL,
@@ -216,6 +218,11 @@ month_fill(struct listpage *p)
 
 	month_gather(&w->table, p->app->cli->store, w->reg, NULL, w->month_on,
 		p->app->today);
+	if (!w->traced)
+		w->traced = traced_rows(p->app, AUDIT_LIST, w->reg,
+			w->table.ids, w->table.count, "month");
+	if (!w->traced)
+		w->table.count = 0;
 	listpage_find(p);
 }
 

@@ -67,6 +67,8 @@ audit_how(const char *note)
 		{ "trail", TR_MARK("its trail") },
 		{ "show", TR_MARK("by command") },
 		{ "server", TR_MARK("by the server") },
+		{ "due", TR_MARK("what is due") },
+		{ "month", TR_MARK("tasks of the month") },
 	};
 
 	for (size_t i = 0; i < sizeof hows / sizeof hows[0]; i++)

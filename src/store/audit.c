@@ -216,9 +216,9 @@ audit_view_as(struct store *s, const struct uuid *id, const char *how,
 enum status
 audit_rows(struct store *s, enum audit_what what,
 	const struct schema_register *reg, const struct uuid *ids,
-	size_t count, bool whole, struct err *err)
+	size_t count, bool whole, const char *by, struct err *err)
 {
-	struct audit_note note = { .what = what, .whole = whole,
+	struct audit_note note = { .what = what, .whole = whole, .note = by,
 		.reg = reg ? reg->name : NULL, .count = (int64_t)count };
 	struct uuid *traced = mem_alloc(AUDIT_IDS_MAX, sizeof *traced);
 	bool any = what == AUDIT_FIND;
@@ -240,6 +240,32 @@ audit_rows(struct store *s, enum audit_what what,
 		st = audit_put(s, &note, err);
 	free(traced);
 	return st;
+}
+
+enum status
+audit_list(struct store *s, enum audit_what what,
+	const struct schema_register *reg, const struct uuid *ids,
+	size_t count, const char *by, struct err *err)
+{
+	struct audit_note note = { .what = what, .note = by,
+		.reg = reg ? reg->name : NULL };
+
+	for (size_t i = 0; i < count; i++) {
+		const struct overview *o = overview_find(s, &ids[i]);
+
+		note.count += o && audit_is_traced(s, o);
+	}
+	return note.count ? audit_put(s, &note, err) : E_OK;
+}
+
+void
+audit_by(struct buf *out, const struct conds *c)
+{
+	for (size_t i = 0; c && i < c->count; i++) {
+		if (out->len)
+			buf_char(out, ' ');
+		buf_text(out, c->items[i].field);
+	}
 }
 
 /* ---- what the server has ---- */

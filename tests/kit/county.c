@@ -294,7 +294,8 @@ county_seat(struct county_seat *out, struct county *c, const char *office,
 
 	*out = (struct county_seat){0};
 	snprintf(out->role, sizeof out->role, "%s", role);
-	snprintf(out->login, sizeof out->login, "x_%.20s", role);
+	snprintf(out->login, sizeof out->login, "x_%.20s%s", role,
+	    strcmp(office, "9900000002") == 0 ? "_2" : "");
 	memcpy(a.login, out->login, sizeof a.login);
 	snprintf(a.name, sizeof a.name, "%s", role);
 	snprintf(a.office, sizeof a.office, "%s", office);

@@ -148,9 +148,9 @@ test_views(void **state)
 	assert_int_equal(audit_view(c->s, &village, &err), E_OK);
 	assert_int_equal(audit_view_as(c->s, &person, "form", &err), E_OK);
 	assert_int_equal(audit_rows(c->s, AUDIT_LIST, NULL, &village, 1, false,
-	    &err), E_OK);
+	    NULL, &err), E_OK);
 	assert_int_equal(audit_rows(c->s, AUDIT_FIND, NULL, &person, 1, true,
-	    &err), E_OK);
+	    NULL, &err), E_OK);
 	k = all(c->s);
 	assert_int_equal(k.count, 4);
 	assert_string_equal(k.what[0], "find");

@@ -22,6 +22,7 @@
 #include "core/scan.h"
 #include "core/transfer.h"
 #include "db/db.h"
+#include "kit/callers.h"
 #include "kit/county.h"
 #include "server/api.h"
 #include "server/blob.h"
@@ -261,59 +262,6 @@ teardown(void **state)
 
 /* ---- asking ---- */
 
-struct answer_now {
-	int status, retry_after_s;
-	struct http_part upload, part;
-	struct buf body;
-};
-
-/* Refusals are counted, whoever they are for; the count says nothing. */
-static void
-forget_number(struct buf *body)
-{
-	static const char name[] = "\"req\":\"";
-	char *at = strstr(body->data, name);
-
-	for (at = at ? at + sizeof name - 1 : NULL; at && *at != '"'; at++)
-		*at = '0';
-}
-
-static void
-ask(struct answer_now *out, struct county_day *d,
-    const struct county_seat *seat, const char *method, const char *path,
-    const char *body)
-{
-	const char *record = strstr(path, "?record=");
-	struct http_request request = { .method = method };
-	struct http_reply reply = { .status = 200, .type = "application/json" };
-
-	snprintf(request.path, sizeof request.path, "%.*s",
-	    (int)strcspn(path, "?"), path);
-	snprintf(request.header[HTTP_PROTO], HTTP_HEADER_MAX, "1");
-	if (seat) {
-		snprintf(request.header[HTTP_AUTHORIZATION], HTTP_HEADER_MAX,
-		    "Bearer %s", seat->token);
-		snprintf(request.header[HTTP_USER_TOKEN], HTTP_HEADER_MAX,
-		    "%s", seat->person);
-	}
-	snprintf(request.header[HTTP_UPLOAD_OFFSET], HTTP_HEADER_MAX, "0");
-	for (int i = 0; i < HTTP_ARGUMENT_COUNT; i++)
-		request.argument[i] = "";
-	if (record)
-		request.argument[HTTP_RECORD] = strchr(record, '=') + 1;
-	buf_init(&request.body, HTTP_BODY_MAX);
-	buf_text(&request.body, body);
-	buf_init(&reply.body, BUF_BATCH_MAX);
-	assert_true(api_answer(d->api, &request, &reply));
-	buf_release(&request.body);
-	out->status = reply.status;
-	out->retry_after_s = reply.retry_after_s;
-	out->upload = reply.upload;
-	out->part = reply.part;
-	forget_number(&reply.body);
-	out->body = reply.body;
-}
-
 static void
 print_hello(struct buf *out, struct county_day *d,
     const struct county_seat *seat, const struct wire_line *from, int64_t n)
@@ -360,12 +308,12 @@ take_all(struct county_day *d, size_t role)
 	bool more = true;
 
 	while (more) {
-		struct answer_now a;
+		struct call_answer a;
 		struct buf text;
 
 		buf_init(&text, BUF_BATCH_MAX);
 		print_hello(&text, d, &d->seats[role], &end, 1);
-		ask(&a, d, &d->seats[role], "POST", "/v1/sync", text.data);
+		call_api(&a, d->api, &d->seats[role], "POST", "/v1/sync", text.data);
 		assert_int_equal(a.status, 200);
 		wire_line_release(&end);
 		for (char *at = a.body.data; *at;) {
@@ -409,11 +357,11 @@ read_all(struct county_day *d, size_t role)
 		for (int w = 0; w < KINDS; w++) {
 			char id[UUID_TEXT_MAX];
 			char *body;
-			struct answer_now a;
+			struct call_answer a;
 
 			uuid_print(id, scan ? &d->scans[w] : &d->ids[i][w]);
 			body = mem_printf("{\"id\":\"%s\"}", id);
-			ask(&a, d, &d->seats[role], "POST", "/v1/history",
+			call_api(&a, d->api, &d->seats[role], "POST", "/v1/history",
 			    body);
 			assert_true(a.status == 200 || a.status == 403 ||
 			    a.status == 404);
@@ -429,7 +377,7 @@ static void
 change_all(struct county_day *d, size_t role)
 {
 	const struct county_seat *seat = &d->seats[role];
-	struct answer_now a;
+	struct call_answer a;
 	struct buf text;
 	int64_t n = 0;
 
@@ -451,7 +399,7 @@ change_all(struct county_day *d, size_t role)
 			wire_print_op(&text, &op);
 		}
 	}
-	ask(&a, d, seat, "POST", "/v1/sync", text.data);
+	call_api(&a, d->api, seat, "POST", "/v1/sync", text.data);
 	assert_int_equal(a.status, 200);
 	for (char *at = a.body.data; *at; at = strchr(at, '\n') + 1) {
 		struct wire_line line = {0};
@@ -650,7 +598,7 @@ fill(struct buf *out, struct county_day *d, const struct county_seat *seat,
 
 /* The verdict and its reason, without its number and the feed behind it. */
 static const char *
-verdict_of(const struct answer_now *a)
+verdict_of(const struct call_answer *a)
 {
 	const char *verdict = strstr(a->body.data, "\"r\":");
 
@@ -658,7 +606,7 @@ verdict_of(const struct answer_now *a)
 }
 
 static void
-call(struct answer_now *a, struct county_day *d, size_t role, size_t i,
+call(struct call_answer *a, struct county_day *d, size_t role, size_t i,
     enum which which)
 {
 	static int64_t n[ROLES];
@@ -675,14 +623,14 @@ call(struct answer_now *a, struct county_day *d, size_t role, size_t i,
 	fill(&body, d, seat, strchr("{H", calls[i].body[0]) &&
 	    strpbrk(calls[i].body, "@%HO&~") ? calls[i].body : "", i, which,
 	    n[role]);
-	ask(a, d, seat, calls[i].method, path.len ? path.data : calls[i].path,
+	call_api(a, d->api, seat, calls[i].method, path.len ? path.data : calls[i].path,
 	    body.len ? body.data : calls[i].body);
 	buf_release(&path);
 	buf_release(&body);
 }
 
 static void
-are_alike(const struct answer_now *a, const struct answer_now *b)
+are_alike(const struct call_answer *a, const struct call_answer *b)
 {
 	const char *x = verdict_of(a), *y = verdict_of(b);
 	size_t len = strcspn(x, "\n");
@@ -710,7 +658,7 @@ knows(const struct county_day *d, size_t role, size_t i, enum which which)
 /* What is another office's, sealed, or of a register that the role does not
  * read, is told byte by byte as what is not there. */
 static void
-unseen_is_unknown(const struct county_day *d, const struct answer_now a[KINDS],
+unseen_is_unknown(const struct county_day *d, const struct call_answer a[KINDS],
     size_t role, size_t i)
 {
 	bool about = calls[i].about || strchr(calls[i].path, '#');
@@ -751,7 +699,7 @@ print_calls(struct buf *out, struct county_day *d)
 	for (size_t i = 0; i < CALLS; i++) {
 		print_call(out, i);
 		for (size_t r = 0; r < ROLES; r++) {
-			struct answer_now a[KINDS];
+			struct call_answer a[KINDS];
 
 			clock_fix_mono((int64_t)(i * ROLES + r) * 61000 + 1);
 			buf_printf(out, "    %-18s", d->seats[r].role);
