@@ -37,6 +37,8 @@ enum answer {
 	ANSWER_NO_DEVICE,	/* the same */
 	ANSWER_NO_OFFICE,
 	ANSWER_STANDS,		/* 409: it is so already, or may not become so */
+	ANSWER_NOT_TO_SETTLE,
+	ANSWER_NO_ENTRY,	/* in quarantine */
 	ANSWER_NO_BLOB,		/* or none that the asker may see */
 	ANSWER_BLOB_WAITS,	/* 404: its bytes have not arrived */
 	ANSWER_BLOB_OFFSET,	/* 409: the upload is at another place */

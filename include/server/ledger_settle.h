@@ -38,6 +38,12 @@ void settle_item_release(struct settle_item *item);
 MUST_CHECK enum status settle_find(struct settle_item *out, struct db *db,
 	const char *id, struct err *err);
 
+/* show(self, ...) for each that nobody has settled, the oldest first, until it
+ * fails; what it is shown is lent.  Errors: E_IO, and show's. */
+MUST_CHECK enum status settle_each_open(struct db *db,
+	enum status (*show)(void *self, const struct settle_item *item,
+	struct err *err), void *self, struct err *err);
+
 /*
  * Take it in, in a transaction: judge it anew, write what follows, note who (a
  * login of the county's).  Errors: E_INVALID it cannot be read, or is refused

@@ -72,6 +72,10 @@ static const struct row rows[] = {
 		TR_MARK("There is no such office.") },
 	[ANSWER_STANDS] = { 409, "stands",
 		TR_MARK("It stands so already.") },
+	[ANSWER_NOT_TO_SETTLE] = { 403, "not_to_settle",
+		TR_MARK("Your role does not look at what was put aside; somebody of the county does.") },
+	[ANSWER_NO_ENTRY] = { 404, "no_entry",
+		TR_MARK("There is no such entry among what was put aside.") },
 	[ANSWER_NO_BLOB] = { 404, "no_blob",
 		TR_MARK("The county's server does not have this attachment.") },
 	[ANSWER_BLOB_WAITS] = { 404, "blob_waits",
@@ -134,12 +138,16 @@ answer_is_numbered(enum answer a)
 	case ANSWER_WRONG_PASSWORD:
 	case ANSWER_LOCKED:
 	case ANSWER_CODE_INVALID:
+	case ANSWER_CODE_OFFICE:
+	case ANSWER_DEVICE_KNOWN:
+	case ANSWER_STANDS:
 	case ANSWER_NO_CALL:
 	case ANSWER_NO_SNAPSHOT:
 	case ANSWER_NOT_SO_LONG:
 	/* of what is foreign nobody hears otherwise than of what is not there,
 	 * byte by byte */
 	case ANSWER_NO_RECORD:
+	case ANSWER_NO_ENTRY:
 	case ANSWER_NO_BLOB:
 	case ANSWER_BLOB_WAITS:
 	case ANSWER_BLOB_OFFSET:

@@ -24,6 +24,7 @@
 #include "server/api_offices.h"
 #include "server/api_people.h"
 #include "server/api_numbers.h"
+#include "server/api_quarantine.h"
 #include "server/api_reconcile.h"
 #include "server/api_record.h"
 #include "server/api_schema.h"
@@ -434,6 +435,10 @@ static const struct route {
 	{ "POST", "/v1/devices/erase", true, api_devices_erase },
 	{ "POST", "/v1/offices/add", true, api_offices_add },
 	{ "POST", "/v1/offices/rename", true, api_offices_rename },
+	{ "GET", "/v1/quarantine", true, api_quarantine },
+	{ "POST", "/v1/quarantine/show", true, api_quarantine_show },
+	{ "POST", "/v1/quarantine/take", true, api_quarantine_take },
+	{ "POST", "/v1/quarantine/dismiss", true, api_quarantine_dismiss },
 	{ "POST", "/v1/numbers/lease", true, api_numbers_lease },
 	{ "POST", "/v1/numbers/return", true, api_numbers_return },
 };
@@ -444,7 +449,7 @@ tells_new(const struct route *r)
 {
 	return r->call == api_wait || r->call == api_blob_get ||
 	    r->call == history || r->call == reconcile_call ||
-	    r->call == api_snapshot;
+	    r->call == api_quarantine_show || r->call == api_snapshot;
 }
 
 bool

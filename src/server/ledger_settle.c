@@ -44,16 +44,9 @@ read_op(struct settle_item *item)
 	free(hello);
 }
 
-static enum status
-compare(void *self, const struct done_aside *q, struct err *err)
+static void
+copy_aside(struct settle_item *item, const struct done_aside *q)
 {
-	struct search *look = self;
-	struct settle_item *item = &look->item;
-
-	(void)err;
-	if (look->found || strcmp(q->id, look->id) != 0)
-		return E_OK;
-	look->found = true;
 	item->device = q->device;
 	item->epoch = q->epoch;
 	item->n = q->n;
@@ -67,6 +60,18 @@ compare(void *self, const struct done_aside *q, struct err *err)
 	snprintf(item->by, sizeof item->by, "%s", q->by);
 	snprintf(item->reason, sizeof item->reason, "%s", q->reason);
 	item->line = mem_strdup(q->line);
+}
+
+static enum status
+compare(void *self, const struct done_aside *q, struct err *err)
+{
+	struct search *look = self;
+
+	(void)err;
+	if (look->found || strcmp(q->id, look->id) != 0)
+		return E_OK;
+	look->found = true;
+	copy_aside(&look->item, q);
 	return E_OK;
 }
 
@@ -87,6 +92,38 @@ settle_find(struct settle_item *out, struct db *db, const char *id,
 	read_op(&look.item);
 	*out = look.item;
 	return E_OK;
+}
+
+struct each {
+	enum status (*show)(void *self, const struct settle_item *item,
+		struct err *err);
+	void *self;
+};
+
+static enum status
+show_open(void *self, const struct done_aside *q, struct err *err)
+{
+	const struct each *each = self;
+	struct settle_item item = {0};
+	enum status s;
+
+	if (q->how[0])
+		return E_OK;
+	copy_aside(&item, q);
+	read_op(&item);
+	s = each->show(each->self, &item, err);
+	settle_item_release(&item);
+	return s;
+}
+
+enum status
+settle_each_open(struct db *db, enum status (*show)(void *self,
+    const struct settle_item *item, struct err *err), void *self,
+    struct err *err)
+{
+	struct each each = { show, self };
+
+	return done_each_aside(db, show_open, &each, err);
 }
 
 /* ---- settling ---- */

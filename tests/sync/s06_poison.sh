@@ -48,6 +48,17 @@ lab_cache B li
 
 sql "CREATE TRIGGER poison BEFORE INSERT ON record
     WHEN instr(NEW.body, '毒') > 0 BEGIN SELECT RAISE(ABORT, 'poison'); END"
+# over ACT JSON: as the county's screen does it
+over() {
+	if [ "$lab_kept_K" = yes ]; then
+		echo "$2" | fq K call "/v1/quarantine/$1" -
+	else
+		printf '%s\n%s\n' "$password" "$2" | "$fengqiao" call \
+		    "/v1/quarantine/$1" - --home "$lab/cache-K" --user qian \
+		    --password-stdin
+	fi
+}
+
 long=$(seq -s , 1 40)
 # some FROM TO: organisations with remarks that do not compress
 some() {
@@ -146,6 +157,8 @@ says "who is not of the county takes nothing in" 3 county quarantine take \
     "$entry" --by wang
 yes "the county takes it in" county quarantine take "$entry" --by qian
 says "once" 1 county quarantine take "$entry" --by qian
+lab_cache K qian
+says "nor over the line" 5 over take "{\"entry\":\"$entry\"}"
 same "and is through" 0 "$(county quarantine list --json | grep -c 迟到)"
 go A B
 both "it stands" note 迟到的备注 "$bad"
@@ -158,6 +171,34 @@ yes "with a name" grep -q 钱科长 "$lab/shown"
 fq A history "$bad" >"$lab/shown"
 yes "and so does the trail" grep -q "taken in by 钱科长" "$lab/shown"
 yes "it was read" fq A receipts --seen
+
+# and another two, of which the county hears on its own computer
+sql "CREATE TRIGGER poison BEFORE INSERT ON record
+    WHEN instr(NEW.body, '再') > 0 BEGIN SELECT RAISE(ABORT, 'poison'); END"
+must fq A set "$bad" note=再来的备注
+must fq A sync
+must fq A set "$bad" legal_rep=再来的人
+must fq A sync
+sql "DROP TRIGGER poison"
+must fq K call /v1/quarantine
+texts entry <"$lab/out" | tail -2 >"$lab/aside"
+same "the county has them before it, and the two that were mended" 4 \
+    "$(texts entry <"$lab/out" | wc -l)"
+first=$(head -1 "$lab/aside")
+second=$(tail -1 "$lab/aside")
+must over show "{\"entry\":\"$first\"}"
+cp "$lab/out" "$lab/shown"
+yes "it reads what one says" grep -q 再来的备注 "$lab/shown"
+says "an office reads nothing of it" 3 fq B call /v1/quarantine
+yes "it takes that one in" over take "{\"entry\":\"$first\"}"
+says "the other one not without a reason" 5 over dismiss \
+    "{\"entry\":\"$second\"}"
+yes "with one" over dismiss "{\"entry\":\"$second\",\"why\":\"查无此人\"}"
+yes "the office hears of both" fq A sync
+same "of the one" 1 "$(fq A status --json | number receipts)"
+fq A show "$bad" --json >"$lab/shown"
+yes "and of the other, with the reason" grep -q 查无此人 "$lab/shown"
+remember 再来的备注 再来的人
 settle A B
 agree A B
 plan

@@ -533,6 +533,11 @@ static const struct {
 	{ "POST", "/v1/devices/erase", "{\"device\":\"~\"}", NULL, NULL },
 	{ "POST", "/v1/offices/add", "{\"code\":\"O\",\"name\":\"x\"}", NULL, NULL },
 	{ "POST", "/v1/offices/rename", "{\"code\":\"O\",\"name\":\"x\"}", NULL, NULL },
+	{ "GET", "/v1/quarantine", "", NULL, NULL },
+	{ "POST", "/v1/quarantine/show", "{\"entry\":\"D09-1-1\"}", NULL, NULL },
+	{ "POST", "/v1/quarantine/take", "{\"entry\":\"D09-1-1\"}", NULL, NULL },
+	{ "POST", "/v1/quarantine/dismiss",
+	    "{\"entry\":\"D09-1-1\",\"why\":\"x\"}", NULL, NULL },
 	{ "POST", "/v1/numbers/lease", "{\"hold\":[],\"ask\":[]}", NULL, NULL },
 	{ "POST", "/v1/numbers/return", "{\"hold\":[]}", NULL, NULL },
 };
