@@ -3,14 +3,18 @@
  * one is a pointer to a cJSON node.  Reading is cJSON's after json_scan let
  * the text pass; printing is ours, because cJSON rounds numbers above 10^15,
  * passes broken UTF-8 on, and is slow.
+ *
+ * A line of a push makes a hundred nodes and texts, read once and given back:
+ * what one reading makes lies in one block.
  */
 #include "base/json.h"
 
 #include <assert.h>
 #include <cjson/cJSON.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json_scan.h"
@@ -19,6 +23,94 @@
 #include "base/utf8.h"
 
 #define INTEGER_LIMIT 1e15	/* below it a double holds every integer */
+
+/* ---- memory ---- */
+
+enum { BLOCK_MAX = 64 * 1024 };
+
+struct block {
+	size_t size, used;
+	max_align_t room[];
+};
+
+/* Before each piece: the block that it lies in, NULL if it is alone. */
+union head {
+	struct block *block;
+	max_align_t align;
+};
+
+static _Thread_local struct block *reading;
+
+/* What does not fit into the block any more is alone, as is what is made. */
+static void *
+take(size_t bytes)
+{
+	size_t units = (bytes + sizeof(max_align_t) - 1) / sizeof(max_align_t);
+	size_t need = sizeof(union head) + units * sizeof(max_align_t);
+	union head *h;
+
+	if (reading && need <= reading->size - reading->used) {
+		h = (union head *)((char *)reading->room + reading->used);
+		reading->used += need;
+		h->block = reading;
+	} else {
+		h = mem_resize(NULL, need, 1);
+		h->block = NULL;
+	}
+	return h + 1;
+}
+
+/* The first piece of a block is the root of its tree, which cJSON gives back
+ * last; nothing of the block is needed then. */
+static void
+give(void *piece)
+{
+	union head *h = piece;
+
+	if (!piece)
+		return;
+	h--;
+	if (!h->block)
+		free(h);
+	else if ((void *)h == (void *)h->block->room)
+		free(h->block);
+}
+
+static void
+set_hooks(void)
+{
+	cJSON_InitHooks(&(cJSON_Hooks){ take, give });
+}
+
+/* Before the first piece is made. */
+static void
+use_blocks(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	(void)pthread_once(&once, set_hooks);
+}
+
+static cJSON *
+read_tree(const char *text, size_t len)
+{
+	/* Nodes are some times as large as what they are read from.  The root
+	 * always fits: it gives the block back. */
+	size_t size = sizeof(union head) + sizeof(cJSON) +
+		(len < BLOCK_MAX / 8 ? 8 * len : BLOCK_MAX);
+	struct block *b = mem_resize(NULL, sizeof *b + size, 1);
+	cJSON *root;
+
+	use_blocks();
+	b->size = size;
+	b->used = 0;
+	reading = b;
+	root = cJSON_ParseWithLength(text, len);
+	reading = NULL;
+	return root;
+}
+
+/* ---- reading ---- */
 
 static cJSON *
 node(const struct json *j)
@@ -45,11 +137,7 @@ json_parse(struct json **out, const char *text, size_t len, size_t max_bytes,
 	enum status s = json_scan(text, len, err);
 	if (s)
 		return s;
-	errno = 0;
-	cJSON *item = cJSON_ParseWithLength(text, len);
-	/* not a word about the text, which a server would refuse for good */
-	if (!item && errno == ENOMEM)
-		mem_exhausted();
+	cJSON *item = read_tree(text, len);
 	if (!item)
 		return err_set(err, E_INVALID, tr("The JSON text cannot be read."));
 	*out = (struct json *)item;
@@ -161,24 +249,28 @@ json_name(const struct json *member)
 struct json *
 json_object(void)
 {
+	use_blocks();
 	return made(cJSON_CreateObject());
 }
 
 struct json *
 json_array(void)
 {
+	use_blocks();
 	return made(cJSON_CreateArray());
 }
 
 struct json *
 json_string(const char *text)
 {
+	use_blocks();
 	return made(cJSON_CreateString(text));
 }
 
 struct json *
 json_number(int64_t n)
 {
+	use_blocks();
 	assert(n > -(int64_t)INTEGER_LIMIT && n < (int64_t)INTEGER_LIMIT);
 	return made(cJSON_CreateNumber((double)n));
 }
@@ -186,6 +278,7 @@ json_number(int64_t n)
 struct json *
 json_bool(bool b)
 {
+	use_blocks();
 	return made(cJSON_CreateBool(b));
 }
 

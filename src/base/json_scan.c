@@ -19,7 +19,10 @@
 #include "base/tr.h"
 #include "base/utf8.h"
 
-#define NUMBER_DIGITS_MAX 15	/* what a double holds exactly */
+enum {
+	NUMBER_DIGITS_MAX = 15,	/* what a double holds exactly */
+	NAMES_FEW = 64,		/* more than an operation or a line has */
+};
 
 struct name {
 	size_t at;	/* of the opening quote */
@@ -33,8 +36,8 @@ struct scan {
 	size_t at;
 	size_t tokens;
 	int depth;
-	struct name *names;	/* owned */
-	size_t name_count;
+	struct name *names;	/* few, or more: then owned */
+	size_t name_count, name_room;
 	const char *why;	/* a TR_MARKed reason; NULL while all is well */
 };
 
@@ -300,6 +303,18 @@ is_same_name(const struct scan *s, const struct name *a, const struct name *b)
 	return x.at == x_end && y.at == y_end;
 }
 
+static void
+more_names(struct scan *s)
+{
+	struct name *few = s->name_room == NAMES_FEW ? s->names : NULL;
+
+	s->name_room *= 2;
+	s->names = mem_resize(few ? NULL : s->names, s->name_room,
+		sizeof *s->names);
+	if (few)
+		memcpy(s->names, few, NAMES_FEW * sizeof *few);
+}
+
 static bool
 scan_name(struct scan *s, size_t base)
 {
@@ -319,7 +334,8 @@ scan_name(struct scan *s, size_t base)
 		    && is_same_name(s, &s->names[i], &name))
 			return fail(s, name.at,
 				TR_MARK("a name stands twice in one object"));
-	s->names = mem_grow(s->names, s->name_count, sizeof *s->names);
+	if (s->name_count == s->name_room)
+		more_names(s);
 	s->names[s->name_count++] = name;
 
 	skip_blanks(s);
@@ -383,7 +399,9 @@ scan_value(struct scan *s)
 enum status
 json_scan(const char *text, size_t len, struct err *err)
 {
-	struct scan s = { .text = text, .len = len };
+	struct name few[NAMES_FEW];
+	struct scan s = { .text = text, .len = len, .names = few,
+		.name_room = NAMES_FEW };
 	size_t line = 1, start = 0;
 
 	bool good = scan_value(&s);
@@ -391,7 +409,8 @@ json_scan(const char *text, size_t len, struct err *err)
 		skip_blanks(&s);
 	if (good && s.at < len)
 		good = fail(&s, s.at, TR_MARK("something follows after the end"));
-	free(s.names);
+	if (s.names != few)
+		free(s.names);
 	if (good)
 		return E_OK;
 	for (size_t i = 0; i < s.at; i++) {

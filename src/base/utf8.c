@@ -48,7 +48,25 @@ static inline bool
 is_plain_three(const unsigned char *p, size_t len)
 {
 	return len >= 3 && p[0] >= 0xE1 && p[0] <= 0xEF && p[0] != 0xED &&
-		(p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80;
+		((p[1] ^ 0x80) | (p[2] ^ 0x80)) < 0x40;
+}
+
+/* Where the first byte is that is not ASCII: eight at a time, since numbers,
+ * days and codes are nothing else. */
+static inline size_t
+skip_ascii(const unsigned char *p, size_t len)
+{
+	const uint64_t high = 0x8080808080808080u;
+	size_t at = 0;
+
+	for (uint64_t w; len - at >= sizeof w; at += sizeof w) {
+		memcpy(&w, p + at, sizeof w);
+		if (w & high)
+			break;
+	}
+	while (at < len && p[at] < 0x80)
+		at++;
+	return at;
 }
 
 /* The same; ASCII, and the three bytes of which nearly all hanzi are and whose
@@ -115,17 +133,19 @@ utf8_is_valid(const char *text, size_t len)
 size_t
 utf8_valid_len(const char *text, size_t len)
 {
-	size_t at = 0;
+	const unsigned char *p = (const unsigned char *)text;
+	size_t at = 0, n = 1;
 	uint32_t c = 0;
 
-	while (at < len) {
-		const unsigned char *p = (const unsigned char *)text + at;
-		size_t n = 3;
-
-		if (!is_plain_three(p, len - at))
-			n = p[0] < 0x80 ? 1 : decode_any(&c, p, len - at);
-		if (n == 0)
+	while (n > 0) {
+		at += skip_ascii(p + at, len - at);
+		while (is_plain_three(p + at, len - at))
+			at += 3;
+		if (at == len)
 			break;
+		if (p[at] < 0x80)
+			continue;
+		n = decode_any(&c, p + at, len - at);
 		at += n;
 	}
 	return at;
@@ -183,12 +203,16 @@ utf8_safe_len(const char *text, size_t len, int *chars)
 	int count = 0;
 
 	while (at < len) {
+		const unsigned char *p = (const unsigned char *)text + at;
 		uint32_t c = UTF8_BAD;
-		size_t n = decode(&c, (const unsigned char *)text + at,
-			len - at);
+		size_t n = 3;
 
-		if (n == 0 || ((c < 0x4E00 || c > 0x9FFF) && utf8_is_unsafe(c)))
-			break;
+		/* U+5000 to U+9FFF are hanzi, all of them */
+		if (p[0] < 0xE5 || p[0] > 0xE9 || !is_plain_three(p, len - at)) {
+			n = decode(&c, p, len - at);
+			if (n == 0 || utf8_is_unsafe(c))
+				break;
+		}
 		at += n;
 		count++;
 	}
