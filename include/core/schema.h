@@ -323,6 +323,10 @@ struct schema {
 
 const struct schema_register *schema_register_find(const struct schema *s,
 	const char *name);
+/* The text of each field of the register, "" where there is none; lent.  out
+ * has RECORD_VALUES_MAX places: for who asks for all of them. */
+void schema_texts(const char **out, const struct schema_register *r,
+	const struct values *v);
 const struct schema_field *schema_field_find(const struct schema_register *r,
 	const char *name);
 /* The parent's field that a field begins with ("@parent.level"), or NULL. */

@@ -17,7 +17,7 @@
  *    copied cache sends under a new epoch.
  * 2. Verdict and effect are committed together.
  */
-enum { PUSH_TRANSACTION = 500 };
+enum { PUSH_TRANSACTION = 1000 };
 
 struct push_op {
 	struct op op;			/* of a broken one n alone; owned */

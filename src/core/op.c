@@ -8,6 +8,7 @@
 #include "core/op.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -316,19 +317,26 @@ op_print(struct buf *out, const struct op *op)
 	buf_char(out, '}');
 }
 
-/* May this field take this text? */
-static bool
-change_fits(const char *field, const char *text)
+/* Bytes that a text of this field has at most; -1: there is no such field. */
+static ptrdiff_t
+most_bytes(const char *field)
 {
-	size_t len = strlen(text);
-
+	if (field[0] != '@')
+		return member_is_name(field) ? RECORD_VALUE_BYTES_MAX : -1;
 	if (strcmp(field, "@state") == 0)
-		return len < RECORD_NAME_MAX;
+		return RECORD_NAME_MAX - 1;
 	if (strcmp(field, "@office") == 0)
-		return len < RECORD_OFFICE_MAX;
-	if (strcmp(field, "@deleted") != 0 && !member_is_name(field))
-		return false;
-	return len <= RECORD_VALUE_BYTES_MAX;
+		return RECORD_OFFICE_MAX - 1;
+	return strcmp(field, "@deleted") == 0 ? RECORD_VALUE_BYTES_MAX : -1;
+}
+
+static bool
+change_fits(const char *field, const char *before, const char *after)
+{
+	ptrdiff_t most = most_bytes(field);
+
+	return (ptrdiff_t)strlen(before) <= most &&
+	    (ptrdiff_t)strlen(after) <= most;
 }
 
 static enum status
@@ -347,8 +355,8 @@ read_changes(struct op *op, const struct json *set, struct err *err)
 			if (!json_is_array(m) || json_count(m) != 2)
 				return member_wrong(err, "set");
 		}
-		if (!before || !after || !change_fits(json_name(m), before) ||
-		    !change_fits(json_name(m), after))
+		if (!before || !after ||
+		    !change_fits(json_name(m), before, after))
 			return member_wrong(err, "set");
 		add_change(op, json_name(m), before, after);
 	}

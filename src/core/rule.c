@@ -113,9 +113,8 @@ is_needed(const struct schema_field *f, const struct record *r,
 
 static void
 check_field(struct faults *out, const struct schema_field *f,
-    const struct record *r, enum rule_mode mode, int today)
+    const char *text, const struct record *r, enum rule_mode mode, int today)
 {
-	const char *text = values_get(&r->values, f->name);
 	struct err err = ERR_INIT;
 	bool stop = true;
 
@@ -189,12 +188,12 @@ static void
 check_order(struct faults *out, const struct schema_register *reg,
     const struct schema_check *c, const struct record *r)
 {
-	const struct schema_field *f = schema_field_find(reg, c->first);
 	const char *first = values_get(&r->values, c->first);
-	const char *then = values_get(&r->values, c->then);
+	const char *then = first[0] ? values_get(&r->values, c->then) : "";
+	const struct schema_field *f = then[0] ?
+	    schema_field_find(reg, c->first) : NULL;
 
-	if (!f || first[0] == '\0' || then[0] == '\0' ||
-	    is_in_order(f, first, then) || has_said(out, c))
+	if (!f || is_in_order(f, first, then) || has_said(out, c))
 		return;
 	if (is_amount(f))
 		faults_add(out, c->at, c->stop,
@@ -304,9 +303,11 @@ rule_check(struct faults *out, const struct schema *s,
 {
 	struct rule_call call = { .out = out, .schema = s, .reg = reg, .r = r,
 		.mode = mode, .today = today, .world = world };
+	const char *texts[RECORD_VALUES_MAX];
 
+	schema_texts(texts, reg, &r->values);
 	for (size_t i = 0; i < reg->field_count; i++)
-		check_field(out, &reg->fields[i], r, mode, today);
+		check_field(out, &reg->fields[i], texts[i], r, mode, today);
 	check_rows(&call, NULL);
 }
 

@@ -91,17 +91,14 @@ is_decided_on(const struct schema_field *f, const struct change *c)
 }
 
 static enum status
-check_field(const struct schema_field *f, const struct change *c,
-    struct err *err)
+check_field(const struct schema_field *f, bool changed,
+    const struct change *c, struct err *err)
 {
-	bool filled = c->move && schema_move_fills(c->move, f->name);
-
 	if (!is_author(f, c))
 		return err_set(err, E_AUTH, tr("'%s' must name the person who "
 		    "entered the record."), label_text(&f->label));
-	if ((f->derive != DERIVE_NO && f->readonly) || filled ||
-	    strcmp(before(c, f->name),
-	    values_get(&c->next->values, f->name)) == 0)
+	if (!changed || (f->derive != DERIVE_NO && f->readonly) ||
+	    (c->move && schema_move_fills(c->move, f->name)))
 		return E_OK;
 	if (c->locked)
 		return refuse_lock(c, err);
@@ -155,6 +152,8 @@ rule_change(const struct schema_register *reg, const struct record *was,
 	struct change c = { reg, was, next, m, who, NULL };
 	const struct schema_state *state = was ?
 	    schema_state_find(reg, was->state) : NULL;
+	static const struct values none;
+	const char *stood[RECORD_VALUES_MAX], *stands[RECORD_VALUES_MAX];
 	enum status s = E_OK;
 
 	if (state && state->locked)
@@ -166,8 +165,11 @@ rule_change(const struct schema_register *reg, const struct record *was,
 			return err_set(err, E_AUTH, tr("Your role may not "
 			    "change entries of %s."), label_text(&reg->title));
 	}
+	schema_texts(stood, reg, was ? &was->values : &none);
+	schema_texts(stands, reg, &next->values);
 	for (size_t i = 0; i < reg->field_count && !s; i++)
-		s = check_field(&reg->fields[i], &c, err);
+		s = check_field(&reg->fields[i],
+		    strcmp(stood[i], stands[i]) != 0, &c, err);
 	if (!s && m)
 		s = check_stamps(&c, world, err);
 	return s;

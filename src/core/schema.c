@@ -8,6 +8,7 @@
  */
 #include "core/schema.h"
 
+#include <assert.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -47,6 +48,23 @@ schema_field_find(const struct schema_register *r, const char *name)
 		if (is_same(r->fields[i].name, name))
 			return &r->fields[i];
 	return NULL;
+}
+
+void
+schema_texts(const char **out, const struct schema_register *r,
+    const struct values *v)
+{
+	assert(r->field_count <= RECORD_VALUES_MAX);
+	for (size_t i = 0; i < r->field_count; i++)
+		out[i] = "";
+	/* most fields of a register are empty */
+	for (size_t i = 0; i < v->count; i++) {
+		const struct schema_field *f = schema_field_find(r,
+		    v->items[i].name);
+
+		if (f)
+			out[f - r->fields] = v->items[i].text;
+	}
 }
 
 const char *

@@ -63,8 +63,9 @@ author_may(struct judgement *out, const struct judge *j,
     const struct account *author, const struct op *op, const char *owner,
     const struct schema_register *reg, struct err *err)
 {
-	bool exists = false;
-	enum status s;
+	/* a device's own office was found with the device */
+	bool exists = strcmp(j->peer->office, owner) == 0;
+	enum status s = E_OK;
 
 	if ((!j->peer->county && strcmp(j->peer->office, owner) != 0) ||
 	    (!author->county && !j->taken_by &&
@@ -72,7 +73,8 @@ author_may(struct judgement *out, const struct judge *j,
 	    strcmp(op->office, owner) != 0)
 		return judge_refuse(out, VERDICT_DENIED,
 		    tr("The record belongs to another office."));
-	s = office_exists(&exists, j->db, owner, err);
+	if (!exists)
+		s = office_exists(&exists, j->db, owner, err);
 	if (s)
 		return s;
 	if (!exists)

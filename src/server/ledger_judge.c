@@ -122,9 +122,9 @@ is_protected(const struct trial *t, const struct op_change *c)
 	/* What nobody types and nothing derives is a number given once; what
 	 * is derived is computed here again, what a step fills in is looked at
 	 * with the step. */
-	f = schema_field_find(t->reg, c->field);
 	now = record_get(&t->current, c->field);
-	return f && f->readonly && f->derive == DERIVE_NO && now[0] &&
+	f = now[0] ? schema_field_find(t->reg, c->field) : NULL;
+	return f && f->readonly && f->derive == DERIVE_NO &&
 	    !schema_is_filled_by_moves(t->reg, c->field) &&
 	    strcmp(now, c->after) != 0;
 }
