@@ -33,13 +33,4 @@ MUST_CHECK enum status tls_make_server(struct buf *key, struct buf *cert,
 	const char *ca_key_pem, const char *ca_cert_pem,
 	const char *const *hosts, size_t host_count, struct err *err);
 
-/* The keys of session tickets, so that a client on a slow line that comes back
- * is spared the certificate.  The library changes them by itself. */
-struct tls_tickets;
-MUST_CHECK enum status tls_tickets_new(struct tls_tickets **out,
-	struct err *err);
-void tls_tickets_free(struct tls_tickets *t);	/* accepts NULL */
-/* Offer tickets in this session (a gnutls_session_t). */
-void tls_tickets_offer(const struct tls_tickets *t, void *session);
-
 #endif

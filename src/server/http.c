@@ -5,6 +5,8 @@
  * 2. A request's body is counted while it arrives, its own and all together.
  * 3. While a worker answers, the connection is suspended; the library touches
  *    neither it nor the call until it is resumed, so the call needs no lock.
+ * 4. No session tickets: they are 544 bytes of each connection, and coming
+ *    back with one spares less than that.
  */
 #include "server/http.h"
 
@@ -41,7 +43,6 @@ struct http {
 	struct MHD_Daemon *daemon;
 	struct deadlines *deadlines;
 	struct pool *pool;
-	struct tls_tickets *tickets;	/* NULL without TLS */
 	int fd;
 	int port;
 	pthread_mutex_t lock;
@@ -124,11 +125,6 @@ on_connection(void *self, struct MHD_Connection *c, void **context,
 	if (info)
 		*context = deadline_add(h->deadlines, info->connect_fd,
 		    h->options.header_ms);
-	/* The library does not offer session tickets by itself; the TLS
-	 * session exists already at this point. */
-	info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_GNUTLS_SESSION);
-	if (h->tickets && info && info->tls_session)
-		tls_tickets_offer(h->tickets, info->tls_session);
 }
 
 /* ---- answers ---- */
@@ -478,11 +474,6 @@ http_start(struct http **out, const struct http_options *options,
 	s = listen_open(&h->fd, &h->port, options->host, options->port, err);
 	if (s)
 		goto out;
-	if (options->cert_pem) {
-		s = tls_tickets_new(&h->tickets, err);
-		if (s)
-			goto out;
-	}
 	s = deadlines_start(&h->deadlines, err);
 	if (s)
 		goto out;
@@ -524,7 +515,6 @@ http_stop(struct http *h)
 	if (h->fd >= 0)
 		close(h->fd);
 	deadlines_stop(h->deadlines);
-	tls_tickets_free(h->tickets);
 	pthread_mutex_destroy(&h->lock);
 	free(h);
 }

@@ -21,10 +21,6 @@
 #define TLS_DAY_S 86400
 #define TLS_VALID_DAYS 3650
 
-struct tls_tickets {
-	gnutls_datum_t key;
-};
-
 struct pair {
 	gnutls_x509_privkey_t key;
 	gnutls_x509_crt_t cert;
@@ -226,34 +222,4 @@ out:
 	pair_release(&p);
 	pair_release(&ca);
 	return s;
-}
-
-enum status
-tls_tickets_new(struct tls_tickets **out, struct err *err)
-{
-	struct tls_tickets *t = mem_alloc(1, sizeof *t);
-
-	if (gnutls_session_ticket_key_generate(&t->key) < 0) {
-		free(t);
-		return err_set(err, E_IO,
-		    tr("The system gives no random numbers."));
-	}
-	*out = t;
-	return E_OK;
-}
-
-void
-tls_tickets_free(struct tls_tickets *t)
-{
-	if (!t)
-		return;
-	crypto_wipe(t->key.data, t->key.size);
-	gnutls_free(t->key.data);
-	free(t);
-}
-
-void
-tls_tickets_offer(const struct tls_tickets *t, void *session)
-{
-	gnutls_session_ticket_enable_server(session, &t->key);
 }
