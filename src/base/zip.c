@@ -23,9 +23,12 @@ enum {
 	GZIP_LEVEL = 6,
 	GZIP_WINDOW = 15 + 16,		/* 32 kB, with gzip's head */
 	ZSTD_LEVEL = 3,
+	ZSTD_WINDOW_LOG = 18,		/* 256 kB: half of a page */
+	ZSTD_HASH_LOG = 15,		/* with these 1.4 MB instead of 2.1 */
+	ZSTD_CHAIN_LOG = 16,
 	ZSTD_BLOCK = 32 * 1024,		/* raw bytes between two flushes */
-	ZSTD_WINDOW_LOG = 19,		/* 512 kB: most of a page */
 	FILE_LEVEL = 19,
+	CLOSE_WINDOW_LOG = 19,		/* 512 kB: most of a page */
 	FILE_WINDOW_LOG = 22,		/* 4 MB */
 	ZSTD_WINDOW_LOG_MAX = 23,	/* 8 MB: a frame cannot ask for more */
 	STEP = 64 * 1024,		/* unpacked at a time */
@@ -86,9 +89,13 @@ pack_gzip(struct buf *out, const void *text, size_t len, struct err *err)
 /* One frame, so that all of it is the window of what follows; flushed every
  * ZSTD_BLOCK bytes, so that a body cut short still gives what came. */
 static enum status
-pack_zstd(struct buf *out, const void *text, size_t len, int level,
+pack_zstd(struct buf *out, const void *text, size_t len, bool close,
 	struct err *err)
 {
+	const int level = close ? FILE_LEVEL : ZSTD_LEVEL;
+	const int window = close ? CLOSE_WINDOW_LOG : ZSTD_WINDOW_LOG;
+	const int hash = close ? 0 : ZSTD_HASH_LOG;	/* 0: the level's */
+	const int chain = close ? 0 : ZSTD_CHAIN_LOG;
 	size_t room = ZSTD_compressBound(ZSTD_BLOCK);
 	char *packed = mem_alloc(room, 1);
 	ZSTD_CCtx *z = ZSTD_createCCtx();
@@ -98,7 +105,9 @@ pack_zstd(struct buf *out, const void *text, size_t len, int level,
 	if (!z || ZSTD_isError(ZSTD_CCtx_setParameter(z,
 	    ZSTD_c_compressionLevel, level)) ||
 	    ZSTD_isError(ZSTD_CCtx_setParameter(z, ZSTD_c_windowLog,
-	    ZSTD_WINDOW_LOG)) ||
+	    window)) ||
+	    ZSTD_isError(ZSTD_CCtx_setParameter(z, ZSTD_c_hashLog, hash)) ||
+	    ZSTD_isError(ZSTD_CCtx_setParameter(z, ZSTD_c_chainLog, chain)) ||
 	    ZSTD_isError(ZSTD_CCtx_setPledgedSrcSize(z, len)))
 		mem_exhausted();
 	do {
@@ -119,7 +128,7 @@ pack_zstd(struct buf *out, const void *text, size_t len, int level,
 }
 
 static enum status
-pack(struct buf *out, enum zip how, const void *text, size_t len, int level,
+pack(struct buf *out, enum zip how, const void *text, size_t len, bool close,
 	struct err *err)
 {
 	size_t before = out->len;
@@ -130,7 +139,7 @@ pack(struct buf *out, enum zip how, const void *text, size_t len, int level,
 	if (how == ZIP_GZIP) {
 		s = pack_gzip(out, text, len, err);
 	} else if (how == ZIP_ZSTD) {
-		s = pack_zstd(out, text, len, level, err);
+		s = pack_zstd(out, text, len, close, err);
 	} else {
 		buf_add(out, text, len);
 		if (out->full)
@@ -145,14 +154,14 @@ enum status
 zip_pack(struct buf *out, enum zip how, const void *text, size_t len,
 	struct err *err)
 {
-	return pack(out, how, text, len, ZSTD_LEVEL, err);
+	return pack(out, how, text, len, false, err);
 }
 
 enum status
 zip_pack_close(struct buf *out, enum zip how, const void *text, size_t len,
 	struct err *err)
 {
-	return pack(out, how, text, len, FILE_LEVEL, err);
+	return pack(out, how, text, len, true, err);
 }
 
 /* Where the next unpacked bytes go: the buffer's end, or one byte aside when

@@ -123,7 +123,7 @@ store_close(struct store *s)
 void
 store_spare_overviews(struct store *s)
 {
-	static const char few_pages[] = "PRAGMA cache_size = -1024";
+	static const char few_pages[] = "PRAGMA cache_size = -128";
 	struct err ignored = ERR_INIT;
 
 	s->spares = true;
