@@ -106,6 +106,13 @@ MUST_CHECK enum status db_data_version(int64_t *out, struct db *db,
  * erased rows are gone from both.  Harmless when other sessions read. */
 MUST_CHECK enum status db_checkpoint(struct db *db, struct err *err);
 
+/* After a commit that leaves so many pages or more in the log, move what nobody
+ * reads any more into the file. */
+void db_keep_log(struct db *db, int pages);
+int db_log_pages(const struct db *db);	/* at the last commit */
+/* The same now, beside whoever writes; what is written meanwhile stays. */
+MUST_CHECK enum status db_spill(struct db *db, struct err *err);
+
 /* A consistent copy (0600) as it is now, while others go on writing; on disk
  * before it returns.  On failure there is no such file.
  * Errors: E_CONFLICT path exists already; E_IO. */

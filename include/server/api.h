@@ -51,6 +51,9 @@ bool api_route(const char **method, const char **path, size_t i);
 /* Answer all who wait for news, now and from now on.  For http_options.stop. */
 void api_stop(struct api *a);
 
+/* What can wait until an answer is on its way.  For http_options.rest. */
+void api_rest(struct api *a);
+
 /* For http_options.answer; self is a struct api. */
 bool api_answer(void *self, const struct http_request *request,
 	struct http_reply *reply);

@@ -77,6 +77,9 @@ struct http_options {
 	 * any more, for it may have been answered meanwhile. */
 	bool (*answer)(void *self, const struct http_request *request,
 		struct http_reply *reply);
+	/* Called after each answer, when nobody waits for it.  NULL: nothing
+	 * is to be done then. */
+	void (*rest)(void *self);
 	/* No request is answered any more: give those that are answered later
 	 * their replies now.  NULL: there are none. */
 	void (*stop)(void *self);

@@ -43,6 +43,7 @@ struct db {
 	sqlite3 *handle;
 	struct db_stmt *statements[STATEMENTS_MAX];	/* NULL: free place */
 	uint64_t uses;
+	int log_pages, log_most;	/* with db_keep_log() */
 };
 
 /* ---- failures ---- */
@@ -596,6 +597,51 @@ db_checkpoint(struct db *db, struct err *err)
 	if (rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY)
 		return E_OK;
 	return failed(db->handle, rc, err);
+}
+
+static int
+spill(sqlite3 *handle)
+{
+	return sqlite3_wal_checkpoint_v2(handle, NULL,
+		SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
+/* What has been committed is safe where it is: a failure here is none. */
+static int
+on_log(void *self, sqlite3 *handle, const char *name, int pages)
+{
+	struct db *db = self;
+
+	(void)name;
+	db->log_pages = pages;
+	if (pages >= db->log_most)
+		(void)spill(handle);
+	return SQLITE_OK;
+}
+
+void
+db_keep_log(struct db *db, int pages)
+{
+	db->log_most = pages;
+	(void)sqlite3_wal_hook(db->handle, on_log, db);
+}
+
+int
+db_log_pages(const struct db *db)
+{
+	return db->log_pages;
+}
+
+enum status
+db_spill(struct db *db, struct err *err)
+{
+	int rc;
+
+	if (must_fail())
+		return failed(NULL, SQLITE_IOERR, err);
+	rc = spill(db->handle);
+	return rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY ? E_OK :
+		failed(db->handle, rc, err);
 }
 
 enum status

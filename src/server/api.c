@@ -563,3 +563,9 @@ api_stop(struct api *a)
 {
 	news_end(a->news);
 }
+
+void
+api_rest(struct api *a)
+{
+	ledger_tidy(a->ledger);
+}

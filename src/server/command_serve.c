@@ -103,6 +103,12 @@ stop_api(void *self)
 	api_stop(self);
 }
 
+static void
+rest_api(void *self)
+{
+	api_rest(self);
+}
+
 static enum status
 serve(const struct command_args *a, struct http_options *o,
     struct ledger *ledger, const struct schema *schema,
@@ -121,7 +127,9 @@ serve(const struct command_args *a, struct http_options *o,
 	sigaddset(&ends, SIGINT);
 	sigaddset(&ends, SIGHUP);
 	sigprocmask(SIG_BLOCK, &ends, NULL);
-	s = api_new(&api, ledger, schema, err);
+	s = ledger_tidies(ledger, err);
+	if (!s)
+		s = api_new(&api, ledger, schema, err);
 	if (!s) {
 		api_min_app(api, a->min_app ? strtoll(a->min_app, NULL, 10) :
 		    0);
@@ -130,6 +138,7 @@ serve(const struct command_args *a, struct http_options *o,
 		    builtin_count);
 		o->self = api;
 		o->answer = api_answer;
+		o->rest = rest_api;
 		o->stop = stop_api;
 		s = http_start(&http, o, err);
 	}

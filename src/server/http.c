@@ -339,14 +339,16 @@ static void
 work(void *job)
 {
 	struct http_call *call = job;
+	struct http *h = call->http;	/* which outlives the call */
 
 	tr_set(tr_parse(call->request.header[HTTP_LANG]));
 	call->reply.status = 200;
 	call->reply.type = "application/json";
 	buf_init(&call->reply.body, BUF_BATCH_MAX);
-	if (call->http->options.answer(call->http->options.self,
-	    &call->request, &call->reply))
+	if (h->options.answer(h->options.self, &call->request, &call->reply))
 		http_now(call);
+	if (h->options.rest)
+		h->options.rest(h->options.self);
 }
 
 void

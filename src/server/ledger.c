@@ -9,6 +9,7 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/io.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/tr.h"
 #include "db/db.h"
@@ -25,10 +27,16 @@
 #include "server/ledger_schema.h"
 #include "server/ledger_stream.h"
 
+/* The log goes into the file when it has 16 MB: a page that every push writes
+ * again goes there once for many.  Whoever writes does it at 64 MB at last. */
+enum { LOG_PAGES = 4000, LOG_PAGES_MOST = 16000 };
+
 struct ledger {
 	char *dir;
 	struct db *writer, *reader;
-	pthread_mutex_t write_lock, read_lock;
+	struct db *tidier;	/* NULL: who writes sees to the log */
+	pthread_mutex_t write_lock, read_lock, tidy_lock;
+	atomic_int log_pages;
 	char epoch[UUID_TEXT_MAX];
 	struct ledger_county county;
 	void (*tell)(void *self);	/* of each commit; NULL: nobody */
@@ -172,9 +180,6 @@ check_epoch(const struct ledger *l, const char *dir, struct err *err)
 enum status
 ledger_open(struct ledger **out, const char *dir, struct err *err)
 {
-	/* 16 MB before the log goes into the file: a page that every push
-	 * writes again goes there once for many */
-	static const char log_pages[] = "PRAGMA wal_autocheckpoint = 4000";
 	struct ledger *l = mem_alloc(1, sizeof *l);
 	char *path = io_join(dir, "ledger.db");
 	enum status s;
@@ -182,6 +187,7 @@ ledger_open(struct ledger **out, const char *dir, struct err *err)
 	l->dir = mem_strdup(dir);
 	pthread_mutex_init(&l->write_lock, NULL);
 	pthread_mutex_init(&l->read_lock, NULL);
+	pthread_mutex_init(&l->tidy_lock, NULL);
 	if (!io_exists(path)) {
 		s = err_set(err, E_NOTFOUND,
 		    tr("There is no ledger in this folder; fengqiaod init makes one."));
@@ -189,7 +195,7 @@ ledger_open(struct ledger **out, const char *dir, struct err *err)
 	}
 	s = db_open(&l->writer, path, DB_WRITE, err);
 	if (!s)
-		s = db_exec(l->writer, log_pages, err);
+		db_keep_log(l->writer, LOG_PAGES);
 	if (!s)
 		s = db_migrate(l->writer, ledger_schema_steps,
 		    ledger_schema_count, LEDGER_APPLICATION, err);
@@ -225,10 +231,12 @@ ledger_close(struct ledger *l)
 {
 	if (!l)
 		return;
+	db_close(l->tidier);
 	db_close(l->reader);
 	db_close(l->writer);
 	pthread_mutex_destroy(&l->write_lock);
 	pthread_mutex_destroy(&l->read_lock);
+	pthread_mutex_destroy(&l->tidy_lock);
 	free(l->dir);
 	free(l);
 }
@@ -274,6 +282,7 @@ ledger_end(struct ledger *l, enum status result, struct err *err)
 		result = db_commit(l->writer, err);
 	else
 		db_rollback(l->writer);
+	atomic_store(&l->log_pages, db_log_pages(l->writer));
 	pthread_mutex_unlock(&l->write_lock);
 	if (!result && l->tell)
 		l->tell(l->tell_self);
@@ -285,6 +294,32 @@ ledger_tell(struct ledger *l, void (*fn)(void *self), void *self)
 {
 	l->tell = fn;
 	l->tell_self = self;
+}
+
+enum status
+ledger_tidies(struct ledger *l, struct err *err)
+{
+	char *path = io_join(l->dir, "ledger.db");
+	enum status s = db_open(&l->tidier, path, DB_WRITE, err);
+
+	free(path);
+	if (!s)
+		db_keep_log(l->writer, LOG_PAGES_MOST);
+	return s;
+}
+
+void
+ledger_tidy(struct ledger *l)
+{
+	struct err err = ERR_INIT;
+
+	if (!l->tidier || atomic_load(&l->log_pages) < LOG_PAGES ||
+	    pthread_mutex_trylock(&l->tidy_lock))
+		return;
+	atomic_store(&l->log_pages, 0);	/* until the next commit */
+	if (db_spill(l->tidier, &err))
+		log_write(LOG_WARN, "log of the ledger: %s", err.msg);
+	pthread_mutex_unlock(&l->tidy_lock);
 }
 
 enum status

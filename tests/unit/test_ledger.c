@@ -8,10 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "base/io.h"
 #include "core/question.h"
 #include "db/db.h"
 #include "kit/county.h"
@@ -848,6 +850,41 @@ test_failing_disk(void **state)
 	assert_true(n > 10);
 }
 
+static long long
+bytes_of_file(struct county *c)
+{
+	char *path = io_join(ledger_dir(c->ledger), "ledger.db");
+	struct stat st = {0};
+
+	assert_int_equal(stat(path, &st), 0);
+	free(path);
+	return st.st_size;
+}
+
+/* Whoever writes leaves the log alone; who has time moves it into the file,
+ * while others write on. */
+static void
+test_the_log_is_moved_by_others(void **state)
+{
+	const long long much = 20 * 1000 * 1000;
+	struct county *c = *state;
+	struct db *db = NULL;
+	struct err err = ERR_INIT;
+
+	assert_int_equal(ledger_tidies(c->ledger, &err), E_OK);
+	ledger_tidy(c->ledger);		/* there is nothing to do yet */
+	assert_int_equal(ledger_begin(&db, c->ledger, &err), E_OK);
+	assert_int_equal(db_exec(db, "INSERT INTO meta(name, value)"
+	    " VALUES('much', zeroblob(20000000))", &err), E_OK);
+	assert_int_equal(ledger_end(c->ledger, E_OK, &err), E_OK);
+	assert_true(bytes_of_file(c) < much);
+	assert_int_equal(ledger_begin(&db, c->ledger, &err), E_OK);
+	ledger_tidy(c->ledger);
+	assert_true(bytes_of_file(c) > much);
+	assert_int_equal(ledger_end(c->ledger, E_OK, &err), E_OK);
+	(void)make_matter(c, AT_ONE, "u1");
+}
+
 int
 main(void)
 {
@@ -873,6 +910,7 @@ main(void)
 		T(test_a_broken_line_stops_nothing),
 		T(test_bad_requests),
 		T(test_failing_disk),
+		T(test_the_log_is_moved_by_others),
 	};
 
 	return cmocka_run_group_tests_name("ledger", tests, NULL, NULL);
