@@ -33,6 +33,9 @@ char *io_join(const char *dir, const char *name);
 MUST_CHECK enum status io_list(char ***out, size_t *count, const char *dir,
 	const char *suffix, struct err *err);
 
+/* A path as somebody typed it: "~/name" lies in $HOME.  Owned by the caller. */
+char *io_typed_path(const char *typed);
+
 /* Write all bytes to a descriptor, again after EINTR and short writes.
  * false: errno says why. */
 bool io_write_all(int fd, const void *bytes, size_t len);

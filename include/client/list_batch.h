@@ -26,4 +26,11 @@ void list_batch_add_child(struct app *app, const struct schema_register *reg,
 void list_batch_move(struct app *app, const struct schema_register *reg,
 	struct marks *marks, const struct uuid *selected);
 
+/* A spreadsheet of them; asks for the file, which must be new. */
+void list_batch_export(struct app *app, const struct schema_register *reg,
+	struct marks *marks, const struct uuid *selected);
+/* Put aside what is due for any of them. */
+void list_batch_aside(struct app *app, const struct schema_register *reg,
+	struct marks *marks, const struct uuid *selected);
+
 #endif

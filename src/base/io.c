@@ -262,6 +262,16 @@ io_join(const char *dir, const char *name)
 	return mem_printf(has_slash ? "%s%s" : "%s/%s", dir, name);
 }
 
+char *
+io_typed_path(const char *typed)
+{
+	const char *home = getenv("HOME");
+
+	if (strncmp(typed, "~/", 2) == 0 && home)
+		return io_join(home, typed + 2);
+	return mem_strdup(typed);
+}
+
 static int
 compare_names(const void *a, const void *b)
 {

@@ -9,9 +9,8 @@
 #include "base/tr.h"
 #include "client/cli_open.h"
 #include "client/commands.h"
+#include "client/exporter.h"
 #include "client/importer.h"
-#include "core/value.h"
-#include "store/audit.h"
 #include "store/overview.h"
 
 enum { REFUSALS_SHOWN = 20, REASON_BYTES = 512 };
@@ -231,84 +230,6 @@ cmd_import(struct cli *cli, int argc, char **argv)
 
 /* ---- export ---- */
 
-/* A cell as people read it: references by what their record is called. */
-static char *
-cell_text(struct cli *cli, const struct schema_field *f, const char *text)
-{
-	struct buf out;
-	struct uuid id;
-
-	buf_init(&out, RECORD_VALUE_BYTES_MAX);
-	if (f->type == VT_REF && uuid_parse(&id, text)) {
-		const struct overview *o = overview_find(cli->store, &id);
-
-		if (o)
-			overview_called(&out, cli->store, o);
-	} else {
-		value_show(&out, f, text, false);
-	}
-	return buf_take(&out);
-}
-
-/* Two people may have one name: a record of a person is written with what tells
- * them apart. */
-static const char *const person_columns[] = { "id_no", "mobile" };
-enum { PERSON_COLUMNS = 2, OWN_COLUMNS = 2 + PERSON_COLUMNS };
-
-static void
-export_header(struct buf *out, struct cli *cli,
-	const struct schema_register *reg)
-{
-	const char **cells = mem_alloc(reg->field_count + OWN_COLUMNS,
-		sizeof *cells);
-	const struct schema_register *person = reg->person_field ?
-		schema_register_find(cli->schema, "person") : NULL;
-	size_t n = 0;
-
-	cells[n++] = tr("Id");
-	cells[n++] = tr("State");
-	for (size_t i = 0; person && i < PERSON_COLUMNS; i++) {
-		const struct schema_field *f = schema_field_find(person,
-			person_columns[i]);
-
-		cells[n++] = f ? label_text(&f->label) : person_columns[i];
-	}
-	for (size_t i = 0; i < reg->field_count; i++)
-		cells[n++] = label_text(&reg->fields[i].label);
-	sheet_print_row(out, cells, n);
-	free(cells);
-}
-
-static void
-export_row(struct buf *out, struct cli *cli,
-	const struct schema_register *reg, const struct record *r)
-{
-	char **cells = mem_alloc(reg->field_count + OWN_COLUMNS,
-		sizeof *cells);
-	const struct schema_state *state = schema_state_find(reg, r->state);
-	const struct overview *person = NULL;
-	char id[UUID_TEXT_MAX];
-	struct uuid who;
-	size_t n = 0;
-
-	uuid_print(id, &r->id);
-	cells[n++] = mem_strdup(id);
-	cells[n++] = mem_strdup(state ? label_text(&state->label) : r->state);
-	if (reg->person_field && uuid_parse(&who,
-	    values_get(&r->values, reg->person_field)))
-		person = overview_find(cli->store, &who);
-	for (size_t i = 0; reg->person_field && i < PERSON_COLUMNS; i++)
-		cells[n++] = mem_strdup(person ? overview_get(person,
-			person_columns[i]) : "");
-	for (size_t i = 0; i < reg->field_count; i++)
-		cells[n++] = cell_text(cli, &reg->fields[i],
-			values_get(&r->values, reg->fields[i].name));
-	sheet_print_row(out, (const char *const *)cells, n);
-	for (size_t i = 0; i < n; i++)
-		free(cells[i]);
-	free(cells);
-}
-
 static enum status
 export_all(struct buf *out, struct cli *cli, const char *name, bool json,
 	struct err *err)
@@ -328,30 +249,8 @@ export_all(struct buf *out, struct cli *cli, const char *name, bool json,
 	overview_query(&ids, &count, cli->store, &(struct overview_query){
 		.reg = reg, .today = clock_today(),
 		.user = store_user(cli->store)->login });
-	s = audit_rows(cli->store, AUDIT_EXPORT, reg, ids, count, true, NULL, err);
-	if (!s && !json) {
-		buf_text(out, "\xEF\xBB\xBF");	/* spreadsheets ask for it */
-		export_header(out, cli, reg);
-	}
-	for (size_t i = 0; i < count && !s; i++) {
-		struct record r = {0};
-
-		s = store_get(&r, cli->store, &ids[i], err);
-		if (!s && json) {
-			struct json *j = record_to_json(&r);
-
-			json_print(out, j);
-			buf_char(out, '\n');
-			json_free(j);
-		} else if (!s) {
-			export_row(out, cli, reg, &r);
-		}
-		record_release(&r);
-	}
+	s = exporter_rows(out, cli->store, reg, ids, count, json, err);
 	free(ids);
-	if (!s && out->full)
-		s = err_set(err, E_INVALID, tr("The register is too large for "
-			"one file."));
 	return s;
 }
 

@@ -7,14 +7,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
+#include "base/io.h"
+#include "base/mem.h"
 #include "base/tr.h"
 #include "client/app.h"
+#include "client/aside_menu.h"
 #include "client/batch.h"
 #include "client/choice.h"
+#include "client/exporter.h"
 #include "client/marks.h"
 #include "client/screen_form.h"
 #include "client/screen_form_parts.h"
+#include "client/sheet.h"
 #include "client/show.h"
+#include "store/due.h"
 #include "store/transfer.h"
 #include "ui/prompt.h"
 
@@ -251,4 +258,92 @@ list_batch_move(struct app *app, const struct schema_register *reg,
 		view_say(&app->stack, ROLE_WARN, "%s",
 			tr("From this state your role has no further step."));
 	buf_release(&words);
+}
+
+/* ---- export ---- */
+
+static enum status
+write_rows(const struct app *app, const struct batch *b, const char *path,
+	struct err *err)
+{
+	struct buf out;
+	enum status st;
+
+	if (io_exists(path))
+		return err_set(err, E_INVALID, tr("There is a file of that "
+			"name already: %s"), path);
+	buf_init(&out, SHEET_BYTES_MAX);
+	st = exporter_rows(&out, app->cli->store, b->reg, b->ids, b->count,
+		false, err);
+	if (!st)
+		st = io_write(path, out.data, out.len, err);
+	buf_release(&out);
+	return st;
+}
+
+static void
+export_answered(void *self, struct view_stack *s, const char *text)
+{
+	struct app *app = self;
+	struct batch *b = take_asked(app);
+	struct err err = ERR_INIT;
+	char *path = text && *text ? io_typed_path(text) : NULL;
+
+	if (b && path && write_rows(app, b, path, &err))
+		view_complain(s, &err);
+	else if (b && path)
+		view_say(s, ROLE_GOOD, tr("%zu rows are in %s; the trace says "
+			"so."), b->count, path);
+	free(path);
+	batch_free(b);
+}
+
+void
+list_batch_export(struct app *app, const struct schema_register *reg,
+	struct marks *marks, const struct uuid *selected)
+{
+	struct batch *b = ask_about(app, reg, marks, selected);
+	char day[DATE_TEXT_MAX];
+	struct buf question;
+	char *initial;
+
+	date_print(day, app->today);
+	initial = mem_printf("~/%s-%s.csv", label_text(&reg->title), day);
+	buf_init(&question, BUF_LINE_MAX);
+	buf_printf(&question, tr("Write %zu rows to the file:"), b->count);
+	prompt_push(&app->stack, PROMPT_TEXT, question.data, initial,
+		export_answered, app);
+	buf_release(&question);
+	free(initial);
+}
+
+/* ---- reminders ---- */
+
+void
+list_batch_aside(struct app *app, const struct schema_register *reg,
+	struct marks *marks, const struct uuid *selected)
+{
+	size_t rows = marks->count ? marks->count : 1, count = 0;
+	struct due_item *items = NULL;
+
+	(void)reg;
+	for (size_t i = 0; i < rows; i++) {
+		struct due_list due = {0};
+
+		due_of_record(&due, app->cli->store, marks->count ?
+			&marks->ids[i] : selected, app->today);
+		items = mem_resize(items, count + due.count + 1,
+			sizeof *items);
+		if (due.count)
+			memcpy(items + count, due.items,
+				due.count * sizeof *items);
+		count += due.count;
+		due_release(&due);
+	}
+	if (count)
+		aside_menu_push(app, items, count);
+	else
+		view_say(&app->stack, ROLE_WARN, "%s",
+			tr("Nothing is due here."));
+	free(items);
 }

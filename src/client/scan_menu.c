@@ -19,17 +19,6 @@
 
 enum { SCAN_SAVE = 1, SCAN_WITHDRAW };
 
-/* "~/scan.pdf" as people type it; owned by the caller. */
-static char *
-real_path(const char *typed)
-{
-	const char *home = getenv("HOME");
-
-	if (strncmp(typed, "~/", 2) == 0 && home)
-		return io_join(home, typed + 2);
-	return mem_strdup(typed);
-}
-
 /* ---- attaching ---- */
 
 static void
@@ -62,7 +51,7 @@ path_given(void *self, struct view_stack *s, const char *text)
 
 	if (!text || !*text)
 		return;
-	path = real_path(text);
+	path = io_typed_path(text);
 	buf_init(&bytes, BUF_BATCH_MAX);
 	st = io_read(&bytes, path, &err);
 	if (!st)
@@ -115,7 +104,7 @@ target_given(void *self, struct view_stack *s, const char *text)
 
 	if (!text || !*text)
 		return;
-	path = real_path(text);
+	path = io_typed_path(text);
 	st = scan_job_of(&job, &have, app->cli->store, &app->asked.id, &err);
 	if (!st && io_exists(path))
 		st = err_set(&err, E_INVALID, tr("There is a file of that name "

@@ -30,7 +30,7 @@ enum { LIST_OPEN = 1, LIST_NEW, LIST_EDIT, LIST_FILTER,
 	LIST_FILTER_NEXT, LIST_FILTER_BACK, LIST_SORT, LIST_WITHDRAWN,
 	LIST_MARK, LIST_MARK_TO, LIST_MARK_ALL, LIST_ADD,
 	LIST_MOVE, LIST_MONTH, LIST_COLUMNS, LIST_WHERE, LIST_GROUP,
-	LIST_FOLD };
+	LIST_FOLD, LIST_EXPORT, LIST_ASIDE };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_RIGHT, LIST_OPEN, TR_MARK("open"),
@@ -68,6 +68,12 @@ static const struct keymap_entry entries[] = {
 	{ 'T', PRESS_NONE, LIST_MONTH, TR_MARK("tasks"),
 	    TR_MARK("The tasks of the month: who has done them, who not "
 	    "yet."), KEYMAP_QUIET },
+	{ 'E', PRESS_NONE, LIST_EXPORT, TR_MARK("export"),
+	    TR_MARK("Write the row, or all marked rows, to a spreadsheet; the "
+	    "trace says so."), KEYMAP_QUIET },
+	{ 'p', PRESS_NONE, LIST_ASIDE, TR_MARK("put aside"),
+	    TR_MARK("Put aside what is due for the row, or for all marked "
+	    "rows."), KEYMAP_QUIET },
 	{ ' ', PRESS_NONE, LIST_MARK, TR_MARK("mark"),
 	    TR_MARK("Mark or unmark the row; what is then added or moved on "
 	    "is so for all marked rows."), KEYMAP_HINT },
@@ -97,12 +103,15 @@ static const struct keymap_entry marked_entries[] = {
 	{ 'm', PRESS_NONE, LIST_MOVE, TR_MARK("move on all"),
 	    TR_MARK("Move the row, or all marked rows, to another state."),
 	    KEYMAP_ALWAYS },
+	{ 'E', PRESS_NONE, LIST_EXPORT, TR_MARK("export"),
+	    TR_MARK("Write the row, or all marked rows, to a spreadsheet; the "
+	    "trace says so."), KEYMAP_ALWAYS },
 	{ 'r', PRESS_NONE, LIST_MARK_TO, TR_MARK("mark to here"),
 	    TR_MARK("Mark all rows from the one marked last to this one."),
 	    KEYMAP_HINT },
 	{ '*', PRESS_NONE, LIST_MARK_ALL, TR_MARK("mark all"),
 	    TR_MARK("Mark all rows shown; when all are marked, unmark them."),
-	    KEYMAP_ALWAYS },
+	    KEYMAP_HINT },
 };
 
 static const struct keymap marked_keymap = {
@@ -427,6 +436,12 @@ list_act(struct listpage *p, int action, size_t item)
 		break;
 	case LIST_MOVE:
 		with_rows(w, list_batch_move);
+		break;
+	case LIST_EXPORT:
+		with_rows(w, list_batch_export);
+		break;
+	case LIST_ASIDE:
+		with_rows(w, list_batch_aside);
 		break;
 	default:
 		return VIEW_IGNORED;

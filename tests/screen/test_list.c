@@ -6,14 +6,18 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
+#include "base/io.h"
 #include "client/app.h"
 #include "kit/playapp.h"
 #include "kit/playoffice.h"
 #include "kit/screen.h"
+#include "store/audit.h"
 
 /* 2026-03-02 09:11:05 in +08:00 */
 #define NOW_AT 1772413865000
@@ -262,6 +266,77 @@ test_sums_en(void **state)
 	sums(TR_EN);
 }
 
+static int64_t
+traced(const struct playapp *p)
+{
+	uint8_t hash[AUDIT_HASH];
+	struct err err = ERR_INIT;
+	int64_t n = 0;
+
+	assert_int_equal(audit_last(&n, hash, p->cli.store, &err), E_OK);
+	return n;
+}
+
+/* What is marked, all its fields, for its owner alone; never over a file that
+ * is there. */
+static void
+test_marked_rows_are_exported(void **state)
+{
+	struct playapp p;
+	struct buf bytes;
+	struct stat is;
+	struct err err = ERR_INIT;
+	char keys[600], *path;
+	int64_t before;
+
+	(void)state;
+	playapp_start(&p, TR_EN, NOW_AT, "list");
+	add_subjects(&p);
+	playapp_keys(&p, "c G k Space Space E");
+	playapp_expect(&p, "export");
+	playapp_stop(&p);
+	playapp_start(&p, TR_ZH, NOW_AT, "list");
+	add_subjects(&p);
+	path = io_join(p.cli.home, "out.csv");
+	snprintf(keys, sizeof keys, "E ^U =%s Enter", path);
+	playapp_keys(&p, "c G k Space Space E");
+	playapp_expect(&p, "export");
+	before = traced(&p);
+	playapp_keys(&p, "^X");
+	playapp_keys(&p, keys);
+	assert_true(screen_has(&p.canvas, "已将 2 条导出到"));
+	assert_int_equal(traced(&p), before + 1);
+	buf_init(&bytes, BUF_RECORD_MAX);
+	assert_int_equal(io_read(&bytes, path, &err), E_OK);
+	assert_int_equal(stat(path, &is), 0);
+	assert_int_equal(is.st_mode & 0777, 0600);
+	assert_non_null(strstr(bytes.data, "人员编号"));
+	assert_null(strstr(bytes.data, "张三"));
+	assert_non_null(strstr(bytes.data, "周四方"));
+	playapp_keys(&p, keys);
+	assert_true(screen_has(&p.canvas, "已有同名文件"));
+	assert_int_equal(traced(&p), before + 1);
+	buf_release(&bytes);
+	free(path);
+	playapp_stop(&p);
+}
+
+/* All that is due for the marked rows at once. */
+static void
+test_reminders_of_marked_rows_are_put_aside(void **state)
+{
+	struct playapp p;
+
+	(void)state;
+	playapp_start(&p, TR_ZH, NOW_AT, "list");
+	add_subjects(&p);
+	playapp_keys(&p, "c * p");
+	assert_true(screen_has(&p.canvas, "暂缓"));
+	playapp_keys(&p, "Enter");
+	assert_true(screen_has(&p.canvas, "已暂缓"));
+	playapp_stop(&p);
+}
+
 int
 main(void)
 {
@@ -275,6 +350,8 @@ main(void)
 		cmocka_unit_test(test_find_in_a_list),
 		cmocka_unit_test(test_sums_zh),
 		cmocka_unit_test(test_sums_en),
+		cmocka_unit_test(test_marked_rows_are_exported),
+		cmocka_unit_test(test_reminders_of_marked_rows_are_put_aside),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
