@@ -141,6 +141,9 @@ answer_is_numbered(enum answer a)
 	case ANSWER_CODE_OFFICE:
 	case ANSWER_DEVICE_KNOWN:
 	case ANSWER_STANDS:
+	/* programs see to these by themselves */
+	case ANSWER_FEED_DIVERGED:
+	case ANSWER_DEVICE_FORK:
 	case ANSWER_NO_CALL:
 	case ANSWER_NO_SNAPSHOT:
 	case ANSWER_NOT_SO_LONG:

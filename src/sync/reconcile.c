@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/tr.h"
+#include "store/outbox.h"
 #include "store/reconcile.h"
 #include "sync/session.h"
 
@@ -27,6 +28,9 @@ struct talk {
 	size_t count;
 	int status;		/* HTTP's of it; 0 there was none */
 	size_t most;		/* bytes that are handed back at once */
+	int buckets;		/* that are listed at once */
+	struct uuid *large;	/* records that no request bears; owned */
+	size_t large_count;
 };
 
 static void
@@ -144,6 +148,36 @@ hand_back(struct talk *t, bool *again, const struct reconcile_head *head,
 	return E_OK;
 }
 
+/* One record that does not get through whole.  What was entered on it here goes
+ * back entry by entry, after the streams: until then it is told as one that
+ * cannot be handed back.  Without such entries nobody here can say what they
+ * were, and it has to be let through. */
+static enum status
+note_large(struct talk *t, const struct uuid *id, size_t bytes,
+	struct err *err)
+{
+	struct outbox_list own = {0};
+	char text[UUID_TEXT_MAX];
+	size_t count;
+	enum status st;
+
+	*err = (struct err)ERR_INIT;
+	st = outbox_list(&own, t->store, OUTBOX_OF_RECORD, id, err);
+	count = own.count;
+	outbox_list_release(&own);
+	if (st)
+		return st;
+	uuid_print(text, id);
+	if (count == 0)
+		return err_set(err, E_INVALID, tr("The record %s (%d kB) is to "
+			"go back to the server, and something on the way takes "
+			"nothing of this size; tell whoever runs the line."),
+			text, (int)((bytes + 999) / 1000));
+	t->large = mem_grow(t->large, t->large_count, sizeof *t->large);
+	t->large[t->large_count++] = *id;
+	return E_OK;
+}
+
 static enum status
 hand_back_records(struct talk *t, const char *stream, struct err *err)
 {
@@ -165,6 +199,8 @@ hand_back_records(struct talk *t, const char *stream, struct err *err)
 		if (st || (lines.len <= t->most && i < count))
 			continue;
 		st = hand_back(t, &again, head, &lines, err);
+		if (st && t->status == 413)
+			st = note_large(t, &wanted[i - 1], lines.len, err);
 		i = begun = again ? begun : i;
 		buf_clear(&lines);
 	}
@@ -286,31 +322,50 @@ wants(const struct talk *t)
 	return false;
 }
 
+/* What is held in some of the buckets, and the answer to that; fewer at once
+ * where somebody on the way takes no long list. */
+static enum status
+ask_ids(struct talk *t, const char *stream,
+	const bool which[RECONCILE_BUCKETS], struct err *err)
+{
+	for (;;) {
+		struct reconcile_head *head = new_head(t, RECONCILE_IDS,
+			stream);
+		struct buf lines;
+		int count = 0;
+		enum status st;
+
+		for (int i = 0; i < RECONCILE_BUCKETS; i++)
+			count += head->which[i] = which[i] &&
+				count < t->buckets;
+		buf_init(&lines, BUF_BATCH_MAX);
+		st = reconcile_print_held(&lines, t->store, stream,
+			head->which, t->large, t->large_count, err);
+		if (!st)
+			st = ask(t, head, &lines, err);
+		buf_release(&lines);
+		free(head);
+		if (!st || t->status != 413 || count < 2)
+			return st;
+		*err = (struct err)ERR_INIT;
+		t->buckets = count / 2;
+	}
+}
+
 /* Some of the buckets that differ; those that were settled are cleared. */
 static enum status
 compare_some(struct talk *t, const char *stream,
 	bool which[RECONCILE_BUCKETS], struct err *err)
 {
-	struct reconcile_head *head = new_head(t, RECONCILE_IDS, stream);
-	struct buf lines;
-	enum status st;
+	enum status st = ask_ids(t, stream, which, err);
 
-	memcpy(head->which, which, sizeof head->which);
-	buf_init(&lines, BUF_BATCH_MAX);
-	st = reconcile_print_held(&lines, t->store, stream, which, err);
-	if (!st)
-		st = ask(t, head, &lines, err);
-	if (!st && wants(t)) {
-		st = hand_back_records(t, stream, err);
-	} else if (!st) {
-		for (int i = 0; i < RECONCILE_BUCKETS; i++)
-			which[i] = which[i] && !t->head.which[i];
-		st = reconcile_take(t->counts, t->store, t->lines, t->count,
-			err);
-	}
-	buf_release(&lines);
-	free(head);
-	return st;
+	if (st)
+		return st;
+	if (wants(t))
+		return hand_back_records(t, stream, err);
+	for (int i = 0; i < RECONCILE_BUCKETS; i++)
+		which[i] = which[i] && !t->head.which[i];
+	return reconcile_take(t->counts, t->store, t->lines, t->count, err);
 }
 
 /* The server's sums of a stream, and the buckets that differ. */
@@ -337,24 +392,13 @@ hand_back_stream(struct talk *t, const char *stream, struct err *err)
 	enum status st = ask_sums(t, stream, which, err);
 
 	for (int round = 0; !st && any(which); round++) {
-		struct reconcile_head *head = new_head(t, RECONCILE_IDS,
-			stream);
-		struct buf lines;
-
-		buf_init(&lines, BUF_BATCH_MAX);
-		memcpy(head->which, which, sizeof head->which);
 		st = round == ROUNDS_MAX ? err_set(err, E_INVALID,
 			tr("The server's answer makes no sense.")) :
-			reconcile_print_held(&lines, t->store, stream, which,
-			err);
-		if (!st)
-			st = ask(t, head, &lines, err);
+			ask_ids(t, stream, which, err);
 		for (int i = 0; i < RECONCILE_BUCKETS && !st; i++)
 			which[i] = which[i] && !t->head.which[i];
 		if (!st && wants(t))
 			st = hand_back_records(t, stream, err);
-		buf_release(&lines);
-		free(head);
 	}
 	return st;
 }
@@ -449,7 +493,16 @@ new_talk(struct store *s, const struct transport *net)
 	t->store = s;
 	t->net = net;
 	t->most = HAND_BACK_BYTES;
+	t->buckets = RECONCILE_BUCKETS;
 	return t;
+}
+
+static void
+free_talk(struct talk *t)
+{
+	forget_lines(t);
+	free(t->large);
+	free(t);
 }
 
 enum status
@@ -462,8 +515,7 @@ sync_reconcile(struct apply_counts *counts, struct store *s,
 
 	t->counts = counts;
 	st = talk(t, mine, err);
-	forget_lines(t);
-	free(t);
+	free_talk(t);
 	free(mine);
 	return st;
 }
@@ -485,8 +537,7 @@ sync_hand_back(struct store *s, const struct transport *net, struct err *err)
 		if (!st)
 			st = each_lost(t, mine, hand_back_after, err);
 	}
-	forget_lines(t);
-	free(t);
+	free_talk(t);
 	free(mine);
 	return st;
 }

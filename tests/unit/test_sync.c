@@ -565,6 +565,59 @@ handing_back_becomes_smaller(void **state)
 	say_all(t, &id, "story", "short");
 }
 
+static size_t
+held_bytes(struct site *site, const struct uuid *id, const char *field)
+{
+	struct record r = {0};
+	struct err err = ERR_INIT;
+	size_t len;
+
+	assert_int_equal(store_get(&r, site->s, id, &err), E_OK);
+	len = strlen(record_get(&r, field));
+	record_release(&r);
+	return len;
+}
+
+/* It grew by entries that got through one by one, and as a whole it does not:
+ * what was entered on it comes back in the same way. */
+static void
+a_record_that_is_too_large_comes_back_by_its_entries(void **state)
+{
+	static const struct {
+		const char *field;
+		int times;
+	} grows[] = { { "story", 300 }, { "place", 17 }, { "title", 8 } };
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct uuid id;
+
+	township_settle(t);
+	township_backup(t);
+	id = say_add(p.a, "title=grows");
+	for (size_t i = 0; i < sizeof grows / sizeof *grows; i++) {
+		struct buf values;
+
+		buf_init(&values, BUF_LINE_MAX);
+		buf_printf(&values, "%s=", grows[i].field);
+		for (int k = 0; k < grows[i].times; k++)
+			buf_text(&values, "这是一段写了很多字的话");
+		say_set(p.a, &id, values.data);
+		buf_release(&values);
+	}
+	say_sync(p.a);
+	township_restore(t);
+	p.a->net.most = 10800;
+	say_sync(p.a);
+	p.a->net.most = 0;
+	say_sync(p.a);
+	say_sync(p.b);
+	assert_int_equal(held_bytes(p.b, &id, "story"), 300 * 33);
+	assert_int_equal(held_bytes(p.b, &id, "place"), 17 * 33);
+	assert_int_equal(held_bytes(p.b, &id, "title"), 8 * 33);
+	assert_int_equal(say_refused(p.a), 0);
+	say_well(t);
+}
+
 /* ---- restored ---- */
 
 /* What is handed back adds nothing to the ledger, which stands at as high a
@@ -911,6 +964,7 @@ main(void)
 		SAID(a_large_one_is_known_again_when_it_comes_whole),
 		SAID(who_lets_nothing_through_refuses_nothing),
 		SAID(handing_back_becomes_smaller),
+		SAID(a_record_that_is_too_large_comes_back_by_its_entries),
 		SAID(work_on_a_lost_revision_meets_what_came_instead),
 		SAID(a_computer_that_the_backup_does_not_know_comes_back),
 		SAID(what_comes_back_months_later_is_put_aside),
