@@ -13,8 +13,9 @@
  * server's device_end.h).
  *
  * 1. What was entered here and not sent is handed over first; the server takes
- *    it in and says no.  What cannot be handed over is never destroyed, unless
- *    the order says so (stolen).
+ *    it in and says no.  Before an erasure so is what the server had and lost
+ *    since, restored from a backup.  What cannot be handed over is never
+ *    destroyed, unless the order says so (stolen).
  * 2. Then keys are destroyed: the person's, everybody's, or the cache with its
  *    files; the last is confirmed, however often it takes.
  */
@@ -30,6 +31,7 @@ struct dismissal {
 	enum dismissal_kind kind;
 	char word[64];		/* of an order to erase */
 	bool at_once;		/* whatever waits */
+	char epoch[UUID_TEXT_MAX];	/* the server's ledger's; "" not said */
 	int64_t acked;		/* the server has everything up to here; 0 not
 				 * said */
 	char said[ERR_MSG_MAX];	/* the server's sentence */

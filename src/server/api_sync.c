@@ -312,8 +312,8 @@ start_epoch(struct api_sync *sync, struct err *err)
 	return ledger_end(sync->ledger, s, err);
 }
 
-/* Before it met this ledger, restored, it counted in another one's numbers,
- * which it would hand back itself if it were heard again. */
+/* A person is sent away from a device that has not met this ledger, restored:
+ * it counted in another one's numbers, which it hands back for who stays. */
 static enum status
 keep_all(struct api_sync *sync, const struct request *r, struct err *err)
 {
@@ -344,7 +344,7 @@ work(struct buf *out, enum answer *answer, struct api_sync *sync,
 
 	memcpy(peer.office, sync->device.office.code, sizeof peer.office);
 	peer.other_schema = strcmp(r->hello.schema, sync->schema->version) != 0;
-	if (sync->last && r->hello.server_epoch[0] && strcmp(
+	if (sync->last && !sync->shut && r->hello.server_epoch[0] && strcmp(
 	    r->hello.server_epoch, ledger_epoch(sync->ledger)) != 0)
 		return keep_all(sync, r, err);
 	if (!sync->last)

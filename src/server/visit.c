@@ -57,6 +57,7 @@ visit_refuse(struct visit *v)
 	if (v->answer == ANSWER_DEVICE_WIPE) {
 		json_put_text(j, "wipe", v->device.wipe);
 		json_put_bool(j, "at_once", v->device.at_once);
+		json_put_text(j, "se", ledger_epoch(v->ledger));
 	}
 	if (visit_is_dismissed(v) && v->acked)
 		json_put_int(j, "acked", v->acked);

@@ -41,7 +41,7 @@ dismissal_read(struct dismissal *out, const struct transport_reply *reply)
 	struct dismissal d = {0};
 	struct json *j = NULL;
 	struct err ignored = ERR_INIT;
-	const char *why, *word, *said;
+	const char *why, *word, *said, *epoch;
 
 	if (reply->status != 403 || json_parse(&j, reply->body.data,
 	    reply->body.len, BUF_LINE_MAX, &ignored))
@@ -52,12 +52,15 @@ dismissal_read(struct dismissal *out, const struct transport_reply *reply)
 			d.kind = kinds[i].kind;
 	}
 	word = json_get_text(j, "wipe");
+	epoch = json_get_text(j, "se");
 	said = json_get_text(j, "message");
 	if (d.kind == DISMISSAL_ERASE && (!word || !*word ||
 	    strlen(word) >= sizeof d.word))
 		d.kind = DISMISSAL_DEVICE;	/* no order one could confirm */
 	if (d.kind == DISMISSAL_ERASE)
 		memcpy(d.word, word, strlen(word) + 1);
+	if (epoch && strlen(epoch) < sizeof d.epoch)
+		memcpy(d.epoch, epoch, strlen(epoch) + 1);
 	d.at_once = json_is_true(json_get(j, "at_once"));
 	(void)json_get_int(j, "acked", &d.acked);
 	(void)snprintf(d.said, sizeof d.said, "%s", said ? said : "");
@@ -207,6 +210,23 @@ hand_over_scans(const struct dismissal *d, struct store *s,
 		scans_send(&counts, &more, s, net, &all, err);
 }
 
+/* Was the server restored from a backup since we met it?  Then what it had may
+ * be only here. */
+static enum status
+is_strange(bool *out, const struct dismissal *d, struct store *s,
+	struct err *err)
+{
+	struct store_device device = {0};
+	enum status st = store_device_get(&device, s, err);
+
+	if (!st)
+		*out = d->kind == DISMISSAL_ERASE && d->epoch[0] &&
+			device.server_epoch[0] &&
+			strcmp(d->epoch, device.server_epoch) != 0;
+	crypto_wipe(&device, sizeof device);
+	return st;
+}
+
 /* ---- obeying ---- */
 
 /* How many wait can be read without a key. */
@@ -221,6 +241,29 @@ count_waiting(size_t *out, struct store *s, struct err *err)
 	if (!st)
 		st = scan_waiting(&scans, &bytes, s, err);
 	*out = counts.waiting + scans;
+	return st;
+}
+
+/* All of it, by whoever is signed in; *left: something is only here. */
+static enum status
+hand_over_all(struct dismissal *d, bool *left, struct store *s,
+	const struct transport *net, struct err *err)
+{
+	size_t waiting = 0;
+	bool strange = false;
+	enum status st = count_waiting(&waiting, s, err);
+
+	if (!st)
+		st = is_strange(&strange, d, s, err);
+	if (st || !store_user(s)) {
+		*left = strange || waiting > 0;
+		return st;
+	}
+	st = hand_back(d, s, net, err);
+	if (!st && waiting > 0)
+		st = hand_over(d, left, s, net, err);
+	if (!st && waiting > 0 && !*left)
+		st = hand_over_scans(d, s, net, err);
 	return st;
 }
 
@@ -248,18 +291,9 @@ dismissal_obey(struct store *s, const char *user,
 {
 	struct dismissal now = *d;
 	struct err unsent = ERR_INIT;
-	size_t waiting = 0;
 	bool left = false;
-	enum status st = count_waiting(&waiting, s, err);
+	enum status st = hand_over_all(&now, &left, s, net, err);
 
-	if (!st && store_user(s))
-		st = hand_back(&now, s, net, err);
-	if (!st && waiting > 0 && store_user(s))
-		st = hand_over(&now, &left, s, net, err);
-	if (!st && waiting > 0 && store_user(s) && !left)
-		st = hand_over_scans(&now, s, net, err);
-	else if (!store_user(s))
-		left = waiting > 0;
 	if (st && !(now.kind == DISMISSAL_ERASE && now.at_once))
 		return st;
 	/* its trace is wanted too, but no reason to keep anything */

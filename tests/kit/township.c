@@ -26,6 +26,7 @@
 #include "server/ledger_check.h"
 #include "server/ledger_restore.h"
 #include "server/snapshot_make.h"
+#include "store/erasure.h"
 #include "store/inside.h"
 #include "sync/session.h"
 
@@ -729,16 +730,26 @@ site_enroll_again(struct site *site)
 	return !s;
 }
 
+void
+site_renew(struct site *site)
+{
+	struct err err = ERR_INIT;
+
+	store_close(site->s);
+	site->s = NULL;
+	erasure_drop(site->home);
+	check(store_open(&site->s, site->home, true, site->schema, &err), &err);
+	check(enroll(site, &err), &err);
+	site_sign_in(site, site->login);
+}
+
 struct site *
 township_site(struct township *t, const char *office, const char *login,
 	const struct schema *schema)
 {
 	struct site *site = add_site(t, office, login, schema);
-	struct err err = ERR_INIT;
 
-	check(store_open(&site->s, site->home, true, site->schema, &err), &err);
-	check(enroll(site, &err), &err);
-	site_sign_in(site, login);
+	site_renew(site);
 	return site;
 }
 

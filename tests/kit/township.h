@@ -119,6 +119,8 @@ struct site *township_copy(struct township *t, const struct site *site);
 /* It is registered once more, with a code of its office; false: the server knows
  * it. */
 bool site_enroll_again(struct site *site);
+/* Its cache was erased, and it is registered as a new one. */
+void site_renew(struct site *site);
 /* Another person signs in at the same cache. */
 void site_sign_in(struct site *site, const char *login);
 

@@ -1,0 +1,205 @@
+/*
+ * A computer that the county orders erased: what was entered on it, and is
+ * nowhere else, stands in the quarantine afterwards and can be taken in.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "kit/cache.h"
+#include "kit/settles.h"
+#include "kit/township_say.h"
+#include "server/device_end.h"
+#include "store/erasure.h"
+#include "store/inside.h"
+#include "sync/dismissal.h"
+
+static void
+order(struct township *t, const struct site *site)
+{
+	struct store_device d = {0};
+	struct db *db = NULL;
+	struct err err = ERR_INIT;
+	struct uuid id;
+
+	assert_int_equal(store_device_get(&d, site->s, &err), E_OK);
+	assert_true(uuid_parse(&id, d.device));
+	assert_int_equal(ledger_begin(&db, t->ledger, &err), E_OK);
+	assert_int_equal(ledger_end(t->ledger, device_erase(db, &id, false,
+		&err), &err), E_OK);
+}
+
+static bool
+is_erased(const struct site *site)
+{
+	struct erasure e = {0};
+	struct err err = ERR_INIT;
+
+	return erasure_read(&e, site->home, &err) == E_OK && e.confirmed;
+}
+
+/* Ordered, obeyed, registered anew, and the county takes in what it kept. */
+static void
+erase(struct township *t, struct site *site)
+{
+	struct err err = ERR_INIT;
+	size_t taken = 0;
+
+	order(t, site);
+	assert_int_equal(site_sync(site, NULL, &err), E_AUTH);
+	assert_true(is_erased(site));
+	site_renew(site);
+	say_well(t);
+	settles_all(t, &taken);
+	say_well(t);
+}
+
+static void
+what_waits_is_taken_in(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct uuid id;
+
+	say_well(t);
+	say_set(p.a, &p.id, "place=here");
+	id = say_add(p.a, "title=not sent");
+	erase(t, p.a);
+	say_all(t, &p.id, "place", "here");
+	say_all(t, &id, "title", "not sent");
+}
+
+/* The server had it, and was restored from a backup before the computer heard
+ * of that. */
+static void
+what_the_server_lost_is_handed_over(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct uuid id;
+
+	say_well(t);
+	township_backup(t);
+	say_set(p.a, &p.id, "place=only said");
+	id = say_add(p.a, "title=sent");
+	say_sync(p.a);
+	say_set(p.a, &id, "phone=13800138000");
+	township_restore(t);
+	erase(t, p.a);
+	say_all(t, &p.id, "place", "only said");
+	say_all(t, &id, "title", "sent");
+	say_all(t, &id, "phone", "13800138000");
+}
+
+/* What others did at the restored server meanwhile stands; nothing that was
+ * handed over wins by itself. */
+static void
+what_the_server_lost_is_looked_at_first(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+
+	say_well(t);
+	township_backup(t);
+	say_set(p.a, &p.id, "place=there");
+	say_sync(p.a);
+	township_restore(t);
+	say_set(p.b, &p.id, "place=here");
+	say_sync(p.b);
+	erase(t, p.a);
+	say_all(t, &p.id, "place", "here");
+	say_ask(t, 1);
+	say_resolve(p.b, "there");
+	say_well(t);
+	say_all(t, &p.id, "place", "there");
+}
+
+/* Nobody is there who could open it; or the line breaks. */
+static void
+what_cannot_be_handed_over_stays(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct transport net = site_transport(p.a);
+	const struct dismissal d = { .kind = DISMISSAL_ERASE, .word = "w0rd",
+		.epoch = "another" };
+	struct err err = ERR_INIT;
+
+	say_well(t);
+	township_backup(t);
+	say_set(p.a, &p.id, "place=only said");
+	say_sync(p.a);
+	township_restore(t);
+	order(t, p.a);
+	store_lock(p.a->s);
+	assert_int_equal(dismissal_obey(p.a->s, "u1", &net, &d, &err), E_AUTH);
+	assert_false(is_erased(p.a));
+	site_reopen(p.a);
+	site_fault(p.a, NET_500_AFTER, 2);
+	assert_int_not_equal(site_sync(p.a, NULL, &err), E_OK);
+	assert_false(is_erased(p.a));
+	site_fault(p.a, NET_FINE, 0);
+	assert_int_equal(site_sync(p.a, NULL, &err), E_AUTH);
+	assert_true(is_erased(p.a));
+	assert_int_equal(township_number(t, "SELECT count(*) FROM quarantine"
+		" WHERE instr(op, 'only said') > 0"), 1);
+	site_renew(p.a);
+}
+
+static int
+ask(struct site *site, const char *step)
+{
+	struct transport net = site_transport(site);
+	struct transport_reply reply = {0};
+	struct store_device d = {0};
+	struct err err = ERR_INIT;
+	char *body;
+	int status;
+
+	assert_int_equal(store_device_get(&d, site->s, &err), E_OK);
+	body = mem_printf("{\"t\":\"rec\",\"step\":\"%s\",\"dev\":\"%s\","
+		"\"ep\":1,\"s\":\"" OFFICE_ONE "/gen\"}\n", step, d.device);
+	assert_int_equal(net.post(net.self, &reply, &(struct transport_request){
+		.path = "/v1/reconcile", .device_token = d.token,
+		.user_token = store_user(site->s)->token, .body = body,
+		.len = strlen(body) }, &err), E_OK);
+	status = reply.status;
+	assert_null(strstr(reply.body.data, OFFICE_ONE));
+	transport_reply_release(&reply);
+	free(body);
+	return status;
+}
+
+/* It says what it had; of the records, and what is held, nothing is told. */
+static void
+who_is_to_be_erased_is_told_nothing(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+
+	say_well(t);
+	order(t, p.a);
+	assert_int_equal(ask(p.a, "sums"), 403);
+	assert_int_equal(ask(p.a, "ids"), 403);
+	assert_int_equal(ask(p.a, "have"), 403);
+	assert_int_equal(ask(p.a, "start"), 200);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SAID(what_waits_is_taken_in),
+		SAID(what_the_server_lost_is_handed_over),
+		SAID(what_the_server_lost_is_looked_at_first),
+		SAID(what_cannot_be_handed_over_stays),
+		SAID(who_is_to_be_erased_is_told_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
