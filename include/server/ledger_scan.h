@@ -33,6 +33,11 @@ MUST_CHECK enum status scan_note(struct db *db, const struct record *r,
 MUST_CHECK enum status scan_note_aside(struct db *db, const struct op *op,
 	struct err *err);
 
+/* A new one that was put aside before and is taken in now: next says so if its
+ * bytes have come meanwhile.  Errors: E_IO. */
+MUST_CHECK enum status scan_bring(struct record *next, struct db *db,
+	struct err *err);
+
 /* May it be entered, or withdrawn: is the record that it belongs to there, of
  * the same office, and the author's to write?  current NULL: it is new.
  * Errors: E_IO. */

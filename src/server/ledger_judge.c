@@ -460,6 +460,8 @@ settle(struct judgement *out, struct trial *t, struct err *err)
 		if (!s && !is_refused(out) && scan_is(&t->next))
 			s = scan_check(out, j, &t->author, t->op,
 			    t->found ? &t->current : NULL, &t->next, err);
+		if (!s && !is_refused(out) && scan_is(&t->next) && !t->found)
+			s = scan_bring(&t->next, j->db, err);
 		if (!s && !is_refused(out))
 			s = check_rules(out, t, err);
 		if (!s && !is_refused(out))

@@ -73,6 +73,25 @@ scan_note_aside(struct db *db, const struct op *op, struct err *err)
 	return s;
 }
 
+enum status
+scan_bring(struct record *next, struct db *db, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	bool came = false;
+	enum status s = db_prepare(&st, db, "SELECT 1 FROM scan"
+	    " WHERE record = ? AND hash = ? AND arrived <> 0", err);
+
+	if (s)
+		return s;
+	db_bind_blob(st, 1, next->id.b, sizeof next->id.b);
+	db_bind_text(st, 2, record_get(next, "hash"));
+	s = db_step(st, &came, err);
+	db_finish(st);
+	if (!s && came)
+		(void)record_set(next, "arrived", "1");
+	return s;
+}
+
 /* ---- entering ---- */
 
 /* The record that a scan belongs to; E_NOTFOUND there is none. */

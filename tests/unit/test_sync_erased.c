@@ -17,7 +17,10 @@
 #include "server/device_end.h"
 #include "store/erasure.h"
 #include "store/inside.h"
+#include "store/scan.h"
 #include "sync/dismissal.h"
+
+enum { SIZE = 20 * 1000 };
 
 static void
 order(struct township *t, const struct site *site)
@@ -190,6 +193,28 @@ who_is_to_be_erased_is_told_nothing(void **state)
 	assert_int_equal(ask(p.a, "start"), 200);
 }
 
+/* Its bytes came while it stood in the quarantine, and nobody has them to send
+ * them again. */
+static void
+an_attachment_that_is_taken_in_has_arrived(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	char *bytes = mem_alloc(SIZE + 1, 1);
+	struct err err = ERR_INIT;
+	struct uuid id;
+
+	say_well(t);
+	memset(bytes, 'x', SIZE);
+	memcpy(bytes, "%PDF-1.4\n", 9);
+	township_tick(1000);
+	assert_int_equal(scan_attach(&id, NULL, p.a->s, &p.id, "a.pdf", bytes,
+		SIZE, &err), E_OK);
+	free(bytes);
+	erase(t, p.a);
+	say_all(t, &id, "arrived", "1");
+}
+
 int
 main(void)
 {
@@ -199,6 +224,7 @@ main(void)
 		SAID(what_the_server_lost_is_looked_at_first),
 		SAID(what_cannot_be_handed_over_stays),
 		SAID(who_is_to_be_erased_is_told_nothing),
+		SAID(an_attachment_that_is_taken_in_has_arrived),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
