@@ -39,6 +39,12 @@ MUST_CHECK enum status number_claim(const struct judge *j,
 	const struct record *next, const char *by, int64_t at,
 	struct err *err);
 
+/* An operation of a device that is sent away was put aside.  Lately restored,
+ * the ledger may have forgotten that its number was leased, and would give it to
+ * another: it is the record's already now.  Errors: E_IO. */
+MUST_CHECK enum status number_claim_aside(const struct judge *j,
+	const struct op *op, struct err *err);
+
 /* Give the office's records that wait theirs, if it can be done now.
  * Errors: E_IO. */
 MUST_CHECK enum status number_catch_up(const struct judge *j,

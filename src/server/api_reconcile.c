@@ -283,7 +283,7 @@ api_reconcile(struct buf *out, enum answer *answer, char why[ERR_MSG_MAX],
 	w->peer = (struct ledger_peer){ .device = sync->device.id,
 		.county = sync->device.office.county,
 		.sealed = sync->sealed, .sight = sync->sight,
-		.epoch = r->head.epoch };
+		.shut = sync->last, .epoch = r->head.epoch };
 	memcpy(w->peer.office, sync->device.office.code,
 	    sizeof w->peer.office);
 	w->reply.step = r->head.step;

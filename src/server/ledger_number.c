@@ -13,6 +13,7 @@
 #include "db/db_uuid.h"
 #include "server/ledger_question.h"
 #include "server/ledger_record.h"
+#include "server/ledger_return.h"
 
 static void
 bind_series(struct db_stmt *st, const struct series *series)
@@ -398,6 +399,44 @@ number_claim(const struct judge *j, const struct schema_register *reg,
 	s = note_clash(j, &e, err);
 	return s ? s : ask_county(j, reg, next, &series, n.n, &owner, by, at,
 	    err);
+}
+
+static enum status
+claim_aside(const struct judge *j, const struct schema_number *def,
+    const struct op *op, const char *text, struct err *err)
+{
+	const struct record r = { .id = op->record };
+	struct series series = {0};
+	struct number n = {0};
+	struct entry e = { &series, 0, &r, text, "", "", op->at };
+	struct uuid owner = r.id;
+	enum status s;
+
+	if (!number_parse(&n, def->format, text))
+		return E_OK;
+	s = find_series(&series, j, def, &n, op->office, err);
+	e.n = n.n;
+	return s ? s : enter(&owner, j, &e, err);
+}
+
+enum status
+number_claim_aside(const struct judge *j, const struct op *op, struct err *err)
+{
+	const struct schema_register *reg = schema_register_find(j->schema,
+	    op->reg);
+	bool open = false;
+	int64_t row = 0;
+	enum status s = E_OK;
+
+	if (!reg || !reg->number.field)
+		return E_OK;
+	s = return_is_open(&open, &row, j->db, err);
+	for (size_t i = 0; !s && open && i < op->change_count; i++) {
+		if (strcmp(op->changes[i].field, reg->number.field) == 0)
+			s = claim_aside(j, &reg->number, op,
+			    op->changes[i].after, err);
+	}
+	return s;
 }
 
 /* ---- those that wait ---- */

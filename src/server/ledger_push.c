@@ -98,8 +98,9 @@ read_done(struct judgement *out, bool *same, const struct push *p,
 
 /* The verdict, and of a refusal the operation as well. */
 static enum status
-remember(const struct push *p, const struct push_op *op,
-    const struct judgement *j, bool known, struct err *err)
+remember(const struct push *p, const struct judge *judge,
+    const struct push_op *op, const struct judgement *j, bool known,
+    struct err *err)
 {
 	const struct done_op done = { &p->peer->device, p->peer->epoch,
 		op->op.n, op->hash, &op->op.record };
@@ -113,6 +114,8 @@ remember(const struct push *p, const struct push_op *op,
 	line = mem_strndup(op->line, op->line_len);
 	s = done_quarantine(p->db, &done, j->verdict, line, err);
 	free(line);
+	if (!s && p->peer->shut)
+		s = number_claim_aside(judge, &op->op, err);
 	return s ? s : scan_note_aside(p->db, &op->op, err);
 }
 
@@ -172,7 +175,7 @@ decide(struct push *p, const struct push_op *op, struct err *err)
 		s = judge_op(&j, &judge, &op->op, err);
 	}
 	if (!s)
-		s = remember(p, op, &j, known, err);
+		s = remember(p, &judge, op, &j, known, err);
 	if (!s)
 		add_verdict(p->out, op->op.n, &j);
 	return s;

@@ -16,9 +16,11 @@
 #include "db/db.h"
 #include "db/db_uuid.h"
 #include "server/ledger_done.h"
+#include "server/ledger_number.h"
 #include "server/ledger_push.h"
 #include "server/ledger_question.h"
 #include "server/ledger_record.h"
+#include "server/ledger_scan.h"
 
 /* A copy's refused operation may lie under the same number already, so these
  * are kept by their content. */
@@ -83,7 +85,9 @@ keep_refused(const struct judge *j, const struct done_op *key,
 	op_print(&text, &l->op);
 	s = done_quarantine(j->db, key, verdict, text.data, err);
 	buf_release(&text);
-	return s;
+	if (!s && j->peer->shut)
+		s = number_claim_aside(j, &l->op, err);
+	return s ? s : scan_note_aside(j->db, &l->op, err);
 }
 
 /* Its number stands for another operation here. */
