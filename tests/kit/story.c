@@ -18,6 +18,7 @@
 #include "db/db.h"
 #include "kit/clerks.h"
 #include "kit/givers.h"
+#include "kit/mishaps.h"
 #include "kit/renewal.h"
 #include "kit/succession.h"
 #include "kit/township.h"
@@ -236,6 +237,12 @@ do_world(struct clerks *m, struct site *site)
 	clerks_told(m, site, "dies", NULL, E_OK);
 }
 
+static bool
+has_mishaps(const struct clerks *m)
+{
+	return m->seed % 4 == 3;
+}
+
 /* Persons, and records on their way. */
 static void
 give(struct clerks *m, struct site *site)
@@ -262,6 +269,8 @@ step(struct clerks *m)
 	township_tick(1 + clerks_pick(m, 100000));
 	if (!is_plain(m))
 		renewal_step(m, site);
+	if (has_mishaps(m))
+		mishap_step(m, site);
 	m->broken = what < 92 && clerks_pick(m, 10) == 0;
 	if (m->broken) {
 		long n = 1 + (long)clerks_pick(m, clerks_pick(m, 2) ? 30 : 300);

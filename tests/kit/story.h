@@ -9,7 +9,9 @@
  * another and one of the county work at random against one server over a line
  * that loses, cuts and repeats, with disks that fail or lose a row, programs
  * that die, roles that change, caches that are copied and records that change
- * their office.  Then the line becomes good, all sync until nothing moves, and
+ * their office, computers that are erased by order and registered anew
+ * (kit/mishaps.h).  Then the line becomes good, all sync until nothing moves,
+ * and
  *
  * 1. all caches equal the ledger, record by record;
  * 2. each operation has one verdict and took effect once;

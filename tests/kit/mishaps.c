@@ -1,0 +1,173 @@
+/* What befalls a computer; see mishaps.h. */
+#include "kit/mishaps.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "kit/succession.h"
+#include "server/device_end.h"
+#include "store/erasure.h"
+#include "sync/dismissal.h"
+
+enum {
+	GATEWAY_BYTES = 20 * 1024,	/* one entry fits: a long text, before
+					 * and after */
+	EDITS = 8,
+};
+
+static void
+check(enum status s, const struct err *err)
+{
+	if (s)
+		fail_msg("%s", err->msg);
+}
+
+/* ---- erased ---- */
+
+static void
+order(struct township *t, const struct site *site)
+{
+	struct store_device d = {0};
+	struct db *db = NULL;
+	struct err err = ERR_INIT;
+	struct uuid id;
+	enum status s;
+
+	check(store_device_get(&d, site->s, &err), &err);
+	assert_true(uuid_parse(&id, d.device));
+	check(ledger_begin(&db, t->ledger, &err), &err);
+	s = device_erase(db, &id, false, &err);
+	check(ledger_end(t->ledger, s, &err), &err);
+}
+
+/* It hears of it; is it erased? */
+static bool
+obeys(struct clerks *m, struct site *site)
+{
+	struct erasure e = {0};
+	struct err err = ERR_INIT, none = ERR_INIT;
+	enum status s = site_sync(site, NULL, &err);
+
+	clerks_told(m, site, "is to be erased", NULL, s);
+	if (s == E_OK)
+		fail_msg("site %zu is to be erased and goes on",
+			clerks_number(m, site));
+	s = erasure_read(&e, site->home, &none);
+	if (s != E_NOTFOUND)
+		check(s, &none);
+	return s == E_OK;
+}
+
+/* The county hears of it, and forgets the device perhaps. */
+static void
+confirm(struct clerks *m, struct site *site)
+{
+	struct transport net = site_transport(site);
+	struct erasure e = {0};
+	struct db *db = NULL;
+	struct err err = ERR_INIT;
+	struct uuid id;
+	enum status s;
+
+	check(erasure_read(&e, site->home, &err), &err);
+	assert_true(uuid_parse(&id, e.device));
+	site_fault(site, NET_FINE, 0);
+	check(dismissal_confirm(site->home, &net, &err), &err);
+	if (clerks_pick(m, 2))
+		return;
+	check(ledger_begin(&db, m->t.ledger, &err), &err);
+	s = device_remove(db, &id, &err);
+	check(ledger_end(m->t.ledger, s, &err), &err);
+}
+
+/* Not where a copy of it would hear the same.  A backup from before would not
+ * know it any more, and it would have to be registered again. */
+static void
+erase(struct clerks *m, struct site *site)
+{
+	bool erased;
+
+	if (m->t.copies > 0)
+		return;
+	order(&m->t, site);
+	site_fault(site, (enum net_fault)clerks_pick(m, NET_FAULTS), 1);
+	if (site->net.fault == NET_STUCK)
+		site->net.fault = NET_FINE;
+	site->net.cut = clerks_pick(m, 100000);
+	erased = obeys(m, site);
+	site_fault(site, NET_FINE, 0);
+	if (!erased && !obeys(m, site))
+		fail_msg("site %zu keeps what it was to erase",
+			clerks_number(m, site));
+	confirm(m, site);
+	if (m->form_at == site) {
+		record_release(&m->form);
+		m->form_at = NULL;
+	}
+	site_renew(site);
+	clerks_told(m, site, "is registered anew", NULL, E_OK);
+	if (m->t.saved)
+		township_backup(&m->t);
+}
+
+/* ---- 413 and 410 ---- */
+
+static void
+sync_all(struct clerks *m, struct site *site, const char *what)
+{
+	struct err err = ERR_INIT;
+	enum status s;
+
+	site_fault(site, NET_FINE, 0);
+	s = site_sync(site, NULL, &err);
+	clerks_told(m, site, what, NULL, s);
+	check(s, &err);
+	succession_held(m, site);
+}
+
+/* After a day's work, so that there is something to send. */
+static void
+meet_gateway(struct clerks *m, struct site *site)
+{
+	for (int i = 0; i < EDITS; i++) {
+		township_tick(1000);
+		clerk_edit(m, site, false);
+	}
+	site->net.most = GATEWAY_BYTES;
+	sync_all(m, site, "meets a gateway");
+	site->net.most = 0;
+}
+
+static void
+be_forgotten(struct clerks *m, struct site *site)
+{
+	bool removes = site->removes;
+
+	site->net.too_old = 1 + (int)clerks_pick(m, 2);
+	site->removes = true;	/* that is a reason to compare */
+	sync_all(m, site, "asks from too long ago");
+	site->removes = removes;
+	site->net.too_old = 0;
+}
+
+void
+mishap_step(struct clerks *m, struct site *site)
+{
+	switch (clerks_pick(m, 40)) {
+	case 0:
+		erase(m, site);
+		break;
+	case 1:
+		meet_gateway(m, site);
+		break;
+	case 2:
+		be_forgotten(m, site);
+		break;
+	default:
+		break;
+	}
+}
