@@ -140,6 +140,21 @@ sign_in_again(struct clerks *m)
 	}
 }
 
+/* A backup, and later the ledger as it was then, whatever was given away
+ * meanwhile. */
+static void
+go_back(struct clerks *m, struct site *site)
+{
+	if (!m->t.saved) {
+		township_backup(&m->t);
+		clerks_told(m, site, "backup", NULL, E_OK);
+	} else if (m->t.restored == 0) {
+		township_restore(&m->t);
+		sign_in_again(m);
+		clerks_told(m, site, "restored", NULL, E_OK);
+	}
+}
+
 /* The device is revoked, hears of it or not, and is taken back. */
 static void
 send_away(struct clerks *m, struct site *site)
@@ -206,8 +221,8 @@ do_world(struct clerks *m, struct site *site)
 		clerks_told(m, site, "backup", NULL, E_OK);
 		return;
 	case 6:
-		/* transfers that come back to a restored ledger have tests of
-		 * their own: test_sync_transfer */
+		/* transfers that come back have a quarter of the stories:
+		 * go_back() */
 		if (m->t.saved && m->t.restored < 2 && !m->gave) {
 			township_restore(&m->t);
 			sign_in_again(m);
@@ -235,6 +250,12 @@ do_world(struct clerks *m, struct site *site)
 		return;
 	}
 	clerks_told(m, site, "dies", NULL, E_OK);
+}
+
+static bool
+takes_transfers_back(const struct clerks *m)
+{
+	return m->seed % 4 == 1;
 }
 
 static bool
@@ -271,6 +292,8 @@ step(struct clerks *m)
 		renewal_step(m, site);
 	if (has_mishaps(m))
 		mishap_step(m, site);
+	else if (takes_transfers_back(m) && clerks_pick(m, 25) == 0)
+		go_back(m, site);
 	m->broken = what < 92 && clerks_pick(m, 10) == 0;
 	if (m->broken) {
 		long n = 1 + (long)clerks_pick(m, clerks_pick(m, 2) ? 30 : 300);
