@@ -54,39 +54,57 @@ value_words(struct buf *out, const struct app *app,
 		buf_text(out, none);
 }
 
+static void
+change_words(struct buf *out, const struct app *app,
+	const struct schema_register *reg, const struct op *op,
+	const struct op_change *c)
+{
+	const struct schema_field *f = reg ? schema_field_known(reg,
+		c->field) : NULL;
+
+	buf_text(out, "    ");
+	buf_printf(out, tr("%s: "), show_label(reg, c->field));
+	if (f && f->restricted && !show_may_see(app, reg)) {
+		buf_text(out, "***\n");
+		return;
+	}
+	if (strcmp(c->before, c->after) == 0) {
+		value_words(out, app, reg, c->field, c->after, tr("(empty)"));
+		buf_printf(out, "  %s\n", tr("(stays)"));
+		return;
+	}
+	/* an answer is a choice between two, also when one is none */
+	if (c->before[0] || op->kind == OP_RESOLVE) {
+		value_words(out, app, reg, c->field, c->before, tr("(empty)"));
+		buf_text(out, " -> ");
+	}
+	value_words(out, app, reg, c->field, c->after, tr("(emptied)"));
+	buf_char(out, '\n');
+}
+
+/* Where the form has it; the program's own fields, which no form has, first. */
+static size_t
+place_in_form(const struct schema_register *reg, const struct op_change *c)
+{
+	const struct schema_field *f = reg ? schema_field_known(reg,
+		c->field) : NULL;
+
+	return f ? (size_t)(f - reg->fields) + 1 : 0;
+}
+
 void
 record_trail_changes(struct buf *out, const struct app *app,
 	const struct op *op)
 {
 	const struct schema_register *reg = schema_register_find(
 		app->cli->schema, op->reg);
+	size_t places = reg ? reg->field_count + 1 : 1;
 
-	for (size_t i = 0; i < op->change_count; i++) {
-		const struct op_change *c = &op->changes[i];
-		const struct schema_field *f = reg ? schema_field_known(reg,
-			c->field) : NULL;
-
-		buf_printf(out, "    %s: ", show_label(reg, c->field));
-		if (f && f->restricted && !show_may_see(app, reg)) {
-			buf_text(out, "***\n");
-			continue;
-		}
-		if (strcmp(c->before, c->after) == 0) {
-			value_words(out, app, reg, c->field, c->after,
-				tr("(empty)"));
-			buf_printf(out, "  %s\n", tr("(stays)"));
-			continue;
-		}
-		/* an answer is a choice between two, also when one is none */
-		if (c->before[0] || op->kind == OP_RESOLVE) {
-			value_words(out, app, reg, c->field, c->before,
-				tr("(empty)"));
-			buf_text(out, " -> ");
-		}
-		value_words(out, app, reg, c->field, c->after,
-			tr("(emptied)"));
-		buf_char(out, '\n');
-	}
+	for (size_t place = 0; place < places; place++)
+		for (size_t i = 0; i < op->change_count; i++)
+			if (place_in_form(reg, &op->changes[i]) == place)
+				change_words(out, app, reg, op,
+					&op->changes[i]);
 }
 
 /* "2026-03-02 09:11": a trail goes over years. */

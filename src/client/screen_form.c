@@ -467,7 +467,7 @@ form_help(const struct view *v, struct buf *out)
 
 	buf_printf(out, "%s", label_text(&f->label));
 	if (f->help.zh)
-		buf_printf(out, ": %s", label_text(&f->help));
+		buf_printf(out, tr(": %s"), label_text(&f->help));
 	buf_char(out, '\n');
 	buf_printf(out, "%s\n", tr("Dates: 20260305, 3-5, 0305, 5, today as . or "
 		"今天, 昨天, +7, +2w, +3m, mon, last fri. Times: 9:30, 0930, "

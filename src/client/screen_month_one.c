@@ -102,7 +102,7 @@ one_title(const struct listpage *p, struct buf *out)
 
 	buf_printf(out, "%s ", tr("Tasks of the month"));
 	month_words_month(out, w->month_on);
-	buf_text(out, ": ");
+	buf_text(out, tr(": "));
 	show_called(out, p->app, &w->id);
 }
 

@@ -132,6 +132,30 @@ keymap_hints(struct buf *out, const struct keymap *m, int cells)
 	buf_release(&one);
 }
 
+/* The presses that do as e does; false: e was said with another before. */
+static bool
+presses_of(struct buf *keys, const struct keymap *all, const struct keymap *t,
+	const struct keymap_entry *e)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		const struct keymap_entry *o = &t->items[i];
+		int press = shown_press(all, t, o);
+
+		if (press == PRESS_NONE || o->action != e->action ||
+		    strcmp(o->help, e->help) != 0)
+			continue;
+		if (o < e)
+			return false;
+		buf_text(keys, keys->len ? " " : "  ");
+		press_label(keys, press);
+		if (press == o->press && o->also != PRESS_NONE) {
+			buf_char(keys, ' ');
+			press_label(keys, o->also);
+		}
+	}
+	return keys->len > 0;
+}
+
 void
 keymap_help(struct buf *out, const struct keymap *m)
 {
@@ -141,17 +165,10 @@ keymap_help(struct buf *out, const struct keymap *m)
 	for (const struct keymap *t = m; t; t = t->next) {
 		for (size_t i = 0; i < t->count; i++) {
 			const struct keymap_entry *e = &t->items[i];
-			int press = shown_press(m, t, e);
 
-			if (press == PRESS_NONE)
-				continue;
 			buf_clear(&keys);
-			buf_text(&keys, "  ");
-			press_label(&keys, press);
-			if (press == e->press && e->also != PRESS_NONE) {
-				buf_char(&keys, ' ');
-				press_label(&keys, e->also);
-			}
+			if (!presses_of(&keys, m, t, e))
+				continue;
 			for (int n = utf8_cells(keys.data); n < 16; n++)
 				buf_char(&keys, ' ');
 			buf_printf(out, "%s %s\n", keys.data, tr(e->help));

@@ -469,7 +469,8 @@ picker_paint(struct picker *p, struct canvas *c,
 	paint_border(c, &box, box.row);
 	used = 2 + canvas_text_cut(c, box.row, box.col + 2,
 	    box.cols - TYPED_CELLS - 6, ROLE_TITLE, p->title);
-	used += canvas_text(c, box.row, box.col + used, 2, ROLE_POPUP, ": ");
+	used += canvas_text(c, box.row, box.col + used, 2, ROLE_POPUP,
+		tr(": "));
 	lineedit_paint(&p->typed, c, box.row, box.col + used, ROLE_INPUT_NOW,
 	    true);
 	for (int i = 0; i < rows; i++)
