@@ -18,6 +18,7 @@
  * (screen_list_sums.c).
  */
 struct app;
+struct picker;
 
 enum { LIST_TYPED_MAX = 200 };
 
@@ -103,6 +104,12 @@ void screen_list_choose_group(struct screen_list *w);
 void screen_list_keep(struct screen_list *w);
 /* The selection goes to the first row: what was asked for stands there. */
 void screen_list_to_top(struct screen_list *w);
+
+/* ---- screen_list_values.c ---- */
+
+/* Add the values that rows may be asked for, with how many have each. */
+void screen_list_offer_values(const struct screen_list *w, struct picker *p,
+	const char *field);
 
 /* ---- screen_list_sums.c ---- */
 

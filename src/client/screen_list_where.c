@@ -13,17 +13,12 @@
 #include "client/choice.h"
 #include "client/show.h"
 #include "client/where.h"
-#include "core/overlay.h"
-#include "store/overview.h"
 #include "ui/picker.h"
 #include "ui/prompt.h"
 
 /* What the popup answers; conditions are numbered from here. */
 enum { WHERE_MORE, WHERE_TYPE, WHERE_SAVE, WHERE_CLEAR, WHERE_FORGET,
 	WHERE_FIRST };
-
-/* Nobody knows so many values by sight; more are typed. */
-enum { VALUES_MAX = 2000 };
 
 static void push_field(struct screen_list *w);
 
@@ -114,69 +109,6 @@ value_picked(void *self, struct view_stack *s, const char *value)
 	free(values);
 }
 
-static int
-by_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* The values that rows have, with how many. */
-static void
-offer_values(struct screen_list *w, struct picker *p)
-{
-	const struct store *s = w->page.app->cli->store;
-	const char **texts = mem_alloc(overview_count(s) + 1, sizeof *texts);
-	size_t n = 0, shown = 0;
-
-	for (size_t i = 0; i < overview_count(s); i++) {
-		const struct overview *o = overview_at(s, i);
-		const char *text = o && o->reg == w->reg && !o->deleted ?
-			overview_get(o, w->asking.field) : "";
-
-		if (*text && !strpbrk(text, "|;\""))
-			texts[n++] = text;
-	}
-	qsort(texts, n, sizeof *texts, by_text);
-	for (size_t from = 0, to; from < n && shown < VALUES_MAX; from = to) {
-		struct buf words;
-
-		for (to = from; to < n &&
-		    strcmp(texts[from], texts[to]) == 0; to++)
-			;
-		buf_init(&words, BUF_LINE_MAX);
-		show_named(&words, w->page.app, w->reg, w->asking.field,
-			texts[from]);
-		buf_printf(&words, "  %zu", to - from);
-		picker_add(p, texts[from], "", words.data);
-		buf_release(&words);
-		shown++;
-	}
-	free(texts);
-}
-
-static void
-offer_all(const struct screen_list *w, struct picker *p,
-	const struct schema_field *f)
-{
-	if (f && f->type == VT_BOOL) {
-		picker_add(p, "1", "", tr("yes"));
-		return;
-	}
-	for (size_t i = 0; f && f->codes && i < f->codes->count; i++)
-		if (schema_code_is_valid_on(&f->codes->items[i], w->page.app->today))
-			picker_add(p, f->codes->items[i].code,
-				f->codes->items[i].code,
-				label_text(&f->codes->items[i].label));
-	for (size_t i = 0; strcmp(w->asking.field, "@state") == 0 &&
-	    i < w->reg->state_count; i++)
-		picker_add(p, w->reg->states[i].name, "",
-			label_text(&w->reg->states[i].label));
-	for (size_t i = 0; strcmp(w->asking.field, "@overlays") == 0 &&
-	    i < w->reg->overlay_count; i++)
-		picker_add(p, w->reg->overlays[i].name, "",
-			label_text(&w->reg->overlays[i].label));
-}
-
 static void
 push_value(struct screen_list *w)
 {
@@ -193,10 +125,7 @@ push_value(struct screen_list *w)
 	}
 	picker_init(&p, screen_list_title_of(w->reg, w->asking.field), true, NULL,
 		NULL);
-	if (text || (f && f->type == VT_REF))
-		offer_values(w, &p);
-	else
-		offer_all(w, &p, f);
+	screen_list_offer_values(w, &p, w->asking.field);
 	if (text)
 		picker_add_last(&p, "@type", tr("another value ..."));
 	picker_push(&w->page.app->stack, &p, value_picked, w);

@@ -266,6 +266,32 @@ test_sums_en(void **state)
 	sums(TR_EN);
 }
 
+/* A code in the table's order, a village by how many have it. */
+static void
+values(enum tr_lang lang)
+{
+	struct playapp p;
+
+	playapp_start(&p, lang, NOW_AT, "list");
+	add_subjects(&p);
+	playapp_keys(&p, lang == TR_ZH ? "c w =szcj Enter =" :
+		"c w =Village Enter =");
+	playapp_expect(&p, "values");
+	playapp_keys(&p, "^X w");
+	playapp_keys(&p, lang == TR_ZH ? "=jzlb Enter =" :
+		"=Category Enter =");
+	playapp_expect(&p, "values_codes");
+	playapp_stop(&p);
+}
+
+static void
+test_values_are_counted(void **state)
+{
+	(void)state;
+	values(TR_ZH);
+	values(TR_EN);
+}
+
 static int64_t
 traced(const struct playapp *p)
 {
@@ -350,6 +376,7 @@ main(void)
 		cmocka_unit_test(test_find_in_a_list),
 		cmocka_unit_test(test_sums_zh),
 		cmocka_unit_test(test_sums_en),
+		cmocka_unit_test(test_values_are_counted),
 		cmocka_unit_test(test_marked_rows_are_exported),
 		cmocka_unit_test(test_reminders_of_marked_rows_are_put_aside),
 	};
