@@ -12,7 +12,7 @@
  * nowhere else: people, devices, what is in quarantine.  A child of our own
  * program ("fengqiao call") does it, so that nothing here waits for a line; the
  * answer is kept only as long as whoever asked wants it.  One question at a
- * time.
+ * time; one that only looks (a GET) gives way to the next.
  */
 struct app;
 struct json;
@@ -27,6 +27,7 @@ typedef void app_ask_done(void *self, enum app_ask_end end,
 struct app_ask {
 	struct job job;
 	bool asking;
+	bool looks;			/* only: it may be given up */
 	app_ask_done *done;		/* NULL: nobody wants the answer */
 	void *self;
 	struct buf answer;		/* owned, wiped */
@@ -35,7 +36,7 @@ struct app_ask {
 
 /* body NULL: a GET, else a POST of that JSON.  done is called once, from
  * app_tick(), unless it is forgotten before.
- * Errors: E_CONFLICT a question is under way; E_AUTH no key can be handed
+ * Errors: E_CONFLICT something is being done; E_AUTH no key can be handed
  * over; E_IO. */
 MUST_CHECK enum status app_ask_start(struct app *app, const char *path,
 	const char *body, app_ask_done *done, void *self, struct err *err);

@@ -9,7 +9,7 @@
 
 /* The rows of a short list, made at once: an id and some texts a row.  A page
  * that is a list (client/listpage) fills them. */
-enum { ROWS_CELLS = 4 };
+enum { ROWS_CELLS = 6 };
 
 struct rows_row {
 	struct uuid id;

@@ -50,6 +50,8 @@ bool manage_is_of_county(const struct manage *m);
 bool manage_gives(const struct manage *m, const char *role);
 /* Is this office among those that the asker looks after? */
 bool manage_reaches(const struct manage *m, const char *office);
+/* All of those, into the reply: {"code","name","county"}.  Errors: E_IO. */
+MUST_CHECK enum status manage_put_offices(struct manage *m, struct err *err);
 /* The office, if it is; else the answer says that there is none.
  * Errors: E_IO. */
 MUST_CHECK enum status manage_office(struct office *out, struct manage *m,

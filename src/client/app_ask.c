@@ -34,7 +34,7 @@ app_ask_start(struct app *app, const char *path, const char *body,
 	size_t n = 7;
 	enum status s = E_OK;
 
-	if (a->asking)
+	if (a->asking && !a->looks)
 		return err_set(err, E_CONFLICT, tr("The county's server is "
 			"being asked already; wait for its answer."));
 	if (body)
@@ -49,6 +49,7 @@ app_ask_start(struct app *app, const char *path, const char *body,
 	if (s)
 		return s;
 	a->asking = true;
+	a->looks = !body;
 	a->done = done;
 	a->self = self;
 	buf_init(&a->answer, BUF_BATCH_MAX);

@@ -14,9 +14,11 @@
 #include "client/app.h"
 #include "client/screen_decide.h"
 #include "client/show.h"
+#include "core/role.h"
 #include "store/transfer.h"
 
-enum { HOME_TRANSFERS_KEY = 'Y' };	/* 移, where no letter is given away */
+/* 移, where no letter is given away; 人员 */
+enum { HOME_TRANSFERS_KEY = 'Y', HOME_PEOPLE_KEY = 'P' };
 
 static struct home_line *
 add(struct home_lines *l, enum home_kind kind)
@@ -122,6 +124,8 @@ add_registers(struct home_lines *l, const struct app *app)
 		add_menu(l, app, &schema->menus[i]);
 	for (size_t i = 0; i < schema->register_count + schema->own_count; i++)
 		add_register(l, app, &schema->registers[i]);
+	if (role_reach(app_role(app)) != ROLE_REACH_NONE)
+		add(l, HOME_PEOPLE)->key = HOME_PEOPLE_KEY;
 }
 
 /* The line of the item's rule and urgency; NULL: none yet. */

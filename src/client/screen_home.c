@@ -22,6 +22,7 @@
 #include "client/screen_due.h"
 #include "client/screen_list.h"
 #include "client/screen_month.h"
+#include "client/screen_people.h"
 #include "client/screen_record.h"
 #include "client/screen_refused.h"
 #include "client/screen_sync.h"
@@ -201,6 +202,10 @@ line_words(const struct screen_home *w, const struct home_line *line,
 	case HOME_DRAFTS:
 		buf_text(out, tr("Forms not finished"));
 		break;
+	case HOME_PEOPLE:
+		buf_printf(out, "%c  %s", line->key,
+			tr("People and computers"));
+		break;
 	case HOME_BLANK:
 		break;
 	}
@@ -309,7 +314,7 @@ paint_line(const struct screen_home *w, struct canvas *c, int row, size_t i)
 		(void)canvas_text(c, row, 2, 1, ROLE_MARK, ">");
 	if (line->kind == HOME_MENU)
 		paint_directs(w, c, row, line);
-	else if (can_stand(line))
+	else if (can_stand(line) && line->kind != HOME_PEOPLE)
 		paint_number(c, row, HOME_COUNT_COL, role, line->count);
 	if (line->kind == HOME_DUE)
 		paint_left(w, c, row, role, line);
@@ -387,6 +392,9 @@ open_line(struct screen_home *w)
 		break;
 	case HOME_DRAFTS:
 		screen_drafts_push(w->app);
+		break;
+	case HOME_PEOPLE:
+		screen_people_push(w->app);
 		break;
 	default:
 		break;

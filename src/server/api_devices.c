@@ -23,14 +23,17 @@ put_use(struct json *j, struct manage *m, const struct device *d,
 {
 	struct db_stmt *st = NULL;
 	bool row = false;
-	enum status s = db_prepare(&st, m->db, "SELECT"
+	enum status s = db_prepare(&st, m->db, "SELECT u.login,"
+	    " coalesce((SELECT a.name FROM account a"
+	    " WHERE a.login = u.login), ''),"
+	    " (SELECT count(*) FROM quarantine q"
+	    " WHERE q.device = ?1 AND NOT EXISTS(SELECT 1 FROM settled t"
+	    " WHERE t.device = q.device AND t.epoch = q.epoch"
+	    " AND t.n = q.n)) FROM (SELECT"
 	    " coalesce((SELECT s.login FROM session s WHERE s.device = ?1"
 	    " ORDER BY s.expires_at DESC LIMIT 1), (SELECT p.login FROM"
 	    " presence p WHERE p.device = ?1 ORDER BY p.since_at DESC"
-	    " LIMIT 1), ''), (SELECT count(*) FROM quarantine q"
-	    " WHERE q.device = ?1 AND NOT EXISTS(SELECT 1 FROM settled t"
-	    " WHERE t.device = q.device AND t.epoch = q.epoch"
-	    " AND t.n = q.n))", err);
+	    " LIMIT 1), '') AS login) u", err);
 
 	if (s)
 		return s;
@@ -38,7 +41,8 @@ put_use(struct json *j, struct manage *m, const struct device *d,
 	s = db_step(st, &row, err);
 	if (!s && row) {
 		json_put_text(j, "user", db_text(st, 0, NULL));
-		json_put_int(j, "aside", db_int(st, 1));
+		json_put_text(j, "user_name", db_text(st, 1, NULL));
+		json_put_int(j, "aside", db_int(st, 2));
 	}
 	db_finish(st);
 	return s;
@@ -81,7 +85,7 @@ list(struct manage *m, struct err *err)
 	}
 	free(devices);
 	json_put(m->out, "devices", all);
-	return s;
+	return s ? s : manage_put_offices(m, err);
 }
 
 enum status

@@ -5,7 +5,6 @@
 #include "server/api_people.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/password.h"
@@ -32,30 +31,6 @@ put_roles(struct manage *m)
 		if (manage_gives(m, role_names[i]))
 			json_push(roles, json_string(role_names[i]));
 	json_put(m->out, "roles", roles);
-}
-
-static enum status
-put_offices(struct manage *m, struct err *err)
-{
-	struct office *list = NULL;
-	struct json *all = json_array();
-	size_t count = 0;
-	enum status s = office_list(&list, &count, m->db, err);
-
-	for (size_t i = 0; !s && i < count; i++) {
-		struct json *j;
-
-		if (!manage_reaches(m, list[i].code))
-			continue;
-		j = json_object();
-		json_put_text(j, "code", list[i].code);
-		json_put_text(j, "name", list[i].name);
-		json_put_bool(j, "county", list[i].county);
-		json_push(all, j);
-	}
-	free(list);
-	json_put(m->out, "offices", all);
-	return s;
 }
 
 /* A token is extended once a day, a first sign-in noted at once. */
@@ -120,7 +95,7 @@ list(struct manage *m, struct err *err)
 	enum status s = put_people(m, err);
 
 	put_roles(m);
-	return s ? s : put_offices(m, err);
+	return s ? s : manage_put_offices(m, err);
 }
 
 enum status

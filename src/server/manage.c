@@ -168,6 +168,30 @@ manage_reaches(const struct manage *m, const char *office)
 }
 
 enum status
+manage_put_offices(struct manage *m, struct err *err)
+{
+	struct office *list = NULL;
+	struct json *all = json_array();
+	size_t count = 0;
+	enum status s = office_list(&list, &count, m->db, err);
+
+	for (size_t i = 0; !s && i < count; i++) {
+		struct json *j;
+
+		if (!manage_reaches(m, list[i].code))
+			continue;
+		j = json_object();
+		json_put_text(j, "code", list[i].code);
+		json_put_text(j, "name", list[i].name);
+		json_put_bool(j, "county", list[i].county);
+		json_push(all, j);
+	}
+	free(list);
+	json_put(m->out, "offices", all);
+	return s;
+}
+
+enum status
 manage_office(struct office *out, struct manage *m, const char *code,
     struct err *err)
 {

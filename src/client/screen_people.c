@@ -1,0 +1,276 @@
+/*
+ * The accounts that one looks after.
+ */
+#include "client/screen_people.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/tr.h"
+#include "client/app.h"
+#include "client/askform.h"
+#include "client/askpage.h"
+#include "client/screen_code.h"
+#include "client/show.h"
+
+enum { PEOPLE_EDIT = 1, PEOPLE_NEW, PEOPLE_DISABLE, PEOPLE_ENABLE,
+	PEOPLE_PASSWORD, PEOPLE_COMPUTERS };
+
+enum { PEOPLE_CHOICES_MAX = 80, PEOPLE_NAME_CHARS = 20,
+	PEOPLE_LOGIN_CHARS = 31 };
+
+static const struct keymap_entry entries[] = {
+	{ PRESS_ENTER, 'e', PEOPLE_EDIT, TR_MARK("change"),
+	    TR_MARK("Another name, role or office."), KEYMAP_ALWAYS },
+	{ 'n', PRESS_NONE, PEOPLE_NEW, TR_MARK("new"),
+	    TR_MARK("Another account; its first password is shown once."),
+	    KEYMAP_ALWAYS },
+	{ 'D', PRESS_NONE, PEOPLE_DISABLE, TR_MARK("disable"),
+	    TR_MARK("Close the account; what was not sent goes into the "
+	    "county's quarantine."), KEYMAP_ALWAYS },
+	{ 'u', PRESS_NONE, PEOPLE_ENABLE, TR_MARK("enable"),
+	    TR_MARK("Open a closed account again."), KEYMAP_HINT },
+	{ 'p', PRESS_NONE, PEOPLE_PASSWORD, TR_MARK("password"),
+	    TR_MARK("A new first password, for who forgot theirs."),
+	    KEYMAP_HINT },
+	{ PRESS_TAB, 'c', PEOPLE_COMPUTERS, TR_MARK("computers"),
+	    TR_MARK("The computers that they work at."), KEYMAP_ALWAYS },
+};
+
+static const struct keymap keymap = {
+	entries, sizeof entries / sizeof *entries, &askpage_keymap,
+};
+
+static void
+add_row(struct askpage *p, struct rows_row *row, const struct json *item)
+{
+	const char *role = json_get_text(item, "role");
+	bool disabled = json_is_true(json_get(item, "disabled"));
+
+	(void)p;
+	askpage_text(row, 0, item, "name");
+	askpage_text(row, 1, item, "user");
+	rows_cell(row, 2, role ? show_role(role) : "");
+	askpage_text(row, 3, item, "office_name");
+	askpage_day(row, 4, item, "seen_at");
+	rows_cell(row, 5, disabled ? tr("disabled") : tr("in use"));
+	row->role = disabled ? ROLE_DIM : ROLE_TEXT;
+}
+
+/* ---- the first password ---- */
+
+static void
+show_password(struct app *app, const struct json *answer)
+{
+	struct buf title, lines;
+
+	buf_init(&title, BUF_LINE_MAX);
+	buf_init(&lines, BUF_LINE_MAX);
+	buf_printf(&title, tr("First password: %s"), askpage_get(answer, "user"));
+	buf_printf(&lines, tr("Login name: %s\n"), askpage_get(answer, "user"));
+	buf_printf(&lines, "\n%s\n%s\n", tr("Tell it to this person only, "
+		"with its hyphens; it is not shown again."),
+		tr("At the first sign-in the person chooses another one."));
+	screen_code_push(app, title.data, askpage_get(answer, "password"),
+		lines.data);
+	buf_release(&title);
+	buf_release(&lines);
+}
+
+static void
+password_made(struct askpage *p, const struct json *answer)
+{
+	show_password(p->page.app, answer);
+}
+
+/* ---- forms ---- */
+
+struct choices {
+	struct askform_choice roles[PEOPLE_CHOICES_MAX];
+	struct askform_choice offices[PEOPLE_CHOICES_MAX];
+	size_t role_count, office_count;
+};
+
+static void
+list_choices(struct choices *out, const struct json *answer)
+{
+	*out = (struct choices){0};
+	for (struct json *j = json_first(json_get(answer, "roles")); j &&
+	    out->role_count < PEOPLE_CHOICES_MAX; j = json_next(j))
+		out->roles[out->role_count++] = (struct askform_choice){
+			json_text(j), show_role(json_text(j)) };
+	for (struct json *j = json_first(json_get(answer, "offices")); j &&
+	    out->office_count < PEOPLE_CHOICES_MAX; j = json_next(j))
+		out->offices[out->office_count++] = (struct askform_choice){
+			askpage_get(j, "code"), askpage_get(j, "name") };
+}
+
+static void
+was_added(void *self, const struct json *answer)
+{
+	struct askpage *p = self;
+
+	askpage_again(p);
+	show_password(p->page.app, answer);
+}
+
+static void
+was_set(void *self, const struct json *answer)
+{
+	struct askpage *p = self;
+
+	(void)answer;
+	view_say(&p->page.app->stack, ROLE_GOOD, "%s",
+		tr("Changed; their computers hear of it at the next sync."));
+	askpage_again(p);
+}
+
+/* item NULL: a new one. */
+static void
+push_form(struct askpage *p, const struct json *item)
+{
+	struct choices c;
+
+	list_choices(&c, p->answer);
+	if (c.role_count == 0 || c.office_count == 0)
+		return;
+	const struct askform_field fields[] = {
+		{ .name = "name", .label = TR_MARK("Name"),
+		  .value = askpage_get(item, "name"),
+		  .max_chars = PEOPLE_NAME_CHARS },
+		{ .name = "user", .label = TR_MARK("Login name"),
+		  .help = TR_MARK("2 to 31 small letters, digits or _ . - and "
+		  "never changed later"),
+		  .value = askpage_get(item, "user"), .readonly = item != NULL,
+		  .max_chars = PEOPLE_LOGIN_CHARS },
+		{ .name = "role", .label = TR_MARK("Role"),
+		  .value = item ? askpage_get(item, "role") : c.roles[0].code,
+		  .choices = c.roles, .choice_count = c.role_count },
+		{ .name = "office", .label = TR_MARK("Office"),
+		  .value = item ? askpage_get(item, "office") :
+		  c.office_count == 1 ? c.offices[0].code : "",
+		  .choices = c.offices, .choice_count = c.office_count },
+	};
+	askform_push(p->page.app, item ? TR_MARK("Change an account") :
+		TR_MARK("New account"), fields,
+		sizeof fields / sizeof *fields, item ? "/v1/people/set" :
+		"/v1/people/add", item ? was_set : was_added, p);
+}
+
+/* ---- acts ---- */
+
+static struct json *
+whom(const struct json *item)
+{
+	struct json *j = json_object();
+
+	json_put_text(j, "user", askpage_get(item, "user"));
+	return j;
+}
+
+static void
+act_on(struct askpage *p, int action, const struct json *item)
+{
+	const char *path = "/v1/people/password", *good = NULL;
+	askpage_done *done = NULL;
+	struct buf question, who;
+
+	buf_init(&question, BUF_LINE_MAX);
+	buf_init(&who, BUF_LINE_MAX);
+	buf_printf(&who, "%s (%s)", askpage_get(item, "name"),
+		askpage_get(item, "user"));
+	if (action == PEOPLE_DISABLE) {
+		buf_printf(&question, tr("Close the account of %s? (y and "
+			"Enter)"), who.data);
+		path = "/v1/people/disable";
+		good = TR_MARK("Closed; what was not sent comes to the county "
+			"at the next contact.");
+	} else if (action == PEOPLE_ENABLE) {
+		buf_printf(&question, tr("Open the account of %s again? (y "
+			"and Enter)"), who.data);
+		path = "/v1/people/enable";
+		good = TR_MARK("Open again; the person signs in with a line "
+			"once.");
+	} else {
+		buf_printf(&question, tr("A new first password for %s? (y "
+			"and Enter)"), who.data);
+		done = password_made;
+	}
+	askpage_do(p, question.data, path, whom(item), good, done);
+	buf_release(&question);
+	buf_release(&who);
+}
+
+static void
+act_on_one(struct askpage *p, int action, const struct json *item)
+{
+	if (!json_is_true(json_get(item, "may")))
+		view_say(&p->page.app->stack, ROLE_WARN, "%s",
+			tr("It is your own account, or of a role that you do "
+			"not give."));
+	else if (action == PEOPLE_EDIT)
+		push_form(p, item);
+	else
+		act_on(p, action, item);
+}
+
+static enum view_answer
+people_act(struct askpage *p, int action, const struct json *item)
+{
+	struct app *app = p->page.app;
+
+	switch (action) {
+	case PEOPLE_COMPUTERS:
+		screen_devices_push(app);
+		return VIEW_CLOSE;
+	case PEOPLE_NEW:
+		push_form(p, NULL);
+		return VIEW_HANDLED;
+	default:
+		if (item)
+			act_on_one(p, action, item);
+		return VIEW_HANDLED;
+	}
+}
+
+static void
+people_help(const struct listpage *p, struct buf *out)
+{
+	(void)p;
+	buf_printf(out, "%s\n", tr("Accounts are kept at the county's server: "
+		"a head of office looks after those of the office, the county "
+		"after all. Nobody changes their own. Each change is noted "
+		"with who and whom."));
+}
+
+static const struct askpage_kind kind = {
+	.page = {
+		.keys = &keymap,
+		.title = TR_MARK("People and computers: people"),
+		.empty = TR_MARK("There are no accounts."),
+		.columns = { { TR_MARK("Name"), 10, false },
+			{ TR_MARK("Login name"), 10, false },
+			{ TR_MARK("Role"), 14, false },
+			{ TR_MARK("Office"), 16, false },
+			{ TR_MARK("Last contact"), 12, false },
+			{ TR_MARK("Standing"), 0, false } },
+		.title_of = askpage_title,
+		.fill = askpage_fill,
+		.act = askpage_act,
+		.message = askpage_message,
+		.help = people_help,
+		.release = askpage_release,
+	},
+	.path = "/v1/people",
+	.list = "people",
+	.key = "user",
+	.row = add_row,
+	.act = people_act,
+};
+
+void
+screen_people_push(struct app *app)
+{
+	askpage_push(app, mem_alloc(1, sizeof(struct askpage)), &kind);
+}
