@@ -5,7 +5,8 @@
 #   make check                          unit and screen tests
 #   make sim [SEEDS=10000] [FROM=1]     counties simulated from seeds
 #   make fuzz [TIME=60] [FUZZ=json]     bytes of strangers, seconds for each door
-#   make test                           every suite; last line "N passed, N failed"
+#   make test [TIME=60]                 every suite, with the fuzzers beside them;
+#                                       last line "N passed, N failed"
 #   make lint | asan | bench | demo     what their names say
 #   make install [DESTDIR=] [PREFIX=/usr/local]
 #   make deb                            two Debian packages, in build/
@@ -159,7 +160,9 @@ test: deps
 	@$(SUBMAKE) all fuzzbins CC=clang SAN=1 COVER=1
 	@$(SUBMAKE) all $(call testbin,$(PTYS) $(TOOLS)) $(PRELOADS) $(B)/tests/sim/sim
 	@$(SUBMAKE) SAN=1 testbins
-	@BUILD=$(B) sh tests/bare.sh sh tests/run.sh "sh tests/lint/lint.sh $(B)" "sh tests/lint/packages.sh" \
+	@BUILD=$(B) sh tests/bare.sh sh tests/run.sh \
+	    --beside "env FUZZ_JOBS=2 sh tests/fuzz/fuzz.sh build/clang-san-fuzz $(TIME) $(FUZZ)" \
+	    "sh tests/lint/lint.sh $(B)" "sh tests/lint/packages.sh" \
 	    $(patsubst tests/%.c,build/$(VARIANT)-san/tests/%,$(TESTS)) \
 	    "build/$(VARIANT)-san/tests/sim/sim 60" "$(SIM) 300" "$(SIM) --twice 30" \
 	    "sh tests/sim/mutants.sh" \

@@ -3,6 +3,8 @@
 # (or TEST_JOBS), shows what failed and ends with "N passed, N failed".  A program
 # that dies, times out or reports no test counts as one failure.
 #   run.sh PROGRAM...	a program, or a command line: "sh tests/sync/first_day.sh"
+#   run.sh --beside PROGRAM PROGRAM...	the first one beside all others, with what
+#			they leave of the processors; it ends by itself
 export CMOCKA_MESSAGE_OUTPUT=TAP
 
 # run.sh --one FOLDER PROGRAM: one of them; its result is added to FOLDER/results
@@ -33,12 +35,28 @@ fi
 
 folder=$(mktemp -d) || exit 70
 : >"$folder/results"
-trap 'rm -rf "$folder"' EXIT
+beside= together=$#
+# a session of its own, so that nothing of it is left when we are stopped
+end() {
+	[ -n "$beside" ] && pkill -TERM -s "$beside" 2>/dev/null
+	rm -rf "$folder"
+}
+trap end EXIT
 trap 'exit 130' HUP INT TERM
+if [ "$1" = --beside ]; then
+	TEST_TIMEOUT=${BESIDE_TIMEOUT:-900} setsid nice -n 19 \
+	    sh "$0" --one "$folder" "$2" &
+	beside=$!
+	shift
+	together=$#
+	shift
+fi
 jobs=${TEST_JOBS:-$(nproc 2>/dev/null || echo 1)}
 printf '%s\0' "$@" |
     xargs -0 -n 1 -P "$jobs" sh "$0" --one "$folder"
-awk -v wanted=$# '{ good += $1; bad += $2 }
+[ -n "$beside" ] && wait "$beside"
+beside=
+awk -v wanted="$together" '{ good += $1; bad += $2 }
 	END {
 		bad += wanted - NR	# stopped before it could say anything
 		printf "%d passed, %d failed\n", good, bad

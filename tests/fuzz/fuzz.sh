@@ -7,11 +7,19 @@
 #
 # "runs" instead of seconds: so many inputs as each door takes in a few
 # seconds, the same ones whenever nothing has changed, and nothing is kept.
+#
+# FUZZ_JOBS=2: so many doors at a time.  Where others use the processors a door
+# gets few inputs in its seconds; it is stopped half a minute after them.
 set -u
 cd "$(dirname "$0")/../.." || exit 70
 build=${1:?usage: fuzz.sh BUILD SECONDS|runs DOOR...}
 much=${2:?how many seconds for each}
 shift 2
+if [ "${FUZZ_JOBS:-1}" -gt 1 ]; then
+	printf '%s\n' "$@" | FUZZ_JOBS=1 xargs -n 1 -P "$FUZZ_JOBS" \
+	    sh "$0" "$build" "$much"
+	exit
+fi
 status=0
 trap 'exit 130' HUP INT TERM
 export ASAN_OPTIONS="allocator_may_return_null=1:${ASAN_OPTIONS-}"
@@ -56,24 +64,29 @@ for door in "$@"; do
 	seeds=tests/fuzz/corpus/$door
 	home=$build/fuzz/$door
 	mkdir -p "$home/found"
-	words "$door" >"$home/words"
-	set -- -artifact_prefix="$home/" -dict="$home/words" -max_len="$(longest "$door")" \
-	    -rss_limit_mb=1500 -timeout=60 -print_final_stats=1 -close_fd_mask=1
+	log=$home/log.$much dictionary=$home/words.$much
+	words "$door" >"$dictionary"
+	set -- -artifact_prefix="$home/" -dict="$dictionary" -max_len="$(longest "$door")" \
+	    -rss_limit_mb=1500 -timeout=300 -print_final_stats=1 -close_fd_mask=1
 	if [ "$much" = runs ]; then
 		n=$(runs "$door")
 		rm -rf "$home/short" && mkdir "$home/short"
 		set -- "$@" -seed=1 -runs="$n" "$home/short" "$seeds"
+		limit=0
 	else
-		set -- "$@" -max_total_time="$much" "$home/found" "$seeds"
+		set -- "$@" -max_total_time="$much" -interrupted_exitcode=0 \
+		    "$home/found" "$seeds"
+		limit=$((much + 30))
 	fi
-	if "$build/tests/fuzz/$door" "$@" >"$home/log" 2>&1; then
+	if timeout --preserve-status -s TERM -k 60 "$limit" \
+	    "$build/tests/fuzz/$door" "$@" >"$log" 2>&1; then
 		echo "ok - $door: $(sed -n \
-		    's/^stat::number_of_executed_units: *//p' "$home/log")" \
+		    's/^stat::number_of_executed_units: *//p' "$log")" \
 		    "inputs, $(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' \
-		    "$home/log" | tail -1) places reached"
+		    "$log" | tail -1) places reached"
 	else
-		echo "not ok - $door: see $home/log"
-		tail -40 "$home/log" | sed 's/^/#   /'
+		echo "not ok - $door: see $log"
+		tail -40 "$log" | sed 's/^/#   /'
 		status=1
 	fi
 done
