@@ -45,9 +45,10 @@ bool manage_text(char *out, size_t size, struct manage *m, const char *name,
 	bool needed);
 
 bool manage_is_of_county(const struct manage *m);
-/* May the asker give this role, or look after who has it?  Somebody who sits at
- * an office gives an office's, whatever their own. */
+/* May the asker give this role; look after who has it?  Somebody who sits at an
+ * office gives an office's, whatever their own. */
 bool manage_gives(const struct manage *m, const char *role);
+bool manage_tends(const struct manage *m, const char *role);
 /* Is this office among those that the asker looks after? */
 bool manage_reaches(const struct manage *m, const char *office);
 /* All of those, into the reply: {"code","name","county"}.  Errors: E_IO. */
@@ -56,7 +57,7 @@ MUST_CHECK enum status manage_put_offices(struct manage *m, struct err *err);
  * Errors: E_IO. */
 MUST_CHECK enum status manage_office(struct office *out, struct manage *m,
 	const char *code, struct err *err);
-/* The same of an account whose role the asker may give, and which is not the
+/* The same of an account whose role the asker looks after, and which is not the
  * own. */
 MUST_CHECK enum status manage_person(struct account *out, struct manage *m,
 	const char *login, struct err *err);

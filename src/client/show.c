@@ -28,7 +28,10 @@ static const struct {
 	{ "county_leader", TR_MARK("county leader") },
 	{ "city", TR_MARK("city correction office") },
 	{ "auditor", TR_MARK("auditor") },
-	{ "admin", TR_MARK("administrator") },
+	{ "admin", TR_MARK("system administrator") },
+	{ "security_admin", TR_MARK("security administrator") },
+	{ "audit_admin", TR_MARK("audit administrator") },
+	{ "newcomer", TR_MARK("without rights yet") },
 };
 
 const char *

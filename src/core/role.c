@@ -1,26 +1,42 @@
 /*
- * The roles.  A chief gives those of an office, up to the own; the county all.
+ * The roles.  A chief gives those of an office, up to the own; the county's
+ * leaders those of all who work with records; the security administrator all.
  */
 #include "core/role.h"
 
 #include <stddef.h>
 #include <string.h>
 
-const char *const role_names[] = { "clerk", "chief", "mediator",
-	"county_correction", "county_base", "county_legal_aid",
-	"county_law_edu", "county_command", "county_leader", "city",
-	"auditor", "admin", NULL };
+#define WITH_RECORDS "clerk", "chief", "mediator", "county_correction", \
+	"county_base", "county_legal_aid", "county_law_edu", \
+	"county_command", "county_leader", "city", "auditor"
+
+const char *const role_names[] = { WITH_RECORDS, "admin", "security_admin",
+	"audit_admin", ROLE_NEWCOMER, NULL };
 
 static const char *const of_office[] = { "clerk", "mediator", "chief", NULL };
+static const char *const with_records[] = { WITH_RECORDS, ROLE_NEWCOMER, NULL };
+static const char *const new_ones[] = { ROLE_NEWCOMER, NULL };
+static const char *const nobody[] = { NULL };
+
+static const char *const apart[] = { "admin", "security_admin", "audit_admin",
+	ROLE_NEWCOMER, NULL };
 
 static const struct manager {
 	const char *role;
 	enum role_reach reach;
-	const char *const *gives;	/* NULL at the end */
+	unsigned powers;
+	const char *const *tends, *const *gives;	/* NULL at the end */
 } managers[] = {
-	{ "chief", ROLE_REACH_OFFICE, of_office },
-	{ "county_leader", ROLE_REACH_COUNTY, role_names },
-	{ "admin", ROLE_REACH_COUNTY, role_names },
+	{ "chief", ROLE_REACH_OFFICE, ROLE_PEOPLE | ROLE_GRANTS |
+	    ROLE_COMPUTERS, of_office, of_office },
+	{ "county_leader", ROLE_REACH_COUNTY, ROLE_PEOPLE | ROLE_GRANTS |
+	    ROLE_COMPUTERS, with_records, with_records },
+	{ "admin", ROLE_REACH_COUNTY, ROLE_PEOPLE | ROLE_COMPUTERS,
+	    with_records, new_ones },
+	{ "security_admin", ROLE_REACH_COUNTY, ROLE_GRANTS, role_names,
+	    role_names },
+	{ "audit_admin", ROLE_REACH_NONE, ROLE_TRACE, nobody, nobody },
 };
 
 static bool
@@ -38,6 +54,12 @@ role_is(const char *name)
 	return is_among(role_names, name);
 }
 
+bool
+role_is_apart(const char *role)
+{
+	return is_among(apart, role);
+}
+
 static const struct manager *
 find(const char *role)
 {
@@ -53,6 +75,22 @@ role_reach(const char *role)
 	const struct manager *m = find(role);
 
 	return m ? m->reach : ROLE_REACH_NONE;
+}
+
+bool
+role_may(const char *role, unsigned powers)
+{
+	const struct manager *m = find(role);
+
+	return m && (m->powers & powers) != 0;
+}
+
+bool
+role_tends(const char *role, const char *other)
+{
+	const struct manager *m = find(role);
+
+	return m && is_among(m->tends, other);
 }
 
 bool

@@ -14,6 +14,7 @@
 
 #include "base/date.h"
 #include "base/utf8.h"
+#include "core/role.h"
 
 const char *
 label_text(const struct label *l)
@@ -190,8 +191,8 @@ schema_role_in(char *const *roles, size_t count, const char *role)
 bool
 schema_may_read(const struct schema_register *r, const char *role)
 {
-	return r->reader_count == 0 ||
-	    schema_role_in(r->readers, r->reader_count, role);
+	return !role_is_apart(role) && (r->reader_count == 0 ||
+	    schema_role_in(r->readers, r->reader_count, role));
 }
 
 bool

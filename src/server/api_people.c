@@ -56,7 +56,7 @@ person_json(const struct manage *m, struct db_stmt *st)
 	json_put_bool(j, "disabled", db_int(st, 5) != 0);
 	json_put_int(j, "seen_at", seen_at(db_int(st, 6), db_int(st, 7)));
 	json_put_bool(j, "may", strcmp(login, m->v->account.login) != 0 &&
-	    manage_gives(m, role));
+	    manage_tends(m, role));
 	return j;
 }
 
@@ -225,6 +225,11 @@ set(struct manage *m, struct err *err)
 	    !manage_text(to.office, sizeof to.office, m, "office", false) ||
 	    !manage_text(to.role, sizeof to.role, m, "role", false))
 		return E_OK;
+	if ((to.name[0] || to.office[0]) &&
+	    !role_may(m->v->account.role, ROLE_PEOPLE)) {
+		m->v->answer = ANSWER_NOT_TO_MANAGE;
+		return E_OK;
+	}
 	s = manage_person(&was, m, to.login, err);
 	if (!s && !m->v->answer)
 		s = check_grant(m, to.role, to.office, err);

@@ -8,10 +8,27 @@
 
 #include "server/ledger_audit.h"
 
+/* What each call asks for; the first that the path begins with. */
+static const struct {
+	const char *path;
+	unsigned powers;
+} needs[] = {
+	{ "/v1/people/set", ROLE_PEOPLE | ROLE_GRANTS },
+	{ "/v1/people/", ROLE_PEOPLE },
+	{ "/v1/people", ROLE_PEOPLE | ROLE_GRANTS },
+	{ "/v1/", ROLE_COMPUTERS },
+};
+
 static bool
 may_manage(struct visit *v)
 {
-	if (role_reach(v->account.role) == ROLE_REACH_NONE)
+	size_t i = 0;
+
+	while (strncmp(v->request->path, needs[i].path,
+	    strlen(needs[i].path)) != 0)
+		i++;
+	if (role_reach(v->account.role) == ROLE_REACH_NONE ||
+	    !role_may(v->account.role, needs[i].powers))
 		v->answer = ANSWER_NOT_TO_MANAGE;
 	return !v->answer;
 }
@@ -161,6 +178,13 @@ manage_gives(const struct manage *m, const char *role)
 }
 
 bool
+manage_tends(const struct manage *m, const char *role)
+{
+	return role_tends(m->v->account.role, role) &&
+	    (manage_is_of_county(m) || role_tends("chief", role));
+}
+
+bool
 manage_reaches(const struct manage *m, const char *office)
 {
 	return manage_is_of_county(m) ||
@@ -222,7 +246,7 @@ manage_person(struct account *out, struct manage *m, const char *login,
 		v->answer = ANSWER_NO_PERSON;
 	else if (strcmp(out->login, v->account.login) == 0)
 		v->answer = ANSWER_YOURSELF;
-	else if (!manage_gives(m, out->role))
+	else if (!manage_tends(m, out->role))
 		v->answer = ANSWER_NOT_TO_GRANT;
 	return E_OK;
 }

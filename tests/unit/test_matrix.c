@@ -33,7 +33,7 @@
 
 enum which { OWN, FOREIGN, SEALED, UNKNOWN, KINDS };
 
-enum { ROLES = 12, REGISTERS_MAX = 160, PLACE = sizeof "own foreign sealed" };
+enum { ROLES = 15, REGISTERS_MAX = 160, PLACE = sizeof "own foreign sealed" };
 
 static const char table[] = "tests/data/matrix.txt";
 static const char *const offices[KINDS] = { "9900000001", "9900000002",
@@ -656,6 +656,10 @@ knows(const struct county_day *d, size_t role, size_t i, enum which which)
 	const char *about = strchr(calls[i].path, '#') ? SCAN_REGISTER :
 	    calls[i].about;
 
+	/* whoever reads the trace of all reads it, not the record */
+	if (role_may(d->seats[role].role, ROLE_TRACE) &&
+	    strncmp(calls[i].path, "/v1/audit?", 10) == 0)
+		return true;
 	return about && d->reads[role][named(d, about) -
 	    d->c.schema->registers][which];
 }
@@ -789,7 +793,7 @@ what_no_definition_may_change(void **state)
 
 		for (size_t r = 0; r < ROLES; r++) {
 			const char *role = d->seats[r].role;
-			bool none = strcmp(role, "admin") == 0;
+			bool none = role_is_apart(role);
 
 			none = none || (criminal &&
 			    (strcmp(role, "county_base") == 0 ||

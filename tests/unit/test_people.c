@@ -24,7 +24,7 @@
 #define ONE "9900000001"
 #define TWO "9900000002"
 
-enum who { CLERK, CHIEF, LEADER, ADMIN, PEOPLE };
+enum who { CLERK, CHIEF, LEADER, ADMIN, SECURITY, AUDIT, PEOPLE };
 
 struct day {
 	struct county c;
@@ -48,7 +48,7 @@ static int
 setup(void **state)
 {
 	static const char *const roles[PEOPLE] = { "clerk", "chief",
-		"county_leader", "admin" };
+		"county_leader", "admin", "security_admin", "audit_admin" };
 	struct day *d = mem_alloc(1, sizeof *d);
 	struct err err = ERR_INIT;
 
@@ -159,9 +159,9 @@ everybody_sees_whom_they_look_after(void **state)
 	assert_int_equal(find(&one, &r, "offices", "code", ONE), 1);
 	json_free(r.j);
 	r = ask(d, ADMIN, "/v1/people", NULL);
-	assert_int_equal(find(&one, &r, "people", "user", "u2"), 10);
+	assert_int_equal(find(&one, &r, "people", "user", "u2"), 12);
 	assert_true(json_is_true(json_get(one, "may")));
-	assert_int_equal(json_count(json_get(r.j, "roles")), 12);
+	assert_int_equal(json_count(json_get(r.j, "roles")), 1);
 	assert_int_equal(find(&one, &r, "offices", "code", TWO), 3);
 	json_free(r.j);
 	expect(d, CLERK, "/v1/people", NULL, 403, "not_to_manage");
@@ -264,15 +264,15 @@ the_last_one_of_the_county_stays(void **state)
 
 	expect(d, ADMIN, "/v1/people/disable", "{\"user\":\"x_admin\"}", 403,
 	    "yourself");
-	expect(d, LEADER, "/v1/people/disable", "{\"user\":\"x_admin\"}", 200,
-	    "");
-	expect(d, ADMIN, "/v1/people/disable", "{\"user\":\"x_county_leader\"}",
-	    403, "user_disabled");
+	expect(d, ADMIN, "/v1/people/disable",
+	    "{\"user\":\"x_county_leader\"}", 200, "");
+	expect(d, LEADER, "/v1/people/disable", "{\"user\":\"u1\"}", 403,
+	    "user_disabled");
+	expect(d, ADMIN, "/v1/people/enable",
+	    "{\"user\":\"x_county_leader\"}", 200, "");
 	expect(d, LEADER, "/v1/people/disable",
 	    "{\"user\":\"x_county_leader\"}", 403, "yourself");
-	expect(d, LEADER, "/v1/people/enable", "{\"user\":\"x_admin\"}", 200,
-	    "");
-	expect(d, ADMIN, "/v1/people", NULL, 200, "");
+	expect(d, LEADER, "/v1/people", NULL, 200, "");
 }
 
 static void
@@ -313,7 +313,7 @@ a_computer_comes_and_goes(void **state)
 	expect(d, CHIEF, "/v1/devices/erase", body, 200, "");
 	expect(d, CHIEF, "/v1/devices/allow", body, 409, "stands");
 	r = ask(d, ADMIN, "/v1/devices", NULL);
-	assert_int_equal(find(&one, &r, "devices", "device", id), 9);
+	assert_int_equal(find(&one, &r, "devices", "device", id), 11);
 	assert_string_equal(json_get_text(one, "standing"), "to erase");
 	json_free(r.j);
 }
@@ -333,7 +333,7 @@ an_office_is_added_and_renamed(void **state)
 	assert_int_equal(find(&one, &r, "offices", "code", "9900000003"), 4);
 	assert_string_equal(json_get_text(one, "name"), "新三所");
 	json_free(r.j);
-	expect(d, ADMIN, "/v1/people/set", "{\"user\":\"u1\","
+	expect(d, LEADER, "/v1/people/set", "{\"user\":\"u1\","
 	    "\"office\":\"9900000003\",\"role\":\"chief\",\"name\":\"甲甲\"}",
 	    200, "");
 }
@@ -376,9 +376,9 @@ who_gave_whom_what_is_traced(void **state)
 {
 	struct day *d = *state;
 
-	expect(d, ADMIN, "/v1/people/set", "{\"user\":\"u1\","
+	expect(d, SECURITY, "/v1/people/set", "{\"user\":\"u1\","
 	    "\"role\":\"chief\"}", 200, "");
-	assert_int_equal(traced(d, ADMIN, "manage", "user set u1 role=chief"),
+	assert_int_equal(traced(d, SECURITY, "manage", "user set u1 role=chief"),
 	    1);
 	expect(d, CHIEF, "/v1/people/disable", "{\"user\":\"u1\"}", 200, "");
 	assert_int_equal(traced(d, CHIEF, "manage", "user disable u1"), 1);
@@ -393,10 +393,68 @@ who_gave_whom_what_is_traced(void **state)
 	    "no_person");
 	assert_int_equal(traced(d, CHIEF, "refused",
 	    "no_person /v1/people/disable"), 1);
-	expect(d, ADMIN, "/v1/people/add", "{\"user\":\"u1\",\"name\":\"x\","
+	expect(d, LEADER, "/v1/people/add", "{\"user\":\"u1\",\"name\":\"x\","
 	    "\"role\":\"clerk\",\"office\":\"" ONE "\"}", 409, "stands");
-	assert_int_equal(traced(d, ADMIN, "manage",
+	assert_int_equal(traced(d, LEADER, "manage",
 	    "user add u1 role=clerk office=" ONE), 0);
+}
+
+/* 三员分立: none of the three does what another one does, and it takes two of
+ * them to let somebody in. */
+static void
+three_administrators_stand_apart(void **state)
+{
+	static const struct {
+		enum who who;
+		const char *path, *body, *word;
+	} tries[] = {
+		{ ADMIN, "/v1/people/add", "{\"user\":\"x9\",\"name\":\"x\","
+		    "\"role\":\"clerk\",\"office\":\"" ONE "\"}",
+		    "not_to_grant" },
+		{ ADMIN, "/v1/people/set", "{\"user\":\"u1\","
+		    "\"role\":\"chief\"}", "not_to_grant" },
+		{ ADMIN, "/v1/people/password",
+		    "{\"user\":\"x_security_admin\"}", "not_to_grant" },
+		{ ADMIN, "/v1/people/disable", "{\"user\":\"x_audit_admin\"}",
+		    "not_to_grant" },
+		{ LEADER, "/v1/people/set", "{\"user\":\"u1\","
+		    "\"role\":\"security_admin\"}", "not_to_grant" },
+		{ LEADER, "/v1/people/disable", "{\"user\":\"x_admin\"}",
+		    "not_to_grant" },
+		{ SECURITY, "/v1/people/add", "{\"user\":\"x9\","
+		    "\"name\":\"x\",\"role\":\"clerk\",\"office\":\"" ONE
+		    "\"}", "not_to_manage" },
+		{ SECURITY, "/v1/people/set", "{\"user\":\"u1\","
+		    "\"name\":\"x\"}", "not_to_manage" },
+		{ SECURITY, "/v1/people/set", "{\"user\":"
+		    "\"x_security_admin\",\"role\":\"chief\"}", "yourself" },
+		{ SECURITY, "/v1/people/password", "{\"user\":\"u1\"}",
+		    "not_to_manage" },
+		{ SECURITY, "/v1/devices", NULL, "not_to_manage" },
+		{ SECURITY, "/v1/offices/add", "{\"code\":\"9900000003\","
+		    "\"name\":\"x\"}", "not_to_manage" },
+		{ AUDIT, "/v1/people", NULL, "not_to_manage" },
+		{ AUDIT, "/v1/devices", NULL, "not_to_manage" },
+		{ AUDIT, "/v1/people/set", "{\"user\":\"u1\","
+		    "\"role\":\"chief\"}", "not_to_manage" },
+	};
+	struct day *d = *state;
+
+	for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++)
+		expect(d, tries[i].who, tries[i].path, tries[i].body, 403,
+		    tries[i].word);
+	expect(d, ADMIN, "/v1/people/add", "{\"user\":\"new\",\"name\":\"x\","
+	    "\"role\":\"" ROLE_NEWCOMER "\",\"office\":\"" ONE "\"}", 200,
+	    "");
+	expect(d, SECURITY, "/v1/people/set", "{\"user\":\"new\","
+	    "\"role\":\"clerk\"}", 200, "");
+	assert_int_equal(traced(d, SECURITY, "manage",
+	    "user set new role=clerk"), 1);
+	for (size_t i = 0; role_names[i]; i++)
+		assert_int_equal(role_may(role_names[i], ROLE_PEOPLE) +
+		    role_may(role_names[i], ROLE_TRACE) +
+		    (role_is_apart(role_names[i]) &&
+		    role_may(role_names[i], ROLE_GRANTS)) > 1, 0);
 }
 
 /* The table of roles by itself: nobody gives what they do not look after. */
@@ -413,10 +471,15 @@ a_chief_gives_what_an_office_has(void **state)
 		assert_true(role_gives("chief", role_names[i]) == local);
 		assert_false(role_gives("clerk", role_names[i]));
 		assert_false(role_gives("auditor", role_names[i]));
-		assert_true(role_gives("admin", role_names[i]));
+		assert_true(role_gives("security_admin", role_names[i]));
+		assert_int_equal(role_gives("county_leader", role_names[i]),
+		    strstr(role_names[i], "admin") == NULL);
+		assert_int_equal(role_gives("admin", role_names[i]),
+		    strcmp(role_names[i], ROLE_NEWCOMER) == 0);
+		assert_false(role_gives("audit_admin", role_names[i]));
 	}
 	assert_false(role_is("king"));
-	assert_false(role_gives("admin", "king"));
+	assert_false(role_gives("security_admin", "king"));
 	assert_int_equal(role_reach("chief"), ROLE_REACH_OFFICE);
 	assert_int_equal(role_reach("nobody"), ROLE_REACH_NONE);
 }
@@ -435,6 +498,7 @@ main(void)
 		WITH_COUNTY(a_computer_comes_and_goes),
 		WITH_COUNTY(an_office_is_added_and_renamed),
 		WITH_COUNTY(who_gave_whom_what_is_traced),
+		WITH_COUNTY(three_administrators_stand_apart),
 		cmocka_unit_test(a_chief_gives_what_an_office_has),
 	};
 
