@@ -30,8 +30,10 @@ struct listing_source {
 	struct uuid (*id)(void *self, size_t row);
 	/* Append the text of a cell. */
 	void (*cell)(void *self, size_t row, size_t column, struct buf *out);
-	/* NULL: ROLE_TEXT.  A row's role is that of all its cells. */
+	/* NULL: ROLE_TEXT.  A row's role is that of all its cells, unless
+	 * cell_role (or NULL) has one for each. */
 	enum canvas_role (*role)(void *self, size_t row);
+	enum canvas_role (*cell_role)(void *self, size_t row, size_t column);
 	/* Is the row marked, for something to be done with all of them?  A
 	 * '*' stands before it.  NULL: rows cannot be marked. */
 	bool (*marked)(void *self, size_t row);

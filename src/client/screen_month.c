@@ -146,6 +146,19 @@ rows_role(void *self, size_t row)
 	return month_words_role(worst_of(w, w->shown[row]));
 }
 
+/* The name says how the worst stands; of the tasks only what is open is loud. */
+static enum canvas_role
+task_role(void *self, size_t row, size_t column)
+{
+	const struct screen_month *w = self;
+	enum month_mark mark;
+
+	if (column == 0)
+		return rows_role(self, row);
+	mark = month_cell_at(&w->table, w->shown[row], task_of(w, column))->mark;
+	return mark == MONTH_DONE ? ROLE_TEXT : month_words_role(mark);
+}
+
 static bool
 rows_marked(void *self, size_t row)
 {
@@ -444,7 +457,8 @@ month_source(struct listpage *p)
 {
 	return (struct listing_source){ .self = p, .count = rows_count,
 		.generation = rows_generation, .id = rows_id,
-		.cell = row_text, .role = rows_role, .marked = rows_marked };
+		.cell = row_text, .cell_role = task_role,
+		.marked = rows_marked };
 }
 
 static void

@@ -323,6 +323,15 @@ lay_out(struct listing *l, int *cells, int cols)
 	return gap;
 }
 
+static enum canvas_role
+cell_role(struct listing *l, size_t row, size_t column, enum canvas_role role)
+{
+	if (column == 0 && row == l->row)
+		return ROLE_MARK;
+	return l->source.cell_role ?
+	    l->source.cell_role(l->source.self, row, column) : role;
+}
+
 /* Paint the texts of one row, or the titles. */
 static void
 paint_cells(struct listing *l, struct canvas *c,
@@ -348,8 +357,7 @@ paint_cells(struct listing *l, struct canvas *c,
 		skip = l->columns[i].right ? cells - utf8_cells(text.data) : 0;
 		skip = skip > 0 ? skip : 0;
 		(void)canvas_text_cut(c, line->row, col + skip, cells - skip,
-		    !titles && i == 0 && row == l->row ? ROLE_MARK : role,
-		    text.data);
+		    titles ? role : cell_role(l, row, i, role), text.data);
 		col += cells + gap;
 	}
 	buf_release(&text);
