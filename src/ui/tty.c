@@ -29,9 +29,11 @@
 #include <curses.h>
 #include <term.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/tr.h"
 #include "base/utf8.h"
+#include "ui/tty_burst.h"
 #include "ui/tty_charset.h"
 #include "ui/tty_decode.h"
 #include "ui/tty_keys.h"
@@ -62,6 +64,8 @@ struct tty {
 	struct tty_decoder decoder;
 	bool pending;		/* bytes typed before curses started */
 	bool pasting, after_paste;
+	bool drained;		/* all that had come was read */
+	struct tty_burst burst;
 	bool app_arrows;	/* ESC O A came: ESC [ D is another key */
 	int before;		/* byte or key read last */
 	struct buf paste;
@@ -234,6 +238,8 @@ tty_open(struct tty **out, const struct tty_options *o, struct err *err)
 	t->cursor_on = -1;
 	t->whole = true;
 	buf_init(&t->paste, PASTE_MAX);
+	tty_burst_init(&t->burst, clock_mono_ms());
+	t->drained = true;
 	if (tty_signal_start())
 		s = start_curses(t, o, err);
 	else
@@ -241,6 +247,7 @@ tty_open(struct tty **out, const struct tty_options *o, struct err *err)
 		    tr("The terminal cannot be prepared."));
 	if (s) {
 		tty_signal_stop();
+		tty_burst_release(&t->burst);
 		buf_release(&t->paste);
 		free(t);
 		return s;
@@ -268,6 +275,7 @@ tty_close(struct tty *t)
 	open_tty = NULL;
 	(void)delwin(t->pad);
 	canvas_release(&t->shown);
+	tty_burst_release(&t->burst);
 	buf_release(&t->paste);
 	free(t);
 }
@@ -334,6 +342,7 @@ tty_wait(struct tty *t, struct pollfd *fds, size_t count, bool dirty,
 	if (tty_signal_ended() || input_has_ended(t))
 		return TTY_END;
 	t->got_input = t->read_any = false;
+	t->pending = t->pending || t->burst.next < t->burst.count;
 	if (tty_signal_changed() || t->pending)
 		timeout_ms = 0;
 	for (size_t i = 0; i < count; i++) {
@@ -448,6 +457,52 @@ take_return(struct tty *t)
 	return true;
 }
 
+/* What had come before the picture is read as one; see ui/tty_burst.h. */
+static void
+begin_burst(struct tty *t)
+{
+	int waiting = 0;
+
+	if (!t->drained || t->pasting)
+		return;
+	t->drained = false;
+	if (ioctl(STDIN_FILENO, FIONREAD, &waiting) == 0 && waiting > 0)
+		tty_burst_begin(&t->burst, (size_t)waiting, clock_mono_ms());
+}
+
+/* All has been read: a paste, what was held back, or nothing more. */
+static bool
+end_burst(struct tty *t, struct press *out)
+{
+	bool gathered = t->burst.gathering;
+
+	t->drained = true;
+	t->after_paste = false;
+	if (!gathered)
+		return false;
+	buf_clear(&t->paste);
+	if (!tty_burst_end(&t->burst, &t->paste, clock_mono_ms()))
+		return tty_burst_held(&t->burst, &out->code);
+	*out = (struct press){ .code = PRESS_PASTE, .text = t->paste.data,
+		.len = t->paste.len };
+	return t->paste.len > 0;
+}
+
+/* false: it is kept, until all has been read. */
+static bool
+take_code(struct tty *t, int code, bool same_line_end, struct press *out)
+{
+	if (t->burst.gathering) {
+		if (tty_burst_add(&t->burst, code, same_line_end) ==
+		    TTY_BURST_GATHERED)
+			return false;
+		return tty_burst_held(&t->burst, &out->code);
+	}
+	out->code = code;
+	out->after_paste = t->after_paste;
+	return true;
+}
+
 bool
 tty_press(struct tty *t, struct press *out)
 {
@@ -459,14 +514,15 @@ tty_press(struct tty *t, struct press *out)
 		out->code = PRESS_RESIZE;
 		return true;
 	}
+	if (tty_burst_held(&t->burst, &out->code))
+		return true;
+	begin_burst(t);
 	for (;;) {
 		int key = wgetch(t->pad), code;
 		bool line_end_goes_on = t->before == '\r' && key == '\n';
 
-		if (key == ERR) {
-			t->after_paste = false;
-			return false;
-		}
+		if (key == ERR)
+			return end_burst(t, out);
 		t->read_any = true;
 		t->before = key;
 		code = key < KEY_MIN ? tty_decode(&t->decoder, key) : key_code(t, key);
@@ -474,8 +530,12 @@ tty_press(struct tty *t, struct press *out)
 		if (key < KEY_MIN && code > 0 && code < 0x80)
 			code = tty_keys_control(code);
 		if (code == TTY_KEYS_PASTE_START) {
-			t->pasting = true;
+			t->pasting = t->burst.off = true;
 			buf_clear(&t->paste);
+			t->burst.gathering = false;
+			/* what was typed before it comes first */
+			if (tty_burst_held(&t->burst, &out->code))
+				return true;
 		} else if (code == TTY_KEYS_PASTE_END) {
 			t->pasting = false;
 			t->paste.full = false;
@@ -487,9 +547,8 @@ tty_press(struct tty *t, struct press *out)
 			/* CR LF, as Windows puts it, ends one line */
 			if (!line_end_goes_on)
 				add_pasted(t, code);
-		} else if (code != PRESS_NONE) {
-			out->code = code;
-			out->after_paste = t->after_paste;
+		} else if (code != PRESS_NONE &&
+		    take_code(t, code, line_end_goes_on, out)) {
 			return true;
 		}
 	}

@@ -223,6 +223,28 @@ test_paste(void **state)
 	ptyoffice_unmake(&p);
 }
 
+/* A terminal without brackets: nobody types three lines at once, so their ends
+ * are no Enters; what was typed ahead over a slow line is short, and is. */
+static void
+test_paste_without_brackets(void **state)
+{
+	struct ptyoffice p;
+
+	(void)state;
+	ptyoffice_make(&p);
+	start(&p, NULL, 24, 80);
+	ptyoffice_sign_in(&p);
+	type(&p, "p");
+	see(&p, "n=新建");
+	type(&p, "n");
+	see(&p, "新建：人员");
+	type(&p, "欧阳静\r");
+	ptyoffice_go(&p, "居住地址");
+	type(&p, "新桥村三组一百二十号\r\n院内东侧二楼\r\n靠河边");
+	see(&p, "新桥村三组一百二十号 院内东侧二楼 靠河边");
+	ptyoffice_unmake(&p);
+}
+
 static void
 new_case(struct ptyoffice *p)
 {
@@ -448,6 +470,7 @@ main(void)
 		cmocka_unit_test(test_wrong_password),
 		cmocka_unit_test(test_chinese),
 		cmocka_unit_test(test_paste),
+		cmocka_unit_test(test_paste_without_brackets),
 		cmocka_unit_test(test_complaint_and_picker),
 		cmocka_unit_test(test_language),
 		cmocka_unit_test(test_resize),
