@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/crypto.h"
 #include "base/mem.h"
 #include "base/tr.h"
 #include "client/app.h"
@@ -134,6 +135,21 @@ refused_fill(struct listpage *p)
 		add_row(w, &w->list.items[i]);
 }
 
+/* What the county calls it, to be read out over the telephone. */
+static void
+entry_words(struct buf *out, const struct app *app, const struct op *op)
+{
+	struct store_device d = {0};
+	struct err none = ERR_INIT;
+
+	if (store_device_get(&d, app->cli->store, &none) || d.number == 0)
+		return;
+	buf_printf(out, tr("The county knows this entry as D%02d-%d-%d."),
+		(int)d.number, (int)op->epoch, (int)op->n);
+	buf_text(out, "\n\n");
+	crypto_wipe(&d, sizeof d);
+}
+
 static void
 show_why(struct screen_refused *w, const struct outbox_entry *e)
 {
@@ -141,6 +157,8 @@ show_why(struct screen_refused *w, const struct outbox_entry *e)
 
 	buf_init(&text, BUF_RECORD_MAX);
 	buf_printf(&text, "%s\n\n", e->why);
+	if (!is_receipts(w))
+		entry_words(&text, w->page.app, &e->op);
 	show_time(&text, e->op.at);
 	buf_printf(&text, "  %s\n", show_who(w->page.app, e->op.by));
 	record_trail_changes(&text, w->page.app, &e->op);

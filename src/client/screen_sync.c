@@ -13,6 +13,7 @@
 #include "client/listpage.h"
 #include "client/record_trail.h"
 #include "client/screen_conflict.h"
+#include "client/screen_quarantine.h"
 #include "client/screen_record.h"
 #include "client/screen_refused.h"
 #include "client/show.h"
@@ -44,7 +45,8 @@ struct screen_sync {
 	size_t stock_count;
 };
 
-enum { SYNC_START = 1, SYNC_OPEN, SYNC_CONFLICTS, SYNC_REFUSALS, SYNC_PAUSE };
+enum { SYNC_START = 1, SYNC_OPEN, SYNC_CONFLICTS, SYNC_REFUSALS, SYNC_PAUSE,
+	SYNC_ASIDE };
 
 static const struct keymap_entry entries[] = {
 	{ 's', PRESS_F5, SYNC_START, TR_MARK("sync now"),
@@ -70,6 +72,24 @@ static const struct keymap_entry entries[] = {
 static const struct keymap keymap = {
 	entries, sizeof entries / sizeof *entries, &listpage_keymap,
 };
+
+/* The county's own. */
+static const struct keymap_entry county_entries[] = {
+	{ 'a', PRESS_NONE, SYNC_ASIDE, TR_MARK("to look at"),
+	    TR_MARK("What the server put aside for the county to look at."),
+	    KEYMAP_HINT },
+};
+
+static const struct keymap county_keymap = {
+	county_entries, sizeof county_entries / sizeof *county_entries,
+	&keymap,
+};
+
+static const struct keymap *
+sync_keys(const struct listpage *p)
+{
+	return screen_quarantine_may(p->app) ? &county_keymap : &keymap;
+}
 
 static struct screen_sync *
 of(const struct listpage *p)
@@ -379,6 +399,9 @@ sync_act(struct listpage *p, int action, size_t item)
 	case SYNC_REFUSALS:
 		screen_refused_push(p->app);
 		break;
+	case SYNC_ASIDE:
+		screen_quarantine_push(p->app);
+		break;
 	default:
 		pause_scans(w, &p->app->stack);
 		break;
@@ -404,7 +427,7 @@ sync_release(struct listpage *p)
 }
 
 static const struct listpage_kind kind = {
-	.keys = &keymap,
+	.keys_of = sync_keys,
 	.title_of = sync_title,
 	.empty = TR_MARK("Nothing waits to be sent."),
 	.columns = { { TR_MARK("Saved"), 12, false },
