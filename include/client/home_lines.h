@@ -13,7 +13,7 @@ struct schema_register;
  * is due, from store/due. */
 enum home_kind { HOME_HEAD, HOME_MENU, HOME_REGISTER, HOME_DUE, HOME_DUE_ALL,
 	HOME_TRANSFERS, HOME_DECIDE, HOME_WAITING, HOME_REFUSED, HOME_RECEIPTS,
-	HOME_CONFLICTS, HOME_DRAFTS, HOME_PEOPLE, HOME_WORDS,
+	HOME_CONFLICTS, HOME_DRAFTS, HOME_PASSWORD, HOME_PEOPLE, HOME_WORDS,
 	HOME_BLANK };
 
 /* Few lines: what is due is gathered by rule, and no more than these, so that

@@ -37,4 +37,9 @@ MUST_CHECK enum status keywrap_put_facts(struct store *s,
 MUST_CHECK enum status keywrap_get_user(struct store_user *out,
 	struct store *s, const char *login, struct err *err);
 
+/* The county has another password than this wrap opens with; a new wrap is not
+ * old. */
+MUST_CHECK enum status keywrap_set_old(struct store *s, const char *login,
+	struct err *err);
+
 #endif

@@ -61,6 +61,9 @@ struct store_user {
 	char token[96];		/* for the server; secret */
 	int64_t offline_until;	/* may sign in offline until then; 0: the
 				 * server set no limit */
+	int64_t password_on;	/* the last day on which the password need not
+				 * be changed; 1: somebody else set it; 0: it
+				 * does not grow old */
 };
 
 /* The signed-in user; NULL while locked.  Lent. */
@@ -115,6 +118,38 @@ MUST_CHECK enum status store_admit(struct store *s,
 	const struct store_user *user, const char *password,
 	const struct crypto_key *key_share, struct err *err);
 
+/* The same after the server took another password (after): from now on this one
+ * opens the cache. */
+MUST_CHECK enum status store_admit_changed(struct store *s,
+	const struct store_user *user, const char *after,
+	const struct crypto_key *key_share, struct err *err);
+
+/*
+ * The password is the county's: it is changed there, and a cache only follows.
+ * One that has heard of a change, and not from whom it was, lets the password
+ * from before open it for STORE_OLD_PASSWORD_DAYS more, by which time the server
+ * was reached or nobody here has had work for long: who has both passwords and
+ * no line is never locked out.  With a line the server is asked, and takes the
+ * new one only.
+ */
+enum { STORE_OLD_PASSWORD_DAYS = 7 };
+/* The server says that the signed-in user's token ended with a change of the
+ * password.  *renewed: no, another session here was told the new one, and its
+ * token is in use now.  Errors: E_AUTH; E_IO. */
+MUST_CHECK enum status store_password_ended(bool *renewed, struct store *s,
+	struct err *err);
+/* Is this person's password here one from before a change? */
+bool store_password_is_old(struct store *s, const char *login);
+
+/* How the signed-in user's password stands on this day. */
+enum { STORE_PASSWORD_WARN_DAYS = 7 };
+enum store_password { STORE_PASSWORD_GOOD, STORE_PASSWORD_SOON,
+	STORE_PASSWORD_DUE, STORE_PASSWORD_INITIAL };
+enum store_password store_password(const struct store *s, int today);
+/* The server says so.  Errors: E_AUTH; E_IO. */
+MUST_CHECK enum status store_password_told(struct store *s,
+	int64_t password_on, struct err *err);
+
 /*
  * Unlock with a password, without a network.  Wrong passwords cost a growing
  * delay that survives restarts.
@@ -147,10 +182,6 @@ MUST_CHECK enum status store_secret_export(struct buf *out, struct store *s,
 MUST_CHECK enum status store_secret_import(struct store *s, const void *secret,
 	size_t len, struct err *err);
 
-/* New password: only the wrap changes.  Errors: E_INVALID it is not one by
- * core/password.h; E_AUTH before is wrong; E_IO. */
-MUST_CHECK enum status store_password_change(struct store *s,
-	const char *before, const char *after, struct err *err);
 /* The county's books say who this person is now; other sessions of theirs
  * follow at their next look.  office "": as before.  Errors: E_AUTH; E_IO. */
 MUST_CHECK enum status store_user_become(struct store *s, const char *role,

@@ -27,6 +27,19 @@ MUST_CHECK enum status session_login(struct store *s,
 	const struct transport *net, const char *user, const char *password,
 	struct err *err);
 
+/*
+ * Another password: at the server, then here (store_admit_changed).  The cache
+ * need not be unlocked.  Whoever is interrupted in between signs in with the new
+ * one, which the cache then learns from the server like one that the county set.
+ * Errors: as of session_login; E_INVALID it is no good one, or was used before;
+ * E_OFFLINE no answer: nothing was changed here, and perhaps not there.
+ */
+MUST_CHECK enum status session_password(struct store *s,
+	const struct transport *net, const char *user, const char *before,
+	const char *after, struct err *err);
+/* Does this refusal say that the token ended with a change of the password? */
+bool session_password_changed(const struct transport_reply *reply);
+
 /* An HTTP client for the cache's server, trusting its kept authority.
  * Errors: E_NOTFOUND not enrolled. */
 struct http_client;

@@ -43,6 +43,7 @@ struct sync_counts {
 	int http_status;	/* of the last reply; 0 there was none */
 	int retry_after_s;	/* what it asked for; 0 nothing */
 	struct dismissal dismissal;	/* the server sent us away */
+	bool password_changed;	/* the token is from before that */
 };
 
 /* One request and its page; sync_run() does more (sync/snapshot.h).  *more:

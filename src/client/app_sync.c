@@ -158,8 +158,17 @@ needs_person(const struct app_sync *y)
 
 /* The child's advice is for the command line; here there is a key for it. */
 static bool
-wants_password(struct app_sync *y)
+wants_password(struct app *app)
 {
+	struct app_sync *y = &app->sync;
+
+	if (y->job.status == CLI_AUTH && store_password_is_old(app->cli->store,
+	    app_login(app))) {
+		(void)snprintf(y->said, sizeof y->said, "%s", tr("Your "
+			"password was changed at the county; press Z to lock "
+			"and sign in with the new one."));
+		return true;
+	}
 	if (y->job.status != CLI_AUTH || (!strstr(y->said, "Sign in first") &&
 	    !strstr(y->said, tr("Sign in first."))))
 		return false;
@@ -236,7 +245,7 @@ end_child(struct app *app)
 		set_state(y, APP_SYNC_OFFLINE);
 		break;
 	default:
-		set_state(y, wants_password(y) ? APP_SYNC_SIGNED_OUT
+		set_state(y, wants_password(app) ? APP_SYNC_SIGNED_OUT
 			: APP_SYNC_FAILED);
 		break;
 	}

@@ -1,4 +1,5 @@
 /* Commands about who: enroll, login, logout, passwd, whoami. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "base/tr.h"
 #include "client/cli_open.h"
 #include "client/commands.h"
+#include "client/signin_words.h"
 #include "store/audit.h"
 #include "store/erasure.h"
 #include "sync/dismissal.h"
@@ -122,7 +124,8 @@ cmd_enroll(struct cli *cli, int argc, char **argv)
 }
 
 /* The first sign-in of a person needs the server; later ones do not.  With the
- * server at hand it is asked anyway, so that a changed password counts. */
+ * server at hand it is asked anyway, so that a changed password counts.
+ * offline: it was not needed; NULL, nothing else will do. */
 static enum status
 login(struct cli *cli, const char *user, const char *password,
 	bool *offline, struct err *err)
@@ -137,7 +140,7 @@ login(struct cli *cli, const char *user, const char *password,
 	net = http_client_transport(http);
 	s = session_login(cli->store, &net, user, password, &why);
 	http_client_free(http);
-	if (s == E_OFFLINE) {
+	if (s == E_OFFLINE && offline) {
 		*offline = true;
 		s = store_unlock(cli->store, user, password, err);
 		if (s == E_NOTFOUND)
@@ -164,13 +167,91 @@ user_json(const struct store_user *u)
 	return j;
 }
 
+/* On a terminal twice, for nobody sees what is typed. */
+static enum status
+ask_new(char **out, const struct cli *cli, struct err *err)
+{
+	char *again = NULL;
+	enum status s = cli_password(out, cli, tr("New password: "), err);
+
+	if (!s && !cli->password_stdin)
+		s = cli_password(&again, cli, tr("New password again: "), err);
+	if (!s && again && strcmp(*out, again) != 0)
+		s = err_set(err, E_INVALID,
+			tr("The two new passwords are not the same."));
+	if (again)
+		crypto_wipe(again, strlen(again));
+	free(again);
+	return s;
+}
+
+static void
+forget_password(char *password)
+{
+	if (password)
+		crypto_wipe(password, strlen(password));
+	free(password);
+}
+
+static enum status
+change(struct cli *cli, const char *user, const char *before,
+	struct err *err)
+{
+	struct http_client *http = NULL;
+	struct transport net;
+	char *after = NULL;
+	enum status s = ask_new(&after, cli, err);
+
+	if (!s)
+		s = session_connect(&http, cli->store, err);
+	if (!s) {
+		net = http_client_transport(http);
+		s = session_password(cli->store, &net, user, before, after,
+			err);
+	}
+	http_client_free(http);
+	forget_password(after);
+	return s;
+}
+
+/* A sentence about the password, on standard error; a password that must be
+ * changed is, where there is somebody to ask. */
+static enum status
+see_to_password(struct cli *cli, const char *password, bool offline,
+	struct err *err)
+{
+	char user[RECORD_NAME_MAX];
+	struct buf words;
+	enum store_password stands = store_password(cli->store,
+		clock_today());
+	enum status s = E_OK;
+
+	buf_init(&words, BUF_LINE_MAX);
+	signin_words(&words, cli->store, offline);
+	if (words.len > 0)
+		fprintf(stderr, "fengqiao: %s\n", words.data);
+	buf_release(&words);
+	if (stands != STORE_PASSWORD_DUE && stands != STORE_PASSWORD_INITIAL)
+		return E_OK;
+	if (offline || cli->password_stdin)
+		return E_OK;
+	memcpy(user, store_user(cli->store)->login, sizeof user);
+	s = change(cli, user, password, err);
+	if (s == E_OFFLINE)	/* the line is gone: as if it had never been */
+		s = E_OK;
+	if (s)
+		store_lock(cli->store);
+	return s;
+}
+
 int
 cmd_login(struct cli *cli, int argc, char **argv)
 {
-	bool offline = false, no_keyring = false;
+	bool offline = false, for_screens = false;
 	struct cli_option options[] = {
-		/* the screens' own, not in the help: nothing outlives them */
-		{ .name = "no-keyring", .flag = &no_keyring },
+		/* the screens' own, not in the help: the server is asked and
+		 * nothing else, and nothing outlives them */
+		{ .name = "ask-server", .flag = &for_screens },
 		{ .name = NULL },
 	};
 	char *password = NULL;
@@ -185,10 +266,11 @@ cmd_login(struct cli *cli, int argc, char **argv)
 	if (!s)
 		s = cli_password(&password, cli, tr("Password: "), &err);
 	if (!s)
-		s = login(cli, argv[1], password, &offline, &err);
-	if (password)
-		crypto_wipe(password, strlen(password));
-	free(password);
+		s = login(cli, argv[1], password, for_screens ? NULL : &offline,
+			&err);
+	if (!s && !for_screens)
+		s = see_to_password(cli, password, offline, &err);
+	forget_password(password);
 	if (s)
 		return cli_fail(&err);
 	u = store_user(cli->store);
@@ -198,8 +280,8 @@ cmd_login(struct cli *cli, int argc, char **argv)
 		cli_printf(offline ? tr("Signed in as %s (%s), without the "
 			"server.") : tr("Signed in as %s (%s)."), u->name,
 			u->login);
-	if (!no_keyring && store_keyring_put(cli->store, KEYRING_S, &unkept) &&
-	    !cli->json)
+	if (!for_screens &&
+	    store_keyring_put(cli->store, KEYRING_S, &unkept) && !cli->json)
 		cli_say(unkept.msg);
 	return CLI_OK;
 }
@@ -224,10 +306,26 @@ cmd_logout(struct cli *cli, int argc, char **argv)
 	return CLI_OK;
 }
 
+/* Whose: who is signed in on the command line, or --user. */
+static enum status
+whose(char out[RECORD_NAME_MAX], struct cli *cli, struct err *err)
+{
+	enum status s = E_OK;
+
+	if (cli->user && strlen(cli->user) >= RECORD_NAME_MAX)
+		return err_set(err, E_INVALID, tr("A value is too long."));
+	if (!cli->user)
+		s = store_keyring_unlock(cli->store, err);
+	if (!s)
+		(void)snprintf(out, RECORD_NAME_MAX, "%s", cli->user ?
+			cli->user : store_user(cli->store)->login);
+	return s;
+}
+
 int
 cmd_passwd(struct cli *cli, int argc, char **argv)
 {
-	char *before = NULL, *after = NULL;
+	char *before = NULL, user[RECORD_NAME_MAX] = "";
 	struct err err = ERR_INIT;
 	enum status s;
 	int begun = cli_begin(cli, &argc, argv, NULL, 0, 0);
@@ -236,22 +334,16 @@ cmd_passwd(struct cli *cli, int argc, char **argv)
 		return begun;
 	s = cli_store(cli, false, &err);
 	if (!s)
-		s = store_keyring_unlock(cli->store, &err);
+		s = whose(user, cli, &err);
 	if (!s)
 		s = cli_password(&before, cli, tr("Password now: "), &err);
 	if (!s)
-		s = cli_password(&after, cli, tr("New password: "), &err);
-	if (!s)
-		s = store_password_change(cli->store, before, after, &err);
-	if (before)
-		crypto_wipe(before, strlen(before));
-	if (after)
-		crypto_wipe(after, strlen(after));
-	free(before);
-	free(after);
+		s = change(cli, user, before, &err);
+	forget_password(before);
 	if (s)
 		return cli_fail(&err);
-	cli_say(tr("The password of this cache was changed."));
+	cli_say(tr("The password was changed. Your other computers ask for the "
+		"new one at their next contact with the county."));
 	return CLI_OK;
 }
 

@@ -10,8 +10,9 @@ const struct command cli_commands[] = {
 	  TR_MARK("Sign in; commands work without a password for a while."),
 	  cmd_login },
 	{ "logout", "logout", TR_MARK("Lock the cache."), cmd_logout },
-	{ "passwd", "passwd [--password-stdin]",
-	  TR_MARK("Change the password of this cache (old, then new)."),
+	{ "passwd", "passwd [--user USER] [--password-stdin]",
+	  TR_MARK("Change your password, at the county and here (old, then "
+	  "new)."),
 	  cmd_passwd },
 	{ "whoami", "whoami", TR_MARK("Who is signed in."), cmd_whoami },
 	{ "sync", "sync [--watch] [--attachments pause|resume|KB] [--progress]",

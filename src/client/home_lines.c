@@ -18,7 +18,8 @@
 #include "store/transfer.h"
 
 /* 移, where no letter is given away; 人员 */
-enum { HOME_TRANSFERS_KEY = 'Y', HOME_PEOPLE_KEY = 'P' };
+enum { HOME_TRANSFERS_KEY = 'Y', HOME_PEOPLE_KEY = 'P',
+	HOME_PASSWORD_KEY = 'K' };	/* 口令 */
 
 static struct home_line *
 add(struct home_lines *l, enum home_kind kind)
@@ -257,6 +258,14 @@ add_waiting(struct home_lines *l, const struct app *app)
 			add(l, kinds[i].kind)->count = kinds[i].count;
 }
 
+static void
+add_password(struct home_lines *l, const struct app *app)
+{
+	if (store_password(app->cli->store, app->today) !=
+	    STORE_PASSWORD_GOOD)
+		add(l, HOME_PASSWORD)->key = HOME_PASSWORD_KEY;
+}
+
 struct due_item *
 home_lines_items(size_t *count, const struct home_lines *l,
 	const struct home_line *line, int today)
@@ -294,6 +303,7 @@ home_lines_build(struct home_lines *l, const struct app *app)
 	add_due(l, app);
 	add_decisions(l, app);
 	add_waiting(l, app);
+	add_password(l, app);
 	if (l->count == 1)
 		add_words(l, HOME_WORDS,
 			TR_MARK("Nothing is due and nothing waits."));

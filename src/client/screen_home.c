@@ -22,11 +22,13 @@
 #include "client/screen_due.h"
 #include "client/screen_list.h"
 #include "client/screen_month.h"
+#include "client/screen_password.h"
 #include "client/screen_people.h"
 #include "client/screen_record.h"
 #include "client/screen_refused.h"
 #include "client/screen_sync.h"
 #include "client/show.h"
+#include "client/signin_words.h"
 #include "core/transfer.h"
 #include "ui/prompt.h"
 
@@ -38,7 +40,7 @@ struct screen_home {
 };
 
 enum { HOME_OPEN = 1, HOME_DOWN, HOME_UP, HOME_LANG, HOME_LEAVE, HOME_START,
-	HOME_END, HOME_ASIDE, HOME_MONTH, HOME_ALL };
+	HOME_END, HOME_ASIDE, HOME_MONTH, HOME_ALL, HOME_CHANGE };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_RIGHT, HOME_OPEN, TR_MARK("open"),
@@ -57,6 +59,8 @@ static const struct keymap_entry entries[] = {
 	    "yet."), KEYMAP_HINT },
 	{ 'd', PRESS_NONE, HOME_ALL, TR_MARK("due"),
 	    TR_MARK("All that is late or due."), KEYMAP_QUIET },
+	{ 'K', PRESS_NONE, HOME_CHANGE, TR_MARK("own password"),
+	    TR_MARK("Change your password."), KEYMAP_QUIET },
 	{ 'L', PRESS_NONE, HOME_LANG, TR_MARK("language"),
 	    TR_MARK("Switch between Chinese and English."), KEYMAP_HINT },
 	{ 'q', PRESS_CTRL + 'X', HOME_LEAVE, TR_MARK("quit"),
@@ -187,6 +191,10 @@ line_words(const struct screen_home *w, const struct home_line *line,
 	case HOME_TRANSFERS:
 		buf_text(out, tr("Handed to this office, to be accepted"));
 		break;
+	case HOME_PASSWORD:
+		buf_text(out, "K  ");
+		signin_words(out, w->app->cli->store, false);
+		break;
 	case HOME_WAITING:
 		buf_text(out, tr("Entries saved here, not sent yet"));
 		break;
@@ -221,6 +229,7 @@ line_role(const struct home_line *line)
 		return due_words_role(line->due.when.state);
 	case HOME_DECIDE:
 	case HOME_DRAFTS:
+	case HOME_PASSWORD:
 	case HOME_TRANSFERS:
 		return ROLE_WARN;
 	case HOME_REFUSED:
@@ -305,8 +314,8 @@ paint_line(const struct screen_home *w, struct canvas *c, int row, size_t i)
 
 	buf_init(&text, BUF_LINE_MAX);
 	line_words(w, line, &text);
-	(void)canvas_text_cut(c, row, indent, HOME_COUNT_COL - indent - 1,
-	    role, text.data);
+	(void)canvas_text_cut(c, row, indent, (line->kind == HOME_PASSWORD ?
+	    c->cols : HOME_COUNT_COL) - indent - 1, role, text.data);
 	buf_release(&text);
 	if (line->key)
 		paint_key(c, row, line->key, i == w->row);
@@ -314,7 +323,8 @@ paint_line(const struct screen_home *w, struct canvas *c, int row, size_t i)
 		(void)canvas_text(c, row, 2, 1, ROLE_MARK, ">");
 	if (line->kind == HOME_MENU)
 		paint_directs(w, c, row, line);
-	else if (can_stand(line) && line->kind != HOME_PEOPLE)
+	else if (can_stand(line) && line->kind != HOME_PEOPLE &&
+	    line->kind != HOME_PASSWORD)
 		paint_number(c, row, HOME_COUNT_COL, role, line->count);
 	if (line->kind == HOME_DUE)
 		paint_left(w, c, row, role, line);
@@ -377,6 +387,9 @@ open_line(struct screen_home *w)
 	case HOME_TRANSFERS:
 		screen_list_push(w->app, schema_register_find(
 			w->app->cli->schema, TRANSFER_REGISTER), 0);
+		break;
+	case HOME_PASSWORD:
+		screen_password_push(w->app);
 		break;
 	case HOME_WAITING:
 		screen_sync_push(w->app);
@@ -499,6 +512,9 @@ home_press(struct view *v, struct view_stack *s, const struct press *p)
 		return VIEW_HANDLED;
 	case HOME_MONTH:
 		screen_month_choose(w->app);
+		return VIEW_HANDLED;
+	case HOME_CHANGE:
+		screen_password_push(w->app);
 		return VIEW_HANDLED;
 	case HOME_LANG:
 		switch_language(w);

@@ -1,6 +1,9 @@
 /*
  * The sign-in.  The slow check (argon2id, some tenths of a second) runs after
  * the picture that says so; asking the server runs in a child.
+ *
+ * Where nothing goes over a line by itself (tests; a cache that never synced)
+ * the server is asked about persons that are new here, and about nothing else.
  */
 #include "client/screen_signin.h"
 
@@ -14,7 +17,9 @@
 #include "base/tr.h"
 #include "client/app.h"
 #include "client/job.h"
+#include "client/screen_password.h"
 #include "client/show.h"
+#include "client/signin_words.h"
 #include "store/erasure.h"
 #include "ui/lineedit.h"
 
@@ -36,7 +41,17 @@ struct screen_signin {
 	bool erased;			/* by order of the county */
 	struct store_device device;
 	bool checking;			/* after the picture */
-	struct job job;			/* asking the server */
+	struct job job;			/* asking the server, */
+	enum signin_ask {
+		ASK_NONE,
+		ASK_UNKNOWN,		/* who this is, */
+		ASK_WRONG,		/* whether the password is another, */
+		ASK_OLD,		/* as it is known to be, */
+		ASK_DUE,		/* for it must be changed; */
+		ASK_CHANGE,		/* to change it */
+	} ask;
+	bool asking;			/* also where no child is */
+	char why[ERR_MSG_MAX];		/* what this cache says to it */
 	char said[ERR_MSG_MAX];		/* by the child */
 };
 
@@ -92,7 +107,7 @@ paint_enrolled(struct screen_signin *w, struct canvas *c,
 	(void)canvas_text_cut(c, body->row + 5, 8, body->cols - 10, ROLE_DIM,
 	    w->device.server);
 	for (size_t i = 0; i < 2; i++) {
-		bool now = i == w->now && !job_is_running(&w->job);
+		bool now = i == w->now && !w->asking;
 
 		(void)canvas_text(c, row + (int)i * 2, 8, 10, ROLE_LABEL,
 		    tr(labels[i]));
@@ -135,16 +150,44 @@ signin_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
 		paint_not_enrolled(of(v), c, body);
 }
 
+/* Who is typed in has another password by now. */
+static bool
+is_old(const struct screen_signin *w)
+{
+	struct buf user;
+	bool old;
+
+	buf_init(&user, BUF_LINE_MAX);
+	lineedit_get(&user, &w->edits[0]);
+	old = user.len > 0 && store_password_is_old(w->app->cli->store,
+		user.data);
+	buf_release(&user);
+	return old;
+}
+
 static enum canvas_role
 signin_message(const struct view *v, struct buf *out)
 {
+	static const char *const words[] = {
+		[ASK_UNKNOWN] = TR_MARK("Asking the server; this is needed the "
+			"first time only. ^X stops."),
+		[ASK_WRONG] = TR_MARK("Not the password of this computer; "
+			"asking the server for it. ^X stops."),
+		[ASK_OLD] = TR_MARK("Asking the server: the password was "
+			"changed. ^X stops."),
+		[ASK_DUE] = TR_MARK("Asking the server: the password is to be "
+			"changed. ^X stops."),
+		[ASK_CHANGE] = "",
+	};
 	const struct screen_signin *w = of(v);
 
-	if (job_is_running(&w->job))
-		buf_text(out, tr("Asking the server; this is needed the first "
-			"time only. ^X stops."));
+	if (w->asking)
+		buf_text(out, *words[w->ask] ? tr(words[w->ask]) : "");
 	else if (w->checking)
 		buf_text(out, tr("Checking the password."));
+	else if (w->enrolled && is_old(w))
+		buf_text(out, tr("Your password was changed at the county; "
+			"sign in with the new one."));
 	else if (w->enrolled)
 		buf_text(out, tr("One account for all registers; it works "
 			"without the network too."));
@@ -167,34 +210,107 @@ wipe(struct buf *secret)
 	buf_release(secret);
 }
 
-static void
-ask_server(struct screen_signin *w, const char *user, const char *password)
+/* May the server be asked about somebody whom this cache knows? */
+static bool
+has_line(const struct screen_signin *w)
 {
-	const char *args[] = { "login", user, "--password-stdin",
-		"--no-keyring", "--home", w->app->cli->home, "--lang",
-		tr_lang() == TR_EN ? "en" : "zh_CN", NULL };
-	struct err err = ERR_INIT;
-
-	w->said[0] = '\0';
-	if (job_start(&w->job, args, password, strlen(password), &err))
-		view_complain(&w->app->stack, &err);
+	return w->app->sync.automatic;
 }
 
 static void
-welcome(struct screen_signin *w, const char *user)
+start(struct screen_signin *w, enum signin_ask ask, const char *const *args,
+	const struct buf *input)
 {
 	struct err err = ERR_INIT;
+
+	w->said[0] = '\0';
+	if (ask != ASK_CHANGE || has_line(w)) {
+		if (job_start(&w->job, args, input->data, input->len, &err)) {
+			view_complain(&w->app->stack, &err);
+			return;
+		}
+	}
+	w->ask = ask;
+	w->asking = true;
+}
+
+static void
+ask_server(struct screen_signin *w, enum signin_ask ask, const char *user,
+	const struct buf *password, const struct err *why)
+{
+	const char *args[] = { "login", user, "--password-stdin",
+		"--ask-server", "--home", w->app->cli->home, "--lang",
+		tr_lang() == TR_EN ? "en" : "zh_CN", NULL };
+
+	(void)snprintf(w->why, sizeof w->why, "%s", why->msg);
+	start(w, ask, args, password);
+}
+
+void
+screen_signin_change(struct app *app, const char *before, const char *after)
+{
+	struct screen_signin *w = of(app->stack.views[0]);
+	const char *args[] = { "passwd", "--user", app_login(app),
+		"--password-stdin", "--home", app->cli->home, "--lang",
+		tr_lang() == TR_EN ? "en" : "zh_CN", NULL };
+	struct buf input;
+
+	buf_init(&input, BUF_LINE_MAX);
+	buf_printf(&input, "%s\n%s\n", before, after);
+	start(w, ASK_CHANGE, args, &input);
+	wipe(&input);
+}
+
+static void
+welcome(struct screen_signin *w, const char *user, bool offline)
+{
+	struct err err = ERR_INIT;
+	struct buf words;
 
 	/* Remembering who it was is a convenience; without it, it goes on. */
 	if (store_meta_set(w->app->cli->store, SIGNIN_META_USER, user, &err))
 		view_complain(&w->app->stack, &err);
 	(void)lineedit_set(&w->edits[1], "");
+	buf_init(&words, BUF_LINE_MAX);
+	signin_words(&words, w->app->cli->store, offline);
 	app_signed_in(w->app, false);
+	if (words.len > 0)
+		view_say(&w->app->stack, ROLE_WARN, "%s", words.data);
+	buf_release(&words);
 }
 
-/* may_ask: a person this cache does not know yet is the server's to know. */
+static bool
+must_change(const struct screen_signin *w)
+{
+	return store_password(w->app->cli->store, w->app->today) >=
+		STORE_PASSWORD_DUE;
+}
+
+/* answered: the server has let this person in just now. */
 static void
-unlock(struct screen_signin *w, bool may_ask)
+come_in(struct screen_signin *w, const char *user, const struct buf *password,
+	bool answered)
+{
+	struct err none = ERR_INIT;
+
+	if (!answered && w->ask == ASK_NONE && has_line(w) && must_change(w)) {
+		store_lock(w->app->cli->store);
+		ask_server(w, ASK_DUE, user, password, &none);
+	} else if (answered && must_change(w)) {
+		if (store_meta_set(w->app->cli->store, SIGNIN_META_USER, user,
+		    &none))
+			view_complain(&w->app->stack, &none);
+		screen_password_push_first(w->app, password->data);
+		(void)lineedit_set(&w->edits[1], "");
+	} else {
+		welcome(w, user, !answered);
+	}
+}
+
+/* After the server was asked w->ask says why, else it is ASK_NONE: then what
+ * this cache cannot say is the server's to know. */
+static void
+unlock(struct screen_signin *w, bool answered)
 {
 	struct err err = ERR_INIT;
 	struct buf user, password;
@@ -202,15 +318,22 @@ unlock(struct screen_signin *w, bool may_ask)
 
 	take_text(&w->edits[0], &user);
 	take_text(&w->edits[1], &password);
+	if (w->ask == ASK_NONE && has_line(w) && is_old(w)) {
+		ask_server(w, ASK_OLD, user.data, &password, &err);
+		goto out;
+	}
 	s = store_unlock(w->app->cli->store, user.data, password.data, &err);
 	if (!s) {
-		welcome(w, user.data);
-	} else if (s == E_NOTFOUND && may_ask) {
-		ask_server(w, user.data, password.data);
+		come_in(w, user.data, &password, answered);
+	} else if (w->ask == ASK_NONE && (s == E_NOTFOUND ||
+	    (s == E_AUTH && has_line(w)))) {
+		ask_server(w, s == E_AUTH ? ASK_WRONG : ASK_UNKNOWN, user.data,
+			&password, &err);
 	} else {
 		(void)lineedit_set(&w->edits[1], "");
 		view_complain(&w->app->stack, &err);
 	}
+out:
 	buf_release(&user);
 	wipe(&password);
 }
@@ -221,7 +344,48 @@ check_now(void *self)
 	struct screen_signin *w = self;
 
 	w->checking = false;
-	unlock(w, true);
+	w->ask = ASK_NONE;
+	unlock(w, false);
+}
+
+/* Without an answer what this cache says stands. */
+static void
+end(struct screen_signin *w, int status)
+{
+	struct app *app = w->app;
+	bool offline = status == CLI_OFFLINE;
+
+	w->asking = false;
+	if (w->ask == ASK_CHANGE) {
+		screen_password_end(app, status, w->said);
+		return;
+	}
+	if (status == CLI_OK || (offline && (w->ask == ASK_OLD ||
+	    w->ask == ASK_DUE))) {
+		unlock(w, !offline);
+		return;
+	}
+	(void)lineedit_set(&w->edits[1], "");
+	view_say(&app->stack, ROLE_ALERT, "%s", offline &&
+		w->ask == ASK_WRONG ? w->why : w->said);
+	app->stack.beep = true;
+}
+
+static void
+take_line(struct screen_signin *w, const char *line)
+{
+	(void)snprintf(w->said, sizeof w->said, "%s", job_sentence(line));
+}
+
+void
+screen_signin_take(struct app *app, int exit_status, const char *line)
+{
+	struct screen_signin *w = of(app->stack.views[0]);
+
+	if (!w->asking)
+		return;
+	take_line(w, line);
+	end(w, exit_status);
 }
 
 void
@@ -235,20 +399,18 @@ screen_signin_read(struct app *app)
 	job_read(&w->job);
 	buf_init(&line, BUF_LINE_MAX);
 	while (job_line(&w->job, &line)) {
-		(void)snprintf(w->said, sizeof w->said, "%s",
-			job_sentence(line.data));
+		take_line(w, line.data ? line.data : "");
 		buf_clear(&line);
 	}
 	buf_release(&line);
-	if (!job_end(&w->job))
-		return;
-	if (w->job.status == CLI_OK) {
-		unlock(w, false);
-		return;
-	}
-	(void)lineedit_set(&w->edits[1], "");
-	view_say(&app->stack, ROLE_ALERT, "%s", w->said);
-	app->stack.beep = true;
+	if (job_end(&w->job))
+		end(w, w->job.status);
+}
+
+bool
+screen_signin_asks(const struct app *app)
+{
+	return of(app->stack.views[0])->asking;
 }
 
 int
@@ -281,11 +443,18 @@ enter(struct screen_signin *w)
 	app_later(w->app, check_now, w);
 }
 
+static void
+stop_asking(struct screen_signin *w)
+{
+	job_stop(&w->job);
+	w->asking = false;
+}
+
 static enum view_answer
 leave(struct screen_signin *w)
 {
-	if (job_is_running(&w->job)) {
-		job_stop(&w->job);
+	if (w->asking) {
+		stop_asking(w);
 		return VIEW_HANDLED;
 	}
 	w->app->leave = true;
@@ -312,7 +481,7 @@ signin_press(struct view *v, struct view_stack *s, const struct press *p)
 			w->app->leave = true;
 		return p->code == '?' ? VIEW_IGNORED : VIEW_HANDLED;
 	}
-	if (w->checking || job_is_running(&w->job))
+	if (w->checking || w->asking)
 		return VIEW_HANDLED;
 	switch (keymap_find(&keymap, p->code)) {
 	case SIGNIN_ENTER:
@@ -361,6 +530,7 @@ screen_signin_reset(struct view *v)
 {
 	struct screen_signin *w = of(v);
 
+	stop_asking(w);
 	(void)lineedit_set(&w->edits[1], "");
 	w->now = w->edits[0].len ? 1 : 0;
 	w->checking = false;

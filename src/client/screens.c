@@ -119,14 +119,19 @@ open_cache(struct cli *cli, struct err *err)
 		E_OK : s;
 }
 
-/* Whoever signed in on the command line works on; --user asks again. */
+/* Whoever signed in on the command line works on; --user asks again, and so
+ * does a password that must be changed. */
 static void
 go_on(struct app *app, struct cli *cli)
 {
 	struct err err = ERR_INIT;
-
-	if (cli->store && !cli->user &&
-	    store_keyring_unlock(cli->store, &err) == E_OK)
+	if (!cli->store || cli->user ||
+	    store_keyring_unlock(cli->store, &err) != E_OK)
+		return;
+	if (store_password(cli->store, app->today) >=
+	    STORE_PASSWORD_DUE)
+		store_lock(cli->store);
+	else
 		app_signed_in(app, true);
 }
 

@@ -14,7 +14,6 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/tr.h"
-#include "core/password.h"
 #include "store/audit.h"
 #include "store/inside.h"
 #include "store/keyring.h"
@@ -255,10 +254,9 @@ note_signin(struct store *s, const char *how, struct err *err)
 	return st;
 }
 
-enum status
-store_admit(struct store *s, const struct store_user *user,
-	const char *password, const struct crypto_key *key_share,
-	struct err *err)
+static enum status
+admit(struct store *s, const struct store_user *user, const char *password,
+	const struct crypto_key *key_share, struct err *err)
 {
 	struct crypto_key data = {{0}};
 	enum status st;
@@ -270,7 +268,28 @@ store_admit(struct store *s, const struct store_user *user,
 	if (!st)
 		st = account_use_key(s, &data, user->login, err);
 	crypto_wipe(&data, sizeof data);
+	return st;
+}
+
+enum status
+store_admit(struct store *s, const struct store_user *user,
+	const char *password, const struct crypto_key *key_share,
+	struct err *err)
+{
+	enum status st = admit(s, user, password, key_share, err);
+
 	return st ? st : note_signin(s, "server", err);
+}
+
+enum status
+store_admit_changed(struct store *s, const struct store_user *user,
+	const char *after, const struct crypto_key *key_share,
+	struct err *err)
+{
+	enum status st = admit(s, user, after, key_share, err);
+
+	return st ? st : audit_put(s, &(struct audit_note){
+		.what = AUDIT_PASSWORD }, err);
 }
 
 /* 0: the server set no limit. */
@@ -335,23 +354,75 @@ store_unlock(struct store *s, const char *login, const char *password,
 	return st ? st : note_signin(s, NULL, err);
 }
 
-enum status
-store_password_change(struct store *s, const char *before, const char *after,
-	struct err *err)
+enum store_password
+store_password(const struct store *s, int today)
 {
-	struct crypto_key data = {{0}};
+	int64_t on = s->unlocked ? s->user.password_on : 0;
+
+	if (on == 0 || on > today + STORE_PASSWORD_WARN_DAYS)
+		return STORE_PASSWORD_GOOD;
+	if (on == 1)
+		return STORE_PASSWORD_INITIAL;
+	return today > on ? STORE_PASSWORD_DUE : STORE_PASSWORD_SOON;
+}
+
+enum status
+store_password_told(struct store *s, int64_t password_on, struct err *err)
+{
+	struct store_user user;
+	enum status st = store_need_key(s, err);
+
+	if (st || s->user.password_on == password_on)
+		return st;
+	user = s->user;
+	user.password_on = password_on;
+	st = keywrap_put_facts(s, &user, err);
+	if (!st)
+		s->user = user;
+	crypto_wipe(&user, sizeof user);
+	return st;
+}
+
+/* Until the server is reached again the time is short. */
+static enum status
+shorten(struct store *s, struct err *err)
+{
+	int64_t until = clock_believed_at() +
+		STORE_OLD_PASSWORD_DAYS * (int64_t)24 * 3600 * 1000;
+	struct store_user user = s->user;
+	enum status st = keywrap_set_old(s, user.login, err);
+
+	if (!st && (user.offline_until == 0 || user.offline_until > until)) {
+		user.offline_until = until;
+		st = keywrap_put_facts(s, &user, err);
+	}
+	if (!st)
+		s->user = user;
+	crypto_wipe(&user, sizeof user);
+	return st;
+}
+
+enum status
+store_password_ended(bool *renewed, struct store *s, struct err *err)
+{
+	struct store_user now = {0};
 	enum status st = store_need_key(s, err);
 
 	if (!st)
-		st = password_check(after, s->user.login, err);
-	if (!st)
-		st = keywrap_open_user(&data, s, s->user.login, before, err);
-	if (!st)
-		st = audit_put(s, &(struct audit_note){
-			.what = AUDIT_PASSWORD }, err);
-	if (!st)
-		st = keywrap_put_user(s, &s->user, after, &data, err);
-	crypto_wipe(&data, sizeof data);
+		st = db_begin(s->db, err);
+	if (st)
+		return st;
+	st = keywrap_get_user(&now, s, s->user.login, err);
+	*renewed = !st && strcmp(now.token, s->user.token) != 0;
+	if (*renewed)
+		s->user = now;
+	else if (!st && !store_password_is_old(s, s->user.login))
+		st = shorten(s, err);
+	crypto_wipe(&now, sizeof now);
+	if (st)
+		db_rollback(s->db);
+	else
+		st = db_commit(s->db, err);
 	return st;
 }
 

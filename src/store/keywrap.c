@@ -43,7 +43,7 @@ write_wrap(struct store *s, const char *login, const struct wrap *w,
 		" VALUES(?, ?, ?, ?, ?) ON CONFLICT(login) DO UPDATE SET"
 		" salt = excluded.salt, passes = excluded.passes,"
 		" mem_kib = excluded.mem_kib, sealed = excluded.sealed,"
-		" failures = 0, retry_at = 0", err);
+		" failures = 0, retry_at = 0, old = 0", err);
 
 	if (st)
 		return st;
@@ -175,7 +175,8 @@ keywrap_put_facts(struct store *s, const struct store_user *user,
 	buf_init(&sealed, BUF_LINE_MAX);
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		buf_add(&text, texts[i], strlen(texts[i]) + 1);
-	buf_printf(&text, "%" PRId64, user->offline_until);
+	buf_printf(&text, "%" PRId64 " %" PRId64, user->offline_until,
+		user->password_on);
 	seal_put(&sealed, &s->keys.facts, &where, text.data, text.len);
 	st = db_prepare(&q, s->db, "UPDATE wrap SET facts = ? WHERE login = ?",
 		err);
@@ -207,13 +208,15 @@ static bool
 parse_facts(struct store_user *u, const struct buf *text)
 {
 	const char *at = text->data, *end = at + text->len;
+	char *rest = NULL;
 
 	if (!take_text(u->name, sizeof u->name, &at, end) ||
 	    !take_text(u->role, sizeof u->role, &at, end) ||
 	    !take_text(u->office, sizeof u->office, &at, end) ||
 	    !take_text(u->token, sizeof u->token, &at, end) || at >= end)
 		return false;
-	u->offline_until = strtoll(at, NULL, 10);
+	u->offline_until = strtoll(at, &rest, 10);
+	u->password_on = strtoll(rest, NULL, 10);	/* 0 of older programs */
 	return true;
 }
 
@@ -293,6 +296,38 @@ keywrap_put_user(struct store *s, const struct store_user *user,
 	seal_key(&w, user->login, &key, data);
 	crypto_wipe(&key, sizeof key);
 	return write_user(s, user, &w, data, err);
+}
+
+enum status
+keywrap_set_old(struct store *s, const char *login, struct err *err)
+{
+	struct db_stmt *q = NULL;
+	enum status st = db_prepare(&q, s->db,
+		"UPDATE wrap SET old = 1 WHERE login = ?", err);
+
+	if (st)
+		return st;
+	db_bind_text(q, 1, login);
+	st = db_run(q, err);
+	db_finish(q);
+	return st;
+}
+
+bool
+store_password_is_old(struct store *s, const char *login)
+{
+	struct db_stmt *q = NULL;
+	struct err unread = ERR_INIT;
+	bool row = false;
+
+	if (db_prepare(&q, s->db,
+	    "SELECT 1 FROM wrap WHERE login = ? AND old <> 0", &unread))
+		return false;
+	db_bind_text(q, 1, login);
+	if (db_step(q, &row, &unread))
+		row = false;
+	db_finish(q);
+	return row;
 }
 
 /* ---- wrong passwords ---- */

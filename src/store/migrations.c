@@ -113,6 +113,8 @@ const char *const store_migrations[] = {
 	"CREATE TABLE keep(login TEXT NOT NULL, id BLOB NOT NULL,"
 	" saved_at INTEGER NOT NULL, keep BLOB NOT NULL,"
 	" PRIMARY KEY(login, id)) WITHOUT ROWID;",
+	/* old: the county has another password than this wrap opens with */
+	"ALTER TABLE wrap ADD COLUMN old INTEGER NOT NULL DEFAULT 0;",
 };
 
 const int store_migration_count =

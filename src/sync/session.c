@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "core/password.h"
 #include "store/apply.h"
 #include "sync/dismissal.h"
 #include "sync/http_client.h"
@@ -261,16 +262,34 @@ leave(struct store *s, const struct transport *net, const char *user,
 	return st;
 }
 
-enum status
-session_login(struct store *s, const struct transport *net,
-	const char *user, const char *password, struct err *err)
+static enum status
+read_signed_in(struct store_user *u, struct crypto_key *share,
+	const struct json *j, struct err *err)
+{
+	const char *role = json_text(json_first(json_get(j, "roles")));
+
+	if (!take_text(u->login, sizeof u->login, j, "user") ||
+	    !take_text(u->name, sizeof u->name, j, "name") ||
+	    !take_text(u->office, sizeof u->office, j, "office") ||
+	    !take_text(u->token, sizeof u->token, j, "token") ||
+	    !json_get_int(j, "offline_until", &u->offline_until) ||
+	    !role || strlen(role) >= sizeof u->role || !take_key(share, j))
+		return strange_answer(err);
+	memcpy(u->role, role, strlen(role) + 1);
+	(void)json_get_int(j, "password_on", &u->password_on);
+	return E_OK;
+}
+
+/* after: NULL, the password stays. */
+static enum status
+sign_in(struct store *s, const struct transport *net, const char *user,
+	const char *password, const char *after, struct err *err)
 {
 	struct json *ask = json_object(), *j = NULL;
 	struct store_device d = {0};
 	struct store_user u = {0};
 	struct crypto_key share = {0};
 	struct dismissal sent_away = {0};
-	const char *role;
 	int64_t server_at = 0;
 	enum status st;
 
@@ -279,24 +298,17 @@ session_login(struct store *s, const struct transport *net,
 		goto out;
 	json_put_text(ask, "user", user);
 	json_put_text(ask, "password", password);
-	st = call(&j, &server_at, &sent_away, net, "/v1/login", d.token, ask,
-		err);
+	if (after)
+		json_put_text(ask, "new", after);
+	st = call(&j, &server_at, &sent_away, net, after ? "/v1/password" :
+		"/v1/login", d.token, ask, err);
 	if (sent_away.kind != DISMISSAL_NONE)
 		st = leave(s, net, user, password, &sent_away, err);
-	if (st)
-		goto out;
-	role = json_text(json_first(json_get(j, "roles")));
-	if (!take_text(u.login, sizeof u.login, j, "user") ||
-	    !take_text(u.name, sizeof u.name, j, "name") ||
-	    !take_text(u.office, sizeof u.office, j, "office") ||
-	    !take_text(u.token, sizeof u.token, j, "token") ||
-	    !json_get_int(j, "offline_until", &u.offline_until) ||
-	    !role || strlen(role) >= sizeof u.role || !take_key(&share, j)) {
-		st = strange_answer(err);
-		goto out;
-	}
-	memcpy(u.role, role, strlen(role) + 1);
-	st = store_admit(s, &u, password, &share, err);
+	if (!st)
+		st = read_signed_in(&u, &share, j, err);
+	if (!st)
+		st = after ? store_admit_changed(s, &u, after, &share, err) :
+			store_admit(s, &u, password, &share, err);
 	if (!st && server_at > 0) {
 		st = store_hear(s, server_at, err);
 		store_heed_clock(s);
@@ -308,6 +320,50 @@ out:
 	json_free(ask);
 	json_free(j);
 	return st;
+}
+
+enum status
+session_login(struct store *s, const struct transport *net,
+	const char *user, const char *password, struct err *err)
+{
+	return sign_in(s, net, user, password, NULL, err);
+}
+
+enum status
+session_password(struct store *s, const struct transport *net,
+	const char *user, const char *before, const char *after,
+	struct err *err)
+{
+	struct err why = ERR_INIT;
+	enum status st = password_check(after, user, err);
+
+	if (st)
+		return st;
+	st = sign_in(s, net, user, before, after, &why);
+	if (st == E_OFFLINE)
+		return err_set(err, st, tr("The server did not answer, so the "
+			"password stays: only there it is changed. Should it "
+			"be refused from now on, the new one has arrived."));
+	if (st)
+		*err = why;
+	return st;
+}
+
+bool
+session_password_changed(const struct transport_reply *reply)
+{
+	struct json *j = NULL;
+	struct err ignored = ERR_INIT;
+	const char *word;
+	bool is;
+
+	if (reply->status != 401 || json_parse(&j, reply->body.data,
+	    reply->body.len, BUF_LINE_MAX, &ignored))
+		return false;
+	word = json_get_text(j, "error");
+	is = word && strcmp(word, "password_changed") == 0;
+	json_free(j);
+	return is;
 }
 
 enum status

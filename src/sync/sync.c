@@ -92,6 +92,8 @@ renew_user(struct store *s, const struct wire_line *end, struct err *err)
 		enum status st = store_user_become(s, end->role,
 			end->user_office, err);
 
+		if (!st)
+			st = store_password_told(s, end->password_on, err);
 		if (st)
 			return st;
 	}
@@ -189,6 +191,7 @@ take_reply(struct page *page, bool *again, struct sync_counts *counts,
 	counts->retry_after_s = st ? 0 : reply->retry_after_s;
 	if (!st)
 		(void)dismissal_read(&counts->dismissal, reply);
+	counts->password_changed = !st && session_password_changed(reply);
 	if (!st && trouble_heed(again, &counts->trouble, reply, a->from, a->pushed,
 	    a->sent))
 		return E_OK;
@@ -582,6 +585,27 @@ run_all(struct sync_counts *counts, struct store *s,
 	return st;
 }
 
+/* Another session here may have been told the new token, which is used then. */
+static enum status
+run_with_token(struct sync_counts *counts, struct store *s,
+	const struct transport *net,
+	void (*progress)(void *self, const struct sync_counts *counts),
+	void *self, struct err *err)
+{
+	struct err unwritten = ERR_INIT;
+	bool renewed = false;
+	enum status st = run_all(counts, s, net, progress, self, err);
+
+	if (st != E_AUTH || !counts->password_changed)
+		return st;
+	if (store_password_ended(&renewed, s, &unwritten))
+		unwritten = (struct err)ERR_INIT;
+	if (!renewed)
+		return st;
+	*err = (struct err)ERR_INIT;
+	return run_all(counts, s, net, progress, self, err);
+}
+
 enum status
 sync_run(struct sync_counts *counts, struct store *s,
 	const struct transport *net,
@@ -604,7 +628,7 @@ sync_run(struct sync_counts *counts, struct store *s,
 	counts->snapshots = true;
 	if (!runs_page_max(&page_max, s, &ignored) && page_max > 0)
 		counts->line.page_max = (size_t)page_max;
-	st = run_all(counts, s, net, progress, self, &why);
+	st = run_with_token(counts, s, net, progress, self, &why);
 	kept_page_max(counts, &before, (size_t)page_max, st, s);
 	kept_run(counts, &before, began_at, clock_mono_ms() - began_ms, st,
 		&why, s);

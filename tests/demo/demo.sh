@@ -90,7 +90,7 @@ county_do() {
 add_user() {	# LOGIN NAME OFFICE ROLE PASSWORD
 	printf '%s\n' "$5" >"$dir/password"
 	county_do user add --data "$county" "$1" --name "$2" --office "$3" \
-	    --role "$4" --password-stdin <"$dir/password"
+	    --role "$4" --lasting --password-stdin <"$dir/password"
 	rm -f "$dir/password"
 }
 

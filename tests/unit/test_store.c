@@ -117,18 +117,20 @@ nobody_works_before_enrolment(void **state)
 	assert_int_equal(store_unlock(c->s, "@county", "x", &err), E_NOTFOUND);
 }
 
+/* The server took another password; what is here stays under its key. */
 static void
 passwords_unlock_and_change(void **state)
 {
 	struct cache *c = *state;
 	struct uuid id = cache_add(c->s, "person", "name=王小明");
+	struct store_user user = *store_user(c->s);
 	struct err err = ERR_INIT;
 
-	assert_int_equal(store_password_change(c->s, "wrong", "new one 22",
-		&err), E_AUTH);
-	clock_fix(clock_now_at() + 5000);
-	assert_int_equal(store_password_change(c->s, CACHE_PASSWORD,
-		"new one 22", &err), E_OK);
+	user.password_on = 1;
+	assert_int_equal(store_admit_changed(c->s, &user, "new one 22",
+		&c->share, &err), E_OK);
+	assert_int_equal(store_password(c->s, 20000),
+		STORE_PASSWORD_INITIAL);
 	store_lock(c->s);
 	assert_int_equal(store_unlock(c->s, "zhang", CACHE_PASSWORD, &err),
 		E_AUTH);
@@ -138,6 +140,67 @@ passwords_unlock_and_change(void **state)
 	assert_string_equal(store_user(c->s)->token, "user-token");
 	assert_string_equal(cache_value(c->s, &id, "name"), "王小明");
 	assert_int_equal(store_unlock(c->s, "li", "x", &err), E_NOTFOUND);
+	clock_fix(0);
+}
+
+static void
+passwords_grow_old(void **state)
+{
+	static const struct {
+		int64_t on;
+		int today;
+		enum store_password stands;
+	} cases[] = {
+		{ 0, 20000, STORE_PASSWORD_GOOD },
+		{ 1, 20000, STORE_PASSWORD_INITIAL },
+		{ 20000, 19992, STORE_PASSWORD_GOOD },
+		{ 20000, 19993, STORE_PASSWORD_SOON },
+		{ 20000, 20000, STORE_PASSWORD_SOON },
+		{ 20000, 20001, STORE_PASSWORD_DUE },
+	};
+	struct cache *c = *state;
+	struct err err = ERR_INIT;
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		assert_int_equal(store_password_told(c->s, cases[i].on, &err),
+			E_OK);
+		assert_int_equal(store_password(c->s, cases[i].today),
+			cases[i].stands);
+	}
+	store_lock(c->s);
+	assert_int_equal(store_unlock(c->s, "zhang", CACHE_PASSWORD, &err),
+		E_OK);
+	assert_int_equal(store_user(c->s)->password_on, 20000);
+}
+
+/* Changed elsewhere, the password from before opens a cache for some days
+ * without the server; whoever was told the new one here is not concerned. */
+static void
+a_change_elsewhere_locks_nobody_out(void **state)
+{
+	struct cache *c = *state;
+	struct store_user user = *store_user(c->s);
+	struct err err = ERR_INIT;
+	bool renewed = true;
+	int64_t now = clock_now_at();
+
+	clock_fix(now);
+	assert_false(store_password_is_old(c->s, "zhang"));
+	assert_int_equal(store_password_ended(&renewed, c->s, &err), E_OK);
+	assert_false(renewed);
+	assert_true(store_password_is_old(c->s, "zhang"));
+	store_lock(c->s);
+	assert_int_equal(store_unlock(c->s, "zhang", CACHE_PASSWORD, &err),
+		E_OK);
+	clock_fix(now + (STORE_OLD_PASSWORD_DAYS + 1) * 24 * 3600 * 1000LL);
+	assert_int_equal(store_may(c->s), STORE_MAY_READ);
+	/* hearing it again gives no more days */
+	assert_int_equal(store_password_ended(&renewed, c->s, &err), E_OK);
+	assert_int_equal(store_may(c->s), STORE_MAY_READ);
+	(void)snprintf(user.token, sizeof user.token, "another-token");
+	assert_int_equal(store_admit(c->s, &user, "new one 22", &c->share,
+		&err), E_OK);
+	assert_false(store_password_is_old(c->s, "zhang"));
 	clock_fix(0);
 }
 
@@ -549,6 +612,8 @@ main(void)
 		WITH(locked_gives_nothing),
 		WITH(enrolment_happens_once),
 		WITH(passwords_unlock_and_change),
+		WITH(passwords_grow_old),
+		WITH(a_change_elsewhere_locks_nobody_out),
 		WITH(each_guess_costs_argon2id),
 		WITH(wrong_passwords_cost_time),
 		WITH(offline_has_an_end),
