@@ -122,15 +122,4 @@ MUST_CHECK enum status db_backup(struct db *db, const char *path,
 /* Read every page and index.  Errors: E_IO it is damaged. */
 MUST_CHECK enum status db_check(struct db *db, struct err *err);
 
-/* ---- for tests ---- */
-
-/*
- * The n-th call from now on (1: the next) of open, begin, commit, exec,
- * prepare, step, checkpoint, backup on any connection fails with E_IO as a
- * broken disk would, once; 0 takes it back.  db_has_failed: has it come to
- * that?  A sweep counts n up until the work succeeds without.
- */
-void db_fail_after(long n);
-bool db_has_failed(void);
-
 #endif

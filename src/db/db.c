@@ -11,7 +11,6 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +22,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "db/db_fail.h"
 
 enum {
 	STATEMENTS_MAX = 64,	/* compiled ones kept by a connection */
@@ -47,37 +47,6 @@ struct db {
 };
 
 /* ---- failures ---- */
-
-/* The countdown of db_fail_after(): the only mutable variables here, because a
- * sweep must reach connections that the tested code opens itself; atomic,
- * because the server's connections live on several threads. */
-static atomic_long fail_countdown;
-static atomic_bool fail_happened;
-
-void
-db_fail_after(long n)
-{
-	atomic_store(&fail_happened, false);
-	atomic_store(&fail_countdown, n);
-}
-
-bool
-db_has_failed(void)
-{
-	return atomic_load(&fail_happened);
-}
-
-/* Is this call the one that a test wants to fail? */
-static bool
-must_fail(void)
-{
-	if (atomic_load(&fail_countdown) <= 0)
-		return false;
-	if (atomic_fetch_sub(&fail_countdown, 1) != 1)
-		return false;
-	atomic_store(&fail_happened, true);
-	return true;
-}
 
 static enum status
 said(struct err *err, enum status code, const char *text)
@@ -217,7 +186,7 @@ db_open(struct db **out, const char *path, enum db_mode mode,
 	int rc;
 	enum status s = E_OK;
 
-	if (must_fail())
+	if (db_must_fail())
 		return failed(NULL, SQLITE_IOERR, err);
 	if (!io_exists(path)) {
 		if (mode != DB_CREATE)
@@ -280,7 +249,7 @@ db_exec(struct db *db, const char *sql, struct err *err)
 {
 	int rc;
 
-	if (must_fail())
+	if (db_must_fail())
 		return failed(NULL, SQLITE_IOERR, err);
 	rc = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
 	return rc == SQLITE_OK ? E_OK : failed(db->handle, rc, err);
@@ -382,7 +351,7 @@ db_prepare(struct db_stmt **out, struct db *db, const char *sql,
 	size_t len = strlen(sql);
 	int rc;
 
-	if (must_fail())
+	if (db_must_fail())
 		return failed(NULL, SQLITE_IOERR, err);
 	st = find_statement(db, sql, len);
 	if (!st) {
@@ -472,7 +441,7 @@ db_step(struct db_stmt *st, bool *row, struct err *err)
 	enum status s;
 	int rc;
 
-	if (must_fail()) {
+	if (db_must_fail()) {
 		sqlite3_reset(st->st);
 		return failed(NULL, SQLITE_IOERR, err);
 	}
@@ -589,7 +558,7 @@ db_checkpoint(struct db *db, struct err *err)
 {
 	int rc;
 
-	if (must_fail())
+	if (db_must_fail())
 		return failed(NULL, SQLITE_IOERR, err);
 	rc = sqlite3_wal_checkpoint_v2(db->handle, NULL,
 		SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
@@ -637,7 +606,7 @@ db_spill(struct db *db, struct err *err)
 {
 	int rc;
 
-	if (must_fail())
+	if (db_must_fail())
 		return failed(NULL, SQLITE_IOERR, err);
 	rc = spill(db->handle);
 	return rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY ? E_OK :
@@ -669,7 +638,7 @@ copy_pages(struct db *db, const char *path, struct err *err)
 	int rc;
 	enum status s = E_OK;
 
-	if (must_fail())
+	if (db_must_fail())
 		return failed(NULL, SQLITE_IOERR, err);
 	rc = sqlite3_open_v2(path, &copy, SQLITE_OPEN_READWRITE |
 		SQLITE_OPEN_NOMUTEX, NULL);

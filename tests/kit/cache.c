@@ -1,4 +1,5 @@
 /* A cache for tests; see cache.h. */
+#include "db/db_fail.h"
 #include "kit/cache.h"
 
 #include <dirent.h>

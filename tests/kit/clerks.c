@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "core/number.h"
 #include "db/db.h"
+#include "db/db_fail.h"
 #include "kit/renewal.h"
 #include "kit/succession.h"
 #include "store/audit.h"

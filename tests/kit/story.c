@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "core/scan.h"
 #include "db/db.h"
+#include "db/db_fail.h"
 #include "kit/clerks.h"
 #include "kit/givers.h"
 #include "kit/mishaps.h"

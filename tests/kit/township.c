@@ -18,6 +18,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "db/db.h"
+#include "db/db_fail.h"
 #include "kit/described.h"
 #include "kit/township_defs.h"
 #include "server/account.h"

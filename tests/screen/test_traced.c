@@ -16,6 +16,7 @@
 #include "client/screen_list.h"
 #include "client/screen_month.h"
 #include "db/db.h"
+#include "db/db_fail.h"
 #include "kit/playapp.h"
 #include "kit/screen.h"
 #include "store/audit.h"

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/io.h"
 #include "db/db.h"
+#include "db/db_fail.h"
 #include "kit/cache.h"
 #include "store/audit.h"
 

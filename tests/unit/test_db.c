@@ -16,6 +16,7 @@
 #include "base/buf.h"
 #include "base/io.h"
 #include "db/db.h"
+#include "db/db_fail.h"
 #include "db/db_uuid.h"
 #include "db/migrate.h"
 

@@ -16,6 +16,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "db/db.h"
+#include "db/db_fail.h"
 #include "kit/cache.h"
 #include "store/erasure.h"
 #include "store/outbox.h"

@@ -16,6 +16,7 @@
 #include "base/io.h"
 #include "core/question.h"
 #include "db/db.h"
+#include "db/db_fail.h"
 #include "kit/county.h"
 #include "server/ledger_check.h"
 

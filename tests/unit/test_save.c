@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "db/db.h"
+#include "db/db_fail.h"
 #include "kit/cache.h"
 #include "store/draft.h"
 #include "store/outbox.h"

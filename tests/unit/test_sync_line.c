@@ -14,6 +14,7 @@
 
 #include "base/mem.h"
 #include "db/db.h"
+#include "db/db_fail.h"
 #include "kit/cache.h"
 #include "kit/quickhash.h"
 #include "kit/township_say.h"

@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "db/db.h"
+#include "db/db_fail.h"
 #include "kit/cache.h"
 #include "kit/quickhash.h"
 #include "kit/township_say.h"

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "db/db.h"
+#include "db/db_fail.h"
 #include "kit/cache.h"
 #include "kit/quickhash.h"
 #include "kit/township_say.h"
