@@ -22,7 +22,10 @@ struct askform_field {
 	const char *label;		/* msgid */
 	const char *help;		/* msgid, NULL none */
 	const char *value;		/* to begin with, NULL or "" none */
-	bool readonly;			/* shown and sent as it is */
+	bool which;			/* says what is changed: readonly, always
+					 * sent, and then of the others only
+					 * what was changed */
+	bool readonly;			/* shown, never sent */
 	const struct askform_choice *choices;	/* NULL: a text */
 	size_t choice_count;
 	int max_chars;			/* of a text */

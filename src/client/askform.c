@@ -23,6 +23,8 @@ struct askform {
 	struct schema *schema;		/* owned; of this one register */
 	const struct schema_register *reg;
 	struct formview *form;		/* owned */
+	struct values seen;		/* as it began */
+	const struct schema_field *which;	/* NULL: it is new */
 	const char *path;		/* borrowed */
 	void (*done)(void *self, const struct json *answer);
 	void *self;
@@ -69,7 +71,7 @@ field_json(const struct askform_field *f)
 		json_put_int(j, "max_chars", f->max_chars);
 	if (f->help)
 		json_put(j, "help", label(tr(f->help)));
-	if (f->readonly)
+	if (f->readonly || f->which)
 		json_put_bool(j, "readonly", true);
 	else
 		json_put_text(j, "need", "save");
@@ -192,27 +194,44 @@ answered(void *self, enum app_ask_end end, const struct json *answer,
 	done(whose, answer);
 }
 
-static void
+/* Is this one to be sent: all of what is new, else what was changed. */
+static bool
+is_sent(const struct askform *w, const struct schema_field *f,
+	const char *value)
+{
+	return f == w->which || (!f->readonly && (!w->which ||
+		strcmp(value, values_get(&w->seen, f->name)) != 0));
+}
+
+static enum view_answer
 send(struct askform *w)
 {
 	struct json *body = json_object();
 	struct record r = {0};
 	struct err err = ERR_INIT;
 	struct buf text;
+	size_t sent = 0;
 
 	formview_record(w->form, &r);
 	for (size_t i = 0; i < w->reg->field_count; i++) {
-		const char *name = w->reg->fields[i].name;
+		const struct schema_field *f = &w->reg->fields[i];
+		const char *value = values_get(&r.values, f->name);
 
-		json_put_text(body, name, values_get(&r.values, name));
+		if (is_sent(w, f, value))
+			json_put_text(body, f->name, value);
+		sent += f != w->which && is_sent(w, f, value);
 	}
 	record_release(&r);
 	buf_init(&text, BUF_RECORD_MAX);
 	json_print(&text, body);
 	json_free(body);
-	if (app_ask_start(w->app, w->path, text.data, answered, w, &err))
+	if (sent == 0)
+		view_say(&w->app->stack, ROLE_TEXT, "%s",
+			tr("Nothing was changed."));
+	else if (app_ask_start(w->app, w->path, text.data, answered, w, &err))
 		view_complain(&w->app->stack, &err);
 	buf_release(&text);
+	return sent == 0 ? VIEW_CLOSE : VIEW_HANDLED;
 }
 
 /* ---- the view ---- */
@@ -244,8 +263,7 @@ form_press(struct view *v, struct view_stack *s, const struct press *p)
 	case FORMVIEW_LEAVE:
 		return VIEW_CLOSE;
 	case FORMVIEW_SAVE:
-		send(w);
-		return VIEW_HANDLED;
+		return send(w);
 	default:
 		return VIEW_HANDLED;
 	}
@@ -273,6 +291,7 @@ form_free(struct view *v)
 
 	app_ask_forget(w->app, w);
 	formview_free(w->form);
+	values_release(&w->seen);
 	schema_free(w->schema);
 	free(w);
 }
@@ -306,9 +325,15 @@ askform_push(struct app *app, const char *title,
 	w->done = done;
 	w->self = self;
 	(void)snprintf(r.reg, sizeof r.reg, "%s", ASKFORM_REGISTER);
-	for (size_t i = 0; i < count; i++)
-		if (fields[i].value && fields[i].value[0])
-			values_set(&r.values, fields[i].name, fields[i].value);
+	for (size_t i = 0; i < count; i++) {
+		const char *value = fields[i].value ? fields[i].value : "";
+
+		if (*value)
+			values_set(&r.values, fields[i].name, value);
+		values_set(&w->seen, fields[i].name, value);
+		if (fields[i].which)
+			w->which = schema_field_find(w->reg, fields[i].name);
+	}
 	w->form = formview_new(&(struct formview_options){
 		.schema = w->schema, .reg = w->reg, .today = app->today,
 		.user = app_login(app), .mode = RULE_SAVE }, &r);

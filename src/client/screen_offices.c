@@ -60,7 +60,7 @@ push_form(struct askpage *p, const struct json *item)
 		  .help = TR_MARK("2 to 19 digits, letters or hyphens, as the "
 		  "division code; never changed later"),
 		  .value = json_get_text(item, "code"),
-		  .readonly = item != NULL, .max_chars = OFFICES_CODE_CHARS },
+		  .which = item != NULL, .max_chars = OFFICES_CODE_CHARS },
 		{ .name = "name", .label = TR_MARK("Name of the office"),
 		  .value = json_get_text(item, "name"),
 		  .max_chars = OFFICES_NAME_CHARS },

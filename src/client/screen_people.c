@@ -13,6 +13,7 @@
 #include "client/askpage.h"
 #include "client/screen_code.h"
 #include "client/show.h"
+#include "core/role.h"
 
 enum { PEOPLE_EDIT = 1, PEOPLE_NEW, PEOPLE_DISABLE, PEOPLE_ENABLE,
 	PEOPLE_PASSWORD, PEOPLE_COMPUTERS };
@@ -41,6 +42,16 @@ static const struct keymap_entry entries[] = {
 static const struct keymap keymap = {
 	entries, sizeof entries / sizeof *entries, &askpage_keymap,
 };
+
+/* Whoever only says who is what has the first key alone. */
+static const struct keymap grants_keymap = { entries, 1, &askpage_keymap };
+
+static const struct keymap *
+people_keys(const struct listpage *p)
+{
+	return role_may(app_role(p->app), ROLE_PEOPLE) ? &keymap :
+		&grants_keymap;
+}
 
 static void
 add_row(struct askpage *p, struct rows_row *row, const struct json *item)
@@ -93,13 +104,27 @@ struct choices {
 };
 
 static void
-list_choices(struct choices *out, const struct json *answer)
+list_choices(struct choices *out, const struct json *answer,
+	const struct json *item)
 {
+	const char *now = askpage_get(item, "role");
+	bool given = !*now;
+
 	*out = (struct choices){0};
 	for (struct json *j = json_first(json_get(answer, "roles")); j &&
-	    out->role_count < PEOPLE_CHOICES_MAX; j = json_next(j))
+	    out->role_count + 1 < PEOPLE_CHOICES_MAX; j = json_next(j)) {
+		const char *role = json_text(j);
+
+		if (!role)
+			continue;
 		out->roles[out->role_count++] = (struct askform_choice){
-			json_text(j), show_role(json_text(j)) };
+			role, show_role(role) };
+		given = given || strcmp(role, now) == 0;
+	}
+	/* one that the asker does not give may stay */
+	if (!given)
+		out->roles[out->role_count++] = (struct askform_choice){
+			now, show_role(now) };
 	for (struct json *j = json_first(json_get(answer, "offices")); j &&
 	    out->office_count < PEOPLE_CHOICES_MAX; j = json_next(j))
 		out->offices[out->office_count++] = (struct askform_choice){
@@ -130,19 +155,20 @@ was_set(void *self, const struct json *answer)
 static void
 push_form(struct askpage *p, const struct json *item)
 {
+	bool makes = role_may(app_role(p->page.app), ROLE_PEOPLE);
 	struct choices c;
 
-	list_choices(&c, p->answer);
+	list_choices(&c, p->answer, item);
 	if (c.role_count == 0 || c.office_count == 0)
 		return;
 	const struct askform_field fields[] = {
 		{ .name = "name", .label = TR_MARK("Name"),
-		  .value = askpage_get(item, "name"),
+		  .value = askpage_get(item, "name"), .readonly = !makes,
 		  .max_chars = PEOPLE_NAME_CHARS },
 		{ .name = "user", .label = TR_MARK("Login name"),
 		  .help = TR_MARK("2 to 31 small letters, digits or _ . - and "
 		  "never changed later"),
-		  .value = askpage_get(item, "user"), .readonly = item != NULL,
+		  .value = askpage_get(item, "user"), .which = item != NULL,
 		  .max_chars = PEOPLE_LOGIN_CHARS },
 		{ .name = "role", .label = TR_MARK("Role"),
 		  .value = item ? askpage_get(item, "role") : c.roles[0].code,
@@ -150,6 +176,7 @@ push_form(struct askpage *p, const struct json *item)
 		{ .name = "office", .label = TR_MARK("Office"),
 		  .value = item ? askpage_get(item, "office") :
 		  c.office_count == 1 ? c.offices[0].code : "",
+		  .readonly = !makes,
 		  .choices = c.offices, .choice_count = c.office_count },
 	};
 	askform_push(p->page.app, item ? TR_MARK("Change an account") :
@@ -246,7 +273,7 @@ people_help(const struct listpage *p, struct buf *out)
 
 static const struct askpage_kind kind = {
 	.page = {
-		.keys = &keymap,
+		.keys_of = people_keys,
 		.title = TR_MARK("People and computers: people"),
 		.empty = TR_MARK("There are no accounts."),
 		.columns = { { TR_MARK("Name"), 10, false },

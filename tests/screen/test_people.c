@@ -84,6 +84,12 @@ play_people(struct playapp *p)
 	answer(p, "{\"user\":\"zhang\"}");
 	assert_true(p->app.ask.asking);	/* the list anew */
 	answer(p, people);
+	/* a form in which nothing was changed orders nothing */
+	playapp_keys(p, "e ^S");
+	assert_false(p->app.ask.asking);
+	playapp_keys(p, "e ^U =张三峰 ^S");
+	answer(p, "{\"user\":\"zhang\"}");
+	answer(p, people);
 	playapp_keys(p, "f =wang");
 	playapp_expect(p, "found");
 	playapp_keys(p, "Esc");
