@@ -293,6 +293,10 @@ MUST_CHECK enum status pile_add(struct store *s, struct op *op,
 MUST_CHECK enum status pile_set_state(struct store *s, const struct op *op,
 	enum outbox_state state, struct err *err);
 
+/* Accepted ones that this revision has are done with. */
+MUST_CHECK enum status pile_finish(struct pile *p, struct store *s,
+	int64_t rev, struct err *err);
+
 /* Append the line of one row's operation; epoch and n say which. */
 MUST_CHECK enum status pile_text(struct buf *out, struct store *s,
 	const struct uuid *record, int64_t epoch, int64_t n,
@@ -357,6 +361,17 @@ struct apply_work {
  * person would believe?  Errors: E_CONFLICT it has; E_IO. */
 MUST_CHECK enum status apply_check_removals(const struct apply_work *w,
 	struct err *err);
+
+/* What is sealed is not kept where others sign in too. */
+bool apply_is_sealed(const char *stream);
+/* A record left a stream; a stream that whoever is signed in may not hold any
+ * more; what was accepted and went to where it may not be held here, so that no
+ * line of it will ever come.  Errors: E_IO. */
+MUST_CHECK enum status apply_gone(struct apply_work *w,
+	const struct wire_line *line, struct err *err);
+MUST_CHECK enum status apply_gone_all(struct apply_work *w,
+	const char *stream, struct err *err);
+MUST_CHECK enum status apply_drop_unseen(struct store *s, struct err *err);
 
 /* One page of a snapshot; its end has the cursor, or none before the last. */
 MUST_CHECK enum status apply_snapshot(struct apply_counts *counts,

@@ -4,8 +4,8 @@
  * 1. A verdict decides an operation; an accepted one stays on top of the base
  *    until a feed line brings the version that has it.
  * 2. Only feed lines move a base and its revision, only the end moves cursors.
- * 3. A row leaves with its last stream, unless somebody's undecided work is
- *    on it.
+ *
+ * What leaves is apply_leave.c's.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -23,13 +23,6 @@
 #include "store/snapshot.h"
 
 /* ---- feed lines ---- */
-
-/* What is sealed is not kept where others sign in too. */
-static bool
-is_sealed(const char *stream)
-{
-	return strstr(stream, "/sealed") != NULL;
-}
 
 /* hash: of the version that the stream has now. */
 static enum status
@@ -49,25 +42,8 @@ hold(struct store *s, const struct wire_line *line, const struct uuid *id,
 	db_bind_int(q, 4, rev);
 	st = db_run(q, err);
 	db_finish(q);
-	return st || !is_sealed(line->stream) ? st :
+	return st || !apply_is_sealed(line->stream) ? st :
 		removed_drop(s, id, err);
-}
-
-/* Accepted operations that this revision has are done with. */
-static enum status
-finish_ops(struct pile *p, struct store *s, int64_t rev, struct err *err)
-{
-	enum status st = E_OK;
-
-	for (size_t i = 0; i < p->count && !st; i++) {
-		struct pile_item *item = &p->items[i];
-
-		if (item->state != OUTBOX_ACCEPTED || item->rev > rev)
-			continue;
-		item->state = OUTBOX_DONE;
-		st = pile_set_state(s, &item->op, OUTBOX_DONE, err);
-	}
-	return st;
 }
 
 /*
@@ -173,7 +149,7 @@ advance_pile(struct row *r, struct store *s, const struct wire_line *line,
 	r->base = base;
 	r->has_base = true;
 	r->rev = line->rev;
-	st = finish_ops(&p, s, line->rev, err);
+	st = pile_finish(&p, s, line->rev, err);
 	if (!st)
 		pile_rebase(r, &p);
 out:
@@ -269,7 +245,7 @@ rebase_put(struct row *r, struct pile *p, struct store *s,
 	record_copy(&r->base, put);
 	r->has_base = true;
 	r->rev = put->rev;
-	st = finish_ops(p, s, r->rev, err);
+	st = pile_finish(p, s, r->rev, err);
 	if (st)
 		return st;
 	pile_rebase(r, p);
@@ -320,167 +296,6 @@ out:
 	record_release(&brought);
 	row_release(&r);
 	pile_release(&p);
-	return st;
-}
-
-/* Its last stream has left it: the row goes, unless undecided work is on it.
- * Until all lines have come (last) another stream may bring it again, and what
- * was accepted stays in sight of whoever works on it. */
-static enum status
-leave(struct store *s, const struct uuid *id, bool last, struct err *err)
-{
-	struct pile p = {0};
-	bool held = false;
-	enum status st = row_is_held(&held, s, id, err);
-
-	if (st || held)
-		return st;
-	st = pile_load(&p, s, id, err);
-	if (!st && (last || !pile_has(&p, OUTBOX_OPEN)))
-		st = finish_ops(&p, s, INT64_MAX, err);
-	pile_release(&p);
-	if (!st)
-		st = apply_question_gone(s, id, err);
-	if (!st)
-		st = pile_settle(s, id, err);
-	return st;
-}
-
-/* The same, and nobody said why: what it was is kept for a while. */
-static enum status
-leave_unexplained(struct store *s, const struct uuid *id, struct err *err)
-{
-	struct row was = {0}, is = {0};
-	struct err none = ERR_INIT;
-	enum status st = row_load(&was, s, id, &none);
-	bool here = !st;
-
-	if (st && st != E_NOTFOUND) {
-		*err = none;
-		return st;
-	}
-	st = leave(s, id, false, err);
-	if (!st && here && row_load(&is, s, id, &none) == E_NOTFOUND)
-		st = removed_keep(s, was.has_base ? &was.base : &was.shown,
-			err);
-	row_release(&was);
-	row_release(&is);
-	return st;
-}
-
-static enum status
-take_gone(struct apply_work *w, const struct wire_line *line, struct err *err)
-{
-	struct store *s = w->store;
-	struct db_stmt *q = NULL;
-	enum status st = db_prepare(&q, s->db,
-		"DELETE FROM member WHERE id = ? AND stream = ?", err);
-
-	if (st)
-		return st;
-	db_bind_uuid(q, 1, &line->record);
-	db_bind_text(q, 2, line->stream);
-	st = db_run(q, err);
-	if (!st && db_changes(s->db) > 0)
-		idmap_set(&w->leaving, &line->record, 0);
-	db_finish(q);
-	if (st)
-		return st;
-	return line->why[0] || is_sealed(line->stream) ?
-		leave(s, &line->record, false, err) :
-		leave_unexplained(s, &line->record, err);
-}
-
-/* The ids that a question about a stream (NULL: none) answers; owned by the
- * caller, also after a failure. */
-static enum status
-list_ids(struct uuid **out, size_t *count, struct store *s, const char *sql,
-	const char *stream, struct err *err)
-{
-	struct db_stmt *q = NULL;
-	struct uuid *ids = NULL;
-	size_t n = 0;
-	bool row = false;
-	enum status st = db_prepare(&q, s->db, sql, err);
-
-	if (st)
-		return st;
-	if (stream)
-		db_bind_text(q, 1, stream);
-	for (;;) {
-		const void *bytes;
-		size_t len = 0;
-
-		st = db_step(q, &row, err);
-		if (st || !row)
-			break;
-		bytes = db_blob(q, 0, &len);
-		if (len != sizeof ids->b)
-			continue;
-		ids = mem_grow(ids, n, sizeof *ids);
-		memcpy(ids[n++].b, bytes, len);
-	}
-	db_finish(q);
-	*out = ids;
-	*count = n;
-	return st;
-}
-
-static enum status
-run_stream(struct store *s, const char *sql, const char *stream,
-	struct err *err)
-{
-	struct db_stmt *q = NULL;
-	enum status st = db_prepare(&q, s->db, sql, err);
-
-	if (st)
-		return st;
-	db_bind_text(q, 1, stream);
-	st = db_run(q, err);
-	db_finish(q);
-	return st;
-}
-
-/* A stream that whoever is signed in may not hold any more. */
-static enum status
-take_gone_all(struct apply_work *w, const char *stream, struct err *err)
-{
-	struct store *s = w->store;
-	struct uuid *ids = NULL;
-	size_t count = 0;
-	enum status st = list_ids(&ids, &count, s,
-		"SELECT id FROM member WHERE stream = ?", stream, err);
-
-	if (!st)
-		st = run_stream(s, "DELETE FROM member WHERE stream = ?",
-			stream, err);
-	if (!st)
-		st = run_stream(s, "DELETE FROM cursor WHERE stream = ?",
-			stream, err);
-	if (!st)
-		st = snapshot_forget(s, stream, err);
-	for (size_t i = 0; i < count && !st; i++) {
-		idmap_set(&w->leaving, &ids[i], 0);
-		st = leave(s, &ids[i], false, err);
-	}
-	free(ids);
-	return st;
-}
-
-/* What was accepted and went to where it may not be held here: no line of it
- * will ever come. */
-static enum status
-drop_unseen(struct store *s, struct err *err)
-{
-	struct uuid *ids = NULL;
-	size_t count = 0;
-	enum status st = list_ids(&ids, &count, s, "SELECT DISTINCT id"
-		" FROM outbox o WHERE state = 4 AND NOT EXISTS("
-		"SELECT 1 FROM member m WHERE m.id = o.id)", NULL, err);
-
-	for (size_t i = 0; i < count && !st; i++)
-		st = leave(s, &ids[i], true, err);
-	free(ids);
 	return st;
 }
 
@@ -546,7 +361,7 @@ take_end(struct apply_work *w, const struct wire_line *line, struct err *err)
 		st = apply_settled(w, line, err);
 	/* told nothing new, what was accepted here waits for its line */
 	if (!st && complete && !line->min_app)
-		st = drop_unseen(s, err);
+		st = apply_drop_unseen(s, err);
 	if (!st && complete)
 		st = snapshot_forget(s, NULL, err);
 	if (!st && complete)
@@ -597,8 +412,8 @@ take_line(struct apply_work *w, const struct wire_line *line,
 		return take_put(w, line, err);
 	case WIRE_GONE:
 		w->counts->gone++;
-		return line->all ? take_gone_all(w, line->stream, err) :
-			take_gone(w, line, err);
+		return line->all ? apply_gone_all(w, line->stream, err) :
+			apply_gone(w, line, err);
 	case WIRE_END:
 		return take_end(w, line, err);
 	}

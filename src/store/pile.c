@@ -299,6 +299,22 @@ pile_set_state(struct store *s, const struct op *op, enum outbox_state state,
 	return st;
 }
 
+enum status
+pile_finish(struct pile *p, struct store *s, int64_t rev, struct err *err)
+{
+	enum status st = E_OK;
+
+	for (size_t i = 0; i < p->count && !st; i++) {
+		struct pile_item *item = &p->items[i];
+
+		if (item->state != OUTBOX_ACCEPTED || item->rev > rev)
+			continue;
+		item->state = OUTBOX_DONE;
+		st = pile_set_state(s, &item->op, OUTBOX_DONE, err);
+	}
+	return st;
+}
+
 /* ---- what is shown ---- */
 
 void
