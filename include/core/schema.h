@@ -152,15 +152,11 @@ struct schema_check {
 /* ---- lists, forms ---- */
 
 struct schema_column {
-	char *path;		/* field, "@state", "@overlays", "@sync",
-				 * "ref.field", or
-				 * "child_register.ref.field": of all children
-				 * in order, joined with "、" */
+	char *path;	/* field, "@state", "@overlays", "@sync", "ref.field",
+			 * or "child_register.ref.field" of all children */
 	struct label label;	/* zh NULL: the field's own */
 	int cells;		/* 0: takes what is left */
 };
-
-enum { SCHEMA_SUMS_MAX = 3 };	/* a title has no room for more */
 
 struct schema_filter {
 	char key;		/* typed in the list */
@@ -168,6 +164,7 @@ struct schema_filter {
 	struct conds where;
 };
 
+enum { SCHEMA_SUMS_MAX = 3 };	/* a title has no room for more */
 struct schema_sort {
 	char *path;
 	bool down;
@@ -268,7 +265,7 @@ struct schema_register {
 	struct schema_sort *sorts;
 	size_t sort_count;
 	char **sums;			/* fields that a list adds up */
-	size_t sum_count;
+	size_t sum_count;		/* at most SCHEMA_SUMS_MAX */
 	struct schema_filter *filters;
 	size_t filter_count;
 	struct conds alert, warn;	/* rows that stand out; none: none do */

@@ -10,7 +10,8 @@
  * (presses, saving, the promises of formview.h), formview_walk (which fields
  * and in which order), formview_edit (one field), formview_pick (the popups),
  * formview_same (what a field takes from elsewhere), formview_keys (keys and
- * what is said of them), formview_paint (where things stand).
+ * what is said of them), formview_paint (where things stand), formview_undo
+ * (what fields held before).
  */
 
 enum { FORM_SAVE = 1, FORM_LEAVE, FORM_NEXT, FORM_BACK, FORM_PAGE_NEXT,
@@ -22,6 +23,11 @@ enum formview_doing {
 	FORMVIEW_PICKING,	/* to the popup of the field's choices */
 	FORMVIEW_FAULTS,	/* to the popup of all complaints */
 	FORMVIEW_ASKING,	/* to the question of leaving */
+};
+
+struct formview_left {
+	const struct schema_field *field;
+	char *text;			/* owned; when the cursor came */
 };
 
 struct formview {
@@ -40,6 +46,11 @@ struct formview {
 	struct prompt prompt;
 	char *ref_typed;		/* owned; never NULL */
 	char *before;			/* what ^Z brings back to a choice */
+	char *entered;			/* what the field held when the cursor
+					 * came; owned */
+	struct formview_left *left;	/* fields changed and left, the last
+					 * last; owned */
+	size_t left_count;
 	char message[ERR_MSG_MAX];
 	enum canvas_role message_role;
 	uint64_t changes;
@@ -97,6 +108,16 @@ size_t formview_most_chars(const struct schema_field *x);
 void formview_retype(struct formview *f, const char *text, size_t len);
 /* The same for a field that is chosen: a value as stored. */
 void formview_choose(struct formview *f, const char *text);
+
+/* ---- undo ---- */
+
+/* The cursor leaves its field; it has come to another. */
+void formview_undo_left(struct formview *f);
+void formview_undo_entered(struct formview *f);
+/* Go to the field that was changed and left last and put back what it held;
+ * false (said): there is none. */
+bool formview_undo_back(struct formview *f);
+void formview_undo_release(struct formview *f);
 
 /* ---- pick ---- */
 

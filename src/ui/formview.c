@@ -60,6 +60,7 @@ formview_free(struct formview *f)
 	prompt_release(&f->prompt);
 	free(f->ref_typed);
 	free(f->before);
+	formview_undo_release(f);
 	free(f);
 }
 
@@ -117,6 +118,8 @@ formview_saved(struct formview *f, const struct record *r)
 	values_copy(&f->saved, &r->values);
 	values_release(&f->raw);
 	formview_load(f);
+	formview_undo_release(f);
+	formview_undo_entered(f);
 }
 
 void

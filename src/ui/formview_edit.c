@@ -287,6 +287,20 @@ mend_suggested(struct formview *f)
 	return any;
 }
 
+/* Back to what was chosen before, ^Z once more to fields left before. */
+static void
+undo_choice(struct formview *f, const struct press *p)
+{
+	if (f->before)
+		formview_choose(f, f->before);
+	else if (p->code != PRESS_ESC)
+		(void)formview_undo_back(f);
+	if (p->code == PRESS_ESC)
+		return;
+	free(f->before);
+	f->before = NULL;
+}
+
 static enum formview_answer
 edit_choice(struct formview *f, const struct press *p)
 {
@@ -300,8 +314,7 @@ edit_choice(struct formview *f, const struct press *p)
 		return FORMVIEW_HANDLED;
 	}
 	if (undoes(p->code)) {
-		if (f->before)
-			formview_choose(f, f->before);
+		undo_choice(f, p);
 		return FORMVIEW_HANDLED;
 	}
 	if (p->code == PRESS_PASTE) {
@@ -349,8 +362,8 @@ edit_bool(struct formview *f, const struct press *p)
 		formview_choose(f, "");
 		return FORMVIEW_HANDLED;
 	}
-	if (undoes(p->code) && f->before) {
-		formview_choose(f, f->before);
+	if (undoes(p->code)) {
+		undo_choice(f, p);
 		return FORMVIEW_HANDLED;
 	}
 	if (!press_is_char(p))
@@ -393,6 +406,11 @@ edit_text(struct formview *f, const struct press *p)
 	if (p->code == PRESS_INSERT && f->edit.overwrite)
 		formview_say(f, ROLE_WARN, tr("Typing overwrites now; Ins "
 			"ends that."));
+	if (undoes(p->code) && p->code != PRESS_ESC &&
+	    answer == LINEEDIT_MOVED) {
+		(void)formview_undo_back(f);
+		return FORMVIEW_HANDLED;
+	}
 	if (p->code == PRESS_ESC && answer == LINEEDIT_CHANGED)
 		formview_say(f, ROLE_TEXT, tr("As it was before; ^Z takes "
 			"that back."));

@@ -48,7 +48,8 @@ static const struct keymap_entry again_entries[] = {
 static const struct keymap_entry edit_entries[] = {
 	SAME_ENTRY,
 	{ PRESS_CTRL + 'Z', PRESS_CTRL + '_', FORM_EDIT, TR_MARK("undo"),
-	    TR_MARK("Undo in this field, step by step."), KEYMAP_HINT },
+	    TR_MARK("Undo in this field, step by step, then in those left "
+	    "before."), KEYMAP_HINT },
 	{ PRESS_ESC, PRESS_NONE, FORM_EDIT, TR_MARK("undo all"),
 	    TR_MARK("The field as it was when the cursor came; ^Z takes "
 	    "that back."), KEYMAP_QUIET },

@@ -65,11 +65,13 @@ formview_form_field(const struct formview *f, size_t n, size_t *page)
 void
 formview_enter(struct formview *f, size_t page, const struct schema_field *x)
 {
+	formview_undo_left(f);
 	if (page != f->page)
 		f->top = 0;
 	f->page = page;
 	f->field = x;
 	formview_load(f);
+	formview_undo_entered(f);
 }
 
 /* The place of the cursor on its page; past the end when it is not there. */

@@ -421,6 +421,18 @@ test_values(void **state)
 		{ "PgDn +a/b Tab", "note", "a\nb" },
 		{ "+a/b Tab", "name", "a b" },
 		{ "=ab ^U ^Z", "name", "ab" },
+		/* a field that was left: the cursor goes back to it */
+		{ "=甲 Tab ^P =乙 Tab ^Z", "name", "甲" },
+		{ "=甲 Tab ^P =乙 Tab ^Z Tab Tab", "name", "甲" },
+		{ "=甲 Tab ^P =乙 Tab ^Z ^Z", "name", "" },
+		{ "=甲 Tab 1 Enter ^Z", "sex", "" },
+		{ "=甲 Tab 1 Enter ^Z", "name", "甲" },
+		{ "=甲 Tab 1 Enter ^Z ^Z", "name", "" },
+		{ "=甲 Tab 1 Enter =3-15 Tab ^Z ^Z", "birth", "" },
+		{ "=甲 Tab 1 Enter =3-15 Tab ^Z ^Z", "sex", "" },
+		{ "Tab Tab Tab y Tab ^Z", "minor", "" },
+		{ "=甲 Tab ^Z =乙 Tab ^Z", "name", "" },
+		{ "=甲 PgDn =a Tab ^Z ^Z", "name", "" },
 	};
 
 	(void)state;
