@@ -83,6 +83,7 @@ struct schema_field {
 	size_t was_count;
 	struct label label;
 	struct label help;		/* one line below the form; zh NULL: none */
+	int purpose;			/* core/purpose.h; 0: it does not say */
 	char **aliases;			/* other headers a spreadsheet may use */
 	size_t alias_count;
 	enum value_type type;
@@ -96,16 +97,14 @@ struct schema_field {
 	char *to;			/* VT_REF: register name */
 	char *suggest;			/* VT_TEXT: "committee.name", whose values
 					 * are offered; any other text may stand */
-	bool recall;			/* what was entered before is offered: see
-					 * schema_may_recall() */
+	bool recall;			/* offered again: schema_may_recall() */
 	bool repeat;			/* taken over from the record entered last
 					 * by the key that fills a form so */
 	char *initial;			/* "@today", "@now", "@me", "@office", or text */
 	bool past;			/* not after today */
 	bool overview;			/* kept in memory for lists and lookup */
 	bool masked;			/* lists show 990101********0013 */
-	bool office;			/* VT_TEXT: the code of an office, shown by
-					 * its name */
+	bool office;			/* VT_TEXT: an office's code, shown by name */
 	bool restricted;		/* criminal, medical: roles see by right */
 	bool readonly;			/* never typed on a form: filled by derive,
 					 * a move or the server */
@@ -143,8 +142,7 @@ struct schema_check {
 	struct conds when;
 	char **moves;		/* asked on these moves only; none: always */
 	size_t move_count;
-	char *unless;		/* CHECK_DOSSIER: the field that gives the
-				 * reason why it is not, or NULL */
+	char *unless;		/* CHECK_DOSSIER: the field of the reason */
 	char *at;		/* field the complaint belongs to */
 	struct label text;	/* said to the user; zh NULL: standard words */
 };

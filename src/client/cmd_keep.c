@@ -9,6 +9,7 @@
 #include "client/cli_open.h"
 #include "client/commands.h"
 #include "client/sync_words.h"
+#include "core/purpose.h"
 #include "core/wire.h"
 #include "store/definitions.h"
 #include "store/outbox.h"
@@ -235,6 +236,25 @@ cmd_backup(struct cli *cli, int argc, char **argv)
 	return CLI_OK;
 }
 
+/* The first that does not say what it is kept for; the program works without,
+ * whoever keeps the inventory of personal data does not. */
+static enum status
+check_purposes(const struct schema *schema, struct err *err)
+{
+	for (size_t i = 0; i < schema->register_count; i++) {
+		const struct schema_register *reg = &schema->registers[i];
+
+		for (size_t k = 0; k < reg->field_count; k++)
+			if (reg->fields[k].purpose == 0 &&
+			    purpose_is_asked(reg, &reg->fields[k]))
+				return err_set(err, E_INVALID, tr("%s, field "
+					"%s: say what it is kept for "
+					"(\"purpose\")."), reg->name,
+					reg->fields[k].name);
+	}
+	return E_OK;
+}
+
 int
 cmd_check_screens(struct cli *cli, int argc, char **argv)
 {
@@ -245,7 +265,7 @@ cmd_check_screens(struct cli *cli, int argc, char **argv)
 		return begun;
 	if (argc == 2)
 		cli->screens = argv[1];
-	if (cli_schema(cli, &err))
+	if (cli_schema(cli, &err) || check_purposes(cli->schema, &err))
 		return cli_fail(&err);
 	cli_printf(tr("%zu registers and %zu code tables, no complaint "
 		"(version %s)."), cli->schema->register_count,

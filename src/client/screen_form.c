@@ -24,6 +24,7 @@
 #include "client/screen_record.h"
 #include "client/show.h"
 #include "core/number.h"
+#include "core/purpose.h"
 #include "store/draft.h"
 #include "store/save.h"
 
@@ -469,6 +470,8 @@ form_help(const struct view *v, struct buf *out)
 	if (f->help.zh)
 		buf_printf(out, tr(": %s"), label_text(&f->help));
 	buf_char(out, '\n');
+	if (f->purpose > 0)
+		buf_printf(out, tr("Kept %s.\n"), purpose_text(f->purpose));
 	buf_printf(out, "%s\n", tr("Dates: 20260305, 3-5, 0305, 5, today as . or "
 		"今天, 昨天, +7, +2w, +3m, mon, last fri. Times: 9:30, 0930, "
 		"now. Money: 8000, 8万. Choices: the code, initials or a part "

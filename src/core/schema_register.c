@@ -11,6 +11,7 @@
 #include "core/dossier.h"
 #include "core/number.h"
 #include "core/overlay.h"
+#include "core/purpose.h"
 #include "core/schema_make.h"
 #include "core/schema_parts.h"
 #include "core/schema_read.h"
@@ -155,7 +156,7 @@ static void
 read_field(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 {
 	static const char *const keys[] = { "name", "was", "label", "help",
-		"type", "aliases", "need", "need_when", "show_when", "max_chars",
+		"purpose", "type", "aliases", "need", "need_when", "show_when", "max_chars",
 		"min_chars", "rows", "codes", "multi", "to", "initial", "past",
 		"overview", "masked", "office", "restricted", "readonly",
 		"write", "derive",
@@ -168,6 +169,7 @@ read_field(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 	schema_read_label(&f->label, r, j, "label", true,
 	    SCHEMA_LABEL_BYTES_MAX);
 	schema_read_label(&f->help, r, j, "help", false, SCHEMA_TEXT_BYTES_MAX);
+	f->purpose = schema_read_choice(r, j, "purpose", purpose_words, 0);
 	f->type = (enum value_type)schema_read_choice(r, j, "type", type_words,
 	    -1);
 	f->aliases = schema_read_texts(&f->alias_count, r, j, "aliases",

@@ -24,6 +24,10 @@ contents A >"$lab/good"
 # ---- definitions
 cp -r screens "$lab/screens"
 yes "good definitions" "$fengqiao" check-screens "$lab/screens"
+sed -i 's/"purpose": "identity", //' "$lab/screens/registers/person.json"
+says "a sensitive field without a purpose" 1 "$fengqiao" check-screens \
+    "$lab/screens"
+speaks "the register and the field are named" 'person.*id_no'
 sed -i 's/"max_chars"/"max_charz"/' "$lab/screens/registers/person.json"
 sed -i 's/"codes": "management_level"/"codes": "management_leval"/' \
     "$lab/screens/registers/correction_subject.json"

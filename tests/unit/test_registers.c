@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "core/purpose.h"
 #include "kit/whole.h"
 
 static struct fault
@@ -187,6 +188,30 @@ needs_and_roles_are_these(void **state)
 	}
 }
 
+/* What is sensitive says what it is kept for (check-screens asks for it). */
+static void
+sensitive_fields_have_a_purpose(void **state)
+{
+	size_t asked = 0;
+
+	(void)state;
+	for (size_t k = 0; k < whole_schema()->register_count; k++) {
+		const struct schema_register *reg = &whole_schema()->registers[k];
+
+		for (size_t i = 0; i < reg->field_count; i++) {
+			const struct schema_field *f = &reg->fields[i];
+
+			if (!purpose_is_asked(reg, f))
+				continue;
+			asked++;
+			if (!*purpose_text(f->purpose))
+				fail_msg("%s.%s", reg->name, f->name);
+		}
+	}
+	assert_true(asked > 100);
+	assert_string_equal(purpose_text(0), "");
+}
+
 int
 main(void)
 {
@@ -195,6 +220,7 @@ main(void)
 		cmocka_unit_test(every_field_is_shown_somewhere),
 		cmocka_unit_test(every_field_is_checked),
 		cmocka_unit_test(needs_and_roles_are_these),
+		cmocka_unit_test(sensitive_fields_have_a_purpose),
 	};
 
 	return cmocka_run_group_tests(tests, whole_load, whole_unload);
