@@ -51,12 +51,16 @@ name_cache(struct store *s, struct err *err)
 static enum status
 open_db(struct store *s, bool create, struct err *err)
 {
+	/* unlocking reads each row once, and then memory answers */
+	static const char pages[] = "PRAGMA cache_size = -256";
 	enum status st;
 
 	st = db_open(&s->db, s->path, create ? DB_CREATE : DB_WRITE, err);
 	if (st == E_NOTFOUND)
 		return err_set(err, E_NOTFOUND,
 			tr("There is no local data in this folder yet."));
+	if (!st)
+		st = db_exec(s->db, pages, err);
 	if (!st)
 		st = db_migrate(s->db, store_migrations, store_migration_count,
 			APPLICATION_ID, err);
