@@ -56,6 +56,7 @@ overview_print(struct buf *out, const struct schema_register *reg,
 	const struct record *r)
 {
 	char text[CLOCK_TEXT_MAX];
+	const char *texts[RECORD_VALUES_MAX];
 
 	buf_char(out, FORMAT);
 	put_text(out, r->reg);
@@ -64,13 +65,14 @@ overview_print(struct buf *out, const struct schema_register *reg,
 	put_text(out, r->deleted ? "1" : "");
 	snprintf(text, sizeof text, "%" PRId64, r->updated_at);
 	put_text(out, text);
+	if (reg)
+		schema_texts(texts, reg, &r->values);
 	for (size_t i = 0; reg && i < reg->field_count; i++) {
 		const struct schema_field *f = &reg->fields[i];
-		const char *value = record_get(r, f->name);
 
-		if (value[0] && is_kept(reg, f)) {
+		if (texts[i][0] && is_kept(reg, f)) {
 			put_text(out, f->name);
-			put_text(out, value);
+			put_text(out, texts[i]);
 		}
 	}
 	clock_print(text, r->updated_at);

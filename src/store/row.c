@@ -236,15 +236,14 @@ row_print_overview(struct buf *out, const struct store *s,
 }
 
 static enum status
-write_overview(int64_t *num, struct store *s, const struct row *r,
-	enum sync_mark mark, struct err *err)
+write_overview(struct store *s, const struct row *r, enum sync_mark mark,
+	struct err *err)
 {
 	struct seal where = { "record", "overview", r->shown.id, r->gen, 0 };
 	struct record now = {0};
 	const struct record *shown = as_now(&now, s, &r->shown);
 	struct buf text, sealed;
 	struct db_stmt *q = NULL;
-	bool row = false;
 	enum status st;
 
 	buf_init(&text, BUF_RECORD_MAX);
@@ -258,7 +257,7 @@ write_overview(int64_t *num, struct store *s, const struct row *r,
 		" ON CONFLICT(id) DO UPDATE SET gen = excluded.gen,"
 		" made = NULL, rev = excluded.rev, pend = excluded.pend,"
 		" mark = excluded.mark, kind = excluded.kind,"
-		" top = excluded.top, overview = excluded.overview RETURNING num", err);
+		" top = excluded.top, overview = excluded.overview", err);
 	if (st)
 		goto out;
 	db_bind_uuid(q, 1, &shown->id);
@@ -267,11 +266,9 @@ write_overview(int64_t *num, struct store *s, const struct row *r,
 	db_bind_int(q, 4, r->pend);
 	db_bind_int(q, 5, mark);
 	db_bind_int(q, 6, kind_of(s, shown));
-	db_bind_blob(q, 7, sealed.data, sealed.len);
+	db_lend_blob(q, 7, sealed.data, sealed.len);
 	db_bind_int(q, 8, r->top);
-	st = db_step(q, &row, err);
-	if (!st)
-		*num = db_int(q, 0);
+	st = db_run(q, err);
 out:
 	db_finish(q);
 	record_release(&now);
@@ -293,8 +290,7 @@ seal_record(struct buf *out, struct store *s, const struct seal *where,
 }
 
 static enum status
-write_bodies(struct store *s, const struct row *r, int64_t num,
-	struct err *err)
+write_bodies(struct store *s, const struct row *r, struct err *err)
 {
 	struct seal where = { "body", "body", r->shown.id, r->gen, 0 };
 	struct buf body, base;
@@ -313,14 +309,15 @@ write_bodies(struct store *s, const struct row *r, int64_t num,
 		goto out;
 	}
 	st = db_prepare(&q, s->db, "INSERT INTO body(num, body, base)"
-		" VALUES(?, ?, ?) ON CONFLICT(num) DO UPDATE SET"
+		" VALUES((SELECT num FROM record WHERE id = ?), ?, ?)"
+		" ON CONFLICT(num) DO UPDATE SET"
 		" body = excluded.body, base = excluded.base", err);
 	if (st)
 		goto out;
-	db_bind_int(q, 1, num);
-	db_bind_blob(q, 2, body.data, body.len);
+	db_bind_uuid(q, 1, &r->shown.id);
+	db_lend_blob(q, 2, body.data, body.len);
 	if (r->has_base)
-		db_bind_blob(q, 3, base.data, base.len);
+		db_lend_blob(q, 3, base.data, base.len);
 	else
 		db_bind_null(q, 3);
 	st = db_run(q, err);
@@ -376,7 +373,6 @@ enum status
 row_save(struct store *s, struct row *r, struct err *err)
 {
 	enum sync_mark mark = SYNC_CLEAN;
-	int64_t num = 0;
 	enum status st;
 
 	st = tell_schema(s, err);
@@ -387,9 +383,9 @@ row_save(struct store *s, struct row *r, struct err *err)
 	if (!st)
 		st = forget_gone(s, &r->shown.id, err);
 	if (!st)
-		st = write_overview(&num, s, r, mark, err);
+		st = write_overview(s, r, mark, err);
 	if (!st)
-		st = write_bodies(s, r, num, err);
+		st = write_bodies(s, r, err);
 	if (!st && scan_is(&r->shown))
 		st = scan_follow(s, &r->shown, err);
 	if (!st)
