@@ -65,7 +65,9 @@ add_row(struct askpage *p, struct rows_row *row, const struct json *item)
 	rows_cell(row, 2, role ? show_role(role) : "");
 	askpage_text(row, 3, item, "office_name");
 	askpage_day(row, 4, item, "seen_at");
-	rows_cell(row, 5, disabled ? tr("disabled") : tr("in use"));
+	rows_cell(row, 5, disabled ? tr("disabled") :
+		json_is_true(json_get(item, "initial")) ?
+		tr("not begun") : tr("in use"));
 	row->role = disabled ? ROLE_DIM : ROLE_TEXT;
 }
 

@@ -54,6 +54,7 @@ person_json(const struct manage *m, struct db_stmt *st)
 	json_put_text(j, "office_name", db_text(st, 3, NULL));
 	json_put_text(j, "role", role);
 	json_put_bool(j, "disabled", db_int(st, 5) != 0);
+	json_put_bool(j, "initial", db_int(st, 8) != 0);
 	json_put_int(j, "seen_at", seen_at(db_int(st, 6), db_int(st, 7)));
 	json_put_bool(j, "may", strcmp(login, m->v->account.login) != 0 &&
 	    manage_tends(m, role));
@@ -71,7 +72,7 @@ put_people(struct manage *m, struct err *err)
 	    " coalesce((SELECT max(s.expires_at) FROM session s"
 	    " WHERE s.login = a.login), 0),"
 	    " coalesce((SELECT max(p.since_at) FROM presence p"
-	    " WHERE p.login = a.login), 0) FROM account a"
+	    " WHERE p.login = a.login), 0), a.initial FROM account a"
 	    " JOIN office o ON o.code = a.office"
 	    " WHERE ?1 = '' OR a.office = ?1 ORDER BY a.office, a.login", err);
 

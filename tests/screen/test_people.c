@@ -29,7 +29,10 @@ static const char people[] =
     "\"seen_at\":1772413865000,\"may\":false},"
     "{\"user\":\"wang\",\"name\":\"王老\",\"office\":\"990101001\","
     "\"office_name\":\"枫桥司法所\",\"role\":\"mediator\",\"disabled\":true,"
-    "\"seen_at\":0,\"may\":true}],"
+    "\"seen_at\":0,\"may\":true},"
+    "{\"user\":\"qian\",\"name\":\"钱新\",\"office\":\"990101001\","
+    "\"office_name\":\"枫桥司法所\",\"role\":\"clerk\",\"disabled\":false,"
+    "\"initial\":true,\"seen_at\":0,\"may\":true}],"
     "\"roles\":[\"clerk\",\"chief\",\"mediator\"],"
     "\"offices\":[{\"code\":\"990101001\",\"name\":\"枫桥司法所\","
     "\"county\":false}]}";

@@ -176,12 +176,17 @@ a_first_password_is_made(void **state)
 	struct account a = {0};
 	struct err err = ERR_INIT;
 	struct db *db = NULL;
+	struct json *one;
 	char *first;
 
 	assert_int_equal(r.status, 200);
 	first = mem_strdup(json_get_text(r.j, "password"));
 	json_free(r.j);
 	check(password_check(first, "new", &err), &err);
+	r = ask(d, CHIEF, "/v1/people", NULL);
+	find(&one, &r, "people", "user", "new");
+	assert_true(json_is_true(json_get(one, "initial")));
+	json_free(r.j);
 	check(ledger_begin_read(&db, d->c.ledger, &err), &err);
 	check(account_get(&a, db, "new", &err), &err);
 	ledger_end_read(d->c.ledger);
