@@ -16,9 +16,10 @@ MUST_CHECK enum status sync_reconcile(struct apply_counts *counts,
 	struct store *s, const struct transport *net, struct err *err);
 
 /* The last word of a device that is sent away: operations with a verdict that a
- * restored server has lost, which puts them aside.  Nothing comes down.
+ * restored server has lost, which puts them aside.  Nothing comes down.  *lost:
+ * there were such.
  * Errors: E_AUTH the server takes nothing more; and as above. */
-MUST_CHECK enum status sync_hand_back(struct store *s,
+MUST_CHECK enum status sync_hand_back(bool *lost, struct store *s,
 	const struct transport *net, struct err *err);
 
 #endif

@@ -312,8 +312,8 @@ start_epoch(struct api_sync *sync, struct err *err)
 	return ledger_end(sync->ledger, s, err);
 }
 
-/* A person is sent away from a device that has not met this ledger, restored:
- * it counted in another one's numbers, which it hands back for who stays. */
+/* Sent away without having met this ledger, restored: it counted in another
+ * one's numbers, which it hands back itself. */
 static enum status
 keep_all(struct api_sync *sync, const struct request *r, struct err *err)
 {
@@ -330,6 +330,30 @@ keep_all(struct api_sync *sync, const struct request *r, struct err *err)
 	return s;
 }
 
+/* Who has not met this ledger, restored, had verdicts that are not here yet:
+ * numbers beyond these would say that they are. */
+static enum status
+is_ahead(bool *out, struct api_sync *sync, const struct request *r,
+    struct err *err)
+{
+	struct db *db = NULL;
+	int64_t acked = 0;
+	enum status s;
+
+	*out = sync->last && r->hello.server_epoch[0] && strcmp(
+	    r->hello.server_epoch, ledger_epoch(sync->ledger)) != 0;
+	if (!*out || !sync->shut)
+		return E_OK;
+	s = ledger_begin_read(&db, sync->ledger, err);
+	if (s)
+		return s;
+	s = push_acked(&acked, db, &sync->device.id, r->hello.epoch, err);
+	ledger_end_read(sync->ledger);
+	if (!s)
+		*out = r->count > 0 && r->ops[0].op.n > acked + 1;
+	return s;
+}
+
 static enum status
 work(struct buf *out, enum answer *answer, struct api_sync *sync,
     const struct request *r, struct err *err)
@@ -340,14 +364,15 @@ work(struct buf *out, enum answer *answer, struct api_sync *sync,
 		.sealed = sync->sealed, .shut = sync->shut,
 		.sight = sync->sight,
 		.epoch = r->hello.epoch };
-	enum status s = E_OK;
+	bool ahead = false;
+	enum status s;
 
 	memcpy(peer.office, sync->device.office.code, sizeof peer.office);
 	peer.other_schema = strcmp(r->hello.schema, sync->schema->version) != 0;
-	if (sync->last && !sync->shut && r->hello.server_epoch[0] && strcmp(
-	    r->hello.server_epoch, ledger_epoch(sync->ledger)) != 0)
+	s = is_ahead(&ahead, sync, r, err);
+	if (!s && ahead)
 		return keep_all(sync, r, err);
-	if (!sync->last)
+	if (!s && !sync->last)
 		s = feed_check(answer, sync->ledger, &peer, &r->hello, err);
 	if (s || *answer)
 		return s;

@@ -111,13 +111,16 @@ out:
 
 /* What a restored server has lost of what it had judged already. */
 static enum status
-hand_back(const struct dismissal *d, struct store *s,
+hand_back(struct dismissal *d, struct store *s,
 	const struct transport *net, struct err *err)
 {
 	struct err why = ERR_INIT;
+	bool lost = false;
 	enum status st = d->kind == DISMISSAL_USER ? E_OK :
-		sync_hand_back(s, net, &why);
+		sync_hand_back(&lost, s, net, &why);
 
+	if (lost)	/* what was said to be there was kept without it */
+		d->acked = 0;
 	if (!st || st == E_AUTH)	/* a server that takes no more */
 		return E_OK;
 	*err = why;

@@ -521,7 +521,8 @@ sync_reconcile(struct apply_counts *counts, struct store *s,
 }
 
 enum status
-sync_hand_back(struct store *s, const struct transport *net, struct err *err)
+sync_hand_back(bool *lost, struct store *s, const struct transport *net,
+	struct err *err)
 {
 	struct talk *t = new_talk(s, net);
 	struct reconcile_head *mine = mem_alloc(1, sizeof *mine);
@@ -532,6 +533,7 @@ sync_hand_back(struct store *s, const struct transport *net, struct err *err)
 	if (!st) {
 		t->first = t->head;
 		memcpy(t->first.device, mine->device, sizeof t->first.device);
+		*lost = t->first.late;
 		if (t->first.late)
 			st = each_lost(t, mine, put_aside_after, err);
 		if (!st)

@@ -208,6 +208,32 @@ who_is_to_be_erased_is_told_nothing(void **state)
 	assert_int_equal(ask(p.a, "start"), 200);
 }
 
+/* A request from before the restore comes once more: of what stands before its
+ * entries nobody may think that it is there. */
+static void
+a_late_request_leaves_no_gap(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct err err = ERR_INIT;
+
+	say_well(t);
+	township_backup(t);
+	say_set(p.a, &p.id, "place=here");
+	say_sync(p.a);
+	say_set(p.a, &p.id, "phone=13800138000");
+	say_sync(p.a);
+	township_restore(t);
+	township_shut(t, p.a, true);
+	site_fault(p.a, NET_LATE, 1);
+	assert_int_equal(site_sync(p.a, NULL, &err), E_AUTH);
+	site_fault(p.a, NET_FINE, 0);
+	township_shut(t, p.a, false);
+	site_sign_in(p.a, p.a->login);
+	say_well(t);
+	assert_true(say_remembers(t, "here"));
+}
+
 /* Leased before the ledger was lost, and forgotten by it: what stands on paper
  * is not given to others while the county has not looked at it. */
 static void
@@ -272,6 +298,7 @@ main(void)
 		SAID(what_the_server_lost_is_handed_over),
 		SAID(what_the_server_lost_is_looked_at_first),
 		SAID(what_cannot_be_handed_over_stays),
+		SAID(a_late_request_leaves_no_gap),
 		SAID(a_number_on_paper_is_not_given_again),
 		SAID(who_is_to_be_erased_is_told_nothing),
 		SAID(an_attachment_that_is_taken_in_has_arrived),
