@@ -138,7 +138,7 @@ add_about(struct record_lines *l, const struct app *app,
 	o = overview_find(app->cli->store, &id);
 	buf_init(&text, BUF_LINE_MAX);
 	if (o && o->reg) {
-		buf_printf(&text, "%s: ", label_text(&o->reg->title));
+		buf_printf(&text, "%s%s", label_text(&o->reg->title), tr(": "));
 		show_called(&text, app, &id);
 		record_lines_link(l, ROLE_TITLE, text.data, &id);
 	} else {

@@ -8,18 +8,19 @@
 
 enum { MONTH_DAY = 5 };		/* "2026-" stands before it */
 
+/* Words of two cells: ticks and crosses are not in every charset. */
 void
 month_words_cell(struct buf *out, const struct month_cell *cell)
 {
 	char on[DATE_TEXT_MAX];
 
 	if (cell->mark == MONTH_NONE) {
-		buf_text(out, "\xe2\x80\x94");
+		buf_char(out, '-');
 		return;
 	}
 	date_print(on, cell->on);
-	buf_printf(out, "%s %s", cell->mark == MONTH_DONE ? "\xe2\x9c\x93"
-		: "\xe2\x9c\x97", on[0] ? on + MONTH_DAY : "");
+	buf_printf(out, "%s %s", cell->mark == MONTH_DONE ? tr("ok")
+		: tr("by"), on[0] ? on + MONTH_DAY : "");
 }
 
 enum canvas_role

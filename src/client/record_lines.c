@@ -255,7 +255,9 @@ value_text(struct buf *out, const struct app *app,
 		value_show(out, f, text, true);
 	else
 		show_field(out, app, f, text);
-	if (show_is_due(f) && *text && f != headline(reg, r)) {
+	/* What is over and was not the headline is mostly a beginning. */
+	if (show_is_due(f) && f != headline(reg, r) &&
+	    date_parse(text) >= app->today) {
 		buf_text(out, "  ");
 		show_days(out, text, app->today);
 	}
@@ -424,6 +426,16 @@ add_unknown(struct record_lines *l, const struct app *app,
 
 /* ---- others ---- */
 
+/* A column that says of each child whose it is. */
+static bool
+names_parent(const struct schema_register *kid, const char *path)
+{
+	size_t len = kid->parent_field ? strlen(kid->parent_field) : 0;
+
+	return len && strncmp(path, kid->parent_field, len) == 0 &&
+		(path[len] == '.' || path[len] == '\0');
+}
+
 /* A child in the columns of its list. */
 static void
 child_text(struct buf *out, const struct app *app, const struct overview *o)
@@ -431,13 +443,16 @@ child_text(struct buf *out, const struct app *app, const struct overview *o)
 	int taken = 0;
 
 	for (size_t i = 0; i < o->reg->column_count; i++)
-		taken += o->reg->columns[i].cells + 1;
+		if (!names_parent(o->reg, o->reg->columns[i].path))
+			taken += o->reg->columns[i].cells + 1;
 	for (size_t i = 0; i < o->reg->column_count; i++) {
 		const struct schema_column *col = &o->reg->columns[i];
 		int cells = col->cells ? col->cells : LINES_ROW_CELLS - 4 -
 			taken;
 		struct buf text;
 
+		if (names_parent(o->reg, col->path))
+			continue;
 		buf_init(&text, BUF_LINE_MAX);
 		overview_show(&text, app->cli->store, o, col->path);
 		show_padded(out, text.data, cells);

@@ -134,7 +134,7 @@ dossier_fill(struct listpage *p)
 static void
 dossier_title(const struct listpage *p, struct buf *out)
 {
-	buf_printf(out, "%s: ", tr("File"));
+	buf_printf(out, "%s%s", tr("File"), tr(": "));
 	show_called(out, p->app, &of(p)->id);
 	buf_text(out, "  ");
 	papers_sum(out, &of(p)->dossier);

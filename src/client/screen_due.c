@@ -177,7 +177,7 @@ due_title(const struct listpage *p, struct buf *out)
 	const struct screen_due *w = of(p);
 
 	if (w->rule)
-		buf_printf(out, "%s: %s", due_words_state(w->state),
+		buf_printf(out, "%s%s%s", due_words_state(w->state), tr(": "),
 			label_text(&w->rule->title));
 	else
 		buf_text(out, tr("All that is due"));

@@ -410,7 +410,7 @@ form_title(const struct view *v, struct buf *out)
 		return;
 	}
 	if (w->move)
-		buf_printf(out, "%s: ", label_text(&w->move->label));
+		buf_printf(out, "%s%s", label_text(&w->move->label), tr(": "));
 	else
 		buf_printf(out, tr("Edit %s: "), label_text(&w->reg->one));
 	show_called(out, w->app, &w->seen.id);

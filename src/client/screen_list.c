@@ -216,7 +216,7 @@ paint_where(const struct screen_list *w, struct canvas *c,
 	struct buf text;
 
 	buf_init(&text, WHERE_TEXT_MAX);
-	buf_printf(&text, "%s: ", tr("Conditions"));
+	buf_printf(&text, "%s%s", tr("Conditions"), tr(": "));
 	where_print(&text, w->reg, &w->where, true);
 	(void)canvas_text_cut(c, body->row, body->col + 2,
 		body->cols - LIST_RANGE_CELLS - 5, ROLE_MARK, text.data);

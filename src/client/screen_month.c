@@ -261,8 +261,8 @@ static enum canvas_role
 month_message(const struct listpage *p, struct buf *out)
 {
 	(void)p;
-	buf_text(out, tr("\xe2\x9c\x93 done on   \xe2\x9c\x97 not yet, due on"
-		"   \xe2\x80\x94 not asked for this month"));
+	buf_text(out, tr("ok done on   by not yet, due on   - not asked for this"
+		" month"));
 	return ROLE_DIM;
 }
 
@@ -272,8 +272,8 @@ month_help(const struct listpage *p, struct buf *out)
 	const struct screen_month *w = of(p);
 
 	for (size_t i = 0; i < w->table.rule_count; i++)
-		buf_printf(out, "%s: %s\n", label_text(
-			&w->table.rules[i]->title), label_text(
+		buf_printf(out, "%s%s%s\n", label_text(
+			&w->table.rules[i]->title), tr(": "), label_text(
 			&w->table.rules[i]->article));
 }
 

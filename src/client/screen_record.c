@@ -229,7 +229,7 @@ record_title(const struct view *v, struct buf *out)
 {
 	const struct screen_record *w = of(v);
 
-	buf_printf(out, "%s: ", label_text(&w->reg->title));
+	buf_printf(out, "%s%s", label_text(&w->reg->title), tr(": "));
 	show_called(out, w->app, &w->id);
 	if (w->record.state[0]) {
 		buf_text(out, " [");

@@ -80,7 +80,7 @@ of(const struct view *v)
 static void
 settle_title(const struct view *v, struct buf *out)
 {
-	buf_printf(out, "%s: ", tr("Settle"));
+	buf_printf(out, "%s%s", tr("Settle"), tr(": "));
 	show_called(out, of(v)->app, &of(v)->record);
 }
 

@@ -215,10 +215,15 @@ show_time(struct buf *out, int64_t at)
 void
 show_padded(struct buf *out, const char *text, int cells)
 {
+	bool cut = utf8_cells(text) > cells && cells > 4;
 	int used = 0;
-	size_t len = utf8_clip(text, cells, &used);
+	size_t len = utf8_clip(text, cut ? cells - 2 : cells, &used);
 
 	buf_add(out, text, len);
+	if (cut) {
+		buf_text(out, "..");
+		used += 2;
+	}
 	for (; used < cells; used++)
 		buf_char(out, ' ');
 }

@@ -141,8 +141,8 @@ formview_list_faults(struct formview *f)
 		const struct fault *fault = &f->faults.items[i];
 		const struct schema_field *x = schema_field_find(f->o.reg,
 		    fault->field);
-		char *words = mem_printf("%s: %s",
-		    x ? label_text(&x->label) : "-", fault->msg);
+		char *words = mem_printf("%s%s%s",
+		    x ? label_text(&x->label) : "-", tr(": "), fault->msg);
 
 		picker_add(&f->picker, fault->field, fault->stop ? "!" : "",
 		    words);

@@ -289,9 +289,29 @@ squeeze(const struct listing *l, int *cells, int *left)
 	}
 }
 
+/* Cells that the texts of a column do not take go to one that is cut, those
+ * of the column with most of them first. */
+static void
+borrow(const struct listing *l, int *cells, size_t cut)
+{
+	while (cells[cut] < l->want[cut]) {
+		size_t lender = 0;
+
+		for (size_t i = 1; i < l->column_count; i++)
+			if (cells[i] - l->want[i] >
+			    cells[lender] - l->want[lender])
+				lender = i;
+		if (cells[lender] <= l->want[lender])
+			break;
+		cells[lender]--;
+		cells[cut]++;
+	}
+}
+
 /*
  * The column with 0 cells takes what the others leave; with fit, what its
- * texts do not take is first given to columns that are cut.  What nobody needs
+ * texts do not take is first given to columns that are cut, then what the
+ * texts of the others do not take.  What nobody needs
  * in a wide window spreads the columns.  Returns the blanks between them.
  */
 static int
@@ -314,6 +334,8 @@ lay_out(struct listing *l, int *cells, int cols)
 		give(&cells[i], l->want[i], &left);
 	if (l->fit)
 		squeeze(l, cells, &left);
+	for (size_t i = 0; l->fit && left <= 0 && i < l->column_count; i++)
+		borrow(l, cells, i);
 	if (l->fit && cols >= WIDE && between > 0) {
 		gap += left / between < GAP_MORE ? left / between : GAP_MORE;
 		left = 0;

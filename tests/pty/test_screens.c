@@ -99,11 +99,11 @@ a_day(const char *term, bool restores)
 	see(&p, ">张三");
 	see(&p, "990101..001X");
 	type(&p, "\r");
-	see(&p, "人员: 张三");
+	see(&p, "人员：张三");
 	type(&p, "q");
 	see(&p, "查找");
 	vtest_ctrl(&p.t, 'x');
-	see(&p, "社区矫正对象: 王小明");	/* where it was */
+	see(&p, "社区矫正对象：王小明");	/* where it was */
 	type(&p, "qq?");
 	see(&p, "帮助");
 	type(&p, "q");
@@ -197,7 +197,7 @@ test_chinese(void **state)
 	vtest_key(&p.t, VTERM_KEY_BACKSPACE);
 	assert_true(vtest_wait_gone(&p.t, "静三"));
 	vtest_ctrl(&p.t, 's');
-	see(&p, "人员: 欧阳静");
+	see(&p, "人员：欧阳静");
 	type(&p, "qq/");
 	see(&p, "查找");
 	type(&p, "oyj");
@@ -399,7 +399,7 @@ test_hang_up(void **state)
 	see(&p, "新建：人员");
 	see(&p, "司马光远");
 	vtest_ctrl(&p.t, 's');
-	see(&p, "人员: 司马光远");
+	see(&p, "人员：司马光远");
 	ptyoffice_unmake(&p);
 }
 

@@ -462,7 +462,7 @@ test_keys(void **state)
 	vtest_type(t, "静");
 	assert_true(vtest_wait(t, "欧阳静"));
 	vtest_ctrl(t, 's');
-	assert_true(vtest_wait(t, "人员: 欧阳静"));
+	assert_true(vtest_wait(t, "人员：欧阳静"));
 	end(&c);
 }
 
@@ -525,7 +525,7 @@ test_stopped(void **state)
 	vtest_type(t, "\033[200~甲\r\n乙\033[201~");
 	assert_true(vtest_wait(t, "公孙小二甲 乙"));
 	vtest_ctrl(t, 's');
-	assert_true(vtest_wait(t, "人员: 公孙小二甲 乙"));
+	assert_true(vtest_wait(t, "人员：公孙小二甲 乙"));
 	(void)close(fd);
 	end(&c);
 }

@@ -202,7 +202,7 @@ tour(struct shots *shots)
 	find("aygl", "阿依古丽");
 	shoot(t, shots);
 	vtest_type(t, "\r");
-	ptyoffice_see(&office, "人员: 阿依古丽");
+	ptyoffice_see(&office, "人员：阿依古丽");
 	shoot(t, shots);
 	back_to("查找");
 	back_to("n=新建");

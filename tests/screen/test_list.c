@@ -110,12 +110,12 @@ test_conditions_are_typed(void **state)
 	playapp_keys(&p, "c w Up Enter");
 	playapp_keys(&p, "=所在村居=东村|白塔社区 Enter");
 	assert_true(screen_has(&p.canvas, "社区矫正对象  3/7"));
-	assert_true(screen_has(&p.canvas, "条件: 所在村居=东村|白塔社区"));
+	assert_true(screen_has(&p.canvas, "条件：所在村居=东村|白塔社区"));
 	playapp_keys(&p, "w t ^U =状态=在矫 Enter");
-	assert_true(screen_has(&p.canvas, "条件: 状态=在矫"));
+	assert_true(screen_has(&p.canvas, "条件：状态=在矫"));
 	playapp_keys(&p, "w t ^U =没有的=1 Enter");
 	assert_true(screen_has(&p.canvas, "没有“没有的”这个字段"));
-	assert_true(screen_has(&p.canvas, "条件: 状态=在矫"));
+	assert_true(screen_has(&p.canvas, "条件：状态=在矫"));
 	playapp_keys(&p, "w t ^U =所在村居= Enter");
 	assert_true(screen_has(&p.canvas, "社区矫正对象  1/7"));
 	assert_true(screen_has(&p.canvas, "周四方"));

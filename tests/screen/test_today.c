@@ -150,7 +150,7 @@ test_due_marks(void **state)
 	base = count_events(&p);
 	playapp_tick(&p);
 	playapp_keys(&p, "j Enter");
-	assert_true(screen_has(&p.canvas, "已逾期: 日常报告  11"));
+	assert_true(screen_has(&p.canvas, "已逾期：日常报告  11"));
 	/* one of them by itself */
 	playapp_keys(&p, "Space - 1");
 	assert_true(screen_has(&p.canvas, "已暂缓 1 项"));
