@@ -11,6 +11,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "base/utf8.h"
 #include "client/app.h"
 #include "client/aside_menu.h"
 #include "client/due_words.h"
@@ -142,21 +143,33 @@ home_title(const struct view *v, struct buf *out)
 		buf_printf(out, "%s  ", d.office_name);
 	buf_printf(out, tr("Today %s"), today);
 	if (u)
-		buf_printf(out, "  %s (%s)", u->name, show_role(u->role));
+		buf_printf(out, tr("  %s (%s)"), u->name, show_role(u->role));
 	memset(&d, 0, sizeof d);
 }
 
+enum { HOME_WHAT_CELLS = 16 };
+
+/* What is due stands in columns: how late, what, whose. */
 static void
 due_words(const struct screen_home *w, const struct home_line *line,
 	struct buf *out)
 {
-	buf_printf(out, "%s  %s", due_words_state(line->due.when.state),
-		line->count == 1 ? due_words_title(&line->due) :
-		label_text(&line->due.rule->title));
-	if (line->count == 1) {
-		buf_text(out, "  ");
-		due_words_whose(out, w->app->cli->store, &line->due);
+	const char *title = label_text(&line->due.rule->title);
+
+	show_padded(out, due_words_state(line->due.when.state),
+		utf8_cells(due_words_state(DEADLINE_TODAY)));
+	buf_text(out, "  ");
+	if (line->count > 1) {
+		buf_text(out, title);
+		return;
 	}
+	title = due_words_title(&line->due);
+	if (utf8_cells(title) < HOME_WHAT_CELLS)
+		show_padded(out, title, HOME_WHAT_CELLS);
+	else
+		buf_text(out, title);
+	buf_text(out, "  ");
+	due_words_whose(out, w->app->cli->store, &line->due);
 }
 
 static void

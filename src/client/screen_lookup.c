@@ -99,7 +99,7 @@ registers_of(struct buf *out, const struct screen_lookup *w, size_t row)
 
 		if (w->known[row][i] == 0 || !up)
 			continue;
-		buf_text(out, out->len > start ? ", " : "");
+		buf_text(out, out->len > start ? tr(", ") : "");
 		buf_text(out, label_text(&up->title));
 		if (w->known[row][i] > 1)
 			buf_printf(out, " %u", (unsigned)w->known[row][i]);
@@ -216,11 +216,23 @@ rows_heading(void *self, size_t row, struct buf *out)
 	const struct store *s = w->page.app->cli->store;
 	const struct overview *o = overview_find(s, &w->hits[row].id);
 
+	struct buf called;
+	int cells = 0;
+
 	if (!o || !o->reg || is_person(o))
 		return false;
-	overview_called(out, s, o);
-	buf_text(out, "   ");
+	buf_init(&called, BUF_LINE_MAX);
+	overview_called(&called, s, o);
+	for (size_t i = 0; i < w->page.column_count; i++)
+		cells += w->page.columns[i].cells ?
+			w->page.columns[i].cells + 1 : 0;
+	if (called.len && utf8_cells(called.data) < cells)
+		show_padded(out, called.data, cells - 1);
+	else if (called.len)
+		buf_text(out, called.data);
+	buf_text(out, " ");
 	elsewhere(out, w, o);
+	buf_release(&called);
 	return true;
 }
 

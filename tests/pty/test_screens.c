@@ -79,7 +79,7 @@ a_day(const char *term, bool restores)
 	see(&p, "人民调解案件");
 	see(&p, "李所长");
 	vtest_key(&p.t, VTERM_KEY_DOWN);
-	see(&p, "> 已逾期  日常报告");
+	see(&p, "> 已逾期    日常报告");
 	type(&p, "c");
 	see(&p, "全部  在矫");
 	see(&p, "王小明");

@@ -196,20 +196,20 @@ test_days_go_by(void **state)
 	assert_int_equal(store_user_renew(p.cli.store, "user-token",
 	    NOW_AT + 60 * DAY_MS, &err), E_OK);
 	playapp_tick(&p);
-	says(&p, "将到期  日常报告", true);
+	says(&p, "将到期    日常报告", true);
 	clock_fix(NOW_AT + DAY_MS);
 	playapp_tick(&p);
 	says(&p, "今日到期  日常报告", true);
 	says(&p, "今日 2026-03-03", true);
 	clock_fix(NOW_AT + 40 * DAY_MS);
 	playapp_tick(&p);
-	says(&p, "已逾期  日常报告", true);
+	says(&p, "已逾期    日常报告", true);
 	says(&p, "已过 39 天", true);
 	says(&p, "本机时钟被调整过", true);
 	/* set back again: no server was heard, so it is believed */
 	clock_fix(NOW_AT);
 	playapp_tick(&p);
-	says(&p, "将到期  日常报告", true);
+	says(&p, "将到期    日常报告", true);
 	says(&p, "今日 2026-03-02", true);
 	playapp_stop(&p);
 }
