@@ -330,8 +330,9 @@ keep_all(struct api_sync *sync, const struct request *r, struct err *err)
 	return s;
 }
 
-/* Who has not met this ledger, restored, had verdicts that are not here yet:
- * numbers beyond these would say that they are. */
+/* Who has not met this ledger, restored, had verdicts that are not here yet, and
+ * hands them back if it is heard again; what is to be erased is not.  But
+ * numbers beyond those verdicts would say that they are here. */
 static enum status
 is_ahead(bool *out, struct api_sync *sync, const struct request *r,
     struct err *err)
@@ -342,7 +343,7 @@ is_ahead(bool *out, struct api_sync *sync, const struct request *r,
 
 	*out = sync->last && r->hello.server_epoch[0] && strcmp(
 	    r->hello.server_epoch, ledger_epoch(sync->ledger)) != 0;
-	if (!*out || !sync->shut)
+	if (!*out || !sync->device.wipe[0])
 		return E_OK;
 	s = ledger_begin_read(&db, sync->ledger, err);
 	if (s)
