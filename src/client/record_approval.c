@@ -164,7 +164,7 @@ add_said(struct record_lines *l, const struct schema_register *reg,
 	buf_printf(&text, "%s  %s  %s", part(reg, r, step, "by"),
 		part(reg, r, step, "on"), word_for(reg, r, step));
 	if (*said)
-		buf_printf(&text, tr(": %s"), said);
+		buf_printf(&text, "%s%s", tr(": "), said);
 	record_lines_value(l, label_text(&step->label),
 		opinion ? opinion->name : NULL, ROLE_TEXT, text.data);
 	buf_release(&text);

@@ -136,7 +136,7 @@ add_parent(struct record_lines *l, const struct app *app,
 	    reg->parent_field)))
 		return;
 	buf_init(&text, BUF_LINE_MAX);
-	buf_printf(&text, tr("%s: "), label_text(&up->title));
+	buf_printf(&text, "%s%s", label_text(&up->title), tr(": "));
 	show_called(&text, app, &id);
 	link_to(l, text.data, &id);
 	buf_release(&text);

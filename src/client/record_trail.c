@@ -63,7 +63,7 @@ change_words(struct buf *out, const struct app *app,
 		c->field) : NULL;
 
 	buf_text(out, "    ");
-	buf_printf(out, tr("%s: "), show_label(reg, c->field));
+	buf_printf(out, "%s%s", show_label(reg, c->field), tr(": "));
 	if (f && f->restricted && !show_may_see(app, reg)) {
 		buf_text(out, "***\n");
 		return;

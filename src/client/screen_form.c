@@ -468,7 +468,7 @@ form_help(const struct view *v, struct buf *out)
 
 	buf_printf(out, "%s", label_text(&f->label));
 	if (f->help.zh)
-		buf_printf(out, tr(": %s"), label_text(&f->help));
+		buf_printf(out, "%s%s", tr(": "), label_text(&f->help));
 	buf_char(out, '\n');
 	if (f->purpose > 0)
 		buf_printf(out, tr("Kept %s.\n"), purpose_text(f->purpose));

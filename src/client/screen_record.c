@@ -526,7 +526,7 @@ record_help(const struct view *v, struct buf *out)
 		}
 		buf_printf(out, " -> ");
 		show_state(out, reg, m->to);
-		buf_printf(out, tr(": %s"), label_text(&m->label));
+		buf_printf(out, "%s%s", tr(": "), label_text(&m->label));
 		for (size_t k = 0; k < m->role_count; k++)
 			buf_printf(out, "%s%s", k ? ", " : "  (",
 				show_role(m->roles[k]));

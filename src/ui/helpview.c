@@ -221,7 +221,7 @@ helpview_of(const struct view *v)
 
 	buf_init(&title, BUF_LINE_MAX);
 	buf_init(&text, BUF_RECORD_MAX);
-	buf_printf(&title, tr("%s: "), tr("Help"));
+	buf_printf(&title, "%s%s", tr("Help"), tr(": "));
 	v->ops->title(v, &title);
 	buf_printf(&text, "\n%s\n\n", tr("Keys"));
 	keymap_help(&text, v->ops->keymap(v));
