@@ -114,6 +114,9 @@ MUST_CHECK enum status scan_sent(struct store *s, const struct scan_job *job,
 /* All of it is; its record will say so at the next exchange. */
 MUST_CHECK enum status scan_arrived(struct store *s,
 	const struct scan_job *job, struct err *err);
+/* Another ledger answers now: what is at the server is asked anew for every
+ * attachment that is here.  Errors: E_IO. */
+MUST_CHECK enum status scan_doubt(struct store *s, struct err *err);
 /* The server did not take it: not again at once. */
 MUST_CHECK enum status scan_put_off(struct store *s,
 	const struct scan_job *job, struct err *err);

@@ -13,6 +13,7 @@
 #include "store/inside.h"
 #include "store/lease.h"
 #include "store/outbox.h"
+#include "store/scan.h"
 
 static enum status
 damaged(struct err *err)
@@ -564,6 +565,29 @@ reconcile_set_cursor(struct store *s, const struct wire_cursor *c,
 	return store_end(s, st, err);
 }
 
+/* A restored server lost what bytes it was told of after the backup; what is
+ * here said of them that they had arrived. */
+static enum status
+know_server(struct store *s, const char *epoch, struct err *err)
+{
+	struct err none = ERR_INIT;
+	struct buf before;
+	enum status st;
+
+	buf_init(&before, BUF_LINE_MAX);
+	st = store_meta_get(&before, s, "server_epoch", &none);
+	if (st == E_NOTFOUND)
+		st = E_OK;
+	else if (st)
+		*err = none;
+	if (!st && strcmp(before.len ? before.data : "", epoch) != 0)
+		st = scan_doubt(s, err);
+	if (!st)
+		st = store_meta_set(s, "server_epoch", epoch, err);
+	buf_release(&before);
+	return st;
+}
+
 enum status
 reconcile_end(struct store *s, const char *server_epoch, struct err *err)
 {
@@ -571,7 +595,7 @@ reconcile_end(struct store *s, const char *server_epoch, struct err *err)
 
 	if (st)
 		return st;
-	st = store_meta_set(s, "server_epoch", server_epoch, err);
+	st = know_server(s, server_epoch, err);
 	if (!st)
 		st = store_meta_set_int(s, LEASE_UNTOLD, 1, err);
 	if (!st)

@@ -247,6 +247,13 @@ scan_arrived(struct store *s, const struct scan_job *job, struct err *err)
 
 /* An hour, then twice that, up to a day and a half. */
 enum status
+scan_doubt(struct store *s, struct err *err)
+{
+	return db_exec(s->db, "UPDATE scan SET arrived = 0, tries = 0,"
+		" retry_at = 0 WHERE gone_at = 0", err);
+}
+
+enum status
 scan_put_off(struct store *s, const struct scan_job *job, struct err *err)
 {
 	return update(s, "UPDATE scan SET retry_at = ?2 +"

@@ -579,6 +579,31 @@ an_erased_cache_hands_over_its_bytes_first(void **state)
 	free(path);
 }
 
+/* The bytes of a computer that was sent away arrived, and a backup was put
+ * back from before; allowed again, it does not believe that they are there. */
+static void
+another_ledger_is_asked_for_its_bytes_anew(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	char *command = mem_printf("rm -r %s/blobs", t->dir);
+	struct err err = ERR_INIT;
+	struct uuid id;
+
+	say_well(t);
+	township_backup(t);
+	id = attach(p.a, &p.id, SIZE, 11);
+	township_shut(t, p.a, true);
+	assert_int_equal(site_sync(p.a, NULL, &err), E_AUTH);
+	township_shut(t, p.a, false);
+	assert_int_equal(system(command), 0);
+	township_restore(t);
+	site_sign_in(p.a, p.a->login);
+	say_well(t);
+	say_all(t, &id, "arrived", "1");
+	free(command);
+}
+
 int
 main(void)
 {
@@ -600,6 +625,7 @@ main(void)
 		SAID(a_full_disk_writes_nothing),
 		SAID(withdrawn_ones_are_not_sent),
 		SAID(an_erased_cache_hands_over_its_bytes_first),
+		SAID(another_ledger_is_asked_for_its_bytes_anew),
 	};
 
 	tr_set(TR_EN);
