@@ -28,7 +28,7 @@ enum {
  * Errors: E_INVALID with line, column and what is wrong: more than max_bytes
  * bytes, depth, tokens or keys over the limits above, invalid UTF-8, a raw
  * control character, \u0000, a duplicate key, a number that is no integer
- * below 10^15 or a decimal, NaN, infinity, bytes after the end.
+ * below 10^15 or has more than four decimals, NaN, infinity, bytes after the end.
  */
 MUST_CHECK enum status json_parse(struct json **out, const char *text,
 	size_t len, size_t max_bytes, struct err *err);

@@ -21,6 +21,7 @@
 
 enum {
 	NUMBER_DIGITS_MAX = 15,	/* what a double holds exactly */
+	DECIMALS_MAX = 4,	/* smaller ones are printed with an exponent */
 	NAMES_FEW = 64,		/* more than an operation or a line has */
 };
 
@@ -265,6 +266,8 @@ scan_number(struct scan *s)
 		return fail(s, start, TR_MARK("a number with an exponent"));
 	if (digits + decimals > NUMBER_DIGITS_MAX)
 		return fail(s, start, TR_MARK("a number of more than 15 digits"));
+	if (decimals > DECIMALS_MAX)
+		return fail(s, start, TR_MARK("a number of more than 4 decimals"));
 	return true;
 }
 
