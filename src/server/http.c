@@ -12,11 +12,13 @@
 
 #include <microhttpd.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -43,8 +45,9 @@ struct http {
 	struct MHD_Daemon *daemon;
 	struct deadlines *deadlines;
 	struct pool *pool;
-	int fd;
+	int fd;				/* listens; the daemon's, once it runs */
 	int port;
+	atomic_bool stopping;
 	pthread_mutex_t lock;
 	size_t body_bytes;		/* of all requests under way */
 };
@@ -423,6 +426,19 @@ on_completed(void *self, struct MHD_Connection *c, void **context,
 
 /* ---- starting and stopping ---- */
 
+/* Nobody new comes in while it stops.  Not MHD_quiesce_daemon(): it and the
+ * daemon's threads take the socket out of epoll both, and whoever comes second
+ * ends the program (0.9.75). */
+static enum MHD_Result
+on_knock(void *self, const struct sockaddr *who, socklen_t len)
+{
+	struct http *h = self;
+
+	(void)who;
+	(void)len;
+	return atomic_load(&h->stopping) ? MHD_NO : MHD_YES;
+}
+
 static enum status
 start_daemon(struct http *h, struct err *err)
 {
@@ -454,7 +470,7 @@ start_daemon(struct http *h, struct err *err)
 		    (void *)(intptr_t)TLS_PRIORITIES };
 	}
 	item[n] = (struct MHD_OptionItem){ MHD_OPTION_END, 0, NULL };
-	h->daemon = MHD_start_daemon(flags, (uint16_t)h->port, NULL, NULL,
+	h->daemon = MHD_start_daemon(flags, (uint16_t)h->port, on_knock, h,
 	    on_request, h, MHD_OPTION_ARRAY, item, MHD_OPTION_END);
 	if (!h->daemon)
 		return err_set(err, E_INVALID, secure ?
@@ -504,8 +520,7 @@ http_stop(struct http *h)
 {
 	if (!h)
 		return;
-	if (h->daemon)
-		h->fd = MHD_quiesce_daemon(h->daemon);
+	atomic_store(&h->stopping, true);
 	pool_stop(h->pool);
 	/* Suspended connections must be gone before the daemon is stopped;
 	 * with the pool finished every one of them has been resumed, or was
@@ -514,7 +529,7 @@ http_stop(struct http *h)
 		h->options.stop(h->options.self);
 	if (h->daemon)
 		MHD_stop_daemon(h->daemon);
-	if (h->fd >= 0)
+	else if (h->fd >= 0)
 		close(h->fd);
 	deadlines_stop(h->deadlines);
 	pthread_mutex_destroy(&h->lock);
