@@ -16,6 +16,9 @@ id=$(fq A list person --json | texts id | head -1)
 must fq A sync
 lab_stop TERM
 must python3 tests/sync/threat_text.py --poison "$lab/ledger/ledger.db"
+# of a first password the screens would ask for another one before anything
+printf '%s\n' "$password" | must "$fengqiaod" user passwd --data "$lab/ledger" \
+    --lasting --password-stdin li
 lab_serve
 lab_cache B li
 must fq B sync
