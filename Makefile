@@ -165,7 +165,8 @@ test: deps
 	    "sh tests/lint/lint.sh $(B)" "sh tests/lint/packages.sh" \
 	    $(patsubst tests/%.c,build/$(VARIANT)-san/tests/%,$(TESTS)) \
 	    "build/$(VARIANT)-san/tests/sim/sim 60" "$(SIM) 300" "$(SIM) --twice 30" \
-	    "sh tests/sim/mutants.sh" \
+	    "sh tests/sim/mutants.sh 1/3" "sh tests/sim/mutants.sh 2/3" \
+	    "sh tests/sim/mutants.sh 3/3" \
 	    "sh tests/fuzz/fuzz.sh build/clang-san-fuzz runs $(FUZZ)" \
 	    $(call testbin,$(PTYS)) \
 	    $(patsubst %,"sh %",$(sort $(wildcard tests/sync/*.sh tests/fault/*.sh tests/lookup/*.sh)))

@@ -2,6 +2,7 @@
 # Does the simulation notice?  Each patch of mutants/ breaks one promise of
 # sync in a copy of the sources; within SEEDS stories the simulation must fail.
 #   mutants.sh [NAME...]          all of them without a name
+#   mutants.sh PART/PARTS         the first, second ... of so many parts of them
 set -u
 seeds=${SEEDS:-200}
 top=$(cd "$(dirname "$0")/../.." && pwd)
@@ -10,8 +11,16 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/mutants.XXXXXX") || exit 70
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
+part=1 parts=1
+case ${1-} in
+[1-9]/[1-9])
+	part=${1%/*} parts=${1#*/}
+	shift
+	;;
+esac
 [ $# -gt 0 ] || set -- $(cd "$top/tests/sim/mutants" && ls ./*.patch |
-    sed 's|^\./||; s|\.patch$||')
+    sed 's|^\./||; s|\.patch$||' |
+    awk -v part="$part" -v parts="$parts" 'NR % parts == part % parts')
 mkdir -p "$work/${build%/*}" || exit 70
 cp -a "$top/Makefile" "$top/src" "$top/include" "$top/screens" "$top/tests" \
     "$work" && cp -a "$top/$build" "$work/$build" || exit 70
