@@ -11,8 +11,8 @@ struct view;
  * child, where the cache does not know the person or the password, knows that
  * the county has another one, or that it must be changed. */
 struct view *screen_signin_new(struct app *app);
-/* Empty the password, the cursor back to it; after a lock. */
-void screen_signin_reset(struct view *v);
+/* After a lock: this person again, the password empty and under the cursor. */
+void screen_signin_reset(struct view *v, const char *user);
 /* Have the server change the signed-in person's password, in a child; how it
  * went, screen_password_end() hears. */
 void screen_signin_change(struct app *app, const char *before,

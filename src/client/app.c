@@ -484,6 +484,10 @@ app_quit(struct app *app)
 void
 app_lock(struct app *app)
 {
+	struct buf user;
+
+	buf_init(&user, BUF_LINE_MAX);
+	buf_text(&user, app_login(app));
 	app_keep_drafts(app);
 	app_sync_release(app);
 	app_history_release(app);
@@ -500,5 +504,6 @@ app_lock(struct app *app)
 	drop_keyring(app);
 	note(app, AUDIT_LOCK, NULL);
 	store_lock(app->cli->store);
-	screen_signin_reset(view_top(&app->stack));
+	screen_signin_reset(view_top(&app->stack), user.data);
+	buf_release(&user);
 }

@@ -526,11 +526,12 @@ static const struct view_ops ops = {
 };
 
 void
-screen_signin_reset(struct view *v)
+screen_signin_reset(struct view *v, const char *user)
 {
 	struct screen_signin *w = of(v);
 
 	stop_asking(w);
+	(void)lineedit_set(&w->edits[0], user);
 	(void)lineedit_set(&w->edits[1], "");
 	w->now = w->edits[0].len ? 1 : 0;
 	w->checking = false;
@@ -555,10 +556,10 @@ screen_signin_new(struct app *app)
 	    E_NOTFOUND;
 	buf_init(&user, BUF_LINE_MAX);
 	if (app->cli->user)
-		(void)lineedit_set(&w->edits[0], app->cli->user);
-	else if (s && !store_meta_get(&user, s, SIGNIN_META_USER, &err))
-		(void)lineedit_set(&w->edits[0], user.data);
+		buf_text(&user, app->cli->user);
+	else if (!s || store_meta_get(&user, s, SIGNIN_META_USER, &none))
+		buf_clear(&user);
+	screen_signin_reset(&w->view, user.data);
 	buf_release(&user);
-	screen_signin_reset(&w->view);
 	return &w->view;
 }

@@ -805,6 +805,25 @@ test_sync_in_time(void **state)
 	playapp_stop(&p);
 }
 
+/* Nobody typed who it is where the screens opened by the keyring. */
+static void
+test_a_lock_knows_who_it_was(void **state)
+{
+	struct err err = ERR_INIT;
+	struct playapp p;
+
+	(void)state;
+	playapp_open(&p, TR_ZH, NOW_AT, "app");
+	assert_int_equal(store_unlock(p.cli.store, PLAYOFFICE_USER,
+	    PLAYOFFICE_PASSWORD, &err), E_OK);
+	app_signed_in(&p.app, true);
+	app_lock(&p.app);
+	assert_null(store_user(p.cli.store));
+	playapp_keys(&p, "=" PLAYOFFICE_PASSWORD " Enter");
+	assert_non_null(store_user(p.cli.store));
+	playapp_stop(&p);
+}
+
 /* The kernel's keyring belongs to the command line. */
 static void
 test_screens_leave_the_keyring_alone(void **state)
@@ -930,6 +949,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_sync_page),
 		cmocka_unit_test(test_a_first_load_is_told),
 		cmocka_unit_test(test_the_child_that_keeps_in_step),
+		cmocka_unit_test(test_a_lock_knows_who_it_was),
 		cmocka_unit_test(test_screens_leave_the_keyring_alone),
 		cmocka_unit_test(test_not_enrolled),
 		cmocka_unit_test(test_keymaps_are_sound),
