@@ -255,18 +255,40 @@ line_role(const struct home_line *line)
 	}
 }
 
-enum { HOME_DIRECT_COL = 28, HOME_COUNT_COL = 48, HOME_COUNT_CELLS = 8, HOME_LEFT_COL = 60,
+enum { HOME_DIRECT_COL = 28, HOME_COUNT_END = 56, HOME_LEFT_COL = 60,
 	HOME_LEFT_CELLS = 18 };
 
-static void
-paint_number(struct canvas *c, int row, int col, enum canvas_role role,
-	size_t n)
+static bool
+has_count(const struct home_line *line)
 {
-	char text[24];
-	int len = snprintf(text, sizeof text, "%zu", n);
+	return can_stand(line) && line->kind != HOME_MENU &&
+		line->kind != HOME_PEOPLE && line->kind != HOME_PASSWORD;
+}
 
-	(void)canvas_text(c, row, col + HOME_COUNT_CELLS - len, len, role,
-	    text);
+/* The words, and how many there are at their right.  A reminder about one has
+ * that room for whose it is. */
+static void
+paint_words(const struct screen_home *w, struct canvas *c, int row,
+	const struct home_line *line)
+{
+	int indent = line->kind == HOME_HEAD ? 2 : 4, end = c->cols - 1;
+	enum canvas_role role = line_role(line);
+	char count[24];
+	struct buf text;
+
+	if (line->kind == HOME_DUE && line->count == 1) {
+		end = HOME_LEFT_COL - 2;
+	} else if (has_count(line)) {
+		int len = snprintf(count, sizeof count, "%zu", line->count);
+
+		end = HOME_COUNT_END - len;
+		(void)canvas_text(c, row, end, len, role, count);
+		end -= 2;
+	}
+	buf_init(&text, BUF_LINE_MAX);
+	line_words(w, line, &text);
+	(void)canvas_text_cut(c, row, indent, end - indent, role, text.data);
+	buf_release(&text);
 }
 
 /* Beside a duty, the registers that have a key of their own, each with what
@@ -321,26 +343,16 @@ static void
 paint_line(const struct screen_home *w, struct canvas *c, int row, size_t i)
 {
 	const struct home_line *line = &w->lines.items[i];
-	enum canvas_role role = line_role(line);
-	int indent = line->kind == HOME_HEAD ? 2 : 4;
-	struct buf text;
 
-	buf_init(&text, BUF_LINE_MAX);
-	line_words(w, line, &text);
-	(void)canvas_text_cut(c, row, indent, (line->kind == HOME_PASSWORD ?
-	    c->cols : HOME_COUNT_COL) - indent - 1, role, text.data);
-	buf_release(&text);
+	paint_words(w, c, row, line);
 	if (line->key)
 		paint_key(c, row, line->key, i == w->row);
 	if (i == w->row)
 		(void)canvas_text(c, row, 2, 1, ROLE_MARK, ">");
 	if (line->kind == HOME_MENU)
 		paint_directs(w, c, row, line);
-	else if (can_stand(line) && line->kind != HOME_PEOPLE &&
-	    line->kind != HOME_PASSWORD)
-		paint_number(c, row, HOME_COUNT_COL, role, line->count);
 	if (line->kind == HOME_DUE)
-		paint_left(w, c, row, role, line);
+		paint_left(w, c, row, line_role(line), line);
 }
 
 static void
