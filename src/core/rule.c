@@ -135,6 +135,23 @@ check_field(struct faults *out, const struct schema_field *f,
 	}
 }
 
+/* A ref leads to a record of its register; one that is not here may. */
+static void
+check_ref(struct faults *out, const struct schema *s,
+    const struct schema_field *f, const char *text,
+    const struct rule_world *world)
+{
+	const struct schema_register *reg = schema_register_find(s, f->to);
+	const struct record *other = NULL;
+	struct uuid id;
+
+	if (reg && world && world->get && uuid_parse(&id, text))
+		other = world->get(world->self, &id);
+	if (other && strcmp(other->reg, f->to) != 0)
+		faults_add(out, f->name, true, tr("'%s' names no %s."),
+		    label_text(&f->label), label_text(&reg->one));
+}
+
 /* ---- checks of the definition ---- */
 
 static bool
@@ -306,8 +323,13 @@ rule_check(struct faults *out, const struct schema *s,
 	const char *texts[RECORD_VALUES_MAX];
 
 	schema_texts(texts, reg, &r->values);
-	for (size_t i = 0; i < reg->field_count; i++)
-		check_field(out, &reg->fields[i], texts[i], r, mode, today);
+	for (size_t i = 0; i < reg->field_count; i++) {
+		const struct schema_field *f = &reg->fields[i];
+
+		check_field(out, f, texts[i], r, mode, today);
+		if (f->to && texts[i][0])
+			check_ref(out, s, f, texts[i], world);
+	}
 	check_rows(&call, NULL);
 }
 

@@ -102,6 +102,22 @@ stops(struct record *r, const struct schema_field *f, const char *value)
 		fail_msg("%s.%s takes '%s'", r->reg, f->name, value);
 }
 
+/* A record of a register that the ref does not lead to; the last byte of an
+ * id says its register (kit/whole). */
+static const char *
+another(const struct schema_field *f)
+{
+	static char id[UUID_TEXT_MAX];
+	const struct schema *s = whole_schema();
+	struct uuid made;
+
+	assert_true(uuid_parse(&made, "019abcde-0000-7000-8000-000000000000"));
+	while (strcmp(s->registers[made.b[15]].name, f->to) == 0)
+		made.b[15]++;
+	uuid_print(id, &made);
+	return id;
+}
+
 static void
 wrong_is_told(struct record *r, const struct schema_field *f)
 {
@@ -114,6 +130,8 @@ wrong_is_told(struct record *r, const struct schema_field *f)
 		[VT_NUMBER] = "\xff" };
 
 	stops(r, f, wrong[f->type]);
+	if (f->to)
+		stops(r, f, another(f));
 	if (f->past)
 		stops(r, f, f->type == VT_DATE ? "2026-11-23" :
 		    "2026-11-23T00:00");
