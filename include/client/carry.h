@@ -17,5 +17,8 @@ MUST_CHECK enum status carry_save(struct store *s, struct save *save,
 	struct err *err);
 MUST_CHECK enum status carry_move(struct store *s, struct save *save,
 	const char *to, struct err *err);
+/* r is withdrawn, and nothing takes back what it told another: the clerk is
+ * asked to look at that record; out gets the sentence, or nothing. */
+void carry_left(struct buf *out, struct store *s, const struct record *r);
 
 #endif

@@ -41,5 +41,10 @@ bool schema_tell_is_outdone(const struct schema_tell *t,
  * there stays where the field says "merge": "max". */
 void schema_tell_put(struct record *other, const struct schema *s,
 	const struct schema_tell *t, const struct record *r);
+/* r is withdrawn: what it told and still stands in the other record, while
+ * nothing else of its kind below that says the same; set into out. */
+void schema_tell_left(struct values *out, const struct record *other,
+	const struct schema *s, const struct schema_tell *t,
+	const struct record *r, int today, const struct rule_world *world);
 
 #endif

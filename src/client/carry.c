@@ -125,14 +125,15 @@ is_due(const struct carry *c, const struct schema_tell *t)
 
 /* A text names the living record that is called so. */
 static bool
-whom(struct uuid *out, const struct carry *c, const struct schema_tell *t)
+whom(struct uuid *out, struct store *s, const struct schema_register *of,
+	const struct record *r, const struct schema_tell *t)
 {
-	const struct rule_world *world = store_world(c->s);
+	const struct rule_world *world = store_world(s);
 	const struct schema_field *by = NULL;
 	const struct schema_register *reg = schema_tell_named(&by,
-		store_schema(c->s), schema_field_find(c->reg, t->to));
-	struct rule_find what = { .value = values_get(
-		&c->save->record->values, t->to), .but = &c->save->record->id };
+		store_schema(s), schema_field_find(of, t->to));
+	struct rule_find what = { .value = values_get(&r->values, t->to),
+		.but = &r->id };
 	const struct record *found;
 
 	if (!reg)
@@ -163,7 +164,8 @@ tell(struct carry *c, const struct schema_tell *t)
 	struct err err = ERR_INIT;
 	struct uuid id;
 
-	if (!whom(&id, c, t) || store_get(&seen, c->s, &id, &err))
+	if (!whom(&id, c->s, c->reg, c->save->record, t) ||
+	    store_get(&seen, c->s, &id, &err))
 		return;
 	if (schema_tell_is_outdone(t, &seen, c->save->record, clock_today(),
 		store_world(c->s))) {
@@ -247,4 +249,59 @@ enum status
 carry_move(struct store *s, struct save *save, const char *to, struct err *err)
 {
 	return save_with(s, save, to, err);
+}
+
+/* ---- after a withdrawal ---- */
+
+enum { LEFT_NAMED = 3 };
+
+static void
+put_left(struct buf *out, const struct schema_register *reg,
+	const struct values *left)
+{
+	struct buf names;
+
+	buf_init(&names, BUF_LINE_MAX);
+	for (size_t i = 0; i < left->count && i < LEFT_NAMED; i++) {
+		const struct schema_field *f = schema_field_find(reg,
+			left->items[i].name);
+
+		buf_text(&names, i ? tr(", ") : "");
+		buf_text(&names, f ? label_text(&f->label) : "");
+	}
+	if (left->count > LEFT_NAMED)
+		buf_text(&names, "..");
+	buf_printf(out, tr("What it told the %s is still there: %s. Please check."),
+		label_text(&reg->one), names.data);
+	buf_release(&names);
+}
+
+void
+carry_left(struct buf *out, struct store *s, const struct record *r)
+{
+	const struct schema_register *reg = schema_register_find(
+		store_schema(s), r->reg);
+	const struct schema_register *told = NULL;
+	struct values left = {0};
+	struct uuid id, first = {0};
+
+	for (size_t i = 0; reg && i < reg->tell_count; i++) {
+		const struct schema_tell *t = &reg->tells[i];
+		struct record other = {0};
+		struct err none = ERR_INIT;
+
+		/* one sentence is about one of them */
+		if (!whom(&id, s, reg, r, t) || (left.count &&
+		    uuid_compare(&id, &first) != 0) ||
+		    store_get(&other, s, &id, &none))
+			continue;
+		first = id;
+		told = schema_register_find(store_schema(s), other.reg);
+		schema_tell_left(&left, &other, store_schema(s), t, r,
+			clock_today(), store_world(s));
+		record_release(&other);
+	}
+	if (told && left.count)
+		put_left(out, told, &left);
+	values_release(&left);
 }

@@ -253,6 +253,22 @@ cmd_move(struct cli *cli, int argc, char **argv)
 	return change(cli, argv[1], argv[2], argc - 3, argv + 3);
 }
 
+static void
+print_left(struct cli *cli, const struct uuid *id)
+{
+	struct record r = {0};
+	struct err none = ERR_INIT;
+	struct buf left;
+
+	buf_init(&left, BUF_LINE_MAX);
+	if (!store_get(&r, cli->store, id, &none))
+		carry_left(&left, cli->store, &r);
+	if (left.len)
+		cli_say(left.data);
+	record_release(&r);
+	buf_release(&left);
+}
+
 int
 cmd_remove(struct cli *cli, int argc, char **argv)
 {
@@ -275,5 +291,7 @@ cmd_remove(struct cli *cli, int argc, char **argv)
 		s = cli_record_id(&id, cli, argv[1], &err);
 	if (!s)
 		s = save_remove(cli->store, &id, why, &err);
+	if (!s)
+		print_left(cli, &id);
 	return s ? cli_fail(&err) : CLI_OK;
 }

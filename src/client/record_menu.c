@@ -11,6 +11,7 @@
 #include "base/tr.h"
 #include "client/app.h"
 #include "client/batch.h"
+#include "client/carry.h"
 #include "client/choice.h"
 #include "client/handover.h"
 #include "client/made.h"
@@ -235,6 +236,26 @@ record_menu_make(struct app *app, const struct schema_register *reg,
 /* ---- withdrawing ---- */
 
 static void
+say_withdrawn(struct app *app)
+{
+	struct record r = {0};
+	struct err none = ERR_INIT;
+	struct buf left;
+
+	buf_init(&left, BUF_LINE_MAX);
+	if (!store_get(&r, app->cli->store, &app->asked.id, &none))
+		carry_left(&left, app->cli->store, &r);
+	if (left.len)
+		view_say(&app->stack, ROLE_WARN, "%s%s",
+			tr("Withdrawn, saved here. "), left.data);
+	else
+		view_say(&app->stack, ROLE_GOOD, "%s",
+			tr("Withdrawn, saved here."));
+	record_release(&r);
+	buf_release(&left);
+}
+
+static void
 withdrawal_confirmed(void *self, struct view_stack *s, const char *text)
 {
 	struct app *app = self;
@@ -244,7 +265,7 @@ withdrawal_confirmed(void *self, struct view_stack *s, const char *text)
 	if (text && save_remove(app->cli->store, &a->id, a->why, &err)) {
 		view_complain(s, &err);
 	} else if (text) {
-		view_say(s, ROLE_GOOD, "%s", tr("Withdrawn, saved here."));
+		say_withdrawn(app);
 		app_sync_soon(app);
 	}
 }

@@ -179,3 +179,56 @@ schema_tell_put(struct record *other, const struct schema *s,
 	}
 	values_release(&told);
 }
+
+static bool
+says(const struct record *r, const struct value *v, const char *other_reg,
+    const struct schema *s, const struct schema_tell *t, int today)
+{
+	struct values told = {0};
+	bool same = false;
+
+	if (!r->deleted && conds_hold(&t->when, r, today, "")) {
+		schema_make_values(&told, s, other_reg, &t->set, r);
+		same = strcmp(values_get(&told, v->name), v->text) == 0;
+	}
+	values_release(&told);
+	return same;
+}
+
+static bool
+another_says(const struct record *r, const struct value *v,
+    const struct record *other, const struct schema *s,
+    const struct schema_tell *t, int today, const struct rule_world *world)
+{
+	const struct record *o;
+
+	for (size_t i = 0; world && world->child; i++) {
+		o = world->child(world->self, &other->id, r->reg, i);
+		if (!o)
+			return false;
+		if (uuid_compare(&o->id, &r->id) != 0 &&
+		    says(o, v, other->reg, s, t, today))
+			return true;
+	}
+	return false;
+}
+
+void
+schema_tell_left(struct values *out, const struct record *other,
+    const struct schema *s, const struct schema_tell *t,
+    const struct record *r, int today, const struct rule_world *world)
+{
+	struct values told = {0};
+
+	if (conds_hold(&t->when, r, today, ""))
+		schema_make_values(&told, s, other->reg, &t->set, r);
+	for (size_t i = 0; i < told.count; i++) {
+		const struct value *v = &told.items[i];
+
+		if (v->text[0] && strcmp(values_get(&other->values, v->name),
+		    v->text) == 0 &&
+		    !another_says(r, v, other, s, t, today, world))
+			values_set(out, v->name, v->text);
+	}
+	values_release(&told);
+}

@@ -112,6 +112,56 @@ the_latest_decision_holds(void **state)
 	record_release(&subject);
 }
 
+/* What a change told the subject, after the change is withdrawn. */
+static size_t
+left(const struct record *subject, const struct record *r)
+{
+	const struct schema_register *reg = schema_register_find(
+	    whole_schema(), r->reg);
+	struct values out = {0};
+	size_t n;
+
+	schema_tell_left(&out, subject, whole_schema(), &reg->tells[0], r,
+	    WHOLE_TODAY, &world);
+	n = out.count;
+	values_release(&out);
+	return n;
+}
+
+static void
+a_withdrawn_one_has_told(void **state)
+{
+	struct record subject, change;
+
+	(void)state;
+	make(&subject, "correction_subject", "active", 1, "level=init");
+	make(&change, "correction_level_change", "told", 5,
+	    "to_level=normal|effective_on=2026-03-05");
+	assert_true(tell(&subject, &change));
+	assert_true(record_set(&change, "@deleted", "误录"));
+	assert_int_equal(left(&subject, &change), 2);
+	/* one of them was set right */
+	assert_true(record_set(&subject, "level", "strict"));
+	assert_int_equal(left(&subject, &change), 1);
+	assert_true(record_set(&subject, "level", "normal"));
+	/* another one says the same */
+	make(&others[other_count++], "correction_level_change", "told", 6,
+	    "to_level=normal|effective_on=2026-03-05");
+	assert_int_equal(left(&subject, &change), 0);
+	/* not if it was only asked for, or is withdrawn too */
+	assert_true(record_set(&others[0], "@state", "submitted"));
+	assert_int_equal(left(&subject, &change), 2);
+	assert_true(record_set(&others[0], "@state", "told"));
+	assert_true(record_set(&others[0], "@deleted", "误录"));
+	assert_int_equal(left(&subject, &change), 2);
+	/* one that was never decided told nothing */
+	assert_true(record_set(&change, "@state", "submitted"));
+	assert_int_equal(left(&subject, &change), 0);
+	forget();
+	record_release(&change);
+	record_release(&subject);
+}
+
 static void
 the_first_day_stays(void **state)
 {
@@ -171,6 +221,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_latest_decision_holds),
+		cmocka_unit_test(a_withdrawn_one_has_told),
 		cmocka_unit_test(the_first_day_stays),
 		cmocka_unit_test(an_assessment_is_found),
 	};
