@@ -28,8 +28,9 @@
  * ids    up: s, which, then a line for each record held in these buckets
  *        {"t":"id","id","rev","m":item sum}.  down: p and g lines, {"t":"want",
  *        "id"} for what the server lacks, then the head.
- * have   up: s, then p lines.  down: took.
- * done   up: ep, then {"t":"done","v":verdict,"rev","why"?,"h":hash,"op":{..}}.
+ * have   up: s, se (of which ledger these versions are), then p lines.
+ *        down: took.
+ * done   up: ep, se, then {"t":"done","v":verdict,"rev","why"?,"h":hash,"op":{..}}.
  *        down: took.
  */
 enum {

@@ -6,6 +6,7 @@
 
 #include "core/reconcile.h"
 #include "server/ledger_judge.h"
+#include "server/ledger_return_line.h"
 
 /*
  * A restored ledger has lost what came after its backup; the devices hand it
@@ -14,16 +15,16 @@
  * 1. Only within RETURN_DAYS after fengqiaod restore: at other times a device
  *    could write past roles and rules in this way.  Operations that come later
  *    are put aside, for the county to take in or not.
- * 2. Versions from before the restore are one line: of two the higher revision
- *    has all that the lower one has.  What was written on the restored ledger
- *    is another line, and the two are merged; what both changed is asked about.
+ * 2. Of two versions of one line (server/ledger_return_line.h) the higher
+ *    revision has all that the lower one has.  What was written on the restored
+ *    ledger is another line, and so is what comes of a ledger that was restored
+ *    before; they are merged, and what two of them changed is asked about.
  * 3. Everything handed back is kept whole, also when nothing follows from it.
  */
 enum { RETURN_DAYS = 90 };
 
-/* Was the ledger restored lately?  *row: the history up to it is from before.
- * Errors: E_IO. */
-MUST_CHECK enum status return_is_open(bool *out, int64_t *row, struct db *db,
+/* Was the ledger restored lately?  Errors: E_IO. */
+MUST_CHECK enum status return_is_open(bool *out, struct db *db,
 	struct err *err);
 
 /* A device knows more than the ledger, which was not restored in order: said to
@@ -36,16 +37,17 @@ MUST_CHECK enum status return_note_behind(struct db *db, struct err *err);
 MUST_CHECK enum status return_epochs(bool *lost, struct reconcile_head *head,
 	struct db *db, const struct uuid *device, struct err *err);
 
-/* A version that the device has of a record; row as above, ignored unless
- * open.  Errors: E_IO. */
-MUST_CHECK enum status return_record(const struct judge *j, bool open,
-	int64_t row, const struct record *have, struct err *err);
-
-/* An operation of the device that had a verdict; open and row as above.  Its
- * effect is in the versions that were handed back, or it is judged again.
+/* A version that the device has of a record, and of which line.
  * Errors: E_IO. */
-MUST_CHECK enum status return_op(const struct judge *j, bool open, int64_t row,
-	const struct reconcile_line *done, struct err *err);
+MUST_CHECK enum status return_record(const struct judge *j,
+	const struct return_line *line, const struct record *have,
+	struct err *err);
+
+/* An operation of the device that had a verdict, on the line.  Its effect is in
+ * the versions that were handed back, or it is judged again.  Errors: E_IO. */
+MUST_CHECK enum status return_op(const struct judge *j,
+	const struct return_line *line, const struct reconcile_line *done,
+	struct err *err);
 
 /* Keep an operation whole, and nothing else: it came from somebody who is not
  * heard again, out of a time that this ledger does not know.  The same again is

@@ -19,6 +19,13 @@ MUST_CHECK enum status reconcile_differs(bool *out, struct store *s,
 MUST_CHECK enum status reconcile_begin(struct reconcile_head *out,
 	struct store *s, struct err *err);
 
+/* The name of the ledger that the versions held here are of: its epoch; while
+ * some are of a restored one already (reconcile_mix(), until reconcile_end()),
+ * no ledger's but the device's own.  Errors: E_IO. */
+MUST_CHECK enum status reconcile_held_of(char out[UUID_TEXT_MAX],
+	struct store *s, struct err *err);
+MUST_CHECK enum status reconcile_mix(struct store *s, struct err *err);
+
 /* The hash of operation n of an epoch; "" there is none.  Errors: E_IO. */
 MUST_CHECK enum status reconcile_hash(struct reconcile_epoch *e,
 	struct store *s, struct err *err);

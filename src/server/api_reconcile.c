@@ -116,8 +116,7 @@ start(struct work *w, struct db *db, struct err *err)
 	bool other = strcmp(w->r->head.server_epoch,
 	    ledger_epoch(w->sync->ledger)) != 0;
 	bool lost = false, open = false, may = false;
-	int64_t row = 0;
-	enum status s = return_is_open(&open, &row, db, err);
+	enum status s = return_is_open(&open, db, err);
 
 	w->reply.epoch_count = w->r->head.epoch_count;
 	memcpy(w->reply.epochs, w->r->head.epochs, sizeof w->reply.epochs);
@@ -173,11 +172,11 @@ take(struct work *w, struct db *db, struct err *err)
 	struct account author = {0};
 	const struct judge j = { db, w->sync->schema, &w->peer, clock_today(),
 		&touched, &author, NULL, NULL };
-	bool open = false;
-	int64_t row = 0;
-	enum status s = return_is_open(&open, &row, db, err);
+	struct return_line line = {0};
+	enum status s = return_line_find(&line, db, w->r->head.server_epoch,
+	    err);
 
-	open = open && !w->sync->last;
+	line.open = line.open && !w->sync->last;
 	/* transfers first: they say who may hand back what */
 	for (size_t i = 0; !s && i < 2 * w->r->count; i++) {
 		const struct reconcile_line *l =
@@ -187,9 +186,10 @@ take(struct work *w, struct db *db, struct err *err)
 			continue;
 		if (l->kind == RECONCILE_RECORD &&
 		    l->record.kind == WIRE_PUT)
-			s = return_record(&j, open, row, &l->record.put, err);
+			s = return_record(&j, &line, &l->record.put,
+			    err);
 		else if (l->kind == RECONCILE_OP)
-			s = return_op(&j, open, row, l, err);
+			s = return_op(&j, &line, l, err);
 		w->reply.took++;
 	}
 	if (!s)

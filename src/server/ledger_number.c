@@ -425,12 +425,11 @@ number_claim_aside(const struct judge *j, const struct op *op, struct err *err)
 	const struct schema_register *reg = schema_register_find(j->schema,
 	    op->reg);
 	bool open = false;
-	int64_t row = 0;
 	enum status s = E_OK;
 
 	if (!reg || !reg->number.field)
 		return E_OK;
-	s = return_is_open(&open, &row, j->db, err);
+	s = return_is_open(&open, j->db, err);
 	for (size_t i = 0; !s && open && i < op->change_count; i++) {
 		if (strcmp(op->changes[i].field, reg->number.field) == 0)
 			s = claim_aside(j, &reg->number, op,

@@ -20,6 +20,7 @@
 #include "db/migrate.h"
 #include "server/ledger.h"
 #include "server/ledger_audit.h"
+#include "server/ledger_descent.h"
 #include "server/ledger_schema.h"
 
 static enum status
@@ -49,10 +50,31 @@ put_number(struct db *db, const char *name, int64_t n, struct err *err)
 	return ledger_put_meta(db, name, text, err);
 }
 
+/* The ledger that is replaced. */
+struct ended {
+	struct db *db;	/* owned; NULL when it cannot be read, which may be why
+			 * it is replaced */
+	char trace[AUDIT_NOTE_MAX];	/* its end; "" unknown */
+};
+
+static void
+open_ended(struct ended *out, const char *path)
+{
+	struct ledger_audit_place p = {0};
+	struct err none = ERR_INIT;
+	int64_t at = 0;
+
+	*out = (struct ended){0};
+	if (!io_exists(path) || db_open(&out->db, path, DB_READ, &none))
+		return;
+	if (!ledger_audit_head(&p, &at, out->db, &none))
+		ledger_audit_print_place(out->trace, &p);
+}
+
 /* A new epoch, and which part of the history is from before. */
 static enum status
 mark_restored(const char *ready, const char *epoch, const char *by,
-    const char *before, struct err *err)
+    const struct ended *old, struct err *err)
 {
 	struct db *db = NULL;
 	int64_t row = 0;
@@ -67,6 +89,8 @@ mark_restored(const char *ready, const char *epoch, const char *by,
 	if (!s)
 		s = db_begin(db, err);
 	if (!s)
+		s = descent_begin(db, row, old->db, err);
+	if (!s)
 		s = ledger_put_meta(db, "epoch", epoch, err);
 	if (!s)
 		s = put_number(db, "restored_at", clock_now_at(), err);
@@ -77,7 +101,7 @@ mark_restored(const char *ready, const char *epoch, const char *by,
 		    err);
 	if (!s)
 		s = ledger_audit_put(db, &(struct ledger_audit_note){
-			.what = AUDIT_RESTORED, .by = by, .note = before },
+			.what = AUDIT_RESTORED, .by = by, .note = old->trace },
 			err);
 	if (!s)
 		s = db_commit(db, err);
@@ -122,28 +146,11 @@ swap(const char *dir, const char *path, const char *ready, const char *epoch,
 	return s;
 }
 
-/* Where the trace of the ledger that is there ends; "" when it cannot be read,
- * which may be why it is replaced. */
-static void
-find_trace_end(char out[AUDIT_NOTE_MAX], const char *path)
-{
-	struct ledger_audit_place p = {0};
-	struct err none = ERR_INIT;
-	struct db *db = NULL;
-	int64_t at = 0;
-
-	out[0] = '\0';
-	if (io_exists(path) && !db_open(&db, path, DB_READ, &none) &&
-	    !ledger_audit_head(&p, &at, db, &none))
-		ledger_audit_print_place(out, &p);
-	db_close(db);
-}
-
 enum status
 ledger_restore(const char *dir, const char *backup, const char *by,
     struct err *err)
 {
-	char before[AUDIT_NOTE_MAX];
+	struct ended old;
 	char *path = io_join(dir, "ledger.db");
 	char *ready = io_join(dir, "ledger.restoring");
 	char epoch[UUID_TEXT_MAX];
@@ -154,9 +161,10 @@ ledger_restore(const char *dir, const char *backup, const char *by,
 	uuid_print(epoch, &id);
 	if (!s)
 		s = copy_backup(backup, ready, err);
-	find_trace_end(before, path);
+	open_ended(&old, path);
 	if (!s)
-		s = mark_restored(ready, epoch, by, before, err);
+		s = mark_restored(ready, epoch, by, &old, err);
+	db_close(old.db);
 	if (!s)
 		s = close_old(path, err);
 	if (!s)

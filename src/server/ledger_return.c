@@ -19,22 +19,19 @@
 #include "server/ledger_number.h"
 #include "server/ledger_question.h"
 #include "server/ledger_record.h"
+#include "server/ledger_scan.h"
 #include "server/ledger_transfer.h"
 
 #define DAY_MS (24 * 3600 * 1000LL)
 
 enum status
-return_is_open(bool *out, int64_t *row, struct db *db, struct err *err)
+return_is_open(bool *out, struct db *db, struct err *err)
 {
 	int64_t at = 0;
 	enum status s = db_number(&at, db, "SELECT coalesce((SELECT"
 	    " CAST(value AS bigint) FROM meta WHERE name = 'restored_at'), 0)",
 	    err);
 
-	if (!s)
-		s = db_number(row, db, "SELECT coalesce((SELECT"
-		    " CAST(value AS bigint) FROM meta"
-		    " WHERE name = 'restored_row'), 0)", err);
 	if (!s)
 		*out = at > 0 && clock_now_at() - at < RETURN_DAYS * DAY_MS;
 	return s;
@@ -112,27 +109,46 @@ struct returned {
 	const struct judge *judge;
 	const struct record *have;
 	char hash[RECORD_HASH_MAX];
-	int64_t row;		/* of the history, the last from before */
+	const struct return_line *line;
 	struct record now, next;
 	bool found;
-	int64_t line_rev;	/* the highest of the line from before */
-	struct buf others;	/* fields changed since: ";a;b;" */
+	struct return_past past;
 	bool taken;		/* not only kept */
 	bool placed;		/* have's office is what transfers say */
 };
 
-/* *known: the same was handed back already.  What is only kept stands under
- * its revision's negative: whoever may hand it back is heard all the same. */
+/* Was the same handed back already, of whatever line? */
 static enum status
-keep_whole(bool *known, const struct returned *t, struct err *err)
+is_known(bool *out, const struct returned *t, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = db_prepare(&st, t->judge->db, "SELECT 1 FROM returned"
+	    " WHERE record = ? AND rev = ? AND hash = ?", err);
+
+	if (s)
+		return s;
+	db_bind_uuid(st, 1, &t->have->id);
+	db_bind_int(st, 2, t->taken ? t->have->rev : -t->have->rev);
+	db_bind_text(st, 3, t->hash);
+	s = db_step(st, out, err);
+	db_finish(st);
+	return s;
+}
+
+/* What is only kept stands under its revision's negative: whoever may hand it
+ * back is heard all the same.  What is known became what it did. */
+static enum status
+keep_whole(const struct returned *t, struct err *err)
 {
 	const struct judge *j = t->judge;
 	struct wire_line line = { .kind = WIRE_PUT };
 	struct db_stmt *st = NULL;
 	struct buf text;
 	enum status s = db_prepare(&st, j->db, "INSERT INTO returned(record,"
-	    " rev, hash, device, at, line) VALUES(?, ?, ?, ?, ?, ?)"
-	    " ON CONFLICT DO NOTHING", err);
+	    " rev, hash, device, at, line, epoch, became) SELECT ?1, ?2, ?3,"
+	    " ?4, ?5, ?6, ?7, coalesce(max(became), 0) FROM returned WHERE"
+	    " record = ?1 AND rev = ?2 AND hash = ?3 ON CONFLICT DO NOTHING",
+	    err);
 
 	if (s)
 		return s;
@@ -146,71 +162,20 @@ keep_whole(bool *known, const struct returned *t, struct err *err)
 	db_bind_uuid(st, 4, &j->peer->device);
 	db_bind_int(st, 5, clock_now_at());
 	db_bind_text(st, 6, text.data);
+	db_bind_text(st, 7, t->line->epoch);
 	s = db_run(st, err);
-	*known = !s && db_changes(j->db) == 0;
 	db_finish(st);
 	buf_release(&text);
 	return s;
 }
 
-/* What the ledger knows of the record: where the old line ends, and which
- * fields were changed on the new one. */
-static enum status
-look_back(struct returned *t, struct err *err)
-{
-	struct db_stmt *st = NULL;
-	bool row = false;
-	enum status s = db_prepare(&st, t->judge->db, "SELECT rev, fields,"
-	    " rowid <= ?2 FROM history WHERE record = ?1 AND NOT returned"
-	    " UNION ALL SELECT rev, '', 1 FROM returned"
-	    " WHERE record = ?1 AND NOT (rev = ?3 AND hash = ?4)", err);
-
-	if (s)
-		return s;
-	db_bind_uuid(st, 1, &t->have->id);
-	db_bind_int(st, 2, t->row);
-	db_bind_int(st, 3, t->have->rev);
-	db_bind_text(st, 4, t->hash);
-	for (;;) {
-		s = db_step(st, &row, err);
-		if (s || !row)
-			break;
-		if (!db_int(st, 2))
-			buf_text(&t->others, db_text(st, 1, NULL));
-		else if (db_int(st, 0) > t->line_rev)
-			t->line_rev = db_int(st, 0);
-	}
-	db_finish(st);
-	return s;
-}
-
-static bool
-is_listed(const struct returned *t, const char *field)
-{
-	char *name = mem_printf(";%s;", field);
-	bool found = strstr(t->others.data, name) != NULL;
-
-	free(name);
-	return found;
-}
-
-/* The history keeps the names of its time. */
 static bool
 is_others(void *self, const char *field)
 {
 	const struct returned *t = self;
-	const struct schema_register *reg;
-	const struct schema_field *f;
-	bool is;
 
-	if (t->others.len == 0 || !field[0])
-		return t->others.len > 0;
-	is = is_listed(t, field);
-	reg = schema_register_find(t->judge->schema, t->have->reg);
-	f = reg ? schema_field_find(reg, field) : NULL;
-	for (size_t i = 0; f && !is && i < f->was_count; i++)
-		is = is_listed(t, f->was[i]);
-	return is;
+	return return_past_has(&t->past, schema_register_find(
+	    t->judge->schema, t->have->reg), field);
 }
 
 static void
@@ -376,7 +341,7 @@ merge_lines(struct merge_result *merged, struct returned *t,
 	    t->judge->schema, t->have->reg);
 
 	merge_op(merged, &t->next, op, reg, is_others, t);
-	if (t->others.len == 0 || !breaks_rules(t))
+	if (t->past.others.len == 0 || !breaks_rules(t))
 		return;
 	merge_result_release(merged);
 	record_release(&t->next);
@@ -384,20 +349,35 @@ merge_lines(struct merge_result *merged, struct returned *t,
 	merge_op(merged, &t->next, op, reg, is_any, NULL);
 }
 
+/* Nothing of it is here but perhaps, of a scan, the bytes: whoever entered it was
+ * heard before, and sent them for what was put aside. */
+static enum status
+bring(struct returned *t, struct err *err)
+{
+	enum status s = E_OK;
+
+	record_copy(&t->next, t->have);
+	if (scan_is(&t->next))
+		s = scan_bring(&t->next, t->judge->db, err);
+	if (strcmp(record_get(&t->next, "arrived"),
+	    record_get(t->have, "arrived")) != 0)
+		t->next.rev++;
+	return s;
+}
+
 static enum status
 merge(struct returned *t, struct err *err)
 {
 	struct merge_result merged = {0};
 	struct op op = {0};
-	bool alone = t->others.len == 0;
+	bool alone = t->past.others.len == 0;
 	enum status s = E_OK;
 
 	make_op(&op, t);
-	record_copy(&t->next, &t->now);
 	if (!t->found) {
-		record_release(&t->next);
-		record_copy(&t->next, t->have);
+		s = bring(t, err);
 	} else {
+		record_copy(&t->next, &t->now);
 		merge_lines(&merged, t, &op);
 		if (t->placed)
 			memcpy(t->next.office, t->have->office,
@@ -411,7 +391,11 @@ merge(struct returned *t, struct err *err)
 	}
 	/* also when nothing changed: no device's revision may go back, and who
 	 * works on what was handed back must meet what the other line changed */
-	s = write_next(t, &op, err);
+	if (!s)
+		s = write_next(t, &op, err);
+	if (!s)
+		s = return_line_became(t->judge->db, t->have, t->hash,
+		    t->next.rev, err);
 	/* of a transfer the answer that was given first holds */
 	for (size_t i = 0; !s && i < merged.conflict_count &&
 	    !transfer_is(t->have); i++)
@@ -441,9 +425,10 @@ take_record(struct returned *t, struct err *err)
 	if (!reg || (t->found && strcmp(t->now.reg, t->have->reg) != 0))
 		return E_OK;	/* it is kept; a person looks */
 	(void)older_record(&t->now, reg);
-	buf_init(&t->others, BUF_BATCH_MAX);
-	s = look_back(t, err);
-	if (!s && t->have->rev > t->line_rev)
+	buf_init(&t->past.others, BUF_BATCH_MAX);
+	s = return_line_past(&t->past, t->judge->db, t->line, &t->have->id,
+	    t->have->rev, t->hash, err);
+	if (!s && t->have->rev > t->past.rev)
 		s = merge(t, err);
 	return s;
 }
@@ -520,13 +505,13 @@ follow_parent(struct record *r, const struct judge *j,
 }
 
 enum status
-return_record(const struct judge *j, bool open, int64_t row,
+return_record(const struct judge *j, const struct return_line *line,
     const struct record *have, struct err *err)
 {
 	const struct schema_register *reg = schema_register_find(j->schema,
 	    have->reg);
 	struct record brought = {0};
-	struct returned t = { .judge = j, .have = &brought, .row = row };
+	struct returned t = { .judge = j, .have = &brought, .line = line };
 	const struct uuid parent = parent_of(j, have);
 	char office[RECORD_OFFICE_MAX] = "";
 	bool known = false, may = false;
@@ -551,14 +536,16 @@ return_record(const struct judge *j, bool open, int64_t row,
 	if (reg)
 		(void)older_record(&brought, reg);
 	record_hash(t.hash, have);	/* the device knows it by this */
-	t.taken = open && may;
-	s = keep_whole(&known, &t, err);
+	t.taken = line->open && may;
+	s = is_known(&known, &t, err);
+	if (!s)
+		s = keep_whole(&t, err);
 	if (!s && !known && t.taken)
 		s = take_record(&t, err);
 out:
 	record_release(&brought);
 	record_release(&t.now);
 	record_release(&t.next);
-	buf_release(&t.others);
+	return_past_release(&t.past);
 	return s;
 }

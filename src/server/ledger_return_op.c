@@ -118,21 +118,21 @@ struct standing {
 	bool again;	/* a copy of the cache had it judged again meanwhile */
 };
 
-/* last_row: of the history, the last from before the restore. */
 static enum status
-find_standing(struct standing *out, const struct judge *j, int64_t last_row,
-    const struct reconcile_line *l, struct err *err)
+find_standing(struct standing *out, const struct judge *j,
+    const struct return_line *line, const struct reconcile_line *l,
+    struct err *err)
 {
 	struct db_stmt *st = NULL;
-	bool row = false;
-	enum status s = db_prepare(&st, j->db, "SELECT NOT EXISTS("
-	    "SELECT 1 FROM history WHERE record = ?1 AND rev >= ?2 AND"
-	    " rowid <= ?6 AND NOT returned) AND NOT EXISTS(SELECT 1 FROM"
-	    " returned WHERE record = ?1 AND rev >= ?2), EXISTS(SELECT 1"
-	    " FROM history WHERE record = ?1 AND rev = ?2), EXISTS("
-	    "SELECT 1 FROM opdone WHERE record = ?1 AND device = ?3 AND"
-	    " hash = ?4 AND epoch <> ?5)", err);
+	bool row = false, reaches = false;
+	enum status s = return_line_reaches(&reaches, j->db, line,
+	    &j->peer->device, &l->op.record, l->rev, err);
 
+	if (!s)
+		s = db_prepare(&st, j->db, "SELECT EXISTS(SELECT 1 FROM"
+		    " history WHERE record = ?1 AND rev = ?2), EXISTS("
+		    "SELECT 1 FROM opdone WHERE record = ?1 AND device = ?3"
+		    " AND hash = ?4 AND epoch <> ?5)", err);
 	if (s)
 		return s;
 	db_bind_uuid(st, 1, &l->op.record);
@@ -140,12 +140,11 @@ find_standing(struct standing *out, const struct judge *j, int64_t last_row,
 	db_bind_uuid(st, 3, &j->peer->device);
 	db_bind_text(st, 4, l->hash);
 	db_bind_int(st, 5, j->peer->epoch);
-	db_bind_int(st, 6, last_row);
 	s = db_step(st, &row, err);
 	if (!s) {
-		out->beyond = db_int(st, 0) != 0;
-		out->taken = db_int(st, 1) != 0;
-		out->again = db_int(st, 2) != 0;
+		out->beyond = !reaches;
+		out->taken = db_int(st, 0) != 0;
+		out->again = db_int(st, 1) != 0;
 	}
 	db_finish(st);
 	return s;
@@ -282,7 +281,7 @@ work_again(const struct judge *j, const struct done_op *key,
 
 /* Its effect, or its place in the history if nobody stands there; else aside. */
 static enum status
-take_effect(const struct judge *j, int64_t last_row,
+take_effect(const struct judge *j, const struct return_line *line,
     const struct done_op *key, const struct reconcile_line *l, struct err *err)
 {
 	struct ledger_entry entry = { .device = &j->peer->device,
@@ -290,7 +289,7 @@ take_effect(const struct judge *j, int64_t last_row,
 		.rev = l->rev, .changes = l->op.changes,
 		.change_count = l->op.change_count, .returned = true };
 	struct standing at = { .taken = true };
-	enum status s = l->rev > 0 ? find_standing(&at, j, last_row, l, err) :
+	enum status s = l->rev > 0 ? find_standing(&at, j, line, l, err) :
 	    E_OK;
 
 	if (!s && at.beyond && !at.again &&
@@ -321,7 +320,7 @@ judge_late(struct judgement *was)
 }
 
 enum status
-return_op(const struct judge *j, bool open, int64_t row,
+return_op(const struct judge *j, const struct return_line *line,
     const struct reconcile_line *l, struct err *err)
 {
 	struct judgement was = { .verdict = l->verdict, .rev = l->rev };
@@ -332,7 +331,7 @@ return_op(const struct judge *j, bool open, int64_t row,
 	enum status s;
 
 	memcpy(was.why, l->why, sizeof was.why);
-	if (!open)
+	if (!line->open)
 		judge_late(&was);
 	s = done_write(&fresh, j->db, &key, &was, err);
 	if (!s && !fresh)
@@ -342,11 +341,11 @@ return_op(const struct judge *j, bool open, int64_t row,
 	if (other)
 		return keep_op(j, l, err);
 	/* what it led to was lost perhaps; it asks nothing twice */
-	if (open && l->verdict == VERDICT_MOVED)
+	if (line->open && l->verdict == VERDICT_MOVED)
 		s = judge_op(&again, j, &l->op, err);
 	if (s)
 		return s;
 	return verdict_is_refusal(was.verdict) ?
 	    keep_refused(j, &key, was.verdict, l, err) :
-	    take_effect(j, row, &key, l, err);
+	    take_effect(j, line, &key, l, err);
 }

@@ -23,7 +23,10 @@
  * quarantine  what was refused, whole, until a person looks at it
  * returned    versions of records (rev negative: kept and nothing else), and
  *             operations (rev 0), that devices handed
- *             back after the ledger was restored, whole
+ *             back after the ledger was restored, whole; epoch: as of which
+ *             ledger, became: the row of the history that followed
+ * descent     the ledgers that this one comes from, and the last row of the
+ *             history that it has in common with each
  * conflict    whether a question is still open, and who answered it
  * transfer    what the records of the register "@transfer" say of office to
  *             office, to be looked up
@@ -246,9 +249,22 @@ static const char password_step[] =
 	"CREATE TABLE password(login text NOT NULL, n bigint NOT NULL,"
 	" verifier text NOT NULL, PRIMARY KEY(login, n)) WITHOUT ROWID;";
 
+/* Versions of two lines may come back to a ledger that was restored twice. */
+static const char line_step[] =
+	"CREATE TABLE descent(epoch text PRIMARY KEY, row bigint NOT NULL);"
+	"ALTER TABLE returned RENAME TO old_returned;"
+	"CREATE TABLE returned(record blob NOT NULL, rev bigint NOT NULL,"
+	" hash text NOT NULL, device blob NOT NULL, at bigint NOT NULL,"
+	" line text NOT NULL, epoch text NOT NULL DEFAULT '',"
+	" became bigint NOT NULL DEFAULT 0,"
+	" PRIMARY KEY(record, rev, hash, epoch));"
+	"INSERT INTO returned(record, rev, hash, device, at, line)"
+	" SELECT record, rev, hash, device, at, line FROM old_returned;"
+	"DROP TABLE old_returned;";
+
 const char *const ledger_schema_steps[] = { first_step, second_step,
 	third_step, fourth_step, fifth_step, scan_step, leaving_step,
 	lean_step, number_step, push_step, audit_step, settled_step,
-	password_step };
+	password_step, line_step };
 const int ledger_schema_count =
     (int)(sizeof ledger_schema_steps / sizeof ledger_schema_steps[0]);

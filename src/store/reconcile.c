@@ -152,6 +152,30 @@ reconcile_begin(struct reconcile_head *out, struct store *s, struct err *err)
 	return st;
 }
 
+static const char mixed[] = "reconcile_mixed";
+
+enum status
+reconcile_held_of(char out[UUID_TEXT_MAX], struct store *s, struct err *err)
+{
+	struct store_device d = {0};
+	int64_t is_mixed = 0;
+	enum status st = store_device_get(&d, s, err);
+
+	if (!st)
+		st = store_meta_int(&is_mixed, s, mixed, err);
+	if (!st)
+		memcpy(out, is_mixed ? d.device : d.server_epoch,
+			UUID_TEXT_MAX);
+	crypto_wipe(&d, sizeof d);
+	return st;
+}
+
+enum status
+reconcile_mix(struct store *s, struct err *err)
+{
+	return store_meta_set_int(s, mixed, 1, err);
+}
+
 /* An answer that is open again has an open question, answered here. */
 static enum status
 ask_again(struct store *s, const struct op *op, struct err *err)
@@ -598,6 +622,8 @@ reconcile_end(struct store *s, const char *server_epoch, struct err *err)
 	st = know_server(s, server_epoch, err);
 	if (!st)
 		st = store_meta_set_int(s, LEASE_UNTOLD, 1, err);
+	if (!st)
+		st = store_meta_set_int(s, mixed, 0, err);
 	if (!st)
 		st = apply_settled_forget(s, err);
 	return store_end(s, st, err);

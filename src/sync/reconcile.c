@@ -23,6 +23,9 @@ struct talk {
 	const struct transport *net;
 	struct apply_counts *counts;
 	struct reconcile_head first;	/* what both said at the start */
+	char known[UUID_TEXT_MAX];	/* the ledger that operations were
+					 * decided in */
+	char held[UUID_TEXT_MAX];	/* that versions here are of */
 	struct reconcile_head head;	/* of the last reply */
 	struct reconcile_line *lines;	/* of the last reply; owned */
 	size_t count;
@@ -122,6 +125,10 @@ new_head(const struct talk *t, enum reconcile_step step, const char *stream)
 	h->step = step;
 	h->epoch = t->first.epoch;
 	memcpy(h->device, t->first.device, sizeof h->device);
+	if (step == RECONCILE_HAVE)
+		memcpy(h->server_epoch, t->held, sizeof h->server_epoch);
+	else if (step == RECONCILE_DONE)
+		memcpy(h->server_epoch, t->known, sizeof h->server_epoch);
 	if (stream)
 		memcpy(h->stream, stream, sizeof h->stream);
 	return h;
@@ -454,25 +461,42 @@ compare_stream(struct talk *t, const char *stream, struct err *err)
 
 /* ---- all of it ---- */
 
+/* What both say of themselves. */
 static enum status
-talk(struct talk *t, struct reconcile_head *mine, struct err *err)
+meet(struct talk *t, struct reconcile_head *mine, struct err *err)
 {
 	enum status st = reconcile_begin(mine, t->store, err);
 
+	if (!st)
+		st = reconcile_held_of(t->held, t->store, err);
 	if (!st)
 		st = ask(t, mine, NULL, err);
 	if (st)
 		return st;
 	t->first = t->head;
 	memcpy(t->first.device, mine->device, sizeof t->first.device);
+	memcpy(t->known, mine->server_epoch, sizeof t->known);
+	return E_OK;
+}
+
+static enum status
+talk(struct talk *t, struct reconcile_head *mine, struct err *err)
+{
+	enum status st = meet(t, mine, err);
+
+	if (st)
+		return st;
 	if (t->first.epoch > mine->epoch)
 		st = reconcile_reopen(t->store, t->first.epoch, err);
 	if (!st && t->first.late)
 		st = each_lost(t, mine, put_aside_after, err);
 	/* A restored server may have a record in another stream than we, and
 	 * older: it has ours before it tells of its own. */
-	if (!st && strcmp(t->first.server_epoch, mine->server_epoch) != 0)
+	if (!st && strcmp(t->first.server_epoch, mine->server_epoch) != 0) {
 		st = hand_back_streams(t, err);
+		if (!st)
+			st = reconcile_mix(t->store, err);
+	}
 	if (!st)
 		st = reconcile_end_streams(t->counts, t->store, &t->first,
 			err);
@@ -526,13 +550,9 @@ sync_hand_back(bool *lost, struct store *s, const struct transport *net,
 {
 	struct talk *t = new_talk(s, net);
 	struct reconcile_head *mine = mem_alloc(1, sizeof *mine);
-	enum status st = reconcile_begin(mine, s, err);
+	enum status st = meet(t, mine, err);
 
-	if (!st)
-		st = ask(t, mine, NULL, err);
 	if (!st) {
-		t->first = t->head;
-		memcpy(t->first.device, mine->device, sizeof t->first.device);
 		*lost = t->first.late;
 		if (t->first.late)
 			st = each_lost(t, mine, put_aside_after, err);

@@ -50,9 +50,11 @@ obeys(struct clerks *m, struct site *site)
 {
 	struct erasure e = {0};
 	struct err err = ERR_INIT, none = ERR_INIT;
+	int fault = site->net.times > 0 ? (int)site->net.fault : NET_FINE;
 	enum status s = site_sync(site, NULL, &err);
 
-	clerks_told(m, site, "is to be erased", NULL, s);
+	buf_printf(&m->trace, "%zu is to be erased, line %d: %s\n",
+		clerks_number(m, site), fault, err.msg);
 	if (s == E_OK)
 		fail_msg("site %zu is to be erased and goes on",
 			clerks_number(m, site));

@@ -176,10 +176,6 @@ succession_faults(struct buf *faults, struct clerks *m)
 	struct store *s = m->t.sites[4]->s;	/* the county's */
 
 	assert_false(m->changes.full);
-	/* a ledger restored twice takes two lines for one, and the longer one
-	 * holds; the other is kept beside it */
-	if (m->t.restored > 1)
-		return;
 	for (size_t i = 0; i < overview_count(s); i++) {
 		const struct overview *o = overview_at(s, i);
 		struct record r = {0};

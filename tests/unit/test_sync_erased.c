@@ -268,6 +268,22 @@ a_number_on_paper_is_not_given_again(void **state)
 	free(no);
 }
 
+static struct uuid
+attach(struct site *site, const struct uuid *above)
+{
+	char *bytes = mem_alloc(SIZE + 1, 1);
+	struct err err = ERR_INIT;
+	struct uuid id;
+
+	memset(bytes, 'x', SIZE);
+	memcpy(bytes, "%PDF-1.4\n", 9);
+	township_tick(1000);
+	assert_int_equal(scan_attach(&id, NULL, site->s, above, "a.pdf", bytes,
+		SIZE, &err), E_OK);
+	free(bytes);
+	return id;
+}
+
 /* Its bytes came while it stood in the quarantine, and nobody has them to send
  * them again. */
 static void
@@ -275,18 +291,41 @@ an_attachment_that_is_taken_in_has_arrived(void **state)
 {
 	struct township *t = *state;
 	struct say_pair p = say_pair(t);
-	char *bytes = mem_alloc(SIZE + 1, 1);
-	struct err err = ERR_INIT;
 	struct uuid id;
 
 	say_well(t);
-	memset(bytes, 'x', SIZE);
-	memcpy(bytes, "%PDF-1.4\n", 9);
-	township_tick(1000);
-	assert_int_equal(scan_attach(&id, NULL, p.a->s, &p.id, "a.pdf", bytes,
-		SIZE, &err), E_OK);
-	free(bytes);
+	id = attach(p.a, &p.id);
 	erase(t, p.a);
+	say_all(t, &id, "arrived", "1");
+}
+
+/* The ledger had lost it when its bytes came, and somebody else hands it back
+ * afterwards. */
+static void
+an_attachment_that_comes_back_has_arrived(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct sync_counts counts = {0};
+	struct transport net;
+	struct err err = ERR_INIT;
+	struct uuid id;
+	size_t bytes = SIZE + 1;
+	bool more = true;
+
+	say_well(t);
+	township_backup(t);
+	id = attach(p.a, &p.id);
+	net = site_transport(p.a);
+	/* its entry, and not yet its bytes */
+	assert_int_equal(sync_step(&counts, &more, &bytes, p.a->s, &net, &err),
+		E_OK);
+	say_sync(p.b);
+	township_restore(t);
+	order(t, p.a);
+	obey(p.a);
+	site_renew(p.a);
+	say_well(t);
 	say_all(t, &id, "arrived", "1");
 }
 
@@ -302,6 +341,7 @@ main(void)
 		SAID(a_number_on_paper_is_not_given_again),
 		SAID(who_is_to_be_erased_is_told_nothing),
 		SAID(an_attachment_that_is_taken_in_has_arrived),
+		SAID(an_attachment_that_comes_back_has_arrived),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
