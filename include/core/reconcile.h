@@ -29,7 +29,9 @@
  *        {"t":"id","id","rev","m":item sum}.  down: p and g lines, {"t":"want",
  *        "id"} for what the server lacks, then the head.
  * have   up: s, se (of which ledger these versions are), then p lines.
- *        down: took.
+ *        down: took.  One that no request bears goes in parts, a request each:
+ *        {"t":"part","id","at","of","text"}, its p line from byte at on, of of
+ *        bytes; the last makes it whole, and at 0 begins anew.
  * done   up: ep, se, then {"t":"done","v":verdict,"rev","why"?,"h":hash,"op":{..}}.
  *        down: took.
  */
@@ -72,8 +74,10 @@ struct reconcile_head {
 
 struct reconcile_line {
 	enum { RECONCILE_HEAD, RECONCILE_ID, RECONCILE_WANT, RECONCILE_OP,
-		RECONCILE_RECORD } kind;
-	struct uuid id;			/* id, want */
+		RECONCILE_RECORD, RECONCILE_PART } kind;
+	struct uuid id;			/* id, want, part */
+	int64_t at, of;			/* part: bytes */
+	char *text;			/* part; owned */
 	int64_t rev;			/* id, done */
 	uint64_t item;			/* id */
 	enum verdict verdict;		/* done */
@@ -93,6 +97,11 @@ void reconcile_print_want(struct buf *out, const struct uuid *id);
 /* op: as op_print() has it. */
 void reconcile_print_done(struct buf *out, enum verdict v, int64_t rev,
 	const char *why, const char *hash, const char *op);
+
+/* A part of a record's line of len bytes, from at on: up to most bytes, not less
+ * than a letter.  How many it has. */
+size_t reconcile_print_part(struct buf *out, const struct uuid *id,
+	const char *record, size_t at, size_t len, size_t most);
 
 /* One line without its newline; a head goes into *head (its kind is
  * RECONCILE_HEAD).  Errors: E_INVALID names the member. */

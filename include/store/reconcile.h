@@ -45,11 +45,10 @@ MUST_CHECK enum status reconcile_late(struct store *s, int64_t epoch,
 /* Errors: E_IO. */
 MUST_CHECK enum status reconcile_sums(uint64_t sums[RECONCILE_BUCKETS],
 	struct store *s, const char *stream, struct err *err);
-/* A line for each record held in the stream's buckets; those of large cannot be
- * handed back. */
+/* A line for each record held in the stream's buckets. */
 MUST_CHECK enum status reconcile_print_held(struct buf *out, struct store *s,
 	const char *stream, const bool which[RECONCILE_BUCKETS],
-	const struct uuid *large, size_t large_count, struct err *err);
+	struct err *err);
 /* The server's last version of a record as it is known here.
  * Errors: E_NOTFOUND; E_AUTH; E_IO. */
 MUST_CHECK enum status reconcile_print_record(struct buf *out,

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/crypto.h"
+#include "base/mem.h"
 #include "core/member.h"
 
 static const char *const step_words[] = { "start", "sums", "ids", "have",
@@ -43,6 +44,7 @@ reconcile_bucket(const struct uuid *id)
 void
 reconcile_line_release(struct reconcile_line *line)
 {
+	free(line->text);
 	op_release(&line->op);
 	wire_line_release(&line->record);
 	*line = (struct reconcile_line){0};
@@ -153,6 +155,27 @@ reconcile_print_done(struct buf *out, enum verdict v, int64_t rev,
 	buf_printf(out, ",\"h\":\"%s\",\"op\":", hash);
 	buf_text(out, op);
 	buf_text(out, "}\n");
+}
+
+size_t
+reconcile_print_part(struct buf *out, const struct uuid *id,
+	const char *record, size_t at, size_t len, size_t most)
+{
+	size_t n = len - at < most ? len - at : most;
+	char name[UUID_TEXT_MAX];
+	char *text;
+
+	/* not within a letter */
+	while (n > 1 && at + n < len && (record[at + n] & 0xc0) == 0x80)
+		n--;
+	text = mem_strndup(record + at, n);
+	uuid_print(name, id);
+	buf_printf(out, "{\"t\":\"part\",\"id\":\"%s\",\"at\":%zu,"
+		"\"of\":%zu", name, at, len);
+	put_member(out, "text", text);
+	buf_text(out, "}\n");
+	free(text);
+	return n;
 }
 
 /* ---- parsing ---- */
@@ -330,6 +353,26 @@ read_id(struct reconcile_line *l, const struct json *j, struct err *err)
 }
 
 static enum status
+read_part(struct reconcile_line *l, const struct json *j, struct err *err)
+{
+	const char *text = json_get_text(j, "text");
+	enum status s = member_uuid(&l->id, j, "id", MEMBER_NEEDED, err);
+
+	l->kind = RECONCILE_PART;
+	if (!s)
+		s = member_int(&l->at, j, "at", MEMBER_NEEDED, err);
+	if (!s)
+		s = member_int(&l->of, j, "of", MEMBER_NEEDED, err);
+	if (!s && (l->at < 0 || l->of > BUF_RECORD_MAX))
+		s = member_wrong(err, "of");
+	if (!s && (!text || l->of - l->at < (int64_t)strlen(text)))
+		s = member_wrong(err, "text");
+	if (!s)
+		l->text = mem_strdup(text);
+	return s;
+}
+
+static enum status
 read_done(struct reconcile_line *l, const struct json *j, struct err *err)
 {
 	char name[16] = "";
@@ -372,6 +415,8 @@ reconcile_parse(struct reconcile_line *out, struct reconcile_head *head,
 	} else if (type && strcmp(type, "want") == 0) {
 		l.kind = RECONCILE_WANT;
 		s = member_uuid(&l.id, j, "id", MEMBER_NEEDED, err);
+	} else if (type && strcmp(type, "part") == 0) {
+		s = read_part(&l, j, err);
 	} else if (type && strcmp(type, "done") == 0) {
 		s = read_done(&l, j, err);
 	} else {

@@ -15,6 +15,7 @@
 #include "server/ledger_feed.h"
 #include "server/ledger_reconcile.h"
 #include "server/ledger_return.h"
+#include "server/ledger_return_part.h"
 
 struct request {
 	struct reconcile_head head;
@@ -121,6 +122,8 @@ start(struct work *w, struct db *db, struct err *err)
 	w->reply.epoch_count = w->r->head.epoch_count;
 	memcpy(w->reply.epochs, w->r->head.epochs, sizeof w->reply.epochs);
 	if (!s)
+		s = return_part_forget(db, &w->peer.device, err);
+	if (!s)
 		s = return_epochs(&lost, &w->reply, db, &w->peer.device, err);
 	if (s)
 		return s;
@@ -164,6 +167,29 @@ ids(struct work *w, struct db *db, struct err *err)
 	    w->peer.sight, err);
 }
 
+/* A part that makes a record whole, which takes its place among the lines. */
+static enum status
+join_parts(struct work *w, struct db *db, struct err *err)
+{
+	enum status s = E_OK;
+
+	for (size_t i = 0; !s && i < w->r->count; i++) {
+		struct reconcile_line *l = &w->r->lines[i];
+		struct wire_line record = {0};
+		bool whole = false;
+
+		if (l->kind != RECONCILE_PART)
+			continue;
+		s = return_part(&record, &whole, db, &w->peer.device, l, err);
+		if (!s && whole) {
+			reconcile_line_release(l);
+			l->kind = RECONCILE_RECORD;
+			l->record = record;
+		}
+	}
+	return s;
+}
+
 /* What a device hands back: records, or operations. */
 static enum status
 take(struct work *w, struct db *db, struct err *err)
@@ -177,6 +203,8 @@ take(struct work *w, struct db *db, struct err *err)
 	    err);
 
 	line.open = line.open && !w->sync->last;
+	if (!s)
+		s = join_parts(w, db, err);
 	/* transfers first: they say who may hand back what */
 	for (size_t i = 0; !s && i < 2 * w->r->count; i++) {
 		const struct reconcile_line *l =

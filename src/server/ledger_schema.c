@@ -25,6 +25,7 @@
  *             operations (rev 0), that devices handed
  *             back after the ledger was restored, whole; epoch: as of which
  *             ledger, became: the row of the history that followed
+ * coming      records that come back in parts and are not whole yet
  * descent     the ledgers that this one comes from, and the last row of the
  *             history that it has in common with each
  * conflict    whether a question is still open, and who answered it
@@ -260,7 +261,9 @@ static const char line_step[] =
 	" PRIMARY KEY(record, rev, hash, epoch));"
 	"INSERT INTO returned(record, rev, hash, device, at, line)"
 	" SELECT record, rev, hash, device, at, line FROM old_returned;"
-	"DROP TABLE old_returned;";
+	"DROP TABLE old_returned;"
+	"CREATE TABLE coming(device blob NOT NULL, record blob NOT NULL,"
+	" text blob NOT NULL, PRIMARY KEY(device, record)) WITHOUT ROWID;";
 
 const char *const ledger_schema_steps[] = { first_step, second_step,
 	third_step, fourth_step, fifth_step, scan_step, leaving_step,

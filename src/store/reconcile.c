@@ -353,20 +353,9 @@ reconcile_late(struct store *s, int64_t epoch, int64_t n, struct err *err)
 
 /* ---- what is held ---- */
 
-static bool
-is_among(const struct uuid *id, const struct uuid *ids, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (uuid_compare(id, &ids[i]) == 0)
-			return true;
-	}
-	return false;
-}
-
 enum status
 reconcile_print_held(struct buf *out, struct store *s, const char *stream,
-	const bool which[RECONCILE_BUCKETS], const struct uuid *large,
-	size_t large_count, struct err *err)
+	const bool which[RECONCILE_BUCKETS], struct err *err)
 {
 	struct db_stmt *q = NULL;
 	bool row = false;
@@ -388,8 +377,7 @@ reconcile_print_held(struct buf *out, struct store *s, const char *stream,
 		if (st || !row)
 			break;
 		if (db_uuid(&id, q, 0) && which[reconcile_bucket(&id)])
-			reconcile_print_id(out, &id, is_among(&id, large,
-				large_count) ? 0 : db_int(q, 1),
+			reconcile_print_id(out, &id, db_int(q, 1),
 				(uint64_t)db_int(q, 2));
 	}
 	db_finish(q);

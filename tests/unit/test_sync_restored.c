@@ -285,22 +285,16 @@ held_bytes(struct site *site, const struct uuid *id, const char *field)
 	return len;
 }
 
-/* It grew by entries that got through one by one, and as a whole it does not:
- * what was entered on it comes back in the same way. */
-static void
-a_record_that_is_too_large_comes_back_by_its_entries(void **state)
+/* Its entries get through one by one, and as a whole it does not. */
+static struct uuid
+grow(struct site *site)
 {
 	static const struct {
 		const char *field;
 		int times;
 	} grows[] = { { "story", 300 }, { "place", 17 }, { "title", 8 } };
-	struct township *t = *state;
-	struct say_pair p = say_pair(t);
-	struct uuid id;
+	struct uuid id = say_add(site, "title=grows");
 
-	township_settle(t);
-	township_backup(t);
-	id = say_add(p.a, "title=grows");
 	for (size_t i = 0; i < sizeof grows / sizeof *grows; i++) {
 		struct buf values;
 
@@ -308,21 +302,109 @@ a_record_that_is_too_large_comes_back_by_its_entries(void **state)
 		buf_printf(&values, "%s=", grows[i].field);
 		for (int k = 0; k < grows[i].times; k++)
 			buf_text(&values, "这是一段写了很多字的话");
-		say_set(p.a, &id, values.data);
+		say_set(site, &id, values.data);
 		buf_release(&values);
 	}
-	say_sync(p.a);
-	township_restore(t);
-	p.a->net.most = 10800;
-	say_sync(p.a);
-	p.a->net.most = 0;
+	return id;
+}
+
+static void
+has_grown(struct site *site, const struct uuid *id)
+{
+	assert_int_equal(held_bytes(site, id, "story"), 300 * 33);
+	assert_int_equal(held_bytes(site, id, "place"), 17 * 33);
+	assert_int_equal(held_bytes(site, id, "title"), 8 * 33);
+}
+
+/* In parts, over whatever the line bears; whoever entered it, or not. */
+static void
+comes_back_in_parts(struct township *t, bool own, size_t most)
+{
+	struct say_pair p = say_pair(t);
+	struct site *back = own ? p.a : p.b;
+	struct uuid id, other;
+
+	township_settle(t);
+	township_backup(t);
+	id = grow(p.a);
+	other = say_add(p.a, "title=other");
 	say_sync(p.a);
 	say_sync(p.b);
-	assert_int_equal(held_bytes(p.b, &id, "story"), 300 * 33);
-	assert_int_equal(held_bytes(p.b, &id, "place"), 17 * 33);
-	assert_int_equal(held_bytes(p.b, &id, "title"), 8 * 33);
-	assert_int_equal(say_refused(p.a), 0);
+	township_restore(t);
+	back->net.most = most;
+	say_sync(back);
+	back->net.most = 0;
+	assert_int_equal(township_number(t, "SELECT count(*) FROM record"
+		" WHERE instr(body, '这是一段') > 0"), 1);
+	assert_int_equal(township_number(t,
+		"SELECT count(*) FROM coming"), 0);
 	say_well(t);
+	has_grown(p.a, &id);
+	has_grown(p.b, &id);
+	say_all(t, &other, "title", "other");
+	assert_int_equal(say_refused(p.a) + say_refused(p.b), 0);
+	say_ask(t, 0);
+}
+
+static void
+a_record_that_is_too_large_comes_back_in_parts(void **state)
+{
+	comes_back_in_parts(*state, true, 10800);
+}
+
+static void
+also_from_somebody_who_entered_nothing_on_it(void **state)
+{
+	comes_back_in_parts(*state, false, 10800);
+}
+
+static void
+also_over_a_line_that_bears_little(void **state)
+{
+	comes_back_in_parts(*state, false, 6000);
+}
+
+/* The line breaks when it has borne so many requests. */
+struct breaks {
+	struct site *site;
+	int after;
+};
+
+static void
+break_line(void *self)
+{
+	struct breaks *b = self;
+
+	if (b->after-- == 0)
+		site_fault(b->site, NET_SWALLOW, 1);
+}
+
+/* Broken in the middle it begins anew. */
+static void
+parts_that_break_off_are_sent_again(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct err err = ERR_INIT;
+	struct breaks breaks = { .site = p.b };
+	struct uuid id;
+
+	township_settle(t);
+	township_backup(t);
+	id = grow(p.a);
+	say_sync(p.a);
+	say_sync(p.b);
+	township_restore(t);
+	p.b->net.most = 6000;
+	p.b->net.self = &breaks;
+	p.b->net.during = break_line;
+	for (int after = 2; after < 12; after++) {
+		breaks.after = after;
+		(void)site_sync(p.b, NULL, &err);
+	}
+	p.b->net.during = NULL;
+	say_well(t);
+	has_grown(p.b, &id);
 }
 
 int
@@ -339,7 +421,10 @@ main(void)
 		SAID(nor_where_the_ledger_between_is_gone),
 		SAID(nor_the_one_that_was_backed_up),
 		SAID(who_met_both_is_asked_nothing),
-		SAID(a_record_that_is_too_large_comes_back_by_its_entries),
+		SAID(a_record_that_is_too_large_comes_back_in_parts),
+		SAID(also_from_somebody_who_entered_nothing_on_it),
+		SAID(also_over_a_line_that_bears_little),
+		SAID(parts_that_break_off_are_sent_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
