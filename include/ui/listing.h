@@ -101,8 +101,9 @@ void listing_select_row(struct listing *l, size_t row);
 /* Append "3/120", or "0".  A title that shows it costs some ten bytes a step;
  * the count alone costs none. */
 void listing_position(const struct listing *l, struct buf *out);
-/* Append "1-19/120", the rows painted last, or "0": it stays the same while
- * the marker moves within the page, and so costs nothing at each step. */
-void listing_range(const struct listing *l, struct buf *out);
+/* Append "page 2/264", where the selected row stands when the rows are counted
+ * in heights of the window; nothing when all are in sight.  It stays the same
+ * for a window's height of steps, scrolling or not, and so costs nothing. */
+void listing_page(const struct listing *l, struct buf *out);
 
 #endif

@@ -23,7 +23,7 @@
 #include "store/overview.h"
 
 enum {
-	LIST_RANGE_CELLS = 17,		/* "49981-50000/50000" */
+	LIST_PAGE_CELLS = 15,		/* "page 2632/2632" */
 };
 
 enum { LIST_OPEN = 1, LIST_NEW, LIST_EDIT, LIST_FILTER,
@@ -185,7 +185,7 @@ static void
 paint_filters(const struct screen_list *w, struct canvas *c,
 	const struct canvas_area *body)
 {
-	int col = body->col + 2, room = body->cols - LIST_RANGE_CELLS - 5;
+	int col = body->col + 2, room = body->cols - LIST_PAGE_CELLS - 5;
 	int first = -1, used = 0;
 
 	for (int i = w->filter; i >= -1; i--) {
@@ -219,7 +219,7 @@ paint_where(const struct screen_list *w, struct canvas *c,
 	buf_printf(&text, "%s%s", tr("Conditions"), tr(": "));
 	where_print(&text, w->reg, &w->where, true);
 	(void)canvas_text_cut(c, body->row, body->col + 2,
-		body->cols - LIST_RANGE_CELLS - 5, ROLE_MARK, text.data);
+		body->cols - LIST_PAGE_CELLS - 5, ROLE_MARK, text.data);
 	buf_release(&text);
 }
 
@@ -231,10 +231,11 @@ list_over(struct listpage *p, struct canvas *c,
 	int cells;
 
 	buf_init(&text, BUF_LINE_MAX);
-	listing_range(&p->listing, &text);
-	cells = (int)text.len;
-	(void)canvas_text(c, body->row, body->cols - 1 - cells, cells,
-		ROLE_TEXT, text.data);
+	listing_page(&p->listing, &text);
+	cells = text.len ? utf8_cells(text.data) : 0;
+	if (cells)
+		(void)canvas_text(c, body->row, body->cols - 1 - cells, cells,
+			ROLE_TEXT, text.data);
 	buf_release(&text);
 }
 

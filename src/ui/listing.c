@@ -165,15 +165,13 @@ listing_position(const struct listing *l, struct buf *out)
 }
 
 void
-listing_range(const struct listing *l, struct buf *out)
+listing_page(const struct listing *l, struct buf *out)
 {
-	size_t end = l->top + (size_t)l->height;
+	size_t height = (size_t)l->height;
 
-	if (l->count)
-		buf_printf(out, "%zu-%zu/%zu", l->top + 1,
-		    end < l->count ? end : l->count, l->count);
-	else
-		buf_char(out, '0');
+	if (l->count > height)
+		buf_printf(out, tr("page %zu/%zu"), l->row / height + 1,
+		    (l->count + height - 1) / height);
 }
 
 bool

@@ -36,6 +36,7 @@
 #include "ui/tty_burst.h"
 #include "ui/tty_charset.h"
 #include "ui/tty_decode.h"
+#include "ui/tty_down.h"
 #include "ui/tty_keys.h"
 #include "ui/tty_probe.h"
 #include "ui/tty_sgr.h"
@@ -192,6 +193,7 @@ shorten_strings(void)
 		if (own && own != (char *)-1)
 			ours[i].trim(own);
 	}
+	tty_down_trim(tigetstr("cud1"), tigetstr("csr"));
 }
 
 static enum status

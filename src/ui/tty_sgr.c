@@ -56,13 +56,25 @@ trim_plain(char *capability)
 	}
 }
 
+/* "ESC [ 0" and choices that each begin with ';': a parameter left out is 0. */
+static void
+trim_zero(char *capability)
+{
+	static const char head[] = "\033[0%?";
+
+	if (strncmp(capability, head, sizeof head - 1) == 0)
+		take_out(capability + 2, 1);
+}
+
 void
 tty_sgr_trim(char *capability)
 {
 	if (!capability)
 		return;
-	if (strstr(capability, "%p"))
+	if (strstr(capability, "%p")) {
 		trim_choice(capability);
-	else
+		trim_zero(capability);
+	} else {
 		trim_plain(capability);
+	}
 }

@@ -196,6 +196,9 @@ unlock(const char *home, const struct schema *schema, bool keyring)
 	must(overview_refresh(s, NULL, &err), &err);
 	printf("unlock_ms\t%.1f\n", now_ms() - began);
 	printf("overviews\t%zu\n", overview_count(s));
+	/* the screens dropped it when they were left */
+	if (!keyring && store_keyring_put(s, KEYRING_S, &err))
+		err = (struct err)ERR_INIT;
 	store_close(s);
 	getrusage(RUSAGE_SELF, &used);
 	printf("rss_kib\t%ld\n", used.ru_maxrss);

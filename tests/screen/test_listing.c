@@ -285,6 +285,37 @@ test_paste_says_no_yes(void **state)
 }
 
 /* A list of 100,000 touches what is in sight, not the rest. */
+/* The page says where the selected row stands; not when all are in sight. */
+static void
+test_pages_are_counted(void **state)
+{
+	static const struct {
+		size_t count;
+		const char *keys, *want;
+	} rows[] = {
+		{ 0, "", "" }, { 20, "G", "" },	/* 20 rows have room */
+		{ 21, "", "第 1/2 页" }, { 21, "G", "第 2/2 页" },
+		{ 100, "PgDn", "第 2/5 页" }, { 100, "PgDn k", "第 1/5 页" },
+		{ 100, "G", "第 5/5 页" }, { 101, "G", "第 6/6 页" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct scene s;
+		struct buf page;
+
+		scene_start(&s, rows[i].count);
+		buf_init(&page, BUF_LINE_MAX);
+		scene_paint(&s);
+		screen_play(&s.stack, rows[i].keys);
+		scene_paint(&s);
+		listing_page(&s.lv.list, &page);
+		assert_string_equal(page.len ? page.data : "", rows[i].want);
+		buf_release(&page);
+		scene_end(&s);
+	}
+}
+
 static void
 test_touches_visible_rows_only(void **state)
 {
@@ -457,6 +488,7 @@ main(void)
 		cmocka_unit_test(test_pictures),
 		cmocka_unit_test(test_yes_needs_letter_and_enter),
 		cmocka_unit_test(test_paste_says_no_yes),
+		cmocka_unit_test(test_pages_are_counted),
 		cmocka_unit_test(test_touches_visible_rows_only),
 		cmocka_unit_test(test_stays_on_its_record),
 		cmocka_unit_test(test_any_size),

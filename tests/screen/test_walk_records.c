@@ -308,7 +308,7 @@ look_at_list(struct app *app, struct canvas *c,
 			labels_complain(c, "%s, column %s: no whole title", reg->name,
 			    reg->columns[i].path);
 	}
-	if (!screen_has(c, "1-1/1"))
+	if (!screen_has(c, "\n>"))
 		labels_complain(c, "%s: nothing in the list", reg->name);
 	press(app, 'q');
 }
