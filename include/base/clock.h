@@ -10,6 +10,8 @@
 
 int64_t clock_now_at(void);
 int64_t clock_mono_ms(void);	/* for timers; goes on during suspend */
+/* For how long the machine has slept since it was started. */
+int64_t clock_slept_ms(void);
 int clock_today(void);		/* believed; day number in +08:00, see date.h */
 int clock_day_of(int64_t at);	/* the +08:00 day of an instant */
 
@@ -35,9 +37,16 @@ int64_t clock_believed_at(void);
 int64_t clock_behind_ms(void);
 int64_t clock_ahead_ms(void);	/* after it; 0 within five minutes */
 
+/* A descriptor for poll(), readable when somebody has set the machine's clock
+ * or the machine has slept, until it is taken; -1: the system cannot tell. */
+int clock_alarm(void);
+void clock_alarm_take(int fd);
+
 /* For tests: from now on the wall clock stands at this instant (0: run on). */
 void clock_fix(int64_t at);
 /* And the clock of timers (0: run on): not where something waits for them. */
 void clock_fix_mono(int64_t ms);
+/* While that one stands: how long the machine has slept. */
+void clock_fix_slept(int64_t ms);
 
 #endif

@@ -11,6 +11,7 @@
 #include "client/app_fetch.h"
 #include "client/app_history.h"
 #include "client/app_sync.h"
+#include "client/app_wake.h"
 #include "client/cli.h"
 #include "store/outbox.h"
 #include "ui/canvas.h"
@@ -20,7 +21,7 @@
 
 /*
  * The screens as a whole, without a terminal: the stack of views, the status
- * corner, what happens every second.  The loop of screens.c drives it with a
+ * corner, what happens in time.  The loop of screens.c drives it with a
  * terminal, a test with presses and a canvas.
  *
  * 1. Nothing here waits for a network; what needs one runs in a child (job.h).
@@ -72,7 +73,7 @@ struct app {
 	struct app_question asked;
 	struct uuid entered;		/* new, for the list to stand on */
 	int64_t pressed_ms;		/* monotonic, the last press */
-	int64_t ticked_ms;		/* monotonic, the last tick */
+	struct app_wake wake;
 	int64_t kept_ms;		/* monotonic, when all typed was kept */
 	bool redraw;			/* send the next picture whole */
 	bool leave;			/* the user wants to go */
@@ -92,11 +93,11 @@ void app_paint(struct app *app, struct canvas *c);
  * there was nothing. */
 bool app_run_later(struct app *app);
 void app_later(struct app *app, void (*fn)(void *self), void *self);
-/* At most once a second: other sessions' changes, drafts, sync, idle lock.
+/* Whenever the loop woke: other sessions' changes, drafts, sync, idle lock.
  * true: the picture may have changed. */
 bool app_tick(struct app *app);
-/* When the next tick is useful, in milliseconds. */
-int app_timeout_ms(const struct app *app);
+/* When the first draft is to be written; 0 all that was typed is kept. */
+int64_t app_keep_by_ms(const struct app *app);
 
 /* Show what was changed: after a save of our own or of another session. */
 void app_look(struct app *app);

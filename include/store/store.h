@@ -209,6 +209,9 @@ MUST_CHECK enum status store_hear(struct store *s, int64_t server_at,
 /* A number that moves whenever any process has committed here; cheap (about
  * 1 microsecond).  Views compare it and repaint. */
 uint64_t store_generation(struct store *s);
+/* A descriptor (base/notice.h; the caller's) that tells when a process writes
+ * here: its commit is to be seen a moment later.  -1: the system cannot tell. */
+int store_notice(const struct store *s);
 
 /* ---- keeping it well ---- */
 

@@ -8,6 +8,11 @@
 #include <stddef.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
+
+#ifdef __linux__
+#include <sys/timerfd.h>
+#endif
 
 #include "base/date.h"
 
@@ -17,7 +22,7 @@
 
 /* A test's standing clocks, 0 when they run: the one way to make "now" repeat
  * without handing a clock through every layer.  Atomic for the server. */
-static _Atomic int64_t fixed_at, fixed_mono_ms;
+static _Atomic int64_t fixed_at, fixed_mono_ms, fixed_slept_ms;
 
 /* What the server said last; one for the process, as the machine's clock is. */
 static _Atomic int64_t floor_at;
@@ -55,6 +60,16 @@ clock_mono_ms(void)
 	return failed ? read_ms(CLOCK_MONOTONIC, &failed) : ms;
 }
 
+int64_t
+clock_slept_ms(void)
+{
+	int failed = 0;
+
+	if (atomic_load(&fixed_mono_ms))
+		return atomic_load(&fixed_slept_ms);
+	return clock_mono_ms() - read_ms(CLOCK_MONOTONIC, &failed);
+}
+
 int
 clock_today(void)
 {
@@ -71,6 +86,37 @@ void
 clock_ahead(int64_t ms)
 {
 	atomic_store(&known_ahead_ms, ms > BEHIND_MS ? ms : 0);
+}
+
+/* ---- the alarm ---- */
+
+/* A timer that never comes, and is cancelled by whatever moves the wall clock
+ * against the one that stands still while the machine sleeps. */
+int
+clock_alarm(void)
+{
+#ifdef TFD_TIMER_CANCEL_ON_SET
+	const struct itimerspec never = { .it_value.tv_sec = (time_t)UINT32_MAX };
+	int fd = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
+
+	if (fd >= 0 && timerfd_settime(fd, TFD_TIMER_ABSTIME |
+	    TFD_TIMER_CANCEL_ON_SET, &never, NULL) != 0) {
+		(void)close(fd);
+		fd = -1;
+	}
+	return fd;
+#else
+	return -1;
+#endif
+}
+
+void
+clock_alarm_take(int fd)
+{
+	uint64_t times;
+
+	while (read(fd, &times, sizeof times) == (ssize_t)sizeof times)
+		;
 }
 
 /* Taking off what it was ahead would lead before the server's last time as soon
@@ -192,4 +238,10 @@ void
 clock_fix_mono(int64_t ms)
 {
 	atomic_store(&fixed_mono_ms, ms);
+}
+
+void
+clock_fix_slept(int64_t ms)
+{
+	atomic_store(&fixed_slept_ms, ms);
 }

@@ -26,11 +26,8 @@
 #include "ui/listing.h"
 
 enum {
-	APP_TICK_MS = 1000,
 	APP_DRAFT_MS = 500,		/* a draft is kept after this pause, */
 	APP_DRAFT_LATEST_MS = 900,	/* or while keys go on coming */
-	APP_IDLE_LOCK_MS = 10 * 60 * 1000,
-	APP_SLEPT_MS = 60 * 1000,	/* without a tick: the machine slept */
 	APP_JUMP_MS = 3600 * 1000,	/* more than clocks drift */
 };
 
@@ -84,13 +81,15 @@ void
 app_init(struct app *app, struct cli *cli)
 {
 	*app = (struct app){ .cli = cli, .today = clock_today(),
-		.pressed_ms = clock_mono_ms() };
+		.pressed_ms = clock_mono_ms(),
+		.wake.slept_ms = clock_slept_ms() };
 	view_push(&app->stack, screen_signin_new(app));
 }
 
 void
 app_release(struct app *app)
 {
+	app_wake_close(app);
 	app_sync_release(app);
 	app_history_release(app);
 	app_fetch_release(app);
@@ -306,6 +305,8 @@ app_press(struct app *app, const struct press *p)
 {
 	int64_t now = clock_mono_ms();
 
+	if (!screen_form_is_unkept(app))
+		app->kept_ms = now;
 	/* a window that changes is nobody who types */
 	if (p->code != PRESS_RESIZE) {
 		app_sync_wake(app, now - app->pressed_ms);
@@ -328,7 +329,7 @@ app_press(struct app *app, const struct press *p)
 	app_look(app);
 }
 
-/* ---- every second ---- */
+/* ---- in time ---- */
 
 void
 app_keep_drafts(struct app *app)
@@ -385,24 +386,19 @@ is_sent_away(struct app *app)
 	return true;
 }
 
-/* Ticks come each second; the timers' clock goes on while the machine sleeps. */
-static bool
-has_slept(struct app *app)
+int64_t
+app_keep_by_ms(const struct app *app)
 {
-	int64_t now = clock_mono_ms(), before = app->ticked_ms;
-
-	app->ticked_ms = now;
-	return before > 0 && now - before >= APP_SLEPT_MS;
+	return screen_form_is_unkept(app) ? keep_by(app) : 0;
 }
 
 bool
 app_tick(struct app *app)
 {
-	int64_t idle = clock_mono_ms() - app->pressed_ms;
 	uint64_t generation = app->generation;
 	bool was_running = job_is_running(&app->sync.job);
 	int64_t clock_at = app->clock_at;
-	bool behind = app->behind, answered, slept = has_slept(app);
+	bool behind = app->behind, answered, slept = app_wake_slept(app);
 	int today = app->today;
 
 	if (!*app_login(app))
@@ -410,7 +406,7 @@ app_tick(struct app *app)
 	if (is_sent_away(app))
 		return true;
 	keep_in_time(app);
-	if (idle >= APP_IDLE_LOCK_MS) {
+	if (clock_mono_ms() - app->pressed_ms >= APP_IDLE_LOCK_MS) {
 		app_lock(app);
 		view_say(&app->stack, ROLE_TEXT, "%s",
 			tr("Locked because nothing was typed for 10 minutes."));
@@ -432,17 +428,6 @@ app_tick(struct app *app)
 	return generation != app->generation || today != app->today ||
 		behind != app->behind || app->clock_at < clock_at ||
 		answered || was_running != job_is_running(&app->sync.job);
-}
-
-int
-app_timeout_ms(const struct app *app)
-{
-	int64_t left;
-
-	if (!app->forms || !screen_form_is_unkept(app))
-		return APP_TICK_MS;
-	left = keep_by(app) - clock_mono_ms();
-	return left < 0 ? 0 : left < APP_TICK_MS ? (int)left : APP_TICK_MS;
 }
 
 /* ---- signing in and out ---- */

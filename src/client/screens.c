@@ -1,10 +1,9 @@
 /*
  * The screens' loop: the one place where presses come from a terminal and
- * pictures go to it.  It sleeps until a key, a child's word or the next second
- * comes, and paints only when the terminal takes output.
+ * pictures go to it.  It sleeps until a key, a child's word, what others
+ * do (client/app_wake) or the time of something comes, and paints only when the terminal takes output.
  */
 #include "client/screens.h"
-
 
 #include "client/app.h"
 #include "client/cli_open.h"
@@ -14,7 +13,7 @@
 
 /* Pull in all that has arrived before the next picture (a held key, a paste)
  * but never so much that the picture waits for ever. */
-enum { PRESSES_A_PICTURE = 2000 };
+enum { PRESSES_A_PICTURE = 2000, JOBS_MAX = 5 };
 
 static bool
 take_presses(struct app *app, struct tty *tty, struct canvas *c)
@@ -39,7 +38,7 @@ take_presses(struct app *app, struct tty *tty, struct canvas *c)
 }
 
 static size_t
-watched(const struct app *app, struct pollfd *fds)
+watched_jobs(const struct app *app, struct pollfd *fds)
 {
 	size_t n = 0;
 
@@ -61,6 +60,16 @@ watched(const struct app *app, struct pollfd *fds)
 	return n;
 }
 
+static bool
+any_readable(const struct pollfd *fds, size_t count)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < count; i++)
+		any = any || fds[i].revents;
+	return any;
+}
+
 static void
 show(struct app *app, struct tty *tty, struct canvas *c)
 {
@@ -77,8 +86,9 @@ loop(struct app *app, struct tty *tty, struct canvas *c)
 	bool dirty = true;
 
 	while (!app->leave) {
-		struct pollfd fds[5];
-		size_t n = watched(app, fds);
+		struct pollfd fds[JOBS_MAX + APP_WAKE_FDS];
+		size_t jobs = watched_jobs(app, fds);
+		size_t n = jobs + app_wake_fds(app, fds + jobs);
 		int got = tty_wait(tty, fds, n, dirty, app->later && !dirty
 			? 0 : app_timeout_ms(app));
 
@@ -86,11 +96,13 @@ loop(struct app *app, struct tty *tty, struct canvas *c)
 			break;
 		if (got & TTY_INPUT)
 			dirty = take_presses(app, tty, c) || dirty;
-		if (got & TTY_OTHER) {
-			dirty = app_sync_read(app) || dirty;
+		if (any_readable(fds, jobs)) {
+			(void)app_sync_read(app);
 			screen_signin_read(app);
 			dirty = true;
 		}
+		if (any_readable(fds + jobs, n - jobs))
+			app_wake_heard(app);
 		if (app_tick(app))
 			dirty = true;
 		if (dirty && (got & TTY_OUTPUT)) {
@@ -151,6 +163,7 @@ screens_run(struct cli *cli)
 	canvas_init(&canvas, cols, rows);
 	app_init(&app, cli);
 	app.sync.automatic = true;
+	app_wake_open(&app);
 	go_on(&app, cli);
 	if (*tty_complaint(tty))
 		view_say(&app.stack, ROLE_WARN, "%s", tty_complaint(tty));

@@ -15,6 +15,7 @@
 #include "base/io.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/notice.h"
 #include "base/tr.h"
 #include "db/migrate.h"
 #include "store/erasure.h"
@@ -318,6 +319,16 @@ store_generation(struct store *s)
 		s->generation++;
 	}
 	return s->generation;
+}
+
+int
+store_notice(const struct store *s)
+{
+	char *wal = mem_printf("%s-wal", s->path);
+	int fd = notice_open(wal);
+
+	free(wal);
+	return fd;
 }
 
 /* ---- batches ---- */

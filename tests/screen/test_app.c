@@ -499,12 +499,71 @@ test_one_draft_in_two_windows(void **state)
 	playapp_stop(&p);
 }
 
+/* Another session on the same cache enters somebody. */
+static void
+other_enters(struct cli *other, const struct playapp *p)
+{
+	static const char *const values[] = { "name=郑十一", NULL };
+	struct err err = ERR_INIT;
+
+	other->home = mem_strdup(p->home);
+	assert_int_equal(cli_schema(other, &err), E_OK);
+	assert_int_equal(cli_store(other, false, &err), E_OK);
+	assert_int_equal(store_unlock(other->store, PLAYOFFICE_USER,
+	    PLAYOFFICE_PASSWORD, &err), E_OK);
+	assert_int_equal(overview_refresh(other->store, NULL, &err), E_OK);
+	(void)playoffice_add(other, "person", values);
+}
+
+/* It is told that another process writes, and wakes for nothing else before its
+ * time. */
+static void
+test_it_sleeps_until_something_is_due(void **state)
+{
+	struct pollfd fds[APP_WAKE_FDS];
+	struct cli other = {0};
+	struct playapp p;
+	int64_t start = clock_mono_ms(), now = start;
+	size_t n;
+
+	(void)state;
+	playapp_open(&p, TR_ZH, NOW_AT, "app");
+	playapp_sign_in(&p);
+	clock_fix_mono(start);
+	playapp_keys(&p, "p");
+	app_wake_open(&p.app);
+	if (!p.app.wake.open) {
+		clock_fix_mono(0);
+		playapp_stop(&p);
+		skip();
+	}
+	(void)app_tick(&p.app);
+	assert_in_range(app_timeout_ms(&p.app), 1001, 60000);
+	n = app_wake_fds(&p.app, fds);
+	assert_int_equal(poll(fds, (nfds_t)n, 0), 0);
+	other_enters(&other, &p);
+	assert_int_equal(poll(fds, (nfds_t)n, 0), 1);
+	app_wake_heard(&p.app);
+	assert_int_equal(poll(fds, (nfds_t)n, 0), 0);
+	assert_true(app_tick(&p.app));
+	/* the rest of what was being written, if there is any */
+	assert_in_range(app_timeout_ms(&p.app), 1, 1000);
+	while (store_user(p.cli.store)) {
+		now += app_timeout_ms(&p.app);
+		clock_fix_mono(now);
+		(void)app_tick(&p.app);
+	}
+	assert_int_equal(now - start, APP_IDLE_LOCK_MS);
+	assert_int_equal(app_timeout_ms(&p.app), -1);
+	cli_release(&other);
+	clock_fix_mono(0);
+	playapp_stop(&p);
+}
+
 static void
 test_other_sessions_show_within_a_second(void **state)
 {
-	static const char *const values[] = { "name=郑十一", NULL };
 	struct cli other = {0};
-	struct err err = ERR_INIT;
 	struct playapp p;
 
 	(void)state;
@@ -512,13 +571,7 @@ test_other_sessions_show_within_a_second(void **state)
 	playapp_sign_in(&p);
 	playapp_keys(&p, "p");
 	assert_false(screen_has(&p.canvas, "郑十一"));
-	other.home = mem_strdup(p.home);
-	assert_int_equal(cli_schema(&other, &err), E_OK);
-	assert_int_equal(cli_store(&other, false, &err), E_OK);
-	assert_int_equal(store_unlock(other.store, PLAYOFFICE_USER,
-	    PLAYOFFICE_PASSWORD, &err), E_OK);
-	assert_int_equal(overview_refresh(other.store, NULL, &err), E_OK);
-	(void)playoffice_add(&other, "person", values);
+	other_enters(&other, &p);
 	assert_true(app_tick(&p.app));
 	app_paint(&p.app, &p.canvas);
 	assert_true(screen_has(&p.canvas, "郑十一"));
@@ -545,7 +598,8 @@ test_it_locks_by_itself(void **state)
 
 	(void)state;
 	playapp_open(&p, TR_ZH, NOW_AT, "app");
-	for (int sleeps = 0; sleeps < 2; sleeps++) {
+	/* the last time the machine says that it slept */
+	for (int sleeps = 0; sleeps < 3; sleeps++) {
 		if (sleeps)
 			playapp_keys(&p, "=" PLAYOFFICE_PASSWORD " Enter");
 		else
@@ -559,10 +613,13 @@ test_it_locks_by_itself(void **state)
 			if (sleeps && s == 90)
 				break;
 		}
-		tick_at(&p, start + (sleeps ? 151 : 601) * 1000);
+		clock_fix_slept(sleeps == 2 ? 60 * 1000 : 0);
+		tick_at(&p, start + (sleeps == 2 ? 91 : sleeps ? 151 : 601) *
+			1000);
 		assert_null(store_user(p.cli.store));
 		assert_true(screen_has(&p.canvas, sleeps ? "休眠" :
 			"10 分钟没有操作"));
+		clock_fix_slept(0);
 		clock_fix_mono(0);
 	}
 	playapp_stop(&p);
@@ -944,6 +1001,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_one_draft_in_two_windows),
 		cmocka_unit_test(test_other_sessions_show_within_a_second),
 		cmocka_unit_test(test_it_locks_by_itself),
+		cmocka_unit_test(test_it_sleeps_until_something_is_due),
 		cmocka_unit_test(test_sign_in_by_server),
 		cmocka_unit_test(test_sync_in_time),
 		cmocka_unit_test(test_sync_page),
