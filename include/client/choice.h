@@ -15,6 +15,10 @@ void choice_add(struct choice *c, char key, const char *text, int value);
 /* The row that is marked first. */
 void choice_mark(struct choice *c, int value);
 
+/* Is there anything to choose?  One that is not pushed is dropped. */
+bool choice_has_rows(const struct choice *c);
+void choice_drop(struct choice *c);
+
 /* The choice is taken.  done gets the value of what was taken, or -1; it may
  * push further views.  false: it has no rows, so nothing was pushed. */
 bool choice_push(struct view_stack *s, struct choice *c,

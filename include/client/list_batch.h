@@ -1,6 +1,7 @@
 #ifndef CLIENT_LIST_BATCH_H
 #define CLIENT_LIST_BATCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/uuid.h"
@@ -18,6 +19,9 @@ struct values;
 /* A new child of each; asks which register when there are several. */
 void list_batch_add(struct app *app, const struct schema_register *reg,
 	struct marks *marks, const struct uuid *selected);
+/* Is there a register to add to, for this user? */
+bool list_batch_may_add(const struct app *app,
+	const struct schema_register *reg);
 /* A child of this register, with values set. */
 void list_batch_add_child(struct app *app, const struct schema_register *reg,
 	struct marks *marks, const struct uuid *selected,

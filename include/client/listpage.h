@@ -30,6 +30,8 @@ enum { LISTPAGE_FIND = 800, LISTPAGE_BACK };
 
 #define LISTPAGE_NONE SIZE_MAX		/* no item: the list is empty */
 
+enum { LISTPAGE_OF_ITEM = 8 };
+
 struct listpage_kind {
 	/* Its own keys, with listpage_keymap behind them; or keys_of. */
 	const struct keymap *keys;
@@ -48,7 +50,14 @@ struct listpage_kind {
 	/* An action of its keys, for the item that is selected. */
 	enum view_answer (*act)(struct listpage *p, int action, size_t item);
 
+	/* Actions that mean nothing without an item, beside that of Enter:
+	 * an empty list does not hint at them. */
+	int of_item[LISTPAGE_OF_ITEM];
+
 	/* All these may be NULL. */
+	/* Does the action mean something for this user, whichever item is
+	 * selected?  Not asked for LISTPAGE_FIND and LISTPAGE_BACK. */
+	bool (*may)(const struct listpage *p, int action);
 	enum canvas_role (*message)(const struct listpage *p, struct buf *out);
 	/* Paint what stands above (or below) the list and take it off body. */
 	void (*around)(struct listpage *p, struct canvas *c,

@@ -13,6 +13,11 @@ struct schema_register;
 /* Its moves that this role may make from its state. */
 void record_menu_move(struct app *app, const struct schema_register *reg,
 	const struct record *r);
+/* Is there such a move, or something to add, for this user? */
+bool record_menu_may_move(const struct app *app,
+	const struct schema_register *reg, const struct record *r);
+bool record_menu_may_add(const struct app *app,
+	const struct schema_register *reg, const struct record *r);
 /* A child of it; of a person, a new record about them; what it turns into.
  * quiet: say nothing when nothing can be added. */
 void record_menu_add(struct app *app, const struct schema_register *reg,

@@ -1,6 +1,8 @@
 #ifndef CLIENT_SCREEN_MONTH_H
 #define CLIENT_SCREEN_MONTH_H
 
+#include <stdbool.h>
+
 struct app;
 struct schema_register;
 struct uuid;
@@ -15,5 +17,8 @@ void screen_month_one_push(struct app *app,
 	const struct schema_register *reg, const struct uuid *id);
 /* From home: the register's, or a choice when several have tasks. */
 void screen_month_choose(struct app *app);
+
+/* Is there one that this user may read? */
+bool screen_month_any(const struct app *app);
 
 #endif

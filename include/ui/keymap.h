@@ -42,9 +42,17 @@ struct keymap {
 /* The action of a press; 0: none. */
 int keymap_find(const struct keymap *m, int press);
 
+/* What can be done here and now: an action that cannot is not hinted; its key
+ * still answers, with the reason. */
+struct keymap_now {
+	bool (*may)(const void *self, int action);	/* NULL: all */
+	const void *self;				/* lent */
+};
+
 /* Append "Enter=open n=new ?=help" as far as it fits into cells; an action
  * shown once is not shown again. */
-void keymap_hints(struct buf *out, const struct keymap *m, int cells);
+void keymap_hints(struct buf *out, const struct keymap *m,
+	const struct keymap_now *now, int cells);
 
 /* Append one line an entry for the help page: keys, then the sentence. */
 void keymap_help(struct buf *out, const struct keymap *m);

@@ -36,6 +36,8 @@ struct view_ops {
 	enum view_answer (*press)(struct view *v, struct view_stack *s,
 		const struct press *p);
 	const struct keymap *(*keymap)(const struct view *v);
+	/* Does the action mean something here and now?  NULL: all do. */
+	bool (*may)(const struct view *v, int action);
 	/* The line above the hints when nothing else was said (help for the
 	 * field, its complaint); NULL: none.  Appends, returns the role. */
 	enum canvas_role (*message)(const struct view *v, struct buf *out);

@@ -285,6 +285,18 @@ choice_mark(struct choice *c, int value)
 }
 
 bool
+choice_has_rows(const struct choice *c)
+{
+	return c->count > 0;
+}
+
+void
+choice_drop(struct choice *c)
+{
+	choice_free(&c->view);
+}
+
+bool
 choice_push(struct view_stack *s, struct choice *c,
 	void (*done)(void *self, struct view_stack *s, int value), void *self)
 {

@@ -108,6 +108,18 @@ list_batch_add_child(struct app *app, const struct schema_register *reg,
 	push_form(app, take_asked(app), preset);
 }
 
+bool
+list_batch_may_add(const struct app *app, const struct schema_register *reg)
+{
+	const struct schema *schema = app->cli->schema;
+	const struct schema_register *kid = schema_child_next(schema, reg,
+		NULL);
+
+	while (kid && !show_may_write(app, kid))
+		kid = schema_child_next(schema, reg, kid);
+	return kid != NULL;
+}
+
 void
 list_batch_add(struct app *app, const struct schema_register *reg,
 	struct marks *marks, const struct uuid *selected)

@@ -295,6 +295,32 @@ page_keymap(const struct view *v)
 	return own_keys(p);
 }
 
+static bool
+is_of_item(const struct listpage *p, int action)
+{
+	if (action == LISTPAGE_FIND ||
+	    action == keymap_find(own_keys(p), PRESS_ENTER))
+		return true;
+	for (size_t i = 0; i < LISTPAGE_OF_ITEM; i++)
+		if (action == p->kind->of_item[i])
+			return true;
+	return false;
+}
+
+static bool
+page_may(const struct view *v, int action)
+{
+	const struct listpage *p = of(v);
+	const struct listing_source *rows = &p->listing.source;
+
+	if (p->finding)
+		return true;
+	if (is_of_item(p, action) && rows->count(rows->self) == 0)
+		return false;
+	return action >= LISTPAGE_FIND || !p->kind->may ||
+		p->kind->may(p, action);
+}
+
 /* ---- presses ---- */
 
 static void
@@ -410,6 +436,7 @@ static const struct view_ops ops = {
 	.paint = page_paint,
 	.press = page_press,
 	.keymap = page_keymap,
+	.may = page_may,
 	.message = page_message,
 	.refresh = page_refresh,
 	.help = page_help,

@@ -84,20 +84,16 @@ move_offer(struct app *app, const struct record *r)
 	return true;
 }
 
-void
-record_menu_move(struct app *app, const struct schema_register *reg,
-	const struct record *r)
+/* why: set when another person has to make the step. */
+static struct choice *
+moves_of(const struct app *app, const struct schema_register *reg,
+	const struct record *r, struct err *why)
 {
 	const struct rule_world *world = store_world(app->cli->store);
 	const struct rule_who who = { app_role(app), app_name(app) };
+	struct choice *c = choice_new(tr("Move on"));
 	struct record now = {0};
-	struct err why = ERR_INIT;
-	struct choice *c;
 
-	if (move_offer(app, r))
-		return;
-	c = choice_new(tr("Move on"));
-	ask_about(app, reg, r);
 	record_copy(&now, r);
 	rule_derive(reg, &now, app->today, world);
 	for (size_t i = 0; i < reg->move_count && !r->deleted; i++) {
@@ -111,7 +107,7 @@ record_menu_move(struct app *app, const struct schema_register *reg,
 		if (rule_may_move(reg, m, &now, &who, app->today, world,
 		    &err)) {
 			if (is_for_another(m, &now, who.role, &err))
-				why = err;
+				*why = err;
 			continue;
 		}
 		buf_init(&words, BUF_LINE_MAX);
@@ -124,7 +120,41 @@ record_menu_move(struct app *app, const struct schema_register *reg,
 	if (handover_may(app, reg, r))
 		choice_add(c, 0, tr("Hand over to another office"),
 			MENU_HAND_OVER);
-	if (choice_push(&app->stack, c, move_chosen, app))
+	return c;
+}
+
+static bool
+any_of(struct choice *c)
+{
+	bool any = choice_has_rows(c);
+
+	choice_drop(c);
+	return any;
+}
+
+bool
+record_menu_may_move(const struct app *app,
+	const struct schema_register *reg, const struct record *r)
+{
+	const struct overview *o = transfer_of(app->cli->store, &r->id);
+	struct err why = ERR_INIT;
+
+	if (o)
+		return schema_may_move(o->reg, app_role(app));
+	return any_of(moves_of(app, reg, r, &why));
+}
+
+void
+record_menu_move(struct app *app, const struct schema_register *reg,
+	const struct record *r)
+{
+	struct err why = ERR_INIT;
+
+	if (move_offer(app, r))
+		return;
+	ask_about(app, reg, r);
+	if (choice_push(&app->stack, moves_of(app, reg, r, &why),
+	    move_chosen, app))
 		return;
 	view_say(&app->stack, ROLE_WARN, "%s", why.code ? why.msg :
 		tr("From this state your role has no further step."));
@@ -170,17 +200,13 @@ belongs(const struct schema_register *reg, const struct schema_register *below)
 	return strcmp(reg->name, "person") == 0 && below->person_field;
 }
 
-void
-record_menu_add(struct app *app, const struct schema_register *reg,
-	const struct record *r, bool quiet)
+static struct choice *
+additions_to(const struct app *app, const struct schema_register *reg,
+	const struct record *r)
 {
 	const struct schema *schema = app->cli->schema;
-	struct choice *c;
+	struct choice *c = choice_new(tr("Add"));
 
-	if (strcmp(reg->name, "person") != 0 && !handover_lets(app, r))
-		return;
-	c = choice_new(tr("Add"));
-	ask_about(app, reg, r);
 	for (size_t i = 0; i < schema->register_count && !r->deleted; i++) {
 		const struct schema_register *below = &schema->registers[i];
 
@@ -191,7 +217,36 @@ record_menu_add(struct app *app, const struct schema_register *reg,
 	made_offer(c, app, reg, r, (int)schema->register_count);
 	if (!r->deleted && show_may_write(app, reg))
 		choice_add(c, 'F', tr("Attachment (a scan)"), MENU_ATTACH);
-	if (choice_push(&app->stack, c, add_chosen, app))
+	return c;
+}
+
+/* A person is no office's own. */
+static bool
+is_person(const struct schema_register *reg)
+{
+	return strcmp(reg->name, "person") == 0;
+}
+
+bool
+record_menu_may_add(const struct app *app,
+	const struct schema_register *reg, const struct record *r)
+{
+	struct err none = ERR_INIT;
+
+	return (is_person(reg) ||
+		!transfer_need_settled(app->cli->store, r, &none)) &&
+		any_of(additions_to(app, reg, r));
+}
+
+void
+record_menu_add(struct app *app, const struct schema_register *reg,
+	const struct record *r, bool quiet)
+{
+	if (!is_person(reg) && !handover_lets(app, r))
+		return;
+	ask_about(app, reg, r);
+	if (choice_push(&app->stack, additions_to(app, reg, r), add_chosen,
+	    app))
 		return;
 	if (!quiet)
 		view_say(&app->stack, ROLE_WARN, "%s",

@@ -132,7 +132,7 @@ step_words(struct buf *out, const struct app *app, const struct op *op)
 			m = schema_move_find(reg, op->changes[i].before,
 				op->changes[i].after);
 	if (m)
-		buf_printf(out, " %s", label_text(&m->label));
+		buf_printf(out, "%s%s", tr(": "), label_text(&m->label));
 }
 
 static void

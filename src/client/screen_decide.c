@@ -17,6 +17,7 @@
 #include "store/overview.h"
 
 enum { DECIDE_OPEN = 1 };
+enum { DECIDE_DAY = 2 };		/* the column */
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_RIGHT, DECIDE_OPEN, TR_MARK("open"),
@@ -56,24 +57,37 @@ screen_decide_count(const struct app *app)
 	return n;
 }
 
-/* Whose it is, and what it says of itself. */
+/* What it says of itself, behind whose it is unless it says that too. */
+static void
+about(struct buf *out, const struct store *s, const struct overview *o)
+{
+	const struct overview *up = overview_find(s, &o->parent);
+	struct buf whose;
+
+	buf_init(&whose, BUF_LINE_MAX);
+	overview_called(out, s, o);
+	if (up)
+		overview_called(&whose, s, up);
+	if (whose.len && !(out->len && strstr(out->data, whose.data))) {
+		buf_char(&whose, ' ');
+		buf_text(&whose, out->len ? out->data : "");
+		buf_clear(out);
+		buf_text(out, whose.data);
+	}
+	buf_release(&whose);
+}
+
 static void
 add_row(struct listpage *p, const struct overview *o)
 {
-	const struct store *s = p->app->cli->store;
-	const struct overview *up = overview_find(s, &o->parent);
 	struct rows_row *row = rows_add(&p->rows, &o->id);
 	struct buf text;
 
 	buf_init(&text, BUF_LINE_MAX);
-	if (up)
-		overview_called(&text, s, up);
-	rows_cell(row, 0, text.data);
-	rows_cell(row, 1, label_text(&o->reg->title));
-	buf_clear(&text);
-	overview_called(&text, s, o);
-	rows_cell(row, 2, text.data);
-	rows_cell(row, 3, overview_get(o, "submitted_on"));
+	about(&text, p->app->cli->store, o);
+	rows_cell(row, 0, label_text(&o->reg->title));
+	rows_cell(row, 1, text.data);
+	rows_cell(row, DECIDE_DAY, overview_get(o, "submitted_on"));
 	buf_release(&text);
 }
 
@@ -81,9 +95,8 @@ static int
 by_day(const void *a, const void *b)
 {
 	const struct rows_row *x = a, *y = b;
-	const char *one = x->cells[3] ? x->cells[3] : "";
-	const char *two = y->cells[3] ? y->cells[3] : "";
-	int order = strcmp(one, two);
+	const char *one = x->cells[DECIDE_DAY], *two = y->cells[DECIDE_DAY];
+	int order = strcmp(one ? one : "", two ? two : "");
 
 	return order ? order : uuid_compare(&x->id, &y->id);
 }
@@ -117,8 +130,7 @@ static const struct listpage_kind kind = {
 	.keys = &keymap,
 	.title = TR_MARK("Waiting for your decision"),
 	.empty = TR_MARK("Nothing waits for your decision."),
-	.columns = { { TR_MARK("Whose"), 14, false },
-		{ TR_MARK("Register"), 20, false },
+	.columns = { { TR_MARK("Register"), 20, false },
 		{ TR_MARK("About"), 0, false },
 		{ TR_MARK("Handed in"), 10, false } },
 	.fill = decide_fill,

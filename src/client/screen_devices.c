@@ -302,6 +302,8 @@ static const struct askpage_kind kind = {
 			{ TR_MARK("Standing"), 0, false } },
 		.title_of = askpage_title,
 		.fill = askpage_fill,
+		.of_item = { DEVICES_REVOKE, DEVICES_ALLOW,
+			DEVICES_ERASE },
 		.act = askpage_act,
 		.message = askpage_message,
 		.release = askpage_release,

@@ -60,6 +60,18 @@ proof_words(const struct screen_dossier *w, const struct schema_proof *p)
 		? show_label(w->reg, p->field) : "";
 }
 
+/* Was it said by a proof before, of another kind or state? */
+static bool
+is_said(const struct screen_dossier *w, const struct schema_paper *paper,
+	size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(proof_words(w, &paper->proofs[k]),
+		    proof_words(w, &paper->proofs[i])) == 0)
+			return true;
+	return false;
+}
+
 /* All that shows the paper, "Papers in file, Party". */
 static void
 add_proofs(const struct screen_dossier *w, struct rows_row *row,
@@ -69,6 +81,8 @@ add_proofs(const struct screen_dossier *w, struct rows_row *row,
 
 	buf_init(&words, BUF_LINE_MAX);
 	for (size_t i = 0; i < paper->proof_count; i++) {
+		if (is_said(w, paper, i))
+			continue;
 		buf_text(&words, i ? tr(", ") : "");
 		buf_text(&words, proof_words(w, &paper->proofs[i]));
 	}
@@ -282,8 +296,8 @@ static const struct listpage_kind kind = {
 	.empty = TR_MARK("No papers belong to this file."),
 	.columns = { { TR_MARK("In file"), 9, false },
 		{ TR_MARK("Paper"), 0, false },
-		{ TR_MARK("Shown by"), 24, false },
-		{ TR_MARK("Part"), 14, false } },
+		{ TR_MARK("Shown by"), 26, false },
+		{ TR_MARK("Part"), 16, false } },
 	.fill = dossier_fill,
 	.act = dossier_act,
 	.release = dossier_release_page,

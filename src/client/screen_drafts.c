@@ -165,6 +165,7 @@ static const struct listpage_kind kind = {
 		{ TR_MARK("Register"), 20, false },
 		{ TR_MARK("About"), 0, false } },
 	.fill = drafts_fill,
+	.of_item = { DRAFTS_DROP },
 	.act = drafts_act,
 	.around = drafts_around,
 	.release = drafts_release,

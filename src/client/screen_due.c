@@ -369,6 +369,7 @@ static const struct listpage_kind kind = {
 		{ TR_MARK("Record"), 22, false },
 		{ TR_MARK("What is due"), 0, false } },
 	.fill = due_fill,
+	.of_item = { DUE_ASIDE, DUE_AGAIN, DUE_ADD, DUE_MARK },
 	.act = due_act,
 	.message = due_message,
 	.release = due_release_page,

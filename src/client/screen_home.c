@@ -559,6 +559,22 @@ home_keymap(const struct view *v)
 	return &keymap;
 }
 
+/* What the hint line offers, wherever the marker stands. */
+static bool
+home_may(const struct view *v, int action)
+{
+	const struct screen_home *w = of(v);
+
+	if (action == HOME_MONTH)
+		return screen_month_any(w->app);
+	if (action != HOME_ASIDE)
+		return true;
+	for (size_t i = 0; i < w->lines.count; i++)
+		if (w->lines.items[i].kind == HOME_DUE)
+			return true;
+	return false;
+}
+
 /* All keys by which a register is reached: "m", "1 m". */
 static void
 home_help(const struct view *v, struct buf *out)
@@ -595,6 +611,7 @@ static const struct view_ops ops = {
 	.paint = home_paint,
 	.press = home_press,
 	.keymap = home_keymap,
+	.may = home_may,
 	.message = home_message,
 	.refresh = home_refresh,
 	.help = home_help,

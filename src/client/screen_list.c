@@ -19,6 +19,7 @@
 #include "client/screen_list_parts.h"
 #include "client/screen_month.h"
 #include "client/screen_record.h"
+#include "client/show.h"
 #include "client/where.h"
 #include "store/overview.h"
 
@@ -450,6 +451,29 @@ list_act(struct listpage *p, int action, size_t item)
 	return VIEW_HANDLED;
 }
 
+/* What the hint line offers. */
+static bool
+list_may(const struct listpage *p, int action)
+{
+	const struct screen_list *w = of(p);
+	const struct app *app = p->app;
+	struct err none = ERR_INIT;
+	bool writes = show_may_write(app, w->reg);
+
+	switch (action) {
+	case LIST_NEW:
+		return writes && !store_need_work(app->cli->store, &none);
+	case LIST_EDIT:
+		return writes && !w->reg->event;
+	case LIST_ADD:
+		return list_batch_may_add(app, w->reg);
+	case LIST_MOVE:
+		return schema_may_move(w->reg, app_role(app));
+	default:
+		return true;
+	}
+}
+
 static const struct keymap *
 list_keys(const struct listpage *p)
 {
@@ -490,6 +514,8 @@ static const struct listpage_kind kind = {
 	.title_of = list_title,
 	.fit = true,
 	.fill = list_fill,
+	.may = list_may,
+	.of_item = { LIST_EDIT, LIST_SORT, LIST_MARK, LIST_ADD, LIST_MOVE },
 	.act = list_act,
 	.message = list_message,
 	.around = list_around,

@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "base/tr.h"
+#include "base/utf8.h"
 #include "client/app.h"
 #include "client/choice.h"
 #include "client/list_batch.h"
@@ -23,7 +24,8 @@
 
 enum {
 	MONTH_NAME_CELLS = 12,
-	MONTH_TASK_CELLS = 8,
+	MONTH_TASK_CELLS = 8,		/* at least */
+	MONTH_ROOM = 66,		/* beside the name, 80 cells wide */
 	MONTH_TASKS_MAX = 7,		/* columns that fit */
 };
 
@@ -174,6 +176,17 @@ is_open(const struct screen_month *w, size_t row)
 		(size_t)w->task)->mark >= MONTH_OPEN;
 }
 
+/* A title is not cut while the tasks leave room for it. */
+static int
+task_cells(const char *title, size_t tasks)
+{
+	int cells = utf8_cells(title), most = MONTH_ROOM / (int)tasks - 1;
+
+	if (cells > most)
+		cells = most;
+	return cells > MONTH_TASK_CELLS ? cells : MONTH_TASK_CELLS;
+}
+
 static void
 name_columns(struct screen_month *w)
 {
@@ -184,10 +197,13 @@ name_columns(struct screen_month *w)
 		: MONTH_TASKS_MAX);
 	columns[0] = (struct listing_column){ tr("Record"), MONTH_NAME_CELLS,
 		false };
-	for (size_t i = 1; i < w->page.column_count; i++)
-		columns[i] = (struct listing_column){ month_words_title(
-			w->table.rules[task_of(w, i)]), MONTH_TASK_CELLS,
-			false };
+	for (size_t i = 1; i < w->page.column_count; i++) {
+		const char *title = month_words_title(
+			w->table.rules[task_of(w, i)]);
+
+		columns[i] = (struct listing_column){ title,
+			task_cells(title, w->page.column_count - 1), false };
+	}
 	w->page.empty = w->task < 0 ? tr("No tasks this month.")
 		: tr("All have done it.");
 }
@@ -257,11 +273,19 @@ month_title(const struct listpage *p, struct buf *out)
 		buf_printf(out, tr("  marked %zu"), w->marks.count);
 }
 
+/* What the hint line offers. */
+static bool
+month_may(const struct listpage *p, int action)
+{
+	return action != MONTH_ADD ||
+		list_batch_may_add(p->app, of(p)->reg);
+}
+
 static enum canvas_role
 month_message(const struct listpage *p, struct buf *out)
 {
 	(void)p;
-	buf_text(out, tr("ok done on   by not yet, due on   - not asked for this"
+	buf_text(out, tr("ok=done on   by=not yet, due on   -=not asked for this"
 		" month"));
 	return ROLE_DIM;
 }
@@ -475,6 +499,8 @@ static const struct listpage_kind kind = {
 	.keys = &keymap,
 	.title_of = month_title,
 	.fill = month_fill,
+	.may = month_may,
+	.of_item = { MONTH_ADD, MONTH_MARK_ROW, MONTH_MARK_ALL },
 	.act = month_act,
 	.message = month_message,
 	.help = month_help,
@@ -512,18 +538,33 @@ register_chosen(void *self, struct view_stack *s, int value)
 		screen_month_push(app, &app->cli->schema->registers[value]);
 }
 
+static bool
+is_shown(const struct app *app, const struct schema_register *reg)
+{
+	return month_has(app->cli->schema, reg) && show_may_read(app, reg);
+}
+
+bool
+screen_month_any(const struct app *app)
+{
+	const struct schema *schema = app->cli->schema;
+
+	for (size_t i = 0; i < schema->register_count; i++)
+		if (is_shown(app, &schema->registers[i]))
+			return true;
+	return false;
+}
+
 void
 screen_month_choose(struct app *app)
 {
 	const struct schema *schema = app->cli->schema;
 	struct choice *c = choice_new(tr("Tasks of the month"));
 
-	for (size_t i = 0; i < schema->register_count; i++) {
-		const struct schema_register *reg = &schema->registers[i];
-
-		if (month_has(schema, reg) && show_may_read(app, reg))
-			choice_add(c, 0, label_text(&reg->title), (int)i);
-	}
+	for (size_t i = 0; i < schema->register_count; i++)
+		if (is_shown(app, &schema->registers[i]))
+			choice_add(c, 0, label_text(
+				&schema->registers[i].title), (int)i);
 	if (!choice_push(&app->stack, c, register_chosen, app))
 		view_say(&app->stack, ROLE_WARN, "%s",
 			tr("No register has tasks of the month."));

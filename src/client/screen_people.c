@@ -286,6 +286,8 @@ static const struct askpage_kind kind = {
 			{ TR_MARK("Standing"), 0, false } },
 		.title_of = askpage_title,
 		.fill = askpage_fill,
+		.of_item = { PEOPLE_DISABLE, PEOPLE_ENABLE,
+			PEOPLE_PASSWORD },
 		.act = askpage_act,
 		.message = askpage_message,
 		.help = people_help,

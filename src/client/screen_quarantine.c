@@ -369,6 +369,7 @@ static const struct listpage_kind kind = {
 		{ TR_MARK("Register"), 14, false },
 		{ TR_MARK("Refused because"), 0, false } },
 	.fill = quarantine_fill,
+	.of_item = { QUARANTINE_TAKE, QUARANTINE_DISMISS },
 	.act = quarantine_act,
 	.message = quarantine_message,
 	.release = quarantine_release,

@@ -13,7 +13,6 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "client/app.h"
-#include "client/handover.h"
 #include "client/made.h"
 #include "client/record_lines.h"
 #include "client/record_menu.h"
@@ -26,6 +25,7 @@
 #include "client/show.h"
 #include "store/audit.h"
 #include "store/overview.h"
+#include "store/transfer.h"
 
 struct screen_record {
 	struct view view;		/* first */
@@ -36,6 +36,7 @@ struct screen_record {
 	struct record_lines lines;
 	size_t row, top, height;
 	bool painted;			/* height is the window's */
+	bool moves, adds;		/* m and a have something to offer */
 };
 
 enum { RECORD_OPEN = 100, RECORD_EDIT, RECORD_MOVE, RECORD_ADD, RECORD_MAKE,
@@ -192,8 +193,11 @@ load(struct screen_record *w, struct err *err)
 	record_release(&w->record);
 	w->record = r;
 	w->reg = schema_register_find(w->app->cli->schema, r.reg);
-	if (w->reg)
+	if (w->reg) {
 		record_lines_build(&w->lines, w->app, w->reg, &w->record);
+		w->moves = record_menu_may_move(w->app, w->reg, &w->record);
+		w->adds = record_menu_may_add(w->app, w->reg, &w->record);
+	}
 	find_line(w, field, &target);
 	return E_OK;
 }
@@ -275,8 +279,11 @@ record_message(const struct view *v, struct buf *out)
 
 	buf_text(out, "  ");
 	if (w->record.updated_by[0]) {
-		buf_printf(out, tr("Last changed by %s, "),
-			show_who(w->app, w->record.updated_by));
+		const char *by = show_who(w->app, w->record.updated_by);
+		bool known = by != w->record.updated_by;
+
+		buf_printf(out, known ? tr("Last changed by %s, ") :
+			tr("Last changed by user %s, "), by);
 		show_time(out, w->record.updated_at);
 	}
 	if (o)
@@ -328,38 +335,79 @@ step(struct screen_record *w, int by)
 
 /* ---- what can be done ---- */
 
-static bool
-may_write(struct screen_record *w)
+static enum status
+need_write(const struct screen_record *w, struct err *err)
 {
 	if (show_may_write(w->app, w->reg))
-		return true;
-	view_say(&w->app->stack, ROLE_WARN, "%s", show_not_to_write(w->reg));
-	return false;
+		return E_OK;
+	return err_set(err, E_AUTH, "%s", show_not_to_write(w->reg));
 }
 
-static bool
-may_edit(struct screen_record *w)
+static enum status
+need_edit(const struct screen_record *w, struct err *err)
 {
 	const struct schema_state *state = schema_state_find(w->reg,
 		w->record.state);
-	const char *why = NULL;
+	enum status s = need_write(w, err);
 
-	if (!may_write(w))
-		return false;
-	if (state && state->locked) {
-		view_say(&w->app->stack, ROLE_WARN, tr("In the state '%s' a "
+	if (s)
+		return s;
+	if (state && state->locked)
+		return err_set(err, E_AUTH, tr("In the state '%s' a "
 			"record is changed by its steps only."),
 			label_text(&state->label));
-		return false;
-	}
 	if (w->record.deleted)
-		why = tr("It is withdrawn already.");
-	else if (w->reg->event && w->record.rev)
-		why = tr("An event that was sent is not changed: withdraw it "
-			"and enter it anew.");
-	if (why)
-		view_say(&w->app->stack, ROLE_WARN, "%s", why);
-	return !why && handover_lets(w->app, &w->record);
+		return err_set(err, E_AUTH, tr("It is withdrawn already."));
+	if (w->reg->event && w->record.rev)
+		return err_set(err, E_AUTH, tr("An event that was sent is not "
+			"changed: withdraw it and enter it anew."));
+	return transfer_need_settled(w->app->cli->store, &w->record, err);
+}
+
+static enum status
+need_remove(const struct screen_record *w, struct err *err)
+{
+	enum status s = need_write(w, err);
+
+	if (!s && w->record.deleted)
+		s = err_set(err, E_AUTH, tr("It is withdrawn already."));
+	return s ? s : transfer_need_settled(w->app->cli->store, &w->record,
+		err);
+}
+
+/* false: it said why not. */
+static bool
+lets(struct screen_record *w, enum status (*need)(
+	const struct screen_record *w, struct err *err))
+{
+	struct err err = ERR_INIT;
+
+	if (!need(w, &err))
+		return true;
+	view_say(&w->app->stack, ROLE_WARN, "%s", err.msg);
+	return false;
+}
+
+/* What the hint line offers: of the record, so that the line stays as it is
+ * while the marker moves. */
+static bool
+record_may(const struct view *v, int action)
+{
+	const struct screen_record *w = of(v);
+	struct err none = ERR_INIT;
+
+	switch (action) {
+	case RECORD_EDIT:
+		return !need_edit(w, &none);
+	case RECORD_MOVE:
+		return w->moves;
+	case RECORD_ADD:
+		return w->adds;
+	case RECORD_REMOVE:
+		return !need_remove(w, &none);
+	default:
+		return true;
+	}
 }
 
 static void
@@ -374,7 +422,7 @@ open_line(struct screen_record *w)
 		scan_menu_open(w->app, &line->target);
 	else if (!uuid_is_zero(&line->target))
 		screen_record_push(w->app, &line->target);
-	else if (line->field && may_edit(w))
+	else if (line->field && lets(w, need_edit))
 		screen_form_push_edit(w->app, &w->id, line->field);
 }
 
@@ -456,7 +504,7 @@ record_press(struct view *v, struct view_stack *s, const struct press *p)
 		open_line(w);
 		return VIEW_HANDLED;
 	case RECORD_EDIT:
-		if (may_edit(w))
+		if (lets(w, need_edit))
 			screen_form_push_edit(w->app, &w->id, NULL);
 		return VIEW_HANDLED;
 	case RECORD_MOVE:
@@ -487,7 +535,7 @@ record_press(struct view *v, struct view_stack *s, const struct press *p)
 		screen_trail_push(w->app, w->reg, &w->id);
 		return VIEW_HANDLED;
 	case RECORD_REMOVE:
-		if (may_write(w))
+		if (lets(w, need_remove))
 			record_menu_withdraw(w->app, &w->record);
 		return VIEW_HANDLED;
 	case RECORD_BACK:
@@ -549,6 +597,7 @@ static const struct view_ops ops = {
 	.paint = record_paint,
 	.press = record_press,
 	.keymap = record_keymap,
+	.may = record_may,
 	.message = record_message,
 	.refresh = record_refresh,
 	.help = record_help,

@@ -243,6 +243,7 @@ static const struct listpage_kind refusals = {
 		{ TR_MARK("Record"), 20, false },
 		{ TR_MARK("Refused because"), 0, false } },
 	.fill = refused_fill,
+	.of_item = { REFUSED_MEND, REFUSED_WITHDRAW, REFUSED_RECORD },
 	.act = refused_act,
 	.release = refused_release,
 };
@@ -255,6 +256,7 @@ static const struct listpage_kind receipts = {
 		{ TR_MARK("Record"), 20, false },
 		{ TR_MARK("Where it went"), 0, false } },
 	.fill = refused_fill,
+	.of_item = { REFUSED_MEND, REFUSED_WITHDRAW, REFUSED_RECORD },
 	.act = refused_act,
 	.release = refused_release,
 };

@@ -68,10 +68,19 @@ paint_top(struct canvas *c, const struct view *v, const char *status,
 	buf_release(&title);
 }
 
+static bool
+view_may(const void *self, int action)
+{
+	const struct view *v = self;
+
+	return v->ops->may(v, action);
+}
+
 static void
 paint_bottom(struct canvas *c, const struct view_stack *s)
 {
 	const struct view *top = view_top(s);
+	const struct keymap_now now = { top->ops->may ? view_may : NULL, top };
 	enum canvas_role role = s->message_role;
 	struct buf words;
 
@@ -82,7 +91,7 @@ paint_bottom(struct canvas *c, const struct view_stack *s)
 		role = top->ops->message(top, &words);
 	(void)canvas_text_cut(c, c->rows - 2, 0, c->cols, role, words.data);
 	buf_clear(&words);
-	keymap_hints(&words, top->ops->keymap(top), c->cols - 1);
+	keymap_hints(&words, top->ops->keymap(top), &now, c->cols - 1);
 	(void)canvas_text(c, c->rows - 1, 0, c->cols - 1, ROLE_HINT,
 	    words.data);
 	buf_release(&words);

@@ -69,12 +69,13 @@ is_first_of_action(const struct keymap *m, const struct keymap_entry *e)
 /* Append one hint; false and nothing when it is not to be shown. */
 static bool
 hint_text(struct buf *out, const struct keymap *first, const struct keymap *m,
-    const struct keymap_entry *e)
+    const struct keymap_now *now, const struct keymap_entry *e)
 {
 	int press = shown_press(first, m, e);
 
 	if (e->show == KEYMAP_QUIET || press == PRESS_NONE
-	    || !is_first_of_action(m, e))
+	    || !is_first_of_action(m, e)
+	    || (now->may && !now->may(now->self, e->action)))
 		return false;
 	press_label(out, press);
 	buf_char(out, '=');
@@ -84,7 +85,7 @@ hint_text(struct buf *out, const struct keymap *first, const struct keymap *m,
 
 /* Cells of all hints that are always shown, with a blank before each. */
 static int
-always_cells(const struct keymap *m)
+always_cells(const struct keymap *m, const struct keymap_now *now)
 {
 	struct buf one;
 	int cells = 0;
@@ -94,7 +95,7 @@ always_cells(const struct keymap *m)
 		for (size_t i = 0; i < t->count; i++) {
 			buf_clear(&one);
 			if (t->items[i].show == KEYMAP_ALWAYS
-			    && hint_text(&one, m, t, &t->items[i]))
+			    && hint_text(&one, m, t, now, &t->items[i]))
 				cells += 1 + utf8_cells(one.data);
 		}
 	}
@@ -103,9 +104,10 @@ always_cells(const struct keymap *m)
 }
 
 void
-keymap_hints(struct buf *out, const struct keymap *m, int cells)
+keymap_hints(struct buf *out, const struct keymap *m,
+	const struct keymap_now *now, int cells)
 {
-	int left = cells + 1, reserved = always_cells(m);
+	int left = cells + 1, reserved = always_cells(m, now);
 	struct buf one;
 	bool any = false;
 
@@ -116,7 +118,7 @@ keymap_hints(struct buf *out, const struct keymap *m, int cells)
 			int need;
 
 			buf_clear(&one);
-			if (!hint_text(&one, m, t, &t->items[i]))
+			if (!hint_text(&one, m, t, now, &t->items[i]))
 				continue;
 			need = 1 + utf8_cells(one.data);
 			if (need > left - (always ? 0 : reserved))

@@ -418,16 +418,41 @@ test_hints_fit(void **state)
 		{ 3, "" },
 	};
 
+	const struct keymap_now now = {0};
+
 	(void)state;
 	tr_set(TR_EN);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct buf out;
 
 		buf_init(&out, BUF_LINE_MAX);
-		keymap_hints(&out, &keymap, rows[i].cells);
+		keymap_hints(&out, &keymap, &now, rows[i].cells);
 		assert_string_equal(out.data, rows[i].want);
 		buf_release(&out);
 	}
+	tr_set(TR_ZH);
+}
+
+static bool
+may_not_delete(const void *self, int action)
+{
+	assert_ptr_equal(self, &keymap);
+	return action != keymap_find(&keymap, 'd');
+}
+
+/* What cannot be done here is not hinted, and leaves its room to others. */
+static void
+test_hints_of_what_can_be_done(void **state)
+{
+	const struct keymap_now now = { may_not_delete, &keymap };
+	struct buf out;
+
+	(void)state;
+	tr_set(TR_EN);
+	buf_init(&out, BUF_LINE_MAX);
+	keymap_hints(&out, &keymap, &now, 60);
+	assert_string_equal(out.data, "w=why p=pick ?=help");
+	buf_release(&out);
 	tr_set(TR_ZH);
 }
 
@@ -494,6 +519,7 @@ main(void)
 		cmocka_unit_test(test_any_size),
 		cmocka_unit_test(test_keymaps_are_sound),
 		cmocka_unit_test(test_hints_fit),
+		cmocka_unit_test(test_hints_of_what_can_be_done),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/utf8.h"
 #include "core/builtin.h"
 #include "core/schema.h"
 
@@ -33,11 +34,47 @@ builtin_definitions_load(void **state)
 	schema_free(s);
 }
 
+/* A record's page gives labels sixteen cells; a longer one would push its
+ * value out of the column. */
+static void
+labels_leave_values_in_their_column(void **state)
+{
+	struct schema *s = NULL;
+	struct err err = ERR_INIT;
+	struct complaints complaints = {0};
+	size_t bad = 0;
+
+	(void)state;
+	assert_int_equal(schema_load(&s, builtin_files, builtin_count,
+	    &complaints, &err), E_OK);
+	for (int lang = 0; lang < 2; lang++) {
+		tr_set(lang ? TR_EN : TR_ZH);
+		for (size_t i = 0; i < s->register_count; i++) {
+			const struct schema_register *r = &s->registers[i];
+
+			for (size_t k = 0; k < r->field_count; k++) {
+				const char *label = label_text(
+				    &r->fields[k].label);
+
+				if (utf8_cells(label) <= 16)
+					continue;
+				print_message("# %s.%s: %s\n", r->name,
+				    r->fields[k].name, label);
+				bad++;
+			}
+		}
+	}
+	assert_int_equal(bad, 0);
+	complaints_release(&complaints);
+	schema_free(s);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(builtin_definitions_load),
+		cmocka_unit_test(labels_leave_values_in_their_column),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
