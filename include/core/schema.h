@@ -282,6 +282,7 @@ struct schema_register {
 	struct schema_tell *tells;	/* what it tells whom it belongs to */
 	size_t tell_count;
 	struct schema_number number;	/* field NULL: none */
+	struct schema_keeping keeping;
 };
 
 /* ---- the home screen ---- */

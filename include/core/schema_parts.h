@@ -33,6 +33,11 @@ void schema_read_approvals(struct schema_reader *r, const struct json *j,
 	struct schema_register *(*find)(void *self, const char *name),
 	void *self);
 
+/* keeping.json, after all registers: how long records of one are kept. */
+void schema_read_keeping(struct schema_reader *r, const struct json *j,
+	struct schema_register *(*find)(void *self, const char *name),
+	void *self);
+
 /* list, form, lookup and import; the fields of out have been read. */
 void schema_read_views(struct schema_register *out, struct schema_reader *r,
 	const struct json *j);

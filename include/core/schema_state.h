@@ -110,6 +110,19 @@ const struct schema_move *schema_receipt_move(const struct schema_register *r);
 /* The move names this field: asks for it, stamps it or empties it. */
 bool schema_move_fills(const struct schema_move *m, const char *field);
 
+/* How long a closed record is kept (core/keeping.h). */
+struct schema_keeping {
+	bool given;
+	int years;		/* 0: for good */
+	char **states;		/* that close it */
+	size_t state_count;
+	char *day;		/* the date on which it was; NULL: its last
+				 * change */
+	struct label basis;	/* the article, or the county's rule */
+	bool local;		/* which is no law */
+};
+void schema_keeping_release(struct schema_keeping *k);
+
 /* Which field holds the paper number, and how it is given (core/number.h). */
 enum number_mode {
 	NUMBER_LEASED,		/* each device has some, taken from the server */

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/tr.h"
+#include "core/keeping.h"
 
 static const char first_words[] = "fengqiao-definitions 1 ";
 
@@ -23,8 +24,14 @@ bundle_release(struct bundle *b)
 void
 bundle_print(struct buf *out, const struct def_file *files, size_t count)
 {
-	buf_printf(out, "%s%zu\n", first_words, count);
+	size_t sent = 0;
+
+	for (size_t i = 0; i < count; i++)
+		sent += !keeping_is_file(files[i].path);
+	buf_printf(out, "%s%zu\n", first_words, sent);
 	for (size_t i = 0; i < count; i++) {
+		if (keeping_is_file(files[i].path))
+			continue;
 		buf_printf(out, "%s %zu\n", files[i].path, files[i].len);
 		buf_add(out, files[i].text, files[i].len);
 		buf_char(out, '\n');

@@ -217,6 +217,7 @@ release_register(struct schema_register *r)
 	schema_release_makes(r);
 	schema_release_tells(r);
 	schema_release_number(r);
+	schema_keeping_release(&r->keeping);
 }
 
 static void

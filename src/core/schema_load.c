@@ -15,6 +15,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "core/deadline.h"
+#include "core/keeping.h"
 #include "core/overlay.h"
 #include "core/scan.h"
 #include "core/schema_link.h"
@@ -313,6 +314,18 @@ load_approvals(struct loading *l, const struct def_file *file)
 	json_free(j);
 }
 
+static void
+load_keeping(struct loading *l, const struct def_file *file)
+{
+	struct schema_reader r = { .complaints = l->complaints,
+		.file = file->path };
+	struct json *j = parse_file(&r, file);
+
+	if (j)
+		schema_read_keeping(&r, j, find_placed, l);
+	json_free(j);
+}
+
 static int
 compare_placed(const void *a, const void *b)
 {
@@ -348,6 +361,8 @@ schema_version(char out[17], const struct def_file *files, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		uint8_t piece[3][sizeof sum];
 
+		if (keeping_is_file(sorted[i]->path))
+			continue;
 		memcpy(piece[0], sum, sizeof sum);
 		crypto_mac(piece[1], &none, sorted[i]->path,
 		    strlen(sorted[i]->path));
@@ -401,10 +416,11 @@ load_files(struct loading *l, const struct def_file *files, size_t count)
 			load_menus(l, &files[i]);
 		else if (!begins(files[i].path, "registers/") &&
 		    !begins(files[i].path, "rules/") &&
-		    strcmp(files[i].path, "approvals.json") != 0)
+		    strcmp(files[i].path, "approvals.json") != 0 &&
+		    !keeping_is_file(files[i].path))
 			schema_complain(&r, "", tr("Definitions stand in "
-			    "menus.json, approvals.json, registers/, codes/ and "
-			    "rules/ only."));
+			    "menus.json, approvals.json, keeping.json, "
+			    "registers/, codes/ and rules/ only."));
 	}
 	for (size_t i = 0; i < count; i++)
 		if (begins(files[i].path, "registers/"))
@@ -417,6 +433,9 @@ load_files(struct loading *l, const struct def_file *files, size_t count)
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(files[i].path, "approvals.json") == 0)
 			load_approvals(l, &files[i]);
+	for (size_t i = 0; i < count; i++)
+		if (keeping_is_file(files[i].path))
+			load_keeping(l, &files[i]);
 	place_registers(l);
 	/* rules lend registers, which have their places now */
 	s->deadlines = mem_alloc(1, sizeof *s->deadlines);
