@@ -38,4 +38,9 @@ MUST_CHECK enum status draft_drop(struct store *s, const char *key,
 MUST_CHECK enum status draft_list(struct draft_list *out, struct store *s,
 	struct err *err);
 
+/* Everybody's that are of a record, or name it.  In a transaction.
+ * Errors: E_INVALID damaged; E_IO. */
+MUST_CHECK enum status draft_drop_about(struct store *s,
+	const struct uuid *id, struct err *err);
+
 #endif

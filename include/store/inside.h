@@ -355,6 +355,7 @@ struct apply_work {
 	struct idmap leaving;	/* what left a stream */
 	struct idmap unsettled;	/* records whose verdicts the row lacks */
 	size_t held;		/* verdicts that own_hold() took */
+	bool erased;		/* something was (store/erased.h) */
 };
 
 /* The page's lines are applied, and not committed: has more left at once than a
@@ -364,9 +365,8 @@ MUST_CHECK enum status apply_check_removals(const struct apply_work *w,
 
 /* What is sealed is not kept where others sign in too. */
 bool apply_is_sealed(const char *stream);
-/* A record left a stream; a stream that whoever is signed in may not hold any
- * more; what was accepted and went to where it may not be held here, so that no
- * line of it will ever come.  Errors: E_IO. */
+/* A record left a stream; a stream that nobody here may hold any more; what was
+ * accepted and went where it may not be held, so no line will come: E_IO. */
 MUST_CHECK enum status apply_gone(struct apply_work *w,
 	const struct wire_line *line, struct err *err);
 MUST_CHECK enum status apply_gone_all(struct apply_work *w,

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "db/db_uuid.h"
 #include "store/apply.h"
+#include "store/erased.h"
 #include "store/inside.h"
 #include "store/removed.h"
 #include "store/snapshot.h"
@@ -80,6 +81,10 @@ apply_gone(struct apply_work *w, const struct wire_line *line, struct err *err)
 	if (!st && db_changes(s->db) > 0)
 		idmap_set(&w->leaving, &line->record, 0);
 	db_finish(q);
+	if (st)
+		return st;
+	if (strcmp(line->why, "erased") == 0)
+		st = erased_note(s, &line->record, err);
 	if (st)
 		return st;
 	return line->why[0] || apply_is_sealed(line->stream) ?

@@ -17,6 +17,7 @@
 #include "core/question.h"
 #include "core/reconcile.h"
 #include "store/apply.h"
+#include "store/erased.h"
 #include "store/inside.h"
 #include "store/lease.h"
 #include "store/removed.h"
@@ -430,7 +431,7 @@ take_page(struct apply_work *w, const struct wire_line *lines, size_t count,
 		st = take_line(w, &lines[i], err);
 	if (!st)
 		st = settle(w, err);
-	return st;
+	return st ? st : erased_sweep(&w->erased, w->store, err);
 }
 
 /* The snapshot is applied up to here; with its cursor it is done with. */
@@ -475,6 +476,9 @@ apply(struct apply_counts *counts, struct apply_work w,
 	}
 	sent_until(&s->sent, lines[count - 1].acked);
 	*counts = c;
+	/* that the log still has it is mended by the next session's end */
+	if (w.erased && db_checkpoint(s->db, &later))
+		later.code = E_OK;
 	/* It is on disk; what cannot be read now will be at the next look. */
 	if (s->memory.loaded && overview_refresh(s, NULL, &later))
 		s->stale = true;

@@ -30,12 +30,12 @@ draft_list_release(struct draft_list *l)
 }
 
 static struct seal
-place_of(const struct store *s, const char *key, int64_t saved_at)
+place_of(const char *login, const char *key, int64_t saved_at)
 {
 	struct seal where = { .table = "draft", .column = "draft",
 		.a = saved_at };
 
-	where.id = uuid_named(s->user.login, key);
+	where.id = uuid_named(login, key);
 	return where;
 }
 
@@ -138,7 +138,7 @@ draft_put(struct store *s, const struct draft *d, struct err *err)
 	buf_add(&text, d->field, strlen(d->field) + 1);
 	put_record(&text, &d->record);
 	put_record(&text, &d->seen);
-	where = place_of(s, d->key, d->saved_at);
+	where = place_of(s->user.login, d->key, d->saved_at);
 	seal_put(&sealed, &s->keys.draft, &where, text.data, text.len);
 	st = write_draft(s, d, &sealed, err);
 	if (!st)
@@ -181,8 +181,8 @@ draft_drop(struct store *s, const char *key, struct err *err)
 }
 
 static enum status
-read_draft(struct draft *d, struct store *s, struct db_stmt *q,
-	struct err *err)
+read_draft(struct draft *d, struct store *s, const char *login,
+	struct db_stmt *q, struct err *err)
 {
 	struct seal where;
 	struct buf text;
@@ -197,7 +197,7 @@ read_draft(struct draft *d, struct store *s, struct db_stmt *q,
 			tr("An entry of the local data is damaged."));
 	memcpy(d->key, key, len + 1);
 	d->saved_at = db_int(q, 1);
-	where = place_of(s, d->key, d->saved_at);
+	where = place_of(login, d->key, d->saved_at);
 	buf_init(&text, 2 * BUF_RECORD_MAX);
 	sealed = db_blob(q, 2, &len);
 	st = seal_open(&text, &s->keys.draft, &where, sealed, len, err);
@@ -230,7 +230,7 @@ draft_list(struct draft_list *out, struct store *s, struct err *err)
 		st = db_step(q, &row, err);
 		if (st || !row)
 			break;
-		st = read_draft(&d, s, q, err);
+		st = read_draft(&d, s, s->user.login, q, err);
 		if (st) {
 			draft_release(&d);
 			break;
@@ -245,4 +245,50 @@ draft_list(struct draft_list *out, struct store *s, struct err *err)
 	}
 	*out = l;
 	return E_OK;
+}
+
+/* ---- about a record ---- */
+
+static bool
+names(const struct record *r, const struct uuid *id)
+{
+	char text[UUID_TEXT_MAX];
+
+	if (uuid_compare(&r->id, id) == 0)
+		return true;
+	uuid_print(text, id);
+	for (size_t i = 0; i < r->values.count; i++)
+		if (strcmp(r->values.items[i].text, text) == 0)
+			return true;
+	return false;
+}
+
+enum status
+draft_drop_about(struct store *s, const struct uuid *id, struct err *err)
+{
+	struct draft_list l = {0};
+	struct db_stmt *q = NULL;
+	bool row = false;
+	enum status st = db_prepare(&q, s->db, "SELECT key, saved_at, draft,"
+		" login FROM draft", err);
+
+	while (!st) {
+		struct draft d = {0};
+
+		st = db_step(q, &row, err);
+		if (st || !row)
+			break;
+		st = read_draft(&d, s, db_text(q, 3, NULL), q, err);
+		if (!st && (names(&d.record, id) || names(&d.seen, id))) {
+			l.items = mem_grow(l.items, l.count, sizeof *l.items);
+			l.items[l.count++] = d;
+			d = (struct draft){0};
+		}
+		draft_release(&d);
+	}
+	db_finish(q);
+	for (size_t i = 0; i < l.count && !st; i++)
+		st = draft_drop(s, l.items[i].key, err);
+	draft_list_release(&l);
+	return st;
 }

@@ -115,6 +115,11 @@ const char *const store_migrations[] = {
 	" PRIMARY KEY(login, id)) WITHOUT ROWID;",
 	/* old: the county has another password than this wrap opens with */
 	"ALTER TABLE wrap ADD COLUMN old INTEGER NOT NULL DEFAULT 0;",
+	/* what the county had erased (store/erased.h); swept: nothing of it is
+	 * here any more */
+	"CREATE TABLE erased(id BLOB PRIMARY KEY, at INTEGER NOT NULL,"
+	" swept INTEGER NOT NULL) WITHOUT ROWID;"
+	"CREATE INDEX erased_waits ON erased(swept) WHERE swept = 0;",
 };
 
 const int store_migration_count =

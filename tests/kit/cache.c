@@ -378,6 +378,15 @@ page_gone(struct page *p, const struct uuid *id)
 	add_line(p, WIRE_GONE)->record = *id;
 }
 
+void
+page_erased(struct page *p, const struct uuid *id)
+{
+	struct wire_line *line = add_line(p, WIRE_GONE);
+
+	line->record = *id;
+	snprintf(line->why, sizeof line->why, "erased");
+}
+
 enum status
 page_apply(struct page *p, struct store *s, struct apply_counts *counts,
 	struct err *err)

@@ -64,6 +64,7 @@ void page_ack(struct page *p, struct store *s, const struct uuid *id,
 void page_run(struct page *p, int64_t n, int64_t to);
 void page_put(struct page *p, const struct record *r, int64_t rev);
 void page_gone(struct page *p, const struct uuid *id);
+void page_erased(struct page *p, const struct uuid *id);
 /* Add the end, apply, empty the page. */
 enum status page_apply(struct page *p, struct store *s,
 	struct apply_counts *counts, struct err *err);
