@@ -32,6 +32,7 @@ enum role_power {
 	ROLE_GRANTS = 2,	/* who is what */
 	ROLE_COMPUTERS = 4,	/* computers and offices */
 	ROLE_TRACE = 8,		/* the trace of everybody */
+	ROLE_ERASES = 16,	/* one of two who have records erased */
 };
 bool role_may(const char *role, unsigned powers);	/* any of them */
 

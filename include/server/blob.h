@@ -61,5 +61,7 @@ MUST_CHECK enum status blob_list(struct blob_file **out, size_t *count,
 	const char *dir, int64_t parts_before_at, struct err *err);
 void blob_list_free(struct blob_file *files, size_t count);
 MUST_CHECK enum status blob_drop(const struct blob_place *p, struct err *err);
+/* The same with the parts that devices have sent of it. */
+MUST_CHECK enum status blob_erase(const struct blob_place *p, struct err *err);
 
 #endif

@@ -14,7 +14,7 @@
 struct command_args {
 	const char *data, *county, *name, *office, *role, *listen, *cert, *key,
 		*screens, *min_app, *head, *before, *from, *to, *by, *why,
-		*password_days;
+		*password_days, *basis;
 				/* NULL: not given */
 	const char *command;	/* "user set" */
 	const char *hosts[TLS_HOSTS_MAX];
@@ -23,6 +23,7 @@ struct command_args {
 	size_t plain_count;
 	bool json;
 	bool at_once;
+	bool before_term;
 	bool all;
 	bool lasting;
 	bool password_stdin;
@@ -81,6 +82,18 @@ MUST_CHECK enum status command_quarantine_take(const struct command_args *a,
 	struct err *err);
 MUST_CHECK enum status command_quarantine_dismiss(
 	const struct command_args *a, struct err *err);
+MUST_CHECK enum status command_retention_list(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_erase_look(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_erase_ask(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_erase_list(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_erase_agree(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_erase_refuse(const struct command_args *a,
+	struct err *err);
 MUST_CHECK enum status command_backup(const struct command_args *a,
 	struct err *err);
 MUST_CHECK enum status command_snapshot(const struct command_args *a,

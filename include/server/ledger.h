@@ -73,6 +73,10 @@ MUST_CHECK enum status ledger_tidies(struct ledger *l, struct err *err);
 void ledger_tidy(struct ledger *l);
 
 /* The same for reading: everything between sees one moment. */
+/* Nothing of what was deleted is left in the log.  Errors: E_CONFLICT somebody
+ * reads an older state all the time; E_IO. */
+MUST_CHECK enum status ledger_empty_log(struct ledger *l, struct err *err);
+
 MUST_CHECK enum status ledger_begin_read(struct db **out, struct ledger *l,
 	struct err *err);
 void ledger_end_read(struct ledger *l);

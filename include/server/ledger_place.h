@@ -40,6 +40,10 @@ MUST_CHECK enum status place_wanted(struct places *out, struct db *db,
 /* Where it stands.  Errors: E_IO. */
 MUST_CHECK enum status place_present(struct places *out, struct db *db,
 	const struct uuid *record, struct err *err);
+/* Where it stands or ever stood, one after another by name; after: the last
+ * one, "" at first.  *out is "" at the end.  Errors: E_IO. */
+MUST_CHECK enum status place_ever(char out[WIRE_STREAM_MAX], struct db *db,
+	const struct uuid *record, const char *after, struct err *err);
 bool places_have(const struct places *p, const char *stream);
 
 /* All that goes where the record goes: what belongs to it, and to that, and

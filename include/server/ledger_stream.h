@@ -30,6 +30,8 @@ struct stream_item {
 	struct uuid record;
 	bool still;		/* the same as before; it may stand elsewhere
 				 * now (ledger_place.h) */
+	bool erased;		/* it leaves every stream where it ever stood;
+				 * one that stood nowhere, its office's */
 	int64_t rev;
 	char hash[RECORD_HASH_MAX];
 };
@@ -43,6 +45,10 @@ void stream_touched_release(struct stream_touched *t);
 /* Remember a change of a record of this office. */
 void stream_touch(struct stream_touched *t, const char *office,
 	const struct uuid *record, int64_t rev, const char *hash);
+
+/* It was erased (ledger_erased.h): no content is chained with it. */
+void stream_touch_erased(struct stream_touched *t, const char *office,
+	const struct uuid *record);
 
 /* Look again where this record belongs; nothing if there is none.
  * Errors: E_IO. */

@@ -40,6 +40,7 @@ static const struct {
 	[AUDIT_GAP] = { "gap", TR_MARK("trace of a computer has a gap") },
 	[AUDIT_PURGED] = { "purged", TR_MARK("old entries removed") },
 	[AUDIT_READ] = { "read", TR_MARK("trace looked at") },
+	[AUDIT_REMOVED] = { "removed", TR_MARK("erased for good") },
 };
 
 const char *

@@ -31,11 +31,11 @@ static const struct manager {
 	{ "chief", ROLE_REACH_OFFICE, ROLE_PEOPLE | ROLE_GRANTS |
 	    ROLE_COMPUTERS, of_office, of_office },
 	{ "county_leader", ROLE_REACH_COUNTY, ROLE_PEOPLE | ROLE_GRANTS |
-	    ROLE_COMPUTERS, with_records, with_records },
+	    ROLE_COMPUTERS | ROLE_ERASES, with_records, with_records },
 	{ "admin", ROLE_REACH_COUNTY, ROLE_PEOPLE | ROLE_COMPUTERS,
 	    with_records, new_ones },
-	{ "security_admin", ROLE_REACH_COUNTY, ROLE_GRANTS, role_names,
-	    role_names },
+	{ "security_admin", ROLE_REACH_COUNTY, ROLE_GRANTS |
+	    ROLE_ERASES, role_names, role_names },
 	{ "audit_admin", ROLE_REACH_NONE, ROLE_TRACE, nobody, nobody },
 };
 

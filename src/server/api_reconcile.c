@@ -12,6 +12,7 @@
 #include "base/tr.h"
 #include "core/reconcile.h"
 #include "core/transfer.h"
+#include "server/ledger_erased.h"
 #include "server/ledger_feed.h"
 #include "server/ledger_reconcile.h"
 #include "server/ledger_return.h"
@@ -176,9 +177,12 @@ join_parts(struct work *w, struct db *db, struct err *err)
 	for (size_t i = 0; !s && i < w->r->count; i++) {
 		struct reconcile_line *l = &w->r->lines[i];
 		struct wire_line record = {0};
-		bool whole = false;
+		bool whole = false, erased = false;
 
 		if (l->kind != RECONCILE_PART)
+			continue;
+		s = erased_find(NULL, &erased, db, &l->id, err);
+		if (s || erased)
 			continue;
 		s = return_part(&record, &whole, db, &w->peer.device, l, err);
 		if (!s && whole) {

@@ -353,6 +353,33 @@ blob_list_free(struct blob_file *files, size_t count)
 	free(files);
 }
 
+/* What devices have sent of it so far. */
+static void
+drop_parts(const struct blob_place *p)
+{
+	char *folder = mem_printf("%s/blobs/part", p->dir);
+	size_t len = strlen(p->hash), count = 0;
+	struct err none = ERR_INIT;
+	char **names = NULL;
+
+	if (io_list(&names, &count, folder, "", &none))
+		count = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (strncmp(names[i], p->hash, len) == 0)
+			drop_part(folder, names[i], INT64_MAX);
+		free(names[i]);
+	}
+	free(names);
+	free(folder);
+}
+
+enum status
+blob_erase(const struct blob_place *p, struct err *err)
+{
+	drop_parts(p);
+	return blob_drop(p, err);
+}
+
 enum status
 blob_drop(const struct blob_place *p, struct err *err)
 {

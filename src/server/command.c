@@ -23,7 +23,8 @@ enum {
 enum option { OPT_DATA, OPT_COUNTY, OPT_NAME, OPT_HOST, OPT_OFFICE, OPT_ROLE,
 	OPT_PASSWORD_STDIN, OPT_LISTEN, OPT_CERT, OPT_KEY, OPT_SCREENS,
 	OPT_MIN_APP, OPT_AT_ONCE, OPT_HEAD, OPT_BEFORE, OPT_FROM, OPT_TO,
-	OPT_ALL, OPT_BY, OPT_WHY, OPT_LASTING, OPT_PASSWORD_DAYS, OPT_JSON,
+	OPT_ALL, OPT_BY, OPT_WHY, OPT_LASTING, OPT_PASSWORD_DAYS,
+	OPT_BASIS, OPT_BEFORE_TERM, OPT_JSON,
 	OPT_COUNT };
 
 #define BIT(option) (1u << (option))
@@ -72,11 +73,15 @@ static const struct {
 	[OPT_BY] = { "by", "USER",
 		TR_MARK("who decides it: a person of the county") },
 	[OPT_WHY] = { "why", "TEXT",
-		TR_MARK("the reason, which its author will read") },
+		TR_MARK("the reason, which stays to be read") },
 	[OPT_LASTING] = { "lasting", NULL,
 		TR_MARK("the person need not change it at the first sign-in") },
 	[OPT_PASSWORD_DAYS] = { "password-days", "NUMBER",
 		TR_MARK("how long a password is good (90); 0: for ever") },
+	[OPT_BASIS] = { "basis", "TEXT",
+		TR_MARK("the article or the county's rule; of what is due, that of its term") },
+	[OPT_BEFORE_TERM] = { "before-term", NULL,
+		TR_MARK("also what must still be kept: entered by mistake, or a court says so") },
 	[OPT_JSON] = { "json", NULL,
 		TR_MARK("print one JSON value") },
 };
@@ -165,6 +170,30 @@ static const struct command {
 	{ "numbers", NULL, 0, BIT(OPT_DATA) | BIT(OPT_OFFICE), BIT(OPT_DATA),
 	  command_numbers,
 	  TR_MARK("the register of paper numbers: used, withdrawn, held, returned, gaps") },
+	{ "retention list", NULL, 0, BIT(OPT_DATA) | BIT(OPT_SCREENS),
+	  BIT(OPT_DATA), command_retention_list,
+	  TR_MARK("what was kept long enough and waits to be looked at; nothing goes by itself") },
+	{ "erase look", "ID", 1, BIT(OPT_DATA) | BIT(OPT_SCREENS),
+	  BIT(OPT_DATA), command_erase_look,
+	  TR_MARK("what would go with a record or a person, and where else they are named") },
+	{ "erase ask", "ID|due", 1, BIT(OPT_DATA) | BIT(OPT_SCREENS) |
+	  BIT(OPT_BY) | BIT(OPT_WHY) | BIT(OPT_BASIS) | BIT(OPT_BEFORE_TERM) |
+	  BIT(OPT_PASSWORD_STDIN), BIT(OPT_DATA) | BIT(OPT_BY) |
+	  BIT(OPT_WHY) | BIT(OPT_PASSWORD_STDIN), command_erase_ask,
+	  TR_MARK("ask that a record or a person, or all that is due, be "
+	  "erased for good; a second one decides") },
+	{ "erase list", NULL, 0, BIT(OPT_DATA) | BIT(OPT_ALL),
+	  BIT(OPT_DATA), command_erase_list,
+	  TR_MARK("list what was asked to be erased") },
+	{ "erase agree", "NUMBER|due", 1, BIT(OPT_DATA) | BIT(OPT_BY) |
+	  BIT(OPT_PASSWORD_STDIN), BIT(OPT_DATA) | BIT(OPT_BY) |
+	  BIT(OPT_PASSWORD_STDIN), command_erase_agree,
+	  TR_MARK("agree as the second one; it is erased at once, here and "
+	  "in every cache at its next sync") },
+	{ "erase refuse", "NUMBER", 1, BIT(OPT_DATA) | BIT(OPT_BY) |
+	  BIT(OPT_PASSWORD_STDIN), BIT(OPT_DATA) | BIT(OPT_BY) |
+	  BIT(OPT_PASSWORD_STDIN), command_erase_refuse,
+	  TR_MARK("do not agree, or take back what one asked for; everything stays") },
 	{ "backup", "FILE", 1, BIT(OPT_DATA), BIT(OPT_DATA), command_backup,
 	  TR_MARK("copy the ledger while the server goes on") },
 	{ "snapshot write", "DEVICE DIR", 2, BIT(OPT_DATA) | BIT(OPT_SCREENS),
@@ -303,6 +332,7 @@ place_of(struct command_args *a, enum option option)
 	case OPT_BY:		return &a->by;
 	case OPT_WHY:		return &a->why;
 	case OPT_PASSWORD_DAYS:	return &a->password_days;
+	case OPT_BASIS:		return &a->basis;
 	case OPT_HOST:
 		if (a->host_count == TLS_HOSTS_MAX)
 			return NULL;
@@ -336,6 +366,7 @@ take_option(struct command_args *a, unsigned *given, const struct command *c,
 		a->at_once |= i == OPT_AT_ONCE;
 		a->all |= i == OPT_ALL;
 		a->lasting |= i == OPT_LASTING;
+		a->before_term |= i == OPT_BEFORE_TERM;
 		a->password_stdin |= i == OPT_PASSWORD_STDIN;
 		return 0;
 	}

@@ -48,6 +48,7 @@ state_word(const char *state)
 	} words[] = {
 		{ "used", TR_MARK("used") },
 		{ "withdrawn", TR_MARK("withdrawn") },
+		{ "erased", TR_MARK("erased") },
 		{ "changed", TR_MARK("changed since") },
 		{ "held", TR_MARK("held") },
 		{ "taken", TR_MARK("taken, not here yet") },
@@ -230,11 +231,11 @@ print_series(struct book *b, struct err *err)
 	b->at = 1;
 	s = ask_series(&b->used, b, "SELECT n.n, n.text, n.record, n.given_as,"
 	    " coalesce((SELECT num FROM device d WHERE d.id = n.device), 0),"
-	    " CASE WHEN r.deleted <> '' THEN 'withdrawn' WHEN"
+	    " CASE WHEN r.id IS NULL THEN 'erased' WHEN r.deleted <> '' THEN 'withdrawn' WHEN"
 	    " instr(r.body, n.text) = 0 THEN 'changed' ELSE 'used' END,"
 	    " (SELECT count(*) FROM number_clash c WHERE c.office = n.office"
 	    " AND c.class = n.class AND c.year = n.year AND c.n = n.n),"
-	    " max(n.n) OVER () FROM number n JOIN record r ON r.id = n.record"
+	    " max(n.n) OVER () FROM number n LEFT JOIN record r ON r.id = n.record"
 	    " WHERE n.office = ?1 AND n.class = ?2 AND n.year = ?3"
 	    " ORDER BY n.n", err);
 	if (!s)

@@ -17,6 +17,7 @@
 #include "db/db.h"
 #include "server/account.h"
 #include "server/account_password.h"
+#include "server/command_password.h"
 #include "server/command_print.h"
 #include "server/command_trace.h"
 #include "server/device.h"
@@ -256,33 +257,11 @@ command_county_set(const struct command_args *a, struct err *err)
 
 /* ---- users ---- */
 
-/* The first line of standard input. */
-static enum status
-read_password(char out[ACCOUNT_PASSWORD_MAX], struct err *err)
-{
-	size_t len = 0;
-	char c;
-
-	while (read(STDIN_FILENO, &c, 1) == 1 && c != '\n') {
-		if (len + 1 >= ACCOUNT_PASSWORD_MAX)
-			return err_set(err, E_INVALID,
-			    tr("The password is too long."));
-		out[len++] = c;
-	}
-	if (len > 0 && out[len - 1] == '\r')
-		len--;
-	out[len] = '\0';
-	if (!utf8_is_valid(out, len))
-		return err_set(err, E_INVALID,
-		    tr("The password is not valid UTF-8."));
-	return E_OK;
-}
-
 static enum status
 read_verifier(char out[128], const char *login, struct err *err)
 {
 	char password[ACCOUNT_PASSWORD_MAX] = "";
-	enum status s = read_password(password, err);
+	enum status s = command_read_password(password, err);
 
 	if (!s)
 		s = password_check(password, login, err);

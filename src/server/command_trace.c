@@ -61,6 +61,8 @@ print_words(struct buf *out, const struct command_args *a)
 	}
 	if (a->at_once)
 		buf_text(out, " at-once");
+	if (a->before_term)
+		buf_text(out, " before-term");
 	if (a->lasting)
 		buf_text(out, " lasting");
 }

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/io.h"
@@ -30,6 +31,8 @@
 /* The log goes into the file when it has 16 MB: a page that every push writes
  * again goes there once for many.  Whoever writes does it at 64 MB at last. */
 enum { LOG_PAGES = 4000, LOG_PAGES_MOST = 16000 };
+
+enum { EMPTY_TRIES = 4 };	/* of some seconds each */
 
 struct ledger {
 	char *dir;
@@ -320,6 +323,33 @@ ledger_tidy(struct ledger *l)
 	if (db_spill(l->tidier, &err))
 		log_write(LOG_WARN, "log of the ledger: %s", err.msg);
 	pthread_mutex_unlock(&l->tidy_lock);
+}
+
+static bool
+has_log(const struct ledger *l)
+{
+	char *path = io_join(l->dir, "ledger.db-wal");
+	struct stat st;
+	bool has = stat(path, &st) == 0 && st.st_size > 0;
+
+	free(path);
+	return has;
+}
+
+enum status
+ledger_empty_log(struct ledger *l, struct err *err)
+{
+	enum status s = E_OK;
+
+	pthread_mutex_lock(&l->write_lock);
+	for (int i = 0; i < EMPTY_TRIES && !s && (i == 0 || has_log(l)); i++)
+		s = db_checkpoint(l->writer, err);
+	pthread_mutex_unlock(&l->write_lock);
+	if (!s && has_log(l))
+		s = err_set(err, E_CONFLICT, tr("It is erased, but somebody "
+		    "reads the ledger without a pause, so its log still has "
+		    "it: start the server again."));
+	return s;
 }
 
 enum status

@@ -70,8 +70,14 @@ static const struct {
 	  " '/sealed'))",
 	  TR_MARK("records are missing from their stream") },
 	{ "SELECT count(*) FROM feed f LEFT JOIN record r ON r.id = f.record"
-	  " WHERE r.id IS NULL",
+	  " WHERE r.id IS NULL AND (f.what <> 'gone' OR NOT EXISTS(SELECT 1 FROM"
+	  " erased e WHERE e.record = f.record))",
 	  TR_MARK("places in streams name no record") },
+	{ "SELECT count(*) FROM erased e WHERE EXISTS(SELECT 1 FROM record r"
+	  " WHERE r.id = e.record) OR EXISTS(SELECT 1 FROM history h WHERE"
+	  " h.record = e.record) OR EXISTS(SELECT 1 FROM quarantine q"
+	  " JOIN opdone d USING(device, epoch, n) WHERE d.record = e.record)",
+	  TR_MARK("something of what was erased is there") },
 	{ "SELECT count(*) FROM stream s WHERE s.last_seq <>"
 	  " (SELECT count(*) FROM mark m WHERE m.stream = s.id)",
 	  TR_MARK("streams have gaps in their marks") },

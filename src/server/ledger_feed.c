@@ -298,7 +298,7 @@ add_line(struct page *p, struct wire_line *line, struct db_stmt *st,
 
 	(void)db_uuid(&line->record, st, 1);
 	line->seq = db_int(st, 0);
-	line->rev = db_int(st, 2);
+	line->rev = db_int(st, 2);	/* of what was erased all is empty */
 	memcpy(line->hash, db_text(st, 3, NULL),
 	    strnlen(db_text(st, 3, NULL), sizeof line->hash - 1));
 	hash = db_blob(st, 4, &len);
@@ -338,7 +338,7 @@ add_stream(struct page *p, struct wire_cursor *cursor, int64_t id,
 	    "SELECT f.seq, f.record, r.rev, r.hash, m.hash, r.updated_at,"
 	    " f.what, f.why, r.register"
 	    " FROM feed f"
-	    " JOIN record r ON r.id = f.record"
+	    " LEFT JOIN record r ON r.id = f.record"
 	    " JOIN mark m ON m.stream = f.stream AND m.seq = f.seq"
 	    " WHERE f.stream = ? AND f.seq > ? ORDER BY f.seq", err);
 

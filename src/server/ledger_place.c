@@ -116,6 +116,28 @@ place_present(struct places *out, struct db *db, const struct uuid *record,
 	return s;
 }
 
+enum status
+place_ever(char out[WIRE_STREAM_MAX], struct db *db,
+    const struct uuid *record, const char *after, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	bool row = false;
+	enum status s = db_prepare(&st, db, "SELECT s.name FROM feed f"
+	    " JOIN stream s ON s.id = f.stream WHERE f.record = ? AND"
+	    " s.name > ? ORDER BY s.name LIMIT 1", err);
+
+	if (s)
+		return s;
+	db_bind_uuid(st, 1, record);
+	db_bind_text(st, 2, after);
+	s = db_step(st, &row, err);
+	if (!s)
+		snprintf(out, WIRE_STREAM_MAX, "%s",
+		    row ? db_text(st, 0, NULL) : "");
+	db_finish(st);
+	return s;
+}
+
 static enum status
 list_ids(struct uuid **out, size_t *count, struct db *db, const char *sql,
     const struct uuid *record, struct err *err)

@@ -15,6 +15,7 @@
 #include "db/db.h"
 #include "db/db_uuid.h"
 #include "server/ledger_done.h"
+#include "server/ledger_erased.h"
 #include "server/ledger_number.h"
 #include "server/ledger_scan.h"
 #include "server/ledger_stream.h"
@@ -159,10 +160,15 @@ decide(struct push *p, const struct push_op *op, struct err *err)
 	const struct judge judge = { p->db, p->schema, p->peer, p->today,
 		&p->touched, &p->author, &p->name, NULL };
 	struct judgement j = {0};
-	bool known = false;
-	enum status s = recognise(&j, &known, p, op, err);
+	bool known = false, erased = false;
+	enum status s = op->broken[0] ? E_OK : erased_meets(&j, &erased,
+	    &judge, &op->op, err);
 
-	if (op->broken[0]) {
+	if (!s && !erased)
+		s = recognise(&j, &known, p, op, err);
+	if (erased) {
+		known = true;	/* nothing of it is kept */
+	} else if (op->broken[0]) {
 		j.verdict = VERDICT_INVALID;
 		snprintf(j.why, sizeof j.why, "%s", op->broken);
 	} else if (!s && !known && (op->op.n == p->park || p->peer->shut)) {

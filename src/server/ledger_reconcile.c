@@ -13,6 +13,7 @@
 #include "core/question.h"
 #include "db/db.h"
 #include "db/db_uuid.h"
+#include "server/ledger_erased.h"
 #include "server/ledger_place.h"
 #include "server/ledger_record.h"
 #include "server/ledger_sight.h"
@@ -224,7 +225,7 @@ compare_stream(struct compare *c, struct err *err)
 /* A known reason lets the device drop the content at once. */
 static enum status
 say_gone(struct compare *c, const struct uuid *id, const struct record *r,
-    struct err *err)
+    bool erased, struct err *err)
 {
 	struct wire_line gone = { .kind = WIRE_GONE, .record = *id };
 	struct places wanted = {0};
@@ -238,7 +239,9 @@ say_gone(struct compare *c, const struct uuid *id, const struct record *r,
 	if (s)
 		return s;
 	strncat(gone.stream, c->stream, sizeof gone.stream - 1);
-	if (r->reg[0] && !places_have(&wanted, c->stream))
+	if (erased)
+		snprintf(gone.why, sizeof gone.why, "%s", ERASED_WHY);
+	else if (r->reg[0] && !places_have(&wanted, c->stream))
 		snprintf(gone.why, sizeof gone.why, "%s",
 		    stream_why_gone(r->office, c->stream));
 	else if (!sees)
@@ -257,21 +260,25 @@ compare_rest(struct compare *c, struct err *err)
 		const struct uuid *id = &c->held[i].id;
 		struct record r = {0};
 		struct err none = ERR_INIT;
-		bool known = false;
+		bool known = false, erased = false;
 
 		if (c->seen[i] || !c->which[reconcile_bucket(id)])
 			continue;
 		s = ledger_record_get(&r, c->db, id, &none);
 		if (s && s != E_NOTFOUND)
 			*err = none;
+		else if (s == E_NOTFOUND)
+			s = erased_find(NULL, &erased, c->db, id, err);
+		if (erased)
+			known = true;
 		else if (!s && question_is(&r))
 			known = c->held[i].rev <= r.rev;
-		else
+		else if (!s)
 			s = is_known(&known, c->db, &c->held[i], err);
 		if (!s && !known) {
 			reconcile_print_want(c->out, id);
 		} else if (!s && !c->mute) {
-			s = say_gone(c, id, &r, err);
+			s = say_gone(c, id, &r, erased, err);
 		}
 		record_release(&r);
 	}

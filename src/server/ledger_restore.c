@@ -21,6 +21,7 @@
 #include "server/ledger.h"
 #include "server/ledger_audit.h"
 #include "server/ledger_descent.h"
+#include "server/ledger_erase.h"
 #include "server/ledger_schema.h"
 
 static enum status
@@ -73,11 +74,11 @@ open_ended(struct ended *out, const char *path)
 
 /* A new epoch, and which part of the history is from before. */
 static enum status
-mark_restored(const char *ready, const char *epoch, const char *by,
-    const struct ended *old, struct err *err)
+mark_restored(const char *ready, const char *dir, const char *epoch,
+    const char *by, const struct ended *old, struct err *err)
 {
 	struct db *db = NULL;
-	int64_t row = 0;
+	int64_t row = 0, erased = 0;
 	enum status s = db_open(&db, ready, DB_WRITE, err);
 
 	if (!s)
@@ -104,7 +105,11 @@ mark_restored(const char *ready, const char *epoch, const char *by,
 			.what = AUDIT_RESTORED, .by = by, .note = old->trace },
 			err);
 	if (!s)
+		s = erase_again(&erased, db, dir, err);
+	if (!s)
 		s = db_commit(db, err);
+	if (!s && erased > 0)
+		s = db_checkpoint(db, err);
 	db_close(db);
 	return s;
 }
@@ -163,7 +168,7 @@ ledger_restore(const char *dir, const char *backup, const char *by,
 		s = copy_backup(backup, ready, err);
 	open_ended(&old, path);
 	if (!s)
-		s = mark_restored(ready, epoch, by, &old, err);
+		s = mark_restored(ready, dir, epoch, by, &old, err);
 	db_close(old.db);
 	if (!s)
 		s = close_old(path, err);

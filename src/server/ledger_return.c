@@ -16,6 +16,7 @@
 #include "core/rule.h"
 #include "db/db.h"
 #include "db/db_uuid.h"
+#include "server/ledger_erased.h"
 #include "server/ledger_number.h"
 #include "server/ledger_question.h"
 #include "server/ledger_record.h"
@@ -515,9 +516,11 @@ return_record(const struct judge *j, const struct return_line *line,
 	const struct uuid parent = parent_of(j, have);
 	char office[RECORD_OFFICE_MAX] = "";
 	bool known = false, may = false;
-	enum status s = may_return(&may, j, have, err);
+	enum status s = erased_meets_record(&known, j, have, err);
 
-	if (s)
+	if (!s && !known)
+		s = may_return(&may, j, have, err);
+	if (s || known)
 		return s;
 	record_copy(&brought, have);
 	/* where it is, only transfers say: one that this device saw accepted

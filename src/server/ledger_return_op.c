@@ -16,6 +16,7 @@
 #include "db/db.h"
 #include "db/db_uuid.h"
 #include "server/ledger_done.h"
+#include "server/ledger_erased.h"
 #include "server/ledger_number.h"
 #include "server/ledger_push.h"
 #include "server/ledger_question.h"
@@ -55,11 +56,15 @@ return_keep(struct db *db, const struct uuid *device,
     const struct push_op *op, struct err *err)
 {
 	struct db_stmt *st = NULL;
+	bool erased = false;
 	char *line;
-	enum status s = db_prepare(&st, db, "INSERT INTO returned(record, rev,"
+	enum status s = erased_names(&erased, db, &op->op, err);
+
+	if (s || erased)
+		return s;
+	s = db_prepare(&st, db, "INSERT INTO returned(record, rev,"
 	    " hash, device, at, line) VALUES(?, 0, ?, ?, ?, ?)"
 	    " ON CONFLICT DO NOTHING", err);
-
 	if (s)
 		return s;
 	line = mem_strndup(op->line, op->line_len);
@@ -325,11 +330,16 @@ return_op(const struct judge *j, const struct return_line *line,
 {
 	struct judgement was = { .verdict = l->verdict, .rev = l->rev };
 	struct judgement again = {0};
-	bool fresh = false, other = false;
+	bool fresh = false, other = false, erased = false;
 	const struct done_op key = { &j->peer->device, j->peer->epoch,
 		l->op.n, l->hash, &l->op.record };
 	enum status s;
 
+	s = erased_meets(&again, &erased, j, &l->op, err);
+	if (!s && erased)
+		return done_write(&fresh, j->db, &key, &again, err);
+	if (s)
+		return s;
 	memcpy(was.why, l->why, sizeof was.why);
 	if (!line->open)
 		judge_late(&was);

@@ -37,6 +37,8 @@
  * number      which record has which paper number, first come
  * number_clash  records that have a number that another one has
  * number_wait   records that wait for a number
+ * erasure     who asked that a record be erased, and who decided
+ * erased      what was erased: no record of that id comes back
  * audit       the server's trace (chain zero) and those of the devices
  * audit_about which entries name a record
  * audit_base  where a chain begins that does not begin at 1
@@ -265,9 +267,21 @@ static const char line_step[] =
 	"CREATE TABLE coming(device blob NOT NULL, record blob NOT NULL,"
 	" text blob NOT NULL, PRIMARY KEY(device, record)) WITHOUT ROWID;";
 
+/* Erasing for good (server/ledger_erase.h); term: kept long enough. */
+static const char erase_step[] =
+	"CREATE TABLE erasure(id bigint PRIMARY KEY, record blob NOT NULL,"
+	" register text NOT NULL, office text NOT NULL, term integer NOT NULL,"
+	" why text NOT NULL, basis text NOT NULL, asked_by text NOT NULL,"
+	" asked_at bigint NOT NULL, decided_by text NOT NULL,"
+	" decided_at bigint NOT NULL, done integer NOT NULL,"
+	" records bigint NOT NULL);"
+	"CREATE TABLE erased(record blob PRIMARY KEY, register text NOT NULL,"
+	" office text NOT NULL, erasure bigint NOT NULL, at bigint NOT NULL)"
+	" WITHOUT ROWID;";
+
 const char *const ledger_schema_steps[] = { first_step, second_step,
 	third_step, fourth_step, fifth_step, scan_step, leaving_step,
 	lean_step, number_step, push_step, audit_step, settled_step,
-	password_step, line_step };
+	password_step, line_step, erase_step };
 const int ledger_schema_count =
     (int)(sizeof ledger_schema_steps / sizeof ledger_schema_steps[0]);

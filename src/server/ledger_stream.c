@@ -13,6 +13,7 @@
 #include "core/reconcile.h"
 #include "db/db.h"
 #include "db/db_uuid.h"
+#include "server/ledger_erased.h"
 #include "server/ledger_place.h"
 
 void
@@ -51,6 +52,14 @@ stream_touch(struct stream_touched *t, const char *office,
 		    (t->count - i - 1) * sizeof *t->items);
 	}
 	t->items[t->count - 1] = item;
+}
+
+void
+stream_touch_erased(struct stream_touched *t, const char *office,
+    const struct uuid *record)
+{
+	stream_touch(t, office, record, 0, "0000000000000000");
+	t->items[t->count - 1].erased = true;
 }
 
 enum status
@@ -468,6 +477,29 @@ add_item(struct publishing *p, size_t i, struct err *err)
 }
 
 static enum status
+add_erased(struct publishing *p, size_t i, struct err *err)
+{
+	const struct stream_item item = p->t->items[i];
+	char last[WIRE_STREAM_MAX] = "", name[WIRE_STREAM_MAX] = "";
+	bool any = false;
+	enum status s;
+
+	for (;;) {
+		s = place_ever(name, p->db, &item.record, last, err);
+		if (s || !name[0])
+			break;
+		add_placing(p, i, name, ERASED_WHY);
+		memcpy(last, name, sizeof last);
+		any = true;
+	}
+	if (!s && !any) {
+		stream_name(name, item.office, false);
+		add_placing(p, i, name, ERASED_WHY);
+	}
+	return s;
+}
+
+static enum status
 add_all(struct publishing *p, struct err *err)
 {
 	bool any = false;
@@ -476,7 +508,9 @@ add_all(struct publishing *p, struct err *err)
 	for (size_t i = 0; i < p->t->count && !s; i++) {
 		char name[WIRE_STREAM_MAX];
 
-		if (any) {
+		if (p->t->items[i].erased) {
+			s = add_erased(p, i, err);
+		} else if (any) {
 			s = add_item(p, i, err);
 		} else {
 			stream_name(name, p->t->items[i].office, false);
