@@ -7,6 +7,7 @@ Wide: East Asian Width W and F.  Ambiguous: A.  Zero: Mn, Me and Cf except
 U+00AD and the signs that surround digits, and the Hangul vowels and finals.
 """
 import os
+import re
 import sys
 
 LAST = 0x10FFFF
@@ -14,6 +15,11 @@ SHOWN_CF = {0xAD, 0x6DD, 0x70F, 0x8E2, 0x890, 0x891, 0x110BD, 0x110CD}
 SHOWN_CF.update(range(0x600, 0x606))
 MISSING_WIDE = [(0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF),
                 (0x20000, 0x2FFFD), (0x30000, 0x3FFFD)]
+
+
+def read_version(path):
+    head = open(path, encoding='utf-8').readline()
+    return re.match(r'# EastAsianWidth-([\d.]+)\.txt', head)[1]
 
 
 def read_width(path):
@@ -60,9 +66,11 @@ def write(name, has):
 
 def main():
     folder = sys.argv[1] if len(sys.argv) > 1 else '/usr/share/unicode'
-    width = read_width(os.path.join(folder, 'EastAsianWidth.txt'))
+    widths = os.path.join(folder, 'EastAsianWidth.txt')
+    width = read_width(widths)
     zero = read_zero(os.path.join(folder, 'UnicodeData.txt'))
-    print('/* Made by gen_width.py from the Unicode character database. */')
+    print('/* Made by gen_width.py from the character database of Unicode %s. */'
+          % read_version(widths))
     print('#ifndef BASE_WIDTH_TABLE_H\n#define BASE_WIDTH_TABLE_H\n')
     print('#include <stdint.h>\n')
     print('struct width_range {\n\tuint32_t first;\n\tuint32_t last;\n};')

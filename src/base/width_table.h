@@ -1,4 +1,4 @@
-/* Made by gen_width.py from the Unicode character database. */
+/* Made by gen_width.py from the character database of Unicode 15.0.0. */
 #ifndef BASE_WIDTH_TABLE_H
 #define BASE_WIDTH_TABLE_H
 

@@ -1,7 +1,8 @@
 /*
  * The screens' loop: the one place where presses come from a terminal and
- * pictures go to it.  It sleeps until a key, a child's word, what others
- * do (client/app_wake) or the time of something comes, and paints only when the terminal takes output.
+ * pictures go to it.  It sleeps until a key, a child's word, what others do
+ * (client/app_wake) or the time of something comes, and paints only when the
+ * terminal takes output.
  */
 #include "client/screens.h"
 
