@@ -18,9 +18,8 @@ enum sync_mark { SYNC_CLEAN, SYNC_WAITING, SYNC_CONFLICT, SYNC_REFUSED };
 struct overview {
 	struct uuid id;
 	const struct schema_register *reg;	/* NULL: unknown register */
-	char reg_name[RECORD_NAME_MAX];
-	char office[RECORD_OFFICE_MAX];
-	char state[RECORD_NAME_MAX];
+	const char *reg_name, *office, *state;	/* lent; as short as a
+						 * record's */
 	int64_t rev;
 	int64_t updated_at;
 	bool deleted;

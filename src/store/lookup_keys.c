@@ -176,6 +176,18 @@ add_aliases(struct lookup_keys *k, uint32_t row, const char *alias)
 	}
 }
 
+/* Most of a number stays as it is: digits, capitals, the tabs between. */
+static size_t
+plain_len(const char *text)
+{
+	size_t len = 0;
+
+	while ((text[len] >= '0' && text[len] <= '9') ||
+	    (text[len] >= 'A' && text[len] <= 'Z') || text[len] == '\t')
+		len++;
+	return len;
+}
+
 /* The final "\t" becomes the first of the new row, and a new one ends it. */
 static void
 add_numbers(struct lookup_keys *k, const char *digits)
@@ -183,13 +195,15 @@ add_numbers(struct lookup_keys *k, const char *digits)
 	size_t len = digits != NULL ? strlen(digits) : 0, at = 0;
 
 	while (at < len) {
+		size_t plain = plain_len(digits + at);
 		char bytes[4];
-		uint32_t c = utf8_next(digits, len, &at);
+		uint32_t c;
 
-		if (c == '\t') {
-			buf_char(&k->text, '\t');
-			continue;
-		}
+		buf_add(&k->text, digits + at, plain);
+		at += plain;
+		if (at == len)
+			break;
+		c = utf8_next(digits, len, &at);
 		if (pinyin_is_filler(c))
 			continue;
 		c = pinyin_fold(c);

@@ -1,6 +1,6 @@
 /*
- * Overviews in memory.  Each row is one block: the struct and behind it the
- * words.  Rows keep their index while they live; a row that went away leaves
+ * Overviews in memory.  Each row is one block: the struct and behind it its
+ * texts.  Rows keep their index while they live; a row that went away leaves
  * NULL, and its place is not used again before the next unlock, so that an
  * index lent to a list never means another record.
  *
@@ -82,18 +82,6 @@ overview_print(struct buf *out, const struct schema_register *reg,
 	buf_char(out, '\0');
 }
 
-/* Copy a text that must fit; false: it does not. */
-static bool
-take_name(char *out, size_t size, const char *text)
-{
-	size_t len = strlen(text);
-
-	if (len >= size)
-		return false;
-	memcpy(out, text, len + 1);
-	return true;
-}
-
 /* The next text of bytes [*at, len), advancing; NULL: no NUL before the end. */
 static const char *
 next_text(const char *bytes, size_t len, size_t *at)
@@ -140,35 +128,43 @@ words_are_whole(const char *words, size_t len)
 	return name && at == len;
 }
 
+/* The texts before the words; NULL: not whole, or longer than a record has. */
+static const char *
+read_head(struct overview *o, const char *text, size_t len, size_t *at)
+{
+	const char *head[HEAD_TEXTS];
+
+	for (size_t i = 0; i < HEAD_TEXTS; i++) {
+		head[i] = next_text(text, len, at);
+		if (!head[i])
+			return NULL;
+	}
+	o->reg_name = head[0];
+	o->office = head[1];
+	o->state = head[2];
+	o->deleted = head[3][0] != '\0';
+	o->updated_at = strtoll(head[4], NULL, 10);
+	return strlen(o->reg_name) < RECORD_NAME_MAX &&
+		strlen(o->office) < RECORD_OFFICE_MAX &&
+		strlen(o->state) < RECORD_NAME_MAX ? text + *at : NULL;
+}
+
 enum status
 overview_parse(struct overview **out, const struct store *s, const char *text,
 	size_t len, struct err *err)
 {
-	const char *head[HEAD_TEXTS] = {0};
-	struct overview *o;
+	struct overview *o = mem_alloc(1, sizeof *o + len);
+	char *own = (char *)(o + 1);
 	size_t at = 1;
 
-	for (size_t i = 0; i < HEAD_TEXTS && len > 0; i++) {
-		head[i] = next_text(text, len, &at);
-		if (!head[i])
-			break;
-	}
-	if (len == 0 || text[0] != FORMAT || !head[HEAD_TEXTS - 1] ||
-	    !words_are_whole(text + at, len - at))
-		return err_set(err, E_INVALID,
-			tr("An entry of the local data is damaged."));
-	o = mem_alloc(1, sizeof *o + (len - at));
-	memcpy(o + 1, text + at, len - at);
-	o->words = (const char *)(o + 1);
-	if (!take_name(o->reg_name, sizeof o->reg_name, head[0]) ||
-	    !take_name(o->office, sizeof o->office, head[1]) ||
-	    !take_name(o->state, sizeof o->state, head[2])) {
+	memcpy(own, text, len);
+	if (len > 0 && own[0] == FORMAT)
+		o->words = read_head(o, own, len, &at);
+	if (!o->words || !words_are_whole(o->words, len - at)) {
 		free(o);
 		return err_set(err, E_INVALID,
 			tr("An entry of the local data is damaged."));
 	}
-	o->deleted = head[3][0] != '\0';
-	o->updated_at = strtoll(head[4], NULL, 10);
 	o->reg = schema_register_find(s->schema, o->reg_name);
 	find_relatives(o);
 	*out = o;
@@ -202,7 +198,7 @@ overview_get(const struct overview *o, const char *field)
 	for (const char *name = o->words; name[0];) {
 		const char *text = name + strlen(name) + 1;
 
-		if (strcmp(name, field) == 0)
+		if (name[0] == field[0] && strcmp(name, field) == 0)
 			return text;
 		name = text + strlen(text) + 1;
 	}

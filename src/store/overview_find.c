@@ -22,18 +22,20 @@ join(struct buf *out, const struct overview *o, enum lookup_as as)
 
 	for (size_t i = 0; i < o->reg->lookup_count; i++) {
 		const struct schema_lookup *l = &o->reg->lookups[i];
-		const char *text = overview_get(o, l->field->name);
+		const char *text = l->as == as ?
+			overview_get(o, l->field->name) : "";
 
-		if (l->as != as || !text[0])
+		if (!text[0])
 			continue;
 		if (out->len > start)
 			buf_char(out, '\t');
-		/* several telephone numbers are joined by ';' */
-		for (const char *c = text; *c; c++)
-			buf_char(out, *c == ';' ? '\t' : *c);
+		buf_text(out, text);
 	}
 	if (out->len == start)
 		return NULL;
+	/* several telephone numbers are joined by ';' */
+	for (char *c = strchr(out->data + start, ';'); c; c = strchr(c, ';'))
+		*c = '\t';
 	buf_char(out, '\0');
 	return out->data + start;
 }

@@ -11,6 +11,7 @@
  *                                N mediation cases from the FROM-th on get other
  *                                claims, which begin with TEXT; the user is
  *                                the keyring's, or "wang"
+ *   storebench keep HOME         in the keyring again, after a screen locked it
  *   storebench drop HOME         out of the keyring
  *
  * Prints lines "what<TAB>number".
@@ -328,6 +329,19 @@ edit(const char *home, const struct schema *schema, size_t count, size_t from,
 	store_close(s);
 }
 
+static void
+keep(const char *home, const struct schema *schema)
+{
+	struct store *s = NULL;
+	struct err err = ERR_INIT;
+
+	must(store_open(&s, home, false, schema, &err), &err);
+	store_spare_overviews(s);
+	must(store_unlock(s, "chenzq", password, &err), &err);
+	must(store_keyring_put(s, KEYRING_S, &err), &err);
+	store_close(s);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -346,6 +360,8 @@ main(int argc, char **argv)
 	} else if (argc == 6 && strcmp(argv[1], "edit") == 0 && count > 0) {
 		edit(argv[2], schema, (size_t)count,
 			(size_t)strtol(argv[4], NULL, 10), argv[5]);
+	} else if (argc == 3 && strcmp(argv[1], "keep") == 0) {
+		keep(argv[2], schema);
 	} else if (argc == 3 && strcmp(argv[1], "drop") == 0) {
 		struct store *s = NULL;
 		struct err err = ERR_INIT;
@@ -355,7 +371,7 @@ main(int argc, char **argv)
 		store_close(s);
 	} else {
 		fprintf(stderr, "usage: storebench "
-			"fill|unlock|save|edit|drop HOME ...\n");
+			"fill|unlock|save|edit|keep|drop HOME ...\n");
 		return 2;
 	}
 	schema_free(schema);
