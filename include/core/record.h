@@ -27,13 +27,17 @@ enum {
 };
 
 struct value {
-	char *name;		/* field name, owned */
-	char *text;		/* never empty, owned */
+	char *name;		/* field name, owned by the values */
+	char *text;		/* never empty, likewise */
 };
 
 struct values {
 	struct value *items;	/* sorted by name, owned */
 	size_t count;
+	/* Where the names and texts lie that came together, as all of a record
+	 * do; those set later lie alone.  Owned, NULL if there are none. */
+	char *block;
+	size_t block_used, block_size;
 };
 
 /* The value of a field: "" when absent.  Lent until the next change. */
@@ -42,6 +46,12 @@ bool values_has(const struct values *v, const char *name);
 /* Set a value (text is copied); NULL or "" removes it. */
 void values_set(struct values *v, const char *name, const char *text);
 void values_copy(struct values *out, const struct values *v);
+/* Values made at once, into empty ones: room for so many, their names and texts
+ * of so many bytes, NULs included; then each behind the one before by its name,
+ * which is copied as the text is, neither empty.  false: it is not behind it. */
+void values_expect(struct values *v, size_t count, size_t bytes);
+bool values_append(struct values *v, const char *name, size_t name_len,
+	const char *text, size_t len);
 bool values_equal(const struct values *a, const struct values *b);
 void values_release(struct values *v);
 

@@ -7,6 +7,7 @@
  */
 #include "core/record.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,11 +68,21 @@ values_has(const struct values *v, const char *name)
 	return values_get(v, name)[0] != '\0';
 }
 
+/* What lies in the block goes with it. */
+static void
+give_back(const struct values *v, char *text)
+{
+	uintptr_t at = (uintptr_t)text, block = (uintptr_t)v->block;
+
+	if (!v->block || at < block || at >= block + v->block_size)
+		free(text);
+}
+
 static void
 values_remove(struct values *v, size_t at)
 {
-	free(v->items[at].name);
-	free(v->items[at].text);
+	give_back(v, v->items[at].name);
+	give_back(v, v->items[at].text);
 	v->count--;
 	memmove(&v->items[at], &v->items[at + 1],
 		(v->count - at) * sizeof *v->items);
@@ -101,7 +112,7 @@ values_set(struct values *v, const char *name, const char *text)
 		/* text may be lent from this very item: copy, then free */
 		char *copy = mem_strdup(text);
 
-		free(v->items[at].text);
+		give_back(v, v->items[at].text);
 		v->items[at].text = copy;
 	} else {
 		char *copy = mem_strdup(text);
@@ -111,12 +122,61 @@ values_set(struct values *v, const char *name, const char *text)
 }
 
 void
+values_expect(struct values *v, size_t count, size_t bytes)
+{
+	size_t room = 1;
+
+	if (count == 0)
+		return;
+	/* mem_grow doubles at powers of two and counts on that room */
+	while (room < count)
+		room *= 2;
+	v->items = mem_resize(NULL, room, sizeof *v->items);
+	v->block = mem_resize(NULL, bytes, 1);
+	v->block_size = bytes;
+}
+
+static char *
+add_to_block(struct values *v, const char *text, size_t len)
+{
+	char *at = v->block + v->block_used;
+
+	assert(v->block_size - v->block_used > len);
+	memcpy(at, text, len);
+	at[len] = '\0';
+	v->block_used += len + 1;
+	return at;
+}
+
+bool
+values_append(struct values *v, const char *name, size_t name_len,
+	const char *text, size_t len)
+{
+	struct value item = { .name = add_to_block(v, name, name_len) };
+
+	if (v->count > 0 && compare(v->items[v->count - 1].name, item.name) >= 0)
+		return false;
+	item.text = add_to_block(v, text, len);
+	v->items[v->count++] = item;
+	return true;
+}
+
+void
 values_copy(struct values *out, const struct values *v)
 {
+	size_t bytes = 0;
+
 	*out = (struct values){0};
 	for (size_t i = 0; i < v->count; i++)
-		values_insert(out, i, mem_strdup(v->items[i].name),
-			mem_strdup(v->items[i].text));
+		bytes += strlen(v->items[i].name) + strlen(v->items[i].text) +
+			2;
+	values_expect(out, v->count, bytes);
+	for (size_t i = 0; i < v->count; i++) {
+		const struct value *item = &v->items[i];
+
+		(void)values_append(out, item->name, strlen(item->name),
+			item->text, strlen(item->text));
+	}
 }
 
 bool
@@ -136,10 +196,11 @@ void
 values_release(struct values *v)
 {
 	for (size_t i = 0; i < v->count; i++) {
-		free(v->items[i].name);
-		free(v->items[i].text);
+		give_back(v, v->items[i].name);
+		give_back(v, v->items[i].text);
 	}
 	free(v->items);
+	free(v->block);
 	*v = (struct values){0};
 }
 
@@ -294,30 +355,46 @@ record_to_json(const struct record *r)
 	return j;
 }
 
+/* A name that is none may hold anything: it is not repeated. */
+static enum status
+measure(size_t *bytes, const struct json *m, struct err *err)
+{
+	const char *name = json_name(m), *text = json_text(m);
+
+	/* members of an array have none */
+	if (!name || !member_is_name(name))
+		return member_wrong(err, "values");
+	if (!text || strlen(text) > RECORD_VALUE_BYTES_MAX)
+		return member_wrong(err, name);
+	*bytes += strlen(name) + strlen(text) + 2;
+	return E_OK;
+}
+
 enum status
 record_values_from_json(struct values *out, const struct json *object,
 	struct err *err)
 {
 	struct values v = {0};
+	size_t count = 0, bytes = 0;
+	bool sorted = true;
+	enum status s = E_OK;
 
-	if (!json_is_object(object) ||
-	    json_count(object) > RECORD_VALUES_MAX)
+	for (struct json *m = json_first(object); m && !s; m = json_next(m)) {
+		s = measure(&bytes, m, err);
+		count++;
+	}
+	if (!json_is_object(object) || count > RECORD_VALUES_MAX)
 		return member_wrong(err, "values");
+	if (s)
+		return s;
+	values_expect(&v, count, bytes);
 	for (struct json *m = json_first(object); m; m = json_next(m)) {
 		const char *name = json_name(m), *text = json_text(m);
 
-		/* A name that is none may hold anything: it is not repeated. */
-		if (!member_is_name(name)) {
-			values_release(&v);
-			return member_wrong(err, "values");
-		}
-		if (!text || strlen(text) > RECORD_VALUE_BYTES_MAX) {
-			enum status s = member_wrong(err, name);
-
-			values_release(&v);
-			return s;
-		}
-		values_set(&v, name, text);
+		sorted = sorted && text[0] && values_append(&v, name,
+			strlen(name), text, strlen(text));
+		if (!sorted)
+			values_set(&v, name, text);
 	}
 	*out = v;
 	return E_OK;

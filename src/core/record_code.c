@@ -117,31 +117,21 @@ static void
 take_values(struct reader *in, struct values *v)
 {
 	uint64_t count = take_number(in);
-	size_t room = 1;
 
 	if (count > RECORD_VALUES_MAX)
 		in->bad = true;
 	if (in->bad || count == 0)
 		return;
-	/* mem_grow doubles at powers of two and counts on that room. */
-	while (room < count)
-		room *= 2;
-	v->items = mem_alloc(room, sizeof *v->items);
+	/* each text has its length before it here, and a NUL behind it there */
+	values_expect(v, (size_t)count, (size_t)(in->end - in->at) + 1);
 	while (!in->bad && v->count < count) {
-		struct value *item = &v->items[v->count];
 		size_t name_len, len;
 		const char *name, *text;
 
 		name = take_bytes(in, RECORD_NAME_MAX - 1, &name_len);
 		text = take_bytes(in, RECORD_VALUE_BYTES_MAX, &len);
-		if (in->bad || name_len == 0 || len == 0) {
-			in->bad = true;
-			return;
-		}
-		item->name = mem_strndup(name, name_len);
-		item->text = mem_strndup(text, len);
-		v->count++;
-		if (v->count > 1 && strcmp(item[-1].name, item->name) >= 0)
+		if (in->bad || name_len == 0 || len == 0 ||
+		    !values_append(v, name, name_len, text, len))
 			in->bad = true;
 	}
 }

@@ -63,6 +63,56 @@ test_values(void **state)
 	assert_int_equal(v.count, 0);
 }
 
+/* Those that came together lie together: each can be changed, replaced and taken
+ * away all the same, and others put between. */
+static void
+test_values_together(void **state)
+{
+	static const struct {
+		const char *json;
+		const char *a, *b, *c;
+		size_t count;
+	} rows[] = {
+		{ "{}", "", "", "", 0 },
+		{ "{\"a\":\"1\",\"b\":\"2\",\"c\":\"3\"}", "1", "2", "3", 3 },
+		{ "{\"c\":\"3\",\"a\":\"1\",\"b\":\"2\"}", "1", "2", "3", 3 },
+		{ "{\"a\":\"1\",\"b\":\"\",\"c\":\"3\"}", "1", "", "3", 2 },
+		{ "{\"a\":\"1\",\"c\":\"3\",\"a\":\"\"}", "", "", "3", 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct err err = ERR_INIT;
+		struct json *j = NULL;
+		struct values v = {0}, w = {0};
+
+		if (json_parse(&j, rows[i].json, strlen(rows[i].json),
+		    BUF_LINE_MAX, &err)) {
+			/* a reader may refuse a name that comes twice */
+			assert_true(i == 4);
+			continue;
+		}
+		assert_int_equal(record_values_from_json(&v, j, &err), E_OK);
+		assert_int_equal(v.count, rows[i].count);
+		assert_string_equal(values_get(&v, "a"), rows[i].a);
+		assert_string_equal(values_get(&v, "b"), rows[i].b);
+		assert_string_equal(values_get(&v, "c"), rows[i].c);
+		values_copy(&w, &v);
+		assert_true(values_equal(&v, &w));
+		for (char name[] = "a"; name[0] < 'z'; name[0]++)
+			values_set(&w, name, "another and longer text");
+		values_set(&w, "a", "");
+		values_set(&w, "c", "");
+		assert_int_equal(w.count, 23);
+		assert_string_equal(values_get(&w, "b"),
+			"another and longer text");
+		values_release(&w);
+		assert_string_equal(values_get(&v, "c"), rows[i].c);
+		values_release(&v);
+		json_free(j);
+	}
+}
+
 static void
 test_joined(void **state)
 {
@@ -337,6 +387,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_values_together),
 		cmocka_unit_test(test_joined),
 		cmocka_unit_test(test_system_fields),
 		cmocka_unit_test(test_at_most_so_many),
