@@ -142,6 +142,8 @@ bool verdict_is_refusal(enum verdict v);	/* moved denied invalid review */
 enum wire_kind { WIRE_VERDICT, WIRE_ACK, WIRE_RUN, WIRE_PUT, WIRE_GONE,
 	WIRE_END };
 
+/* Pages have hundreds of them: what only one kind says lies where the others say
+ * theirs. */
 struct wire_line {
 	enum wire_kind kind;
 	/* v r */
@@ -149,7 +151,6 @@ struct wire_line {
 	int64_t to;		/* r: the last */
 	enum verdict verdict;
 	int64_t rev;		/* v, a: the record's revision now; 0 none */
-	char why[ERR_MSG_MAX];	/* v: the reason of a refusal; g: "transfer" */
 	/* a r p g */
 	char stream[WIRE_STREAM_MAX];
 	int64_t seq;
@@ -157,9 +158,14 @@ struct wire_line {
 	struct uuid record;
 	bool all;			/* g: the whole stream ends */
 	char hash[RECORD_HASH_MAX];	/* a */
+	union {
+	char why[ERR_MSG_MAX];	/* v: the reason of a refusal; g: "transfer" */
+	struct {
 	struct record put;		/* p: the whole record; owned */
 	const char *values;		/* p, printing: put's values as their
 					 * JSON object, if not NULL; borrowed */
+	};
+	struct {
 	/* end */
 	struct wire_cursor *cursors;	/* room for WIRE_STREAMS_MAX; owned */
 	size_t cursor_count;
@@ -190,6 +196,8 @@ struct wire_line {
 					 * where its streams are of; "": as
 					 * before */
 	char office_name[128];
+	};
+	};
 };
 
 void wire_line_release(struct wire_line *line);

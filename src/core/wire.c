@@ -46,10 +46,13 @@ verdict_is_refusal(enum verdict v)
 void
 wire_line_release(struct wire_line *line)
 {
-	record_release(&line->put);
-	free(line->cursors);
-	free(line->snapshots);
-	free(line->settled);
+	if (line->kind == WIRE_PUT)
+		record_release(&line->put);
+	if (line->kind == WIRE_END) {
+		free(line->cursors);
+		free(line->snapshots);
+		free(line->settled);
+	}
 	*line = (struct wire_line){0};
 }
 

@@ -304,7 +304,8 @@ add_line(struct page *p, struct wire_line *line, struct db_stmt *st,
 	hash = db_blob(st, 4, &len);
 	if (len >= 4)
 		crypto_hex(line->mark, hash, 4);
-	line->why[0] = '\0';
+	/* where the line before said its own */
+	memset(line->why, 0, sizeof line->why);
 	if (strcmp(db_text(st, 6, NULL), "gone") == 0) {
 		end_run(p);
 		line->kind = WIRE_GONE;
