@@ -247,17 +247,45 @@ unpack_gzip(struct buf *out, const void *bytes, size_t len, struct err *err)
 	return s;
 }
 
+/* Whole frames that say how long they are, as all of ours do, need no window
+ * beside the text.  What is left is unpacked step by step. */
+static enum status
+unpack_frames(struct buf *out, ZSTD_inBuffer *in, ZSTD_DCtx *z,
+	struct err *err)
+{
+	while (in->pos < in->size) {
+		const char *frame = (const char *)in->src + in->pos;
+		size_t left = in->size - in->pos;
+		size_t packed = ZSTD_findFrameCompressedSize(frame, left);
+		unsigned long long len = ZSTD_getFrameContentSize(frame, left);
+		char *to;
+
+		if (ZSTD_isError(packed) || len == ZSTD_CONTENTSIZE_UNKNOWN ||
+		    len == ZSTD_CONTENTSIZE_ERROR || len > out->max - out->len)
+			return E_OK;
+		to = buf_room(out, (size_t)len);
+		if (ZSTD_isError(ZSTD_decompressDCtx(z, to, (size_t)len, frame,
+		    packed)))
+			return damaged(err);
+		buf_added(out, (size_t)len);
+		in->pos += packed;
+	}
+	return E_OK;
+}
+
 static enum status
 unpack_zstd(struct buf *out, const void *bytes, size_t len, struct err *err)
 {
 	ZSTD_inBuffer in = { bytes, len, 0 };
 	ZSTD_DCtx *z = ZSTD_createDCtx();
 	enum status s = E_OK;
-	size_t left = 1;	/* 0: a frame has just ended */
+	size_t left;		/* 0: a frame has just ended */
 
 	if (!z || ZSTD_isError(ZSTD_DCtx_setParameter(z, ZSTD_d_windowLogMax,
 	    ZSTD_WINDOW_LOG_MAX)))
 		mem_exhausted();
+	s = unpack_frames(out, &in, z, err);
+	left = in.pos == 0;
 	while (!s && !(left == 0 && in.pos == in.size)) {
 		struct target t = {0};
 		size_t before = in.pos;
