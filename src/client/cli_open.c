@@ -5,9 +5,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -72,6 +74,27 @@ read_folder(struct def_file **files, size_t *count, const char *dir,
 	return s;
 }
 
+/* They are read once, and are not needed in memory then: their pages are of the
+ * program's file, where they are found again. */
+static void
+forget_builtin(void)
+{
+	const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t from = UINTPTR_MAX, to = 0;
+
+	for (size_t i = 0; i < builtin_count; i++) {
+		uintptr_t at = (uintptr_t)builtin_files[i].text;
+
+		from = at < from ? at : from;
+		to = at + builtin_files[i].len > to ?
+			at + builtin_files[i].len : to;
+	}
+	from = (from + page - 1) / page * page;
+	to = to / page * page;
+	if (from < to)
+		(void)madvise((void *)from, to - from, MADV_DONTNEED);
+}
+
 static enum status
 schema_from(struct schema **out, const char *dir, struct err *err)
 {
@@ -83,6 +106,7 @@ schema_from(struct schema **out, const char *dir, struct err *err)
 	if (!dir) {
 		s = schema_load(out, builtin_files, builtin_count, &complaints,
 			err);
+		forget_builtin();
 	} else {
 		s = read_folder(&files, &count, dir, "codes", err);
 		if (!s)
