@@ -36,9 +36,9 @@ CLIENT_LAYERS := client ui sync store db core base
 SERVER_LAYERS := server db core base
 LAYERS        := client server ui sync store db core base
 # libcurl is loaded by src/sync/http_client.c when it is needed
-CLIENT_LIBS   := -lncursesw -ltinfo -lsqlite3 -lsodium -lnettle -lcjson -lz -lzstd -ldl -lm
+CLIENT_LIBS   := -lncursesw -ltinfo -lsqlite3 -lsodium -lnettle -lcjson -lz -lzstd -ldl -lpthread -lm
 SERVER_LIBS   := -lmicrohttpd -lgnutls -lsqlite3 -lsodium -lnettle -lcjson -lz -lzstd -lpthread -lm
-TEST_LIBS     := $(CLIENT_LIBS) -lcurl -lmicrohttpd -lgnutls -lcmocka -lvterm -lutil -lpthread
+TEST_LIBS     := $(CLIENT_LIBS) -lcurl -lmicrohttpd -lgnutls -lcmocka -lvterm -lutil
 
 MAINS   := src/client/main.c src/server/main.c
 obj      = $(patsubst src/%.c,$(B)/%.o,$(filter-out $(MAINS),$(sort $(wildcard src/$(1)/*.c))))

@@ -73,6 +73,7 @@ struct transport {
 	 * else comes between.  What request points to need not outlive begin.
 	 */
 	void (*begin)(void *self, const struct transport_request *request);
+	bool apart;		/* finish may be called by another thread */
 	enum status (*finish)(void *self, struct transport_reply *reply,
 		struct err *err);
 };

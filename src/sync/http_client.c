@@ -36,7 +36,7 @@ enum {
  * The library's functions.  It is loaded by the first client, because it brings
  * 25 others with it (5 MB, 3 ms), and most processes never speak with the
  * server: the screens leave that to one of their own.  Filled once, and the
- * same for all clients; the client has one thread.
+ * same for all clients, before any has a second thread (fetch.c).
  */
 static struct {
 	void *library;
@@ -86,6 +86,9 @@ load_library(struct err *err)
 
 	if (curl.library)
 		return E_OK;
+	/* it brings GnuTLS for what is not used here; one that does use it
+	 * starts it by itself */
+	(void)setenv("GNUTLS_NO_IMPLICIT_INIT", "1", 0);
 	library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
 	for (size_t i = 0; library &&
 	    i < sizeof functions / sizeof *functions; i++) {
@@ -685,5 +688,5 @@ struct transport
 http_client_transport(struct http_client *c)
 {
 	return (struct transport){ .self = c, .post = post, .begin = begin,
-		.finish = finish };
+		.apart = true, .finish = finish };
 }

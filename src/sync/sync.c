@@ -3,8 +3,8 @@
  *
  * Only apply_page() changes the cache, in one transaction a page; what was
  * entered while a request is under way has a higher n and is simply not in it.
- * While a page is applied the server works on the next already, and what that
- * is followed by is printed meanwhile.
+ * While a page is applied the server works on the next already, a thread takes
+ * and reads it (fetch.c), and what that is followed by is printed meanwhile.
  */
 #include "sync/sync.h"
 
@@ -23,6 +23,7 @@
 #include "store/snapshot.h"
 #include "sync/ahead.h"
 #include "sync/audit.h"
+#include "sync/fetch.h"
 #include "sync/kept.h"
 #include "sync/numbers.h"
 #include "sync/page.h"
@@ -104,7 +105,7 @@ renew_user(struct store *s, const struct wire_line *end, struct err *err)
 
 /* The request that is under way while the page before it is applied. */
 struct asked {
-	bool on;		/* begun, and its reply not taken yet */
+	struct fetch *fetch;	/* begun, and its reply not taken yet; or NULL */
 	size_t pushed;
 	bool waiting;		/* others wait behind the operations in it */
 	size_t ask;		/* bytes of lines asked for */
@@ -128,14 +129,15 @@ is_slow(size_t line_bytes)
 	return line_bytes < PAGE_BYTES_MAX;
 }
 
-/* Print what waits and send it.  A failure to send is told with the reply. */
+/* Print what waits and send it.  A failure to send is told with the reply.
+ * apart: a page is applied meanwhile. */
 static enum status
-begin(struct asked *out, struct ahead *ahead, const struct wire_hello *hello,
-	const struct trouble *trouble, struct store *s,
-	const struct transport *net, struct err *err)
+begin(struct asked *out, bool apart, struct ahead *ahead,
+	const struct wire_hello *hello, const struct trouble *trouble,
+	struct store *s, const struct transport *net, struct err *err)
 {
 	size_t ask = (size_t)hello->max_bytes;
-	struct asked a = { .on = true, .ask = ask, .from = hello->from,
+	struct asked a = { .ask = ask, .from = hello->from,
 		.began = clock_mono_ms() };
 	const struct store_user *user = store_user(s);
 	const struct ahead_limits limits = {
@@ -157,6 +159,7 @@ begin(struct asked *out, struct ahead *ahead, const struct wire_hello *hello,
 			.user_token = user->token,
 			.type = "application/x-ndjson", .body = body.data,
 			.len = body.len, .zip = ZIP_ZSTD, .packed = true });
+		a.fetch = fetch_begin(net, apart);
 		/* what stands behind the one in trouble waits, too */
 		a.waiting = a.waiting || (a.pushed > 0 &&
 			limits.before > 0);
@@ -169,14 +172,16 @@ begin(struct asked *out, struct ahead *ahead, const struct wire_hello *hello,
 
 /* Its reply is not wanted any more; the server keeps its verdicts. */
 static void
-forget(struct asked *a, const struct transport *net)
+forget(struct asked *a)
 {
 	struct transport_reply reply = {0};
-	struct err ignored = ERR_INIT;
+	struct page page = {0};
+	struct err unread = ERR_INIT, ignored = ERR_INIT;
 
-	if (a->on && !net->finish(net->self, &reply, &ignored))
+	if (a->fetch && !fetch_end(a->fetch, &reply, &page, &unread, &ignored))
 		transport_reply_release(&reply);
-	a->on = false;
+	page_release(&page);
+	a->fetch = NULL;
 }
 
 static enum status
@@ -184,9 +189,10 @@ take_reply(struct page *page, bool *again, struct sync_counts *counts,
 	struct transport_reply *reply, struct asked *a, struct store *s,
 	const struct transport *net, struct err *err)
 {
-	enum status st = net->finish(net->self, reply, err);
+	struct err unread = ERR_INIT;
+	enum status st = fetch_end(a->fetch, reply, page, &unread, err);
 
-	a->on = false;
+	a->fetch = NULL;
 	counts->http_status = st ? 0 : reply->status;
 	counts->retry_after_s = st ? 0 : reply->retry_after_s;
 	if (!st)
@@ -197,8 +203,10 @@ take_reply(struct page *page, bool *again, struct sync_counts *counts,
 		return E_OK;
 	if (!st)
 		st = take_refusal(again, counts, reply, s, net, err);
-	if (!st && !*again)
-		st = page_parse(page, &reply->body, err);
+	if (!st && !*again && page->count == 0) {
+		*err = unread;
+		st = unread.code;
+	}
 	if (st == E_OFFLINE)
 		page_bytes_broke(&counts->line, reply, a->ask);
 	return st;
@@ -235,7 +243,7 @@ begin_next(struct asked *next, struct ahead *ahead, const struct asked *a,
 	memcpy(hello.cursors, end->cursors,
 		end->cursor_count * sizeof *end->cursors);
 	hello.cursor_count = end->cursor_count;
-	return begin(next, ahead, &hello, trouble, s, net, err);
+	return begin(next, true, ahead, &hello, trouble, s, net, err);
 }
 
 /* line_bytes: 0 before the line's speed is known. */
@@ -255,7 +263,7 @@ begin_first(struct asked *a, const struct sync_counts *counts,
 	hello.whole = whole;
 	hello.snapshots = counts->snapshots;
 	hello.park = counts->trouble.park;
-	return begin(a, NULL, &hello, &counts->trouble, s, net, err);
+	return begin(a, false, NULL, &hello, &counts->trouble, s, net, err);
 }
 
 /* What still follows, by what came: lines like those of this page, the
@@ -307,7 +315,7 @@ take_page(struct sync_counts *counts, const struct page *page,
 	if (!st)
 		st = renew_user(s, &page->lines[page->count - 1], err);
 	if (st)
-		forget(&next, net);
+		forget(&next);
 	else
 		*a = next;
 	return st;
@@ -362,9 +370,9 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 	struct err ignored = ERR_INIT;
 	enum status st = E_OK;
 
-	if (!a->on && ahead)
+	if (!a->fetch && ahead)
 		ahead_drop(ahead);
-	if (!a->on)
+	if (!a->fetch)
 		st = begin_first(a, counts, *line_bytes, whole, s, net, err);
 	if (!st)
 		st = take_reply(&page, &again, counts, &reply, a, s, net, err);
@@ -376,7 +384,6 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 	others = done.waiting || page.lines[page.count - 1].more;
 	bytes = page_bytes_bearable(&counts->line, page_bytes_next(reply.sent_bytes +
 		reply.received_bytes, clock_mono_ms() - done.began, done.ask));
-	buf_release(&reply.body);
 	st = take_page(counts, &page, a, others, bytes, ahead, s, net, err);
 	/* one that was not applied is asked for again, as carefully */
 	if (!st)
@@ -410,7 +417,7 @@ out:
 	page_release(&page);
 	transport_reply_release(&reply);
 	/* what fails here will be said when it is sent */
-	if (!st && ahead && a->on && a->waiting && ahead_print(ahead, s,
+	if (!st && ahead && a->fetch && a->waiting && ahead_print(ahead, s,
 	    a->from + (int64_t)a->pushed, push_bytes(&counts->trouble, bytes),
 	    is_slow(bytes), &ignored))
 		ignored = (struct err)ERR_INIT;
