@@ -16,23 +16,24 @@ struct apply_counts {
 	size_t pulled, gone, ok, merged, conflicts, refused, moved;
 };
 
-/* lines are borrowed, the last is WIRE_END.  counts are added to.
+/* lines are borrowed, the last is WIRE_END; the values of the records in them
+ * are given back as they are written.  counts are added to.
  * Errors: E_INVALID the page contradicts what is here (a verdict for an
  * operation that was never made, a revision going back): nothing applied;
  * E_CONFLICT it would remove more than 20 records and more than a twentieth of
  * what is here (not what goes from one stream to another): nothing applied,
  * sync_reconcile() finds out; E_AUTH locked; E_IO. */
 MUST_CHECK enum status apply_page(struct apply_counts *counts,
-	struct store *s, const struct wire_line *lines, size_t count,
+	struct store *s, struct wire_line *lines, size_t count,
 	struct err *err);
 /* The same, whatever leaves: both sides were compared, and what leaves now did
  * so since.  Errors: as above, but no E_CONFLICT. */
 MUST_CHECK enum status apply_believed(struct apply_counts *counts,
-	struct store *s, const struct wire_line *lines, size_t count,
+	struct store *s, struct wire_line *lines, size_t count,
 	struct err *err);
 /* The same for what reconciling found, whatever leaves. */
 MUST_CHECK enum status apply_confirmed(struct apply_counts *counts,
-	struct store *s, const struct wire_line *lines, size_t count,
+	struct store *s, struct wire_line *lines, size_t count,
 	struct err *err);
 
 /* hello's cursors, epoch, first op number, and a first max_bytes that the

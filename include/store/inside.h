@@ -39,8 +39,7 @@ enum outbox_state {
 	OUTBOX_BAD,		/* refused; waits for a person */
 	OUTBOX_ASIDE,		/* refused, then mended or given up */
 	OUTBOX_ACCEPTED,	/* judged; its feed line has not come yet */
-	OUTBOX_MOVED,		/* handed on to the office that has the record
-				 * now; a receipt, until somebody saw it */
+	OUTBOX_MOVED,		/* handed on to the record's office; a receipt */
 };
 
 struct store_keys {
@@ -82,12 +81,10 @@ struct store {
 	struct store_memory memory;
 	struct store_world world;
 	struct sent sent;
-	int64_t gen;			/* the last given in this transaction;
-					 * 0 none yet */
+	int64_t gen;			/* last given in this transaction, or 0 */
 	struct overview_orders orders;
 	struct lookup *lookup;
-	uint64_t learnt;		/* memory.moves when it learnt of
-					 * persons from their records */
+	uint64_t learnt;		/* memory.moves when it learnt of persons */
 	struct office_name *offices;	/* owned */
 	size_t office_count;
 	bool batch;
@@ -101,6 +98,7 @@ struct store {
 	int64_t loaded_version;		/* the same at the last refresh */
 	bool stale;			/* own commit not yet in memory */
 	bool spares;			/* overviews are not opened unasked */
+	bool no_ops, none_gone;		/* look_around() in apply_page.c */
 	bool schema_told;		/* whose definitions the overviews have,
 					 * looked at in this transaction */
 };
@@ -166,6 +164,8 @@ struct row {
 				 * what it is; 0: something else did */
 	int64_t rev;		/* of the server's version, 0 none */
 	int64_t pend;		/* operations on top of it */
+	int64_t num;		/* where it lies; 0 row_save() finds out */
+	bool absent;		/* row_load() said so in this transaction */
 	enum sync_mark mark;	/* set by row_save() */
 };
 
@@ -376,7 +376,7 @@ MUST_CHECK enum status apply_drop_unseen(struct store *s, struct err *err);
 /* One page of a snapshot; its end has the cursor, or none before the last. */
 MUST_CHECK enum status apply_snapshot(struct apply_counts *counts,
 	struct store *s, struct snapshot_load *load,
-	const struct wire_line *lines, size_t count, struct err *err);
+	struct wire_line *lines, size_t count, struct err *err);
 
 /* E_INVALID with its sentence. */
 enum status apply_contradiction(struct err *err);

@@ -59,9 +59,9 @@ MUST_CHECK enum status reconcile_print_ops(struct buf *out, struct store *s,
 	int64_t epoch, int64_t *n, size_t max_bytes, struct err *err);
 
 /* What the server answered about some buckets: records, and ids that left.
- * lines are borrowed.  Errors: as of apply_page(). */
+ * lines are borrowed, the records in them taken.  Errors: as of apply_page(). */
 MUST_CHECK enum status reconcile_take(struct apply_counts *counts,
-	struct store *s, const struct reconcile_line *lines, size_t count,
+	struct store *s, struct reconcile_line *lines, size_t count,
 	struct err *err);
 /* Streams that the server's head does not list end here. */
 MUST_CHECK enum status reconcile_end_streams(struct apply_counts *counts,

@@ -267,6 +267,7 @@ take_put(struct apply_work *w, const struct wire_line *line, struct err *err)
 	struct err missing = ERR_INIT;
 	enum status st = row_load(&r, s, &put->id, &missing);
 
+	r.absent = st == E_NOTFOUND;
 	record_hash(hash, put);		/* as the server has it */
 	if (st && st != E_NOTFOUND) {
 		*err = missing;
@@ -389,8 +390,7 @@ settle(struct apply_work *w, struct err *err)
 }
 
 static enum status
-take_line(struct apply_work *w, const struct wire_line *line,
-	struct err *err)
+take_line(struct apply_work *w, struct wire_line *line, struct err *err)
 {
 	enum status st = E_OK;
 
@@ -410,7 +410,10 @@ take_line(struct apply_work *w, const struct wire_line *line,
 		break;
 	case WIRE_PUT:
 		w->counts->pulled++;
-		return take_put(w, line, err);
+		st = take_put(w, line, err);
+		/* the next page is being read meanwhile, into this memory */
+		values_release(&line->put.values);
+		return st;
 	case WIRE_GONE:
 		w->counts->gone++;
 		return line->all ? apply_gone_all(w, line->stream, err) :
@@ -422,7 +425,7 @@ take_line(struct apply_work *w, const struct wire_line *line,
 }
 
 static enum status
-take_page(struct apply_work *w, const struct wire_line *lines, size_t count,
+take_page(struct apply_work *w, struct wire_line *lines, size_t count,
 	struct err *err)
 {
 	enum status st = store_meta_int(&w->epoch, w->store, "epoch", err);
@@ -445,9 +448,34 @@ note_load(struct store *s, struct snapshot_load *load,
 		lines[count - 2].seq, err);
 }
 
+/* What a first load finds, so that it is not asked for each record: no operation
+ * waits, was refused or is accepted; nothing has gone.  Whatever of a page
+ * changes that says so. */
+static enum status
+look_around(struct store *s, struct err *err)
+{
+	struct db_stmt *q = NULL;
+	bool row = false;
+	enum status st = db_prepare(&q, s->db, "SELECT"
+		" EXISTS(SELECT 1 FROM outbox WHERE state = 0),"
+		" EXISTS(SELECT 1 FROM outbox WHERE state = 2),"
+		" EXISTS(SELECT 1 FROM outbox WHERE state = 4),"
+		" EXISTS(SELECT 1 FROM gone)", err);
+
+	if (st)
+		return st;
+	st = db_step(q, &row, err);
+	if (!st) {
+		s->no_ops = !db_int(q, 0) && !db_int(q, 1) && !db_int(q, 2);
+		s->none_gone = !db_int(q, 3);
+	}
+	db_finish(q);
+	return st;
+}
+
 static enum status
 apply(struct apply_counts *counts, struct apply_work w,
-	const struct wire_line *lines, size_t count, struct err *err)
+	struct wire_line *lines, size_t count, struct err *err)
 {
 	struct apply_counts c = *counts;
 	struct store *s = w.store;
@@ -461,11 +489,14 @@ apply(struct apply_counts *counts, struct apply_work w,
 	if (st)
 		return st;
 	w.counts = &c;
-	st = take_page(&w, lines, count, err);
+	st = look_around(s, err);
+	if (!st)
+		st = take_page(&w, lines, count, err);
 	if (!st)
 		st = apply_check_removals(&w, err);
 	if (!st && w.load)
 		st = note_load(s, w.load, lines, count, err);
+	s->no_ops = s->none_gone = false;
 	idmap_release(&w.unsettled);
 	idmap_release(&w.leaving);
 	st = store_end(s, st, err);
@@ -487,7 +518,7 @@ apply(struct apply_counts *counts, struct apply_work w,
 
 enum status
 apply_confirmed(struct apply_counts *counts, struct store *s,
-	const struct wire_line *lines, size_t count, struct err *err)
+	struct wire_line *lines, size_t count, struct err *err)
 {
 	return apply(counts, (struct apply_work){ .store = s,
 		.confirmed = true, .believed = true }, lines, count, err);
@@ -495,7 +526,7 @@ apply_confirmed(struct apply_counts *counts, struct store *s,
 
 enum status
 apply_snapshot(struct apply_counts *counts, struct store *s,
-	struct snapshot_load *load, const struct wire_line *lines,
+	struct snapshot_load *load, struct wire_line *lines,
 	size_t count, struct err *err)
 {
 	return apply(counts, (struct apply_work){ .store = s, .load = load,
@@ -504,7 +535,7 @@ apply_snapshot(struct apply_counts *counts, struct store *s,
 
 enum status
 apply_believed(struct apply_counts *counts, struct store *s,
-	const struct wire_line *lines, size_t count, struct err *err)
+	struct wire_line *lines, size_t count, struct err *err)
 {
 	return apply(counts, (struct apply_work){ .store = s,
 		.believed = true }, lines, count, err);
@@ -512,7 +543,7 @@ apply_believed(struct apply_counts *counts, struct store *s,
 
 enum status
 apply_page(struct apply_counts *counts, struct store *s,
-	const struct wire_line *lines, size_t count, struct err *err)
+	struct wire_line *lines, size_t count, struct err *err)
 {
 	return apply(counts, (struct apply_work){ .store = s }, lines, count,
 		err);

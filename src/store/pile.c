@@ -98,6 +98,10 @@ pile_load(struct pile *out, struct store *s, const struct uuid *record,
 	struct db_stmt *q = NULL;
 	enum status st;
 
+	if (s->no_ops) {
+		*out = p;
+		return E_OK;
+	}
 	st = db_prepare(&q, s->db, "SELECT epoch, n, state, rev, op FROM outbox"
 		" WHERE id = ? AND state IN (0, 2, 4) ORDER BY epoch, n", err);
 	if (st)
@@ -140,6 +144,7 @@ pile_write(struct store *s, const struct op *op, struct err *err)
 	struct db_stmt *q = NULL;
 	enum status st;
 
+	s->no_ops = false;
 	buf_init(&text, BUF_BATCH_MAX);
 	buf_init(&sealed, BUF_BATCH_MAX + CRYPTO_SEAL_OVERHEAD);
 	op_print(&text, op);
@@ -291,6 +296,7 @@ pile_set_state(struct store *s, const struct op *op, enum outbox_state state,
 
 	if (st)
 		return st;
+	s->no_ops = false;
 	db_bind_int(q, 1, state);
 	db_bind_int(q, 2, op->epoch);
 	db_bind_int(q, 3, op->n);

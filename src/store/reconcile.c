@@ -505,18 +505,22 @@ reconcile_print_ops(struct buf *out, struct store *s, int64_t epoch,
 
 enum status
 reconcile_take(struct apply_counts *counts, struct store *s,
-	const struct reconcile_line *lines, size_t count, struct err *err)
+	struct reconcile_line *lines, size_t count, struct err *err)
 {
 	struct wire_line *page = mem_alloc(count + 1, sizeof *page);
 	size_t n = 0;
 	enum status st;
 
 	for (size_t i = 0; i < count; i++) {
-		if (lines[i].kind == RECONCILE_RECORD)
-			page[n++] = lines[i].record;	/* lent */
+		if (lines[i].kind != RECONCILE_RECORD)
+			continue;
+		page[n++] = lines[i].record;
+		lines[i].record = (struct wire_line){0};
 	}
 	page[n++] = (struct wire_line){ .kind = WIRE_END, .more = true };
 	st = apply_confirmed(counts, s, page, n, err);
+	for (size_t i = 0; i < n; i++)
+		wire_line_release(&page[i]);
 	free(page);
 	return st;
 }

@@ -99,8 +99,8 @@ row_load_stored(struct row *out, struct store *s, const struct uuid *id,
 	enum status st;
 
 	st = db_prepare(&q, s->db, "SELECT gen, rev, pend, body, base,"
-		" coalesce(made, gen), top FROM record JOIN body USING(num)"
-		" WHERE id = ?", err);
+		" coalesce(made, gen), top, num FROM record"
+		" JOIN body USING(num) WHERE id = ?", err);
 	if (st)
 		return st;
 	db_bind_uuid(q, 1, id);
@@ -112,6 +112,7 @@ row_load_stored(struct row *out, struct store *s, const struct uuid *id,
 		r.rev = db_int(q, 1);
 		r.pend = db_int(q, 2);
 		r.top = db_int(q, 6);
+		r.num = db_int(q, 7);
 		st = open_bodies(&r, s, id, db_int(q, 5), q, err);
 	}
 	db_finish(q);
@@ -156,6 +157,26 @@ store_get(struct record *out, struct store *s, const struct uuid *id,
 
 /* ---- marks ---- */
 
+/* With no operations there only a question can make it one. */
+static enum status
+mark_asked(enum sync_mark *out, struct store *s, const struct uuid *id,
+	struct err *err)
+{
+	struct db_stmt *q = NULL;
+	bool row = false;
+	enum status st = db_prepare(&q, s->db, "SELECT 1 FROM ask"
+		" WHERE record = ? AND answered = 0", err);
+
+	if (st)
+		return st;
+	db_bind_uuid(q, 1, id);
+	st = db_step(q, &row, err);
+	if (!st)
+		*out = row ? SYNC_CONFLICT : SYNC_CLEAN;
+	db_finish(q);
+	return st;
+}
+
 enum status
 row_mark(enum sync_mark *out, struct store *s, const struct uuid *id,
 	struct err *err)
@@ -164,6 +185,8 @@ row_mark(enum sync_mark *out, struct store *s, const struct uuid *id,
 	bool row = false;
 	enum status st;
 
+	if (s->no_ops)
+		return mark_asked(out, s, id, err);
 	st = db_prepare(&q, s->db, "SELECT"
 		" EXISTS(SELECT 1 FROM outbox WHERE id = ?1 AND state = 2),"
 		" EXISTS(SELECT 1 FROM ask WHERE record = ?1 AND answered = 0),"
@@ -236,7 +259,7 @@ row_print_overview(struct buf *out, const struct store *s,
 }
 
 static enum status
-write_overview(struct store *s, const struct row *r, enum sync_mark mark,
+write_overview(struct store *s, struct row *r, enum sync_mark mark,
 	struct err *err)
 {
 	struct seal where = { "record", "overview", r->shown.id, r->gen, 0 };
@@ -269,6 +292,9 @@ write_overview(struct store *s, const struct row *r, enum sync_mark mark,
 	db_lend_blob(q, 7, sealed.data, sealed.len);
 	db_bind_int(q, 8, r->top);
 	st = db_run(q, err);
+	if (!st && r->absent)
+		r->num = db_last_rowid(s->db);
+	r->absent = false;
 out:
 	db_finish(q);
 	record_release(&now);
@@ -309,7 +335,8 @@ write_bodies(struct store *s, const struct row *r, struct err *err)
 		goto out;
 	}
 	st = db_prepare(&q, s->db, "INSERT INTO body(num, body, base)"
-		" VALUES((SELECT num FROM record WHERE id = ?), ?, ?)"
+		" VALUES(coalesce(?4, (SELECT num FROM record WHERE id = ?1)),"
+		"  ?2, ?3)"
 		" ON CONFLICT(num) DO UPDATE SET"
 		" body = excluded.body, base = excluded.base", err);
 	if (st)
@@ -320,6 +347,10 @@ write_bodies(struct store *s, const struct row *r, struct err *err)
 		db_lend_blob(q, 3, base.data, base.len);
 	else
 		db_bind_null(q, 3);
+	if (r->num > 0)
+		db_bind_int(q, 4, r->num);
+	else
+		db_bind_null(q, 4);
 	st = db_run(q, err);
 out:
 	db_finish(q);
@@ -332,9 +363,11 @@ static enum status
 forget_gone(struct store *s, const struct uuid *id, struct err *err)
 {
 	struct db_stmt *q = NULL;
-	enum status st = db_prepare(&q, s->db,
-		"DELETE FROM gone WHERE id = ?", err);
+	enum status st;
 
+	if (s->none_gone)
+		return E_OK;
+	st = db_prepare(&q, s->db, "DELETE FROM gone WHERE id = ?", err);
 	if (st)
 		return st;
 	db_bind_uuid(q, 1, id);
@@ -504,6 +537,7 @@ row_drop(struct store *s, const struct uuid *id, struct err *err)
 	int64_t gen = 0;
 	enum status st = next_gen(&gen, s, err);
 
+	s->none_gone = false;
 	if (!st)
 		st = run_with_id(s, "DELETE FROM body WHERE num ="
 			" (SELECT num FROM record WHERE id = ?)", id, 0, err);

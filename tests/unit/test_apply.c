@@ -675,6 +675,35 @@ what_comes_again_as_sealed_is_not_kept(void **state)
 	record_release(&r);
 }
 
+/* A page is told at its beginning that nothing had gone and nothing waited; what
+ * it changes of that itself counts at once. */
+static void
+what_leaves_and_comes_in_one_page_is_there(void **state)
+{
+	struct cache *c = *state;
+	struct page p = {0};
+	struct record r = {0};
+	struct err err = ERR_INIT;
+	struct uuid id = pull(c, &p, "name=甲", 5);
+	int64_t n = -1;
+
+	assert_int_equal(store_get(&r, c->s, &id, &err), E_OK);
+	page_gone(&p, &id);
+	page_put(&p, &r, 6);
+	assert_int_equal(page_apply(&p, c->s, NULL, &err), E_OK);
+	assert_int_equal(db_number(&n, c->s->db, "SELECT count(*) FROM gone",
+		&err), E_OK);
+	assert_int_equal(n, 0);
+	assert_non_null(overview_find(c->s, &id));
+	record_release(&r);
+	/* what waits since is heeded by the page after */
+	assert_int_equal(cache_change(c->s, &id, "phone=1", &err), E_OK);
+	put_again(&p, c->s, &id, "name", "乙", 7);
+	assert_int_equal(page_apply(&p, c->s, NULL, &err), E_OK);
+	assert_int_equal(mark_of(c->s, &id), SYNC_WAITING);
+	assert_int_equal(cache_damage(c->s), 0);
+}
+
 int
 main(void)
 {
@@ -691,6 +720,7 @@ main(void)
 		WITH(what_leaves_the_last_stream_goes),
 		WITH(many_that_leave_at_once_stay),
 		WITH(what_comes_again_as_sealed_is_not_kept),
+		WITH(what_leaves_and_comes_in_one_page_is_there),
 		WITH(contradictions_change_nothing),
 		WITH(a_run_confirms_what_was_sent),
 		WITH(hello_says_where_we_are),
