@@ -38,8 +38,10 @@ MUST_CHECK enum status zip_unpack(struct buf *out, enum zip how,
  */
 struct zip_file;
 
-struct zip_file *zip_file_pack(void);		/* owned by the caller */
-struct zip_file *zip_file_unpack(void);
+/* Owned by the caller; about so many bytes are to be packed, which says how much
+ * memory that takes (to 100 MB): more than that packs a little worse. */
+struct zip_file *zip_file_pack(size_t about_bytes);
+struct zip_file *zip_file_unpack(void);		/* owned by the caller */
 void zip_file_free(struct zip_file *z);		/* accepts NULL */
 
 /* Pack len bytes more and append what came out of it; last: they are the last.

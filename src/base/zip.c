@@ -30,6 +30,7 @@ enum {
 	FILE_LEVEL = 19,
 	CLOSE_WINDOW_LOG = 19,		/* 512 kB: most of a page */
 	FILE_WINDOW_LOG = 22,		/* 4 MB */
+	FILE_WINDOW_LOG_MIN = 16,
 	ZSTD_WINDOW_LOG_MAX = 23,	/* 8 MB: a frame cannot ask for more */
 	STEP = 64 * 1024,		/* unpacked at a time */
 };
@@ -325,18 +326,31 @@ struct zip_file {		/* one of the two */
 	ZSTD_DCtx *unpack;
 };
 
+static bool
+set(ZSTD_CCtx *pack, ZSTD_cParameter which, int value)
+{
+	return !ZSTD_isError(ZSTD_CCtx_setParameter(pack, which, value));
+}
+
 struct zip_file *
-zip_file_pack(void)
+zip_file_pack(size_t about_bytes)
 {
 	struct zip_file *z = mem_alloc(1, sizeof *z);
+	int window_log = FILE_WINDOW_LOG_MIN;
+
+	while (window_log < FILE_WINDOW_LOG &&
+	    (size_t)1 << window_log < about_bytes)
+		window_log++;
 
 	z->pack = ZSTD_createCCtx();
-	if (!z->pack || ZSTD_isError(ZSTD_CCtx_setParameter(z->pack,
-	    ZSTD_c_compressionLevel, FILE_LEVEL)) ||
-	    ZSTD_isError(ZSTD_CCtx_setParameter(z->pack, ZSTD_c_windowLog,
-	    FILE_WINDOW_LOG)) ||
-	    ZSTD_isError(ZSTD_CCtx_setParameter(z->pack, ZSTD_c_checksumFlag,
-	    1)))
+	if (!z->pack || !set(z->pack, ZSTD_c_compressionLevel, FILE_LEVEL) ||
+	    !set(z->pack, ZSTD_c_windowLog, window_log) ||
+	    !set(z->pack, ZSTD_c_checksumFlag, 1))
+		mem_exhausted();
+	/* the level's own tables are for what is large */
+	if (window_log < FILE_WINDOW_LOG &&
+	    (!set(z->pack, ZSTD_c_hashLog, window_log) ||
+	    !set(z->pack, ZSTD_c_chainLog, window_log + 1)))
 		mem_exhausted();
 	return z;
 }

@@ -24,6 +24,8 @@
 #include "server/ledger_record.h"
 #include "server/ledger_stream.h"
 
+enum { RECORD_BYTES = 4096 };	/* most are shorter */
+
 struct making {
 	struct db *db;
 	const struct snapshot_stop *stop;
@@ -158,8 +160,10 @@ fill(struct snapshot *out, struct making *m, const char *stream,
 		s = stream_end(&m->id, &m->end, m->db, stream, err);
 	if (!s)
 		s = read_epoch(out->epoch, m->db, err);
-	if (!s)
-		s = add_records(m, err);
+	if (s)
+		return s;
+	m->zip = zip_file_pack(((size_t)m->end.held + 1) * RECORD_BYTES);
+	s = add_records(m, err);
 	if (!s)
 		s = add_end(m, out->epoch, err);
 	if (!s && fsync(m->fd) != 0)
@@ -238,7 +242,6 @@ snapshot_make(struct snapshot *out, const char *dir, const char *stream,
 		goto out;
 	path = io_join(folder, "new");
 	m.path = path;
-	m.zip = zip_file_pack();
 	crypto_sum_begin(&m.hash);
 	buf_init(&m.line, 2 * BUF_RECORD_MAX);
 	buf_init(&m.values, BUF_RECORD_MAX);

@@ -265,7 +265,7 @@ unpack_file(struct buf *out, const struct buf *packed, size_t piece,
 static void
 make_file(struct buf *out, const struct buf *text, size_t piece)
 {
-	struct zip_file *z = zip_file_pack();
+	struct zip_file *z = zip_file_pack(text->len);
 	struct err err = ERR_INIT;
 
 	for (size_t at = 0; at < text->len; at += piece)
