@@ -22,7 +22,6 @@
 #include "store/inside.h"
 #include "store/save.h"
 
-enum { APPLICATION_ID = 0x46516331 };	/* "FQc1" */
 
 /* ---- opening ---- */
 
@@ -64,7 +63,7 @@ open_db(struct store *s, bool create, struct err *err)
 		st = db_exec(s->db, pages, err);
 	if (!st)
 		st = db_migrate(s->db, store_migrations, store_migration_count,
-			APPLICATION_ID, err);
+			STORE_APPLICATION, err);
 	if (!st)
 		st = name_cache(s, err);
 	return st;

@@ -89,6 +89,7 @@ struct township {
 	bool quick;		/* they are not held against openapi.json */
 };
 
+#define TOWNSHIP_PASSWORD "correct horse 1"	/* of everybody */
 #define OFFICE_ONE "9900000001"
 #define OFFICE_TWO "9900000002"
 #define OFFICE_COUNTY "990000"
@@ -98,6 +99,10 @@ struct township {
  * of the county). */
 void township_open(struct township *t);
 void township_close(struct township *t);
+/* The ledger alone, into a folder that is there. */
+void township_found(const char *dir);
+/* A new folder for such things, which goes with township_clean(). */
+void township_folder(char out[64]);
 /* The folders of a process that died with one open. */
 void township_clean(long pid);
 void township_restart(struct township *t);	/* the server */

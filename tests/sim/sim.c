@@ -23,6 +23,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "kit/mold.h"
 #include "kit/quickhash.h"
 #include "kit/story.h"
 #include "kit/township.h"
@@ -496,6 +497,7 @@ main(int argc, char **argv)
 	/* an assertion says what it found, also outside of a test */
 	if (setenv("CMOCKA_TEST_ABORT", "1", 1))
 		return 70;
+	mold_make();
 	if (argc > 2 && strcmp(argv[1], "--seed") == 0)
 		return play_one(strtoull(argv[2], NULL, 10),
 			argc > 4 ? argv[4] : NULL);
