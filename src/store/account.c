@@ -134,39 +134,67 @@ read_fact(char *out, size_t size, struct store *s, const char *name,
 	return st;
 }
 
-enum status
-store_device_get(struct store_device *out, struct store *s, struct err *err)
+/* One of the device's facts; others are not its. */
+static enum status
+take_fact(struct store_device *d, const char *name, const char *text,
+	struct err *err)
 {
-	struct store_device d = {0};
 	const struct {
 		const char *name;
 		char *place;
 		size_t size;
 	} facts[] = {
-		{ "server", d.server, sizeof d.server },
-		{ "device", d.device, sizeof d.device },
-		{ "device_token", d.token, sizeof d.token },
-		{ "office", d.office, sizeof d.office },
-		{ "office_name", d.office_name, sizeof d.office_name },
-		{ "county_name", d.county_name, sizeof d.county_name },
-		{ "server_epoch", d.server_epoch, sizeof d.server_epoch },
+		{ "server", d->server, sizeof d->server },
+		{ "device", d->device, sizeof d->device },
+		{ "device_token", d->token, sizeof d->token },
+		{ "office", d->office, sizeof d->office },
+		{ "office_name", d->office_name, sizeof d->office_name },
+		{ "county_name", d->county_name, sizeof d->county_name },
+		{ "server_epoch", d->server_epoch, sizeof d->server_epoch },
 	};
-	enum status st = E_OK;
 
-	for (size_t i = 0; i < sizeof facts / sizeof facts[0] && !st; i++)
-		st = read_fact(facts[i].place, facts[i].size, s, facts[i].name,
+	if (strcmp(name, "epoch") == 0)
+		d->epoch = strtoll(text, NULL, 10);
+	else if (strcmp(name, "device_number") == 0)
+		d->number = strtoll(text, NULL, 10);
+	for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++) {
+		if (strcmp(name, facts[i].name) != 0)
+			continue;
+		if (strlen(text) >= facts[i].size)
+			return err_set(err, E_INVALID, tr("An entry of the "
+				"local data is damaged."));
+		memcpy(facts[i].place, text, strlen(text) + 1);
+	}
+	return E_OK;
+}
+
+/* Every request asks for these, so they are read at once. */
+enum status
+store_device_get(struct store_device *out, struct store *s, struct err *err)
+{
+	struct store_device d = {0};
+	struct db_stmt *q = NULL;
+	bool row = false;
+	enum status st = db_prepare(&q, s->db, "SELECT name, text FROM meta"
+		" WHERE name IN ('server', 'device', 'device_token', 'office',"
+		" 'office_name', 'county_name', 'server_epoch', 'epoch',"
+		" 'device_number')", err);
+
+	while (!st) {
+		st = db_step(q, &row, err);
+		if (st || !row)
+			break;
+		st = take_fact(&d, db_text(q, 0, NULL), db_text(q, 1, NULL),
 			err);
-	if (!st)
-		st = store_meta_int(&d.epoch, s, "epoch", err);
-	if (!st)
-		st = store_meta_int(&d.number, s, "device_number", err);
+	}
+	db_finish(q);
 	if (!st && !d.device[0])
 		st = err_set(err, E_NOTFOUND, tr("This computer is not "
 			"registered with a server yet."));
-	if (st)
-		return st;
-	*out = d;
-	return E_OK;
+	if (!st)
+		*out = d;
+	crypto_wipe(&d, sizeof d);
+	return st;
 }
 
 /* ---- unlocking ---- */
