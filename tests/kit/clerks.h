@@ -26,6 +26,7 @@ struct clerks {
 	struct site *meanwhile;	/* who edits while a request is under way */
 	bool met;		/* somebody did */
 	unsigned edits;		/* that may still come in this sync */
+	struct site *asleep;	/* who has no line at all */
 	bool gave;		/* or answered, since the last backup */
 	bool broken;		/* a disk may have failed in this step */
 	struct record form;	/* a form that was left open */

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "kit/passwords.h"
 #include "kit/succession.h"
 #include "server/device_end.h"
 #include "store/erasure.h"
@@ -95,6 +96,7 @@ erase(struct clerks *m, struct site *site)
 
 	if (m->t.copies > 0)
 		return;
+	passwords_follow(site);
 	order(&m->t, site);
 	site_fault(site, (enum net_fault)clerks_pick(m, NET_FAULTS), 1);
 	if (site->net.fault == NET_STUCK)
@@ -124,6 +126,7 @@ sync_all(struct clerks *m, struct site *site, const char *what)
 	struct err err = ERR_INIT;
 	enum status s;
 
+	passwords_follow(site);
 	site_fault(site, NET_FINE, 0);
 	s = site_sync(site, NULL, &err);
 	clerks_told(m, site, what, NULL, s);

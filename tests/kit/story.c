@@ -20,6 +20,7 @@
 #include "kit/clerks.h"
 #include "kit/givers.h"
 #include "kit/mishaps.h"
+#include "kit/passwords.h"
 #include "kit/renewal.h"
 #include "kit/succession.h"
 #include "kit/township.h"
@@ -62,17 +63,32 @@ sync_some(struct clerks *m, struct site *site, struct err *err)
 	return s;
 }
 
+/* With a token from before, nothing gets through; some sign in at once. */
+static void
+hear_of_password(struct clerks *m, struct site *site, enum status s)
+{
+	if (s == E_OK)
+		fail_msg("site %zu goes on with a token from before",
+			clerks_number(m, site));
+	if (clerks_pick(m, 2))
+		passwords_follow(site);
+}
+
 static void
 do_sync(struct clerks *m, struct site *site)
 {
 	struct err err = ERR_INIT;
 	enum net_fault fault = NET_FINE;
 	enum status s;
+	bool old;
 
+	if (site == m->asleep)
+		return;
 	if (clerks_pick(m, 2))
 		fault = (enum net_fault)clerks_pick(m, NET_FAULTS);
 	if (m->broken && fault == NET_RESTART)
 		fault = NET_FINE;	/* a server that does not start */
+	old = passwords_old(site);
 	site_fault(site, fault, 1);
 	site->net.cut = clerks_pick(m, 100000);
 	m->meanwhile = site;
@@ -88,6 +104,10 @@ do_sync(struct clerks *m, struct site *site)
 	succession_held(m, site);
 	if (m->met || clerks_pick(m, 8) == 0)
 		site_well(site);
+	if (old) {
+		hear_of_password(m, site, s);
+		return;
+	}
 	/* a good line always gets through */
 	if (s && !m->broken && (fault == NET_FINE || fault == NET_TWICE ||
 	    fault == NET_LATE || fault == NET_RESTART ||
@@ -141,6 +161,20 @@ sign_in_again(struct clerks *m)
 	}
 }
 
+/* Between two restores one of them has no line, so that what it holds is of a
+ * ledger that the others have left. */
+static void
+restore(struct clerks *m, struct site *site)
+{
+	township_restore(&m->t);
+	sign_in_again(m);
+	m->asleep = m->t.restored == 1 && clerks_pick(m, 4) ?
+		m->t.sites[clerks_pick(m, 3)] : NULL;
+	clerks_told(m, site, "restored", NULL, E_OK);
+	if (m->asleep)
+		clerks_told(m, m->asleep, "sleeps", NULL, E_OK);
+}
+
 /* A backup, and later the ledger as it was then, whatever was given away
  * meanwhile. */
 static void
@@ -163,6 +197,7 @@ send_away(struct clerks *m, struct site *site)
 	struct err err = ERR_INIT;
 	enum status s;
 
+	passwords_follow(site);
 	township_shut(&m->t, site, true);
 	site_fault(site, (enum net_fault)clerks_pick(m, NET_FAULTS), 1);
 	if (site->net.fault == NET_STUCK)
@@ -199,6 +234,10 @@ do_world(struct clerks *m, struct site *site)
 {
 	const char *role = clerks_pick(m, 2) ? "auditor" : "clerk";
 
+	if (m->asleep && !m->gave && clerks_pick(m, 3) == 0) {
+		restore(m, site);
+		return;
+	}
 	switch (clerks_pick(m, is_about_restores(m) ? 7 : 12)) {
 	case 7:
 		township_snapshot(&m->t, NULL);
@@ -224,11 +263,8 @@ do_world(struct clerks *m, struct site *site)
 	case 6:
 		/* transfers that come back have a quarter of the stories:
 		 * go_back() */
-		if (m->t.saved && m->t.restored < 2 && !m->gave) {
-			township_restore(&m->t);
-			sign_in_again(m);
-			clerks_told(m, site, "restored", NULL, E_OK);
-		}
+		if (m->t.saved && m->t.restored < 2 && !m->gave)
+			restore(m, site);
 		return;
 	case 0:
 		site_reopen(site);
@@ -291,6 +327,8 @@ step(struct clerks *m)
 	township_tick(1 + clerks_pick(m, 100000));
 	if (!is_plain(m))
 		renewal_step(m, site);
+	if (m->seed % 2)
+		passwords_step(m, site);
 	if (has_mishaps(m))
 		mishap_step(m, site);
 	else if (takes_transfers_back(m) && clerks_pick(m, 25) == 0)

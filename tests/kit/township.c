@@ -21,6 +21,7 @@
 #include "db/db_fail.h"
 #include "kit/files.h"
 #include "kit/mold.h"
+#include "kit/passwords.h"
 #include "kit/township_defs.h"
 #include "server/account.h"
 #include "server/device.h"
@@ -41,21 +42,32 @@ check(enum status s, const struct err *err)
 
 /* ---- the county ---- */
 
+static const struct account people[TOWNSHIP_PEOPLE] = {
+	{ .login = "u1", .office = OFFICE_ONE, .role = "clerk" },
+	{ .login = "u1b", .office = OFFICE_ONE, .role = "chief" },
+	{ .login = "u1c", .office = OFFICE_ONE, .role = "clerk" },
+	{ .login = "u1x", .office = OFFICE_ONE, .role = "auditor" },
+	{ .login = "u1n", .office = OFFICE_ONE, .role = "clerk" },
+	{ .login = "u2", .office = OFFICE_TWO, .role = "clerk" },
+	{ .login = "u2b", .office = OFFICE_TWO, .role = "chief" },
+	{ .login = "uc", .office = OFFICE_COUNTY, .role = "chief" },
+};
+
+unsigned
+township_person(const char *login)
+{
+	unsigned i = 0;
+
+	while (strcmp(people[i].login, login) != 0)
+		assert_true(++i < TOWNSHIP_PEOPLE);
+	return i;
+}
+
 static void
 add_people(struct ledger *ledger)
 {
 	static const struct office one = { OFFICE_ONE, "一所", false };
 	static const struct office two = { OFFICE_TWO, "二所", false };
-	struct account people[] = {
-		{ .login = "u1", .office = OFFICE_ONE, .role = "clerk" },
-		{ .login = "u1b", .office = OFFICE_ONE, .role = "chief" },
-		{ .login = "u1c", .office = OFFICE_ONE, .role = "clerk" },
-		{ .login = "u1x", .office = OFFICE_ONE, .role = "auditor" },
-		{ .login = "u1n", .office = OFFICE_ONE, .role = "clerk" },
-		{ .login = "u2", .office = OFFICE_TWO, .role = "clerk" },
-		{ .login = "u2b", .office = OFFICE_TWO, .role = "chief" },
-		{ .login = "uc", .office = OFFICE_COUNTY, .role = "chief" },
-	};
 	struct db *db = NULL;
 	struct err err = ERR_INIT;
 	char verifier[128] = "";
@@ -64,11 +76,12 @@ add_people(struct ledger *ledger)
 	check(ledger_begin(&db, ledger, &err), &err);
 	check(office_add(db, &one, &err), &err);
 	check(office_add(db, &two, &err), &err);
-	for (size_t i = 0; i < sizeof people / sizeof people[0]; i++) {
-		memcpy(people[i].name, people[i].login,
-			sizeof people[i].login);
-		memcpy(people[i].verifier, verifier, sizeof verifier);
-		check(account_add(db, &people[i], &err), &err);
+	for (size_t i = 0; i < TOWNSHIP_PEOPLE; i++) {
+		struct account a = people[i];
+
+		memcpy(a.name, a.login, sizeof a.login);
+		memcpy(a.verifier, verifier, sizeof verifier);
+		check(account_add(db, &a, &err), &err);
 	}
 	check(ledger_end(ledger, E_OK, &err), &err);
 }
@@ -178,6 +191,7 @@ township_backup(struct township *t)
 
 	(void)remove(path);
 	check(ledger_backup(t->ledger, path, &err), &err);
+	memcpy(t->saved_passwords, t->passwords, sizeof t->passwords);
 	t->saved = true;
 	free(path);
 }
@@ -236,6 +250,7 @@ township_restore(struct township *t)
 	close_ledger(t);
 	check(ledger_restore(t->dir, path, "root", &err), &err);
 	open_ledger(t);
+	memcpy(t->passwords, t->saved_passwords, sizeof t->passwords);
 	t->restored++;
 	if (t->renewed) {
 		int64_t last = township_number(t,
@@ -342,6 +357,7 @@ township_settle(struct township *t)
 			struct sync_counts counts = {0};
 			struct err err = ERR_INIT;
 
+			passwords_follow(site);
 			site_fault(site, NET_FINE, 0);
 			site->net.during = NULL;
 			if (site_sync(site, &counts, &err))

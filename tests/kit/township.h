@@ -34,7 +34,7 @@ enum net_fault {
 	NET_FAULTS
 };
 
-enum { TOWNSHIP_SITES = 8 };
+enum { TOWNSHIP_SITES = 8, TOWNSHIP_PEOPLE = 8 };
 
 struct township;
 
@@ -68,6 +68,9 @@ struct site {
 	struct store *s;
 	bool lost;	/* something is missing that it held */
 	bool removes;	/* more may leave it at once than is believed */
+	/* passwords by their numbers, see passwords.h: what opens the cache for
+	 * each person, and what the token is of */
+	unsigned opens_with[TOWNSHIP_PEOPLE], signed_in_with;
 	struct net net;
 };
 
@@ -84,6 +87,9 @@ struct township {
 	bool saved;		/* there is a backup */
 	unsigned restored;	/* so often */
 	unsigned copies;	/* of caches */
+	/* the county's password of each person, now and in the backup */
+	unsigned passwords[TOWNSHIP_PEOPLE], saved_passwords[TOWNSHIP_PEOPLE];
+	unsigned password_count;
 	int app;		/* of the program that asks */
 	uint64_t heard;		/* a sum of all requests and replies */
 	bool quick;		/* they are not held against openapi.json */
@@ -99,6 +105,8 @@ struct township {
  * of the county). */
 void township_open(struct township *t);
 void township_close(struct township *t);
+/* Which of them this is. */
+unsigned township_person(const char *login);
 /* The ledger alone, into a folder that is there. */
 void township_found(const char *dir);
 /* A new folder for such things, which goes with township_clean(). */

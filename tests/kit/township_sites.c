@@ -15,6 +15,7 @@
 #include "db/db.h"
 #include "kit/files.h"
 #include "kit/mold.h"
+#include "kit/passwords.h"
 #include "server/device.h"
 #include "store/erasure.h"
 #include "store/inside.h"
@@ -48,12 +49,17 @@ void
 site_sign_in(struct site *site, const char *login)
 {
 	struct transport net = site_transport(site);
+	unsigned who = township_person(login);
+	unsigned n = site->net.town->passwords[who];
+	char text[PASSWORDS_TEXT_MAX];
 	struct err err = ERR_INIT;
 
 	/* the same person again is fine */
 	if (login != site->login)
 		snprintf(site->login, sizeof site->login, "%s", login);
-	check(session_login(site->s, &net, login, TOWNSHIP_PASSWORD, &err), &err);
+	passwords_text(text, n);
+	check(session_login(site->s, &net, login, text, &err), &err);
+	site->opens_with[who] = site->signed_in_with = n;
 }
 
 static enum status
@@ -110,10 +116,12 @@ static void
 open_site(struct site *site)
 {
 	struct err err = ERR_INIT;
+	char text[PASSWORDS_TEXT_MAX];
 
+	passwords_text(text, site->opens_with[township_person(site->login)]);
 	check(store_open(&site->s, site->home, false, site->schema, &err),
 		&err);
-	check(store_unlock(site->s, site->login, TOWNSHIP_PASSWORD, &err), &err);
+	check(store_unlock(site->s, site->login, text, &err), &err);
 }
 
 void
@@ -182,6 +190,8 @@ township_copy(struct township *t, const struct site *site)
 	t->copies++;
 	files_copy_folder(site->home, copy->home);
 	copy->lost = site->lost;
+	memcpy(copy->opens_with, site->opens_with, sizeof copy->opens_with);
+	copy->signed_in_with = site->signed_in_with;
 	open_site(copy);
 	return copy;
 }
