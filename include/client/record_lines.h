@@ -10,11 +10,7 @@
 #include "core/schema.h"
 #include "ui/canvas.h"
 
-/*
- * The lines of a record's page: who it is, what stands out, the filled fields
- * by the pages of its form, its children, and what else there is about its
- * person.
- */
+/* Lines of a page about a record. */
 struct record_line {
 	enum record_line_kind {
 		RECORD_LINE_BLANK,
@@ -43,9 +39,6 @@ struct record_lines {
 };
 
 void record_lines_release(struct record_lines *l);
-/* Build them anew; the lines before are released. */
-void record_lines_build(struct record_lines *l, const struct app *app,
-	const struct schema_register *reg, const struct record *r);
 /* For the parts of a page: a heading with a blank before it, a sentence, a
  * value in as many lines as it needs (label lent; field to edit, or NULL). */
 void record_lines_head(struct record_lines *l, const char *text);
@@ -56,6 +49,10 @@ void record_lines_link(struct record_lines *l, enum canvas_role role,
 	const char *text, const struct uuid *target);
 void record_lines_value(struct record_lines *l, const char *label,
 	const char *field, enum canvas_role role, const char *text);
+/* Another value beside the last one, which is short as well; false: it has no
+ * room. */
+bool record_lines_join(struct record_lines *l, const char *label,
+	const char *text);
 /* Paint one line; now: the marker stands on it. */
 void record_lines_paint(struct canvas *c, int row, int cols,
 	const struct record_line *line, bool now);

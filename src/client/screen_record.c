@@ -16,6 +16,7 @@
 #include "client/made.h"
 #include "client/record_lines.h"
 #include "client/record_menu.h"
+#include "client/record_page.h"
 #include "client/scan_menu.h"
 #include "client/screen_conflict.h"
 #include "client/screen_dossier.h"
@@ -194,7 +195,7 @@ load(struct screen_record *w, struct err *err)
 	w->record = r;
 	w->reg = schema_register_find(w->app->cli->schema, r.reg);
 	if (w->reg) {
-		record_lines_build(&w->lines, w->app, w->reg, &w->record);
+		record_page_lines(&w->lines, w->app, w->reg, &w->record);
 		w->moves = record_menu_may_move(w->app, w->reg, &w->record);
 		w->adds = record_menu_may_add(w->app, w->reg, &w->record);
 	}
