@@ -93,6 +93,9 @@ void app_paint(struct app *app, struct canvas *c);
  * there was nothing. */
 bool app_run_later(struct app *app);
 void app_later(struct app *app, void (*fn)(void *self), void *self);
+/* While nobody types: a little of what will be asked for; true: there is
+ * more. */
+bool app_idle(struct app *app);
 /* Whenever the loop woke: other sessions' changes, drafts, sync, idle lock.
  * true: the picture may have changed. */
 bool app_tick(struct app *app);

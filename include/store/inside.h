@@ -58,6 +58,8 @@ struct store_memory {			/* overview.c */
 	int64_t gen;			/* all changes up to here are in */
 	uint64_t moves;			/* counts changes of rows; only grows */
 	size_t offers;			/* rows that are transfers, undecided */
+	size_t indexed;			/* the lookup has rows below this */
+	bool ranked;			/* and knows what was opened lately */
 	bool loaded;
 };
 
@@ -238,9 +240,10 @@ bool hidden_gone(struct store *s, const struct uuid *id);
 
 /* ---- overview_find.c ---- */
 
-void overview_index(struct store *s, const struct overview *o);
+/* The row at an index has come or changed. */
+void overview_index(struct store *s, uint32_t at);
 /* What this user opened lately ranks first. */
-MUST_CHECK enum status overview_load_opened(struct store *s, struct err *err);
+void overview_rank_opened(struct store *s);
 
 /* First child's index and the next one's; IDMAP_NONE at the end. */
 uint32_t overview_child(const struct store *s, const struct uuid *parent);

@@ -11,7 +11,8 @@
 /*
  * All records' overviews in memory: what lists, sorts, filters, lookup and
  * deadlines read.  Opened once at unlock (50,000 in about 80 ms) and kept
- * current from every process's commits by overview_refresh().
+ * current from every process's commits by overview_refresh(); the lookup's
+ * keys are made of them later, by overview_warm() or the first lookup.
  */
 enum sync_mark { SYNC_CLEAN, SYNC_WAITING, SYNC_CONFLICT, SYNC_REFUSED };
 
@@ -105,6 +106,9 @@ size_t overview_suggest(const char **out, size_t max, const struct store *s,
 struct lookup_hit;
 size_t overview_lookup(struct lookup_hit *out, size_t max, size_t *total,
 	struct store *s, const char *typed, int64_t now_at);
+/* Make a part ready of what the first lookup would wait for, in less than a
+ * millisecond; true: there is more. */
+bool overview_warm(struct store *s);
 /* All that it finds, in no order. */
 void overview_lookup_all(struct store *s, const char *typed,
 	void (*found)(void *self, const struct uuid *id), void *self);

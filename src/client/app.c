@@ -430,6 +430,12 @@ app_tick(struct app *app)
 		answered || was_running != job_is_running(&app->sync.job);
 }
 
+bool
+app_idle(struct app *app)
+{
+	return *app_login(app) && overview_warm(app->cli->store);
+}
+
 /* ---- signing in and out ---- */
 
 void

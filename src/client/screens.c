@@ -84,14 +84,14 @@ show(struct app *app, struct tty *tty, struct canvas *c)
 static void
 loop(struct app *app, struct tty *tty, struct canvas *c)
 {
-	bool dirty = true;
+	bool dirty = true, more = false;
 
 	while (!app->leave) {
 		struct pollfd fds[JOBS_MAX + APP_WAKE_FDS];
 		size_t jobs = watched_jobs(app, fds);
 		size_t n = jobs + app_wake_fds(app, fds + jobs);
-		int got = tty_wait(tty, fds, n, dirty, app->later && !dirty
-			? 0 : app_timeout_ms(app));
+		int got = tty_wait(tty, fds, n, dirty, more || (app->later &&
+			!dirty) ? 0 : app_timeout_ms(app));
 
 		if (got & TTY_END)
 			break;
@@ -110,6 +110,7 @@ loop(struct app *app, struct tty *tty, struct canvas *c)
 			show(app, tty, c);
 			dirty = app_run_later(app);
 		}
+		more = !dirty && app_idle(app);
 	}
 	app_quit(app);
 }

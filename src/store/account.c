@@ -245,8 +245,6 @@ account_use_key(struct store *s, const struct crypto_key *data,
 		st = follow_schema(s, err);
 	if (!st && !s->spares)
 		st = overview_refresh(s, NULL, err);
-	if (!st && !s->spares)
-		st = overview_load_opened(s, err);
 	if (st)
 		store_lock(s);
 	return st;

@@ -388,7 +388,7 @@ overview_put(struct store *s, struct overview *o)
 	tell_parent(s, o->reg, &o->parent);
 	if (uuid_compare(&before, &o->parent) != 0)
 		tell_parent(s, o->reg, &before);
-	overview_index(s, o);
+	overview_index(s, at);
 }
 
 void
@@ -401,7 +401,8 @@ overview_drop(struct store *s, const struct uuid *id)
 	if (at == IDMAP_NONE)
 		return;
 	m->moves++;
-	lookup_drop(s->lookup, id);
+	if (s->lookup)
+		lookup_drop(s->lookup, id);
 	unchain_child(m, m->rows[at], at);
 	gone = m->rows[at];
 	m->rows[at] = NULL;

@@ -1,9 +1,14 @@
 /*
  * The lookup over the overviews: which texts of a row it is found by, and what
  * its user opened lately.
+ *
+ * Nobody looks up before there is a picture, so unlocking does not wait for the
+ * keys: rows below memory.indexed are in the lookup, the others come when
+ * somebody has time for a part of them (overview_warm()) or asks.
  */
 #include "store/overview.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,7 +17,7 @@
 #include "store/lookup.h"
 #include "store/office_names.h"
 
-enum { RECENT_MAX = 200 };	/* rows kept of what one user opened */
+enum { WARM_ROWS = 1000 };	/* less than a millisecond of them */
 
 /* The texts of one kind, joined by tabs; NULL if there are none. */
 static const char *
@@ -51,14 +56,12 @@ is_active(const struct overview *o)
 	return !state || state->active;
 }
 
-void
-overview_index(struct store *s, const struct overview *o)
+static void
+index_row(struct store *s, const struct overview *o)
 {
 	struct lookup_entry entry = { .id = o->id };
 	struct buf texts[3];
 
-	if (!s->lookup)
-		s->lookup = lookup_new();
 	if (!o->reg || o->reg->lookup_count == 0)
 		return;
 	if (o->deleted) {
@@ -81,6 +84,38 @@ overview_index(struct store *s, const struct overview *o)
 out:
 	for (size_t i = 0; i < 3; i++)
 		buf_release(&texts[i]);
+}
+
+void
+overview_index(struct store *s, uint32_t at)
+{
+	if (at < s->memory.indexed)
+		index_row(s, s->memory.rows[at]);
+}
+
+static void
+index_rows(struct store *s, size_t max)
+{
+	struct store_memory *m = &s->memory;
+
+	if (!s->lookup)
+		s->lookup = lookup_new();
+	for (; max > 0 && m->indexed < m->count; max--, m->indexed++) {
+		if (m->rows[m->indexed])
+			index_row(s, m->rows[m->indexed]);
+	}
+	if (m->indexed == m->count && !m->ranked) {
+		overview_rank_opened(s);
+		m->ranked = true;
+	}
+}
+
+bool
+overview_warm(struct store *s)
+{
+	if (s->memory.indexed < s->memory.count)
+		index_rows(s, WARM_ROWS);
+	return s->memory.indexed < s->memory.count;
 }
 
 struct learner {
@@ -161,16 +196,26 @@ learn_all(struct store *s)
 	s->learnt = s->memory.moves;
 }
 
+/* All that is known now; false: there are no rows. */
+static bool
+make_ready(struct store *s)
+{
+	if (s->memory.count == 0)
+		return false;
+	index_rows(s, SIZE_MAX);
+	if (s->learnt != s->memory.moves)
+		learn_all(s);
+	return true;
+}
+
 size_t
 overview_lookup(struct lookup_hit *out, size_t max, size_t *total,
 	struct store *s, const char *typed, int64_t now_at)
 {
-	if (!s->lookup) {
+	if (!make_ready(s)) {
 		*total = 0;
 		return 0;
 	}
-	if (s->learnt != s->memory.moves)
-		learn_all(s);
 	return lookup_query(s->lookup, typed, now_at, out, max, total);
 }
 
@@ -178,9 +223,6 @@ void
 overview_lookup_all(struct store *s, const char *typed,
 	void (*found)(void *self, const struct uuid *id), void *self)
 {
-	if (!s->lookup)
-		return;
-	if (s->learnt != s->memory.moves)
-		learn_all(s);
-	lookup_each(s->lookup, typed, found, self);
+	if (make_ready(s))
+		lookup_each(s->lookup, typed, found, self);
 }

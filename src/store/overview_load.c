@@ -241,29 +241,25 @@ overview_wrote(struct store *s, const struct row *r)
 
 /* ---- opened lately ---- */
 
-enum status
-overview_load_opened(struct store *s, struct err *err)
+/* Only ranks in a list: what cannot be read is not worth a word. */
+void
+overview_rank_opened(struct store *s)
 {
 	struct db_stmt *q = NULL;
-	enum status st = db_prepare(&q, s->db, "SELECT id, opened_at"
-		" FROM recent WHERE login = ?", err);
+	struct err err = ERR_INIT;
+	bool row = true;
 
-	if (st)
-		return st;
+	if (db_prepare(&q, s->db, "SELECT id, opened_at FROM recent"
+	    " WHERE login = ?", &err))
+		return;
 	db_bind_text(q, 1, s->user.login);
-	for (;;) {
+	while (db_step(q, &row, &err) == E_OK && row) {
 		struct uuid id = {{0}};
-		bool row = false;
 
-		st = db_step(q, &row, err);
-		if (st || !row)
-			break;
-		if (!db_uuid(&id, q, 0) || !s->lookup)
-			continue;
-		lookup_opened(s->lookup, &id, db_int(q, 1));
+		if (db_uuid(&id, q, 0))
+			lookup_opened(s->lookup, &id, db_int(q, 1));
 	}
 	db_finish(q);
-	return st;
 }
 
 static enum status

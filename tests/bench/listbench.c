@@ -200,6 +200,8 @@ main(int argc, char **argv)
 	for (long i = 0; i < count; i++)
 		put_pair(s, schema_register_find(schema, "person"), subject,
 			&seed);
+	while (overview_warm(s))	/* as a screen does while it waits */
+		continue;
 	floor_sort(s, subject, "term_to");
 	query("open the list", s, (struct overview_query){ .reg = subject });
 	query("sort by a date", s, (struct overview_query){ .reg = subject,

@@ -14,6 +14,7 @@
 #include "core/rule.h"
 #include "kit/cache.h"
 #include "store/idmap.h"
+#include "store/inside.h"
 #include "store/lookup.h"
 #include "store/overview.h"
 
@@ -335,6 +336,74 @@ records_tell_of_their_person(void **state)
 	assert_int_equal(uuid_compare(&hits[0].id, &idle), 0);
 }
 
+/* In memory only. */
+static struct uuid
+put_person(struct store *s, const struct uuid *id, const char *name)
+{
+	struct record r = { .reg = "person", .id = id ? *id : uuid_new() };
+	struct overview *o = NULL;
+	struct err err = ERR_INIT;
+	struct buf text;
+
+	values_set(&r.values, "name", name);
+	buf_init(&text, BUF_LINE_MAX);
+	overview_print(&text, schema_register_find(store_schema(s), r.reg),
+		&r);
+	assert_int_equal(overview_parse(&o, s, text.data, text.len, &err),
+		E_OK);
+	o->id = r.id;
+	overview_put(s, o);
+	buf_release(&text);
+	record_release(&r);
+	return o->id;
+}
+
+static size_t
+found(struct store *s, const char *typed)
+{
+	struct lookup_hit hit;
+	size_t total = 0;
+
+	(void)overview_lookup(&hit, 1, &total, s, typed, 5);
+	return total;
+}
+
+/* Whatever moves while the lookup is half made ready, it finds what there is
+ * when it is asked. */
+static void
+the_lookup_is_made_ready_in_parts(void **state)
+{
+	struct cache *c = *state;
+	struct uuid early[2], late[2], added;
+
+	assert_false(overview_warm(c->s));
+	for (size_t i = 0; i < 2; i++)
+		early[i] = put_person(c->s, NULL, "王小明");
+	for (size_t i = 0; i < 3000; i++)
+		put_person(c->s, NULL, "李四");
+	for (size_t i = 0; i < 2; i++)
+		late[i] = put_person(c->s, NULL, "王小明");
+	assert_true(overview_warm(c->s));
+	put_person(c->s, &early[0], "赵五");
+	overview_drop(c->s, &early[1]);
+	put_person(c->s, &late[0], "赵五");
+	overview_drop(c->s, &late[1]);
+	added = put_person(c->s, NULL, "孙六");
+	assert_int_equal(found(c->s, "wxm"), 0);
+	assert_int_equal(found(c->s, "zw"), 2);
+	assert_int_equal(found(c->s, "ls"), 3000);
+	assert_int_equal(found(c->s, "sl"), 1);
+	assert_false(overview_warm(c->s));
+
+	put_person(c->s, &added, "周七");
+	put_person(c->s, NULL, "周七");
+	assert_int_equal(found(c->s, "zq"), 2);
+	assert_int_equal(found(c->s, "sl"), 0);
+	overview_forget(c->s);
+	assert_int_equal(found(c->s, "zq"), 0);
+	assert_false(overview_warm(c->s));
+}
+
 static void
 rules_see_the_world(void **state)
 {
@@ -484,6 +553,7 @@ main(void)
 		WITH(other_processes_news_arrive),
 		WITH(persons_are_looked_up),
 		WITH(records_tell_of_their_person),
+		WITH(the_lookup_is_made_ready_in_parts),
 		WITH(rules_see_the_world),
 		WITH(new_definitions_make_new_overviews),
 	};
