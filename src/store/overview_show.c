@@ -278,7 +278,7 @@ fill_more(struct cond_more *more, const struct store *s,
 	more->overlays = overview_get(o, "@overlays");
 	more->parent_overlays = up ? overview_get(up, "@overlays") : "";
 	if (up)
-		memcpy(more->parent_state, up->state, sizeof up->state);
+		memcpy(more->parent_state, up->state, strlen(up->state) + 1);
 }
 
 bool
@@ -292,8 +292,8 @@ overview_matches(const struct store *s, const struct overview *o,
 
 	if (!where || where->count == 0)
 		return true;
-	memcpy(r.office, o->office, sizeof r.office);
-	memcpy(r.state, o->state, sizeof r.state);
+	memcpy(r.office, o->office, strlen(o->office) + 1);
+	memcpy(r.state, o->state, strlen(o->state) + 1);
 	r.deleted = o->deleted ? withdrawn : NULL;
 	for (size_t i = 0; i < where->count; i++) {
 		if (where->items[i].field[0] != '@')

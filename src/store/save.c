@@ -181,7 +181,8 @@ place_new(struct record *r, const struct store *s,
 	    uuid_parse(&id, values_get(&r->values, reg->parent_field)))
 		parent = overview_find(s, &id);
 	if (parent)
-		memcpy(r->office, parent->office, sizeof r->office);
+		memcpy(r->office, parent->office,
+			strlen(parent->office) + 1);
 	else if (!r->office[0])
 		memcpy(r->office, s->user.office, sizeof r->office);
 }
