@@ -178,7 +178,7 @@ demo: deps
 bench: all
 	@$(MAKE) --no-print-directory -s -C . $(call testbin,$(wildcard tests/bench/*.c) \
 	    tests/sync/slowline.c)
-	@BUILD=$(B) sh tests/bench/run.sh
+	@BUILD=$(B) sh tests/bench/run.sh $(PARTS)
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \

@@ -1,22 +1,29 @@
 /*
  * The peer of the sync bench: PouchDB 9 on LevelDB, and its own server.
  *
- *   node pouch.js FOLDER serve PORT DATA CERT KEY   express-pouchdb over TLS
+ *   node pouch.js FOLDER serve PORT DATA CERT KEY [plain]
+ *                                                   express-pouchdb over TLS
  *   node pouch.js FOLDER seed DB FILE               records, one a line
  *   node pouch.js FOLDER edit DB N FROM TEXT
  *   node pouch.js FOLDER push|pull|sync DB URL
  *
  * FOLDER is where npm put the packages.  The defaults hold: batches of 100, a
- * connection a request.  The server's replies are packed as it packs them.
+ * connection a request.  The server packs its replies with gzip; plain: it does
+ * not, as CouchDB, which stands in its place in production, does not.
  */
 const fs = require('fs'), https = require('https'), path = require('path');
 const [folder, what, ...args] = process.argv.slice(2);
 const load = require('module').createRequire(path.resolve(folder, 'x.js'));
 const PouchDB = load('pouchdb');
 
-function serve(port, data, cert, key) {
+function serve(port, data, cert, key, plain) {
 	const app = load('express')();
 	fs.mkdirSync(data, { recursive: true });
+	if (plain)
+		app.use((request, reply, next) => {
+			delete request.headers['accept-encoding'];
+			next();
+		});
 	app.use('/', load('express-pouchdb')(
 	    PouchDB.defaults({ prefix: data + '/' }),
 	    { mode: 'minimumForPouchDB', inMemoryConfig: true,

@@ -3,12 +3,14 @@
 
   sync.py BUILD fast|slow LAB
 
-Three parties play the same days: ours, floor, pouch.  Of each, some replicas
-talk to their server directly, whose time counts, and some behind a line that
+The parties play the same days: ours, floor, pouch, and plain, which is PouchDB
+with a server that does not pack its replies, as CouchDB does not.  Of each, some
+replicas talk to their server directly, whose time counts, and some behind a line that
 counts bytes (tests/sync/slowline.c); of the slow part, all are behind a line of
 64 kbit/s with 600 ms a round trip.  Environment: RECORDS=1000 and ROUNDS=1 make
-it smaller; PEERS=no leaves PouchDB out; SLOW_PEERS=yes has it fetch 1,000
-records over the slow line, which takes five minutes more.
+it smaller (PouchDB plays PEER_ROUNDS, no more); PEERS=no leaves PouchDB out;
+SLOW_PEERS=yes has it fetch 1,000 records over the slow line, which takes five
+minutes more.
 """
 import json
 import os
@@ -23,6 +25,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 RECORDS = int(os.environ.get("RECORDS", 10000))
 ROUNDS = int(os.environ.get("ROUNDS", 2))
+PEER_ROUNDS = min(ROUNDS, int(os.environ.get("PEER_ROUNDS", 2)))
 SLOW_RECORDS = min(1000, RECORDS)
 COUNTY, PASSWORD = "999900", "Fengqiao-2026\n"
 FLOOR_PAGE = "500"      # as many requests as ours in a push
@@ -110,6 +113,8 @@ class Line:
 # ---- the parties ----
 
 class Party:
+    rounds = ROUNDS
+
     def __init__(self, speed):
         self.speed = speed
         self.dir = LAB / self.name
@@ -151,6 +156,9 @@ class Ours(Party):
         data = self.dir / "ledger"
         run(SERVER, "init", "--data", data, "--county", COUNTY, "--name",
             "枫桥县司法局", "--host", "127.0.0.1")
+        # no snapshot is made beside what is measured, nor taken instead of
+        # pages: where they would lie is no folder
+        (data / "snapshots").touch()
         self.server, self.port = started(
             [SERVER, "serve", "--data", data, "--listen", "127.0.0.1:0"])
         self.offices, self.users = 0, {}
@@ -271,11 +279,13 @@ class Floor(Party):
 
 class Pouch(Party):
     name = "pouch"
+    rounds = PEER_ROUNDS
+    how = []
 
     def serve(self):
         self.server, self.port = started(
             ["node", HERE / "pouch.js", POUCH, "serve", "0", self.dir / "data",
-             LAB / "cert.pem", LAB / "key.pem"])
+             LAB / "cert.pem", LAB / "key.pem", *self.how])
         self.remote = {}
 
     def fresh(self, one, other, source):
@@ -294,6 +304,11 @@ class Pouch(Party):
     def edit(self, replica, count, first, text):
         run("node", HERE / "pouch.js", POUCH, "edit", self.dir / replica,
             count, first, text)
+
+
+class Plain(Pouch):
+    name = "plain"
+    how = ["plain"]
 
 
 def pouch_is_here():
@@ -329,7 +344,7 @@ def records(name, count):
 
 def fast_days(party):
     source = records("cases", RECORDS)
-    pairs = [("a%d" % nr, "b%d" % nr) for nr in range(ROUNDS)]
+    pairs = [("a%d" % nr, "b%d" % nr) for nr in range(party.rounds)]
     for near, far in pairs + [("La", "Lb")]:
         party.fresh(near, far, source)
         party.measure("push", "push", near)
@@ -398,22 +413,41 @@ def ratio(ours, other, row, key):
     return "%.2f" % (a / b) if a is not None and b else "-"
 
 
-def table(title, key, unit, scale, form, ours, floor, pouch):
-    print("\n%-34s %9s %9s %7s %9s %7s" % (
-        title, "ours", "floor", "ratio", "PouchDB", "its"))
+def line(what, widths, cells):
+    print("  %-32s" % what + "".join(" %*s" % (w, c)
+                                    for w, c in zip(widths, cells)))
+
+
+def heads(title, peers):
+    """A column each, and how many times ours the peer is."""
+    print()
+    names = ["ours", "floor", "ratio"]
+    for peer in peers:
+        names += ["PouchDB" if peer.name == "pouch" else "plain", "its"]
+    widths = [9, 9, 7] + [9, 7] * len(peers)
+    line(title, widths, names)
+    return widths
+
+
+def cells(ours, floor, peers, row, key, scale, form):
+    row = [(party, row, key) for party in [ours, floor] + peers]
+    out = [cell(*row[0], scale, form), cell(*row[1], scale, form),
+           ratio(ours, floor, *row[0][1:])]
+    for peer, *what in row[2:]:
+        out += [cell(peer, *what, scale, form), ratio(peer, ours, *what)]
+    return out
+
+
+def table(title, key, unit, scale, form, ours, floor, peers):
+    widths = heads("%s, %s" % (title, unit), peers)
     for row, what in WHAT.items():
-        if row not in ours.rows:
-            continue
-        print("  %-32s %9s %9s %7s %9s %7s" % (
-            what, cell(ours, row, key, scale, form),
-            cell(floor, row, key, scale, form), ratio(ours, floor, row, key),
-            cell(pouch, row, key, scale, form),
-            ratio(pouch, ours, row, key) if pouch else "-"), unit)
+        if row in ours.rows:
+            line("  " + what, widths, cells(ours, floor, peers, row, key,
+                                            scale, form))
 
 
-def costs(ours, floor, pouch):
-    print("\n%-34s %9s %9s %7s %9s" % ("of push and pull", "ours", "floor",
-                                        "ratio", "PouchDB"))
+def costs(ours, floor, peers):
+    widths = heads("of push and pull", peers)
     for row in ("push", "pull"):
         for key, what in (("cpu", "client CPU, ms"),
                           ("server", "server CPU, ms"),
@@ -422,10 +456,9 @@ def costs(ours, floor, pouch):
                           ("sent" if row == "push" else "received",
                            "bytes of bodies that way"),
                           ("connections", "connections")):
-            print("  %-32s %9s %9s %7s %9s" % (
-                row + ": " + what, cell(ours, row, key),
-                cell(floor, row, key), ratio(ours, floor, row, key),
-                cell(pouch, row, key)))
+            scale, form = (1, "%.1f") if key == "rss" else (1, "%.0f")
+            line("  %s: %s" % (row, what), widths,
+                 cells(ours, floor, peers, row, key, scale, form))
 
 
 def main():
@@ -436,23 +469,25 @@ def main():
                     str(LAB / "cert.pem")], check=True, capture_output=True)
     slow = sys.argv[2] == "slow"
     days, speed = (slow_days, SLOW) if slow else (fast_days, FAST)
-    ours, floor, pouch = Ours(speed), Floor(speed), None
+    ours, floor, peers = Ours(speed), Floor(speed), []
     days(ours)
     days(floor)
     if pouch_is_here():
-        pouch = Pouch(speed)
-        days(pouch)
+        for kind in (Pouch,) if slow else (Pouch, Plain):
+            peers.append(kind(speed))
+            days(peers[-1])
+            peers[-1].server.kill()
     if slow:
         WHAT["pull"] = "%d records, fresh" % SLOW_RECORDS
-        table("64 kbit/s, 600 ms: seconds", "ms", "s", 1000, "%.2f", ours,
-              floor, pouch)
+        table("64 kbit/s, 600 ms: time", "ms", "s", 1000, "%.2f", ours,
+              floor, peers)
         table("the same: bytes both ways", "bytes", "B", 1, "%.0f", ours,
-              floor, pouch)
+              floor, peers)
         return
-    table("full speed: time", "ms", "ms", 1, "%.0f", ours, floor, pouch)
-    table("bytes both ways, with TCP/IP", "bytes", "B", 1, "%.0f", ours,
-          floor, pouch)
-    costs(ours, floor, pouch)
+    table("full speed: time", "ms", "ms", 1, "%.0f", ours, floor, peers)
+    table("both ways, with TCP/IP", "bytes", "B", 1, "%.0f", ours, floor,
+          peers)
+    costs(ours, floor, peers)
 
 
 if __name__ == "__main__":
