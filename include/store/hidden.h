@@ -29,4 +29,17 @@ size_t hidden_count(const struct store *s);
  * Whether or not this user may see it. */
 bool hidden_is_sealed(const struct store *s, const struct overview *o);
 
+/* ---- for store/ alone ---- */
+
+/* Are there records that the user's role may not see? */
+bool hidden_applies(const struct store *s);
+/* Take what the user may not see out of memory.  *shown becomes true: something
+ * that was hidden is to be seen again, and what went with it is not in memory.
+ * After a failure nothing in memory may be shown.  Errors: E_IO. */
+MUST_CHECK enum status hidden_sweep(bool *shown, struct store *s,
+	struct err *err);
+/* A row has gone.  true: it was hidden, so what it hid may be seen again, and
+ * is not in memory. */
+bool hidden_gone(struct store *s, const struct uuid *id);
+
 #endif
