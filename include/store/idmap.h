@@ -23,6 +23,8 @@ struct idmap {
 #define IDMAP_NONE UINT32_MAX
 
 uint32_t idmap_get(const struct idmap *m, const struct uuid *id);
+/* It will be asked for soon: let memory come meanwhile. */
+void idmap_ahead(const struct idmap *m, const struct uuid *id);
 void idmap_set(struct idmap *m, const struct uuid *id, uint32_t value);
 void idmap_drop(struct idmap *m, const struct uuid *id);	/* if there */
 void idmap_release(struct idmap *m);

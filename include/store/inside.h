@@ -19,6 +19,7 @@
 #include "store/apply_own.h"
 #include "store/idmap.h"
 #include "store/overview.h"
+#include "store/overview_moves.h"
 #include "store/overview_order.h"
 #include "store/store.h"
 
@@ -48,7 +49,7 @@ struct store_keys {
 		recall;
 };
 
-struct store_memory {			/* overview.c */
+struct store_memory {			/* overview.c, overview_moves.c */
 	struct overview **rows;		/* each owned; NULL: went away */
 	uint32_t *next;			/* next child of the same parent */
 	size_t count;
@@ -57,6 +58,7 @@ struct store_memory {			/* overview.c */
 	struct idmap hidden;		/* ids that this user may not see */
 	int64_t gen;			/* all changes up to here are in */
 	uint64_t moves;			/* counts changes of rows; only grows */
+	struct overview_moves moved;
 	size_t offers;			/* rows that are transfers, undecided */
 	size_t indexed;			/* the lookup has rows below this */
 	bool ranked;			/* and knows what was opened lately */

@@ -55,17 +55,23 @@ void lookup_drop(struct lookup *l, const struct uuid *id);
 void lookup_opened(struct lookup *l, const struct uuid *id, int64_t at);
 
 /*
- * What a person's records say of them: forget all of one, then learn from
- * each record.  Active or own by one of them is active or own.
+ * What a person's records say of them: forget all of one (lookup_forget_at()),
+ * then learn from each record.  Active or own by one of them is active or own.
  */
 struct lookup_fact {
 	bool active;
 	bool own_office;
 	const char *place;	/* village, office; tabs between; NULL none */
 };
-void lookup_forget(struct lookup *l, const struct uuid *id);
 void lookup_learn(struct lookup *l, const struct uuid *id,
 	const struct lookup_fact *fact);	/* unknown ids are ignored */
+/* The same for many: where somebody stands until the next put or drop; looked
+ * for there first. */
+#define LOOKUP_NOWHERE SIZE_MAX
+size_t lookup_find(const struct lookup *l, const struct uuid *id, size_t there);
+void lookup_forget_at(struct lookup *l, size_t at);
+void lookup_learn_at(struct lookup *l, size_t at,
+	const struct lookup_fact *fact);
 
 size_t lookup_count(const struct lookup *l);	/* persons */
 

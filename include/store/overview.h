@@ -16,20 +16,20 @@
  */
 enum sync_mark { SYNC_CLEAN, SYNC_WAITING, SYNC_CONFLICT, SYNC_REFUSED };
 
-struct overview {
+struct overview {		/* what each pass over the rows reads first */
 	struct uuid id;
 	const struct schema_register *reg;	/* NULL: unknown register */
+	struct uuid person;	/* zero: none */
+	struct uuid parent;	/* zero: none */
+	bool deleted;
+	uint8_t sync;		/* enum sync_mark */
+	const char *words;	/* "name\0text\0...\0": overview fields; lent */
+	char *overlays;		/* what its children make true of it now, names
+				 * joined with ';'; owned; NULL nothing */
 	const char *reg_name, *office, *state;	/* lent; as short as a
 						 * record's */
 	int64_t rev;
 	int64_t updated_at;
-	bool deleted;
-	uint8_t sync;		/* enum sync_mark */
-	const char *words;	/* "name\0text\0...\0": overview fields; lent */
-	struct uuid parent;	/* zero: none */
-	struct uuid person;	/* zero: none */
-	char *overlays;		/* what its children make true of it now, names
-				 * joined with ';'; owned; NULL nothing */
 };
 
 /* Bring memory up to date with the database; *changed (may be NULL) says

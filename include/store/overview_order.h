@@ -9,8 +9,8 @@ struct store;
 
 /*
  * The rows of a register in order.  Sorting 100,000 rows takes longer than a
- * key may, so the orders asked for last are kept until a row changes; filters
- * and finds then only pass over them.  Part of the overviews; nobody else needs
+ * key may, so the orders asked for last are kept, and follow the changes of a
+ * few rows; filters and finds then only pass over them.  Part of the overviews; nobody else needs
  * it.
  */
 enum { ORDERS_MAX = 3, ORDER_PATH_MAX = 200 };
@@ -27,19 +27,20 @@ struct overview_order {
 struct overview_orders {
 	struct overview_order kept[ORDERS_MAX];
 	uint64_t used;
+	struct sort_memo *memo;		/* owned; overview_sort */
 };
 
 /*
  * All rows of the register, those of group (NULL: none) together, inside by
  * sort ("-path" down), then in the register's own order.  Nothing comes last,
- * up or down: it is what is unknown.  Text goes by the reading of its first
- * character, states as they are defined.  Lent until the next call.
+ * up or down: it is what is unknown (store/overview_sort).  Lent until the next
+ * call.
  */
 const uint32_t *overview_ordered(size_t *count, struct store *s,
 	const struct schema_register *reg, const char *sort,
 	const char *group);
 /* A few rows by sort (NULL: none), then in the register's own order. */
-void overview_sort(const struct store *s, const struct schema_register *reg,
+void overview_sort(struct store *s, const struct schema_register *reg,
 	const char *sort, uint32_t *rows, size_t count);
 void overview_orders_release(struct overview_orders *o);
 

@@ -24,6 +24,8 @@ struct overview_typed {
 	const struct store *store;
 	const char *own[TYPED_PATHS_MAX];	/* own fields; borrowed */
 	const char *far[TYPED_PATHS_MAX];	/* other paths */
+	const char *beyond[TYPED_PATHS_MAX];	/* of these, what comes after
+						 * the row's person; NULL */
 	bool several[TYPED_PATHS_MAX];		/* it goes over children */
 	size_t own_count, far_count;
 	bool names;		/* the lookup knows its rows */

@@ -43,6 +43,13 @@ idmap_get(const struct idmap *m, const struct uuid *id)
 	return slot->used ? slot->value : IDMAP_NONE;
 }
 
+void
+idmap_ahead(const struct idmap *m, const struct uuid *id)
+{
+	if (m->size > 0)
+		__builtin_prefetch(&m->slots[home_of(m, id)]);
+}
+
 static void
 grow(struct idmap *m)
 {

@@ -109,33 +109,50 @@ lookup_opened(struct lookup *l, const struct uuid *id, int64_t at)
 		l->keys.meta[row].opened_at = at;
 }
 
-void
-lookup_forget(struct lookup *l, const struct uuid *id)
+size_t
+lookup_find(const struct lookup *l, const struct uuid *id, size_t there)
 {
-	size_t row = lookup_keys_find(&l->keys, id);
+	size_t row;
 
-	if (row == l->keys.count)
+	if (there < l->keys.count && !l->keys.meta[there].dead &&
+	    uuid_compare(&l->keys.meta[there].id, id) == 0)
+		return there;
+	row = lookup_keys_find(&l->keys, id);
+	return row == l->keys.count ? LOOKUP_NOWHERE : row;
+}
+
+void
+lookup_forget_at(struct lookup *l, size_t at)
+{
+	struct lookup_meta *m;
+
+	if (at == LOOKUP_NOWHERE)
 		return;
-	l->keys.meta[row].active = false;
-	l->keys.meta[row].own_office = false;
-	l->keys.meta[row].place = 0;
+	m = &l->keys.meta[at];
+	m->active = m->own_office = false;
+	m->place = 0;
 	drop_levels(l, 0);
+}
+
+void
+lookup_learn_at(struct lookup *l, size_t at, const struct lookup_fact *fact)
+{
+	struct lookup_meta *m;
+
+	if (at == LOOKUP_NOWHERE)
+		return;
+	m = &l->keys.meta[at];
+	m->active |= fact->active;
+	m->own_office |= fact->own_office;
+	if (fact->place && fact->place[0])
+		m->place = lookup_keys_place(&l->keys, m->place, fact->place);
 }
 
 void
 lookup_learn(struct lookup *l, const struct uuid *id,
     const struct lookup_fact *fact)
 {
-	size_t row = lookup_keys_find(&l->keys, id);
-	struct lookup_meta *m;
-
-	if (row == l->keys.count)
-		return;
-	m = &l->keys.meta[row];
-	m->active |= fact->active;
-	m->own_office |= fact->own_office;
-	if (fact->place && fact->place[0])
-		m->place = lookup_keys_place(&l->keys, m->place, fact->place);
+	lookup_learn_at(l, lookup_find(l, id, LOOKUP_NOWHERE), fact);
 }
 
 size_t

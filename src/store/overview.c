@@ -24,6 +24,7 @@
 #include "core/transfer.h"
 #include "store/inside.h"
 #include "store/lookup.h"
+#include "store/overview_moves.h"
 
 enum { FORMAT = '1', HEAD_TEXTS = 5 };
 
@@ -369,7 +370,6 @@ overview_put(struct store *s, struct overview *o)
 	uint32_t at = idmap_get(&m->places, &o->id);
 	struct uuid before = {{0}};
 
-	m->moves++;
 	if (at == IDMAP_NONE) {
 		m->rows = mem_grow(m->rows, m->count, sizeof *m->rows);
 		m->next = mem_grow(m->next, m->count, sizeof *m->next);
@@ -382,6 +382,7 @@ overview_put(struct store *s, struct overview *o)
 		free_row(m, m->rows[at]);
 	}
 	m->rows[at] = o;
+	overview_moves_note(m, at);
 	m->offers += is_offer(o);
 	chain_child(m, o, at);
 	find_overlays(s, o);
@@ -400,7 +401,7 @@ overview_drop(struct store *s, const struct uuid *id)
 
 	if (at == IDMAP_NONE)
 		return;
-	m->moves++;
+	overview_moves_note(m, at);
 	if (s->lookup)
 		lookup_drop(s->lookup, id);
 	unchain_child(m, m->rows[at], at);
@@ -445,8 +446,9 @@ overview_forget(struct store *s)
 		free_row(m, m->rows[i]);
 	free(m->rows);
 	free(m->next);
+	free(m->moved.person);
 	idmap_release(&m->places);
 	idmap_release(&m->children);
 	idmap_release(&m->hidden);
-	*m = (struct store_memory){ .moves = moves };
+	*m = (struct store_memory){ .moves = moves, .moved.from = moves };
 }

@@ -10,12 +10,15 @@
 
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/tr.h"
 #include "store/inside.h"
 #include "store/lookup.h"
 #include "store/office_names.h"
+#include "store/overview_moves.h"
 
 enum { WARM_ROWS = 1000 };	/* less than a millisecond of them */
 
@@ -124,6 +127,10 @@ struct learner {
 	char office[RECORD_OFFICE_MAX];	/* asked last */
 	const char *office_name;
 	bool own;
+	const struct schema_register *persons;
+	size_t next;			/* the lookup has the rows' order */
+	size_t *at;			/* by row: where it stands in the
+					 * lookup, if it is learnt of */
 };
 
 /* Neighbours are of one office, mostly. */
@@ -142,8 +149,7 @@ ask_office(struct learner *l, const char *office)
 /* What a row says of somebody: the texts named as a place in its definition,
  * what its office is called. */
 static void
-learn(struct learner *l, const struct overview *o, const struct uuid *of,
-	bool active)
+learn(struct learner *l, const struct overview *o, size_t at, bool active)
 {
 	struct lookup_fact fact = { .active = active };
 
@@ -154,7 +160,7 @@ learn(struct learner *l, const struct overview *o, const struct uuid *of,
 	buf_text(&l->place, l->office_name);
 	fact.own_office = l->own;
 	fact.place = l->place.data;
-	lookup_learn(l->store->lookup, of, &fact);
+	lookup_learn_at(l->store->lookup, at, &fact);
 }
 
 /* A party of a case is as active as the case. */
@@ -167,32 +173,98 @@ is_at_work(const struct store *s, const struct overview *o)
 	return up && up->reg && !up->deleted && is_active(up);
 }
 
-/* A person's records may be read before or after the person, and change
- * without it: all are asked again at the first key after a change (50,000 rows
- * in a few milliseconds). */
-static void
-learn_all(struct store *s)
+static bool
+is_living(const struct overview *o)
 {
-	struct learner l = { .store = s };
+	return o && o->reg && !o->deleted;
+}
 
+/* Forget what was learnt of a row, and learn what it says itself. */
+static void
+learn_itself(struct learner *l, size_t row)
+{
+	const struct overview *o = overview_at(l->store, row);
+
+	if (!is_living(o) || o->reg->lookup_count == 0)
+		return;
+	l->at[row] = lookup_find(l->store->lookup, &o->id, l->next);
+	l->next = l->at[row] + 1;
+	lookup_forget_at(l->store->lookup, l->at[row]);
+	learn(l, o, l->at[row], o->reg != l->persons &&
+		is_at_work(l->store, o));
+}
+
+/* What rows say of their persons, if these are learnt of. */
+static void
+learn_of_persons(struct learner *l)
+{
+	const struct store *s = l->store;
+
+	for (uint32_t i = 0; i < s->memory.moved.person_count; i++) {
+		uint32_t person = overview_moves_person(&s->memory, i);
+
+		overview_moves_ahead(&s->memory, i);
+		if (person != IDMAP_NONE && l->at[person] != LOOKUP_NOWHERE &&
+		    is_living(s->memory.rows[i]))
+			learn(l, s->memory.rows[i], l->at[person],
+				is_at_work(s, s->memory.rows[i]));
+	}
+}
+
+static void
+learn_row(struct learner *l, uint32_t row)
+{
+	uint32_t person = overview_moves_person(&l->store->memory, row);
+
+	learn_itself(l, row);
+	if (person != IDMAP_NONE)
+		learn_itself(l, person);
+}
+
+/* Of those whose records have changed; false: it may be of more. */
+static bool
+learn_moved(struct learner *l)
+{
+	const struct store *s = l->store;
+	uint32_t moved[MOVES_MAX];
+	size_t count = overview_moves_since(moved, &s->memory, s->learnt);
+
+	if (count > MOVES_MAX)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!s->memory.rows[moved[i]])
+			return false;
+	for (size_t i = 0; i < count; i++) {
+		learn_row(l, moved[i]);
+		for (uint32_t at = overview_child(s,
+		    &s->memory.rows[moved[i]]->id); at != IDMAP_NONE;
+		    at = overview_sibling(s, at))
+			learn_row(l, at);
+	}
+	return true;
+}
+
+/* A person's records may be read before or after the person, and change
+ * without it: it is asked again at the first key after a change. */
+static void
+learn_again(struct store *s)
+{
+	struct learner l = { .store = s,
+		.persons = schema_register_find(s->schema, "person") };
+	size_t count = overview_count(s);
+
+	overview_moves_settle(&s->memory);
+	l.at = mem_alloc(count + 1, sizeof *l.at);
+	memset(l.at, 0xFF, (count + 1) * sizeof *l.at);
 	buf_init(&l.place, BUF_LINE_MAX);
-	for (size_t i = 0; i < overview_count(s); i++) {
-		const struct overview *o = overview_at(s, i);
-		bool person;
-
-		if (!o || !o->reg || o->deleted || o->reg->lookup_count == 0)
-			continue;
-		person = strcmp(o->reg_name, "person") == 0;
-		lookup_forget(s->lookup, &o->id);
-		learn(&l, o, &o->id, !person && is_at_work(s, o));
-	}
-	for (size_t i = 0; i < overview_count(s); i++) {
-		const struct overview *o = overview_at(s, i);
-
-		if (o && o->reg && !o->deleted && !uuid_is_zero(&o->person))
-			learn(&l, o, &o->person, is_at_work(s, o));
-	}
+	if (!learn_moved(&l))
+		for (uint32_t i = 0; i < count; i++) {
+			overview_moves_ahead(&s->memory, i);
+			learn_itself(&l, i);
+		}
+	learn_of_persons(&l);
 	buf_release(&l.place);
+	free(l.at);
 	s->learnt = s->memory.moves;
 }
 
@@ -204,7 +276,7 @@ make_ready(struct store *s)
 		return false;
 	index_rows(s, SIZE_MAX);
 	if (s->learnt != s->memory.moves)
-		learn_all(s);
+		learn_again(s);
 	return true;
 }
 

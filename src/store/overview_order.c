@@ -1,8 +1,7 @@
 /*
- * Orders.  Each step sorts stably by one thing more: the register's own order
- * from its last path to its first, then a column, then a group.  Rows are
- * compared by a number made of the value's beginning; the texts themselves are
- * looked at where two numbers are the same.
+ * Orders that are kept.  One by a column is made of the register's own, one with
+ * groups of that, each by one thing more.  After changes of a few rows these are
+ * taken out and put in again where they belong.
  */
 #include "store/overview_order.h"
 
@@ -11,236 +10,164 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "core/pinyin.h"
 #include "store/inside.h"
+#include "store/overview_moves.h"
+#include "store/overview_sort.h"
 
-enum { PREFIX_BYTES = 8, SORTS_MAX = 4, MEMO_BITS = 8,
-	TEXT_HEAD = 6 };	/* bytes beside a reading in one key */
-
-struct order_by {
-	const char *path;
-	enum value_type type;
-	bool down, state;
-	bool several;		/* the path goes over children */
-	const char *name;		/* its initials stand at path; NULL */
-	struct order_memo {
-		uint64_t begin, key;
-	} memo[1 << MEMO_BITS];
+enum {
+	SORTS_MAX = 4,
+	BYS_MAX = SORTS_MAX + 2,	/* a column, a group */
+	FRESH_MAX = 2048,		/* all again is quicker */
 };
 
-/* Texts lie all over memory, so they are looked at once: two keys tell nearly
- * all of them apart. */
-struct item {
-	uint64_t key, more;
-	const char *text;		/* NULL: the keys say everything */
-	uint32_t row, rank;		/* rank: where it stood before */
-};
+/* ---- what to sort by ---- */
 
-/* The field at a path's end, through the definitions; NULL: none. */
-static const struct schema_field *
-field_of(const struct schema *schema, const struct schema_register *reg,
-	const char *path)
+static size_t
+own_bys(struct sort_by by[SORTS_MAX], const struct store *s,
+	const struct schema_register *reg)
 {
-	while (reg) {
-		char name[RECORD_NAME_MAX];
-		size_t len = strcspn(path, ".");
-		const struct schema_field *f;
+	size_t n = 0;
 
-		if (len >= sizeof name)
-			break;
-		memcpy(name, path, len);
-		name[len] = '\0';
-		f = schema_field_find(reg, name);
-		if (!f)
-			break;
-		if (!path[len])
-			return f;
-		reg = f->to ? schema_register_find(schema, f->to) : NULL;
-		path += len + 1;
+	for (; reg && n < reg->sort_count && n < SORTS_MAX; n++)
+		overview_sort_by(&by[n], s, reg, reg->sorts[n].path,
+			reg->sorts[n].down);
+	return n;
+}
+
+/* Of an order's name, "\nCOLUMN\nGROUP" or less: the last comes first.  paths
+ * takes what they borrow. */
+static size_t
+bys_of(struct sort_by by[BYS_MAX], char paths[ORDER_PATH_MAX],
+	const struct store *s, const struct overview_order *o)
+{
+	size_t n = 0;
+	char *at;
+
+	(void)snprintf(paths, ORDER_PATH_MAX, "%s", o->sort);
+	for (at = strrchr(paths, '\n'); at && n < 2;
+	    at = strrchr(paths, '\n')) {
+		bool down = at[1] == '-';
+
+		overview_sort_by(&by[n++], s, o->reg, at + 1 + down, down);
+		*at = '\0';
 	}
-	return NULL;
+	return n + own_bys(by + n, s, o->reg);
 }
 
-static void
-make_by(struct order_by *by, const struct store *s,
-	const struct schema_register *reg, const char *path, bool down)
+void
+overview_sort(struct store *s, const struct schema_register *reg,
+	const char *sort, uint32_t *rows, size_t count)
 {
-	const struct schema_field *f = field_of(store_schema(s), reg, path);
+	struct sort_by by[1 + SORTS_MAX];
+	size_t n = 0;
 
-	*by = (struct order_by){ .path = path, .down = down,
-		.type = f ? f->type : VT_TEXT,
-		.state = strcmp(path, "@state") == 0,
-		.several = reg && overview_is_several(s, reg, path) };
-	/* by initials alone 陈晶雪 and 曹建洋 would stand mixed */
-	if (f && f->derive == DERIVE_PINYIN)
-		by->name = f->derive_from;
+	if (sort && sort[0])
+		overview_sort_by(&by[n++], s, reg, sort + (sort[0] == '-'),
+			sort[0] == '-');
+	n += own_bys(by + n, s, reg);
+	overview_sort_rows(s, rows, count, by, n);
 }
 
-/* ---- one value as a number ---- */
+/* ---- following changes ---- */
 
-static uint64_t
-prefix(const char *text)
+/* Does a row's place follow from itself and its person alone? */
+static bool
+is_near(const struct sort_by *by)
 {
-	uint64_t key = 0;
-	size_t len = strnlen(text, PREFIX_BYTES);
+	const char *path = by->of_person ? by->of_person : by->path;
 
-	for (size_t i = 0; i < PREFIX_BYTES; i++)
-		key = key << 8 | (i < len ? (unsigned char)text[i] : 0);
-	return key;
+	return !by->several && !strchr(path, '.') &&
+		strcmp(path, "@overlays") != 0;
 }
 
-static uint64_t
-state_place(const struct schema_register *reg, const char *state)
+/* Marks of the rows whose place may be another; owned by the caller. */
+static uint8_t *
+mark_moved(const struct store_memory *m, const uint32_t *moved, size_t count)
 {
-	const struct schema_state *at = schema_state_find(reg, state);
-
-	return at ? (uint64_t)(at - reg->states) : reg->state_count;
-}
-
-/* Many begin alike, and the first two hanzi decide. */
-static uint64_t
-reading_of(struct order_by *by, const char *text)
-{
-	uint64_t begin = prefix(text);
-	struct order_memo *m = &by->memo[(begin * UINT64_C(0x9E3779B97F4A7C15))
-		>> (64 - MEMO_BITS)];
-
-	if (m->begin != begin)
-		*m = (struct order_memo){ begin, pinyin_surname_order(text) };
-	return m->key;
-}
-
-static void
-set_keys(struct item *item, const struct store *s, const struct overview *o,
-	struct order_by *by)
-{
-	const char *text = by->several ? overview_path(s, o, by->path) :
-		overview_reach(&o, s, by->path);
-	size_t shown = PREFIX_BYTES;
-
-	item->key = item->more = UINT64_MAX;
-	item->text = NULL;
-	if (!text[0])
-		return;
-	item->more = prefix(text);
-	if (by->state) {
-		item->key = state_place(o->reg, text);
-	} else if (by->name) {
-		item->key = reading_of(by, overview_get(o, by->name));
-	} else if (by->type == VT_TEXT) {
-		item->key = reading_of(by, text) >> 32 << 48 |
-			item->more >> 16;
-		item->more = strnlen(text, TEXT_HEAD) == TEXT_HEAD ?
-			prefix(text + TEXT_HEAD) : 0;
-		shown = TEXT_HEAD + PREFIX_BYTES;
-	} else if (by->type == VT_INT || by->type == VT_MONEY) {
-		/* stored numbers have no leading zeros */
-		item->key = strlen(text);
-	} else {
-		item->key = item->more;
-		item->more = 0;
-		if (strnlen(text, PREFIX_BYTES) == PREFIX_BYTES)
-			item->more = prefix(text + PREFIX_BYTES);
-		shown = 2 * PREFIX_BYTES;
-	}
-	if (strnlen(text, shown + 1) > shown)
-		item->text = text;
-	if (by->down) {
-		item->key = UINT64_MAX - 1 - item->key;
-		item->more = UINT64_MAX - 1 - item->more;
-	}
-}
-
-static int
-compare_texts(const struct item *a, const struct item *b)
-{
-	if (a->key != b->key)
-		return a->key < b->key ? -2 : 2;
-	if (a->more != b->more)
-		return a->more < b->more ? -2 : 2;
-	return a->text && b->text ? strcmp(a->text, b->text) : 0;
-}
-
-static int
-compare_up(const void *left, const void *right)
-{
-	const struct item *a = left, *b = right;
-	int c = compare_texts(a, b);
-
-	return c ? c : a->rank < b->rank ? -1 : 1;
-}
-
-static int
-compare_down(const void *left, const void *right)
-{
-	const struct item *a = left, *b = right;
-	int c = compare_texts(a, b);
-
-	if (c && a->key == b->key && a->more == b->more)
-		return -c;
-	return c ? c : a->rank < b->rank ? -1 : 1;
-}
-
-static int
-by_id(const void *left, const void *right)
-{
-	const struct item *a = left, *b = right;
-
-	return memcmp(a->text, b->text, sizeof(struct uuid));
-}
-
-/* What nothing else tells apart stands by id, which is about the order of
- * entry. */
-static void
-sort_by_id(const struct store *s, uint32_t *rows, size_t count)
-{
-	struct item *items = mem_alloc(count, sizeof *items);
+	enum { ITSELF = 1, PERSON = 2 };
+	uint8_t *marks = mem_alloc(m->count + 1, sizeof *marks);
 
 	for (size_t i = 0; i < count; i++)
-		items[i] = (struct item){ .row = rows[i], .text =
-			(const char *)overview_at(s, rows[i])->id.b };
-	qsort(items, count, sizeof *items, by_id);
-	for (size_t i = 0; i < count; i++)
-		rows[i] = items[i].row;
-	free(items);
+		marks[moved[i]] = ITSELF;
+	for (size_t i = 0; i < m->moved.person_count; i++)
+		if (m->moved.person[i] < m->count && marks[m->moved.person[i]] & ITSELF)
+			marks[i] |= PERSON;
+	return marks;
 }
 
-static void
-sort_items(struct item *items, size_t count, const struct order_by *by)
+/* The first of rows [from, count) that comes after the row. */
+static size_t
+place_in(const struct store *s, struct sort_by *by, size_t by_count,
+	const uint32_t *rows, size_t from, size_t count, uint32_t row)
 {
-	qsort(items, count, sizeof *items, by->down ? compare_down :
-		compare_up);
+	while (from < count) {
+		size_t middle = from + (count - from) / 2;
+
+		if (overview_sort_compare(s, by, by_count, rows[middle],
+		    row) < 0)
+			from = middle + 1;
+		else
+			count = middle;
+	}
+	return from;
 }
 
-/* By the first; rows that it does not tell apart by the next. */
+/* Take out what is marked and put in fresh, which is in order. */
 static void
-sort_rows(const struct store *s, uint32_t *rows, size_t count,
-	struct order_by *by, size_t by_count)
+put_in(struct overview_order *o, const struct store *s, struct sort_by *by,
+	size_t by_count, const uint8_t *marks, const uint32_t *fresh,
+	size_t fresh_count)
 {
-	struct item *items;
+	uint32_t *rows = mem_alloc(s->memory.count + 1, sizeof *rows);
+	size_t stay = 0, from = 0, n = 0;
 
-	if (by_count == 0) {
-		sort_by_id(s, rows, count);
-		return;
+	for (size_t i = 0; i < o->count; i++)
+		if (!marks[o->rows[i]])
+			o->rows[stay++] = o->rows[i];
+	for (size_t i = 0; i < fresh_count; i++) {
+		size_t at = place_in(s, by, by_count, o->rows, from, stay,
+			fresh[i]);
+
+		memcpy(rows + n, o->rows + from, (at - from) * sizeof *rows);
+		n += at - from;
+		rows[n++] = fresh[i];
+		from = at;
 	}
-	items = mem_alloc(count + 1, sizeof *items);
-	for (size_t i = 0; i < count; i++) {
-		items[i].row = rows[i];
-		items[i].rank = (uint32_t)i;
-		set_keys(&items[i], s, overview_at(s, rows[i]), by);
+	memcpy(rows + n, o->rows + from, (stay - from) * sizeof *rows);
+	free(o->rows);
+	o->rows = rows;
+	o->count = n + stay - from;
+}
+
+/* false: it is to be made anew. */
+static bool
+follow(struct overview_order *o, struct store *s)
+{
+	struct store_memory *m = &s->memory;
+	uint32_t moved[MOVES_MAX], fresh[FRESH_MAX];
+	struct sort_by by[BYS_MAX];
+	char paths[ORDER_PATH_MAX];
+	size_t by_count = bys_of(by, paths, s, o), count, n = 0;
+	uint8_t *marks;
+
+	overview_moves_settle(m);
+	count = overview_moves_since(moved, m, o->moves);
+	if (count > MOVES_MAX)
+		return false;
+	for (size_t i = 0; i < by_count; i++)
+		if (!is_near(&by[i]))
+			return false;
+	marks = mark_moved(m, moved, count);
+	for (size_t i = 0; i < m->count && n < FRESH_MAX; i++)
+		if (marks[i] && m->rows[i] && m->rows[i]->reg == o->reg)
+			fresh[n++] = (uint32_t)i;
+	if (n < FRESH_MAX) {
+		overview_sort_rows(s, fresh, n, by, by_count);
+		put_in(o, s, by, by_count, marks, fresh, n);
+		o->moves = m->moves;
 	}
-	sort_items(items, count, by);
-	for (size_t i = 0; i < count; i++)
-		rows[i] = items[i].row;
-	for (size_t from = 0, to; from < count; from = to) {
-		for (to = from + 1; to < count &&
-		    compare_texts(&items[from], &items[to]) == 0; to++)
-			;
-		if (to > from + 1)
-			sort_rows(s, rows + from, to - from, by + 1,
-				by_count - 1);
-	}
-	free(items);
+	free(marks);
+	return n < FRESH_MAX;
 }
 
 /* ---- what is kept ---- */
@@ -257,7 +184,7 @@ gather(struct overview_order *o, const struct store *s)
 	}
 }
 
-/* The one that is asked for, or the one that was not for longest, emptied. */
+/* The one that is asked for, as of now; or a place for it, emptied. */
 static struct overview_order *
 place(struct store *s, const struct schema_register *reg, const char *sort)
 {
@@ -266,47 +193,23 @@ place(struct store *s, const struct schema_register *reg, const char *sort)
 
 	for (size_t i = 0; i < ORDERS_MAX; i++) {
 		struct overview_order *o = &all->kept[i];
+		bool asked = o->rows && o->reg == reg &&
+			strcmp(o->sort, sort) == 0;
 
-		if (o->rows && o->reg == reg && o->moves == s->memory.moves &&
-		    strcmp(o->sort, sort) == 0) {
+		if (asked && (o->moves == s->memory.moves || follow(o, s))) {
 			o->used = ++all->used;
 			return o;
 		}
-		if (o->used < old->used)
+		if (asked || o->used < old->used)
 			old = o;
+		if (asked)
+			break;
 	}
 	free(old->rows);
 	*old = (struct overview_order){ .reg = reg, .used = ++all->used,
 		.moves = s->memory.moves };
 	(void)snprintf(old->sort, sizeof old->sort, "%s", sort);
 	return old;
-}
-
-/* How many things to sort by. */
-static size_t
-own_bys(struct order_by by[SORTS_MAX], const struct store *s,
-	const struct schema_register *reg)
-{
-	size_t n = 0;
-
-	for (; reg && n < reg->sort_count && n < SORTS_MAX; n++)
-		make_by(&by[n], s, reg, reg->sorts[n].path,
-			reg->sorts[n].down);
-	return n;
-}
-
-void
-overview_sort(const struct store *s, const struct schema_register *reg,
-	const char *sort, uint32_t *rows, size_t count)
-{
-	struct order_by by[1 + SORTS_MAX];
-	size_t n = 0;
-
-	if (sort && sort[0])
-		make_by(&by[n++], s, reg, sort + (sort[0] == '-'),
-			sort[0] == '-');
-	n += own_bys(by + n, s, reg);
-	sort_rows(s, rows, count, by, n);
 }
 
 static const struct overview_order *
@@ -321,33 +224,6 @@ own_order(struct store *s, const struct schema_register *reg)
 	return o;
 }
 
-/* Keys are made in the order of memory, which waits less. */
-static void
-sort_again(struct overview_order *o, const struct store *s,
-	const struct overview_order *from, struct order_by *by)
-{
-	uint32_t *rank = mem_alloc(overview_count(s) + 1, sizeof *rank);
-	struct item *items = mem_alloc(from->count + 1, sizeof *items);
-	size_t n = 0;
-
-	for (size_t i = 0; i < from->count; i++)
-		rank[from->rows[i]] = (uint32_t)i + 1;
-	for (size_t i = 0; i < overview_count(s); i++) {
-		if (rank[i] == 0)
-			continue;
-		items[n].row = (uint32_t)i;
-		items[n].rank = rank[i];
-		set_keys(&items[n++], s, overview_at(s, i), by);
-	}
-	sort_items(items, n, by);
-	o->count = n;
-	o->rows = mem_alloc(n + 1, sizeof *o->rows);
-	for (size_t i = 0; i < n; i++)
-		o->rows[i] = items[i].row;
-	free(items);
-	free(rank);
-}
-
 /* The order of from, and by one thing more. */
 static const struct overview_order *
 sorted_more(struct store *s, const struct overview_order *from,
@@ -355,7 +231,7 @@ sorted_more(struct store *s, const struct overview_order *from,
 {
 	char name[ORDER_PATH_MAX];
 	struct overview_order *o;
-	struct order_by by;
+	struct sort_by by;
 	bool down = sort[0] == '-';
 
 	if ((size_t)snprintf(name, sizeof name, "%s\n%s", from->sort, sort) >=
@@ -364,8 +240,11 @@ sorted_more(struct store *s, const struct overview_order *from,
 	o = place(s, from->reg, name);
 	if (o->rows)
 		return o;
-	make_by(&by, s, from->reg, sort + (down ? 1 : 0), down);
-	sort_again(o, s, from, &by);
+	overview_sort_by(&by, s, from->reg, sort + (down ? 1 : 0), down);
+	o->count = from->count;
+	o->rows = mem_alloc(o->count + 1, sizeof *o->rows);
+	memcpy(o->rows, from->rows, o->count * sizeof *o->rows);
+	overview_sort_again(s, o->rows, o->count, &by);
 	return o;
 }
 
@@ -389,5 +268,6 @@ overview_orders_release(struct overview_orders *o)
 {
 	for (size_t i = 0; i < ORDERS_MAX; i++)
 		free(o->kept[i].rows);
+	free(o->memo);
 	*o = (struct overview_orders){0};
 }

@@ -11,6 +11,7 @@
 #include "core/pinyin.h"
 #include "store/inside.h"
 #include "store/lookup.h"
+#include "store/overview_moves.h"
 
 static void
 take_words(struct overview_typed *t, const char *typed)
@@ -60,10 +61,9 @@ name_rows(struct overview_typed *t, struct store *s, const char *typed)
 static bool
 is_name_of_person(const struct schema_register *reg, const char *path)
 {
-	size_t len = reg && reg->person_field ? strlen(reg->person_field) : 0;
+	const char *beyond = reg ? overview_beyond_person(reg, path) : NULL;
 
-	return len && strncmp(path, reg->person_field, len) == 0 &&
-		strcmp(path + len, ".name") == 0;
+	return beyond && strcmp(beyond, "name") == 0;
 }
 
 /* Own fields are found in one pass over a row's words. */
@@ -82,6 +82,8 @@ sort_paths(struct overview_typed *t, const struct schema_register *reg,
 		} else if (t->far_count < TYPED_PATHS_MAX) {
 			t->several[t->far_count] = reg &&
 				overview_is_several(t->store, reg, path);
+			t->beyond[t->far_count] = reg ?
+				overview_beyond_person(reg, path) : NULL;
 			t->far[t->far_count++] = path;
 		}
 	}
@@ -97,6 +99,7 @@ overview_typed_begin(struct overview_typed *t, struct store *s,
 	buf_init(&t->scratch, BUF_LINE_MAX);
 	take_words(t, typed);
 	sort_paths(t, reg, paths, path_count);
+	overview_moves_settle(&s->memory);
 	t->memo = mem_alloc(TYPED_MEMO, sizeof *t->memo);
 	name_rows(t, s, typed);
 }
@@ -110,14 +113,10 @@ overview_typed_end(struct overview_typed *t)
 }
 
 static uint32_t
-person_bits(const struct overview_typed *t, const struct overview *o,
-	uint32_t index)
+person_bits(const struct overview_typed *t, uint32_t index)
 {
-	uint32_t person;
+	uint32_t person = overview_moves_person(&t->store->memory, index);
 
-	if (uuid_is_zero(&o->person))
-		return t->named[index];
-	person = idmap_get(&t->store->memory.places, &o->person);
 	return t->named[index] |
 		(person == IDMAP_NONE ? 0u : t->named[person]);
 }
@@ -182,15 +181,16 @@ own_words(struct overview_typed *t, const struct overview *o)
 }
 
 static uint32_t
-far_words(struct overview_typed *t, const struct overview *o)
+far_words(struct overview_typed *t, const struct overview *o, uint32_t index)
 {
 	uint32_t found = 0;
 
 	for (size_t i = 0; i < t->far_count; i++) {
 		const char *path = t->far[i];
 		const struct overview *end = o;
-		const char *text = t->several[i] ? NULL :
-			overview_reach(&end, t->store, path);
+		const char *text = t->several[i] ? NULL : t->beyond[i] ?
+			overview_reach_beyond(&end, t->store, index,
+			t->beyond[i]) : overview_reach(&end, t->store, path);
 
 		if (!text)
 			found |= look_at(t, o, path);
@@ -205,11 +205,11 @@ overview_typed_fits(struct overview_typed *t, const struct overview *o,
 	uint32_t index)
 {
 	uint32_t all = (UINT32_C(1) << t->word_count) - 1;
-	uint32_t found = person_bits(t, o, index);
+	uint32_t found = person_bits(t, index);
 
 	if (found != all)
 		found |= own_words(t, o);
 	if (found != all)
-		found |= far_words(t, o);
+		found |= far_words(t, o, index);
 	return found == all;
 }
