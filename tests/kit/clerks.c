@@ -10,11 +10,10 @@
 
 #include <cmocka.h>
 
-#include "base/date.h"
 #include "base/mem.h"
-#include "core/number.h"
 #include "db/db.h"
 #include "db/db_fail.h"
+#include "kit/clerk_values.h"
 #include "kit/renewal.h"
 #include "kit/succession.h"
 #include "store/audit.h"
@@ -73,167 +72,6 @@ clerks_allow(struct clerks *m, const struct site *site, enum status s,
 {
 	if (s == E_IO ? !m->broken : s == E_NOTFOUND)
 		fail_msg("site %zu: %s", clerks_number(m, site), err->msg);
-}
-
-/* ---- values ---- */
-
-/* What was entered counts once it is saved. */
-struct entry {
-	struct buf values;
-};
-
-static void
-enter_value(struct entry *e, const char *text)
-{
-	buf_printf(&e->values, "%s\n", text);
-}
-
-static bool
-holds(const struct record *r, const char *text)
-{
-	bool found = r->deleted && strstr(r->deleted, text);
-
-	for (size_t i = 0; i < r->values.count; i++)
-		found = found || strstr(r->values.items[i].text, text);
-	return found;
-}
-
-/* Saved as r; what was typed over again before that does not count. */
-static void
-finish_entry(struct clerks *m, struct entry *e, const struct record *r)
-{
-	char *at = r ? e->values.data : NULL;
-
-	while (at && *at) {
-		char *end = strchr(at, '\n');
-
-		*end = '\0';
-		if (holds(r, at))
-			buf_printf(&m->values, "%s\n", at);
-		at = end + 1;
-	}
-	buf_release(&e->values);
-}
-
-static void
-make_token(struct clerks *m, struct entry *e, char out[16])
-{
-	snprintf(out, 16, "v%uz", ++m->entered);
-	enter_value(e, out);
-}
-
-/* Dates that nothing else has, spread so that orders break. */
-static void
-make_date(struct clerks *m, struct entry *e, char out[DATE_TEXT_MAX])
-{
-	date_print(out, 7000 + (int)clerks_pick(m, 40) * 800 + (int)++m->entered);
-	enter_value(e, out);
-}
-
-static void
-set_note(struct clerks *m, struct entry *e, struct record *r)
-{
-	const char *before = record_get(r, "note");
-	char token[16];
-	char *text;
-
-	make_token(m, e, token);
-	text = clerks_pick(m, 4) && strlen(before) < 380 ?
-		mem_printf("%s%s%s", before, before[0] ? "\n" : "", token) :
-		mem_strdup(token);
-	assert_true(record_set(r, "note", text));
-	free(text);
-}
-
-/* Long ones, so that pages fill. */
-static void
-set_story(struct clerks *m, struct entry *e, struct record *r)
-{
-	size_t len = 1000 + clerks_pick(m, 7000);
-	char *text = mem_alloc(len + 17, 1);
-	char token[16];
-
-	make_token(m, e, token);
-	memset(text, 'x', len);
-	memcpy(text + len, token, strlen(token));
-	assert_true(record_set(r, "story", text));
-	free(text);
-}
-
-static void
-set_tags(struct clerks *m, const struct site *site, struct record *r)
-{
-	char text[16] = "";
-	unsigned which = clerks_pick(m, 16);
-
-	/* nobody chooses what is retired; it may stay where it was */
-	if (site->schema == m->t.newer && !strchr(record_get(r, "tags"), '3'))
-		which &= ~4u;
-
-	for (unsigned i = 0; i < 4; i++) {
-		char tag[3] = { ';', (char)('1' + i), '\0' };
-
-		if (which & 1u << i)
-			strncat(text, tag + !text[0], 2);
-	}
-	assert_true(record_set(r, "tags", text));
-}
-
-static void
-set_one(struct clerks *m, struct entry *e, struct site *site, struct record *r)
-{
-	static const char *const texts[] = { "title", "place", "place",
-		"phone" };
-	static const char *const dates[] = { "from_on", "to_on", "first_on",
-		"last_on", "last_on" };
-	char text[DATE_TEXT_MAX > 16 ? DATE_TEXT_MAX : 16];
-	const char *field;
-
-	switch (clerks_pick(m, 12)) {
-	case 0: case 1: case 2: case 3:
-		field = texts[clerks_pick(m, site->schema == m->t.older ? 3 : 4)];
-		if (strcmp(field, "place") == 0)
-			field = renewal_place(m, site, r);
-		if (strcmp(field, "title") != 0 && clerks_pick(m, 6) == 0)
-			text[0] = '\0';
-		else if (clerks_pick(m, 5) == 0)	/* what is there already */
-			snprintf(text, sizeof text, "v%uz",
-				1 + m->entered - clerks_pick(m, m->entered % 8 + 1));
-		else
-			make_token(m, e, text);
-		assert_true(record_set(r, field, text));
-		break;
-	case 4: case 5: case 6: case 7:
-		make_date(m, e, text);
-		field = dates[clerks_pick(m, 5)];
-		assert_true(record_set(r, field, text));
-		break;
-	case 8:
-		snprintf(text, sizeof text, "%u", clerks_pick(m, 9));
-		assert_true(record_set(r, "level", text));
-		break;
-	case 9:
-		set_note(m, e, r);
-		break;
-	case 10:
-		set_story(m, e, r);
-		break;
-	default:
-		set_tags(m, site, r);
-	}
-}
-
-static void
-set_some(struct clerks *m, struct entry *e, struct site *site, struct record *r)
-{
-	char token[16];
-
-	for (unsigned i = clerks_pick(m, 3) + 1; i > 0; i--)
-		set_one(m, e, site, r);
-	if (site->schema == m->t.newer && !record_get(r, "phone")[0]) {
-		make_token(m, e, token);
-		assert_true(record_set(r, "phone", token));
-	}
 }
 
 /* ---- what authors saw ---- */
@@ -312,8 +150,8 @@ clerks_record(struct uuid *out, struct clerks *m, struct site *site,
 	return false;
 }
 
-static enum status
-save(struct clerks *m, struct site *site, struct record *r,
+enum status
+clerks_save(struct clerks *m, struct site *site, struct record *r,
 	const struct record *seen, const char *to, struct err *err)
 {
 	struct save save = { .record = r, .seen = seen };
@@ -338,15 +176,15 @@ clerk_new(struct clerks *m, struct site *site)
 	char title[16];
 	enum status s;
 
-	buf_init(&e.values, BUF_LINE_MAX);
-	make_token(m, &e, title);
+	entry_begin(&e);
+	entry_token(m, &e, title);
 	assert_true(record_set(&r, "title", title));
-	set_some(m, &e, site, &r);
-	s = save(m, site, &r, NULL, NULL, &err);
+	entry_change(m, &e, site, &r);
+	s = clerks_save(m, site, &r, NULL, NULL, &err);
 	clerks_told(m, site, "new", &r.id, s);
 	if (!s)
 		note_seen(m, site, &r.id);
-	finish_entry(m, &e, s ? NULL : &r);
+	entry_finish(m, &e, s ? NULL : &r);
 	record_release(&r);
 }
 
@@ -362,14 +200,14 @@ clerk_visit(struct clerks *m, struct site *site)
 
 	if (!clerks_record(&matter, m, site, "matter"))
 		return;
-	buf_init(&e.values, BUF_LINE_MAX);
+	entry_begin(&e);
 	uuid_print(text, &matter);
 	assert_true(record_set(&r, "matter_id", text));
-	make_token(m, &e, text);
+	entry_token(m, &e, text);
 	assert_true(record_set(&r, "text", text));
-	s = save(m, site, &r, NULL, NULL, &err);
+	s = clerks_save(m, site, &r, NULL, NULL, &err);
 	clerks_told(m, site, "visit", &r.id, s);
-	finish_entry(m, &e, s ? NULL : &r);
+	entry_finish(m, &e, s ? NULL : &r);
 	record_release(&r);
 }
 
@@ -401,115 +239,17 @@ clerk_attach(struct clerks *m, struct site *site)
 
 	if (!clerks_record(&matter, m, site, "matter"))
 		return;
-	buf_init(&e.values, BUF_LINE_MAX);
-	make_token(m, &e, name);
+	entry_begin(&e);
+	entry_token(m, &e, name);
 	bytes = make_paper(m, &len);
 	s = scan_attach(&id, NULL, site->s, &matter, name, bytes, len, &err);
 	clerks_allow(m, site, s, &err);
 	clerks_told(m, site, "attach", &id, s);
 	if (!s)
 		assert_true(record_set(&r, "name", name));
-	finish_entry(m, &e, s ? NULL : &r);
+	entry_finish(m, &e, s ? NULL : &r);
 	record_release(&r);
 	free(bytes);
-}
-
-/* ---- numbered papers ---- */
-
-/* Of those that are given about now, so that people meet. */
-static void
-type_number(struct clerks *m, struct site *site, struct record *r)
-{
-	char *text = mem_printf("（2026）%s%s第%u号",
-		strcmp(site->office, OFFICE_ONE) == 0 ? "一所" :
-		strcmp(site->office, OFFICE_TWO) == 0 ? "二所" : "测试县",
-		strcmp(r->reg, "slip") == 0 ? "便笺" : "文书",
-		1 + clerks_pick(m, 40));
-
-	assert_true(record_set(r, "no", text));
-	buf_printf(&m->typed, "%s\n", text);
-	free(text);
-}
-
-/* What people saw is on paper now. */
-static void
-note_number(struct clerks *m, const struct record *r)
-{
-	const char *no = record_get(r, "no");
-
-	if (!no[0])
-		fail_msg("It has no number.");
-	if (!number_is_provisional(no, NULL))
-		buf_printf(&m->values, "%s\n", no);
-	buf_printf(&m->trace, "    %s\n", no);
-}
-
-static void
-new_paper(struct clerks *m, struct site *site)
-{
-	struct record r = {0};
-	struct entry e = {0};
-	struct err err = ERR_INIT;
-	char token[16];
-	enum status s;
-
-	memcpy(r.reg, clerks_pick(m, 4) ? "paper" : "slip\0", 6);
-	buf_init(&e.values, BUF_LINE_MAX);
-	make_token(m, &e, token);
-	assert_true(record_set(&r, "text", token));
-	if (clerks_pick(m, 6) == 0)
-		type_number(m, site, &r);
-	s = save(m, site, &r, NULL, NULL, &err);
-	clerks_told(m, site, r.reg, &r.id, s);
-	if (!s)
-		note_number(m, &r);
-	finish_entry(m, &e, s ? NULL : &r);
-	record_release(&r);
-}
-
-static void
-edit_paper(struct clerks *m, struct site *site, const struct uuid *id)
-{
-	struct record seen = {0}, r = {0};
-	struct entry e = {0};
-	struct err err = ERR_INIT;
-	char token[16];
-	enum status s = store_get(&seen, site->s, id, &err);
-
-	clerks_allow(m, site, s, &err);
-	if (s)
-		return;
-	buf_init(&e.values, BUF_LINE_MAX);
-	record_copy(&r, &seen);
-	make_token(m, &e, token);
-	assert_true(record_set(&r, "text", token));
-	if (clerks_pick(m, 4) == 0)
-		type_number(m, site, &r);
-	s = save(m, site, &r, &seen, NULL, &err);
-	clerks_told(m, site, "edits the paper", id, s);
-	if (!s)
-		note_number(m, &r);
-	finish_entry(m, &e, s ? NULL : &r);
-	record_release(&r);
-	record_release(&seen);
-}
-
-void
-clerk_paper(struct clerks *m, struct site *site)
-{
-	struct uuid id;
-	struct err err = ERR_INIT;
-	enum status s;
-
-	if (clerks_pick(m, 3) || !clerks_record(&id, m, site, "paper")) {
-		new_paper(m, site);
-	} else if (clerks_pick(m, 4)) {
-		edit_paper(m, site, &id);
-	} else {
-		s = save_remove(site->s, &id, "spoilt", &err);
-		clerks_allow(m, site, s, &err);
-		clerks_told(m, site, "withdraws the paper", &id, s);
-	}
 }
 
 /* A form may have been open since long, while others' changes came. */
@@ -523,11 +263,11 @@ edit_form(struct clerks *m, struct site *site, const struct record *seen,
 	char *unknown;
 	enum status s;
 
-	buf_init(&e.values, BUF_LINE_MAX);
+	entry_begin(&e);
 	record_copy(&r, seen);
-	set_some(m, &e, site, &r);
+	entry_change(m, &e, site, &r);
 	unknown = renewal_unknown(m, site, &seen->id);
-	s = save(m, site, &r, seen, to, &err);
+	s = clerks_save(m, site, &r, seen, to, &err);
 	renewal_kept(m, site, &seen->id, unknown);
 	clerks_told(m, site, to ? to : "edit", &seen->id, s);
 	if (!s)
@@ -536,7 +276,7 @@ edit_form(struct clerks *m, struct site *site, const struct record *seen,
 		buf_char(&m->trace, e.values.data[i] == '\n' ? ' ' :
 			e.values.data[i]);
 	buf_char(&m->trace, '\n');
-	finish_entry(m, &e, s ? NULL : &r);
+	entry_finish(m, &e, s ? NULL : &r);
 	record_release(&r);
 }
 
@@ -592,14 +332,14 @@ clerk_withdraw(struct clerks *m, struct site *site)
 
 	if (!clerks_record(&id, m, site, clerks_pick(m, 3) ? "matter" : "visit"))
 		return;
-	buf_init(&e.values, BUF_LINE_MAX);
-	make_token(m, &e, why);
+	entry_begin(&e);
+	entry_token(m, &e, why);
 	s = save_remove(site->s, &id, why, &err);
 	clerks_allow(m, site, s, &err);
 	clerks_told(m, site, "withdraw", &id, s);
 	if (!s)
 		note_seen(m, site, &id);
-	finish_entry(m, &e, s ? NULL :
+	entry_finish(m, &e, s ? NULL :
 		&(struct record){ .deleted = why });
 }
 
@@ -615,7 +355,7 @@ answer(struct clerks *m, struct entry *e, struct values *chosen,
 
 		if (how == 2 && (strcmp(f->field, "place") == 0 ||
 		    strcmp(f->field, "site") == 0)) {
-			make_token(m, e, token);
+			entry_token(m, e, token);
 			values_set(chosen, f->field, token);
 		} else {
 			values_set(chosen, f->field,
@@ -638,7 +378,7 @@ clerk_resolve(struct clerks *m, struct site *site)
 		const struct conflict *c =
 			&l.items[clerks_pick(m, (unsigned)l.count)];
 
-		buf_init(&e.values, BUF_LINE_MAX);
+		entry_begin(&e);
 		answer(m, &e, &chosen, c);
 		s = save_resolve(site->s, &c->id, &chosen, &err);
 		/* a question may come a page before its record */
@@ -649,7 +389,7 @@ clerk_resolve(struct clerks *m, struct site *site)
 			succession_answer(m, c, &chosen);
 		if (!s)
 			note_seen(m, site, &c->record);
-		finish_entry(m, &e, s ? NULL :
+		entry_finish(m, &e, s ? NULL :
 			&(struct record){ .values = chosen });
 	}
 	values_release(&chosen);

@@ -50,6 +50,11 @@ void clerks_told(struct clerks *m, const struct site *site, const char *what,
 void clerks_allow(struct clerks *m, const struct site *site, enum status s,
 	const struct err *err);
 
+/* Save what was entered, as an edit of what was seen (NULL: it is new) or a move
+ * to a state (NULL: none). */
+enum status clerks_save(struct clerks *m, struct site *site, struct record *r,
+	const struct record *seen, const char *to, struct err *err);
+
 /* One thing that a person does there; what the store refuses is no failure. */
 void clerk_new(struct clerks *m, struct site *site);
 void clerk_visit(struct clerks *m, struct site *site);
