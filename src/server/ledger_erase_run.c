@@ -59,7 +59,8 @@ run(struct db *db, const char *sql, const struct uuid *id, struct err *err)
 }
 
 /* The hashes of scans stay until erase_bytes() has looked at them: gone_at 1 is
- * long ago. */
+ * long ago.  Rows of the history that come next may get numbers that were those
+ * of rows here: no ledger before this one has them. */
 static const char *const wipes[] = {
 	"UPDATE settled SET why = '' WHERE EXISTS(SELECT 1 FROM opdone d WHERE"
 	" d.record = ?1 AND d.device = settled.device AND"
@@ -71,6 +72,8 @@ static const char *const wipes[] = {
 	"DELETE FROM returned WHERE record = ?1",
 	"DELETE FROM coming WHERE record = ?1",
 	"DELETE FROM history WHERE record = ?1",
+	"UPDATE descent SET row = min(row, (SELECT coalesce(max(rowid), 0)"
+	" FROM history)) WHERE ?1 IS NOT NULL",
 	"DELETE FROM conflict WHERE id = ?1 OR record = ?1",
 	"DELETE FROM along WHERE transfer = ?1 OR record = ?1",
 	"DELETE FROM transfer WHERE id = ?1 OR record = ?1",

@@ -26,6 +26,8 @@ struct clerks {
 	struct site *meanwhile;	/* who edits while a request is under way */
 	bool met;		/* somebody did */
 	unsigned edits;		/* that may still come in this sync */
+	char stick[TOWNSHIP_STICK_MAX];	/* on its way, and to whom */
+	struct site *stick_for;
 	struct site *asleep;	/* who has no line at all */
 	bool gave;		/* or answered, since the last backup */
 	bool broken;		/* a disk may have failed in this step */

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "db/db_fail.h"
 #include "kit/passwords.h"
 #include "kit/succession.h"
 #include "server/device_end.h"
@@ -87,6 +88,34 @@ confirm(struct clerks *m, struct site *site)
 	check(ledger_end(m->t.ledger, s, &err), &err);
 }
 
+/* ---- on a stick ---- */
+
+static void
+send_stick(struct clerks *m, struct site *site)
+{
+	db_fail_after(0);
+	if (!township_stick(m->stick, &m->t, site))
+		return;
+	m->stick_for = site;
+	clerks_told(m, site, "is sent a stick", NULL, E_OK);
+}
+
+/* Of a server that was restored meanwhile it is another one's. */
+static void
+take_stick(struct clerks *m)
+{
+	struct site *site = m->stick_for;
+	struct err err = ERR_INIT;
+	enum status s = site_load_stick(site, m->stick, &err);
+
+	m->stick_for = NULL;
+	buf_printf(&m->trace, "%zu has its stick: %s\n",
+		clerks_number(m, site), err.msg);
+	if (m->t.restored == 0)
+		check(s, &err);
+	site_well(site);
+}
+
 /* Not where a copy of it would hear the same.  A backup from before would not
  * know it any more, and it would have to be registered again. */
 static void
@@ -113,7 +142,10 @@ erase(struct clerks *m, struct site *site)
 		m->form_at = NULL;
 	}
 	site_renew(site);
+	m->stick_for = NULL;	/* it was for another device */
 	clerks_told(m, site, "is registered anew", NULL, E_OK);
+	if (clerks_pick(m, 2))
+		send_stick(m, site);
 	if (m->t.saved)
 		township_backup(&m->t);
 }
@@ -162,6 +194,8 @@ be_forgotten(struct clerks *m, struct site *site)
 void
 mishap_step(struct clerks *m, struct site *site)
 {
+	if (m->stick_for && clerks_pick(m, 4) == 0)
+		take_stick(m);
 	switch (clerks_pick(m, 40)) {
 	case 0:
 		erase(m, site);
@@ -171,6 +205,9 @@ mishap_step(struct clerks *m, struct site *site)
 		break;
 	case 2:
 		be_forgotten(m, site);
+		break;
+	case 3:
+		send_stick(m, site);
 		break;
 	default:
 		break;

@@ -90,6 +90,7 @@ struct township {
 	/* the county's password of each person, now and in the backup */
 	unsigned passwords[TOWNSHIP_PEOPLE], saved_passwords[TOWNSHIP_PEOPLE];
 	unsigned password_count;
+	unsigned sticks;
 	int app;		/* of the program that asks */
 	uint64_t heard;		/* a sum of all requests and replies */
 	bool quick;		/* they are not held against openapi.json */
@@ -134,6 +135,14 @@ struct site *township_copy(struct township *t, const struct site *site);
 bool site_enroll_again(struct site *site);
 /* Its cache was erased, and it is registered as a new one. */
 void site_renew(struct site *site);
+/* A first load for it on a stick, in a new folder below the township's; false:
+ * there is nothing yet. */
+enum { TOWNSHIP_STICK_MAX = 96 };
+bool township_stick(char out[TOWNSHIP_STICK_MAX], struct township *t,
+	const struct site *site);
+/* And in from there; what is here already stays as it is. */
+enum status site_load_stick(struct site *site, const char *stick,
+	struct err *err);
 /* Another person signs in at the same cache. */
 void site_sign_in(struct site *site, const char *login);
 

@@ -156,8 +156,8 @@ compare_record(const struct look *l, const struct uuid *id, int64_t rev,
 #define SEEN WHERE_SEALED("(SELECT role FROM account WHERE login = ?2)" \
 	" IN ('clerk', 'chief')")
 #define HELD WHERE_SEALED("EXISTS(SELECT 1 FROM session s JOIN account a" \
-	" ON a.login = s.login WHERE s.device = ?3 AND" \
-	" a.role IN ('clerk', 'chief'))")
+	" ON a.login = s.login WHERE s.device = ?3 AND s.ended = 0" \
+	" AND a.role IN ('clerk', 'chief'))")
 
 static struct db_stmt *
 ask_seen(const struct look *l, const char *sql)

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -17,9 +18,11 @@
 #include "kit/mold.h"
 #include "kit/passwords.h"
 #include "server/device.h"
+#include "server/stick_make.h"
 #include "store/erasure.h"
 #include "store/inside.h"
 #include "sync/session.h"
+#include "sync/stick.h"
 
 static void
 check(enum status s, const struct err *err)
@@ -179,6 +182,41 @@ site_lose(struct site *site, const struct uuid *id)
 	check(store_commit(site->s, &err), &err);
 	site->lost = true;
 	return true;
+}
+
+#define STICK_WORD "ABCDEFGHJKLMNPQRSTUV"
+
+bool
+township_stick(char out[TOWNSHIP_STICK_MAX], struct township *t,
+	const struct site *site)
+{
+	struct stick_making *w = mem_alloc(1, sizeof *w);
+	struct store_device d = {0};
+	struct err err = ERR_INIT;
+	enum status s;
+
+	check(store_device_get(&d, site->s, &err), &err);
+	s = stick_gather(w, t->ledger, t->renewed ? t->newer : t->schema,
+		t->dir, d.device, &err);
+	if (s != E_NOTFOUND)
+		check(s, &err);
+	if (!s) {
+		snprintf(out, TOWNSHIP_STICK_MAX, "%s/stick%u", t->dir,
+			++t->sticks);
+		assert_int_equal(mkdir(out, 0700), 0);
+		check(stick_write(w, STICK_WORD, out, &err), &err);
+	}
+	stick_making_release(w);
+	free(w);
+	return !s;
+}
+
+enum status
+site_load_stick(struct site *site, const char *stick, struct err *err)
+{
+	struct stick_counts counts = {0};
+
+	return stick_load(&counts, site->s, stick, STICK_WORD, err);
 }
 
 struct site *
