@@ -17,6 +17,7 @@
 #include "kit/cache.h"
 #include "kit/quickhash.h"
 #include "kit/township_say.h"
+#include "server/ledger_erase_run.h"
 
 /* What is handed back adds nothing to the ledger, which stands at as high a
  * revision by now, but of another line: who went on working on the lost one has
@@ -251,6 +252,45 @@ nor_the_one_that_was_backed_up(void **state)
 	both_are_there(t, &p, "between", "before");
 }
 
+static void
+erase(struct township *t, const struct uuid *id)
+{
+	struct stream_touched touched = {0};
+	struct erased e = { .record = *id };
+	struct db *db = NULL;
+	struct err err = ERR_INIT;
+	enum status s = ledger_begin(&db, t->ledger, &err);
+
+	if (!s)
+		s = erase_record(&touched, db, &e, &err);
+	if (!s)
+		s = stream_publish(db, &touched, &err);
+	stream_touched_release(&touched);
+	assert_int_equal(ledger_end(t->ledger, s, &err), E_OK);
+}
+
+/* What the history says next takes the place of what was erased, and is not what
+ * a lost ledger had there. */
+static void
+rows_of_what_was_erased_are_nobodys(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct uuid last;
+
+	township_settle(t);
+	last = say_add(p.b, "title=last");
+	township_settle(t);
+	township_backup(t);
+	say_set(p.a, &p.id, "place=before");
+	say_sync(p.a);
+	township_restore(t);
+	erase(t, &last);
+	say_set(p.b, &p.id, "place=between");
+	say_sync(p.b);
+	both_are_there(t, &p, "between", "before");
+}
+
 /* Who met both ledgers holds versions of one line again, and is asked nothing. */
 static void
 who_met_both_is_asked_nothing(void **state)
@@ -420,6 +460,7 @@ main(void)
 		SAID(nor_does_the_shorter_one),
 		SAID(nor_where_the_ledger_between_is_gone),
 		SAID(nor_the_one_that_was_backed_up),
+		SAID(rows_of_what_was_erased_are_nobodys),
 		SAID(who_met_both_is_asked_nothing),
 		SAID(a_record_that_is_too_large_comes_back_in_parts),
 		SAID(also_from_somebody_who_entered_nothing_on_it),
