@@ -125,9 +125,6 @@ MUST_CHECK enum status store_meta_int(int64_t *out, struct store *s,
 	const char *name, struct err *err);
 MUST_CHECK enum status store_meta_set_int(struct store *s, const char *name,
 	int64_t n, struct err *err);
-enum { STORE_APPLICATION = 0x46516331 };	/* "FQc1" */
-extern const char *const store_migrations[];
-extern const int store_migration_count;
 
 /* ---- office_names.c ---- */
 

@@ -6,7 +6,7 @@
  * tables, because unlocking reads all of the first and none of the second.
  * Of record and body num is the same.
  */
-#include "store/inside.h"
+#include "store/migrations.h"
 
 const char *const store_migrations[] = {
 	"CREATE TABLE meta(name TEXT PRIMARY KEY, text TEXT NOT NULL)"

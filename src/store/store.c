@@ -20,6 +20,7 @@
 #include "db/migrate.h"
 #include "store/erasure.h"
 #include "store/inside.h"
+#include "store/migrations.h"
 #include "store/save.h"
 
 

@@ -20,7 +20,7 @@
 #include "db/migrate.h"
 #include "kit/files.h"
 #include "kit/township.h"
-#include "store/inside.h"
+#include "store/migrations.h"
 
 /* The folder, for all stories of this program; "" there is none. */
 static char folder[64];
