@@ -72,8 +72,8 @@ static const char *const wipes[] = {
 	"DELETE FROM returned WHERE record = ?1",
 	"DELETE FROM coming WHERE record = ?1",
 	"DELETE FROM history WHERE record = ?1",
-	"UPDATE descent SET row = min(row, (SELECT coalesce(max(rowid), 0)"
-	" FROM history)) WHERE ?1 IS NOT NULL",
+	("UPDATE descent SET row = min(row, (SELECT coalesce(max(rowid), 0)"
+	" FROM history)) WHERE ?1 IS NOT NULL"),
 	"DELETE FROM conflict WHERE id = ?1 OR record = ?1",
 	"DELETE FROM along WHERE transfer = ?1 OR record = ?1",
 	"DELETE FROM transfer WHERE id = ?1 OR record = ?1",
