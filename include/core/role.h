@@ -18,6 +18,7 @@
 extern const char *const role_names[];		/* NULL at the end */
 
 #define ROLE_NEWCOMER "newcomer"	/* an account that has no right yet */
+#define ROLE_CITY "city"		/* decides for counties below one city */
 
 bool role_is(const char *name);
 /* One of the three, or a newcomer: no record is for them. */

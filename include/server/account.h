@@ -26,16 +26,38 @@ enum {
 #define ACCOUNT_PASSWORD_DAYS_SQL "coalesce((SELECT CAST(value AS integer)" \
 	" FROM meta WHERE name = 'password_days'), 90)"
 
+/* Of which offices those who sit at one see and change anything.  The tree is
+ * that of the division codes (GB/T 2260, GB/T 10114): 99, 9901, 990101 and
+ * 990101001 are a province, its city, that one's county and an office there.
+ * The values stand in the ledger, where 1 is whom the ledger was made for. */
+enum office_span {
+	OFFICE_SPAN_OWN,	/* the own one: an office */
+	OFFICE_SPAN_ALL,	/* all: the root */
+	OFFICE_SPAN_BELOW,	/* the own and what its code begins: a county or
+				 * city below the root */
+};
+
 struct office {
 	char code[RECORD_OFFICE_MAX];
 	char name[LEDGER_NAME_MAX];
-	bool county;
+	enum office_span county;	/* not 0: no office, but above some */
 };
 
-/* Errors: E_CONFLICT there is one with this code; E_INVALID the code is not 2
- * to 19 digits, letters and hyphens, no name, or too many offices; E_IO. */
+bool office_reaches(const char *from, enum office_span span, const char *code);
+/* The same as a condition; o is a row of office. */
+#define OFFICE_REACHES_SQL(o, code) "(" o ".county = 1 OR " o ".code = " code \
+	" OR (" o ".county = 2 AND substr(" code ", 1, length(" o ".code)) = " \
+	o ".code))"
+
+/* What stands above it, which its code says: below a root, two, four and six
+ * digits are a province, a city, a county; county set says that it is the root.
+ * Errors: E_CONFLICT there is one with this code; E_INVALID the code is not 2
+ * to 19 digits, letters and hyphens, it is below none of those there are, no
+ * name, or too many offices; E_IO. */
 MUST_CHECK enum status office_add(struct db *db, const struct office *office,
 	struct err *err);
+/* How many of a list's stand above the one at i: how far it is indented. */
+size_t office_depth(const struct office *list, size_t count, size_t i);
 /* Errors: E_NOTFOUND; E_IO. */
 MUST_CHECK enum status office_get(struct office *out, struct db *db,
 	const char *code, struct err *err);
@@ -54,7 +76,7 @@ struct account {
 	char office[RECORD_OFFICE_MAX];
 	char role[RECORD_NAME_MAX];
 	bool disabled;
-	bool county;		/* the office is the county's own */
+	enum office_span county;	/* the office's */
 	char verifier[128];	/* of the password */
 	int64_t password_on;	/* the last day on which it need not be changed,
 				 * by its age; 0: it does not grow old;

@@ -21,7 +21,7 @@
 struct ledger_peer {
 	struct uuid device;
 	char office[RECORD_OFFICE_MAX];	/* where the device stands */
-	bool county;			/* that is the county's office */
+	enum office_span county;	/* that office's */
 	bool sealed;			/* somebody who works at it may hold
 					 * sealed records, so it does */
 	bool sees_sealed;		/* and whoever asks may see them */

@@ -44,6 +44,12 @@ MUST_CHECK enum status settle_each_open(struct db *db,
 	enum status (*show)(void *self, const struct settle_item *item,
 	struct err *err), void *self, struct err *err);
 
+/* Is it of an office that this person looks after, and from there?
+ * Errors: E_IO. */
+MUST_CHECK enum status settle_reaches(bool *out, struct db *db,
+	const struct settle_item *item, const struct account *a,
+	struct err *err);
+
 /*
  * Take it in, in a transaction: judge it anew, write what follows, note who (a
  * login of the county's).  Errors: E_INVALID it cannot be read, or is refused

@@ -13,6 +13,7 @@
 #include "client/app.h"
 #include "client/screen_form.h"
 #include "core/pinyin.h"
+#include "core/role.h"
 #include "core/wire.h"
 #include "store/apply.h"
 #include "store/office_names.h"
@@ -24,7 +25,8 @@ offices_are_many(const struct store *s)
 {
 	const struct store_user *u = store_user(s);
 
-	return u && strncmp(u->role, "county_", 7) == 0;
+	return u && (strncmp(u->role, "county_", 7) == 0 ||
+		strcmp(u->role, ROLE_CITY) == 0);
 }
 
 static const struct overview *

@@ -1,9 +1,11 @@
 /*
- * The county's offices.
+ * The offices, each below its county, city and province.
  */
 #include "client/screen_people.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/tr.h"
@@ -13,7 +15,7 @@
 
 enum { OFFICES_RENAME = 1, OFFICES_NEW, OFFICES_PEOPLE };
 
-enum { OFFICES_CODE_CHARS = 19, OFFICES_NAME_CHARS = 30 };
+enum { OFFICES_CODE_CHARS = 19, OFFICES_NAME_CHARS = 30, DEPTH_MAX = 3 };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, 'e', OFFICES_RENAME, TR_MARK("rename"),
@@ -29,14 +31,32 @@ static const struct keymap keymap = {
 	entries, sizeof entries / sizeof *entries, &askpage_keymap,
 };
 
+static const char *
+kind_of(const char *code, bool above)
+{
+	size_t len = strlen(code);
+
+	return !above ? tr("an office") : len == 2 ? tr("a province") :
+		len == 4 ? tr("a city") : tr("the county");
+}
+
+/* Each stands below what its code begins with. */
 static void
 add_row(struct askpage *p, struct rows_row *row, const struct json *item)
 {
+	const char *text = json_get_text(item, "code");
+	char code[OFFICES_CODE_CHARS + 2 * DEPTH_MAX + 1];
+	int64_t depth = 0;
+
 	(void)p;
-	askpage_text(row, 0, item, "code");
+	(void)json_get_int(item, "depth", &depth);
+	depth = depth < 0 ? 0 : depth < DEPTH_MAX ? depth : DEPTH_MAX;
+	snprintf(code, sizeof code, "%*s%.19s", 2 * (int)depth, "",
+		text ? text : "");
+	rows_cell(row, 0, code);
 	askpage_text(row, 1, item, "name");
-	rows_cell(row, 2, json_is_true(json_get(item, "county")) ?
-		tr("the county") : tr("an office"));
+	rows_cell(row, 2, kind_of(text ? text : "",
+		json_is_true(json_get(item, "county"))));
 }
 
 static void

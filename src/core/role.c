@@ -9,7 +9,7 @@
 
 #define WITH_RECORDS "clerk", "chief", "mediator", "county_correction", \
 	"county_base", "county_legal_aid", "county_law_edu", \
-	"county_command", "county_leader", "city", "auditor"
+	"county_command", "county_leader", ROLE_CITY, "auditor"
 
 const char *const role_names[] = { WITH_RECORDS, "admin", "security_admin",
 	"audit_admin", ROLE_NEWCOMER, NULL };

@@ -47,6 +47,76 @@ is_made_of(const char *text, const char *characters, size_t min, size_t max)
 
 /* ---- offices ---- */
 
+bool
+office_reaches(const char *from, enum office_span span, const char *code)
+{
+	return span == OFFICE_SPAN_ALL || strcmp(from, code) == 0 ||
+	    (span == OFFICE_SPAN_BELOW &&
+	    strncmp(from, code, strlen(from)) == 0);
+}
+
+size_t
+office_depth(const struct office *list, size_t count, size_t i)
+{
+	size_t depth = 0;
+
+	for (size_t k = 0; k < count; k++)
+		depth += k != i && list[k].county && office_reaches(list[k].code,
+		    list[k].county, list[i].code);
+	return list[i].county == OFFICE_SPAN_ALL ? 0 : depth;
+}
+
+/* The nearest that stands above a code; false: there is none. */
+static bool
+find_above(struct office *out, const struct office *list, size_t count,
+    const char *code)
+{
+	const struct office *above = NULL;
+
+	for (size_t i = 0; i < count; i++)
+		if (list[i].county && strcmp(list[i].code, code) != 0 &&
+		    strncmp(list[i].code, code, strlen(list[i].code)) == 0 &&
+		    (!above || strlen(list[i].code) > strlen(above->code)))
+			above = &list[i];
+	if (above)
+		*out = *above;
+	return above != NULL;
+}
+
+static bool
+is_any_above(const struct office *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (list[i].county)
+			return true;
+	return false;
+}
+
+/* Of whom a new one stands above, by its place and its code. */
+static enum status
+find_span(enum office_span *out, struct db *db, const char *code,
+    struct err *err)
+{
+	size_t count = 0, len = strlen(code);
+	struct office *list = NULL, above;
+	enum status s = office_list(&list, &count, db, err);
+
+	if (s)
+		return s;
+	if (!is_any_above(list, count))
+		*out = OFFICE_SPAN_OWN;
+	else if (!find_above(&above, list, count, code))
+		s = err_set(err, E_INVALID, tr("There is no county or city "
+		    "that %s is below: a code begins with the code of what "
+		    "stands above."), code);
+	else
+		*out = (len == 4 || len == 6) &&
+		    strspn(code, "0123456789") == len ? OFFICE_SPAN_BELOW :
+		    OFFICE_SPAN_OWN;
+	free(list);
+	return s;
+}
+
 static enum status
 count_offices(int64_t *out, struct db *db, struct err *err)
 {
@@ -77,7 +147,7 @@ check_office(struct db *db, const struct office *office, struct err *err)
 		s = count_offices(&count, db, err);
 	if (!s && count >= ACCOUNT_OFFICES_MAX)
 		return err_set(err, E_INVALID,
-		    tr("A county may have %d offices at most."),
+		    tr("A server may have %d offices at most."),
 		    ACCOUNT_OFFICES_MAX);
 	return s;
 }
@@ -86,8 +156,11 @@ enum status
 office_add(struct db *db, const struct office *office, struct err *err)
 {
 	struct db_stmt *st = NULL;
+	enum office_span span = office->county;
 	enum status s = check_office(db, office, err);
 
+	if (!s && !span)
+		s = find_span(&span, db, office->code, err);
 	if (!s)
 		s = db_prepare(&st, db, "INSERT INTO office(code, name, county)"
 		    " VALUES(?, ?, ?)", err);
@@ -95,7 +168,7 @@ office_add(struct db *db, const struct office *office, struct err *err)
 		return s;
 	db_bind_text(st, 1, office->code);
 	db_bind_text(st, 2, office->name);
-	db_bind_int(st, 3, office->county);
+	db_bind_int(st, 3, span);
 	s = db_run(st, err);
 	db_finish(st);
 	return s ? s : stream_create(db, office->code, err);
@@ -106,7 +179,7 @@ read_office(struct office *out, struct db_stmt *st)
 {
 	snprintf(out->code, sizeof out->code, "%s", db_text(st, 0, NULL));
 	snprintf(out->name, sizeof out->name, "%s", db_text(st, 1, NULL));
-	out->county = db_int(st, 2) != 0;
+	out->county = (enum office_span)db_int(st, 2);
 }
 
 enum status
@@ -210,7 +283,7 @@ read_account(struct account *out, struct db_stmt *st)
 	snprintf(out->office, sizeof out->office, "%s", db_text(st, 2, NULL));
 	snprintf(out->role, sizeof out->role, "%s", db_text(st, 3, NULL));
 	out->disabled = db_int(st, 4) != 0;
-	out->county = db_int(st, 5) != 0;
+	out->county = (enum office_span)db_int(st, 5);
 	snprintf(out->verifier, sizeof out->verifier, "%s",
 	    db_text(st, 6, NULL));
 	days = db_int(st, 9);
@@ -218,10 +291,33 @@ read_account(struct account *out, struct db_stmt *st)
 	    days ? clock_day_of(db_int(st, 7)) + days : 0;
 }
 
+/* What is for a city to decide is decided by nobody at one of its counties. */
+static enum status
+check_level(struct db *db, const struct account *a, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	bool row = false;
+	enum status s;
+
+	if (strcmp(a->role, ROLE_CITY) != 0)
+		return E_OK;
+	s = db_prepare(&st, db, "SELECT 1 FROM office o WHERE o.county = 2"
+	    " AND length(o.code) > 4 AND " OFFICE_REACHES_SQL("o", "?1"), err);
+	if (s)
+		return s;
+	db_bind_text(st, 1, a->office);
+	s = db_step(st, &row, err);
+	db_finish(st);
+	return s || !row ? s : err_set(err, E_INVALID,
+	    tr("The role of a city is given at the city, not at one of its "
+	    "counties."));
+}
+
 static enum status
 check_account(struct db *db, const struct account *a, struct err *err)
 {
 	struct office office;
+	enum status s;
 
 	if (!is_made_of(a->login, "0123456789abcdefghijklmnopqrstuvwxyz_.-", 2,
 	    RECORD_NAME_MAX - 1))
@@ -234,7 +330,8 @@ check_account(struct db *db, const struct account *a, struct err *err)
 		return err_set(err, E_INVALID,
 		    tr("There is no role \"%s\"; fengqiaod user add --help lists them."),
 		    a->role);
-	return office_get(&office, db, a->office, err);
+	s = office_get(&office, db, a->office, err);
+	return s ? s : check_level(db, a, err);
 }
 
 enum status

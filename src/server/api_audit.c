@@ -134,8 +134,8 @@ is_of_office(bool *out, char name[LEDGER_NAME_MAX], struct who *w,
 	db_bind_text(st, 2, row->entry.by);
 	s = db_step(st, &any, err);
 	if (!s && any) {
-		*out = strcmp(db_text(st, 0, NULL),
-		    w->v->account.office) == 0;
+		*out = office_reaches(w->v->account.office,
+		    w->v->account.county, db_text(st, 0, NULL));
 		snprintf(name, LEDGER_NAME_MAX, "%s", db_text(st, 1, NULL));
 	}
 	db_finish(st);
@@ -152,7 +152,7 @@ add_row(void *self, const struct ledger_audit_row *row, struct err *err)
 	struct json *j;
 	enum status s = is_of_office(&own, name, w, row, err);
 
-	if (s || (!own && !w->v->account.county))
+	if (s || !own)
 		return s;
 	j = json_object();
 	json_put_int(j, "at", e->at);

@@ -68,8 +68,14 @@ add(struct manage *m, struct err *err)
 {
 	struct office office = {0};
 
-	return read_office(&office, m, "add") ?
-	    office_add(m->db, &office, err) : E_OK;
+	if (!read_office(&office, m, "add"))
+		return E_OK;
+	/* whoever is of one county makes none beside it */
+	if (!manage_reaches(m, office.code)) {
+		m->v->answer = ANSWER_NO_OFFICE;
+		return E_OK;
+	}
+	return office_add(m->db, &office, err);
 }
 
 enum status

@@ -74,16 +74,14 @@ put_people(struct manage *m, struct err *err)
 	    " coalesce((SELECT max(p.since_at) FROM presence p"
 	    " WHERE p.login = a.login), 0), a.initial FROM account a"
 	    " JOIN office o ON o.code = a.office"
-	    " WHERE ?1 = '' OR a.office = ?1 ORDER BY a.office, a.login", err);
+	    " ORDER BY a.office, a.login", err);
 
-	if (!s)
-		db_bind_text(st, 1, manage_is_of_county(m) ? "" :
-		    m->v->account.office);
 	while (!s) {
 		s = db_step(st, &row, err);
 		if (s || !row)
 			break;
-		json_push(all, person_json(m, st));
+		if (manage_reaches(m, db_text(st, 2, NULL)))
+			json_push(all, person_json(m, st));
 	}
 	db_finish(st);
 	json_put(m->out, "people", all);

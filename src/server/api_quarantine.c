@@ -39,9 +39,10 @@ static enum status
 may_read(bool *out, const struct work *w, const struct settle_item *item,
     struct err *err)
 {
-	*out = true;
-	return item->readable ? sight_sees(out, &w->sight, w->db,
-	    item->op.reg, &item->op.record, err) : E_OK;
+	enum status s = settle_reaches(out, w->db, item, &w->v->account, err);
+
+	return !s && *out && item->readable ? sight_sees(out, &w->sight, w->db,
+	    item->op.reg, &item->op.record, err) : s;
 }
 
 static void

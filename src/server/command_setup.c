@@ -221,6 +221,8 @@ command_office_list(const struct command_args *a, struct err *err)
 		struct json *j;
 
 		if (!a->json) {
+			printf("%*s", 2 * (int)office_depth(list, count, i),
+			    "");
 			command_print_cell(list[i].code, 20);
 			command_print_cell(list[i].name, 0);
 			putchar('\n');
@@ -230,6 +232,7 @@ command_office_list(const struct command_args *a, struct err *err)
 		json_put_text(j, "office", list[i].code);
 		json_put_text(j, "name", list[i].name);
 		json_put_bool(j, "county", list[i].county);
+		json_put_int(j, "depth", (int64_t)office_depth(list, count, i));
 		command_print_json(j);
 	}
 	free(list);

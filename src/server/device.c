@@ -248,7 +248,7 @@ read_device(struct device *out, struct db_stmt *st)
 	    db_text(st, 7, NULL));
 	snprintf(out->office.name, sizeof out->office.name, "%s",
 	    db_text(st, 8, NULL));
-	out->office.county = db_int(st, 9) != 0;
+	out->office.county = (enum office_span)db_int(st, 9);
 	snprintf(out->wipe, sizeof out->wipe, "%s", db_text(st, 10, NULL));
 	out->at_once = db_int(st, 11) != 0;
 	out->wiped_at = db_int(st, 12);

@@ -88,7 +88,7 @@ static enum status
 fill(struct db *db, const char *epoch, const struct ledger_county *county,
     struct err *err)
 {
-	struct office office = { .county = true };
+	struct office office = { .county = OFFICE_SPAN_ALL };
 	enum status s;
 
 	s = ledger_put_meta(db, "epoch", epoch, err);

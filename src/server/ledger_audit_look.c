@@ -6,6 +6,7 @@
 
 #include "db/db.h"
 #include "db/db_uuid.h"
+#include "server/account.h"
 #include "server/ledger_audit.h"
 
 #define COLUMNS "a.chain, a.branch, a.n, a.got_at, a.hash, a.entry"
@@ -70,7 +71,7 @@ ledger_audit_who(struct db *db, const struct uuid *record,
 	    " branch, n FROM audit_about WHERE record IN about) UNION"
 	    " SELECT " COLUMNS " FROM audit a JOIN device d ON d.id = a.chain"
 	    " JOIN office o ON o.code = d.office JOIN record r ON r.id = ?1"
-	    " WHERE a.cut <> 0 AND (o.county <> 0 OR d.office = r.office)"
+	    " WHERE a.cut <> 0 AND " OFFICE_REACHES_SQL("o", "r.office")
 	    " ORDER BY 4, 1, 2, 3", err);
 
 	if (s)

@@ -67,9 +67,9 @@ author_may(struct judgement *out, const struct judge *j,
 	bool exists = strcmp(j->peer->office, owner) == 0;
 	enum status s = E_OK;
 
-	if ((!j->peer->county && strcmp(j->peer->office, owner) != 0) ||
-	    (!author->county && !j->taken_by &&
-	    strcmp(author->office, owner) != 0) ||
+	if (!office_reaches(j->peer->office, j->peer->county, owner) ||
+	    (!j->taken_by &&
+	    !office_reaches(author->office, author->county, owner)) ||
 	    strcmp(op->office, owner) != 0)
 		return judge_refuse(out, VERDICT_DENIED,
 		    tr("The record belongs to another office."));
@@ -93,10 +93,10 @@ author_unseen(bool *out, const struct judge *j, const struct account *author,
 	enum status s = E_OK;
 
 	*out = false;
-	if (!person.county && strcmp(office, person.office) != 0)
+	if (!office_reaches(person.office, person.county, office))
 		return E_OK;	/* refused with or without the record */
-	if (!person.county && !transfer_is(current) &&
-	    strcmp(person.office, current->office) != 0) {
+	if (!transfer_is(current) && !office_reaches(person.office,
+	    person.county, current->office)) {
 		*out = true;
 		return E_OK;
 	}

@@ -279,7 +279,7 @@ erase_count(struct erase_counts *out, struct db *db,
 
 static enum status
 check_account(struct account *out, struct db *db, const char *login,
-    struct err *err)
+    const char *office, struct err *err)
 {
 	struct err none = ERR_INIT;
 	enum status s = account_get(out, db, login, &none);
@@ -289,7 +289,8 @@ check_account(struct account *out, struct db *db, const char *login,
 		return s;
 	}
 	if (s || out->disabled || !out->county ||
-	    !role_may(out->role, ROLE_ERASES))
+	    !role_may(out->role, ROLE_ERASES) || (office &&
+	    !office_reaches(out->office, out->county, office)))
 		return err_set(err, E_AUTH, tr("Only the county's leaders and "
 		    "its security administrator ask for an erasure or agree "
 		    "to one."));
@@ -373,10 +374,12 @@ erase_ask(struct erasure *e, struct db *db, const struct schema *schema,
 {
 	struct account who = {0};
 	struct record r = {0};
-	enum status s = check_account(&who, db, e->asked_by, err);
+	enum status s = check_account(&who, db, e->asked_by, NULL, err);
 
 	if (!s)
 		s = ledger_record_get(&r, db, &e->record, err);
+	if (!s)
+		s = check_account(&who, db, e->asked_by, r.office, err);
 	if (!s) {
 		memcpy(e->reg, r.reg, sizeof e->reg);
 		memcpy(e->office, r.office, sizeof e->office);
@@ -430,14 +433,14 @@ check_second(const struct erasure *e, struct db *db, const char *by,
     bool agree, struct err *err)
 {
 	struct account first = {0}, second = {0};
-	enum status s = check_account(&second, db, by, err);
+	enum status s = check_account(&second, db, by, e->office, err);
 
 	if (s || !agree)
 		return s;
 	if (strcmp(by, e->asked_by) == 0)
 		return err_set(err, E_AUTH, tr("Whoever asked does not agree "
 		    "to it; that is for another one."));
-	s = check_account(&first, db, e->asked_by, err);
+	s = check_account(&first, db, e->asked_by, e->office, err);
 	if (!s && role_is_apart(first.role) && role_is_apart(second.role))
 		s = err_set(err, E_AUTH, tr("One of the two must lead the "
 		    "county: administrators see no records."));

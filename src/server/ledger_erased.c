@@ -143,7 +143,7 @@ refuse(struct judgement *out, const struct judge *j, const struct op *op,
 	if (s)
 		return s;
 	out->rev = 0;
-	if (seen || j->peer->county)
+	if (seen || j->peer->county == OFFICE_SPAN_ALL)
 		return judge_refuse(out, VERDICT_DENIED, tr("The record was "
 		    "erased for good by decision of the county; what was "
 		    "entered for it is not kept, here or there."));

@@ -25,11 +25,15 @@ feed_may_hold(const struct ledger_peer *peer, const char *stream)
 {
 	const char *slash = strchr(stream, '/');
 	size_t len = slash ? (size_t)(slash - stream) : 0;
+	char office[WIRE_STREAM_MAX];
 
 	if (!slash || (strcmp(slash, "/sealed") == 0 && !peer->sealed))
 		return false;
-	return peer->county || (strlen(peer->office) == len &&
-	    strncmp(stream, peer->office, len) == 0);
+	if (len >= sizeof office)
+		return false;
+	memcpy(office, stream, len);
+	office[len] = '\0';
+	return office_reaches(peer->office, peer->county, office);
 }
 
 enum status

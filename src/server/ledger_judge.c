@@ -638,7 +638,8 @@ judge_known(struct judgement *out, struct trial *t, struct err *err)
 		return s;
 	out->rev = t->current.rev;
 	s = check_author(out, t, err);
-	if (!s && !is_refused(out) && t->late[0] && !t->author.county)
+	if (!s && !is_refused(out) && t->late[0] &&
+	    !office_reaches(t->author.office, t->author.county, t->late))
 		return judge_late(out, t, err);
 	if (!s && !is_refused(out))
 		s = check_content(out, t);
@@ -669,8 +670,8 @@ judge_op(struct judgement *out, const struct judge *j, const struct op *op,
 		return judge_refuse(out, VERDICT_REVIEW,
 		    tr("This was entered with newer definitions than the county's server has."));
 	buf_init(&t.others, BUF_RECORD_MAX);
-	ledger_world_init(&t.world, j->db, j->schema, j->peer->county ? NULL :
-	    op->office);
+	ledger_world_init(&t.world, j->db, j->schema,
+	    j->peer->county == OFFICE_SPAN_ALL ? NULL : op->office);
 	s = judge_known(out, &t, err);
 	/* What another office's record is at is not told to this one. */
 	if (!s && out->verdict == VERDICT_DENIED)

@@ -11,6 +11,7 @@
 #include "base/tr.h"
 #include "db/db.h"
 #include "db/db_uuid.h"
+#include "server/account.h"
 
 /* A number on paper so far beyond all others is a slip of the pen. */
 enum { JUMP_MAX = 200 };
@@ -85,8 +86,8 @@ lease_waits(bool *out, struct db *db, const char *office, struct err *err)
 {
 	struct db_stmt *st = NULL;
 	enum status s = db_prepare(&st, db, "SELECT 1 FROM device"
-	    " WHERE (office = ?1 OR office IN (SELECT code FROM office WHERE"
-	    " county)) AND revoked_at = 0 AND numbers_told <>"
+	    " WHERE office IN (SELECT o.code FROM office o WHERE "
+	    OFFICE_REACHES_SQL("o", "?1") ") AND revoked_at = 0 AND numbers_told <>"
 	    " (SELECT value FROM meta WHERE name = 'epoch')"
 	    " AND EXISTS (SELECT 1 FROM meta WHERE name = 'restored_at')",
 	    err);

@@ -478,8 +478,8 @@ static enum status
 may_return(bool *out, const struct judge *j, const struct record *have,
     struct err *err)
 {
-	*out = j->peer->county ||
-	    strcmp(j->peer->office, have->office) == 0 ||
+	*out = office_reaches(j->peer->office, j->peer->county,
+	    have->office) ||
 	    (transfer_is(have) &&
 	    strcmp(j->peer->office, record_get(have, "to")) == 0);
 	return *out ? E_OK : is_given(out, j, have, err);

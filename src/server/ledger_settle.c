@@ -128,18 +128,46 @@ settle_each_open(struct db *db, enum status (*show)(void *self,
 
 /* ---- settling ---- */
 
+enum status
+settle_reaches(bool *out, struct db *db, const struct settle_item *item,
+    const struct account *a, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	bool row = false;
+	enum status s;
+
+	if (a->county == OFFICE_SPAN_ALL) {
+		*out = true;
+		return E_OK;
+	}
+	s = db_prepare(&st, db, "SELECT office FROM device WHERE id = ?", err);
+	if (s)
+		return s;
+	db_bind_uuid(st, 1, &item->device);
+	s = db_step(st, &row, err);
+	if (!s)
+		*out = row && office_reaches(a->office, a->county,
+		    db_text(st, 0, NULL)) && (!item->readable ||
+		    office_reaches(a->office, a->county, item->op.office));
+	db_finish(st);
+	return s;
+}
+
 static enum status
 need_open(struct db *db, const struct settle_item *item, const char *who,
     struct err *err)
 {
 	struct account a = {0};
+	bool theirs = false;
 	enum status s;
 
 	if (item->how[0])
 		return err_set(err, E_CONFLICT,
 		    tr("%s has settled this entry already."), item->by);
 	s = account_get(&a, db, who, err);
-	if (!s && (!a.county || a.disabled))
+	if (!s)
+		s = settle_reaches(&theirs, db, item, &a, err);
+	if (!s && (!a.county || a.disabled || !theirs))
 		s = err_set(err, E_AUTH,
 		    tr("Only a person of the county settles what was refused."));
 	return s;
@@ -175,7 +203,7 @@ static enum status
 judge_anew(struct judgement *out, struct db *db, const struct schema *schema,
     const struct settle_item *item, const char *who, struct err *err)
 {
-	struct ledger_peer peer = { .device = item->device, .county = true,
+	struct ledger_peer peer = { .device = item->device, .county = OFFICE_SPAN_ALL,
 		.sealed = true, .sees_sealed = true, .epoch = item->epoch };
 	struct stream_touched touched = {0};
 	struct account author = {0};

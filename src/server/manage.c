@@ -187,8 +187,10 @@ manage_tends(const struct manage *m, const char *role)
 bool
 manage_reaches(const struct manage *m, const char *office)
 {
-	return manage_is_of_county(m) ||
-	    strcmp(m->v->account.office, office) == 0;
+	const struct account *a = &m->v->account;
+
+	return office_reaches(a->office, manage_is_of_county(m) ? a->county :
+	    OFFICE_SPAN_OWN, office);
 }
 
 enum status
@@ -208,6 +210,7 @@ manage_put_offices(struct manage *m, struct err *err)
 		json_put_text(j, "code", list[i].code);
 		json_put_text(j, "name", list[i].name);
 		json_put_bool(j, "county", list[i].county);
+		json_put_int(j, "depth", (int64_t)office_depth(list, count, i));
 		json_push(all, j);
 	}
 	free(list);

@@ -228,7 +228,7 @@ standing(const struct account *a, const struct device *device)
 {
 	if (a->disabled)
 		return ANSWER_USER_DISABLED;
-	if (!a->county && strcmp(a->office, device->office.code) != 0)
+	if (!office_reaches(a->office, a->county, device->office.code))
 		return ANSWER_OFFICE_DENIED;
 	return ANSWER_OK;
 }
@@ -445,7 +445,7 @@ signin_any(bool *out, struct db *db, const struct device *device,
 	    " session s JOIN account a ON a.login = s.login JOIN office o"
 	    " ON o.code = a.office WHERE s.device = ?1 AND s.expires_at > ?2"
 	    " AND s.ended = 0 AND a.disabled = 0"
-	    " AND (o.county <> 0 OR a.office = ?3)", err);
+	    " AND " OFFICE_REACHES_SQL("o", "?3"), err);
 
 	if (s)
 		return s;

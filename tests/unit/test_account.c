@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "base/mem.h"
 #include "db/db.h"
 #include "kit/county.h"
 #include "server/device_end.h"
@@ -141,6 +142,97 @@ test_bad_offices_and_accounts(void **state)
 		assert_int_equal(err.code, accounts[i].status);
 	}
 	commit(c);
+}
+
+/* A city with two counties, made in one ledger by their codes. */
+static void
+test_a_tree_of_codes(void **state)
+{
+	static const struct ledger_county city = { "9901", "测试市" };
+	static const struct {
+		struct office office;
+		enum status status;
+		enum office_span span;
+	} offices[] = {
+		{ { "990101", "甲县", OFFICE_SPAN_OWN }, E_OK,
+		    OFFICE_SPAN_BELOW },
+		{ { "990102", "乙县", OFFICE_SPAN_OWN }, E_OK,
+		    OFFICE_SPAN_BELOW },
+		{ { "990101001", "甲所", OFFICE_SPAN_OWN }, E_OK,
+		    OFFICE_SPAN_OWN },
+		{ { "990201", "外县", OFFICE_SPAN_OWN }, E_INVALID, 0 },
+		{ { "99", "某省", OFFICE_SPAN_OWN }, E_INVALID, 0 },
+	};
+	static const size_t depths[] = { 0, 1, 2, 1 };
+	struct account a = { .login = "shi", .name = "市", .role = "city" };
+	struct office *list = NULL, now;
+	struct ledger *l = NULL;
+	struct db *db = NULL;
+	struct err err = ERR_INIT;
+	char dir[] = "/tmp/fengqiao-tree-XXXXXX", *command;
+	size_t count = 0;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	assert_false(ledger_create(dir, &city, &err));
+	assert_false(ledger_open(&l, dir, &err));
+	assert_false(ledger_begin(&db, l, &err));
+	for (size_t i = 0; i < sizeof offices / sizeof offices[0]; i++) {
+		err = (struct err)ERR_INIT;
+		assert_int_equal(office_add(db, &offices[i].office, &err),
+		    offices[i].status);
+		if (offices[i].status)
+			continue;
+		assert_false(office_get(&now, db, offices[i].office.code,
+		    &err));
+		assert_int_equal(now.county, offices[i].span);
+	}
+	assert_false(office_list(&list, &count, db, &err));
+	assert_int_equal(count, 4);
+	for (size_t i = 0; i < count; i++)
+		assert_int_equal(office_depth(list, count, i), depths[i]);
+	free(list);
+	/* a city's role is for the city */
+	snprintf(a.office, sizeof a.office, "990101");
+	assert_int_equal(account_add(db, &a, &err), E_INVALID);
+	snprintf(a.office, sizeof a.office, "990101001");
+	err = (struct err)ERR_INIT;
+	assert_int_equal(account_add(db, &a, &err), E_INVALID);
+	snprintf(a.office, sizeof a.office, "9901");
+	err = (struct err)ERR_INIT;
+	assert_int_equal(account_add(db, &a, &err), E_OK);
+	assert_false(ledger_end(l, E_OK, &err));
+	ledger_close(l);
+	command = mem_printf("rm -r '%s'", dir);
+	assert_int_equal(system(command), 0);
+	free(command);
+}
+
+static void
+test_who_reaches_whom(void **state)
+{
+	static const struct {
+		const char *from;
+		enum office_span span;
+		const char *code;
+		bool reaches;
+	} cases[] = {
+		{ "990101001", OFFICE_SPAN_OWN, "990101001", true },
+		{ "990101001", OFFICE_SPAN_OWN, "9901010011", false },
+		{ "990101001", OFFICE_SPAN_OWN, "990101", false },
+		{ "990101", OFFICE_SPAN_BELOW, "990101", true },
+		{ "990101", OFFICE_SPAN_BELOW, "990101001", true },
+		{ "990101", OFFICE_SPAN_BELOW, "990102001", false },
+		{ "990101", OFFICE_SPAN_BELOW, "9901", false },
+		{ "990101", OFFICE_SPAN_BELOW, "", false },
+		{ "9901", OFFICE_SPAN_BELOW, "990102001", true },
+		{ "990101", OFFICE_SPAN_ALL, "anywhere", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		assert_int_equal(office_reaches(cases[i].from, cases[i].span,
+		    cases[i].code), cases[i].reaches);
 }
 
 static void
@@ -647,6 +739,8 @@ main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		T(test_bad_offices_and_accounts),
+		T(test_a_tree_of_codes),
+		T(test_who_reaches_whom),
 		T(test_password_limits),
 		T(test_a_code_works_once),
 		T(test_a_code_grows_old),
