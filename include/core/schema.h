@@ -51,6 +51,9 @@ const struct schema_code *schema_code_match(const struct schema_codes *t,
 const struct schema_code *schema_code_complete(const struct schema_codes *t,
 	const char *text, size_t *count);
 bool schema_code_is_valid_on(const struct schema_code *c, int on);
+/* Do people know the code, as a standard's number or letters, or as the
+ * initials of its label?  Else it is a word that only programs use. */
+bool schema_code_is_known(const struct schema_code *c);
 
 /* ---- fields ---- */
 

@@ -21,6 +21,7 @@ struct picker_choice {
 	char *code;	/* shown first and matched from its beginning; "" none */
 	char *text;	/* label, owned */
 	bool marked;	/* chosen already (several) */
+	bool hidden;	/* the code is matched, not shown */
 	bool last;	/* always shown, at the end: "new person" */
 };
 
@@ -57,6 +58,8 @@ void picker_set_room(struct picker *p, size_t chars);
 /* Texts are copied. */
 void picker_add(struct picker *p, const char *value, const char *code,
 	const char *text);
+/* The code of the one just added finds it, but says nothing to people. */
+void picker_hide_code(struct picker *p);
 /* One that is shown whatever is typed, after the others. */
 void picker_add_last(struct picker *p, const char *value, const char *text);
 void picker_mark(struct picker *p, const char *value);

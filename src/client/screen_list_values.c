@@ -146,9 +146,12 @@ offer_codes(struct picker *p, const struct values_seen *seen,
 		const struct schema_code *c = &codes->items[i];
 		size_t count = times(seen, c->code);
 
-		if (count || schema_code_is_valid_on(c, today))
-			offer(p, c->code, c->code, label_text(&c->label),
-				count, cells);
+		if (!count && !schema_code_is_valid_on(c, today))
+			continue;
+		offer(p, c->code, c->code, label_text(&c->label), count,
+			cells);
+		if (!schema_code_is_known(c))
+			picker_hide_code(p);
 	}
 }
 

@@ -14,6 +14,7 @@
 
 #include "base/date.h"
 #include "base/utf8.h"
+#include "core/pinyin.h"
 #include "core/role.h"
 
 const char *
@@ -264,6 +265,16 @@ schema_code_is_valid_on(const struct schema_code *c, int on)
 {
 	return (c->from_on == DATE_NONE || c->from_on <= on) &&
 	    (c->until_on == DATE_NONE || on <= c->until_on);
+}
+
+bool
+schema_code_is_known(const struct schema_code *c)
+{
+	bool is_word = strspn(c->code, "abcdefghijklmnopqrstuvwxyz_") ==
+	    strlen(c->code);
+	int fit = is_word ? pinyin_match(c->label.zh, c->code) : 0;
+
+	return !is_word || fit == 1 || fit == 2;
 }
 
 /* The next character as the comparison sees it, 0 at the end: width and case

@@ -63,9 +63,12 @@ add_codes(struct formview *f, const char *now)
 		const struct schema_code *c = &codes->items[i];
 		bool chosen = values_set_has(now, c->code);
 
-		if (chosen || schema_code_is_valid_on(c, f->o.today))
-			picker_add(&f->picker, c->code, c->code,
-			    label_text(&c->label));
+		if (!chosen && !schema_code_is_valid_on(c, f->o.today))
+			continue;
+		picker_add(&f->picker, c->code, c->code,
+		    label_text(&c->label));
+		if (!schema_code_is_known(c))
+			picker_hide_code(&f->picker);
 	}
 	for (size_t i = 0; codes && i < codes->count; i++)
 		if (values_set_has(now, codes->items[i].code))

@@ -4,6 +4,7 @@
  */
 #include "ui/picker.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -192,6 +193,13 @@ picker_add(struct picker *p, const char *value, const char *code,
 }
 
 void
+picker_hide_code(struct picker *p)
+{
+	assert(p->count > 0);
+	p->choices[p->count - 1].hidden = true;
+}
+
+void
 picker_add_last(struct picker *p, const char *value, const char *text)
 {
 	add(p, value, "", text, true);
@@ -324,13 +332,19 @@ picker_value(const struct picker *p, struct buf *out)
 
 /* ---- picture ---- */
 
+static const char *
+code_of(const struct picker_choice *c)
+{
+	return c->hidden ? "" : c->code;
+}
+
 static int
 code_cells(const struct picker *p)
 {
 	int most = 0;
 
 	for (size_t i = 0; i < p->shown_count; i++) {
-		int cells = utf8_cells(p->choices[p->shown[i]].code);
+		int cells = utf8_cells(code_of(&p->choices[p->shown[i]]));
 
 		most = cells > most ? cells : most;
 	}
@@ -404,7 +418,7 @@ paint_choice(const struct picker *p, struct canvas *c,
 		(void)canvas_text(c, row, box->col + 1, 1, ROLE_MARK, ">");
 	if (ch->marked)
 		(void)canvas_text(c, row, box->col + 2, 1, ROLE_MARK, "*");
-	(void)canvas_text(c, row, box->col + 4, codes, role, ch->code);
+	(void)canvas_text(c, row, box->col + 4, codes, role, code_of(ch));
 	(void)canvas_text_cut(c, row, col, box->col + box->cols - 2 - col,
 	    ch->last && !now ? ROLE_LABEL : role, ch->text);
 }

@@ -172,6 +172,30 @@ codes_have_their_time(void **state)
 	assert_true(schema_code_is_valid_on(&c, 99999));
 }
 
+static void
+some_codes_only_programs_know(void **state)
+{
+	static const struct {
+		const char *code, *zh;
+		bool known;
+	} cases[] = {
+		{ "02", "缓刑", true },
+		{ "P7", "缓刑", true },
+		{ "hyjt", "婚姻家庭纠纷", true },
+		{ "hyjtjf", "婚姻家庭纠纷", true },
+		{ "talk", "个别谈话", false },
+		{ "home_visit", "走访", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct schema_code c = { .code = (char *)cases[i].code,
+			.label = { (char *)cases[i].zh, (char *)"x" } };
+
+		assert_int_equal(schema_code_is_known(&c), cases[i].known);
+	}
+}
+
 /* One condition on the field "f". */
 static bool
 holds(enum cond_op op, const char *have, const char *want, const char *user)
@@ -279,6 +303,7 @@ main(void)
 		cmocka_unit_test(codes_are_matched),
 		cmocka_unit_test(two_of_a_name_are_none),
 		cmocka_unit_test(codes_have_their_time),
+		cmocka_unit_test(some_codes_only_programs_know),
 		cmocka_unit_test(conditions_hold),
 		cmocka_unit_test(conditions_hold_together),
 		cmocka_unit_test(roles_may),
