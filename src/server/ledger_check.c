@@ -75,7 +75,8 @@ static const struct {
 	  TR_MARK("places in streams name no record") },
 	{ "SELECT count(*) FROM erased e WHERE EXISTS(SELECT 1 FROM record r"
 	  " WHERE r.id = e.record) OR EXISTS(SELECT 1 FROM history h WHERE"
-	  " h.record = e.record) OR EXISTS(SELECT 1 FROM quarantine q"
+	  " h.record = e.record) OR EXISTS(SELECT 1 FROM returned b WHERE"
+	  " b.record = e.record) OR EXISTS(SELECT 1 FROM quarantine q"
 	  " JOIN opdone d USING(device, epoch, n) WHERE d.record = e.record)",
 	  TR_MARK("something of what was erased is there") },
 	{ "SELECT count(*) FROM stream s WHERE s.last_seq <>"

@@ -102,6 +102,13 @@ erase_new(const struct judge *j, const struct uuid *id, const char *reg,
 	return s;
 }
 
+/* Once more: the device may have passed the line when it compared. */
+static void
+tell_again(const struct judge *j, const struct erased *e)
+{
+	stream_touch_erased(j->touched, e->office, &e->record);
+}
+
 /* The text's id, if it names something erased. */
 static enum status
 find_text(struct erased *out, bool *found, struct db *db, const char *text,
@@ -176,7 +183,9 @@ erased_meets(struct judgement *out, bool *met, const struct judge *j,
 	if (s || !any)
 		return s;
 	s = erased_find(&e, &found, j->db, &op->record, err);
-	if (!s && !found && op->kind == OP_NEW) {
+	if (!s && found) {
+		tell_again(j, &e);
+	} else if (!s && op->kind == OP_NEW) {
 		find_fields(fields, j, op->reg);
 		for (int i = 0; i < 2 && !s && !found; i++)
 			s = find_text(&e, &found, j->db,
@@ -205,7 +214,9 @@ erased_meets_record(bool *met, const struct judge *j, const struct record *r,
 	if (s || !any)
 		return s;
 	s = erased_find(&e, &found, j->db, &r->id, err);
-	if (!s && !found)
+	if (!s && found)
+		tell_again(j, &e);
+	else if (!s)
 		s = exists(&there, j->db, &r->id, err);
 	find_fields(fields, j, r->reg);
 	for (int i = 0; i < 2 && !s && !found && !there; i++) {

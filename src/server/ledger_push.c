@@ -159,14 +159,15 @@ decide(struct push *p, const struct push_op *op, struct err *err)
 {
 	const struct judge judge = { p->db, p->schema, p->peer, p->today,
 		&p->touched, &p->author, &p->name, NULL };
-	struct judgement j = {0};
+	struct judgement j = {0}, no = {0};
 	bool known = false, erased = false;
-	enum status s = op->broken[0] ? E_OK : erased_meets(&j, &erased,
-	    &judge, &op->op, err);
+	enum status s = recognise(&j, &known, p, op, err);
 
-	if (!s && !erased)
-		s = recognise(&j, &known, p, op, err);
+	if (!s && !op->broken[0])
+		s = erased_meets(&no, &erased, &judge, &op->op, err);
 	if (erased) {
+		if (!known)
+			j = no;
 		known = true;	/* nothing of it is kept */
 	} else if (op->broken[0]) {
 		j.verdict = VERDICT_INVALID;

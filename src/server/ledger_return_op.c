@@ -336,8 +336,8 @@ return_op(const struct judge *j, const struct return_line *line,
 	enum status s;
 
 	s = erased_meets(&again, &erased, j, &l->op, err);
-	if (!s && erased)
-		return done_write(&fresh, j->db, &key, &again, err);
+	if (!s && erased)	/* its verdict, and nothing of it */
+		return done_write(&fresh, j->db, &key, &was, err);
 	if (s)
 		return s;
 	memcpy(was.why, l->why, sizeof was.why);

@@ -112,6 +112,7 @@ empty_ops(struct store *s, const struct uuid *id, struct err *err)
 /* ---- the rest ---- */
 
 static const char *const wipes[] = {
+	"UPDATE outbox SET state = 1 WHERE id = ? AND state = 4",
 	"DELETE FROM member WHERE id = ?",
 	"DELETE FROM trail WHERE id = ?",
 	"DELETE FROM removed WHERE id = ?",
