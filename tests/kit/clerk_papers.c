@@ -36,7 +36,7 @@ note_number(struct clerks *m, const struct record *r)
 	if (!no[0])
 		fail_msg("It has no number.");
 	if (!number_is_provisional(no, NULL))
-		buf_printf(&m->values, "%s\n", no);
+		entry_note(m, no, &r->id);
 	buf_printf(&m->trace, "    %s\n", no);
 }
 

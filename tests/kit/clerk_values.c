@@ -37,6 +37,16 @@ holds(const struct record *r, const char *text)
 }
 
 void
+entry_note(struct clerks *m, const char *text, const struct uuid *id)
+{
+	char name[UUID_TEXT_MAX];
+
+	uuid_print(name, id);
+	buf_printf(&m->values, "%s\n", text);
+	buf_printf(&m->owners, "%s %s\n", text, name);
+}
+
+void
 entry_finish(struct clerks *m, struct entry *e, const struct record *r)
 {
 	char *at = r ? e->values.data : NULL;
@@ -46,7 +56,7 @@ entry_finish(struct clerks *m, struct entry *e, const struct record *r)
 
 		*end = '\0';
 		if (holds(r, at))
-			buf_printf(&m->values, "%s\n", at);
+			entry_note(m, at, &r->id);
 		at = end + 1;
 	}
 	buf_release(&e->values);

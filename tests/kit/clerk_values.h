@@ -20,5 +20,7 @@ void entry_change(struct clerks *m, struct entry *e, struct site *site,
 /* Saved as r; what was typed over again before that does not count, nothing does
  * when r is NULL.  e is released. */
 void entry_finish(struct clerks *m, struct entry *e, const struct record *r);
+/* One that was entered for this record. */
+void entry_note(struct clerks *m, const char *text, const struct uuid *id);
 
 #endif

@@ -340,7 +340,7 @@ clerk_withdraw(struct clerks *m, struct site *site)
 	if (!s)
 		note_seen(m, site, &id);
 	entry_finish(m, &e, s ? NULL :
-		&(struct record){ .deleted = why });
+		&(struct record){ .id = id, .deleted = why });
 }
 
 static void
@@ -390,7 +390,8 @@ clerk_resolve(struct clerks *m, struct site *site)
 		if (!s)
 			note_seen(m, site, &c->record);
 		entry_finish(m, &e, s ? NULL :
-			&(struct record){ .values = chosen });
+			&(struct record){ .id = c->record,
+			.values = chosen });
 	}
 	values_release(&chosen);
 	conflict_list_release(&l);

@@ -18,6 +18,7 @@ struct clerks {
 	uint64_t seed, random;
 	unsigned entered;	/* values so far: the next one's number */
 	struct buf values;	/* those that were saved, a line each */
+	struct buf owners;	/* and for which record, "VALUE ID" a line */
 	struct buf seen;	/* what authors had before them, a line each */
 	struct buf changes;	/* which value came after which: succession.h */
 	struct buf given_up;	/* records whose entry was, a line each */

@@ -18,6 +18,7 @@
 #include "db/db.h"
 #include "db/db_fail.h"
 #include "kit/clerks.h"
+#include "kit/erasures.h"
 #include "kit/givers.h"
 #include "kit/mishaps.h"
 #include "kit/passwords.h"
@@ -303,6 +304,13 @@ has_mishaps(const struct clerks *m)
 	return m->seed % 4 == 3;
 }
 
+/* With nothing but crashes, backups, restores and copies beside it. */
+static bool
+has_erasures(const struct clerks *m)
+{
+	return m->seed % 8 == 4;
+}
+
 /* Persons, and records on their way. */
 static void
 give(struct clerks *m, struct site *site)
@@ -333,6 +341,8 @@ step(struct clerks *m)
 		passwords_step(m, site);
 	if (has_mishaps(m))
 		mishap_step(m, site);
+	else if (has_erasures(m))
+		erasures_step(m, site);
 	else if (takes_transfers_back(m) && clerks_pick(m, 25) == 0)
 		go_back(m, site);
 	m->broken = what < 92 && clerks_pick(m, 10) == 0;
@@ -392,11 +402,12 @@ find_values(struct clerks *m, struct buf *faults)
 		char *end = strchr(at, '\n');
 
 		*end = '\0';
-		if (!strstr(memory.data, at))
+		if (!strstr(memory.data, at) && !erasures_of(m, at))
 			buf_printf(faults, "nobody knows %s any more\n", at);
 		*end = '\n';
 		at = end + 1;
 	}
+	erasures_faults(faults, m);
 	buf_release(&memory);
 }
 
@@ -528,6 +539,7 @@ static void
 begin(struct clerks *m, bool described)
 {
 	buf_init(&m->values, BUF_BATCH_MAX);
+	buf_init(&m->owners, BUF_BATCH_MAX);
 	buf_init(&m->seen, BUF_BATCH_MAX);
 	buf_init(&m->changes, BUF_BATCH_MAX);
 	buf_init(&m->given_up, BUF_BATCH_MAX);
@@ -535,6 +547,8 @@ begin(struct clerks *m, bool described)
 	buf_init(&m->trace, BUF_BATCH_MAX);
 	township_open(&m->t);
 	m->t.quick = !described;
+	if (has_erasures(m))
+		erasures_begin(m);
 	(void)township_site(&m->t, OFFICE_ONE, "u1", NULL);
 	(void)township_site(&m->t, OFFICE_ONE, "u1b", NULL);
 	(void)township_site(&m->t, OFFICE_ONE, "u1c",
@@ -569,6 +583,7 @@ end(struct clerks *m)
 	end_of_process();
 	record_release(&m->form);
 	buf_release(&m->values);
+	buf_release(&m->owners);
 	buf_release(&m->seen);
 	buf_release(&m->changes);
 	buf_release(&m->given_up);

@@ -26,7 +26,9 @@
  *    have the same one a person typed at least one from the paper book; what
  *    a cache may still give is leased to it alone;
  * 8. what somebody replaced does not come back by itself, and what a cache takes
- *    for done it holds (kit/succession.h).
+ *    for done it holds (kit/succession.h);
+ * 9. what the county had erased is known to nobody (kit/erasures.h), which is
+ *    the only way out of 3.
  *
  * A seed tells the whole story.  Each step has its chances from the seed and
  * its own number, so that a story with a step left out is otherwise the same

@@ -431,7 +431,9 @@ static const struct {
 	  " replace(json_extract(q.body, '$.record'), '-', ''))",
 	  "questions are asked though nobody else touched it", false },
 	{ "SELECT count(*) FROM opdone o WHERE verdict IN ('moved', 'denied',"
-	  " 'invalid', 'review') AND NOT EXISTS (SELECT 1 FROM quarantine q"
+	  " 'invalid', 'review') AND NOT EXISTS (SELECT 1 FROM erased e"
+	  " WHERE e.record = o.record)"
+	  " AND NOT EXISTS (SELECT 1 FROM quarantine q"
 	  " JOIN opdone p USING(device, epoch, n)"
 	  " WHERE p.device = o.device AND p.hash = o.hash)",
 	  "refused operations are not kept", false },
