@@ -38,6 +38,12 @@ MUST_CHECK enum status erased_find(struct erased *out, bool *found,
 MUST_CHECK enum status erased_add(struct db *db, const struct erased *e,
 	struct err *err);
 
+/* Tell the streams once more, if it was: a device that compared what it holds
+ * has passed the line of a record that it held only as its own entry.
+ * Errors: E_IO. */
+MUST_CHECK enum status erased_tell(struct db *db, const struct uuid *record,
+	struct stream_touched *touched, struct err *err);
+
 /*
  * Is the operation on something that was erased, or does it make what belongs
  * to such or is about it?  Then *met, and *out says no; what it makes is erased

@@ -67,6 +67,19 @@ erased_add(struct db *db, const struct erased *e, struct err *err)
 	return s;
 }
 
+enum status
+erased_tell(struct db *db, const struct uuid *record,
+    struct stream_touched *touched, struct err *err)
+{
+	struct erased e = {0};
+	bool found = false;
+	enum status s = erased_find(&e, &found, db, record, err);
+
+	if (!s && found)
+		stream_touch_erased(touched, e.office, record);
+	return s;
+}
+
 /* ---- what comes too late ---- */
 
 static enum status
@@ -100,13 +113,6 @@ erase_new(const struct judge *j, const struct uuid *id, const char *reg,
 	if (!s)
 		stream_touch_erased(j->touched, office, id);
 	return s;
-}
-
-/* Once more: the device may have passed the line when it compared. */
-static void
-tell_again(const struct judge *j, const struct erased *e)
-{
-	stream_touch_erased(j->touched, e->office, &e->record);
 }
 
 /* The text's id, if it names something erased. */
@@ -184,7 +190,7 @@ erased_meets(struct judgement *out, bool *met, const struct judge *j,
 		return s;
 	s = erased_find(&e, &found, j->db, &op->record, err);
 	if (!s && found) {
-		tell_again(j, &e);
+		stream_touch_erased(j->touched, e.office, &e.record);
 	} else if (!s && op->kind == OP_NEW) {
 		find_fields(fields, j, op->reg);
 		for (int i = 0; i < 2 && !s && !found; i++)
@@ -215,7 +221,7 @@ erased_meets_record(bool *met, const struct judge *j, const struct record *r,
 		return s;
 	s = erased_find(&e, &found, j->db, &r->id, err);
 	if (!s && found)
-		tell_again(j, &e);
+		stream_touch_erased(j->touched, e.office, &e.record);
 	else if (!s)
 		s = exists(&there, j->db, &r->id, err);
 	find_fields(fields, j, r->reg);

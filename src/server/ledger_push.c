@@ -197,11 +197,13 @@ repeat(struct push *p, const struct push_op *op, struct err *err)
 
 	if (s)
 		return s;
-	if (same)
-		add_verdict(p->out, op->op.n, &j);
-	else
+	if (!same) {
 		*p->answer = ANSWER_DEVICE_FORK;
-	return E_OK;
+		return E_OK;
+	}
+	add_verdict(p->out, op->op.n, &j);
+	return op->broken[0] ? E_OK : erased_tell(p->db, &op->op.record,
+	    &p->touched, err);
 }
 
 /* ---- one transaction ---- */
