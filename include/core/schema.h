@@ -51,8 +51,7 @@ const struct schema_code *schema_code_match(const struct schema_codes *t,
 const struct schema_code *schema_code_complete(const struct schema_codes *t,
 	const char *text, size_t *count);
 bool schema_code_is_valid_on(const struct schema_code *c, int on);
-/* Do people know the code, as a standard's number or letters, or as the
- * initials of its label?  Else it is a word that only programs use. */
+/* A standard's number or letters, or initials; no word of programs only. */
 bool schema_code_is_known(const struct schema_code *c);
 
 /* ---- fields ---- */
@@ -391,9 +390,8 @@ void complaints_release(struct complaints *c);
 void schema_version(char out[17], const struct def_file *files, size_t count);
 
 /*
- * Load all definition files.  E_OK: *out owned by the caller and no complaint.
- * E_INVALID: every complaint of every file is in *complaints (owned by the
- * caller, release it), *out untouched, err says how many.
+ * Load all definition files.  E_OK: *out is the caller's.  E_INVALID: *out is
+ * untouched, what is wrong in all files is in *complaints, the caller's too.
  */
 MUST_CHECK enum status schema_load(struct schema **out,
 	const struct def_file *files, size_t count,

@@ -22,6 +22,7 @@
 #include "store/overview_moves.h"
 #include "store/overview_order.h"
 #include "store/store.h"
+#include "store/valuemap.h"
 
 /*
  * What the modules of store/ share and nobody else includes.
@@ -65,6 +66,8 @@ struct store_memory {			/* overview.c, overview_moves.c */
 	bool loaded;
 };
 
+enum { STORE_VALUEMAPS = 8 };	/* more than a save asks for */
+
 struct store_world {			/* world.c */
 	struct rule_world face;
 	struct record got, child, found;	/* lent to the rules */
@@ -72,6 +75,8 @@ struct store_world {			/* world.c */
 	char reg[RECORD_NAME_MAX];
 	struct uuid *children;		/* owned */
 	size_t count;
+	struct valuemap maps[STORE_VALUEMAPS];
+	size_t map_turn;		/* the one to be given up next */
 };
 
 struct store {

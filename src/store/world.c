@@ -61,11 +61,30 @@ world_child(void *self, const struct uuid *parent, const char *reg, size_t i)
 	return &w->child;
 }
 
+static const struct valuemap *
+map_of(struct store *s, const struct rule_find *what)
+{
+	const struct schema_register *reg = schema_register_find(s->schema,
+		what->reg);
+	struct store_world *w = &s->world;
+	struct valuemap *m = NULL;
+
+	if (!reg || strlen(what->field) >= sizeof m->field)
+		return NULL;
+	for (size_t i = 0; i < STORE_VALUEMAPS && !m; i++)
+		if (w->maps[i].reg == reg &&
+		    strcmp(w->maps[i].field, what->field) == 0)
+			m = &w->maps[i];
+	if (!m)
+		m = &w->maps[w->map_turn++ % STORE_VALUEMAPS];
+	valuemap_settle(m, s, reg, what->field);
+	return m;
+}
+
 static bool
 is_meant(const struct overview *o, const struct rule_find *what)
 {
-	return o && o->reg && !o->deleted &&
-		strcmp(o->reg->name, what->reg) == 0 &&
+	return !o->deleted &&
 		strcmp(overview_get(o, what->field), what->value) == 0 &&
 		uuid_compare(&o->id, what->but) != 0;
 }
@@ -74,10 +93,12 @@ static const struct record *
 world_find(void *self, const struct rule_find *what, size_t i)
 {
 	struct store *s = self;
+	const struct valuemap *m = s->blind ? NULL : map_of(s, what);
 	struct record r = {0};
 	struct err err = ERR_INIT;
 
-	for (size_t at = 0; at < overview_count(s) && !s->blind; at++) {
+	for (uint32_t at = m ? valuemap_first(m, what->value) : IDMAP_NONE;
+	    at != IDMAP_NONE; at = valuemap_next(m, at)) {
 		const struct overview *o = overview_at(s, at);
 
 		if (!is_meant(o, what) || i-- > 0)
@@ -107,6 +128,8 @@ world_release(struct store *s)
 	record_release(&s->world.got);
 	record_release(&s->world.child);
 	record_release(&s->world.found);
+	for (size_t i = 0; i < STORE_VALUEMAPS; i++)
+		valuemap_release(&s->world.maps[i]);
 	free(s->world.children);
 	s->world = (struct store_world){0};
 }

@@ -253,6 +253,57 @@ orders_and_finds_follow_changes(void **state)
 	}
 }
 
+/* The rows of the register that say so, by the map and one by one. */
+static void
+compare_found(const struct valuemap *m, const struct store *s,
+	const char *value)
+{
+	size_t found = 0, there = 0;
+
+	for (uint32_t at = valuemap_first(m, value); at != IDMAP_NONE;
+	    at = valuemap_next(m, at))
+		if (strcmp(overview_get(overview_at(s, at), m->field),
+		    value) == 0)
+			found++;
+	for (size_t i = 0; i < overview_count(s); i++) {
+		const struct overview *o = overview_at(s, i);
+
+		if (o && o->reg == m->reg &&
+		    strcmp(overview_get(o, m->field), value) == 0)
+			there++;
+	}
+	assert_int_equal(found, there);
+}
+
+static void
+values_are_found_after_changes(void **state)
+{
+	static const struct { const char *reg, *field, *values[4]; } asks[] = {
+		{ "person", "name", { "张伟", "欧阳", "", "没有" } },
+		{ "correction_subject", "village", { "东村", "西村", "" } },
+		{ "correction_subject", "@state", { "active", "draft" } },
+	};
+	struct valuemap maps[sizeof asks / sizeof *asks] = {0};
+	struct cache *c = *state;
+	struct rows r;
+
+	begin_rows(&r, c->s);
+	for (int step = 0; step < STEPS; step++) {
+		size_t moves = step % 100 == 50 ? MOVES_MAX + 1 :
+			1 + pick(&r, STEP_MOVES);
+		size_t at = pick(&r, sizeof asks / sizeof *asks);
+
+		for (size_t i = 0; i < moves; i++)
+			move(&r);
+		valuemap_settle(&maps[at], c->s, schema_register_find(
+			c->s->schema, asks[at].reg), asks[at].field);
+		for (size_t i = 0; i < 4 && asks[at].values[i]; i++)
+			compare_found(&maps[at], c->s, asks[at].values[i]);
+	}
+	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
+		valuemap_release(&maps[i]);
+}
+
 /* Each row stands before the next one, also where only ids tell them apart. */
 static void
 sorting_is_what_comparing_says(void **state)
@@ -296,6 +347,7 @@ main(void)
 	cache_tear_down)
 	const struct CMUnitTest tests[] = {
 		WITH(orders_and_finds_follow_changes),
+		WITH(values_are_found_after_changes),
 		WITH(sorting_is_what_comparing_says),
 	};
 
