@@ -12,12 +12,15 @@
 
 /* Facts in the words that the screens share; all append to out. */
 
-/* A field's stored value as people read it; a reference as what it is called. */
+/* A field's stored value as people read it; a reference as what it is called,
+ * an id number masked.  other: the value it stands beside ("" none), from
+ * which a masked one can still be told. */
 void show_field(struct buf *out, const struct app *app,
-	const struct schema_field *f, const char *text);
+	const struct schema_field *f, const char *text, const char *other);
 /* The same for a name that may be a system field or unknown ("@state"). */
 void show_named(struct buf *out, const struct app *app,
-	const struct schema_register *reg, const char *name, const char *text);
+	const struct schema_register *reg, const char *name, const char *text,
+	const char *other);
 /* The label of a field or system field. */
 const char *show_label(const struct schema_register *reg, const char *name);
 /* What a record is called; its register's word when it has no name. */

@@ -31,6 +31,9 @@ const char *idno_sex(const char *idno);
 bool idno_has_known_region(const char *idno);
 /* "990101********0013" into out; other lengths keep the last two only. */
 void idno_mask(char out[IDNO_MAX], const char *idno);
+/* The same; but where other has the same mask and is another number, the
+ * hidden characters that differ are shown: people choose between the two. */
+void idno_mask_apart(char out[IDNO_MAX], const char *idno, const char *other);
 
 MUST_CHECK enum status uscc_parse(char out[IDNO_MAX], const char *text,
 	struct err *err);

@@ -34,6 +34,10 @@ MUST_CHECK enum status value_parse(struct buf *out,
  * the record).  An unknown code shows itself. */
 void value_show(struct buf *out, const struct schema_field *f,
 	const char *text, bool mask);
+/* For pages that set values side by side: whole, but an id number masked; of
+ * one that only differs from other in what the mask hides, that is shown. */
+void value_show_beside(struct buf *out, const struct schema_field *f,
+	const char *text, const char *other);
 
 /* Append what the editor of a form starts with: money as 2641.50, codes as
  * their label, the rest as stored. */

@@ -91,7 +91,8 @@ add_fact(struct buf *out, const struct app *app,
 			continue;
 		buf_init(&one, BUF_LINE_MAX);
 		buf_printf(&one, "%s ", label_text(&f->label));
-		show_field(&one, app, f, values_get(&r->values, f->name));
+		show_field(&one, app, f, values_get(&r->values, f->name),
+			"");
 		if (!strstr(out->data, one.data))
 			buf_printf(out, "%s%s", out->len ? "  " : "",
 				one.data);

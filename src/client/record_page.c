@@ -203,10 +203,10 @@ value_text(struct buf *out, const struct app *app,
 		buf_text(out, "***");
 		return;
 	}
-	if (f->type == VT_IDNO && !whole)
-		value_show(out, f, text, true);
+	if (f->type == VT_IDNO && whole)
+		value_show(out, f, text, false);
 	else
-		show_field(out, app, f, text);
+		show_field(out, app, f, text, "");
 	/* What is over and was not the headline is mostly a beginning. */
 	if (show_is_due(f) && f != headline(reg, r) &&
 	    date_parse(text) >= app->today) {

@@ -46,10 +46,10 @@ entry_state(struct buf *out, const struct outbox_entry *e)
 static void
 value_words(struct buf *out, const struct app *app,
 	const struct schema_register *reg, const char *field, const char *text,
-	const char *none)
+	const char *other, const char *none)
 {
 	if (*text)
-		show_named(out, app, reg, field, text);
+		show_named(out, app, reg, field, text, other);
 	else
 		buf_text(out, none);
 }
@@ -69,16 +69,19 @@ change_words(struct buf *out, const struct app *app,
 		return;
 	}
 	if (strcmp(c->before, c->after) == 0) {
-		value_words(out, app, reg, c->field, c->after, tr("(empty)"));
+		value_words(out, app, reg, c->field, c->after, "",
+			tr("(empty)"));
 		buf_printf(out, "  %s\n", tr("(stays)"));
 		return;
 	}
 	/* an answer is a choice between two, also when one is none */
 	if (c->before[0] || op->kind == OP_RESOLVE) {
-		value_words(out, app, reg, c->field, c->before, tr("(empty)"));
+		value_words(out, app, reg, c->field, c->before, c->after,
+			tr("(empty)"));
 		buf_text(out, " -> ");
 	}
-	value_words(out, app, reg, c->field, c->after, tr("(emptied)"));
+	value_words(out, app, reg, c->field, c->after, c->before,
+		tr("(emptied)"));
 	buf_char(out, '\n');
 }
 

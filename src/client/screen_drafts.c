@@ -66,7 +66,7 @@ draft_words(struct buf *out, const struct app *app, const struct draft *d,
 		if (!*text || f->initial || f->restricted ||
 		    f->type == VT_CODE)
 			continue;
-		show_field(out, app, f, text);
+		show_field(out, app, f, text, "");
 		return;
 	}
 }

@@ -159,7 +159,7 @@ show_overlap(struct screen_form *w, const struct record *mine)
 			continue;
 		}
 		buf_init(&text, BUF_RECORD_MAX);
-		show_field(&text, w->app, f, theirs);
+		show_field(&text, w->app, f, theirs, here);
 		faults_add(&faults, f->name, false, tr("%s changed this to: "
 			"%s. ^S again keeps yours."),
 			show_who(w->app, now.updated_by),

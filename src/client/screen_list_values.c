@@ -200,7 +200,8 @@ offer_seen(struct picker *p, struct values_seen *seen,
 			struct buf label;
 
 			buf_init(&label, BUF_LINE_MAX);
-			show_named(&label, w->page.app, w->reg, field, text);
+			show_named(&label, w->page.app, w->reg, field, text,
+				"");
 			if (pass == 0)
 				cells = wider(cells, label.len ? label.data :
 					"");

@@ -193,17 +193,17 @@ print_change(struct buf *out, const struct screen_quarantine *w,
 
 	buf_printf(out, "    %s: ", show_label(reg, field));
 	if (*before) {
-		show_named(out, app, reg, field, before);
+		show_named(out, app, reg, field, before, after);
 		buf_text(out, " -> ");
 	}
 	if (*after)
-		show_named(out, app, reg, field, after);
+		show_named(out, app, reg, field, after, before);
 	else
 		buf_text(out, tr("(emptied)"));
 	if (today && strcmp(today, before) != 0) {
 		buf_printf(out, "  (%s ", tr("today:"));
 		if (*today)
-			show_named(out, app, reg, field, today);
+			show_named(out, app, reg, field, today, after);
 		else
 			buf_text(out, tr("(empty)"));
 		buf_char(out, ')');

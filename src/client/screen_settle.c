@@ -15,6 +15,7 @@
 #include "client/screen_record.h"
 #include "client/show.h"
 #include "core/question.h"
+#include "store/audit.h"
 #include "store/conflict.h"
 #include "store/save.h"
 #include "ui/prompt.h"
@@ -93,7 +94,8 @@ paint_value(const struct screen_settle *w, struct canvas *c, int row,
 
 	buf_init(&words, BUF_RECORD_MAX);
 	if (*text)
-		show_named(&words, w->app, w->reg, f->field, text);
+		show_named(&words, w->app, w->reg, f->field, text,
+			text == f->theirs ? f->mine : f->theirs);
 	else
 		buf_text(&words, tr("(empty)"));
 	(void)canvas_text(c, row, 4, 1, ROLE_MARK, chosen ? "*" : " ");
@@ -243,8 +245,15 @@ ask_own(struct screen_settle *w, struct view_stack *s)
 	const struct settle_field *sf = &w->fields[w->row];
 	const struct schema_field *f = w->reg ? schema_field_known(w->reg,
 		sf->field) : NULL;
+	struct err err = ERR_INIT;
 	struct buf now;
 
+	/* typed at whole, as on a form, and noted as one */
+	if (f && f->type == VT_IDNO && audit_view_as(w->app->cli->store,
+	    &w->record, "form", &err)) {
+		view_complain(s, &err);
+		return;
+	}
 	buf_init(&now, BUF_RECORD_MAX);
 	if (f)
 		value_edit_text(&now, f, sf->mine);

@@ -97,7 +97,7 @@ show_called(struct buf *out, const struct app *app, const struct uuid *id)
 
 void
 show_field(struct buf *out, const struct app *app,
-	const struct schema_field *f, const char *text)
+	const struct schema_field *f, const char *text, const char *other)
 {
 	struct uuid id;
 
@@ -106,20 +106,21 @@ show_field(struct buf *out, const struct app *app,
 	else if (f->office)
 		offices_name(out, app->cli->store, text);
 	else
-		value_show(out, f, text, false);
+		value_show_beside(out, f, text, other);
 	if (f->type == VT_NUMBER && number_is_provisional(text, NULL))
 		buf_text(out, tr(" (provisional)"));
 }
 
 void
 show_named(struct buf *out, const struct app *app,
-	const struct schema_register *reg, const char *name, const char *text)
+	const struct schema_register *reg, const char *name, const char *text,
+	const char *other)
 {
 	const struct schema_field *f = reg ? schema_field_known(reg, name)
 		: NULL;
 
 	if (f)
-		show_field(out, app, f, text);
+		show_field(out, app, f, text, other);
 	else if (reg && strcmp(name, "@state") == 0)
 		show_state(out, reg, text);
 	else if (reg && strcmp(name, "@overlays") == 0)

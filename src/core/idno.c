@@ -190,6 +190,21 @@ idno_mask(char out[IDNO_MAX], const char *idno)
 	out[shown] = '\0';
 }
 
+void
+idno_mask_apart(char out[IDNO_MAX], const char *idno, const char *other)
+{
+	char theirs[IDNO_MAX];
+
+	idno_mask(out, idno);
+	idno_mask(theirs, other);
+	if (strcmp(out, theirs) != 0)
+		return;
+	for (size_t i = 0; out[i]; i++)
+		if (out[i] == '*' && idno[i] != other[i] &&
+		    (unsigned char)idno[i] < 0x80)
+			out[i] = idno[i];
+}
+
 /* ---- unified social credit codes, GB 32100-2015 ---- */
 
 enum status

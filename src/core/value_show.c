@@ -140,6 +140,20 @@ value_show(struct buf *out, const struct schema_field *f, const char *text,
 }
 
 void
+value_show_beside(struct buf *out, const struct schema_field *f,
+    const char *text, const char *other)
+{
+	char masked[IDNO_MAX];
+
+	if (f->type != VT_IDNO || !f->masked || text[0] == '\0') {
+		value_show(out, f, text, false);
+		return;
+	}
+	idno_mask_apart(masked, text, other);
+	buf_text(out, masked);
+}
+
+void
 value_edit_text(struct buf *out, const struct schema_field *f,
     const char *text)
 {

@@ -187,12 +187,13 @@ print_head(const struct settle_item *item, const struct schema_register *reg)
 }
 
 static void
-add_value(struct buf *out, const struct schema_field *f, const char *text)
+add_value(struct buf *out, const struct schema_field *f, const char *text,
+    const char *other)
 {
 	if (!text[0])
 		buf_text(out, tr("(empty)"));
 	else if (f && f->type != VT_REF)
-		value_show(out, f, text, false);
+		value_show_beside(out, f, text, other);
 	else
 		buf_text(out, text);
 }
@@ -209,13 +210,13 @@ print_change(const struct op_change *c, const struct schema_register *reg,
 
 	buf_init(&text, BUF_RECORD_MAX);
 	if (c->before[0]) {
-		add_value(&text, f, c->before);
+		add_value(&text, f, c->before, c->after);
 		buf_text(&text, " -> ");
 	}
-	add_value(&text, f, c->after);
+	add_value(&text, f, c->after, c->before);
 	if (strcmp(today, c->before) != 0) {
 		buf_printf(&text, "  (%s ", tr("today:"));
-		add_value(&text, f, today);
+		add_value(&text, f, today, c->after);
 		buf_char(&text, ')');
 	}
 	print_line(f ? label_text(&f->label) : c->field, text.data);

@@ -288,12 +288,41 @@ settle(enum tr_lang lang)
 	playapp_stop(&p);
 }
 
+/* Two id numbers that differ in what the mask hides are told apart. */
+static void
+settle_numbers(void)
+{
+	struct page page = {0};
+	struct question q = { .id = uuid_new(), .reg = "person",
+		.office = "990101001", .group = "id", .by = "zhao",
+		.at = NOW_AT - 3600000, .open = true };
+	struct record r = {0};
+	struct err err = ERR_INIT;
+	struct playapp p;
+
+	playapp_start(&p, TR_EN, NOW_AT, "app");
+	q.record = id_of(&p, "person", "张三");
+	question_add(&q, "id_no", "", "99010119850302001X",
+	    "99010119850402001X");
+	question_to_record(&r, &q);
+	page_put(&page, &r, 1);
+	assert_int_equal(page_apply(&page, p.cli.store, NULL, &err), E_OK);
+	app_tick(&p.app);
+	playapp_keys(&p, "s c Enter");
+	assert_true(screen_has(&p.canvas, "990101*****3**001X"));
+	assert_true(screen_has(&p.canvas, "990101*****4**001X"));
+	record_release(&r);
+	question_release(&q);
+	playapp_stop(&p);
+}
+
 static void
 test_settle(void **state)
 {
 	(void)state;
 	settle(TR_ZH);
 	settle(TR_EN);
+	settle_numbers();
 }
 
 static void

@@ -159,6 +159,30 @@ masks_keep_six_and_four(void **state)
 }
 
 static void
+masks_tell_two_apart(void **state)
+{
+	static const char *const trios[][3] = {
+		{ "990101199505051236", "990101199505061236",
+			"990101*******51236" },
+		{ "990101199505051236", "990101199505051236",
+			"990101********1236" },
+		/* the masks alone do */
+		{ "990101199505051236", "990101198001010013",
+			"990101********1236" },
+		{ "990101199505051236", "", "990101********1236" },
+		{ "E12345678", "E12345778", "******678" },
+		{ "", "990101199505051236", "" },
+	};
+	char out[IDNO_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof trios / sizeof *trios; i++) {
+		idno_mask_apart(out, trios[i][0], trios[i][1]);
+		assert_string_equal(out, trios[i][2]);
+	}
+}
+
+static void
 credit_codes(void **state)
 {
 	static const char *const right[][2] = {
@@ -243,6 +267,7 @@ main(void)
 		cmocka_unit_test(born_today_is_possible),
 		cmocka_unit_test(regions_are_provinces),
 		cmocka_unit_test(masks_keep_six_and_four),
+		cmocka_unit_test(masks_tell_two_apart),
 		cmocka_unit_test(credit_codes),
 		cmocka_unit_test(telephones),
 	};

@@ -373,6 +373,13 @@ values_are_shown(void **state)
 	value_show(&out, &fields[ID], "990101188801010013", true);
 	assert_string_equal(out.data, "990101********0013");
 	buf_clear(&out);
+	value_show_beside(&out, &fields[ID], "990101188801010013",
+	    "990101188802010013");
+	assert_string_equal(out.data, "990101*****1**0013");
+	buf_clear(&out);
+	value_show_beside(&out, &fields[PHONE], "13800138000", "");
+	assert_string_equal(out.data, "13800138000");
+	buf_clear(&out);
 	value_show(&out, &fields[PHONE], "13800138000;0551-1234567", true);
 	assert_string_equal(out.data, "138****8000;055****4567");
 	buf_clear(&out);
