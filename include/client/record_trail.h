@@ -17,7 +17,8 @@ struct uuid;
 MUST_CHECK enum status record_trail_print(struct buf *out, bool *from_server,
 	const struct app *app, const struct uuid *id, struct err *err);
 
-/* One operation as lines: "field: before -> after". */
+/* One operation as lines: "field: before -> after"; without what the program
+ * worked out and no form shows. */
 void record_trail_changes(struct buf *out, const struct app *app,
 	const struct op *op);
 

@@ -95,6 +95,27 @@ place_in_form(const struct schema_register *reg, const struct op_change *c)
 	return f ? (size_t)(f - reg->fields) + 1 : 0;
 }
 
+static bool
+on_form(const struct schema_register *reg, const struct schema_field *f)
+{
+	for (size_t p = 0; p < reg->page_count; p++)
+		for (size_t i = 0; i < reg->pages[p].count; i++)
+			for (size_t k = 0; k < reg->pages[p].rows[i].count; k++)
+				if (reg->pages[p].rows[i].fields[k] == f)
+					return true;
+	return false;
+}
+
+/* What the program worked out and no form shows: nobody entered it. */
+static bool
+is_own(const struct schema_register *reg, const struct op_change *c)
+{
+	const struct schema_field *f = reg ? schema_field_known(reg,
+		c->field) : NULL;
+
+	return f && f->readonly && f->derive != DERIVE_NO && !on_form(reg, f);
+}
+
 void
 record_trail_changes(struct buf *out, const struct app *app,
 	const struct op *op)
@@ -105,7 +126,8 @@ record_trail_changes(struct buf *out, const struct app *app,
 
 	for (size_t place = 0; place < places; place++)
 		for (size_t i = 0; i < op->change_count; i++)
-			if (place_in_form(reg, &op->changes[i]) == place)
+			if (place_in_form(reg, &op->changes[i]) == place &&
+			    !is_own(reg, &op->changes[i]))
 				change_words(out, app, reg, op,
 					&op->changes[i]);
 }
