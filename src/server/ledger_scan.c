@@ -248,7 +248,13 @@ read_rows(struct row **out, size_t *count, struct db *db, const char *hash,
 	return E_OK;
 }
 
-/* Did this device enter it?  What it only tried to change, it did not. */
+/*
+ * Did this device enter it?  What it only tried to change, it did not.  Where
+ * a restored ledger lost the first entry and another cache handed the record
+ * back, no history says who made it: then every device does whose operation
+ * on it was taken, for the one that has the bytes may not see the record any
+ * more when it is heard again.
+ */
 static enum status
 is_its_own(bool *out, struct db *db, const struct uuid *record,
     const struct uuid *device, struct err *err)
@@ -258,7 +264,12 @@ is_its_own(bool *out, struct db *db, const struct uuid *record,
 	    " WHERE record = ?1 AND rev = 1 AND device = ?2 UNION ALL"
 	    " SELECT 1 FROM opdone JOIN quarantine USING(device, epoch, n)"
 	    " WHERE record = ?1 AND device = ?2 AND NOT EXISTS(SELECT 1"
-	    " FROM record WHERE id = ?1)", err);
+	    " FROM record WHERE id = ?1) UNION ALL"
+	    " SELECT 1 FROM opdone WHERE record = ?1 AND device = ?2"
+	    " AND verdict NOT IN ('denied', 'invalid', 'review')"
+	    " AND EXISTS(SELECT 1 FROM record WHERE id = ?1)"
+	    " AND NOT EXISTS(SELECT 1 FROM history WHERE record = ?1"
+	    " AND rev = 1 AND NOT returned)", err);
 
 	if (s)
 		return s;

@@ -604,6 +604,37 @@ another_ledger_is_asked_for_its_bytes_anew(void **state)
 	free(command);
 }
 
+/* The answer to the entry was lost, then the ledger, and another cache handed
+ * the record back: it is not in the history that a entered it.  When a is heard
+ * again it may not see the record any more, and has its bytes alone. */
+static void
+who_entered_what_another_handed_back_sends_its_bytes(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct err err = ERR_INIT;
+
+	say_well(t);
+	township_backup(t);
+	(void)attach(p.a, &p.id, SIZE, 12);
+	site_fault(p.a, NET_SWALLOW, 1);
+	assert_int_not_equal(site_sync(p.a, NULL, &err), E_OK);
+	site_fault(p.a, NET_FINE, 0);
+	say_sync(p.b);
+	township_restore(t);
+	say_sync(p.b);
+	say_set(p.b, &p.id, "tags=4");
+	say_sync(p.b);
+	p.a->removes = true;
+	site_sign_in(p.a, "u1x");
+	say_sync(p.a);
+	say_sync(p.a);
+	assert_int_equal(township_number(t, "SELECT count(*) FROM history"
+	    " WHERE rev = 1 AND returned"), 1);
+	assert_int_equal(township_number(t, "SELECT count(*) FROM scan WHERE"
+	    " arrived = 1"), 1);
+}
+
 int
 main(void)
 {
@@ -626,6 +657,7 @@ main(void)
 		SAID(withdrawn_ones_are_not_sent),
 		SAID(an_erased_cache_hands_over_its_bytes_first),
 		SAID(another_ledger_is_asked_for_its_bytes_anew),
+		SAID(who_entered_what_another_handed_back_sends_its_bytes),
 	};
 
 	tr_set(TR_EN);
