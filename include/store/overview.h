@@ -49,7 +49,7 @@ const struct overview *overview_find(const struct store *s,
 const char *overview_get(const struct overview *o, const char *field);
 
 /* Follow a path ("term_to", "person_id.name", "@state") and append what people
- * read (labels, masked ids). */
+ * read (labels, masked ids); the "@state" of a withdrawn record says so. */
 void overview_show(struct buf *out, const struct store *s,
 	const struct overview *o, const char *path);
 /* The stored value at the path, for sorting.  Lent. */

@@ -101,6 +101,8 @@ screen_list_group_words(struct buf *out, const struct screen_list *w,
 
 	if (g->none)
 		buf_text(out, tr("(none)"));
+	else if (o && strcmp(w->look.group, "@state") == 0)
+		show_state(out, w->reg, o->state);	/* also of the withdrawn */
 	else if (o)
 		overview_show(out, w->page.app->cli->store, o, w->look.group);
 }
@@ -380,6 +382,16 @@ row_at(struct screen_list *w, size_t row)
 	return overview_find(w->page.app->cli->store, &id);
 }
 
+/* Where no column can say that a row is withdrawn, its mark does. */
+static bool
+marks_withdrawn(const struct screen_list *w, const struct overview *o)
+{
+	for (size_t i = 0; i + 1 < w->page.column_count; i++)
+		if (strcmp(w->paths[i], "@state") == 0)
+			return false;
+	return o->deleted;
+}
+
 static void
 row_text(void *self, size_t row, size_t column, struct buf *out)
 {
@@ -388,11 +400,13 @@ row_text(void *self, size_t row, size_t column, struct buf *out)
 
 	if (!o)
 		return;
-	if (column + 1 == w->page.column_count)
+	if (column + 1 < w->page.column_count)
+		overview_show(out, w->page.app->cli->store, o, w->paths[column]);
+	else if (marks_withdrawn(w, o))
+		buf_text(out, tr("x"));
+	else
 		buf_text(out, !o->sync && transfer_of(w->page.app->cli->store,
 			&o->id) ? tr("t") : show_mark(o->sync));
-	else
-		overview_show(out, w->page.app->cli->store, o, w->paths[column]);
 }
 
 /* "- 红旗村  12", "+" when its rows are not shown. */

@@ -236,7 +236,9 @@ record_title(const struct view *v, struct buf *out)
 
 	buf_printf(out, "%s%s", label_text(&w->reg->title), tr(": "));
 	show_called(out, w->app, &w->id);
-	if (w->record.state[0]) {
+	if (w->record.deleted) {
+		buf_printf(out, " [%s]", show_label(w->reg, "@deleted"));
+	} else if (w->record.state[0]) {
 		buf_text(out, " [");
 		show_state(out, w->reg, w->record.state);
 		buf_char(out, ']');

@@ -129,7 +129,8 @@ show_system(struct buf *out, const struct overview *o, const char *field)
 		const struct schema_state *state =
 			schema_state_find(o->reg, o->state);
 
-		text = state ? label_text(&state->label) : text;
+		text = o->deleted ? tr("Withdrawn") : state ?
+			label_text(&state->label) : text;
 	} else if (strcmp(field, "@sync") == 0) {
 		text = o->sync && o->sync <= SYNC_REFUSED ?
 			tr(marks[o->sync]) : "";

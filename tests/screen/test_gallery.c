@@ -31,6 +31,10 @@ static const struct {
 	{ "list_order", "c o" },
 	{ "nobody_fits", "/ =zzzz" },
 	{ "withdraw", "p Enter D" },
+	{ "withdrawn", "p Enter D =录重 Enter y Enter" },
+	{ "withdrawn_list", "p Enter D =录重 Enter y Enter q x" },
+	{ "withdrawn_mark", "p Enter D =录重 Enter y Enter q x "
+		"c j j j j j Space Enter" },
 	{ "office", "6" },
 	{ "leave", "q" },
 };
