@@ -291,8 +291,9 @@ roll_back(struct store *s)
 		db_rollback(s->db);
 		return;
 	}
-	/* A disk that fails here fails the batch's commit too. */
-	if (db_exec(s->db, "ROLLBACK TO one", &err) ||
+	/* A disk that fails here fails the batch's commit too; where memory ran
+	 * out, SQLite has taken the whole batch back already. */
+	if (!db_in_transaction(s->db) || db_exec(s->db, "ROLLBACK TO one", &err) ||
 	    db_exec(s->db, "RELEASE one", &err))
 		s->batch_broken = true;
 }
