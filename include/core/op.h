@@ -78,6 +78,10 @@ void op_apply(struct record *r, const struct op *op);
  */
 #define OP_HASH_MAX 33
 void op_hash(char out[OP_HASH_MAX], const struct op *op);
+/* Its record is erased: what was entered goes, the hash by which it is known
+ * again stays, as its only change. */
+void op_empty(struct op *op);
+bool op_is_empty(const struct op *op);
 
 /* The wire's and the outbox's form: {"t":"op","n":..,"id":..,"k":..,
  * "o":office,"kind":"set","base":17,"after":0,"set":{"field":[old,new]},

@@ -18,6 +18,9 @@
 #include "core/member.h"
 
 static const char *const system_names[] = { "@deleted", "@office", "@state" };
+/* The one change of an operation that was emptied; no field has this name. */
+#define EMPTIED "@was"
+
 static const char *const kind_names[] = { "new", "set", "move", "del",
 	"resolve" };
 
@@ -200,12 +203,42 @@ hash_text(struct buf *b, const char *text)
 	buf_add(b, text, strlen(text) + 1);
 }
 
+bool
+op_is_empty(const struct op *op)
+{
+	return op->change_count == 1 &&
+		strcmp(op->changes[0].field, EMPTIED) == 0;
+}
+
+void
+op_empty(struct op *op)
+{
+	char hash[OP_HASH_MAX];
+
+	op_hash(hash, op);
+	for (size_t i = 0; i < op->change_count; i++) {
+		free(op->changes[i].field);
+		free(op->changes[i].before);
+		free(op->changes[i].after);
+	}
+	free(op->changes);
+	op->changes = mem_alloc(1, sizeof *op->changes);
+	op->change_count = 1;
+	op->changes[0] = (struct op_change){ .field = mem_strdup(EMPTIED),
+		.before = mem_strdup(""), .after = mem_strdup(hash) };
+}
+
 void
 op_hash(char out[OP_HASH_MAX], const struct op *op)
 {
 	uint8_t digest[CRYPTO_SHA256];
 	struct buf b;
 
+	if (op_is_empty(op) && strlen(op->changes[0].after) < OP_HASH_MAX) {
+		memcpy(out, op->changes[0].after,
+			strlen(op->changes[0].after) + 1);
+		return;
+	}
 	/* The operation is in memory already, so it bounds its own copy. */
 	buf_init(&b, SIZE_MAX / 2);
 	buf_add(&b, op->record.b, sizeof op->record.b);
@@ -327,6 +360,8 @@ most_bytes(const char *field)
 		return RECORD_NAME_MAX - 1;
 	if (strcmp(field, "@office") == 0)
 		return RECORD_OFFICE_MAX - 1;
+	if (strcmp(field, EMPTIED) == 0)
+		return OP_HASH_MAX - 1;
 	return strcmp(field, "@deleted") == 0 ? RECORD_VALUE_BYTES_MAX : -1;
 }
 
@@ -360,6 +395,10 @@ read_changes(struct op *op, const struct json *set, struct err *err)
 			return member_wrong(err, "set");
 		add_change(op, json_name(m), before, after);
 	}
+	for (size_t i = 0; i < op->change_count; i++)
+		if (op->change_count > 1 &&
+		    strcmp(op->changes[i].field, EMPTIED) == 0)
+			return member_wrong(err, "set");
 	return E_OK;
 }
 

@@ -178,6 +178,9 @@ decide(struct push *p, const struct push_op *op, struct err *err)
 		    "on the server, and the county looks at it.") :
 		    tr("The server could not work this entry; it is kept "
 		    "there, and the county looks at it."));
+	} else if (!s && !known && op_is_empty(&op->op)) {
+		s = judge_refuse(&j, VERDICT_INVALID,
+		    tr("What was entered here was erased."));
 	} else if (!s && !known) {
 		s = judge_op(&j, &judge, &op->op, err);
 	}

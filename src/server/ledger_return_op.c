@@ -336,7 +336,9 @@ return_op(const struct judge *j, const struct return_line *line,
 	enum status s;
 
 	s = erased_meets(&again, &erased, j, &l->op, err);
-	if (!s && erased)	/* its verdict, and nothing of it */
+	/* its verdict, and nothing of it */
+	if (!s && (erased || (op_is_empty(&l->op) &&
+	    !verdict_is_refusal(l->verdict))))
 		return done_write(&fresh, j->db, &key, &was, err);
 	if (s)
 		return s;

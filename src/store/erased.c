@@ -56,19 +56,6 @@ write_empty(struct store *s, const struct op *op, struct err *err)
 	return st;
 }
 
-static void
-empty(struct op *op)
-{
-	for (size_t i = 0; i < op->change_count; i++) {
-		free(op->changes[i].field);
-		free(op->changes[i].before);
-		free(op->changes[i].after);
-	}
-	free(op->changes);
-	op->changes = NULL;
-	op->change_count = 0;
-}
-
 static enum status
 empty_ops(struct store *s, const struct uuid *id, struct err *err)
 {
@@ -100,7 +87,7 @@ empty_ops(struct store *s, const struct uuid *id, struct err *err)
 	}
 	db_finish(q);
 	for (size_t i = 0; i < count; i++) {
-		empty(&ops[i]);
+		op_empty(&ops[i]);
 		if (!st)
 			st = write_empty(s, &ops[i], err);
 		op_release(&ops[i]);

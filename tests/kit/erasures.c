@@ -148,7 +148,7 @@ find_kept(struct buf *faults, struct clerks *m, size_t number,
 
 	check(outbox_list(&l, site->s, OUTBOX_OF_RECORD, id, &err), &err);
 	for (size_t i = 0; i < l.count; i++)
-		if (l.items[i].op.change_count > 0)
+		if (!op_is_empty(&l.items[i].op))
 			buf_printf(faults, "site %zu keeps what was entered "
 				"on an erased record\n", number);
 	outbox_list_release(&l);

@@ -77,9 +77,9 @@ def screens(home, program):
             seen += piece
         return True
 
-    steps = [("", b"Persons"), ("p", b"1-9/9"), ("\r", b"Basic"),
+    steps = [("", b"Persons"), ("p", b"n=new"), ("\r", b"Basic"),
              ("h", b"Remarks"), ("\x1b", b"Basic"), ("e", b"^S=save"),
-             ("\x18", b"Basic"), ("q", b"1-9/9"), ("f", b"Find"),
+             ("\x18", b"Basic"), ("q", b"n=new"), ("f", b"Find"),
              ("\x1b", b"n=new"), ("q", b"Registers"), ("/", b"Look up"),
              ("cs", "测试".encode()), ("\x1b", b"Registers")]
     for keys, words in steps:

@@ -45,7 +45,7 @@ speaking(size_t *all, struct store *s, const struct uuid *id)
 
 	assert_int_equal(outbox_list(&l, s, OUTBOX_OF_RECORD, id, &err), E_OK);
 	for (size_t i = 0; i < l.count; i++)
-		n += l.items[i].op.change_count > 0;
+		n += !op_is_empty(&l.items[i].op);
 	*all = l.count;
 	outbox_list_release(&l);
 	return n;
