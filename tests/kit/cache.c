@@ -402,6 +402,7 @@ page_apply(struct page *p, struct store *s, struct apply_counts *counts,
 	snprintf(end->cursors[0].mark, sizeof end->cursors[0].mark, "0000abcd");
 	end->cursor_count = 1;
 	end->server_at = clock_now_at();
+	end->more = p->more;
 	st = apply_page(counts ? counts : &ignored, s, p->lines, p->count, err);
 	for (size_t i = 0; i < p->count; i++)
 		wire_line_release(&p->lines[i]);

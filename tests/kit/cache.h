@@ -52,6 +52,7 @@ struct page {
 	struct wire_line lines[64];
 	size_t count;
 	int64_t seq;		/* goes on from page to page */
+	bool more;		/* another page follows */
 };
 
 void page_verdict(struct page *p, int64_t n, enum verdict v, int64_t rev,

@@ -637,6 +637,26 @@ a_failing_disk_leaves_the_page_before(void **state)
 
 /* ---- what leaves without a reason ---- */
 
+/* The record moves to another stream while its author works on it: what was
+ * accepted stays in sight, under what waits, until that one's line has come. */
+static void
+what_moves_stays_in_sight_of_its_author(void **state)
+{
+	struct cache *c = *state;
+	struct page p = { .more = true };
+	struct err err = ERR_INIT;
+	struct uuid id = pull(c, &p, "name=甲", 5);
+
+	assert_int_equal(cache_change(c->s, &id, "phone=1", &err), E_OK);
+	assert_int_equal(cache_change(c->s, &id, "name=乙", &err), E_OK);
+	page_verdict(&p, 1, VERDICT_OK, 6, "");
+	page_gone(&p, &id);
+	assert_int_equal(page_apply(&p, c->s, NULL, &err), E_OK);
+	assert_string_equal(cache_value(c->s, &id, "phone"), "1");
+	assert_string_equal(cache_value(c->s, &id, "name"), "乙");
+	assert_int_equal(cache_damage(c->s), 0);
+}
+
 static int64_t
 kept(struct cache *c)
 {
@@ -718,6 +738,7 @@ main(void)
 		WITH(a_refused_change_leaves_the_base),
 		WITH(a_refused_new_record_is_kept_and_mended),
 		WITH(what_leaves_the_last_stream_goes),
+		WITH(what_moves_stays_in_sight_of_its_author),
 		WITH(many_that_leave_at_once_stay),
 		WITH(what_comes_again_as_sealed_is_not_kept),
 		WITH(what_leaves_and_comes_in_one_page_is_there),
