@@ -55,6 +55,20 @@ open_asked(struct moveform *f, char *const *names, size_t count)
 	}
 }
 
+/* What it needs carries the mark of what must be filled. */
+static void
+mark_needed(struct moveform *f, const struct schema_move *move)
+{
+	for (size_t i = 0; i < f->reg.field_count; i++) {
+		struct schema_field *field = &f->reg.fields[i];
+
+		if (!schema_role_in(move->needs, move->need_count, field->name))
+			continue;
+		field->need = NEED_SAVE;
+		field->need_when = (struct conds){0};
+	}
+}
+
 void
 moveform_add(struct moveform *f, const struct schema_move *move,
 	const char *name)
@@ -96,6 +110,7 @@ moveform_init(struct moveform *f, const struct schema *schema,
 		reg->field_count * sizeof *reg->fields);
 	open_asked(f, move->needs, move->need_count);
 	open_asked(f, move->asks, move->ask_count);
+	mark_needed(f, move);
 	f->reg.pages = NULL;
 	f->reg.page_count = 0;
 	for (size_t i = 0; i < move->need_count; i++)

@@ -266,6 +266,23 @@ ask_more(struct screen_form *w, const struct record *r)
 			return;
 }
 
+/* What the step needs and is empty: it is said in a sentence, and belongs
+ * beside the field too. */
+static void
+add_needed(const struct screen_form *w, struct save *save)
+{
+	for (size_t i = 0; w->move && i < w->move->need_count; i++) {
+		const struct schema_field *f = schema_field_find(w->reg,
+			w->move->needs[i]);
+
+		if (f && !values_has(&save->record->values, f->name) &&
+		    conds_hold(&f->show_when, save->record, w->app->today, ""))
+			faults_add(&save->faults, f->name, true,
+				tr("'%s' must be filled in."),
+				label_text(&f->label));
+	}
+}
+
 /* Complaints of the save beside their fields, the sentence on the line. */
 static void
 refuse(struct screen_form *w, struct save *save, const struct err *err)
@@ -277,6 +294,8 @@ refuse(struct screen_form *w, struct save *save, const struct err *err)
 	if (save->draft_gone)
 		part_from_draft(w);
 	ask_more(w, save->record);
+	if (!faults_stop(&save->faults))
+		add_needed(w, save);
 	if (save->faults.count)
 		formview_set_faults(w->form, &save->faults);
 	view_complain(&w->app->stack, err);

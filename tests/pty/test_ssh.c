@@ -487,8 +487,10 @@ test_resizes(void **state)
 	vtest_resize(t, 50, 132);
 	assert_true(vtest_wait(t, "司马光远"));
 	vtest_resize(t, 24, 80);
+	/* these stood in the picture before, too; its title did not fit in */
 	assert_true(vtest_wait(t, "^S=保存"));
 	assert_true(vtest_wait(t, "司马光远"));
+	assert_true(vtest_wait(t, "新建：人员"));
 	assert_int_equal(vtest_find(t, "新建：人员", NULL), 0);
 	end(&c);
 }
