@@ -23,9 +23,10 @@ POISON = ["\x1b]0;pwned\x07\x1b[2J", "\x9b31m", "\x90q\x9c", "\x7f\x08\x08",
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f"
                     "\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
                     "\U000e0000-\U000e007f]")
-# what curses sends: CSI sequences, charsets, keypad; and nothing else
+# what curses sends: CSI sequences, charsets, keypad, moves (VT: ui/tty_down);
+# and nothing else
 CURSES = re.compile(rb"\x1b\[[0-9;?>]*[A-Za-z@`]|\x1b[()][A-Z0-9]|\x1b[=>78M]"
-                    rb"|[\x0e\x0f\r\n\x08\t]")
+                    rb"|[\x0b\x0e\x0f\r\n\x08\t]")
 
 
 def look(name, text):
