@@ -202,6 +202,38 @@ test_hash(void **state)
 }
 
 /* Each member is needed or bounded: put something wrong in its place. */
+/* The words go, the operation is known again, also after a way over the line;
+ * emptied twice it is the same. */
+static void
+test_emptied(void **state)
+{
+	struct op op, back = {0};
+	struct err err = ERR_INIT;
+	char before[OP_HASH_MAX], after[OP_HASH_MAX];
+	struct buf text;
+	struct json *j;
+
+	(void)state;
+	make(&op, OP_SET);
+	assert_false(op_is_empty(&op));
+	op_hash(before, &op);
+	op_empty(&op);
+	op_empty(&op);
+	assert_true(op_is_empty(&op));
+	buf_init(&text, BUF_LINE_MAX);
+	op_print(&text, &op);
+	assert_null(strstr(text.data, "测试"));
+	j = op_to_json(&op);
+	assert_int_equal(op_from_json(&back, j, &err), E_OK);
+	assert_true(op_is_empty(&back));
+	op_hash(after, &back);
+	assert_string_equal(after, before);
+	json_free(j);
+	buf_release(&text);
+	op_release(&op);
+	op_release(&back);
+}
+
 static void
 test_json_refused(void **state)
 {
@@ -217,6 +249,7 @@ test_json_refused(void **state)
 		{ "set", "{\"name\":{\"a\":\"b\",\"c\":\"d\"}}" },
 		{ "set", "{\"Na\":[\"a\",\"b\"]}" },
 		{ "set", "{\"@rev\":[\"1\",\"2\"]}" },
+		{ "set", "{\"@was\":\"0a\",\"name\":\"a\"}" },
 		{ "set", "{\"@office\":[\"\",\"12345678901234567890\"]}" },
 		{ "sv", "9999999999" }, { "at", "-5" }, { "by", "[]" },
 		{ "srv", "\"\"" }, { "el", "1.5" }, { "x", "7" },
@@ -270,6 +303,7 @@ main(void)
 		cmocka_unit_test(test_no_change),
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_hash),
+		cmocka_unit_test(test_emptied),
 		cmocka_unit_test(test_json_refused),
 		cmocka_unit_test(test_kind_names),
 	};
