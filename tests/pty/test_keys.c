@@ -52,10 +52,10 @@ static const struct job jobs[] = {
 	{ "查找一个矫正对象", "find a subject", "clerk",
 	    "c f =whl Enter ?矫正终止日", "menu find=whl opt" },
 	{ "登记电话报告", "register a report by phone", "clerk",
-	    "c f =whl Enter a e =rc Enter =03 Enter =" REPORT " ^S ?已存",
+	    "c f =whl Enter a e =rc Enter =03 Enter =" REPORT " ^S ?已存本机。",
 	    "menu find=whl opt new field=01 field=03 field=" REPORT " enter" },
 	{ "登记走访", "enter a visit", "clerk",
-	    "c f =whl Enter a e =zf Enter =家属 Tab =" VISIT " ^S ?已存",
+	    "c f =whl Enter a e =zf Enter =家属 Tab =" VISIT " ^S ?已存本机。",
 	    "menu find=whl opt new field=03 field=家属 field=" VISIT
 	    " enter" },
 	{ "受理调解案件", "open a mediation case", "clerk",
@@ -69,24 +69,24 @@ static const struct job jobs[] = {
 	    " opt enter" },
 	{ "调解成功结案", "close it", "clerk",
 	    "m f =mxl Enter a 2 ?新建 =byc Enter =1 Enter =" TERMS
-	    " ^S ?已存 m 2 ?调解结果 =1 Enter =2 Enter =. Tab =1 Enter =xz Enter =" TERMS
+	    " ^S ?已存本机。 m 2 ?调解结果 =1 Enter =2 Enter =. Tab =1 Enter =xz Enter =" TERMS
 	    " ^S ?已办理",
 	    "menu find=mxl opt new field=byc field=1 field=" TERMS " enter"
 	    " opt field=1 field=2 field=. field=1 field=xz field=" TERMS
 	    " enter" },
 	{ "请假：申请、报送、所长批准", "leave request and approval", "clerk",
 	    "c f =mxl Enter a l ?请假 =4 Enter =" ERRAND " Tab =+5 Tab =+6 Tab"
-	    " =邻县 Tab =请柬 Tab =13800138000 ^S ?已存 Enter m Enter y Enter ?已办理"
+	    " =邻县 Tab =请柬 Tab =13800138000 ^S ?已存本机。 Enter m Enter y Enter ?已办理"
 	    " as=chief a G Enter ?[待所审核] m ?批准 Enter =" CONSENT
 	    " ^S ?已办理",
 	    "menu find=mxl opt new field=4 field=" ERRAND " field=+5 field=+6"
 	    " field=邻县 field=请柬 field=13800138000 enter opt enter"
 	    " menu opt field=" CONSENT " enter" },
 	{ "新法律咨询", "a new consultation", "clerk",
-	    "l n =" QUESTION " Tab =" ADVICE " ^S ?已存",
+	    "l n =" QUESTION " Tab =" ADVICE " ^S ?已存本机。",
 	    "menu new field=" QUESTION " field=" ADVICE " enter" },
 	{ "零报告", "a zero report", "clerk",
-	    "1 p n =lw Enter =0 ^S ?已存 m Enter y Enter ?已办理",
+	    "1 p n =lw Enter =0 ^S ?已存本机。 m Enter y Enter ?已办理",
 	    "menu new field=lw field=0 enter opt enter" },
 	{ "答复指令", "answer an instruction", "clerk",
 	    "i Down Enter m Enter =" DONE " ^S ?已办理",
