@@ -561,12 +561,13 @@ test_it_sleeps_until_something_is_due(void **state)
 	clock_fix_mono(start);
 	playapp_keys(&p, "p");
 	app_wake_open(&p.app);
-	if (!p.app.wake.open) {
+	(void)app_tick(&p.app);
+	if (!p.app.wake.open) {		/* a system that cannot tell */
+		assert_in_range(app_timeout_ms(&p.app), 1, APP_TICK_MS);
 		clock_fix_mono(0);
 		playapp_stop(&p);
-		skip();
+		return;
 	}
-	(void)app_tick(&p.app);
 	assert_in_range(app_timeout_ms(&p.app), 1001, 60000);
 	n = app_wake_fds(&p.app, fds);
 	assert_int_equal(poll(fds, (nfds_t)n, 0), 0);
