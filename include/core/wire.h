@@ -20,7 +20,8 @@
  *           then one end.
  *
  * hello {"t":"hello","dev","ep","from","sv","se","max","whole"?,"park"?,
- *        "snap"?,"runs"?,"slow"?,"aside"?,"cur":{stream:cursor}}
+ *        "snap"?,"runs"?,"slow"?,"aside"?,"erased"?,
+ *        "cur":{stream:cursor}}
  * op    core/op.h; or, of one that was too large for somebody on the way,
  *       {"t":"op","n","id","k","o","by","at","h","large"}: whose it is, its
  *       op_hash() and its bytes, but not what was entered.  It is refused
@@ -36,7 +37,7 @@
  * end   {"t":"end","cur":{stream:cursor},"more","left"?,"acked","need"?,"sv",
  *        "se","at","pw"?,"min"?,
  *        "dig"?:{stream:"HELD.SUM"},"snap"?:{stream:"BYTES.SHA256"},
- *        "aside"?:[{"i","ep","n","how","why"}]}
+ *        "aside"?:[{"i","ep","n","how","why"}],"erased"?:{"to","ids":[id]}}
  * why of a g: "transfer", "sealed", "role"; without one the row is kept sealed
  * for a while (store/removed.h).
  * A member with a question mark is left out when it is empty or 0.
@@ -52,6 +53,10 @@
  * the device that were refused: "taken", it was judged anew and has taken
  * effect; "dismissed", a person looked at it and it stays refused.  The verdict
  * stays what it was.
+ *
+ * erased: records that the county had erased for good after the place that hello
+ * names, and the place to name next: those that stood in a stream of the device
+ * or on which it ever sent an operation, whatever it holds or may hold now.
  *
  * A cursor is "SEQ.MARK": position in a stream and the first 8 hex digits of
  * the stream's chain hash there; "0.00000000" before the first.
@@ -77,6 +82,7 @@ enum {
 	WIRE_STREAM_MAX = 40,		/* "3412000001/gen", with NUL */
 	WIRE_STREAMS_MAX = 128,		/* two of each office */
 	WIRE_SETTLED_MAX = 50,		/* in one end */
+	WIRE_ERASED_MAX = 200,		/* in one end */
 	WIRE_PROTO = 1,
 	WIRE_APP = 1,			/* this program's number, in X-App: grows
 					 * when newer ones write what older ones
@@ -128,6 +134,7 @@ struct wire_hello {
 	int64_t park;		/* this op failed again and again: do not judge
 				 * it, put it aside for a person; 0 none */
 	int64_t aside;		/* the last wire_settled heard of; 0 none */
+	int64_t erased;		/* the last place among the erased; 0 none */
 	struct wire_cursor cursors[WIRE_STREAMS_MAX];
 	size_t cursor_count;
 };
@@ -173,6 +180,9 @@ struct wire_line {
 	size_t snapshot_count;
 	struct wire_settled *settled;	/* owned */
 	size_t settled_count;
+	struct uuid *erased;	/* owned */
+	size_t erased_count;
+	int64_t erased_to;	/* the place to name next; 0: as before */
 	bool has_sums;		/* the cursors say what the streams hold */
 	bool more;		/* call again at once */
 	int64_t acked;		/* highest n with all lower ones decided */

@@ -15,7 +15,9 @@
  * 1. What was erased never comes back: an operation on it, or a new record that
  *    belongs to it or is about it, is refused and not kept, whoever sends it.
  * 2. It stands as gone, with the reason "erased", in every stream where it ever
- *    stood, so that each cache hears of it.
+ *    stood; and whoever ever sent something on it, or could see it, is told at
+ *    the end of a page (core/wire.h), also one who may not hold the stream any
+ *    more, or never had the record but as an entry of their own.
  * 3. The file "erasures" beside the ledger says the same, one line of JSON a
  *    record, and is written before the ledger is: a backup that is restored is
  *    erased again by it.
@@ -38,11 +40,9 @@ MUST_CHECK enum status erased_find(struct erased *out, bool *found,
 MUST_CHECK enum status erased_add(struct db *db, const struct erased *e,
 	struct err *err);
 
-/* Tell the streams once more, if it was: a device that compared what it holds
- * has passed the line of a record that it held only as its own entry.
- * Errors: E_IO. */
-MUST_CHECK enum status erased_tell(struct db *db, const struct uuid *record,
-	struct stream_touched *touched, struct err *err);
+/* What a device has not heard of yet (after), into its end.  Errors: E_IO. */
+MUST_CHECK enum status erased_say(struct wire_line *end, struct db *db,
+	const struct ledger_peer *peer, int64_t after, struct err *err);
 
 /*
  * Is the operation on something that was erased, or does it make what belongs
@@ -60,9 +60,9 @@ MUST_CHECK enum status erased_meets_record(bool *met, const struct judge *j,
 MUST_CHECK enum status erased_names(bool *out, struct db *db,
 	const struct op *op, struct err *err);
 
-/* All of the ledger's into the file of a folder, beside those that stand there
- * already.  Errors: E_IO. */
-MUST_CHECK enum status erased_write(const char *dir, struct db *db,
+/* What is not yet in the file of a folder goes there, before the transaction
+ * that erased it ends.  Errors: E_INVALID the file is damaged; E_IO. */
+MUST_CHECK enum status erased_keep(struct db *db, const char *dir,
 	struct err *err);
 /* Those of the file; owned by the caller, free().  No file: none.
  * Errors: E_INVALID it is damaged; E_IO. */

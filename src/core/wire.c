@@ -52,6 +52,7 @@ wire_line_release(struct wire_line *line)
 		free(line->cursors);
 		free(line->snapshots);
 		free(line->settled);
+		free(line->erased);
 	}
 	*line = (struct wire_line){0};
 }
@@ -125,6 +126,8 @@ wire_print_hello(struct buf *out, const struct wire_hello *hello)
 		put_int(out, ",\"park\":", hello->park);
 	if (hello->aside)
 		put_int(out, ",\"aside\":", hello->aside);
+	if (hello->erased)
+		put_int(out, ",\"erased\":", hello->erased);
 	put_cursors(out, hello->cursors, hello->cursor_count);
 	buf_text(out, "}\n");
 }
@@ -258,6 +261,16 @@ put_settled(struct buf *out, const struct wire_line *line)
 }
 
 static void
+put_erased(struct buf *out, const struct wire_line *line)
+{
+	put_int(out, ",\"erased\":{\"to\":", line->erased_to);
+	buf_text(out, ",\"ids\":[");
+	for (size_t i = 0; i < line->erased_count; i++)
+		put_uuid(out, i ? "," : "", &line->erased[i]);
+	buf_text(out, "]}");
+}
+
+static void
 put_end(struct buf *out, const struct wire_line *line)
 {
 	put_cursors(out, line->cursors, line->cursor_count);
@@ -267,6 +280,8 @@ put_end(struct buf *out, const struct wire_line *line)
 		put_sums(out, line->cursors, line->cursor_count);
 	if (line->settled_count > 0)
 		put_settled(out, line);
+	if (line->erased_to)
+		put_erased(out, line);
 	buf_text(out, line->more ? ",\"more\":true" : ",\"more\":false");
 	put_int(out, ",\"acked\":", line->acked);
 	if (line->left)

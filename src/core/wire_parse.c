@@ -88,6 +88,8 @@ read_hello(struct wire_hello *h, const struct json *j, struct err *err)
 		s = member_int(&h->park, j, "park", MEMBER_OPTIONAL, err);
 	if (!s)
 		s = member_int(&h->aside, j, "aside", MEMBER_OPTIONAL, err);
+	if (!s)
+		s = member_int(&h->erased, j, "erased", MEMBER_OPTIONAL, err);
 	if (!s && h->epoch < 1)
 		s = member_wrong(err, "ep");
 	if (!s && h->from < 1)
@@ -367,6 +369,27 @@ read_settled(struct wire_line *line, const struct json *j, struct err *err)
 }
 
 static enum status
+read_erased(struct wire_line *line, const struct json *j, struct err *err)
+{
+	const struct json *all = json_get(j, "erased");
+	const struct json *ids;
+
+	if (!all)
+		return E_OK;
+	ids = json_is_object(all) ? json_get(all, "ids") : NULL;
+	if (!ids || !json_is_array(ids) || json_count(ids) > WIRE_ERASED_MAX ||
+	    !json_get_int(all, "to", &line->erased_to) || line->erased_to < 1)
+		return member_wrong(err, "erased");
+	line->erased = mem_alloc(WIRE_ERASED_MAX, sizeof *line->erased);
+	for (struct json *i = json_first(ids); i; i = json_next(i)) {
+		if (!json_text(i) || !uuid_parse(
+		    &line->erased[line->erased_count++], json_text(i)))
+			return member_wrong(err, "erased");
+	}
+	return E_OK;
+}
+
+static enum status
 read_who(struct wire_line *line, const struct json *j, struct err *err)
 {
 	enum status s = member_text(line->role, sizeof line->role, j, "role",
@@ -398,6 +421,8 @@ read_end(struct wire_line *line, const struct json *j, struct err *err)
 		s = read_snapshots(line, j, err);
 	if (!s)
 		s = read_settled(line, j, err);
+	if (!s)
+		s = read_erased(line, j, err);
 	if (!s)
 		s = member_int(&line->acked, j, "acked", MEMBER_NEEDED, err);
 	if (!s)

@@ -24,6 +24,7 @@
 #include "db/db.h"
 #include "db/migrate.h"
 #include "server/account.h"
+#include "server/ledger_erased.h"
 #include "server/ledger_reconcile.h"
 #include "server/ledger_schema.h"
 #include "server/ledger_stream.h"
@@ -281,6 +282,8 @@ ledger_begin(struct db **out, struct ledger *l, struct err *err)
 enum status
 ledger_end(struct ledger *l, enum status result, struct err *err)
 {
+	if (!result)
+		result = erased_keep(l->writer, l->dir, err);
 	if (!result)
 		result = db_commit(l->writer, err);
 	else

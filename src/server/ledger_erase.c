@@ -486,8 +486,6 @@ erase_all(struct erasure *e, struct db *db, const char *dir,
 	if (!s)
 		s = stream_publish(db, &touched, err);
 	if (!s)
-		s = erased_write(dir, db, err);
-	if (!s)
 		s = erase_bytes(db, dir, err);
 	stream_touched_release(&touched);
 	free(ids);

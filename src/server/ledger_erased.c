@@ -14,11 +14,13 @@
 #include "base/tr.h"
 #include "db/db.h"
 #include "db/db_uuid.h"
+#include "server/ledger_erase_run.h"
 #include "server/ledger_feed.h"
 
 enum { FILE_BYTES_MAX = 256 * 1024 * 1024, LINE_BYTES_MAX = 1024 };
 
 #define COLUMNS "record, register, office, erasure, at"
+#define NEXT_SEQ "(SELECT coalesce(max(seq), 0) + 1 FROM erased)"
 
 static void
 read_row(struct erased *e, struct db_stmt *st)
@@ -52,8 +54,10 @@ enum status
 erased_add(struct db *db, const struct erased *e, struct err *err)
 {
 	struct db_stmt *st = NULL;
-	enum status s = db_prepare(&st, db, "INSERT INTO erased(" COLUMNS ")"
-	    " VALUES(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", err);
+	enum status s = db_prepare(&st, db, "INSERT INTO erased(" COLUMNS
+	    ", seq, kept)"
+	    " VALUES(?, ?, ?, ?, ?, " NEXT_SEQ ", 0) ON CONFLICT DO NOTHING",
+	    err);
 
 	if (s)
 		return s;
@@ -67,16 +71,72 @@ erased_add(struct db *db, const struct erased *e, struct err *err)
 	return s;
 }
 
-enum status
-erased_tell(struct db *db, const struct uuid *record,
-    struct stream_touched *touched, struct err *err)
+/* Tell all whom it concerns once more: one of them sent something on it after
+ * having been told. */
+static enum status
+tell_again(struct db *db, const struct uuid *record, struct err *err)
 {
-	struct erased e = {0};
-	bool found = false;
-	enum status s = erased_find(&e, &found, db, record, err);
+	struct db_stmt *st = NULL;
+	enum status s = db_prepare(&st, db, "UPDATE erased SET seq = " NEXT_SEQ
+	    " WHERE record = ?", err);
 
-	if (!s && found)
-		stream_touch_erased(touched, e.office, record);
+	if (s)
+		return s;
+	db_bind_uuid(st, 1, record);
+	s = db_run(st, err);
+	db_finish(st);
+	return s;
+}
+
+/* Did the device ever send something on it, or could see it? */
+static enum status
+concerns(bool *out, struct db *db, const struct ledger_peer *peer,
+    const struct uuid *record, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = db_prepare(&st, db, "SELECT 1 FROM opdone WHERE"
+	    " record = ? AND device = ?", err);
+
+	if (s)
+		return s;
+	db_bind_uuid(st, 1, record);
+	db_bind_uuid(st, 2, &peer->device);
+	s = db_step(st, out, err);
+	db_finish(st);
+	return s || *out ? s : feed_has_seen(out, db, peer, record, err);
+}
+
+enum status
+erased_say(struct wire_line *end, struct db *db, const struct ledger_peer *peer,
+    int64_t after, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	bool row = false;
+	enum status s = db_prepare(&st, db, "SELECT record, seq FROM erased"
+	    " WHERE seq > ? ORDER BY seq", err);
+
+	if (s)
+		return s;
+	db_bind_int(st, 1, after);
+	while (end->erased_count < WIRE_ERASED_MAX) {
+		struct uuid id;
+		bool its = false;
+
+		s = db_step(st, &row, err);
+		if (s || !row)
+			break;
+		if (!end->erased)
+			end->erased = mem_alloc(WIRE_ERASED_MAX,
+			    sizeof *end->erased);
+		if (db_uuid(&id, st, 0))
+			s = concerns(&its, db, peer, &id, err);
+		if (s)
+			break;
+		if (its)
+			end->erased[end->erased_count++] = id;
+		end->erased_to = db_int(st, 1);
+	}
+	db_finish(st);
 	return s;
 }
 
@@ -105,14 +165,10 @@ erase_new(const struct judge *j, const struct uuid *id, const char *reg,
 {
 	struct erased e = { .record = *id, .erasure = above->erasure,
 		.at = clock_now_at() };
-	enum status s;
 
 	snprintf(e.reg, sizeof e.reg, "%s", reg);
 	snprintf(e.office, sizeof e.office, "%s", office);
-	s = erased_add(j->db, &e, err);
-	if (!s)
-		stream_touch_erased(j->touched, office, id);
-	return s;
+	return erase_record(j->touched, j->db, &e, err);
 }
 
 /* The text's id, if it names something erased. */
@@ -190,7 +246,7 @@ erased_meets(struct judgement *out, bool *met, const struct judge *j,
 		return s;
 	s = erased_find(&e, &found, j->db, &op->record, err);
 	if (!s && found) {
-		stream_touch_erased(j->touched, e.office, &e.record);
+		s = tell_again(j->db, &e.record, err);
 	} else if (!s && op->kind == OP_NEW) {
 		find_fields(fields, j, op->reg);
 		for (int i = 0; i < 2 && !s && !found; i++)
@@ -221,7 +277,7 @@ erased_meets_record(bool *met, const struct judge *j, const struct record *r,
 		return s;
 	s = erased_find(&e, &found, j->db, &r->id, err);
 	if (!s && found)
-		stream_touch_erased(j->touched, e.office, &e.record);
+		s = tell_again(j->db, &e.record, err);
 	else if (!s)
 		s = exists(&there, j->db, &r->id, err);
 	find_fields(fields, j, r->reg);
@@ -363,8 +419,8 @@ add_ledgers(struct buf *out, struct db *db, const struct erased *had,
 	return s;
 }
 
-enum status
-erased_write(const char *dir, struct db *db, struct err *err)
+static enum status
+write_file(const char *dir, struct db *db, struct err *err)
 {
 	char *path = io_join(dir, "erasures");
 	struct erased *had = NULL;
@@ -385,4 +441,18 @@ erased_write(const char *dir, struct db *db, struct err *err)
 	free(had);
 	free(path);
 	return s;
+}
+
+enum status
+erased_keep(struct db *db, const char *dir, struct err *err)
+{
+	int64_t any = 0;
+	enum status s = db_number(&any, db, "SELECT EXISTS(SELECT 1 FROM"
+	    " erased WHERE kept = 0)", err);
+
+	if (s || !any)
+		return s;
+	s = write_file(dir, db, err);
+	return s ? s : db_exec(db, "UPDATE erased SET kept = 1 WHERE kept = 0",
+	    err);
 }

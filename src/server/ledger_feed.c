@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "db/db.h"
 #include "db/db_uuid.h"
+#include "server/ledger_erased.h"
 #include "server/ledger_place.h"
 #include "server/ledger_reconcile.h"
 #include "server/ledger_record.h"
@@ -548,6 +549,8 @@ feed_page(struct buf *out, struct wire_line *end, struct ledger *l,
 	s = fill_page(&p, end, peer, hello, err);
 	if (!s && !end->more)	/* behind what follows from it */
 		s = settle_tell(end, p.db, &peer->device, hello->aside, err);
+	if (!s)
+		s = erased_say(end, p.db, peer, hello->erased, err);
 	buf_release(&p.values);
 	ledger_end_read(l);
 	return s;

@@ -337,8 +337,7 @@ return_op(const struct judge *j, const struct return_line *line,
 
 	s = erased_meets(&again, &erased, j, &l->op, err);
 	/* its verdict, and nothing of it */
-	if (!s && (erased || (op_is_empty(&l->op) &&
-	    !verdict_is_refusal(l->verdict))))
+	if (!s && (erased || op_is_empty(&l->op)))
 		return done_write(&fresh, j->db, &key, &was, err);
 	if (s)
 		return s;

@@ -279,9 +279,20 @@ static const char erase_step[] =
 	" office text NOT NULL, erasure bigint NOT NULL, at bigint NOT NULL)"
 	" WITHOUT ROWID;";
 
+/* seq: told to devices in this order, and again to whoever sends something on
+ * one; kept: it stands in the file "erasures". */
+static const char erased_step[] =
+	"ALTER TABLE erased ADD COLUMN seq bigint NOT NULL DEFAULT 0;"
+	"ALTER TABLE erased ADD COLUMN kept integer NOT NULL DEFAULT 1;"
+	"UPDATE erased SET seq = (SELECT count(*) FROM erased e WHERE"
+	" e.record <= erased.record);"
+	"CREATE INDEX erased_seq ON erased(seq);"
+	"CREATE INDEX erased_unkept ON erased(kept) WHERE kept = 0;";
+
 const char *const ledger_schema_steps[] = { first_step, second_step,
 	third_step, fourth_step, fifth_step, scan_step, leaving_step,
 	lean_step, number_step, push_step, audit_step, settled_step,
-	password_step, line_step, erase_step };
+	password_step, line_step, erase_step,
+	erased_step };
 const int ledger_schema_count =
     (int)(sizeof ledger_schema_steps / sizeof ledger_schema_steps[0]);

@@ -13,6 +13,7 @@
 
 #include "base/io.h"
 #include "base/tr.h"
+#include "store/erased.h"
 #include "store/inside.h"
 #include "store/number.h"
 #include "store/outbox.h"
@@ -89,6 +90,8 @@ apply_hello(struct wire_hello *out, struct store *s, struct err *err)
 		st = read_cursors(&h, s, err);
 	if (!st)
 		st = apply_settled_heard(&h.aside, s, err);
+	if (!st)
+		st = erased_heard(&h.erased, s, err);
 	if (!st) {
 		memcpy(h.device, d.device, sizeof h.device);
 		memcpy(h.server_epoch, d.server_epoch, sizeof h.server_epoch);

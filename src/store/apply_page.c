@@ -361,6 +361,8 @@ take_end(struct apply_work *w, const struct wire_line *line, struct err *err)
 		st = store_meta_set_int(s, "min_app", line->min_app, err);
 	if (!st)
 		st = apply_settled(w, line, err);
+	if (!st)
+		st = erased_hear(s, line, err);
 	/* told nothing new, what was accepted here waits for its line */
 	if (!st && complete && !line->min_app)
 		st = apply_drop_unseen(s, err);

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "core/wire.h"
 #include "store/draft.h"
 #include "store/inside.h"
 
@@ -26,6 +27,33 @@ erased_note(struct store *s, const struct uuid *id, struct err *err)
 	st = db_run(q, err);
 	db_finish(q);
 	return st;
+}
+
+/* ---- how far it is known ---- */
+
+static const char heard_name[] = "erased_heard";
+
+enum status
+erased_heard(int64_t *out, struct store *s, struct err *err)
+{
+	return store_meta_int(out, s, heard_name, err);
+}
+
+enum status
+erased_forget(struct store *s, struct err *err)
+{
+	return store_meta_set_int(s, heard_name, 0, err);
+}
+
+enum status
+erased_hear(struct store *s, const struct wire_line *end, struct err *err)
+{
+	enum status st = E_OK;
+
+	for (size_t i = 0; i < end->erased_count && !st; i++)
+		st = erased_note(s, &end->erased[i], err);
+	return st || !end->erased_to ? st :
+		store_meta_set_int(s, heard_name, end->erased_to, err);
 }
 
 /* ---- operations ---- */

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "core/question.h"
+#include "store/erased.h"
 #include "store/inside.h"
 #include "store/lease.h"
 #include "store/outbox.h"
@@ -618,5 +619,7 @@ reconcile_end(struct store *s, const char *server_epoch, struct err *err)
 		st = store_meta_set_int(s, mixed, 0, err);
 	if (!st)
 		st = apply_settled_forget(s, err);
+	if (!st)
+		st = erased_forget(s, err);
 	return store_end(s, st, err);
 }

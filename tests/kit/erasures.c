@@ -27,7 +27,7 @@ check(enum status s, const struct err *err)
 }
 
 void
-erasures_begin(struct clerks *m)
+erasures_people(struct township *t)
 {
 	static const struct account two[] = {
 		{ .login = "ul", .name = "局长", .office = OFFICE_COUNTY,
@@ -38,10 +38,10 @@ erasures_begin(struct clerks *m)
 	struct db *db = NULL;
 	struct err err = ERR_INIT;
 
-	check(ledger_begin(&db, m->t.ledger, &err), &err);
+	check(ledger_begin(&db, t->ledger, &err), &err);
 	for (size_t i = 0; i < 2; i++)
 		check(account_add(db, &two[i], &err), &err);
-	check(ledger_end(m->t.ledger, E_OK, &err), &err);
+	check(ledger_end(t->ledger, E_OK, &err), &err);
 }
 
 static bool
@@ -57,8 +57,8 @@ is_erased(struct township *t, const struct uuid *id)
 	return found;
 }
 
-static enum status
-have_erased(struct township *t, const struct uuid *id, struct err *err)
+enum status
+erasures_decide(struct township *t, const struct uuid *id, struct err *err)
 {
 	struct erasure e = { .record = *id, .asked_by = "us", .why = "试",
 		.basis = "四十七条" };
@@ -85,7 +85,7 @@ erasures_step(struct clerks *m, struct site *site)
 	if (clerks_pick(m, 20) || !clerks_record(&id, m, site,
 	    regs[clerks_pick(m, 4)]))
 		return;
-	s = have_erased(&m->t, &id, &err);
+	s = erasures_decide(&m->t, &id, &err);
 	clerks_told(m, site, "is erased:", &id, s);
 	if (s && s != E_NOTFOUND)	/* it is in no ledger yet */
 		fail_msg("%s", err.msg);

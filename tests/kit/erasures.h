@@ -8,7 +8,10 @@
  * waits on it in caches.  At the end the ledger has nothing of it, also after a
  * restore, and no cache an operation on it that says anything.
  */
-void erasures_begin(struct clerks *m);
+void erasures_people(struct township *t);	/* once, before the others */
+/* The two of them do it.  Errors: E_NOTFOUND it is in no ledger. */
+enum status erasures_decide(struct township *t, const struct uuid *id,
+	struct err *err);
 void erasures_step(struct clerks *m, struct site *site);
 
 /* Was this value entered for something that is erased? */

@@ -548,7 +548,7 @@ begin(struct clerks *m, bool described)
 	township_open(&m->t);
 	m->t.quick = !described;
 	if (has_erasures(m))
-		erasures_begin(m);
+		erasures_people(&m->t);
 	(void)township_site(&m->t, OFFICE_ONE, "u1", NULL);
 	(void)township_site(&m->t, OFFICE_ONE, "u1b", NULL);
 	(void)township_site(&m->t, OFFICE_ONE, "u1c",

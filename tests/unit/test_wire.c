@@ -33,6 +33,12 @@ static const char *const lines[] = {
 	"\"ins/3412\":\"0.00000000\"},\"more\":true,\"acked\":413,"
 	"\"need\":414,\"nums\":true,\"sv\":\"9f3c000000000000\",\"se\":\"" ID "\","
 	"\"at\":1772413000000}",
+	"{\"t\":\"end\",\"cur\":{},\"aside\":[{\"i\":3,\"ep\":1,\"n\":9,"
+	"\"how\":\"dismissed\",\"why\":\"否\"}],\"erased\":{\"to\":7,\"ids\":["
+	"\"" ID "\"]},\"more\":false,\"acked\":9,\"sv\":\"\",\"se\":\"\","
+	"\"at\":0}",
+	"{\"t\":\"end\",\"cur\":{},\"erased\":{\"to\":8,\"ids\":[]},"
+	"\"more\":false,\"acked\":0,\"sv\":\"\",\"se\":\"\",\"at\":0}",
 	"{\"t\":\"end\",\"cur\":{},\"more\":false,\"acked\":0,\"sv\":\"\","
 	"\"se\":\"\",\"at\":0}",
 };
@@ -116,6 +122,12 @@ test_lines_refused(void **state)
 		"\"k\":\"a b\",\"o\":\"1\",\"b\":{}}",
 		"{\"t\":\"end\",\"cur\":{},\"more\":1,\"acked\":0}",
 		"{\"t\":\"end\",\"cur\":[],\"more\":true,\"acked\":0}",
+		"{\"t\":\"end\",\"cur\":{},\"erased\":[],\"more\":false,"
+		"\"acked\":0}",
+		"{\"t\":\"end\",\"cur\":{},\"erased\":{\"to\":0,\"ids\":[]},"
+		"\"more\":false,\"acked\":0}",
+		"{\"t\":\"end\",\"cur\":{},\"erased\":{\"to\":1,"
+		"\"ids\":[\"nobody\"]},\"more\":false,\"acked\":0}",
 		"{\"t\":\"end\",\"cur\":{\"x\":5},\"more\":true,\"acked\":0}",
 		"{\"t\":\"end\",\"cur\":{\"x\":\"5\"},\"more\":true,"
 		"\"acked\":0}",
@@ -141,7 +153,8 @@ test_lines_refused(void **state)
 
 static const char hello_line[] = "{\"t\":\"hello\",\"dev\":\"" ID "\",\"ep\":3,"
 	"\"from\":412,\"sv\":\"9f3c000000000000\",\"se\":\"\",\"max\":49152,"
-	"\"runs\":true,\"slow\":true,\"cur\":{\"3412000001/gen\":\"15832.a1b2c3d4\"}}";
+	"\"runs\":true,\"slow\":true,\"aside\":4,\"erased\":5,"
+	"\"cur\":{\"3412000001/gen\":\"15832.a1b2c3d4\"}}";
 
 static void
 test_hello(void **state)
