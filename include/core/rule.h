@@ -18,6 +18,7 @@ struct fault {
 	bool stop;			/* false: a warning */
 	bool missing;			/* nothing stands where something must */
 	bool unknown;			/* a code that is in no table */
+	bool limit;			/* a number beyond its field's limits */
 	char msg[ERR_MSG_MAX];		/* one sentence, in the thread's language */
 };
 
@@ -31,7 +32,8 @@ void faults_add(struct faults *f, const char *field, bool stop,
 	const char *fmt, ...) PRINTF_LIKE(4, 5);
 bool faults_stop(const struct faults *f);	/* any that stops? */
 /* A code that the definitions do not know and that stood in before (NULL:
- * wherever it stands) came from newer ones: it does not stop other changes. */
+ * wherever it stands) came from newer ones: it does not stop other changes.
+ * Nor does a number that stood before the field had its limits. */
 void faults_forgive(struct faults *f, const struct record *r,
 	const struct record *before);
 const struct fault *faults_at(const struct faults *f, const char *field);
@@ -57,6 +59,11 @@ struct rule_world {
 	 * end; the server finds by "@office" only */
 	const struct record *(*find)(void *self, const struct rule_find *what,
 		size_t i);
+	/* the time of day here, as a datetime is stored; without it only days
+	 * are compared.  Lent. */
+	const char *(*now)(void *self);
+	/* somebody is there to read a warning: the costly ones are asked */
+	bool warns;
 };
 
 enum rule_mode { RULE_SAVE, RULE_SUBMIT };

@@ -50,6 +50,9 @@ int rule_term_months(const char *text);
 const struct record *rule_sibling(const struct rule_call *c, const char *reg,
 	size_t *i);
 
+/* core/rule_listed.c */
+void rule_in_list(const struct rule_call *c);
+
 void rule_person_twice(const struct rule_call *c);
 void rule_one_open_record(const struct rule_call *c);
 

@@ -93,6 +93,7 @@ struct schema_field {
 	struct conds need_when;		/* need counts only when these hold */
 	struct conds show_when;		/* else the form leaves the field out */
 	int max_chars, min_chars;	/* of text and notes; 0: the type's own */
+	int least, most;		/* VT_INT: the number; 0: no limit */
 	int rows;			/* of a note on the form, 1..8 */
 	const struct schema_codes *codes;	/* VT_CODE */
 	bool multi;			/* several codes, joined with ';' */
@@ -222,7 +223,6 @@ struct schema_import {
 /* ---- a register ---- */
 
 struct schema_paper;
-
 struct schema_make;			/* core/schema_make.h */
 struct schema_overlay;			/* core/overlay.h */
 struct schema_tell;			/* core/schema_tell.h */

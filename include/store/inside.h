@@ -70,6 +70,7 @@ enum { STORE_VALUEMAPS = 8 };	/* more than a save asks for */
 
 struct store_world {			/* world.c */
 	struct rule_world face;
+	char now[20];			/* lent to the rules */
 	struct record got, child, found;	/* lent to the rules */
 	struct uuid parent;
 	char reg[RECORD_NAME_MAX];

@@ -21,9 +21,10 @@
  *
  * 1. The form never loses what was typed: a text that is no value stays in
  *    its field, in the draft, and is marked, until somebody mends it.
- * 2. Leaving a field says what is wrong at that field only (value_parse keeps
- *    the cursor there, a rule does not); saving checks all (rule_check) and
- *    goes to the first bad one.
+ * 2. Leaving a field says what is wrong at that field only.  What would stop
+ *    the save keeps the cursor there once, whatever kind it is; a warning is
+ *    said.  Saving checks all (rule_check) and goes to the first bad one; a
+ *    warning that is new is asked about once.
  * 3. A field that show_when hides keeps its value and is not shown.
  * 4. The text of a filled field is marked when the cursor comes: typing
  *    replaces it, moving the cursor first mends it.  Not in notes.

@@ -36,6 +36,7 @@ struct formview {
 	struct values raw;		/* typed texts that are none */
 	struct values saved;		/* the values when new or saved */
 	struct faults faults;
+	struct faults asked;		/* warnings that a save asked about */
 	const struct schema_field *field;	/* where the cursor is */
 	size_t page;
 	int top;			/* first row of the page shown */
@@ -73,12 +74,15 @@ void formview_enter(struct formview *f, size_t page,
  * there is none. */
 bool formview_step(struct formview *f, int by);
 bool formview_step_page(struct formview *f, int by);
-/* To the first field, in reading order, that a fault stops, or to the next one
- * after the cursor (after the last comes the first); false: none. */
-bool formview_goto_fault(struct formview *f, bool next);
-/* How many fields are stopped by a fault; *at: which of them the cursor is in,
- * from 1 (0: none). */
-size_t formview_count_faults(const struct formview *f, size_t *at);
+/* To the first field, in reading order, of this kind, or to the next one after
+ * the cursor (after the last comes the first); false: none. */
+enum formview_sought { FORMVIEW_STOPPED, FORMVIEW_WARNED, FORMVIEW_MISSING,
+	FORMVIEW_EMPTY };
+bool formview_seek(struct formview *f, enum formview_sought what, bool next);
+/* How many fields are so; *at: which of them the cursor is in, from 1 (0:
+ * none). */
+size_t formview_count(const struct formview *f, enum formview_sought what,
+	size_t *at);
 bool formview_page_has_fault(const struct formview *f, size_t page);
 
 /* ---- edit ---- */
@@ -91,7 +95,8 @@ bool formview_is_suggested(const struct formview *f,
 	const struct schema_field *x);
 void formview_load(struct formview *f);		/* begin with the field's text */
 /* Take the text of the field as its value; false: it is none (said, marked,
- * kept).  A value that a rule complains of is said and marked, and taken. */
+ * kept), or a rule stops it (said, marked, taken): the cursor stays once, and
+ * goes on when the key is pressed again. */
 bool formview_check_field(struct formview *f);
 void formview_store(struct formview *f, const struct schema_field *x,
 	const char *text);
@@ -106,8 +111,9 @@ enum formview_answer formview_edit(struct formview *f, const struct press *p);
 size_t formview_most_chars(const struct schema_field *x);
 /* Put this text into the field as if typed; undo takes it back. */
 void formview_retype(struct formview *f, const char *text, size_t len);
-/* The same for a field that is chosen: a value as stored. */
-void formview_choose(struct formview *f, const char *text);
+/* The same for a field that is chosen: a value as stored.  false: a rule
+ * stops it (said, marked, taken). */
+bool formview_choose(struct formview *f, const char *text);
 
 /* ---- undo ---- */
 

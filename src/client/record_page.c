@@ -15,8 +15,10 @@
 #include "client/record_related.h"
 #include "client/show.h"
 #include "core/overlay.h"
+#include "core/rule.h"
 #include "store/conflict.h"
 #include "store/due.h"
+#include "store/overview.h"
 
 static void
 link_to(struct record_lines *l, const char *text, const struct uuid *id)
@@ -190,6 +192,34 @@ add_marks(struct record_lines *l, const struct app *app,
 	buf_release(&text);
 }
 
+/* What a save warned of and still holds.  Who does not see a field hears
+ * nothing of it. */
+static void
+add_warnings(struct record_lines *l, const struct app *app,
+	const struct schema_register *reg, const struct record *r)
+{
+	struct faults faults = {0};
+
+	if (!r->deleted)
+		rule_check(&faults, app->cli->schema, reg, r, RULE_SAVE,
+			app->today, store_world(app->cli->store));
+	for (size_t i = 0; i < faults.count; i++) {
+		const struct fault *x = &faults.items[i];
+		const struct schema_field *f = schema_field_find(reg,
+			x->field);
+		struct buf text;
+
+		if (x->stop || (f && f->restricted &&
+		    !show_may_see(app, reg)))
+			continue;
+		buf_init(&text, BUF_LINE_MAX);
+		buf_printf(&text, tr("Note: %s"), x->msg);
+		record_lines_text(l, ROLE_WARN, text.data);
+		buf_release(&text);
+	}
+	faults_release(&faults);
+}
+
 /* ---- fields ---- */
 
 static void
@@ -326,6 +356,7 @@ record_page_lines(struct record_lines *l, const struct app *app,
 	add_proposals(l, app, r);
 	add_term(l, app, reg, r);
 	add_marks(l, app, reg, r);
+	add_warnings(l, app, reg, r);
 	record_approval_lines(l, app, reg, r);
 	add_pages(l, app, reg, r);
 	add_unknown(l, app, reg, r);

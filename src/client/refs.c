@@ -166,7 +166,7 @@ now(void *self, struct buf *out)
 	char text[CLOCK_TEXT_MAX];
 
 	(void)self;
-	clock_print(text, clock_now_at());
+	clock_print(text, clock_believed_at());
 	buf_printf(out, "%.10s %.5s", text, text + 11);
 }
 

@@ -45,8 +45,8 @@ is_new(const struct screen_form *w)
 static bool
 is_unkept(const struct screen_form *w)
 {
-	return formview_is_changed(w->form) &&
-		formview_changes(w->form) != w->kept;
+	return formview_changes(w->form) != w->kept &&
+		formview_is_changed(w->form);
 }
 
 /* Another window saved or dropped the draft: what is typed here is one of its
@@ -209,7 +209,11 @@ say_saved(struct screen_form *w, const struct record *r, bool numbered,
 	const char *saved = w->move ? tr("Moved on, saved here.")
 		: tr("Saved here.");
 
-	if (warnings->count)
+	if (warnings->count > 1)
+		view_say(&w->app->stack, ROLE_WARN, tr("%s %s (%zu more on "
+			"its page)"), saved, warnings->items[0].msg,
+			warnings->count - 1);
+	else if (warnings->count)
 		view_say(&w->app->stack, ROLE_WARN, "%s %s", saved,
 			warnings->items[0].msg);
 	else if (numbered)

@@ -67,9 +67,11 @@ faults_forgive(struct faults *f, const struct record *r,
 	for (size_t i = 0; i < f->count; i++) {
 		const char *field = f->items[i].field;
 
-		if (f->items[i].unknown && (!before ||
-		    strcmp(values_get(&r->values, field),
-		    values_get(&before->values, field)) == 0))
+		bool stood = before && strcmp(values_get(&r->values, field),
+		    values_get(&before->values, field)) == 0;
+
+		if ((f->items[i].unknown && (!before || stood)) ||
+		    (f->items[i].limit && stood))
 			f->items[i].stop = false;
 	}
 }
@@ -111,6 +113,23 @@ is_needed(const struct schema_field *f, const struct record *r,
 	    conds_hold(&f->show_when, r, today, "");
 }
 
+/* What happened did so by now; the day is looked at with the value. */
+static void
+check_hour(struct faults *out, const struct schema_field *f, const char *text,
+    int today, const struct rule_world *world)
+{
+	const char *now;
+
+	if (!f->past || f->type != VT_DATETIME || !world || !world->now ||
+	    rule_day_of(text) != today)
+		return;
+	now = world->now(world->self);
+	if (rule_day_of(now) == today && strlen(text) == strlen(now) &&
+	    strcmp(text, now) > 0)
+		faults_add(out, f->name, true, tr("This hour is still to "
+		    "come; it must not be after now."));
+}
+
 static void
 check_field(struct faults *out, const struct schema_field *f,
     const char *text, const struct record *r, enum rule_mode mode, int today)
@@ -130,8 +149,12 @@ check_field(struct faults *out, const struct schema_field *f,
 	}
 	if (rule_value_check(&stop, f, text, today, &err)) {
 		faults_add(out, f->name, stop, "%s", err.msg);
-		if (out->count > 0)
-			out->items[out->count - 1].unknown = stop && f->codes;
+		if (out->count > 0) {
+			struct fault *last = &out->items[out->count - 1];
+
+			last->unknown = stop && f->codes;
+			last->limit = f->least || f->most;
+		}
 	}
 }
 
@@ -329,6 +352,7 @@ rule_check(struct faults *out, const struct schema *s,
 		check_field(out, f, texts[i], r, mode, today);
 		if (f->to && texts[i][0])
 			check_ref(out, s, f, texts[i], world);
+		check_hour(out, f, texts[i], today, world);
 	}
 	check_rows(&call, NULL);
 }

@@ -246,6 +246,31 @@ rule_event_in_term(const struct rule_call *c)
 		    tr("This was after the end of the term."));
 }
 
+/* All of it at once: it is filled in on one form. */
+static void
+say_missing(const struct rule_call *c, const char *field,
+    const struct record *p)
+{
+	static const char *const needed[] = { "id_no", "home_detail" };
+	const struct schema_register *reg = schema_register_find(c->schema,
+	    p->reg);
+	struct buf names;
+
+	buf_init(&names, BUF_LINE_MAX);
+	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+		const struct schema_field *f = reg ?
+		    schema_field_find(reg, needed[i]) : NULL;
+
+		if (f && !values_has(&p->values, f->name))
+			buf_printf(&names, "%s%s", names.len ? tr(", ") : "",
+			    label_text(&f->label));
+	}
+	if (names.len)
+		faults_add(c->out, field, c->check->stop, tr("Still missing "
+		    "of the person: %s."), names.data);
+	buf_release(&names);
+}
+
 /* Whoever is on the roll is a natural person; when he is taken on for good,
  * his number and his home are known.  A juvenile's file is confidential
  * (社区矫正法 54). */
@@ -264,13 +289,8 @@ rule_subject_person(const struct rule_call *c)
 	if (kind[0] != '\0' && strcmp(kind, "01") != 0)
 		faults_add(c->out, field, c->check->stop,
 		    tr("Only a natural person can be on this roll."));
-	else if (c->mode == RULE_SUBMIT && !values_has(&p->values, "id_no"))
-		faults_add(c->out, field, c->check->stop,
-		    tr("The id number of the person is still missing."));
-	else if (c->mode == RULE_SUBMIT &&
-	    !values_has(&p->values, "home_detail"))
-		faults_add(c->out, field, c->check->stop,
-		    tr("The home address of the person is still missing."));
+	else if (c->mode == RULE_SUBMIT)
+		say_missing(c, field, p);
 	if (strcmp(rule_get(c, "minor_now"), "1") == 0 &&
 	    (level[0] == '\0' || strcmp(level, "0") == 0))
 		faults_add(c->out, field, false,

@@ -232,6 +232,7 @@ static const struct {
 	{ "age_over_120", age_over_120 },
 	{ "region_code", region_code },
 	{ "phone_with_area", phone_with_area },
+	{ "in_list", rule_in_list },
 	{ "person_twice", rule_person_twice },
 	{ "one_open_record", rule_one_open_record },
 	{ "term_limits", rule_term_limits },

@@ -6,6 +6,7 @@
 #include "core/rule_value.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -104,6 +105,24 @@ check_digits(const char *text, size_t most, struct err *err)
 	return E_OK;
 }
 
+/* Nobody's meeting has no people, and no percentage goes beyond a hundred. */
+static enum status
+check_number(const struct schema_field *f, const char *text, struct err *err)
+{
+	enum status s = check_digits(text, INT_DIGITS, err);
+	long n = s ? 0 : strtol(text, NULL, 10);
+
+	if (s)
+		return s;
+	if (n < f->least)
+		return err_set(err, E_INVALID, tr("This must be at least %d."),
+		    f->least);
+	if (f->most && n > f->most)
+		return err_set(err, E_INVALID, tr("This must be at most %d."),
+		    f->most);
+	return E_OK;
+}
+
 static enum status
 check_code(bool *stop, const struct schema_field *f, const char *code,
     int today, struct err *err)
@@ -196,7 +215,7 @@ rule_value_check(bool *stop, const struct schema_field *f, const char *text,
 	case VT_DATETIME:
 		return check_day(f, text, today, err);
 	case VT_INT:
-		return check_digits(text, INT_DIGITS, err);
+		return check_number(f, text, err);
 	case VT_MONEY:
 		return check_digits(text, FEN_DIGITS, err);
 	case VT_BOOL:

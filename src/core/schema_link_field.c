@@ -161,6 +161,12 @@ link_type(struct schema_linker *l, const struct schema_field *f)
 	if (f->max_chars && f->min_chars > f->max_chars)
 		schema_complain(r, "min_chars",
 		    tr("The least length is above the greatest."));
+	if ((f->least || f->most) && f->type != VT_INT)
+		schema_complain(r, "least",
+		    tr("Only a whole number has limits."));
+	if (f->most && f->least > f->most)
+		schema_complain(r, "least",
+		    tr("The least number is above the greatest."));
 	if (f->rows > 1 && f->type != VT_NOTE)
 		schema_complain(r, "rows", tr("Only a note has rows."));
 	if (f->past && !is_day(f))

@@ -157,7 +157,7 @@ read_field(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 {
 	static const char *const keys[] = { "name", "was", "label", "help",
 		"purpose", "type", "aliases", "need", "need_when", "show_when", "max_chars",
-		"min_chars", "rows", "codes", "multi", "to", "initial", "past",
+		"min_chars", "least", "most", "rows", "codes", "multi", "to", "initial", "past",
 		"overview", "masked", "office", "restricted", "readonly",
 		"write", "derive",
 		"merge", "group", "suggest", "recall", "repeat", NULL };
@@ -180,6 +180,8 @@ read_field(struct schema_reader *r, const struct json *j, void *out, void *ctx)
 	schema_read_conds(&f->show_when, r, j, "show_when");
 	f->max_chars = schema_read_int(r, j, "max_chars", 1, 10000, 0);
 	f->min_chars = schema_read_int(r, j, "min_chars", 1, 10000, 0);
+	f->least = schema_read_int(r, j, "least", 1, 1000000, 0);
+	f->most = schema_read_int(r, j, "most", 1, 100000000, 0);
 	f->rows = schema_read_int(r, j, "rows", 1, 8,
 	    f->type == VT_NOTE ? NOTE_ROWS : 1);
 	read_codes_of(f, r, j, ctx);

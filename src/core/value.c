@@ -199,6 +199,18 @@ read_date(struct buf *out, const struct typed *t, struct err *err)
 	return E_OK;
 }
 
+/* What is no day at all may be meant as a time: both are shown. */
+static enum status
+say_datetime(const struct typed *t, const char *day, const struct err *why,
+    struct err *err)
+{
+	if (value_looks_like_day(day) ||
+	    date_parse_typed(day, t->today) != DATE_NONE)
+		return err_set(err, why->code, "%s", why->msg);
+	return err_set(err, E_INVALID, tr("Not a day and time; write it like "
+	    "3-5 9:30, or 0930 for today."));
+}
+
 static enum status
 read_datetime(struct buf *out, const struct typed *t, struct err *err)
 {
@@ -206,14 +218,15 @@ read_datetime(struct buf *out, const struct typed *t, struct err *err)
 	char text[DATE_TEXT_MAX];
 	char clock[VALUE_CLOCK_MAX] = "";
 	int on = t->today;
+	struct err none = ERR_INIT;
 	enum status s = E_OK;
 
 	buf_init(&day, BUF_LINE_MAX);
 	if (!value_split_clock(&day, clock, t->text))
 		s = err_set(err, E_INVALID, tr("Not a time of day; write it "
 		    "like 9:30 or 0930."));
-	else if (day.len > 0)
-		s = parse_day(&on, t, day.data, err);
+	else if (day.len > 0 && parse_day(&on, t, day.data, &none))
+		s = say_datetime(t, day.data, &none, err);
 	if (s)
 		goto out;
 	date_print(text, on);

@@ -3,9 +3,11 @@
  * record's children is gathered when the first is asked for, in the order in
  * which they were made; withdrawn ones do not count.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "store/inside.h"
 
@@ -112,12 +114,24 @@ world_find(void *self, const struct rule_find *what, size_t i)
 	return NULL;
 }
 
+static const char *
+world_now(void *self)
+{
+	struct store *s = self;
+	char text[CLOCK_TEXT_MAX];
+
+	clock_print(text, clock_believed_at());
+	(void)snprintf(s->world.now, sizeof s->world.now, "%.10sT%.5s", text,
+		text + 11);
+	return s->world.now;
+}
+
 const struct rule_world *
 store_world(struct store *s)
 {
 	s->world.face = (struct rule_world){
 		.self = s, .get = world_get, .child = world_child,
-		.find = world_find,
+		.find = world_find, .now = world_now, .warns = true,
 	};
 	return &s->world.face;
 }

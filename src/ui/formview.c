@@ -55,6 +55,7 @@ formview_free(struct formview *f)
 	values_release(&f->raw);
 	values_release(&f->saved);
 	faults_release(&f->faults);
+	faults_release(&f->asked);
 	lineedit_release(&f->edit);
 	picker_release(&f->picker);
 	prompt_release(&f->prompt);
@@ -102,11 +103,26 @@ formview_changes(const struct formview *f)
 	return f->changes;
 }
 
+/* What follows from the rest by itself was not changed by anybody. */
 bool
 formview_is_changed(const struct formview *f)
 {
-	return f->typed || f->raw.count > 0
-	    || !values_equal(&f->record.values, &f->saved);
+	struct record now = {0}, was = {0};
+	bool same;
+
+	if (!f->typed && f->raw.count == 0
+	    && values_equal(&f->record.values, &f->saved))
+		return false;
+	formview_record(f, &now);
+	record_copy(&was, &f->record);
+	values_release(&was.values);
+	values_copy(&was.values, &f->saved);
+	rule_derive(f->o.reg, &now, f->o.today, f->o.world);
+	rule_derive(f->o.reg, &was, f->o.today, f->o.world);
+	same = values_equal(&now.values, &was.values);
+	record_release(&now);
+	record_release(&was);
+	return !same;
 }
 
 void
@@ -156,33 +172,38 @@ formview_ref_typed(const struct formview *f)
 
 /* Say what is wrong here, and which of how many it is. */
 static void
-say_fault(struct formview *f, const struct fault *fault)
+say_fault(struct formview *f, const struct fault *fault,
+    enum formview_sought what)
 {
-	size_t at = 0, count = formview_count_faults(f, &at);
+	enum canvas_role role = fault->stop ? ROLE_ALERT : ROLE_WARN;
+	size_t at = 0, count = formview_count(f, what, &at);
 	char *words;
 
 	if (count < 2 || at == 0) {
-		formview_say(f, ROLE_ALERT, fault->msg);
+		formview_say(f, role, fault->msg);
 		return;
 	}
 	words = mem_printf("%zu/%zu  %s", at, count, fault->msg);
-	formview_say(f, ROLE_ALERT, words);
+	formview_say(f, role, words);
 	free(words);
 }
 
-/* Go to the first thing that stops, or the next, and say it. */
+/* Go to the first thing that stops, or the next, and say it; to what is only
+ * a warning where nothing stops. */
 static bool
 show_fault(struct formview *f, bool next)
 {
+	bool stops = faults_stop(&f->faults);
+	enum formview_sought what = stops ? FORMVIEW_STOPPED : FORMVIEW_WARNED;
 	const struct fault *fault = NULL;
 
-	if (formview_goto_fault(f, next))
+	if (formview_seek(f, what, next))
 		fault = faults_at(&f->faults, f->field->name);
 	for (size_t i = 0; !fault && i < f->faults.count; i++)
-		if (f->faults.items[i].stop)
+		if (f->faults.items[i].stop == stops)
 			fault = &f->faults.items[i];
 	if (fault)
-		say_fault(f, fault);
+		say_fault(f, fault, what);
 	return fault != NULL;
 }
 
@@ -239,13 +260,66 @@ drop_others_faults(struct formview *f)
 	f->faults.count = kept;
 }
 
+static bool
+has_fault(const struct faults *in, const struct fault *x)
+{
+	for (size_t i = 0; i < in->count; i++)
+		if (strcmp(in->items[i].field, x->field) == 0
+		    && strcmp(in->items[i].msg, x->msg) == 0)
+			return true;
+	return false;
+}
+
+/* What was so when the form began is nothing new. */
+static void
+add_known(struct formview *f)
+{
+	struct record r = {0};
+
+	record_copy(&r, &f->record);
+	values_release(&r.values);
+	values_copy(&r.values, &f->saved);
+	rule_check(&f->asked, f->o.schema, f->o.reg, &r, f->o.mode,
+	    f->o.today, f->o.world);
+	record_release(&r);
+}
+
+/* A warning is shown before it is saved, once: the next ^S takes it. */
+static bool
+asks_first(struct formview *f)
+{
+	struct faults asked = {0};
+	const struct fault *first = NULL;
+	char *words;
+
+	add_known(f);
+	for (size_t i = 0; i < f->faults.count; i++) {
+		const struct fault *x = &f->faults.items[i];
+
+		if (!first && !has_fault(&f->asked, x))
+			first = x;
+		faults_add(&asked, x->field, x->stop, "%s", x->msg);
+	}
+	faults_release(&f->asked);
+	f->asked = asked;
+	if (!first)
+		return false;
+	(void)formview_goto(f, first->field);
+	words = f->faults.count == 1
+	    ? mem_printf(tr("^S again saves: %s"), first->msg)
+	    : mem_printf(tr("%zu warnings (^Y); ^S again saves: %s"),
+	    f->faults.count, first->msg);
+	formview_say(f, ROLE_WARN, words);
+	free(words);
+	return true;
+}
+
 static enum formview_answer
 save(struct formview *f)
 {
 	struct record r = {0};
 
-	if (!formview_check_field(f))
-		return FORMVIEW_HANDLED;
+	(void)formview_check_field(f);
 	formview_load(f);
 	rule_derive(f->o.reg, &f->record, f->o.today, f->o.world);
 	faults_release(&f->faults);
@@ -258,7 +332,7 @@ save(struct formview *f)
 		drop_others_faults(f);
 	add_raw_faults(f);
 	if (!faults_stop(&f->faults))
-		return FORMVIEW_SAVE;
+		return asks_first(f) ? FORMVIEW_HANDLED : FORMVIEW_SAVE;
 	(void)show_fault(f, false);
 	return FORMVIEW_HANDLED;
 }
@@ -330,8 +404,20 @@ list_faults(struct formview *f)
 static enum formview_answer
 next_fault(struct formview *f)
 {
-	if (formview_check_field(f) && !show_fault(f, true))
-		formview_say(f, ROLE_GOOD, tr("Nothing is known to be wrong."));
+	(void)formview_check_field(f);
+	if (show_fault(f, true))
+		return FORMVIEW_HANDLED;
+	if (formview_seek(f, FORMVIEW_MISSING, true)) {
+		size_t at, count = formview_count(f, FORMVIEW_MISSING, &at);
+		char *words = mem_printf(tr("Still to be filled in: %zu."),
+		    count);
+
+		formview_say(f, ROLE_TEXT, words);
+		free(words);
+	} else if (!formview_seek(f, FORMVIEW_EMPTY, true)) {
+		formview_say(f, ROLE_GOOD, tr("Nothing is known to be wrong, "
+		    "and nothing is empty."));
+	}
 	return FORMVIEW_HANDLED;
 }
 

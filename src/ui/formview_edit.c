@@ -102,12 +102,13 @@ formview_store(struct formview *f, const struct schema_field *x,
 
 /* What the rules say of this field now; those of the others wait until they
  * are left or all is saved, because much is still empty. */
-static void
+static bool
 check_rules(struct formview *f)
 {
 	const char *name = f->field->name;
 	struct faults all = {0};
 	const struct fault *first;
+	bool good;
 
 	rule_check(&all, f->o.schema, f->o.reg, &f->record, f->o.mode,
 	    f->o.today, f->o.world);
@@ -119,7 +120,9 @@ check_rules(struct formview *f)
 	if (first)
 		formview_say(f, first->stop ? ROLE_ALERT : ROLE_WARN,
 		    first->msg);
+	good = !first || !first->stop;
 	faults_release(&all);
+	return good;
 }
 
 /* The card has 18 digits by now: who enters the old number should look. */
@@ -171,7 +174,7 @@ formview_take(struct formview *f, const char *typed)
 	if (good) {
 		formview_store(f, x, value.data);
 		f->typed = false;
-		check_rules(f);
+		good = check_rules(f);
 		say_if_old(f, typed);
 	} else {
 		values_set(&f->raw, x->name, typed);
@@ -236,21 +239,23 @@ formview_show(const struct formview *f, const struct schema_field *x,
 
 /* ---- presses inside a field ---- */
 
-void
+bool
 formview_choose(struct formview *f, const char *text)
 {
+	bool good = true;
 	const struct schema_field *x = f->field;
 	char *old = mem_strdup(values_get(&f->record.values, x->name));
 
 	if (strcmp(old, text) == 0) {
 		free(old);
-		return;
+		return true;
 	}
 	formview_store(f, x, text);
 	if (*text)
-		check_rules(f);
+		good = check_rules(f);
 	free(f->before);
 	f->before = old;
+	return good;
 }
 
 static bool
@@ -292,7 +297,7 @@ static void
 undo_choice(struct formview *f, const struct press *p)
 {
 	if (f->before)
-		formview_choose(f, f->before);
+		(void)formview_choose(f, f->before);
 	else if (p->code != PRESS_ESC)
 		(void)formview_undo_back(f);
 	if (p->code == PRESS_ESC)
@@ -310,7 +315,7 @@ edit_choice(struct formview *f, const struct press *p)
 	    && mend_suggested(f))
 		return FORMVIEW_HANDLED;
 	if (erases(p->code)) {
-		formview_choose(f, "");
+		(void)formview_choose(f, "");
 		return FORMVIEW_HANDLED;
 	}
 	if (undoes(p->code)) {
@@ -344,22 +349,22 @@ edit_bool(struct formview *f, const struct press *p)
 	case 'Y':
 	case '1':
 	case 0x662F:	/* 是 */
-		formview_choose(f, "1");
+		(void)formview_choose(f, "1");
 		return FORMVIEW_HANDLED;
 	case 'n':
 	case 'N':
 	case '0':
 	case 0x5426:	/* 否 */
-		formview_choose(f, "0");
+		(void)formview_choose(f, "0");
 		return FORMVIEW_HANDLED;
 	case ' ':
-		formview_choose(f, strcmp(now, "1") == 0 ? "0" : "1");
+		(void)formview_choose(f, strcmp(now, "1") == 0 ? "0" : "1");
 		return FORMVIEW_HANDLED;
 	default:
 		break;
 	}
 	if (erases(p->code)) {
-		formview_choose(f, "");
+		(void)formview_choose(f, "");
 		return FORMVIEW_HANDLED;
 	}
 	if (undoes(p->code)) {

@@ -17,8 +17,8 @@ static const struct keymap_entry save_entries[] = {
 /* Something is wrong: going there has its place on the hint line. */
 static const struct keymap_entry mend_entries[] = {
 	{ PRESS_CTRL + 'N', PRESS_NONE, FORM_NEXT_FAULT, TR_MARK("next fault"),
-	    TR_MARK("Go to the next thing that stops the save."),
-	    KEYMAP_ALWAYS },
+	    TR_MARK("Go to the next thing that stops the save, or that it "
+	    "warns of."), KEYMAP_ALWAYS },
 };
 
 static const struct keymap_entry choice_entries[] = {
@@ -53,8 +53,9 @@ static const struct keymap_entry edit_entries[] = {
 	{ PRESS_ESC, PRESS_NONE, FORM_EDIT, TR_MARK("undo all"),
 	    TR_MARK("The field as it was when the cursor came; ^Z takes "
 	    "that back."), KEYMAP_QUIET },
-	{ PRESS_CTRL + 'N', PRESS_NONE, FORM_NEXT_FAULT, TR_MARK("next fault"),
-	    TR_MARK("Go to the next thing that stops the save."),
+	{ PRESS_CTRL + 'N', PRESS_NONE, FORM_NEXT_FAULT, TR_MARK("next empty"),
+	    TR_MARK("Go to the next thing that is wrong; else to what must "
+	    "still be filled in, else to what is empty."),
 	    KEYMAP_QUIET },
 	{ PRESS_CTRL + 'T', PRESS_F4, FORM_LIST, TR_MARK("list"),
 	    TR_MARK("The choices of a field that has some, or what was "
@@ -166,7 +167,7 @@ formview_keymap(const struct formview *f)
 	if (f->doing != FORMVIEW_TYPING)
 		return picker_keymap(&f->picker);
 	return f->o.readonly ? &read_keymap
-	    : &keymaps[faults_stop(&f->faults)][repeats(f)][kind_of(f)];
+	    : &keymaps[f->faults.count > 0][repeats(f)][kind_of(f)];
 }
 
 /* What the type of the field says when its definition gives no help. */

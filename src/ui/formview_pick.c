@@ -126,8 +126,8 @@ formview_picked(struct formview *f)
 	} else if (f->field->type != VT_CODE && f->field->type != VT_REF) {
 		take_suggested(f, value.data);
 	} else {
-		formview_choose(f, value.data);
-		(void)formview_step(f, 1);
+		if (formview_choose(f, value.data))
+			(void)formview_step(f, 1);
 	}
 	picker_release(&f->picker);
 	buf_release(&value);

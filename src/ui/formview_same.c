@@ -89,7 +89,7 @@ formview_same(struct formview *f)
 		value_edit_text(&text, x, value.data);
 		formview_retype(f, text.data, text.len);
 	} else {
-		formview_choose(f, value.data);
+		(void)formview_choose(f, value.data);
 	}
 	buf_release(&value);
 	buf_release(&text);

@@ -163,17 +163,40 @@ formview_step_page(struct formview *f, int by)
 	return false;
 }
 
-/* Does a fault stop this field, where the cursor can go? */
 static bool
-is_stopped(const struct formview *f, const struct schema_field *x)
+is_empty(const struct formview *f, const struct schema_field *x)
+{
+	return !values_has(&f->record.values, x->name)
+	    && !values_has(&f->raw, x->name)
+	    && !(x == f->field && f->typed && f->edit.len > 0);
+}
+
+/* Is this field one of those sought, where the cursor can go? */
+static bool
+is_sought(const struct formview *f, const struct schema_field *x,
+    enum formview_sought what)
 {
 	const struct fault *fault = faults_at(&f->faults, x->name);
 
-	return fault && fault->stop && may_enter(f, x);
+	if (!may_enter(f, x))
+		return false;
+	switch (what) {
+	case FORMVIEW_STOPPED:
+		return fault && fault->stop;
+	case FORMVIEW_WARNED:
+		return fault && !fault->stop;
+	case FORMVIEW_MISSING:
+		return x->need != NEED_NO && is_empty(f, x)
+		    && conds_hold(&x->need_when, &f->record, f->o.today,
+		    f->o.user ? f->o.user : "");
+	case FORMVIEW_EMPTY:
+		return is_empty(f, x);
+	}
+	return false;
 }
 
 bool
-formview_goto_fault(struct formview *f, bool next)
+formview_seek(struct formview *f, enum formview_sought what, bool next)
 {
 	const struct schema_field *x, *first = NULL;
 	size_t page = 0, first_page = 0;
@@ -183,11 +206,11 @@ formview_goto_fault(struct formview *f, bool next)
 		x = formview_form_field(f, n, &page);
 		if (!x)
 			break;
-		if (is_stopped(f, x) && past) {
+		if (is_sought(f, x, what) && past) {
 			formview_enter(f, page, x);
 			return true;
 		}
-		if (is_stopped(f, x) && !first) {
+		if (is_sought(f, x, what) && !first) {
 			first = x;
 			first_page = page;
 		}
@@ -199,7 +222,8 @@ formview_goto_fault(struct formview *f, bool next)
 }
 
 size_t
-formview_count_faults(const struct formview *f, size_t *at)
+formview_count(const struct formview *f, enum formview_sought what,
+    size_t *at)
 {
 	const struct schema_field *x;
 	size_t count = 0;
@@ -209,7 +233,7 @@ formview_count_faults(const struct formview *f, size_t *at)
 		x = formview_form_field(f, n, NULL);
 		if (!x)
 			return count;
-		if (!is_stopped(f, x))
+		if (!is_sought(f, x, what))
 			continue;
 		count++;
 		if (x == f->field)

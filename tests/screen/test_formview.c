@@ -468,7 +468,8 @@ test_bad_text_is_kept_and_marked(void **state)
 	scene_end(&s);
 }
 
-/* Said at once, and no trap: what mends it may stand in another field. */
+/* Said at once.  What stops keeps the cursor once, as a text that is no value
+ * does, and is no trap: what mends it may stand in another field. */
 static void
 test_rules_speak_when_a_field_is_left(void **state)
 {
@@ -477,10 +478,12 @@ test_rules_speak_when_a_field_is_left(void **state)
 	(void)state;
 	scene_start(&s, false);
 	screen_play(&s.stack, "=坏 Tab");
-	assert_string_equal(formview_field(s.form)->name, "sex");
+	assert_string_equal(formview_field(s.form)->name, "name");
 	frame_paint(&s.canvas, &s.stack, "", ROLE_STATUS);
 	assert_true(screen_has(&s.canvas, "不是名称"));
 	expect_stored(&s, "name", "坏");
+	screen_play(&s.stack, "Tab");
+	assert_string_equal(formview_field(s.form)->name, "sex");
 	/* a choice may be warned about; other fields are not spoken of */
 	screen_play(&s.stack, "Tab Tab n");
 	frame_paint(&s.canvas, &s.stack, "", ROLE_STATUS);
@@ -493,6 +496,62 @@ test_rules_speak_when_a_field_is_left(void **state)
 	screen_play(&s.stack, "Up Up Up Up Up ^U =好 Tab");
 	frame_paint(&s.canvas, &s.stack, "", ROLE_STATUS);
 	assert_false(screen_has(&s.canvas, "不是名称"));
+	scene_end(&s);
+}
+
+static bool
+says(struct scene *s, const char *words)
+{
+	frame_paint(&s->canvas, &s->stack, "", ROLE_STATUS);
+	return screen_has(&s->canvas, words);
+}
+
+/* A warning is asked about once, and only when it is new. */
+static void
+test_warnings_are_asked_once(void **state)
+{
+	struct record r = {0};
+	struct scene s;
+
+	(void)state;
+	scene_start(&s, false);
+	screen_play(&s.stack, "=甲 Tab Tab Tab n PgDn ^S");
+	assert_int_equal(s.last, FORMVIEW_HANDLED);
+	assert_string_equal(formview_field(s.form)->name, "minor");
+	assert_true(says(&s, "请核对"));
+	assert_true(says(&s, "再按 ^S"));
+	/* ^N goes there too where nothing stops */
+	screen_play(&s.stack, "Tab ^N");
+	assert_string_equal(formview_field(s.form)->name, "minor");
+	assert_true(says(&s, "请核对"));
+	screen_play(&s.stack, "^S");
+	assert_int_equal(s.last, FORMVIEW_SAVE);
+	formview_record(s.form, &r);
+	formview_saved(s.form, &r);
+	record_release(&r);
+	/* it stood before: another change does not ask again */
+	screen_play(&s.stack, "Tab =3 ^S");
+	assert_int_equal(s.last, FORMVIEW_SAVE);
+	scene_end(&s);
+}
+
+/* One key goes through what is missing, what must be filled in first. */
+static void
+test_next_missing(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	scene_start(&s, false);
+	screen_play(&s.stack, "Tab Tab =3-15 ^N");
+	assert_string_equal(formview_field(s.form)->name, "name");
+	assert_true(says(&s, "2"));
+	screen_play(&s.stack, "=甲 ^N");
+	assert_string_equal(formview_field(s.form)->name, "sex");
+	screen_play(&s.stack, "1 Enter ^N");
+	assert_string_equal(formview_field(s.form)->name, "minor");
+	screen_play(&s.stack, "y =5 ^N");
+	assert_string_equal(formview_field(s.form)->name, "guardian");
 	scene_end(&s);
 }
 
@@ -543,6 +602,11 @@ test_leaving(void **state)
 		{ "=a ^X y Enter", FORMVIEW_LEAVE },
 		{ "=a ^X +y Enter", FORMVIEW_HANDLED },
 		{ "=a Backspace Tab ^X", FORMVIEW_LEAVE },
+		{ "=a Backspace ^X", FORMVIEW_LEAVE },
+		{ "=a Esc ^X", FORMVIEW_LEAVE },
+		{ "=甲 Esc Tab ^X", FORMVIEW_LEAVE },
+		{ "Tab 1 Enter ^P Esc ^X", FORMVIEW_HANDLED },
+		{ "Tab Tab Tab y n Backspace ^X", FORMVIEW_LEAVE },
 	};
 
 	(void)state;
@@ -745,7 +809,8 @@ test_faults_are_walked(void **state)
 		{ "=甲 ^N", "birth", "1/3" },
 		{ "=2-28 ^N", "paid", "1/2" },
 		{ "=3 ^N", "guardian", "" },
-		{ "=乙 ^N", "guardian", "没有发现问题" },
+		/* then to what must still be filled in */
+		{ "=乙 ^N", "sex", "未填的还有 1 项" },
 	};
 	struct scene s;
 
@@ -899,6 +964,8 @@ main(void)
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_bad_text_is_kept_and_marked),
 		cmocka_unit_test(test_rules_speak_when_a_field_is_left),
+		cmocka_unit_test(test_warnings_are_asked_once),
+		cmocka_unit_test(test_next_missing),
 		cmocka_unit_test(test_saving),
 		cmocka_unit_test(test_leaving),
 		cmocka_unit_test(test_refs_and_outside),

@@ -7,11 +7,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "base/date.h"
 #include "core/purpose.h"
+#include "core/rule_value.h"
 #include "kit/whole.h"
 
 static struct fault
@@ -230,6 +233,139 @@ sensitive_fields_have_a_purpose(void **state)
 	assert_string_equal(purpose_text(0), "");
 }
 
+/* ---- one rule for fields of one kind, whichever form they stand on ---- */
+
+static bool
+is_asked(const struct schema_register *reg, const struct schema_field *f,
+    const char *rule)
+{
+	for (size_t i = 0; i < reg->check_count; i++) {
+		const struct schema_check *c = &reg->checks[i];
+
+		if (c->rule && strcmp(c->rule, rule) == 0 && c->at &&
+		    strcmp(c->at, f->name) == 0 && !c->stop)
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_village(const struct schema_field *f)
+{
+	return f->suggest && strcmp(f->suggest, "village.name") == 0;
+}
+
+static void
+fields_of_a_kind_have_one_rule(void **state)
+{
+	(void)state;
+	for (size_t k = 0; k < whole_schema()->register_count; k++) {
+		const struct schema_register *reg = &whole_schema()->registers[k];
+
+		for (size_t i = 0; i < reg->field_count; i++) {
+			const struct schema_field *f = &reg->fields[i];
+
+			if (f->type == VT_PHONE &&
+			    !is_asked(reg, f, "phone_with_area"))
+				fail_msg("phone %s.%s", reg->name, f->name);
+			if (is_village(f) && !is_asked(reg, f, "in_list"))
+				fail_msg("village %s.%s", reg->name, f->name);
+		}
+	}
+}
+
+/* Numbers of people, hours, copies, pages: none is no number of them. */
+static const char *const counted[] = { "heads", "people_count", "hours",
+	"minutes", "copies", "agr_copies", "pages", "file_pages", "members",
+	"population" };
+
+static void
+numbers_have_their_limits(void **state)
+{
+	struct err err = ERR_INIT;
+	size_t seen = 0;
+	bool stop;
+
+	(void)state;
+	for (size_t k = 0; k < whole_schema()->register_count; k++) {
+		const struct schema_register *reg = &whole_schema()->registers[k];
+
+		for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
+			const struct schema_field *f = schema_field_find(reg,
+			    counted[i]);
+
+			if (!f || f->type != VT_INT ||
+			    strcmp(reg->name, "training") == 0 ||
+			    strcmp(reg->name, "mediator") == 0)
+				continue;
+			seen++;
+			if (!rule_value_check(&stop, f, "0", WHOLE_TODAY,
+			    &err) || rule_value_check(&stop, f, "1",
+			    WHOLE_TODAY, &err))
+				fail_msg("%s.%s", reg->name, f->name);
+		}
+	}
+	assert_true(seen > 12);
+}
+
+/* What may not lie in the future may not lie later today either. */
+static const char *
+quarter_past_nine(void *self)
+{
+	static char now[20];
+
+	(void)self;
+	date_print(now, WHOLE_TODAY);
+	strncat(now, "T09:15", sizeof now - strlen(now) - 1);
+	return now;
+}
+
+static bool
+is_refused_at(const char *reg, const char *field, const char *clock)
+{
+	const struct rule_world world = { .now = quarter_past_nine };
+	struct faults faults = {0};
+	struct record r = {0};
+	char text[20];
+	bool refused;
+
+	(void)snprintf(r.reg, sizeof r.reg, "%s", reg);
+	date_print(text, WHOLE_TODAY);
+	strncat(text, clock, sizeof text - strlen(text) - 1);
+	values_set(&r.values, field, text);
+	rule_check(&faults, whole_schema(), schema_register_find(
+	    whole_schema(), reg), &r, RULE_SAVE, WHOLE_TODAY, &world);
+	refused = faults_at(&faults, field) &&
+	    faults_at(&faults, field)->stop;
+	faults_release(&faults);
+	record_release(&r);
+	return refused;
+}
+
+static void
+nothing_happened_later_today(void **state)
+{
+	size_t seen = 0;
+
+	(void)state;
+	for (size_t k = 0; k < whole_schema()->register_count; k++) {
+		const struct schema_register *reg = &whole_schema()->registers[k];
+
+		for (size_t i = 0; i < reg->field_count; i++) {
+			const struct schema_field *f = &reg->fields[i];
+
+			if (f->type != VT_DATETIME || !f->past)
+				continue;
+			seen++;
+			if (!is_refused_at(reg->name, f->name, "T09:16") ||
+			    is_refused_at(reg->name, f->name, "T09:15") ||
+			    is_refused_at(reg->name, f->name, ""))
+				fail_msg("%s.%s", reg->name, f->name);
+		}
+	}
+	assert_true(seen > 3);
+}
+
 int
 main(void)
 {
@@ -239,6 +375,9 @@ main(void)
 		cmocka_unit_test(every_field_is_checked),
 		cmocka_unit_test(needs_and_roles_are_these),
 		cmocka_unit_test(sensitive_fields_have_a_purpose),
+		cmocka_unit_test(fields_of_a_kind_have_one_rule),
+		cmocka_unit_test(numbers_have_their_limits),
+		cmocka_unit_test(nothing_happened_later_today),
 	};
 
 	return cmocka_run_group_tests(tests, whole_load, whole_unload);

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -116,6 +117,12 @@ static const struct {
 	    "amount_claimed", STOP, "form that is stored" },
 	{ "mediation_case", CASE "|people_count=03", RULE_SAVE,
 	    "people_count", STOP, "form that is stored" },
+	{ "mediation_case", CASE "|people_count=0", RULE_SAVE,
+	    "people_count", STOP, "at least 1" },
+	{ "mediation_case", CASE "|people_count=1", RULE_SAVE,
+	    "people_count", NO, "" },
+	{ "consultation", "age=121", RULE_SAVE, "age", STOP, "at most 120" },
+	{ "consultation", "age=120", RULE_SAVE, "age", NO, "" },
 	{ "mediation_case", CASE "|perform_way=1;77", RULE_SAVE,
 	    "perform_way", STOP, "no such entry" },
 	{ "mediation_case", CASE "|perform_way=;", RULE_SAVE, "perform_way",
@@ -574,9 +581,9 @@ static const struct {
 	{ "correction_subject", SUBJECT "02", "person", PERSON, RULE_SAVE,
 	    "person_id", NO, "" },
 	{ "correction_subject", SUBJECT "02", "person", PERSON, RULE_SUBMIT,
-	    "person_id", STOP, "id number" },
+	    "person_id", STOP, "Id number, Home address" },
 	{ "correction_subject", SUBJECT "02", "person", PERSON ID,
-	    RULE_SUBMIT, "person_id", STOP, "home address" },
+	    RULE_SUBMIT, "person_id", STOP, "person: Home address." },
 	{ "correction_subject", SUBJECT "02", "person", PERSON ID
 	    "|home_detail=红旗村", RULE_SUBMIT, "person_id", NO, "" },
 	/* of the case itself: what is stored of it */
@@ -687,6 +694,97 @@ nothing_is_entered_twice(void **state)
 		record_release(&n.stored);
 	}
 	assert_int_equal(missed, 0);
+}
+
+/* ---- a text that is mostly one of a list ---- */
+
+static const struct record *
+village(void *self, const struct rule_find *what, size_t i)
+{
+	struct record *villages = self;
+
+	if (strcmp(what->reg, "village") != 0)
+		return NULL;
+	for (size_t k = 0; k < 2; k++) {
+		const struct record *v = &villages[k];
+		const char *text = what->field[0] == '@' ? v->office :
+		    values_get(&v->values, what->field);
+
+		if (strcmp(text, what->value) == 0 && i-- == 0)
+			return v;
+	}
+	return NULL;
+}
+
+static void
+villages_are_those_of_the_list(void **state)
+{
+	static const struct {
+		const char *village, *office;
+		bool warns;
+		const char *words;	/* NULL: nothing is said */
+	} rows[] = {
+		{ "红旗村", "1", true, NULL },
+		{ "红星村", "1", true, "mean 红旗村" },
+		{ "红旗二村", "1", true, "mean 红旗村" },
+		{ "杏花岭社区居民委员会", "1", true, "spelled" },
+		{ "", "1", true, NULL },
+		/* an office without a list, and where nobody reads it */
+		{ "红星村", "2", true, NULL },
+		{ "红星村", "1", false, NULL },
+	};
+	struct record villages[2];
+
+	(void)state;
+	fill(&villages[0], "village", "name=红旗村|@office=1");
+	fill(&villages[1], "village", "name=石桥社区|@office=1");
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct rule_world world = { .self = villages,
+			.find = village, .warns = rows[i].warns };
+		struct faults faults = {0};
+		const struct fault *f;
+		struct record r;
+
+		fill(&r, "mediation_case", CASE);
+		(void)snprintf(r.office, sizeof r.office, "%s",
+		    rows[i].office);
+		values_set(&r.values, "village", rows[i].village);
+		rule_check(&faults, schema, schema_register_find(schema,
+		    r.reg), &r, RULE_SAVE, TODAY, &world);
+		f = faults_at(&faults, "village");
+		if (!f != !rows[i].words || (f && (f->stop ||
+		    !strstr(f->msg, rows[i].words))))
+			fail_msg("%s: %s", rows[i].village, f ? f->msg : "-");
+		faults_release(&faults);
+		record_release(&r);
+	}
+	record_release(&villages[0]);
+	record_release(&villages[1]);
+}
+
+static void
+limits_forgive_what_stood(void **state)
+{
+	struct record was, next;
+
+	(void)state;
+	fill(&was, "mediation_case", CASE "|people_count=0");
+	for (int changed = 0; changed < 2; changed++) {
+		struct faults faults = {0};
+
+		record_copy(&next, &was);
+		if (changed)
+			values_set(&was.values, "people_count", "2");
+		rule_check(&faults, schema, schema_register_find(schema,
+		    next.reg), &next, RULE_SAVE, TODAY, NULL);
+		faults_forgive(&faults, &next, NULL);
+		assert_true(faults_stop(&faults));
+		faults_forgive(&faults, &next, &was);
+		assert_int_equal(faults_stop(&faults), changed);
+		faults_release(&faults);
+		record_release(&next);
+	}
+	record_release(&was);
 }
 
 static void
@@ -915,6 +1013,8 @@ main(void)
 		cmocka_unit_test(originals_are_enough),
 		cmocka_unit_test(sessions_lie_between),
 		cmocka_unit_test(nothing_is_entered_twice),
+		cmocka_unit_test(villages_are_those_of_the_list),
+		cmocka_unit_test(limits_forgive_what_stood),
 		cmocka_unit_test(refs_are_looked_behind),
 		cmocka_unit_test(terms_are_read),
 		cmocka_unit_test(moves_are_checked),
