@@ -15,6 +15,10 @@
 /* The id as the value of the i-th '?', from 1; copied. */
 void db_bind_uuid(struct db_stmt *st, int i, const struct uuid *id);
 
+/* Run a statement whose only parameter is an id.  Errors: as db_run. */
+MUST_CHECK enum status db_run_uuid(struct db *db, const char *sql,
+	const struct uuid *id, struct err *err);
+
 /* Column col of the present row as an id; false, *out untouched, where the blob
  * has another length. */
 bool db_uuid(struct uuid *out, struct db_stmt *st, int col);

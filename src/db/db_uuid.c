@@ -14,6 +14,21 @@ db_bind_uuid(struct db_stmt *st, int i, const struct uuid *id)
 	db_bind_blob(st, i, id->b, sizeof id->b);
 }
 
+enum status
+db_run_uuid(struct db *db, const char *sql, const struct uuid *id,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = db_prepare(&st, db, sql, err);
+
+	if (s)
+		return s;
+	db_bind_uuid(st, 1, id);
+	s = db_run(st, err);
+	db_finish(st);
+	return s;
+}
+
 bool
 db_uuid(struct uuid *out, struct db_stmt *st, int col)
 {

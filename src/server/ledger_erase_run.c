@@ -44,20 +44,6 @@ erase_list(struct uuid **out, size_t *count, struct db *db,
 	return E_OK;
 }
 
-static enum status
-run(struct db *db, const char *sql, const struct uuid *id, struct err *err)
-{
-	struct db_stmt *st = NULL;
-	enum status s = db_prepare(&st, db, sql, err);
-
-	if (s)
-		return s;
-	db_bind_uuid(st, 1, id);
-	s = db_run(st, err);
-	db_finish(st);
-	return s;
-}
-
 /* The hashes of scans stay until erase_bytes() has looked at them: gone_at 1 is
  * long ago.  Rows of the history that come next may get numbers that were those
  * of rows here: no ledger before this one has them. */
@@ -113,7 +99,7 @@ erase_record(struct stream_touched *touched, struct db *db, struct erased *e,
 	enum status s = find_place(e, db, err);
 
 	for (size_t i = 0; i < sizeof wipes / sizeof wipes[0] && !s; i++)
-		s = run(db, wipes[i], &e->record, err);
+		s = db_run_uuid(db, wipes[i], &e->record, err);
 	if (!s)
 		s = erased_add(db, e, err);
 	if (!s)

@@ -76,16 +76,8 @@ erased_add(struct db *db, const struct erased *e, struct err *err)
 static enum status
 tell_again(struct db *db, const struct uuid *record, struct err *err)
 {
-	struct db_stmt *st = NULL;
-	enum status s = db_prepare(&st, db, "UPDATE erased SET seq = " NEXT_SEQ
-	    " WHERE record = ?", err);
-
-	if (s)
-		return s;
-	db_bind_uuid(st, 1, record);
-	s = db_run(st, err);
-	db_finish(st);
-	return s;
+	return db_run_uuid(db, "UPDATE erased SET seq = " NEXT_SEQ
+	    " WHERE record = ?", record, err);
 }
 
 /* Did the device ever send something on it, or could see it? */

@@ -103,17 +103,8 @@ lease_waits(bool *out, struct db *db, const char *office, struct err *err)
 enum status
 lease_told(struct db *db, const struct uuid *device, struct err *err)
 {
-	struct db_stmt *st = NULL;
-	enum status s = db_prepare(&st, db, "UPDATE device SET numbers_told ="
-	    " (SELECT value FROM meta WHERE name = 'epoch') WHERE id = ?",
-	    err);
-
-	if (s)
-		return s;
-	db_bind_uuid(st, 1, device);
-	s = db_run(st, err);
-	db_finish(st);
-	return s;
+	return db_run_uuid(db, "UPDATE device SET numbers_told = (SELECT value"
+	    " FROM meta WHERE name = 'epoch') WHERE id = ?", device, err);
 }
 
 /* Has some device all numbers of the series? */

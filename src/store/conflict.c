@@ -251,16 +251,8 @@ may_answer(struct store *s, const struct record *r, struct err *err)
 static enum status
 set_answered(struct store *s, const struct uuid *conflict, struct err *err)
 {
-	struct db_stmt *q = NULL;
-	enum status st = db_prepare(&q, s->db,
-		"UPDATE ask SET answered = 1 WHERE conflict = ?", err);
-
-	if (st)
-		return st;
-	db_bind_uuid(q, 1, conflict);
-	st = db_run(q, err);
-	db_finish(q);
-	return st;
+	return db_run_uuid(s->db,
+		"UPDATE ask SET answered = 1 WHERE conflict = ?", conflict, err);
 }
 
 /* The operation, the mark, and the record with it on top. */

@@ -137,20 +137,6 @@ static const char *const wipes[] = {
 };
 
 static enum status
-run(struct store *s, const char *sql, const struct uuid *id, struct err *err)
-{
-	struct db_stmt *q = NULL;
-	enum status st = db_prepare(&q, s->db, sql, err);
-
-	if (st)
-		return st;
-	db_bind_uuid(q, 1, id);
-	st = db_run(q, err);
-	db_finish(q);
-	return st;
-}
-
-static enum status
 sweep_one(struct store *s, const struct uuid *id, struct err *err)
 {
 	enum status st = empty_ops(s, id, err);
@@ -160,7 +146,7 @@ sweep_one(struct store *s, const struct uuid *id, struct err *err)
 	if (!st)
 		st = row_drop(s, id, err);
 	for (size_t i = 0; i < sizeof wipes / sizeof wipes[0] && !st; i++)
-		st = run(s, wipes[i], id, err);
+		st = db_run_uuid(s->db, wipes[i], id, err);
 	return st ? st : draft_drop_about(s, id, err);
 }
 

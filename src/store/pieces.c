@@ -157,27 +157,12 @@ pieces_read(struct buf *out, struct store *s, const struct pieces *b,
 	return st;
 }
 
-static enum status
-run_with_id(struct store *s, const char *sql, const struct uuid *id,
-	struct err *err)
-{
-	struct db_stmt *q = NULL;
-	enum status st = db_prepare(&q, s->db, sql, err);
-
-	if (st)
-		return st;
-	db_bind_uuid(q, 1, id);
-	st = db_run(q, err);
-	db_finish(q);
-	return st;
-}
-
 enum status
 pieces_drop(struct store *s, const struct uuid *id, struct err *err)
 {
-	enum status st = run_with_id(s, "DELETE FROM piece WHERE blob = ?", id,
+	enum status st = db_run_uuid(s->db, "DELETE FROM piece WHERE blob = ?", id,
 		err);
 
-	return st ? st : run_with_id(s, "DELETE FROM blob WHERE id = ?", id,
+	return st ? st : db_run_uuid(s->db, "DELETE FROM blob WHERE id = ?", id,
 		err);
 }

@@ -75,16 +75,8 @@ removed_keep(struct store *s, const struct record *r, struct err *err)
 enum status
 removed_drop(struct store *s, const struct uuid *id, struct err *err)
 {
-	struct db_stmt *q = NULL;
-	enum status st = db_prepare(&q, s->db,
-		"DELETE FROM removed WHERE id = ? AND again IS NULL", err);
-
-	if (st)
-		return st;
-	db_bind_uuid(q, 1, id);
-	st = db_run(q, err);
-	db_finish(q);
-	return st;
+	return db_run_uuid(s->db,
+		"DELETE FROM removed WHERE id = ? AND again IS NULL", id, err);
 }
 
 enum status
