@@ -245,7 +245,6 @@ scan_arrived(struct store *s, const struct scan_job *job, struct err *err)
 		&job->id, 1, err);
 }
 
-/* An hour, then twice that, up to a day and a half. */
 enum status
 scan_doubt(struct store *s, struct err *err)
 {
@@ -253,6 +252,7 @@ scan_doubt(struct store *s, struct err *err)
 		" retry_at = 0 WHERE gone_at = 0", err);
 }
 
+/* An hour, then twice that, up to a day and a half. */
 enum status
 scan_put_off(struct store *s, const struct scan_job *job, struct err *err)
 {
