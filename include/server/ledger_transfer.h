@@ -41,6 +41,11 @@ MUST_CHECK enum status transfer_follow(const struct judge *j,
 	const struct record *transfer, const char *by, int64_t at,
 	bool returned, struct err *err);
 
+/* A record that came back after a restore stands elsewhere now: what belongs to
+ * it, and came to its old office meanwhile, follows it.  Errors: E_IO. */
+MUST_CHECK enum status transfer_carry(const struct judge *j,
+	const struct record *moved, const char *from, struct err *err);
+
 /* Did the record, or what it belongs to, go from this office to another?
  * Errors: E_IO. */
 MUST_CHECK enum status transfer_left(bool *out, struct db *db,

@@ -394,6 +394,8 @@ merge(struct returned *t, struct err *err)
 	 * works on what was handed back must meet what the other line changed */
 	if (!s)
 		s = write_next(t, &op, err);
+	if (!s && t->found && strcmp(t->now.office, t->next.office) != 0)
+		s = transfer_carry(t->judge, &t->next, t->now.office, err);
 	if (!s)
 		s = return_line_became(t->judge->db, t->have, t->hash,
 		    t->next.rev, err);

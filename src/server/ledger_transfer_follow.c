@@ -18,6 +18,7 @@ struct following {
 	const struct judge *judge;
 	const struct record *transfer;
 	struct uuid about;
+	const char *from, *to;	/* offices */
 	const char *by;
 	int64_t at;
 	bool returned;
@@ -155,11 +156,10 @@ carry(const struct following *f, const struct uuid *id, struct err *err)
 
 	if (s)
 		return s;
-	if (strcmp(was.office, f->transfer->office) != 0 || transfer_is(&was))
+	if (strcmp(was.office, f->from) != 0 || transfer_is(&was))
 		goto out;
 	record_copy(&next, &was);
-	snprintf(next.office, sizeof next.office, "%s",
-	    record_get(f->transfer, "to"));
+	snprintf(next.office, sizeof next.office, "%s", f->to);
 	next.rev++;
 	record_hash(hash, &next);
 	s = ledger_record_put(j->db, &next, hash,
@@ -274,8 +274,9 @@ enum status
 transfer_follow(const struct judge *j, const struct record *transfer,
     const char *by, int64_t at, bool returned, struct err *err)
 {
-	struct following f = { .judge = j, .transfer = transfer, .by = by,
-		.at = at, .returned = returned };
+	struct following f = { .judge = j, .transfer = transfer,
+		.from = transfer->office, .to = record_get(transfer, "to"),
+		.by = by, .at = at, .returned = returned };
 	enum status s;
 
 	if (!uuid_parse(&f.about, record_get(transfer, "record")))
@@ -283,5 +284,22 @@ transfer_follow(const struct judge *j, const struct record *transfer,
 	s = look_up_from_now(&f, err);
 	if (!s && strcmp(transfer->state, "accepted") == 0)
 		s = carry_all(&f, err);
+	return s;
+}
+
+enum status
+transfer_carry(const struct judge *j, const struct record *moved,
+    const char *from, struct err *err)
+{
+	const struct following f = { .judge = j, .about = moved->id,
+		.from = from, .to = moved->office, .by = moved->updated_by,
+		.at = moved->updated_at, .returned = true };
+	struct uuid *below = NULL;
+	size_t count = 0;
+	enum status s = place_belonging(&below, &count, j->db, &moved->id, err);
+
+	for (size_t i = 0; i < count && !s; i++)
+		s = carry(&f, &below[i], err);
+	free(below);
 	return s;
 }
