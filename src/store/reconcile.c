@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/tr.h"
+#include "core/number.h"
 #include "core/question.h"
 #include "store/erased.h"
 #include "store/inside.h"
@@ -431,6 +432,40 @@ reconcile_print_record(struct buf *out, struct store *s,
 
 /* ---- operations ---- */
 
+/* The number that the county gave in place of a provisional one stands on paper,
+ * and a restored ledger may have nobody left who could hand back the version
+ * that has it. */
+static enum status
+say_number(struct op *op, struct store *s, struct err *err)
+{
+	const struct schema_register *reg = schema_register_find(s->schema,
+		op->reg);
+	struct op_change *no = NULL;
+	struct row row = {0};
+	struct err none = ERR_INIT;
+	const char *given;
+	enum status st;
+
+	for (size_t i = 0; reg && reg->number.field && i < op->change_count;
+	    i++) {
+		if (strcmp(op->changes[i].field, reg->number.field) == 0)
+			no = &op->changes[i];
+	}
+	if (!no || !number_is_provisional(no->after, NULL))
+		return E_OK;
+	st = row_load_stored(&row, s, &op->record, &none);
+	if (st && st != E_NOTFOUND)
+		*err = none;
+	given = st ? "" : record_get(row.has_base ? &row.base : &row.shown,
+		reg->number.field);
+	if (given[0] && !number_is_provisional(given, NULL)) {
+		free(no->after);
+		no->after = mem_strdup(given);
+	}
+	row_release(&row);
+	return st == E_NOTFOUND ? E_OK : st;
+}
+
 static enum status
 print_one(struct buf *out, struct store *s, struct db_stmt *q,
 	int64_t epoch, struct err *err)
@@ -456,7 +491,10 @@ print_one(struct buf *out, struct store *s, struct db_stmt *q,
 		st = seal_open(&why, &s->keys.outbox, &where, bytes, len, err);
 	}
 	if (!st) {
-		op_hash(hash, &op);
+		op_hash(hash, &op);	/* as it was sent */
+		st = say_number(&op, s, err);
+	}
+	if (!st) {
 		op_print(&text, &op);
 		reconcile_print_done(out, (enum verdict)db_int(q, 3),
 			db_int(q, 4), why.data ? why.data : "", hash,

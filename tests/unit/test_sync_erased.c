@@ -268,6 +268,36 @@ a_number_on_paper_is_not_given_again(void **state)
 	free(no);
 }
 
+/* The same of one that the county gave for a provisional one: no entry has it. */
+static void
+a_number_that_the_county_gave_is_kept(void **state)
+{
+	struct township *t = *state;
+	struct site *a = township_site(t, OFFICE_ONE, "u1", NULL);
+	struct site *b = NULL;
+	struct uuid paper, other;
+	char *no;
+
+	paper = cache_add(a->s, "paper", "text=entered offline");
+	assert_true(number_is_provisional(cache_value(a->s, &paper, "no"),
+		NULL));
+	township_backup(t);
+	say_well(t);
+	no = mem_strdup(cache_value(a->s, &paper, "no"));
+	assert_false(number_is_provisional(no, NULL));
+	township_restore(t);
+	order(t, a);
+	obey(a);
+	site_renew(a);
+	b = township_site(t, OFFICE_ONE, "u1b", NULL);
+	other = cache_add(b->s, "paper", "text=another");
+	say_well(t);
+	assert_string_not_equal(cache_value(b->s, &other, "no"), no);
+	take_all(t);
+	say_all(t, &paper, "no", no);
+	free(no);
+}
+
 static struct uuid
 attach(struct site *site, const struct uuid *above)
 {
@@ -339,6 +369,7 @@ main(void)
 		SAID(what_cannot_be_handed_over_stays),
 		SAID(a_late_request_leaves_no_gap),
 		SAID(a_number_on_paper_is_not_given_again),
+		SAID(a_number_that_the_county_gave_is_kept),
 		SAID(who_is_to_be_erased_is_told_nothing),
 		SAID(an_attachment_that_is_taken_in_has_arrived),
 		SAID(an_attachment_that_comes_back_has_arrived),
