@@ -18,7 +18,8 @@ struct db;
 enum {
 	ACCOUNT_PASSWORD_MIN = 8,	/* characters */
 	ACCOUNT_PASSWORD_MAX = 256,	/* bytes with the NUL */
-	ACCOUNT_OFFICES_MAX = 64,	/* streams a device can follow */
+	OFFICE_FOLLOWED_MAX = 64,	/* by one computer: itself and all below */
+	OFFICES_MAX = 4000,		/* in a ledger */
 	ACCOUNT_PASSWORD_INITIAL = 1,	/* a day long ago */
 };
 
@@ -53,8 +54,13 @@ bool office_reaches(const char *from, enum office_span span, const char *code);
  * digits are a province, a city, a county; county set says that it is the root.
  * Errors: E_CONFLICT there is one with this code; E_INVALID the code is not 2
  * to 19 digits, letters and hyphens, it is below none of those there are, no
- * name, or too many offices; E_IO. */
+ * name, too many offices, or a computer above it follows so many already that it
+ * would not get to see this one; E_IO. */
 MUST_CHECK enum status office_add(struct db *db, const struct office *office,
+	struct err *err);
+/* Can a computer stand there, following all that is below?  Errors: E_INVALID it
+ * would be more than OFFICE_FOLLOWED_MAX; E_NOTFOUND no such office; E_IO. */
+MUST_CHECK enum status office_check_followed(struct db *db, const char *code,
 	struct err *err);
 /* How many of a list's stand above the one at i: how far it is indented. */
 size_t office_depth(const struct office *list, size_t count, size_t i);

@@ -123,6 +123,74 @@ count_offices(int64_t *out, struct db *db, struct err *err)
 	return db_number(out, db, "SELECT count(*) FROM office", err);
 }
 
+/* ---- how many a computer follows ---- */
+
+static enum status
+count_followed(int64_t *out, struct db *db, const char *code, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	bool row = false;
+	enum status s = db_prepare(&st, db, "SELECT count(*) FROM office a"
+	    " JOIN office o ON " OFFICE_REACHES_SQL("a", "o.code")
+	    " WHERE a.code = ?", err);
+
+	if (s)
+		return s;
+	db_bind_text(st, 1, code);
+	s = db_step(st, &row, err);
+	if (!s && row)
+		*out = db_int(st, 0);
+	db_finish(st);
+	return s;
+}
+
+enum status
+office_check_followed(struct db *db, const char *code, struct err *err)
+{
+	struct office office;
+	int64_t count = 0;
+	enum status s = office_get(&office, db, code, err);
+
+	if (!s)
+		s = count_followed(&count, db, code, err);
+	if (!s && count > OFFICE_FOLLOWED_MAX)
+		s = err_set(err, E_INVALID, tr("A computer of %s would have to "
+		    "follow %lld offices, %d at most: register it at a county "
+		    "below."), office.name, (long long)count,
+		    OFFICE_FOLLOWED_MAX);
+	return s;
+}
+
+/* One more below them: those above where a computer stands, or is to, must be
+ * able to follow it. */
+static enum status
+check_followers(struct db *db, const char *code, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	bool row = false;
+	enum status s = db_prepare(&st, db, "SELECT a.name FROM office a WHERE"
+	    " a.county <> 0 AND " OFFICE_REACHES_SQL("a", "?1") " AND (EXISTS("
+	    "SELECT 1 FROM device d WHERE d.office = a.code AND"
+	    " d.removed_at = 0 AND d.revoked_at = 0) OR EXISTS(SELECT 1 FROM"
+	    " enrolment e WHERE e.office = a.code AND e.used_at = 0 AND"
+	    " e.expires_at > ?2)) AND (SELECT count(*) FROM office o WHERE "
+	    OFFICE_REACHES_SQL("a", "o.code") ") >= ?3", err);
+
+	if (s)
+		return s;
+	db_bind_text(st, 1, code);
+	db_bind_int(st, 2, clock_now_at());
+	db_bind_int(st, 3, OFFICE_FOLLOWED_MAX);
+	s = db_step(st, &row, err);
+	if (!s && row)
+		s = err_set(err, E_INVALID, tr("The computers of %s follow %d "
+		    "offices already, which is the most; revoke them, or leave "
+		    "this office out."), db_text(st, 0, NULL),
+		    OFFICE_FOLLOWED_MAX);
+	db_finish(st);
+	return s;
+}
+
 static enum status
 check_office(struct db *db, const struct office *office, struct err *err)
 {
@@ -145,11 +213,10 @@ check_office(struct db *db, const struct office *office, struct err *err)
 		    office->code);
 	if (!s)
 		s = count_offices(&count, db, err);
-	if (!s && count >= ACCOUNT_OFFICES_MAX)
+	if (!s && count >= OFFICES_MAX)
 		return err_set(err, E_INVALID,
-		    tr("A server may have %d offices at most."),
-		    ACCOUNT_OFFICES_MAX);
-	return s;
+		    tr("A server may have %d offices at most."), OFFICES_MAX);
+	return s ? s : check_followers(db, office->code, err);
 }
 
 enum status

@@ -51,10 +51,9 @@ device_make_code(char out[DEVICE_CODE_TEXT + 1], struct db *db,
     const char *office, struct err *err)
 {
 	struct db_stmt *st = NULL;
-	struct office found;
 	uint8_t hash[TOKEN_HASH];
 	char code[DEVICE_CODE_TEXT + 1];
-	enum status s = office_get(&found, db, office, err);
+	enum status s = office_check_followed(db, office, err);
 
 	if (!s)
 		s = db_prepare(&st, db, "INSERT INTO enrolment(code, office,"

@@ -98,11 +98,10 @@ device_give(struct db *db, const struct uuid *id, const char *office,
     struct err *err)
 {
 	struct standing now = {0};
-	struct office there;
 	enum status s = look(&now, db, id, err);
 
 	if (!s)
-		s = office_get(&there, db, office, err);
+		s = office_check_followed(db, office, err);
 	return s ? s : change(db, "UPDATE device SET office = ?3"
 	    " WHERE id = ?1 AND ?2 = 0", id, 0, office, err);
 }

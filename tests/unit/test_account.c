@@ -208,6 +208,57 @@ test_a_tree_of_codes(void **state)
 	free(command);
 }
 
+/* A city's ledger has as many offices as it needs; a computer follows so many
+ * that each has its two streams, and one that could not is not registered. */
+static void
+test_a_city_with_many_offices(void **state)
+{
+	static const struct ledger_county city = { "9901", "测试市" };
+	struct ledger *l = NULL;
+	struct db *db = NULL;
+	struct err err = ERR_INIT;
+	char dir[] = "/tmp/fengqiao-many-XXXXXX", *command;
+	char code[DEVICE_CODE_TEXT + 1];
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	assert_false(ledger_create(dir, &city, &err));
+	assert_false(ledger_open(&l, dir, &err));
+	assert_false(ledger_begin(&db, l, &err));
+	for (int c = 1; c <= 40; c++) {
+		struct office office = { .name = "县" };
+
+		snprintf(office.code, sizeof office.code, "9901%02d", c);
+		assert_false(office_add(db, &office, &err));
+		for (int i = 1; i < OFFICE_FOLLOWED_MAX; i++) {
+			struct office below = { .name = "所" };
+
+			snprintf(below.code, sizeof below.code, "%.6s%03d",
+			    office.code, i);
+			assert_false(office_add(db, &below, &err));
+		}
+	}
+	assert_int_equal(device_make_code(code, db, "9901", &err), E_INVALID);
+	assert_non_null(strstr(err.msg, "2561"));
+	err = (struct err)ERR_INIT;
+	/* full to the brim: itself and 63 below */
+	assert_false(device_make_code(code, db, "990101", &err));
+	assert_int_equal(office_add(db, &(struct office){ .code = "990101999",
+		.name = "所" }, &err), E_INVALID);
+	err = (struct err)ERR_INIT;
+	/* nobody is there yet who would follow it */
+	assert_false(office_add(db, &(struct office){ .code = "990102999",
+		.name = "所" }, &err));
+	assert_int_equal(device_make_code(code, db, "990102", &err), E_INVALID);
+	err = (struct err)ERR_INIT;
+	assert_false(device_make_code(code, db, "990102999", &err));
+	assert_false(ledger_end(l, E_OK, &err));
+	ledger_close(l);
+	command = mem_printf("rm -r '%s'", dir);
+	assert_int_equal(system(command), 0);
+	free(command);
+}
+
 static void
 test_who_reaches_whom(void **state)
 {
@@ -740,6 +791,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_bad_offices_and_accounts),
 		T(test_a_tree_of_codes),
+		T(test_a_city_with_many_offices),
 		T(test_who_reaches_whom),
 		T(test_password_limits),
 		T(test_a_code_works_once),
