@@ -205,12 +205,11 @@ county_open(struct county *c)
 	county_open_with(c, files, sizeof files / sizeof files[0]);
 }
 
-void
-county_open_with(struct county *c, const struct def_file *files, size_t count)
+static void
+open_ledger(struct county *c, const struct ledger_county *root,
+    const struct office *offices, size_t office_count,
+    const struct def_file *files, size_t count)
 {
-	static const struct ledger_county self = { "990000", "测试县" };
-	static const struct office one = { "9900000001", "一所", false };
-	static const struct office two = { "9900000002", "二所", false };
 	struct err err = ERR_INIT;
 	struct db *db = NULL;
 
@@ -218,15 +217,42 @@ county_open_with(struct county *c, const struct def_file *files, size_t count)
 	crypto_init();
 	snprintf(c->dir, sizeof c->dir, "/tmp/fengqiao-county-XXXXXX");
 	assert_non_null(mkdtemp(c->dir));
-	check(ledger_create(c->dir, &self, &err), &err);
+	check(ledger_create(c->dir, root, &err), &err);
 	check(ledger_open(&c->ledger, c->dir, &err), &err);
 	check(ledger_begin(&db, c->ledger, &err), &err);
-	check(office_add(db, &one, &err), &err);
-	check(office_add(db, &two, &err), &err);
+	for (size_t i = 0; i < office_count; i++)
+		check(office_add(db, &offices[i], &err), &err);
 	add_people(db);
 	add_devices(c, db);
 	check(ledger_end(c->ledger, E_OK, &err), &err);
 	load(c, files, count);
+}
+
+void
+county_open_with(struct county *c, const struct def_file *files, size_t count)
+{
+	static const struct ledger_county self = { "990000", "测试县" };
+	static const struct office offices[] = {
+		{ .code = "9900000001", .name = "一所" },
+		{ .code = "9900000002", .name = "二所" },
+	};
+
+	open_ledger(c, &self, offices, 2, files, count);
+}
+
+void
+county_open_below(struct county *c, const struct def_file *files, size_t count)
+{
+	static const struct ledger_county city = { "9900", "测试市" };
+	static const struct office offices[] = {
+		{ .code = "990000", .name = "测试县" },
+		{ .code = "990001", .name = "邻县" },
+		{ .code = "9900000001", .name = "一所" },
+		{ .code = "9900000002", .name = "二所" },
+		{ .code = "9900010001", .name = "邻所" },
+	};
+
+	open_ledger(c, &city, offices, 5, files, count);
 }
 
 void
@@ -295,7 +321,8 @@ county_seat(struct county_seat *out, struct county *c, const char *office,
 	*out = (struct county_seat){0};
 	snprintf(out->role, sizeof out->role, "%s", role);
 	snprintf(out->login, sizeof out->login, "x_%.20s%s", role,
-	    strcmp(office, "9900000002") == 0 ? "_2" : "");
+	    strcmp(office, "9900000002") == 0 ? "_2" :
+	    strcmp(office, "9900010001") == 0 ? "_3" : "");
 	memcpy(a.login, out->login, sizeof a.login);
 	snprintf(a.name, sizeof a.name, "%s", role);
 	snprintf(a.office, sizeof a.office, "%s", office);

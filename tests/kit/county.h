@@ -47,6 +47,10 @@ void county_open(struct county *c);
 /* The same offices, people and devices with other definitions. */
 void county_open_with(struct county *c, const struct def_file *files,
 	size_t count);
+/* The same below the city 9900, which is the ledger's root, beside the county
+ * 990001 with its office 9900010001. */
+void county_open_below(struct county *c, const struct def_file *files,
+	size_t count);
 void county_close(struct county *c);
 /* Close and open the ledger, as a restart does. */
 void county_restart(struct county *c);

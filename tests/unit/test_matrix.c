@@ -1,7 +1,8 @@
 /*
  * Who gets, reads and changes what: every role, every register of those that
- * we ship, a record of the own office, of another one and a sealed one; and
- * every call with what is theirs, foreign, sealed and unknown.  The answers
+ * we ship, a record of the own office, of another one, a sealed one and one of
+ * another county below the same city; and every call with what is theirs,
+ * foreign, sealed, another county's and unknown.  The answers
  * stand in tests/data/matrix.txt; UPDATE_MATRIX=1 writes it anew (read the
  * difference before you commit it).
  */
@@ -31,26 +32,29 @@
 #include "server/snapshot.h"
 #include "server/snapshot_make.h"
 
-enum which { OWN, FOREIGN, SEALED, UNKNOWN, KINDS };
+enum which { OWN, FOREIGN, SEALED, BESIDE, UNKNOWN, KINDS };
 
-enum { ROLES = 15, REGISTERS_MAX = 160, PLACE = sizeof "own foreign sealed" };
+enum { ROLES = 15, REGISTERS_MAX = 160 };
 
 static const char table[] = "tests/data/matrix.txt";
 static const char *const offices[KINDS] = { "9900000001", "9900000002",
-	"9900000001", "9900000002" };
+	"9900000001", "9900010001", "9900000002" };
 static const char *const scan_bytes[KINDS] = { "%PDF-own", "%PDF-foreign",
-	"%PDF-sealed", "%PDF-unknown" };
+	"%PDF-sealed", "%PDF-beside", "%PDF-unknown" };
 /* the third has a role that no chief gives */
-static const char *const people[KINDS] = { "u1", "u2", "u1c", "nobody" };
-static const enum county_device devices[KINDS] = { AT_ONE, AT_TWO,
-	AT_ONE_TOO, AT_COUNTY };
+static const char *const people[KINDS] = { "u1", "u2", "u1c", "x_clerk_3",
+	"nobody" };
+static const enum county_device devices[BESIDE] = { AT_ONE, AT_TWO,
+	AT_ONE_TOO };
 static const char *const streams[KINDS] = { "9900000001/gen",
-	"9900000002/gen", "9900000001/sealed", "9900000009/gen" };
+	"9900000002/gen", "9900000001/sealed", "9900010001/gen",
+	"9900000009/gen" };
 
 struct county_day {
 	struct county c;
 	struct api *api;
 	struct county_seat seats[ROLES];
+	struct county_seat beside;	/* a clerk of the other county */
 	struct uuid ids[REGISTERS_MAX][KINDS];
 	struct uuid scans[KINDS];
 	struct uuid others[KINDS];	/* devices */
@@ -227,20 +231,23 @@ setup(void **state)
 
 	tr_set(TR_EN);
 	clock_fix(clock_parse("2026-11-22T10:00:00+08:00"));
-	county_open_with(&d->c, builtin_files, builtin_count);
+	county_open_below(&d->c, builtin_files, builtin_count);
 	assert_true(registers(d) < REGISTERS_MAX);
 	check(api_new(&d->api, d->c.ledger, d->c.schema, &err), &err);
 	for (size_t i = 0; i < ROLES; i++) {
 		const char *role = role_names[i];
 
 		assert_non_null(role);
-		county_seat(&d->seats[i], &d->c, is_of_county(role) ?
-		    "990000" : offices[OWN], role);
+		county_seat(&d->seats[i], &d->c, strcmp(role, "city") == 0 ?
+		    "9900" : is_of_county(role) ? "990000" : offices[OWN],
+		    role);
 	}
 	assert_null(role_names[ROLES]);
-	for (int w = 0; w < KINDS; w++)
-		d->others[w] = w == UNKNOWN ? uuid_new() :
-		    d->c.at[devices[w]].device.id;
+	county_seat(&d->beside, &d->c, offices[BESIDE], "clerk");
+	for (int w = 0; w < BESIDE; w++)
+		d->others[w] = d->c.at[devices[w]].device.id;
+	d->others[BESIDE] = d->beside.device.id;
+	d->others[UNKNOWN] = uuid_new();
 	add_records(d);
 	*state = d;
 	return 0;
@@ -446,14 +453,16 @@ print_registers(struct buf *out, const struct county_day *d)
 	for (size_t i = 0; i < count; i++)
 		sorted[i] = &d->c.schema->registers[i];
 	qsort(sorted, count, sizeof *sorted, compare_registers);
-	buf_text(out, "# Registers.  For each role three records: of 9900000001,"
-	    " of 9900000002, and one of\n# 9900000001 that is sealed where it"
-	    " is of a sealed person.  Clerk, chief and mediator\n# work at"
-	    " 9900000001, the others at the county.  g: sync brings it, r:"
-	    " its history is\n# told, c: a change by this role is taken.\n#\n");
+	buf_text(out, "# Registers.  For each role four records: of 9900000001,"
+	    " of 9900000002, one of\n# 9900000001 that is sealed where it"
+	    " is of a sealed person, and one of 9900010001,\n# of another"
+	    " county of the city.  Clerk, chief and mediator work at"
+	    " 9900000001,\n# city at the city, the others at the county"
+	    " 990000.  g: sync brings it, r: its\n# history is told, c: a"
+	    " change by this role is taken.\n#\n");
 	buf_printf(out, "%-24s", "");
 	for (size_t r = 0; r < ROLES; r++)
-		buf_printf(out, "%-13.12s", d->seats[r].role + (strncmp(
+		buf_printf(out, "%-17.16s", d->seats[r].role + (strncmp(
 		    d->seats[r].role, "county_", 7) == 0 ? 7 : 0));
 	buf_char(out, '\n');
 	for (size_t k = 0; k < count; k++) {
@@ -676,8 +685,10 @@ unseen_is_unknown(const struct county_day *d, const struct call_answer a[KINDS],
 	print_message("# %s: %s %s %s\n", d->seats[role].role,
 	    calls[i].method, calls[i].path, about && calls[i].about ?
 	    calls[i].about : "");
-	if (!is_of_county(d->seats[role].role))
+	if (!is_of_county(d->seats[role].role)) {
 		are_alike(&a[FOREIGN], &a[UNKNOWN]);
+		are_alike(&a[BESIDE], &a[UNKNOWN]);
+	}
 	for (int w = OWN; about && !office && w < UNKNOWN; w++)
 		if (!knows(d, role, i, (enum which)w))
 			are_alike(&a[w], &a[UNKNOWN]);
@@ -702,8 +713,8 @@ print_calls(struct buf *out, struct county_day *d)
 {
 	clock_fix_mono(1);
 	buf_text(out, "\n# Calls.  What each is answered about what is the own"
-	    " office's, another one's, sealed,\n# unknown: a status, or the"
-	    " verdict on an operation.  The scans are of correction\n# subjects,"
+	    " office's, another one's, sealed,\n# another county's, unknown: a"
+	    " status, or the verdict on an operation.  The scans are of correction\n# subjects,"
 	    " the operation and the history of a mediation case.\n#\n");
 	for (size_t i = 0; i < CALLS; i++) {
 		print_call(out, i);
@@ -802,6 +813,8 @@ what_no_definition_may_change(void **state)
 				assert_false(none && d->gets[r][i][w]);
 			assert_false(!is_of_county(role) &&
 			    d->gets[r][i][FOREIGN]);
+			assert_false(strcmp(role, "city") != 0 &&
+			    d->gets[r][i][BESIDE]);
 		}
 	}
 }
