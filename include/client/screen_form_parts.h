@@ -15,6 +15,9 @@
 struct app;
 struct batch;
 
+/* In a draft's values: the step whose form it is. */
+#define SCREEN_FORM_MOVE "@move"
+
 struct screen_form {
 	struct view view;		/* first */
 	struct app *app;

@@ -117,6 +117,15 @@ MUST_CHECK enum status rule_may_move(const struct schema_register *reg,
 	const struct rule_who *who, int today, const struct rule_world *world,
 	struct err *err);
 
+/* What the step needs that its form does not ask for: children, and what these
+ * make true of the record.  Asked before the form, so that nothing is typed in
+ * vain.
+ * Errors: E_INVALID; E_NOTFOUND a child is missing. */
+MUST_CHECK enum status rule_move_ready(const struct schema *s,
+	const struct schema_register *reg, const struct schema_move *m,
+	const struct record *r, int today, const struct rule_world *world,
+	struct err *err);
+
 /*
  * May this person move the record from its state to another?  Checks the
  * table, role, the way of its approval, that nobody decides on their own,

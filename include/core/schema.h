@@ -257,6 +257,7 @@ struct schema_register {
 	size_t state_count;
 	struct schema_move *moves;
 	size_t move_count;
+	struct schema_back back;
 	struct schema_receipt receipt;
 	bool approves;			/* "approval": true */
 	struct schema_approval approval;	/* no steps: none */
@@ -303,7 +304,6 @@ struct schema_direct {
 };
 
 struct deadline_set;
-
 struct schema {
 	struct schema_register *registers;	/* in menu order; behind them */
 	size_t register_count;

@@ -33,6 +33,11 @@ void schema_read_approvals(struct schema_reader *r, const struct json *j,
 	struct schema_register *(*find)(void *self, const char *name),
 	void *self);
 
+/* "back", behind the fields, and the moves it makes, behind the approvals. */
+void schema_read_back(struct schema_register *out, struct schema_reader *r,
+	const struct json *j);
+void schema_make_back(struct schema_register *reg);
+
 /* keeping.json, after all registers: how long records of one are kept. */
 void schema_read_keeping(struct schema_reader *r, const struct json *j,
 	struct schema_register *(*find)(void *self, const char *name),

@@ -53,6 +53,7 @@ struct schema_move {
 	size_t clear_count;
 	enum approves approves;	/* made of approvals.json */
 	int step;		/* the step that so decides, from 1 */
+	bool back;		/* made of "back": takes a mistaken step back */
 	bool submit;		/* NEED_SUBMIT fields must be filled too */
 	struct conds guard;	/* must hold */
 	struct label guard_text;/* what to say when it does not */
@@ -63,6 +64,12 @@ struct schema_move {
 		struct label text;
 	} *children;		/* child records that must exist */
 	size_t child_count;
+};
+
+/* Who takes a step back that was made by mistake; the moves are made of it. */
+struct schema_back {
+	char **roles;
+	size_t count;		/* 0: nobody */
 };
 
 /* What an office's client does by itself when a record of another's making has

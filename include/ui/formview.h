@@ -74,6 +74,7 @@ struct formview_options {
 	bool each;				/* one entry for many: what is not on
 						 * its pages is each record's own
 						 * matter and stops no save */
+	bool shelves;				/* leaving may keep a draft */
 	bool readonly;				/* shows, never edits */
 	const char *role;			/* fields that another role writes
 						 * are readonly; NULL: none is */
@@ -85,6 +86,7 @@ enum formview_answer {
 	FORMVIEW_HANDLED,
 	FORMVIEW_SAVE,		/* checked, nothing stops: save, then _saved() */
 	FORMVIEW_LEAVE,		/* close it; a guard has been answered */
+	FORMVIEW_SHELVE,	/* the same, but what is typed stays a draft */
 	FORMVIEW_NEW_REF,	/* make a record for formview_field(), then
 				 * formview_set() its id */
 	FORMVIEW_OPEN_REF,	/* show the record the field refers to */
@@ -124,6 +126,8 @@ const struct schema_field *formview_field(const struct formview *f);
 const char *formview_ref_typed(const struct formview *f);
 /* The clerk goes on typing where the cursor is: its text is not marked. */
 void formview_go_on(struct formview *f);
+/* To the first field that must be filled and is not, else the first empty. */
+void formview_goto_empty(struct formview *f);
 /* false: no such field, or hidden. */
 bool formview_goto(struct formview *f, const char *field);
 

@@ -32,6 +32,7 @@ enum prompt_answer prompt_press(struct prompt *p, const struct press *pr);
 /* The text typed, appended; "y" or "" for PROMPT_YES. */
 void prompt_text(const struct prompt *p, struct buf *out);
 bool prompt_is_yes(const struct prompt *p);
+bool prompt_is(const struct prompt *p, char letter);	/* this one alone */
 void prompt_paint(struct prompt *p, struct canvas *c, int row, int col,
 	int cells);
 extern const struct keymap prompt_keymap;	/* Enter, ^X */

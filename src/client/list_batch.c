@@ -257,7 +257,8 @@ list_batch_move(struct app *app, const struct schema_register *reg,
 		const struct schema_move *m = &reg->moves[i];
 		size_t count = count_from(app, b, m);
 
-		if (!count || m == schema_receipt_move(reg))
+		/* a mistake is one record's, and so is its reason */
+		if (!count || m == schema_receipt_move(reg) || m->back)
 			continue;
 		buf_clear(&words);
 		buf_printf(&words, "%s -> ", label_text(&m->label));

@@ -15,6 +15,7 @@
 #include "client/choice.h"
 #include "client/handover.h"
 #include "client/made.h"
+#include "client/move_words.h"
 #include "client/proposal.h"
 #include "client/scan_menu.h"
 #include "client/screen_form.h"
@@ -27,6 +28,7 @@ enum {
 	MENU_PROPOSALS = 1000,	/* values of "turn into" from here on */
 	MENU_HAND_OVER = 2000,	/* to another office: no state of its own */
 	MENU_ATTACH = 3000,	/* of "add": no record of its own */
+	MENU_CORRECT = 4000,	/* of the steps: the ways back */
 };
 
 static void
@@ -40,19 +42,6 @@ ask_about(struct app *app, const struct schema_register *reg,
 }
 
 /* ---- moves ---- */
-
-static void
-move_chosen(void *self, struct view_stack *s, int value)
-{
-	struct app *app = self;
-	struct app_question *a = &app->asked;
-
-	(void)s;
-	if (value == MENU_HAND_OVER)
-		handover_ask(app, &a->id);
-	else if (value >= 0)
-		screen_form_push_move(app, &a->id, &a->reg->moves[value]);
-}
 
 /* Nobody decides on their own: worth saying when it leaves no step. */
 static bool
@@ -84,29 +73,26 @@ move_offer(struct app *app, const struct record *r)
 	return true;
 }
 
-/* why: set when another person has to make the step. */
-static struct choice *
-moves_of(const struct app *app, const struct schema_register *reg,
-	const struct record *r, struct err *why)
+/* The steps, or the corrections of mistaken ones.  why: set when another person
+ * has to make the step. */
+static void
+offer_moves(struct choice *c, const struct app *app,
+	const struct schema_register *reg, const struct record *r, bool back,
+	struct err *why)
 {
 	const struct rule_world *world = store_world(app->cli->store);
 	const struct rule_who who = { app_role(app), app_name(app) };
-	struct choice *c = choice_new(tr("Move on"));
-	struct record now = {0};
 
-	record_copy(&now, r);
-	rule_derive(reg, &now, app->today, world);
 	for (size_t i = 0; i < reg->move_count && !r->deleted; i++) {
 		const struct schema_move *m = &reg->moves[i];
 		struct err err = ERR_INIT;
 		struct buf words;
 
-		if (m == schema_receipt_move(reg) ||
+		if (m == schema_receipt_move(reg) || m->back != back ||
 		    transfer_need_side(app->cli->store, r, m->to, &err))
 			continue;
-		if (rule_may_move(reg, m, &now, &who, app->today, world,
-		    &err)) {
-			if (is_for_another(m, &now, who.role, &err))
+		if (rule_may_move(reg, m, r, &who, app->today, world, &err)) {
+			if (is_for_another(m, r, who.role, &err))
 				*why = err;
 			continue;
 		}
@@ -116,10 +102,28 @@ moves_of(const struct app *app, const struct schema_register *reg,
 		choice_add(c, 0, words.data, (int)i);
 		buf_release(&words);
 	}
+}
+
+/* As rules see it: with what derives. */
+static void
+derived(struct record *out, const struct app *app,
+	const struct schema_register *reg, const struct record *r)
+{
+	record_copy(out, r);
+	rule_derive(reg, out, app->today, store_world(app->cli->store));
+}
+
+static struct choice *
+corrections_of(const struct app *app, const struct schema_register *reg,
+	const struct record *r)
+{
+	struct choice *c = choice_new(tr("Correct the state"));
+	struct err ignored = ERR_INIT;
+	struct record now = {0};
+
+	derived(&now, app, reg, r);
+	offer_moves(c, app, reg, &now, true, &ignored);
 	record_release(&now);
-	if (handover_may(app, reg, r))
-		choice_add(c, 0, tr("Hand over to another office"),
-			MENU_HAND_OVER);
 	return c;
 }
 
@@ -132,16 +136,60 @@ any_of(struct choice *c)
 	return any;
 }
 
+/* back: corrections too, behind a line of their own. */
+static struct choice *
+moves_of(const struct app *app, const struct schema_register *reg,
+	const struct record *r, bool back, struct err *why)
+{
+	struct choice *c = choice_new(tr("Move on"));
+	struct record now = {0};
+
+	derived(&now, app, reg, r);
+	offer_moves(c, app, reg, &now, false, why);
+	record_release(&now);
+	if (handover_may(app, reg, r))
+		choice_add(c, 0, tr("Hand over to another office"),
+			MENU_HAND_OVER);
+	if (back && any_of(corrections_of(app, reg, r)))
+		choice_add(c, 0, tr("Correct the state (a mistaken step)"),
+			MENU_CORRECT);
+	return c;
+}
+
+static void
+move_chosen(void *self, struct view_stack *s, int value)
+{
+	struct app *app = self;
+	struct app_question *a = &app->asked;
+	struct record r = {0};
+	struct err err = ERR_INIT;
+
+	if (value == MENU_HAND_OVER) {
+		handover_ask(app, &a->id);
+	} else if (value == MENU_CORRECT) {
+		if (store_get(&r, app->cli->store, &a->id, &err))
+			view_complain(s, &err);
+		else
+			(void)choice_push(s, corrections_of(app, a->reg, &r),
+				move_chosen, app);
+		record_release(&r);
+	} else if (value >= 0) {
+		screen_form_push_move(app, &a->id, &a->reg->moves[value]);
+	}
+}
+
 bool
 record_menu_may_move(const struct app *app,
 	const struct schema_register *reg, const struct record *r)
 {
 	const struct overview *o = transfer_of(app->cli->store, &r->id);
+	const struct schema_state *state = schema_state_find(reg, r->state);
 	struct err why = ERR_INIT;
 
 	if (o)
 		return schema_may_move(o->reg, app_role(app));
-	return any_of(moves_of(app, reg, r, &why));
+	/* where work goes on a correction is not worth its place */
+	return any_of(moves_of(app, reg, r, state && !state->active, &why));
 }
 
 void
@@ -149,15 +197,23 @@ record_menu_move(struct app *app, const struct schema_register *reg,
 	const struct record *r)
 {
 	struct err why = ERR_INIT;
+	struct buf words;
 
 	if (move_offer(app, r))
 		return;
 	ask_about(app, reg, r);
-	if (choice_push(&app->stack, moves_of(app, reg, r, &why),
+	if (choice_push(&app->stack, moves_of(app, reg, r, true, &why),
 	    move_chosen, app))
 		return;
-	view_say(&app->stack, ROLE_WARN, "%s", why.code ? why.msg :
-		tr("From this state your role has no further step."));
+	buf_init(&words, BUF_LINE_MAX);
+	if (why.code)
+		buf_text(&words, why.msg);
+	else if (r->deleted)
+		buf_text(&words, tr("It is withdrawn already."));
+	else
+		move_words_next(&words, reg, r->state);
+	view_say(&app->stack, ROLE_WARN, "%s", words.data);
+	buf_release(&words);
 }
 
 /* ---- adding ---- */

@@ -42,6 +42,15 @@ headline(const struct schema_register *reg, const struct record *r)
 	return NULL;
 }
 
+/* A day that is over with the work is not counted down any more. */
+static bool
+is_over(const struct schema_register *reg, const struct record *r)
+{
+	const struct schema_state *state = schema_state_find(reg, r->state);
+
+	return r->deleted || (state && !state->active);
+}
+
 static void
 add_term(struct record_lines *l, const struct app *app,
 	const struct schema_register *reg, const struct record *r)
@@ -50,7 +59,7 @@ add_term(struct record_lines *l, const struct app *app,
 	const char *date = f ? values_get(&r->values, f->name) : "";
 	struct buf text;
 
-	if (!f)
+	if (!f || is_over(reg, r))
 		return;
 	buf_init(&text, BUF_LINE_MAX);
 	buf_printf(&text, "%s %s  ", label_text(&f->label), date);
@@ -238,7 +247,7 @@ value_text(struct buf *out, const struct app *app,
 	else
 		show_field(out, app, f, text, "");
 	/* What is over and was not the headline is mostly a beginning. */
-	if (show_is_due(f) && f != headline(reg, r) &&
+	if (show_is_due(f) && f != headline(reg, r) && !is_over(reg, r) &&
 	    date_parse(text) >= app->today) {
 		buf_text(out, "  ");
 		show_days(out, text, app->today);

@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/tr.h"
@@ -12,6 +13,7 @@
 #include "client/batch.h"
 #include "client/listpage.h"
 #include "client/screen_form.h"
+#include "client/screen_form_parts.h"
 #include "client/show.h"
 #include "store/draft.h"
 #include "ui/prompt.h"
@@ -50,6 +52,14 @@ draft_words(struct buf *out, const struct app *app, const struct draft *d,
 	const struct schema_register *reg)
 {
 	if (d->seen.reg[0]) {
+		const char *move = values_get(&d->record.values,
+			SCREEN_FORM_MOVE);
+
+		for (size_t i = 0; reg && i < reg->move_count; i++)
+			if (strcmp(reg->moves[i].name, move) == 0)
+				buf_printf(out, "%s%s",
+					label_text(&reg->moves[i].label),
+					tr(": "));
 		show_called(out, app, &d->seen.id);
 		return;
 	}

@@ -91,6 +91,8 @@ keep(struct screen_form *w)
 	formview_record(w->form, &d.record);
 	if (w->batch)
 		batch_put(&d.record.values, w->batch);
+	else if (w->move)
+		values_set(&d.record.values, SCREEN_FORM_MOVE, w->move->name);
 	if (!is_new(w))
 		record_copy(&d.seen, &w->seen);
 	d.saved_at = clock_now_at();
@@ -222,6 +224,20 @@ say_saved(struct screen_form *w, const struct record *r, bool numbered,
 		view_say(&w->app->stack, ROLE_GOOD, "%s", saved);
 }
 
+/* A step taken back takes nothing back that it told others: people look. */
+static void
+say_left(struct screen_form *w)
+{
+	struct buf left;
+
+	buf_init(&left, BUF_LINE_MAX);
+	carry_left(&left, w->app->cli->store, &w->seen);
+	if (left.len)
+		view_say(&w->app->stack, ROLE_WARN, "%s%s",
+			tr("Corrected, saved here. "), left.data);
+	buf_release(&left);
+}
+
 /* Where the clerk goes after a save. */
 static enum view_answer
 after_save(struct screen_form *w, const struct record *r, bool numbered,
@@ -234,6 +250,8 @@ after_save(struct screen_form *w, const struct record *r, bool numbered,
 	refs_learn(w->app, r, new ? NULL : &w->seen);
 	w->drafted = false;
 	say_saved(w, r, numbered, warnings);
+	if (w->move && w->move->back)
+		say_left(w);
 	app_sync_soon(w->app);
 	if (new && !w->asker)
 		w->app->entered = r->id;
@@ -460,6 +478,12 @@ form_press(struct view *v, struct view_stack *s, const struct press *p)
 		return w->batch ? screen_form_batch_save(w) : save_now(w);
 	case FORMVIEW_LEAVE:
 		drop_draft(w);
+		return VIEW_CLOSE;
+	case FORMVIEW_SHELVE:
+		keep(w);
+		view_say(&w->app->stack, ROLE_GOOD, "%s",
+			tr("Kept; the home screen lists forms that are not "
+			"finished."));
 		return VIEW_CLOSE;
 	case FORMVIEW_NEW_REF:
 		new_ref(w);

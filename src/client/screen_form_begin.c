@@ -21,6 +21,7 @@
 #include "client/show.h"
 #include "store/audit.h"
 #include "store/draft.h"
+#include "store/overview.h"
 #include "store/save.h"
 #include "ui/prompt.h"
 
@@ -37,7 +38,7 @@ push_for(struct app *app, const struct schema_register *reg,
 	struct formview_options o = { .schema = app->cli->schema, .reg = reg,
 		.today = app->today, .user = app_name(app),
 		.mode = RULE_SAVE, .world = world, .hooks = refs_hooks(app),
-		.each = batch != NULL,
+		.each = batch != NULL, .shelves = true,
 		.role = app_role(app),
 		.hide_restricted = !show_may_see(app, reg) };
 	struct uuid key = uuid_new();
@@ -233,6 +234,48 @@ ask_plain_move(struct app *app, const struct uuid *id,
 	buf_release(&question);
 }
 
+/* What no form of the step can mend is said before anything is typed. */
+static bool
+is_ready(struct app *app, const struct schema_register *reg,
+	const struct schema_move *move, const struct record *r)
+{
+	struct err err = ERR_INIT;
+
+	if (!rule_move_ready(app->cli->schema, reg, move, r, app->today,
+	    store_world(app->cli->store), &err))
+		return true;
+	if (err.code == E_NOTFOUND)
+		view_say(&app->stack, ROLE_WARN, tr("%s; add it first (a), "
+			"then make the step '%s'."), err.msg,
+			label_text(&move->label));
+	else
+		view_say(&app->stack, ROLE_WARN, "%s", err.msg);
+	return false;
+}
+
+/* The step can be made with one code only: it stands there already.  A yes is
+ * somebody's word and is asked for. */
+static bool
+fill_only_codes(struct record *r, const struct schema_register *reg,
+	const struct schema_move *move)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < move->guard.count; i++) {
+		const struct cond *c = &move->guard.items[i];
+		const struct schema_field *f = schema_field_find(reg,
+			c->field);
+
+		if (!f || f->type != VT_CODE || f->multi ||
+		    c->op != COND_EQ || strcmp(values_get(&r->values,
+		    f->name), c->values[0]) == 0)
+			continue;
+		values_set(&r->values, f->name, c->values[0]);
+		any = true;
+	}
+	return any;
+}
+
 void
 screen_form_push_move(struct app *app, const struct uuid *id,
 	const struct schema_move *move)
@@ -240,16 +283,25 @@ screen_form_push_move(struct app *app, const struct uuid *id,
 	const struct schema_register *reg = NULL;
 	struct record seen = {0}, r = {0};
 	struct moveform asked = {0};
+	struct screen_form *w = NULL;
+	bool filled;
 
 	if (!fetch(&seen, &reg, app, id, true))
 		return;
+	if (!is_ready(app, reg, move, &seen)) {
+		record_release(&seen);
+		return;
+	}
 	record_copy(&r, &seen);
+	filled = fill_only_codes(&r, reg, move);
 	moveform_init(&asked, app->cli->schema, reg, move, &r, app->today,
 		store_world(app->cli->store));
 	if (asked.field_count)
-		(void)push(app, reg, move, &r, &seen);
+		w = push(app, reg, move, &r, &seen);
 	else
 		ask_plain_move(app, id, move);
+	if (w && filled)
+		formview_goto_empty(w->form);
 	moveform_release(&asked);
 	record_release(&seen);
 	record_release(&r);
@@ -332,6 +384,28 @@ go_on(struct screen_form *w, const struct draft *d,
 	record_release(&first);
 }
 
+/* The step that a draft belongs to, if it can still be made. */
+static const struct schema_move *
+move_of(struct values *values, const struct schema_register *reg,
+	const struct app *app, const struct uuid *id)
+{
+	char *name = mem_strdup(values_get(values, SCREEN_FORM_MOVE));
+	const struct overview *o = overview_find(app->cli->store, id);
+	const struct schema_move *found = NULL;
+
+	values_set(values, SCREEN_FORM_MOVE, NULL);
+	for (size_t i = 0; reg && o && i < reg->move_count; i++) {
+		const struct schema_move *m = &reg->moves[i];
+
+		if (strcmp(m->name, name) == 0 && schema_role_in(m->from,
+		    m->from_count, o->state) && schema_role_in(m->roles,
+		    m->role_count, app_role(app)))
+			found = m;
+	}
+	free(name);
+	return found;
+}
+
 void
 screen_form_push_draft(struct app *app, const struct draft *d)
 {
@@ -339,12 +413,16 @@ screen_form_push_draft(struct app *app, const struct draft *d)
 		app->cli->schema, d->record.reg);
 	struct record seen = {0}, first = {0};
 	struct values values = {0};
+	const struct schema_move *move;
 	struct screen_form *w;
 	struct batch *b;
 
-	if (!may_write(app, reg))
-		return;
 	values_copy(&values, &d->record.values);
+	move = move_of(&values, reg, app, &d->seen.id);
+	if (move ? !may_work(app) : !may_write(app, reg)) {
+		values_release(&values);
+		return;
+	}
 	b = batch_take(&values, app->cli->schema, d->record.reg);
 	if (d->seen.reg[0]) {
 		record_copy(&seen, &d->seen);
@@ -354,7 +432,7 @@ screen_form_push_draft(struct app *app, const struct draft *d)
 			d->record.office[0] ? d->record.office :
 			store_user(app->cli->store)->office);
 	}
-	w = b ? push_batch(app, b, NULL) : push(app, reg, NULL, &first, &seen);
+	w = b ? push_batch(app, b, NULL) : push(app, reg, move, &first, &seen);
 	if (w)
 		go_on(w, d, &values);
 	values_release(&values);

@@ -81,6 +81,50 @@ check_children(const struct schema_move *m, const struct record *r, int today,
 	return E_OK;
 }
 
+/* What the form of the step can change nothing about. */
+static bool
+is_outside(const struct cond *c)
+{
+	return c->field[0] == '@';
+}
+
+static bool
+are_outside(const struct conds *rows)
+{
+	for (size_t i = 0; i < rows->count; i++)
+		if (!is_outside(&rows->items[i]))
+			return false;
+	return rows->count > 0;
+}
+
+enum status
+rule_move_ready(const struct schema *s, const struct schema_register *reg,
+    const struct schema_move *m, const struct record *r, int today,
+    const struct rule_world *world, struct err *err)
+{
+	for (size_t i = 0; i < m->guard.count; i++) {
+		const struct conds one = { &m->guard.items[i], 1 };
+
+		if (is_outside(one.items) && !overlay_conds_hold(&one, s, reg,
+		    r, today, "", world))
+			return err_set(err, E_INVALID, "%s",
+			    label_text(&m->guard_text));
+	}
+	for (size_t i = 0; i < reg->check_count; i++) {
+		const struct schema_check *c = &reg->checks[i];
+
+		if (c->kind == CHECK_FORBID && c->stop &&
+		    schema_role_in(c->moves, c->move_count, m->name) &&
+		    are_outside(&c->when) && overlay_conds_hold(&c->when, s,
+		    reg, r, today, "", world))
+			return err_set(err, E_INVALID, "%s",
+			    label_text(&c->text));
+	}
+	if (check_children(m, r, today, world, err))
+		return err->code = E_NOTFOUND;
+	return E_OK;
+}
+
 /* ---- who, and where to ---- */
 
 /* The step after this one (from 0) that the record takes, or the count. */

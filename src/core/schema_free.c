@@ -204,6 +204,7 @@ release_register(struct schema_register *r)
 	for (size_t i = 0; i < r->move_count; i++)
 		release_move(&r->moves[i]);
 	free(r->moves);
+	free_texts(r->back.roles, r->back.count);
 	release_approval(&r->approval);
 	release_list(r);
 	release_form(r);

@@ -112,11 +112,26 @@ link_move(struct schema_linker *l, size_t at)
 	link_child_needs(l, m);
 }
 
+/* Who takes back what others entered has a step here himself. */
+static void
+link_back(struct schema_linker *l)
+{
+	bool made = false;
+
+	schema_link_roles(l, l->reg->back.roles, l->reg->back.count, "back");
+	for (size_t i = 0; i < l->reg->move_count; i++)
+		made = made || l->reg->moves[i].back;
+	if (l->reg->back.count && !made)
+		schema_complain(&l->r, "back", tr("None of these roles has a "
+		    "step that could be taken back."));
+}
+
 static bool
 is_reached(const struct schema_register *reg, const char *state)
 {
 	for (size_t i = 0; i < reg->move_count; i++)
-		if (strcmp(reg->moves[i].to, state) == 0)
+		if (!reg->moves[i].back &&
+		    strcmp(reg->moves[i].to, state) == 0)
 			return true;
 	return false;
 }
@@ -154,6 +169,7 @@ schema_link_states(struct schema_linker *l)
 			link_move(l, i);
 		schema_read_leave(&l->r, mark);
 	}
+	link_back(l);
 }
 
 void

@@ -384,6 +384,8 @@ place_registers(struct loading *l)
 	if (l->placed_count == 0)
 		return;
 	files = mem_alloc(l->placed_count, sizeof *files);
+	for (size_t i = 0; i < l->placed_count; i++)
+		schema_make_back(&l->placed[i].reg);
 	qsort(l->placed, l->placed_count, sizeof *l->placed, compare_placed);
 	for (size_t i = 0; i < l->placed_count; i++) {
 		s->registers[i] = l->placed[i].reg;

@@ -337,7 +337,7 @@ schema_read_register(struct schema_register *out, int *order,
 		"person", "called", "read", "write", "fields", "checks",
 		"states", "moves", "approval", "list", "form", "lookup",
 		"import", "makes", "tells", "overlays", "dossier", "receipt",
-		"sealed", "number", NULL };
+		"sealed", "number", "back", NULL };
 
 	schema_read_keys(r, j, keys);
 	read_head(out, order, r, j);
@@ -346,6 +346,7 @@ schema_read_register(struct schema_register *out, int *order,
 	    FIELDS_MAX, sizeof *out->fields, read_field, (void *)s);
 	if (out->field_count == 0)
 		schema_complain(r, "fields", tr("The register has no fields."));
+	schema_read_back(out, r, j);
 	for (size_t i = 0; i < out->field_count; i++)
 		out->renamed = out->renamed || out->fields[i].was_count > 0;
 	out->checks = schema_read_items(&out->check_count, r, j, "checks",

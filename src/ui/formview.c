@@ -346,7 +346,9 @@ leave(struct formview *f)
 		return FORMVIEW_LEAVE;
 	prompt_release(&f->prompt);
 	prompt_init(&f->prompt, PROMPT_YES,
-	    tr("Leave and drop what is not saved? (y and Enter)"), 1);
+	    f->o.shelves ? tr("Not saved: y drops it, d keeps a draft? (and "
+	    "Enter)") : tr("Leave and drop what is not saved? (y and Enter)"),
+	    1);
 	f->doing = FORMVIEW_ASKING;
 	return FORMVIEW_HANDLED;
 }
@@ -399,6 +401,13 @@ list_faults(struct formview *f)
 	else
 		formview_say(f, ROLE_GOOD, tr("Nothing is known to be wrong."));
 	return FORMVIEW_HANDLED;
+}
+
+void
+formview_goto_empty(struct formview *f)
+{
+	if (!formview_seek(f, FORMVIEW_MISSING, false))
+		(void)formview_seek(f, FORMVIEW_EMPTY, false);
 }
 
 static enum formview_answer
@@ -491,12 +500,15 @@ press_question(struct formview *f, const struct press *p)
 {
 	enum prompt_answer answer = prompt_press(&f->prompt, p);
 	bool yes = answer == PROMPT_DONE && prompt_is_yes(&f->prompt);
+	bool later = answer == PROMPT_DONE && f->o.shelves &&
+	    prompt_is(&f->prompt, 'd');
 
 	if (answer != PROMPT_HANDLED) {
 		f->doing = FORMVIEW_TYPING;
 		prompt_release(&f->prompt);
 	}
-	return yes ? FORMVIEW_LEAVE : FORMVIEW_HANDLED;
+	return later ? FORMVIEW_SHELVE : yes ? FORMVIEW_LEAVE
+	    : FORMVIEW_HANDLED;
 }
 
 /* Keys that a note uses before the form does: lines and pages are entered and

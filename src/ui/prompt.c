@@ -78,9 +78,16 @@ prompt_text(const struct prompt *p, struct buf *out)
 }
 
 bool
+prompt_is(const struct prompt *p, char letter)
+{
+	return p->edit.len == 1 &&
+		utf8_fold(p->edit.text[0]) == (uint32_t)letter;
+}
+
+bool
 prompt_is_yes(const struct prompt *p)
 {
-	return p->edit.len == 1 && utf8_fold(p->edit.text[0]) == 'y';
+	return prompt_is(p, 'y');
 }
 
 void

@@ -69,10 +69,10 @@ static const struct job jobs[] = {
 	    " opt enter" },
 	{ "调解成功结案", "close it", "clerk",
 	    "m f =mxl Enter a 2 ?新建 =byc Enter =1 Enter =" TERMS
-	    " ^S ?已存本机。 m 2 ?调解结果 =1 Enter =2 Enter =. Tab =1 Enter =xz Enter =" TERMS
+	    " ^S ?已存本机。 m 2 ?调解结果 =2 Enter =. Tab =1 Enter =xz Enter =" TERMS
 	    " ^S ?已办理",
 	    "menu find=mxl opt new field=byc field=1 field=" TERMS " enter"
-	    " opt field=1 field=2 field=. field=1 field=xz field=" TERMS
+	    " opt field=2 field=. field=1 field=xz field=" TERMS
 	    " enter" },
 	{ "请假：申请、报送、所长批准", "leave request and approval", "clerk",
 	    "c f =mxl Enter a l ?请假 =4 Enter =" ERRAND " Tab =+5 Tab =+6 Tab"

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,7 +77,7 @@ is_made(const struct schema_register *reg, const char *from, const char *to)
 {
 	const struct schema_move *m = schema_move_find(reg, from, to);
 
-	return m && m->approves != APPROVES_NOTHING;
+	return m && (m->approves != APPROVES_NOTHING || m->back);
 }
 
 /* Whoever tries: from each state only the listed ones are reached. */
@@ -164,11 +165,9 @@ forbidden_steps_are_refused(void **state)
 		{ "correction_subject", "missed", "active" },
 		{ "correction_subject", "received", "active" },
 		{ "correction_subject", "assigned", "released" },
-		{ "correction_subject", "released", "active" },
 		{ "correction_subject", "released", "missed" },
 		{ "correction_subject", "released", "transferred" },
 		{ "correction_subject", "terminated", "released" },
-		{ "correction_subject", "transferred", "active" },
 		{ "correction_subject", "archived", "active" },
 		{ "resettlement_subject", "listed", "linked" },
 		{ "resettlement_subject", "awaiting", "linked" },
@@ -186,6 +185,75 @@ forbidden_steps_are_refused(void **state)
 		assert_null(schema_move_find(reg, forbidden[i].from,
 		    forbidden[i].to));
 	}
+}
+
+/* What is no step is a correction, of those who may make the step, and not
+ * without a reason. */
+static void
+mistakes_are_corrected_with_a_reason(void **state)
+{
+	static const struct {
+		const char *reg, *from, *to, *role;	/* NULL: none */
+		enum status without, with;
+	} rows[] = {
+		{ "mediation_case", "performed", "agreed", "chief", E_INVALID,
+		    E_OK },
+		{ "mediation_case", "performed", "agreed", "clerk", E_AUTH,
+		    E_AUTH },
+		{ "mediation_case", "archived", "performed", "chief",
+		    E_INVALID, E_OK },
+		{ "correction_subject", "released", "active",
+		    "county_correction", E_INVALID, E_OK },
+		{ "correction_subject", "released", "active", "chief", E_AUTH,
+		    E_AUTH },
+		{ "correction_leave", "back", "out", "chief", E_INVALID,
+		    E_OK },
+		/* decided, done by the program, closed past its step */
+		{ "correction_leave", "approved", "submitted", "chief",
+		    E_INVALID, E_INVALID },
+		{ "instruction", "signed", "delivered", "chief", E_INVALID,
+		    E_INVALID },
+		{ "mediation_case", "open", "archived", "chief", E_INVALID,
+		    E_INVALID },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct record r = {0};
+		struct err err;
+
+		(void)snprintf(r.reg, sizeof r.reg, "%s", rows[i].reg);
+		(void)record_set(&r, "@state", rows[i].from);
+		if (go(&r, rows[i].to, rows[i].role, &err) != rows[i].without)
+			fail_msg("%zu without: %s", i, err.msg);
+		values_set(&r.values, "back_reason", "点错了步骤");
+		if (go(&r, rows[i].to, rows[i].role, &err) != rows[i].with)
+			fail_msg("%zu with: %s", i, err.msg);
+		record_release(&r);
+	}
+}
+
+/* It empties what the step alone could fill in, and keeps what an earlier one
+ * did. */
+static void
+corrections_empty_what_the_step_filled(void **state)
+{
+	static const struct rule_who who = { "chief", "周国民" };
+	const struct schema_register *reg = schema_register_find(
+	    whole_schema(), "correction_leave");
+	const struct schema_move *m = schema_move_find(reg, "back", "out");
+	struct record r = {0};
+
+	(void)state;
+	assert_non_null(m);
+	assert_true(m->back);
+	(void)record_set(&r, "@state", "back");
+	values_set(&r.values, "back_on", "2026-03-01");
+	values_set(&r.values, "office_by", "王所长");
+	rule_stamp(reg, m, &r, &who, WHOLE_TODAY, &whole_world);
+	assert_string_equal(values_get(&r.values, "back_on"), "");
+	assert_string_equal(values_get(&r.values, "office_by"), "王所长");
+	record_release(&r);
 }
 
 static void
@@ -293,6 +361,8 @@ main(void)
 		cmocka_unit_test(no_other_way_leads_on),
 		cmocka_unit_test(every_state_is_reached),
 		cmocka_unit_test(forbidden_steps_are_refused),
+		cmocka_unit_test(mistakes_are_corrected_with_a_reason),
+		cmocka_unit_test(corrections_empty_what_the_step_filled),
 		cmocka_unit_test(steps_ask_for_what_they_need),
 		cmocka_unit_test(steps_are_held_up),
 		cmocka_unit_test(children_are_asked_for),
