@@ -78,7 +78,9 @@ reconcile_stream_sums(uint64_t sums[RECONCILE_BUCKETS],
 
 /* Did the ledger ever have this version, also among what was handed back?  The
  * revision is that of the record as the device has it now; the item may be of
- * an older one, where it stands in two streams. */
+ * an older one, where it stands in two streams.  An operation that was handed
+ * back with its number says nothing of the version that it led to: on another
+ * line that number is another version. */
 static enum status
 is_known(bool *out, struct db *db, const struct reconcile_line *held,
     struct err *err)
@@ -92,7 +94,8 @@ is_known(bool *out, struct db *db, const struct reconcile_line *held,
 		return E_OK;
 	}
 	s = db_prepare(&st, db,
-	    "SELECT rev, hash FROM history WHERE record = ?1 UNION ALL"
+	    "SELECT rev, hash FROM history WHERE record = ?1"
+	    " AND NOT (returned AND hash = '') UNION ALL"
 	    " SELECT abs(rev), hash FROM returned WHERE record = ?1", err);
 
 	if (s)

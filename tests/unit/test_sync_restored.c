@@ -81,6 +81,42 @@ a_computer_that_the_backup_does_not_know_comes_back(void **state)
 		" instr(body, 'after')"), 2);
 }
 
+/* The reply was lost, and with it two ledgers, one after the other; so the same
+ * entries are revisions 1 to 3 of two lines, and c has the third one of the first
+ * line with a value that nobody else who comes holds. */
+static void
+a_revision_of_another_line_is_not_the_same(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct site *c = township_site(t, OFFICE_ONE, "u1c", NULL);
+	struct err err = ERR_INIT;
+	struct uuid id;
+
+	say_well(t);
+	township_backup(t);
+	id = say_add(p.a, "title=new");
+	say_set(p.a, &id, "phone=1");
+	site_fault(p.a, NET_SWALLOW, 100);
+	assert_int_not_equal(site_sync(p.a, NULL, &err), E_OK);
+	site_fault(p.a, NET_FINE, 0);
+	say_sync(p.b);
+	say_set(p.b, &id, "place=here");
+	say_sync(p.b);
+	say_sync(c);
+	township_restore(t);
+	say_set(p.a, &id, "phone=2");
+	say_set(p.a, &id, "phone=3");
+	say_sync(p.a);
+	township_restore(t);
+	say_sync(p.a);
+	say_sync(c);
+	assert_string_equal(cache_value(c->s, &id, "place"), "here");
+	assert_string_equal(cache_value(c->s, &id, "phone"), "3");
+	say_well(t);
+	say_all(t, &id, "place", "here");
+}
+
 /* Months after the restore nothing is taken back by itself, but nothing is lost
  * and nobody is stuck. */
 static void
@@ -453,6 +489,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		SAID(work_on_a_lost_revision_meets_what_came_instead),
 		SAID(a_computer_that_the_backup_does_not_know_comes_back),
+		SAID(a_revision_of_another_line_is_not_the_same),
 		SAID(what_comes_back_months_later_is_put_aside),
 		SAID(a_device_that_is_sent_away_hands_back_what_was_lost),
 		SAID(an_older_ledger_is_noticed_and_told),
