@@ -51,6 +51,9 @@ struct judge {
 	struct judge_name *name;	/* the same; NULL: not kept */
 	const char *taken_by;		/* it was refused, and somebody of the
 					 * county takes it in; NULL: not so */
+	bool again;			/* a ledger that was lost had taken it:
+					 * whatever was handed over since, it
+					 * was not too late then */
 };
 
 struct judgement {

@@ -11,7 +11,8 @@
  */
 
 /* The office that has the record now, or what a new one belongs to, when the
- * author's has given it away; "" otherwise.  *strange: what a new one belongs
+ * author's has given it away; of a new one also when the ledger knows so far
+ * only that it was handed over; "" otherwise.  *strange: what a new one belongs
  * to is another office's and never was the author's.  current: NULL for a new
  * one.  Errors: E_IO. */
 MUST_CHECK enum status late_find(char out[RECORD_OFFICE_MAX], bool *strange,

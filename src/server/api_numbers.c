@@ -170,8 +170,9 @@ catch_up(struct talk *t, struct err *err)
 	const struct ledger_peer peer = visit_peer(t->v);
 	struct stream_touched touched = {0};
 	struct account author = {0};
-	const struct judge j = { t->db, t->v->schema, &peer, clock_today(),
-		&touched, &author, NULL, NULL };
+	const struct judge j = { .db = t->db, .schema = t->v->schema,
+		.peer = &peer, .today = clock_today(), .touched = &touched,
+		.author = &author };
 	enum status s = lease_told(t->db, &t->v->device.id, err);
 
 	if (!s)

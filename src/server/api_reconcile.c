@@ -200,8 +200,9 @@ take(struct work *w, struct db *db, struct err *err)
 {
 	struct stream_touched touched = {0};
 	struct account author = {0};
-	const struct judge j = { db, w->sync->schema, &w->peer, clock_today(),
-		&touched, &author, NULL, NULL };
+	const struct judge j = { .db = db, .schema = w->sync->schema,
+		.peer = &w->peer, .today = clock_today(),
+		.touched = &touched, .author = &author };
 	struct return_line line = {0};
 	enum status s = return_line_find(&line, db, w->r->head.server_epoch,
 	    err);

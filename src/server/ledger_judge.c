@@ -638,7 +638,7 @@ judge_known(struct judgement *out, struct trial *t, struct err *err)
 		return s;
 	out->rev = t->current.rev;
 	s = check_author(out, t, err);
-	if (!s && !is_refused(out) && t->late[0] &&
+	if (!s && !is_refused(out) && t->late[0] && !t->judge->again &&
 	    !office_reaches(t->author.office, t->author.county, t->late))
 		return judge_late(out, t, err);
 	if (!s && !is_refused(out))

@@ -26,6 +26,21 @@ new_value(const struct op *op, const char *field)
 	return "";
 }
 
+/* A new one that was handed over already: a restored ledger hears of the
+ * transfer first, and then of what it is about. */
+static enum status
+find_ahead(char out[RECORD_OFFICE_MAX], const struct judge *j,
+    const struct op *op, struct err *err)
+{
+	char office[RECORD_OFFICE_MAX] = "";
+	enum status s = op->kind == OP_NEW ? transfer_office(office, j->db,
+	    &op->record, &op->record, err) : E_OK;
+
+	if (!s && strcmp(office, op->office) != 0)
+		memcpy(out, office, sizeof office);
+	return s;
+}
+
 enum status
 late_find(char out[RECORD_OFFICE_MAX], bool *strange, const struct judge *j,
     const struct schema_register *reg, const struct op *op,
@@ -41,7 +56,7 @@ late_find(char out[RECORD_OFFICE_MAX], bool *strange, const struct judge *j,
 	if (!current) {
 		if (!reg->parent_field ||
 		    !uuid_parse(&id, new_value(op, reg->parent_field)))
-			return E_OK;
+			return find_ahead(out, j, op, err);
 		s = ledger_record_get(&parent, j->db, &id, &none);
 		if (s == E_NOTFOUND)
 			return E_OK;

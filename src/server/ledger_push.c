@@ -157,8 +157,9 @@ recognise(struct judgement *out, bool *known, const struct push *p,
 static enum status
 decide(struct push *p, const struct push_op *op, struct err *err)
 {
-	const struct judge judge = { p->db, p->schema, p->peer, p->today,
-		&p->touched, &p->author, &p->name, NULL };
+	const struct judge judge = { .db = p->db, .schema = p->schema,
+		.peer = p->peer, .today = p->today, .touched = &p->touched,
+		.author = &p->author, .name = &p->name };
 	struct judgement j = {0}, no = {0};
 	bool known = false, erased = false;
 	enum status s = recognise(&j, &known, p, op, err);
@@ -216,8 +217,9 @@ static enum status
 work_some(struct push *p, size_t *at, const struct push_op *ops, size_t count,
     struct err *err)
 {
-	const struct judge judge = { p->db, p->schema, p->peer, p->today,
-		&p->touched, &p->author, &p->name, NULL };
+	const struct judge judge = { .db = p->db, .schema = p->schema,
+		.peer = p->peer, .today = p->today, .touched = &p->touched,
+		.author = &p->author, .name = &p->name };
 	int64_t acked = 0;
 	size_t i = *at, decided = 0;
 	enum status s = push_acked(&acked, p->db, &p->peer->device,

@@ -272,14 +272,18 @@ ask_lost(const struct judge *j, const struct op *op, struct err *err)
 
 /* The version that had it is handed back by nobody so far: the device holds it
  * no more, since it was sealed, or went elsewhere.  So it is judged again; what
- * may not be done any more the county looks at. */
+ * may not be done any more the county looks at.  What was handed over since is
+ * brought to where it is now. */
 static enum status
 work_again(const struct judge *j, const struct done_op *key,
     const struct reconcile_line *l, struct err *err)
 {
+	struct judge once = *j;
 	struct judgement again = {0};
-	enum status s = judge_op(&again, j, &l->op, err);
+	enum status s;
 
+	once.again = true;
+	s = judge_op(&again, &once, &l->op, err);
 	return s || !verdict_is_refusal(again.verdict) ? s :
 	    keep_refused(j, key, VERDICT_REVIEW, l, err);
 }

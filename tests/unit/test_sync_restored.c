@@ -18,6 +18,8 @@
 #include "kit/quickhash.h"
 #include "kit/township_say.h"
 #include "server/ledger_erase_run.h"
+#include "store/save.h"
+#include "store/transfer.h"
 
 /* What is handed back adds nothing to the ledger, which stands at as high a
  * revision by now, but of another line: who went on working on the lost one has
@@ -115,6 +117,65 @@ a_revision_of_another_line_is_not_the_same(void **state)
 	assert_string_equal(cache_value(c->s, &id, "phone"), "3");
 	say_well(t);
 	say_all(t, &id, "place", "here");
+}
+
+static void
+hand_over(const struct uuid *id, struct site *from, struct site *to)
+{
+	struct record r = {0}, seen = {0};
+	struct save save = { .record = &r, .seen = &seen };
+	struct err err = ERR_INIT;
+	struct uuid transfer;
+
+	township_tick(1000);
+	say_sync(from);
+	if (transfer_offer(&transfer, from->s, id, to->office, "moved house",
+	    &err))
+		fail_msg("%s", err.msg);
+	say_sync(from);
+	say_sync(to);
+	if (store_get(&seen, to->s, &transfer, &err))
+		fail_msg("%s", err.msg);
+	record_copy(&r, &seen);
+	if (save_move(to->s, &save, "accepted", &err))
+		fail_msg("%s", err.msg);
+	faults_release(&save.faults);
+	record_release(&r);
+	record_release(&seen);
+	say_sync(to);
+	say_sync(from);
+}
+
+/* A record that was entered and handed over after the backup: the office that
+ * gave it away is heard first, and puts it where it went, and nobody there is
+ * asked about what they took over. */
+static void
+what_was_handed_over_comes_back_where_it_went(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct site *other = township_site(t, OFFICE_TWO, "u2b", NULL);
+	struct record r = {0};
+	struct err err = ERR_INIT;
+	struct uuid id;
+
+	say_well(t);
+	township_backup(t);
+	id = say_add(p.b, "title=new");
+	say_sync(p.b);
+	say_set(p.b, &id, "place=here");
+	hand_over(&id, p.b, other);
+	township_restore(t);
+	say_sync(p.b);
+	assert_int_equal(store_get(&r, p.b->s, &id, &err), E_NOTFOUND);
+	assert_int_equal(township_number(t, "SELECT count(*) FROM record WHERE"
+		" register = 'matter' AND office = '" OFFICE_TWO "' AND"
+		" instr(body, 'here')"), 1);
+	assert_int_equal(township_number(t,
+		"SELECT count(*) FROM quarantine"), 0);
+	say_well(t);
+	say_ask(t, 0);
+	assert_string_equal(cache_value(other->s, &id, "place"), "here");
 }
 
 /* Months after the restore nothing is taken back by itself, but nothing is lost
@@ -490,6 +551,7 @@ main(void)
 		SAID(work_on_a_lost_revision_meets_what_came_instead),
 		SAID(a_computer_that_the_backup_does_not_know_comes_back),
 		SAID(a_revision_of_another_line_is_not_the_same),
+		SAID(what_was_handed_over_comes_back_where_it_went),
 		SAID(what_comes_back_months_later_is_put_aside),
 		SAID(a_device_that_is_sent_away_hands_back_what_was_lost),
 		SAID(an_older_ledger_is_noticed_and_told),
