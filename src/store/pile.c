@@ -166,6 +166,29 @@ pile_write(struct store *s, const struct op *op, struct err *err)
 	return st;
 }
 
+/* The server knows an operation again by who said what when: what is said twice
+ * about a record is never said at one instant. */
+static enum status
+other_instant(struct op *op, struct store *s, struct err *err)
+{
+	struct db_stmt *q = NULL;
+	bool row = true;
+	enum status st = db_prepare(&q, s->db, "SELECT at FROM outbox"
+		" WHERE id = ? AND at >= ? ORDER BY at", err);
+
+	if (st)
+		return st;
+	db_bind_uuid(q, 1, &op->record);
+	db_bind_int(q, 2, op->at);
+	while (!st && row) {
+		st = db_step(q, &row, err);
+		row = row && db_int(q, 0) == op->at;
+		op->at += row;
+	}
+	db_finish(q);
+	return st;
+}
+
 /* How long ago the server's time was heard: by the clock that nobody sets; by
  * the wall clock if the machine was started since. */
 static enum status
@@ -278,6 +301,8 @@ pile_add(struct store *s, struct op *op, const struct pile *before,
 		st = next_n(&op->n, s, op->epoch, err);
 	if (!st)
 		st = stamp_times(op, s, err);
+	if (!st)
+		st = other_instant(op, s, err);
 	if (st)
 		return st;
 	op->after = last_on_top(before, op->epoch);

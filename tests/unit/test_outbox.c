@@ -43,6 +43,40 @@ read_lines(const struct buf *lines, int64_t first)
 	return count;
 }
 
+/* The server knows an operation again by its words and its instant; a clock that
+ * stands, or was put back, makes no two of them one. */
+static void
+what_is_said_twice_is_said_at_two_instants(void **state)
+{
+	struct cache *c = *state;
+	struct outbox_list l = {0};
+	struct err err = ERR_INIT;
+	struct uuid id;
+
+	clock_fix(1770000000000);
+	id = cache_add(c->s, "person", "name=甲;note=一");
+	for (int i = 0; i < 3; i++) {
+		clock_fix(1770000000000 + (i == 1));
+		assert_int_equal(cache_change(c->s, &id, "note=二", &err), E_OK);
+		assert_int_equal(cache_change(c->s, &id, "note=一", &err), E_OK);
+	}
+	assert_int_equal(outbox_list(&l, c->s, OUTBOX_OF_RECORD, &id, &err),
+		E_OK);
+	assert_int_equal(l.count, 7);
+	for (size_t i = 0; i < l.count; i++) {
+		assert_int_equal(l.items[i].op.at, 1770000000000 + (int64_t)i);
+		for (size_t k = 0; k < i; k++) {
+			char one[OP_HASH_MAX], other[OP_HASH_MAX];
+
+			op_hash(one, &l.items[i].op);
+			op_hash(other, &l.items[k].op);
+			assert_string_not_equal(one, other);
+		}
+	}
+	outbox_list_release(&l);
+	clock_fix(0);
+}
+
 static void
 batches_go_in_order_and_fit(void **state)
 {
@@ -221,6 +255,7 @@ main(void)
 #define WITH(t) cmocka_unit_test_setup_teardown(t, cache_set_up, \
 	cache_tear_down)
 	const struct CMUnitTest tests[] = {
+		WITH(what_is_said_twice_is_said_at_two_instants),
 		WITH(batches_go_in_order_and_fit),
 		WITH(counts_are_true),
 		WITH(a_receipt_is_read),
