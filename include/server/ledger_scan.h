@@ -80,6 +80,20 @@ MUST_CHECK enum status scan_access(struct scan_access *out, struct db *db,
 MUST_CHECK enum status scan_say(struct db *db, const struct scan_asker *who,
 	const char *hash, bool arrived, struct err *err);
 
+/*
+ * Into a restored ledger, db, inside a writing transaction: what the one that it
+ * replaces was told, as far as that can be read, of bytes that are in the
+ * folder.  Who sent them may hold them no more.  Published.  Errors: E_IO.
+ */
+MUST_CHECK enum status scan_remember(struct db *db, struct db *old,
+	const char *dir, struct err *err);
+
+/* The word for one scan; of one that is not here yet it is kept until it is.
+ * Errors: E_IO. */
+MUST_CHECK enum status scan_say_again(struct db *db,
+	const struct uuid *record, const struct scan *scan,
+	struct stream_touched *touched, struct err *err);
+
 /* What gc has found. */
 struct scan_sweep {
 	size_t kept, dropped, missing;

@@ -22,6 +22,7 @@
 #include "server/ledger_audit.h"
 #include "server/ledger_descent.h"
 #include "server/ledger_erase.h"
+#include "server/ledger_scan.h"
 #include "server/ledger_schema.h"
 
 static enum status
@@ -104,6 +105,8 @@ mark_restored(const char *ready, const char *dir, const char *epoch,
 		s = ledger_audit_put(db, &(struct ledger_audit_note){
 			.what = AUDIT_RESTORED, .by = by, .note = old->trace },
 			err);
+	if (!s && old->db)
+		s = scan_remember(db, old->db, dir, err);
 	if (!s)
 		s = erase_again(&erased, db, dir, err);
 	if (!s)

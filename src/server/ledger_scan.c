@@ -412,6 +412,40 @@ say_one(struct db *db, const struct scan_asker *who,
 	return s;
 }
 
+/* Has it bytes that nobody has told of?  *known: there is such a scan. */
+static enum status
+find_row(bool *known, bool *waits, struct db *db, const struct uuid *record,
+    const char *hash, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = db_prepare(&st, db, "SELECT arrived = 0 AND hash = ?"
+	    " FROM scan WHERE record = ?", err);
+
+	if (s)
+		return s;
+	db_bind_text(st, 1, hash);
+	db_bind_uuid(st, 2, record);
+	s = db_step(st, known, err);
+	if (!s && *known)
+		*waits = db_int(st, 0) != 0;
+	db_finish(st);
+	return s;
+}
+
+enum status
+scan_say_again(struct db *db, const struct uuid *record,
+    const struct scan *scan, struct stream_touched *touched, struct err *err)
+{
+	bool known = false, waits = false;
+	enum status s = find_row(&known, &waits, db, record, scan->hash, err);
+
+	if (!s && !known)
+		return write_row(db, "INSERT INTO scan(record, hash, size,"
+		    " arrived, gone_at) VALUES(?, ?, ?, ?, ?)", record, scan,
+		    clock_now_at(), err);
+	return s || !waits ? s : say_one(db, NULL, record, true, touched, err);
+}
+
 enum status
 scan_say(struct db *db, const struct scan_asker *who, const char *hash,
     bool arrived, struct err *err)

@@ -1,6 +1,7 @@
 /*
- * What nobody names any more, and what is missing.  A file is dropped inside a
- * writing transaction: no scan can come to name it in between.
+ * What nobody names any more, what is missing, and what a restored ledger does
+ * not know to be here.  A file is dropped inside a writing transaction: no scan
+ * can come to name it in between.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,8 +10,10 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "db/db.h"
+#include "db/db_uuid.h"
 #include "server/blob.h"
 #include "server/ledger_scan.h"
+#include "server/ledger_stream.h"
 
 #define DAY_MS (24 * 3600 * 1000LL)
 
@@ -125,5 +128,71 @@ scan_sweep(struct scan_sweep *out, struct ledger *l, struct err *err)
 	blob_list_free(files, count);
 	if (!s)
 		*out = sweep;
+	return s;
+}
+
+/* ---- after a restore ---- */
+
+struct told {
+	struct uuid record;
+	struct scan scan;
+};
+
+/* All that it says, as far as it can be read; but for what is being erased. */
+static void
+read_told(struct told **out, size_t *count, struct db *old)
+{
+	struct db_stmt *st = NULL;
+	struct err none = ERR_INIT;
+	bool row = true;
+
+	if (db_prepare(&st, old, "SELECT record, hash, size FROM scan WHERE"
+	    " arrived = 1 AND gone_at <> 1 ORDER BY record", &none))
+		return;
+	while (!db_step(st, &row, &none) && row) {
+		struct told t = { .scan.arrived = true };
+
+		if (!db_uuid(&t.record, st, 0) ||
+		    !scan_hash_is(db_text(st, 1, NULL)))
+			continue;
+		memcpy(t.scan.hash, db_text(st, 1, NULL), SCAN_HASH_TEXT);
+		t.scan.size = db_int(st, 2);
+		*out = mem_grow(*out, *count, sizeof **out);
+		(*out)[(*count)++] = t;
+	}
+	db_finish(st);
+}
+
+static enum status
+remember_one(struct db *db, const struct told *t, const char *dir,
+    struct stream_touched *touched, struct err *err)
+{
+	const struct blob_place place = { .dir = dir, .hash = t->scan.hash };
+	struct err none = ERR_INIT;
+	int64_t size = 0;
+	enum status s = blob_size(&size, &place, &none);
+
+	if (s == E_NOTFOUND)
+		return E_OK;
+	if (s)
+		*err = none;
+	return s ? s : scan_say_again(db, &t->record, &t->scan, touched, err);
+}
+
+enum status
+scan_remember(struct db *db, struct db *old, const char *dir, struct err *err)
+{
+	struct stream_touched touched = {0};
+	struct told *told = NULL;
+	size_t count = 0;
+	enum status s = E_OK;
+
+	read_told(&told, &count, old);
+	for (size_t i = 0; i < count && !s; i++)
+		s = remember_one(db, &told[i], dir, &touched, err);
+	if (!s)
+		s = stream_publish(db, &touched, err);
+	stream_touched_release(&touched);
+	free(told);
 	return s;
 }

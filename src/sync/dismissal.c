@@ -109,9 +109,10 @@ out:
 	return st;
 }
 
-/* What a restored server has lost of what it had judged already. */
+/* What a restored server has lost of what it had judged already; and of the
+ * bytes of attachments that it once had, it may have none. */
 static enum status
-hand_back(struct dismissal *d, struct store *s,
+hand_back(struct dismissal *d, bool strange, struct store *s,
 	const struct transport *net, struct err *err)
 {
 	struct err why = ERR_INIT;
@@ -121,10 +122,11 @@ hand_back(struct dismissal *d, struct store *s,
 
 	if (lost)	/* what was said to be there was kept without it */
 		d->acked = 0;
-	if (!st || st == E_AUTH)	/* a server that takes no more */
-		return E_OK;
-	*err = why;
-	return st;
+	if (st && st != E_AUTH) {	/* else: a server that takes no more */
+		*err = why;
+		return st;
+	}
+	return strange || lost ? scan_doubt(s, err) : E_OK;
 }
 
 /* A copied cache gets new numbers here, too. */
@@ -262,10 +264,13 @@ hand_over_all(struct dismissal *d, bool *left, struct store *s,
 		*left = strange || waiting > 0;
 		return st;
 	}
-	st = hand_back(d, s, net, err);
+	st = hand_back(d, strange, s, net, err);
+	if (!st)
+		st = count_waiting(&waiting, s, err);
 	if (!st && waiting > 0)
 		st = hand_over(d, left, s, net, err);
-	if (!st && waiting > 0 && !*left)
+	/* what left this cache unsent is not counted */
+	if (!st && !*left)
 		st = hand_over_scans(d, s, net, err);
 	return st;
 }

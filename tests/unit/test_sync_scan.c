@@ -21,7 +21,6 @@
 #include "kit/cache.h"
 #include "kit/quickhash.h"
 #include "kit/township_say.h"
-#include "server/device_end.h"
 #include "store/save.h"
 #include "store/scan.h"
 #include "sync/scans.h"
@@ -437,33 +436,6 @@ lost_files_of_the_server_come_again(void **state)
 }
 
 static void
-a_record_that_has_left_still_sends_what_it_has(void **state)
-{
-	struct township *t = *state;
-	struct say_pair p = say_pair(t);
-	struct uuid id = attach(p.a, &p.id, SIZE, 6);
-	struct err err = ERR_INIT;
-
-	p.a->net.requests = 0;
-	p.a->net.during = cut_all_pieces;
-	p.a->net.self = p.a;
-	assert_int_equal(site_sync(p.a, NULL, &err), E_OFFLINE);
-	p.a->net.during = NULL;
-	site_fault(p.a, NET_FINE, 0);
-	/* sealed by its tag; whoever signs in at a may not hold that */
-	say_sync(p.b);
-	say_set(p.b, &p.id, "tags=4");
-	say_sync(p.b);
-	p.a->removes = true;
-	site_sign_in(p.a, "u1x");
-	say_sync(p.a);
-	say_sync(p.a);
-	assert_int_equal(township_number(t, "SELECT count(*) FROM scan WHERE"
-	    " arrived = 1"), 1);
-	(void)id;
-}
-
-static void
 what_a_record_has_already_is_refused(void **state)
 {
 	struct township *t = *state;
@@ -539,102 +511,6 @@ withdrawn_ones_are_not_sent(void **state)
 	say_well(t);
 }
 
-/* What was entered on it and never sent is in quarantine then, bytes and all. */
-static void
-an_erased_cache_hands_over_its_bytes_first(void **state)
-{
-	struct township *t = *state;
-	struct say_pair p = say_pair(t);
-	struct scan_item item;
-	struct store_device d = {0};
-	struct err err = ERR_INIT;
-	struct db *db = NULL;
-	struct uuid device;
-	char *path;
-
-	(void)attach(p.a, &p.id, SIZE, 10);
-	item = only(p.a, &p.id);
-	assert_int_equal(store_device_get(&d, p.a->s, &err), E_OK);
-	assert_true(uuid_parse(&device, d.device));
-	if (ledger_begin(&db, t->ledger, &err) ||
-	    ledger_end(t->ledger, device_erase(db, &device, false, &err),
-	    &err))
-		fail_msg("%s", err.msg);
-	/* the bytes do not get through: nothing is destroyed */
-	p.a->net.requests = 0;
-	p.a->net.during = cut_all_pieces;
-	p.a->net.self = p.a;
-	assert_int_equal(site_sync(p.a, NULL, &err), E_OFFLINE);
-	assert_true(store_user(p.a->s) != NULL);
-	p.a->net.during = NULL;
-	site_fault(p.a, NET_FINE, 0);
-	err = (struct err)ERR_INIT;
-	assert_int_equal(site_sync(p.a, NULL, &err), E_AUTH);
-	assert_true(store_user(p.a->s) == NULL);
-	path = mem_printf("%s/blobs/%.2s/%s", t->dir, item.scan.hash,
-		item.scan.hash);
-	assert_int_equal(access(path, F_OK), 0);
-	assert_int_equal(township_number(t, "SELECT count(*) FROM quarantine"),
-	    1);
-	free(path);
-}
-
-/* The bytes of a computer that was sent away arrived, and a backup was put
- * back from before; allowed again, it does not believe that they are there. */
-static void
-another_ledger_is_asked_for_its_bytes_anew(void **state)
-{
-	struct township *t = *state;
-	struct say_pair p = say_pair(t);
-	char *command = mem_printf("rm -r %s/blobs", t->dir);
-	struct err err = ERR_INIT;
-	struct uuid id;
-
-	say_well(t);
-	township_backup(t);
-	id = attach(p.a, &p.id, SIZE, 11);
-	township_shut(t, p.a, true);
-	assert_int_equal(site_sync(p.a, NULL, &err), E_AUTH);
-	township_shut(t, p.a, false);
-	assert_int_equal(system(command), 0);
-	township_restore(t);
-	site_sign_in(p.a, p.a->login);
-	say_well(t);
-	say_all(t, &id, "arrived", "1");
-	free(command);
-}
-
-/* The answer to the entry was lost, then the ledger, and another cache handed
- * the record back: it is not in the history that a entered it.  When a is heard
- * again it may not see the record any more, and has its bytes alone. */
-static void
-who_entered_what_another_handed_back_sends_its_bytes(void **state)
-{
-	struct township *t = *state;
-	struct say_pair p = say_pair(t);
-	struct err err = ERR_INIT;
-
-	say_well(t);
-	township_backup(t);
-	(void)attach(p.a, &p.id, SIZE, 12);
-	site_fault(p.a, NET_SWALLOW, 1);
-	assert_int_not_equal(site_sync(p.a, NULL, &err), E_OK);
-	site_fault(p.a, NET_FINE, 0);
-	say_sync(p.b);
-	township_restore(t);
-	say_sync(p.b);
-	say_set(p.b, &p.id, "tags=4");
-	say_sync(p.b);
-	p.a->removes = true;
-	site_sign_in(p.a, "u1x");
-	say_sync(p.a);
-	say_sync(p.a);
-	assert_int_equal(township_number(t, "SELECT count(*) FROM history"
-	    " WHERE rev = 1 AND returned"), 1);
-	assert_int_equal(township_number(t, "SELECT count(*) FROM scan WHERE"
-	    " arrived = 1"), 1);
-}
-
 int
 main(void)
 {
@@ -651,13 +527,9 @@ main(void)
 		SAID(an_entry_waits_for_one_piece_at_most),
 		cmocka_unit_test(a_piece_is_ten_seconds_of_the_line),
 		SAID(lost_files_of_the_server_come_again),
-		SAID(a_record_that_has_left_still_sends_what_it_has),
 		SAID(what_a_record_has_already_is_refused),
 		SAID(a_full_disk_writes_nothing),
 		SAID(withdrawn_ones_are_not_sent),
-		SAID(an_erased_cache_hands_over_its_bytes_first),
-		SAID(another_ledger_is_asked_for_its_bytes_anew),
-		SAID(who_entered_what_another_handed_back_sends_its_bytes),
 	};
 
 	tr_set(TR_EN);
