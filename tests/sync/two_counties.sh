@@ -98,8 +98,28 @@ yes "an office of its own is added" call C ma /v1/offices/add \
     "{\"code\":\"${county}009\",\"name\":\"新所\"}"
 says "the other county does not find its record" 1 fq D history "$subject"
 
-# what is refused at an office is for its own county to look at
-yes "the county looks at what was put aside" call C zhao /v1/quarantine
+# what is put aside from an office is for its own county to look at
+must place B li ${county}001
+must fq B add person name=钱多多 id_no=349804198601010047
+must "$fengqiaod" device revoke --data "$lab/ledger" \
+    "$("$fengqiaod" device list --data "$lab/ledger" --json | tail -1 |
+    texts device)"
+says "a computer that was sent away says its last" 3 fq B sync
+call C zhao /v1/quarantine >"$lab/aside"
+entry=$(texts entry <"$lab/aside")
+same "its county sees that" "person" "$(texts register <"$lab/aside")"
+call D qin /v1/quarantine >"$lab/aside"
+same "the other one does not" "" "$(texts entry <"$lab/aside")"
+for act in "show {\"entry\":\"$entry\"}" "take {\"entry\":\"$entry\"}" \
+    "dismiss {\"entry\":\"$entry\",\"why\":\"x\"}"; do
+	says "nor can it ${act%% *} that" 1 call D qin \
+	    "/v1/quarantine/${act%% *}" "${act#* }"
+done
+yes "its own county takes it in" call C zhao /v1/quarantine/take \
+    "{\"entry\":\"$entry\"}"
+go C D T
+has "and has it" "周强明 钱多多" C
+has "the other county has not" 吴志强 D
 
 # somebody moves from one county to the other
 offer=$(fq A transfer "$subject" ${other}001 --why 居住地变更)
