@@ -47,6 +47,7 @@ struct question {
 	int64_t at;			/* when */
 	bool open;
 	char answered_by[RECORD_NAME_MAX];
+	int64_t answered_at;		/* of one that came; 0: open */
 	char from[RECORD_OFFICE_MAX];	/* or "" */
 	char kind[RECORD_NAME_MAX];	/* "": two values; QUESTION_NUMBER */
 	struct uuid other;		/* of that kind */

@@ -12,13 +12,19 @@
  * changed, by whom and when.  The answer to POST /v1/history, kept as it came:
  *
  *   {"entries":[{"rev":1,"kind":"new","by":"li","name":"李明","took"?,"at":...,
- *    "set":{field:[old,new]}},...],"more":true}
+ *    "set":{field:[old,new]}},...],
+ *    "asked":[{"at":...,"by":"li","name":"李明","settled_at":...,
+ *    "settled_by":"wu","settled_name":"吴","set":{field:[stood,offered]}},...],
+ *    "more":true}
  *
- * Oldest first; "more": there were older ones, left out.
+ * Oldest first; "more": there were older ones, left out.  "asked": what two
+ * people entered differently (core/question.h), in no order; settled_at 0, it is
+ * open; older servers leave it out.
  */
 enum {
 	TRAIL_NAME_MAX = 128,		/* bytes of a person's name, with NUL */
 	TRAIL_ENTRIES_MAX = 2000,
+	TRAIL_ASKED_MAX = 200,
 	TRAIL_BYTES_MAX = 4 * 1024 * 1024,
 };
 
@@ -30,9 +36,20 @@ struct trail_entry {
 					 * refused; "" it was not */
 };
 
+struct trail_asked {
+	struct op op;			/* by, at and changes only: what stood,
+					 * what was entered beside it */
+	char name[TRAIL_NAME_MAX];	/* of who entered it */
+	char settled_by[RECORD_NAME_MAX];	/* "" open */
+	char settled_name[TRAIL_NAME_MAX];
+	int64_t settled_at;
+};
+
 struct trail {
 	struct trail_entry *items;	/* owned */
 	size_t count;
+	struct trail_asked *asked;	/* owned */
+	size_t asked_count;
 	bool more;
 };
 

@@ -4,6 +4,7 @@
  */
 #include "client/record_trail.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -193,15 +194,98 @@ print_own(struct buf *out, const struct app *app,
 	}
 }
 
+/* ---- what two people entered differently ---- */
+
+/* What holds after it was settled: what the answer changed, else what stood. */
+static const char *
+taken(const struct trail *known, const struct trail_asked *a,
+	const struct op_change *c)
+{
+	for (size_t i = 0; i < known->count; i++) {
+		const struct op *op = &known->items[i].op;
+
+		for (size_t k = 0; op->kind == OP_RESOLVE &&
+		    op->at == a->settled_at && k < op->change_count; k++)
+			if (strcmp(op->changes[k].field, c->field) == 0)
+				return op->changes[k].after;
+	}
+	return c->before;
+}
+
+static void
+asked_field(struct buf *out, const struct app *app,
+	const struct schema_register *reg, const struct trail *known,
+	const struct trail_asked *a, const struct op_change *c)
+{
+	const struct schema_field *f = reg ? schema_field_known(reg,
+		c->field) : NULL;
+
+	buf_printf(out, "    %s%s", show_label(reg, c->field), tr(": "));
+	if (f && f->restricted && !show_may_see(app, reg)) {
+		buf_text(out, "***\n");
+		return;
+	}
+	value_words(out, app, reg, c->field, c->before, c->after,
+		tr("(empty)"));
+	buf_text(out, " | ");
+	value_words(out, app, reg, c->field, c->after, c->before,
+		tr("(empty)"));
+	buf_printf(out, tr(" (entered by %s)"), *a->name ? a->name :
+		show_who(app, a->op.by));
+	if (a->settled_at) {
+		buf_text(out, " -> ");
+		value_words(out, app, reg, c->field, taken(known, a, c), "",
+			tr("(empty)"));
+	}
+	buf_char(out, '\n');
+}
+
+static void
+print_asked(struct buf *out, const struct app *app,
+	const struct schema_register *reg, const struct trail *known,
+	const struct trail_asked *a)
+{
+	when_words(out, a->settled_at ? a->settled_at : a->op.at);
+	if (a->settled_at)
+		buf_printf(out, tr("  %s settled what two people entered\n"),
+			*a->settled_name ? a->settled_name :
+			show_who(app, a->settled_by));
+	else
+		buf_text(out, tr("  Entered differently by two people, not "
+			"settled\n"));
+	for (size_t i = 0; i < a->op.change_count; i++)
+		asked_field(out, app, reg, known, a, &a->op.changes[i]);
+	buf_char(out, '\n');
+}
+
+static int
+earlier_first(const void *a, const void *b)
+{
+	const struct trail_asked *x = a, *y = b;
+	int64_t first = x->settled_at ? x->settled_at : x->op.at;
+	int64_t second = y->settled_at ? y->settled_at : y->op.at;
+
+	return (first > second) - (first < second);
+}
+
 static void
 print_known(struct buf *out, const struct app *app, struct trail *known,
 	const struct uuid *id)
 {
 	const struct overview *o = overview_find(app->cli->store, id);
+	size_t asked = known->asked_count;
 
+	if (asked)
+		qsort(known->asked, asked, sizeof *known->asked,
+			earlier_first);
 	for (size_t i = known->count; i-- > 0;) {
 		struct op *op = &known->items[i].op;
 
+		for (; asked && (known->asked[asked - 1].settled_at ?
+		    known->asked[asked - 1].settled_at :
+		    known->asked[asked - 1].op.at) >= op->at; asked--)
+			print_asked(out, app, o ? o->reg : NULL, known,
+				&known->asked[asked - 1]);
 		if (o)
 			memcpy(op->reg, o->reg_name, strlen(o->reg_name) + 1);
 		entry_head(out, app, op, known->items[i].name);

@@ -150,6 +150,35 @@ entry_words(struct buf *out, const struct app *app, const struct op *op)
 	crypto_wipe(&d, sizeof d);
 }
 
+/* What stands now, beside what was chosen too late. */
+static void
+now_words(struct buf *out, const struct app *app, const struct op *op)
+{
+	const struct schema_register *reg = schema_register_find(
+		app->cli->schema, op->reg);
+	struct record now = {0};
+	struct err none = ERR_INIT;
+
+	if (op->kind != OP_RESOLVE || store_get(&now, app->cli->store,
+	    &op->record, &none))
+		return;
+	buf_printf(out, "\n%s\n", tr("What holds now:"));
+	for (size_t i = 0; i < op->change_count; i++) {
+		const char *field = op->changes[i].field;
+		const struct schema_field *f = reg ? schema_field_known(reg,
+			field) : NULL;
+
+		buf_printf(out, "    %s%s", show_label(reg, field), tr(": "));
+		if (f && f->restricted && !show_may_see(app, reg))
+			buf_text(out, "***");
+		else
+			show_named(out, app, reg, field,
+				record_get(&now, field), "");
+		buf_char(out, '\n');
+	}
+	record_release(&now);
+}
+
 static void
 show_why(struct screen_refused *w, const struct outbox_entry *e)
 {
@@ -162,6 +191,7 @@ show_why(struct screen_refused *w, const struct outbox_entry *e)
 	show_time(&text, e->op.at);
 	buf_printf(&text, "  %s\n", show_who(w->page.app, e->op.by));
 	record_trail_changes(&text, w->page.app, &e->op);
+	now_words(&text, w->page.app, &e->op);
 	view_push(&w->page.app->stack, helpview_new(is_receipts(w) ?
 		tr("Where it went") : tr("Refused because"), text.data));
 	buf_release(&text);

@@ -133,6 +133,7 @@ question_from_record(struct question *out, const struct record *r,
 	memcpy(q.office, r->office, sizeof q.office);
 	q.at = strtoll(record_get(r, "at"), NULL, 10);
 	q.open = strcmp(r->state, "open") == 0;
+	q.answered_at = q.open ? 0 : r->updated_at;
 	for (size_t k = 0; k < QUESTION_FIELDS_MAX; k++) {
 		const char *field = get_numbered(r, 'f', k);
 

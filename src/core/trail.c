@@ -16,7 +16,10 @@ trail_release(struct trail *t)
 {
 	for (size_t i = 0; i < t->count; i++)
 		op_release(&t->items[i].op);
+	for (size_t i = 0; i < t->asked_count; i++)
+		op_release(&t->asked[i].op);
 	free(t->items);
+	free(t->asked);
 	*t = (struct trail){0};
 }
 
@@ -67,6 +70,48 @@ read_entry(struct trail_entry *e, const struct json *j, struct err *err)
 	return s ? s : read_changes(&e->op, json_get(j, "set"), err);
 }
 
+static enum status
+read_asked(struct trail_asked *a, const struct json *j, struct err *err)
+{
+	enum status s = member_text(a->op.by, sizeof a->op.by, j, "by",
+	    MEMBER_NEEDED, err);
+
+	if (!s)
+		s = member_text(a->name, sizeof a->name, j, "name",
+		    MEMBER_OPTIONAL, err);
+	if (!s)
+		s = member_text(a->settled_by, sizeof a->settled_by, j,
+		    "settled_by", MEMBER_OPTIONAL, err);
+	if (!s)
+		s = member_text(a->settled_name, sizeof a->settled_name, j,
+		    "settled_name", MEMBER_OPTIONAL, err);
+	if (!s)
+		s = member_int(&a->op.at, j, "at", MEMBER_NEEDED, err);
+	if (!s)
+		s = member_int(&a->settled_at, j, "settled_at", MEMBER_NEEDED,
+		    err);
+	return s ? s : read_changes(&a->op, json_get(j, "set"), err);
+}
+
+/* A list that an older server leaves out. */
+static enum status
+read_all_asked(struct trail *t, const struct json *list, struct err *err)
+{
+	enum status s = E_OK;
+
+	if (!list)
+		return E_OK;
+	if (!json_is_array(list) || json_count(list) > TRAIL_ASKED_MAX)
+		return member_wrong(err, "asked");
+	for (struct json *m = json_first(list); m && !s; m = json_next(m)) {
+		t->asked = mem_grow(t->asked, t->asked_count,
+		    sizeof *t->asked);
+		t->asked[t->asked_count] = (struct trail_asked){0};
+		s = read_asked(&t->asked[t->asked_count++], m, err);
+	}
+	return s;
+}
+
 enum status
 trail_parse(struct trail *out, const char *text, size_t len, struct err *err)
 {
@@ -86,6 +131,8 @@ trail_parse(struct trail *out, const char *text, size_t len, struct err *err)
 		t.items[t.count] = (struct trail_entry){0};
 		s = read_entry(&t.items[t.count++], m, err);
 	}
+	if (!s)
+		s = read_all_asked(&t, json_get(j, "asked"), err);
 	t.more = json_is_true(json_get(j, "more"));
 	json_free(j);
 	if (s)

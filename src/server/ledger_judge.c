@@ -25,6 +25,7 @@
 #include "server/ledger_late.h"
 #include "server/ledger_number.h"
 #include "server/ledger_question.h"
+#include "server/ledger_question_past.h"
 #include "server/ledger_record.h"
 #include "server/ledger_scan.h"
 #include "server/ledger_transfer.h"
@@ -544,7 +545,7 @@ check_answer(struct judgement *out, bool *answered, const struct trial *t,
     struct err *err)
 {
 	struct ledger_question_state q = {0};
-	char when[CLOCK_TEXT_MAX], why[ERR_MSG_MAX];
+	struct buf why;
 	enum status s = ledger_question_get(&q, t->judge->db, &t->op->conflict,
 	    err);
 
@@ -557,13 +558,13 @@ check_answer(struct judgement *out, bool *answered, const struct trial *t,
 	*answered = true;
 	if (says_the_same(&t->current, t->op))
 		return E_OK;
-	clock_print(when, q.answered_at);
-	when[16] = '\0';	/* to the minute */
-	when[10] = ' ';
-	snprintf(why, sizeof why,
-	    tr("%s has answered this conflict already, on %s."),
-	    q.answered_by, when);
-	return judge_refuse(out, VERDICT_DENIED, why);
+	buf_init(&why, ERR_MSG_MAX);
+	s = question_past_told(&why, t->judge->db, &t->op->conflict,
+	    &t->current, err);
+	if (!s)
+		s = judge_refuse(out, VERDICT_DENIED, why.data);
+	buf_release(&why);
+	return s;
 }
 
 /* ---- of another office ---- */

@@ -10,6 +10,7 @@
 #include "core/trail.h"
 #include "db/db.h"
 #include "db/db_uuid.h"
+#include "server/ledger_question_past.h"
 
 /* Where the entries that fit begin: the answer has a limit, and the newest
  * are asked for most. */
@@ -63,6 +64,48 @@ print_entry(struct buf *out, struct db_stmt *st)
 	buf_char(out, '}');
 }
 
+/* ---- conflicts ---- */
+
+static void
+print_text(struct buf *out, const char *name, const char *text)
+{
+	buf_printf(out, ",\"%s\":", name);
+	json_print_string(out, text);
+}
+
+/* What stood, and what was entered beside it. */
+static enum status
+print_asked(void *self, const struct ledger_question_past *past,
+    struct err *err)
+{
+	struct buf *out = self;
+	const struct question *q = &past->q;
+
+	(void)err;
+	if (out->len > TRAIL_BYTES_MAX / 2)
+		return E_OK;
+	if (out->data[out->len - 1] != '[')
+		buf_char(out, ',');
+	buf_printf(out, "{\"at\":%" PRId64 ",\"settled_at\":%" PRId64, q->at,
+	    q->answered_at);
+	print_text(out, "by", q->by);
+	print_text(out, "name", past->by_name);
+	print_text(out, "settled_by", q->answered_by);
+	print_text(out, "settled_name", past->answered_name);
+	buf_text(out, ",\"set\":{");
+	for (size_t i = 0; i < q->count; i++) {
+		buf_text(out, i ? "," : "");
+		json_print_string(out, q->fields[i].field);
+		buf_text(out, ":[");
+		json_print_string(out, q->fields[i].theirs);
+		buf_char(out, ',');
+		json_print_string(out, q->fields[i].mine);
+		buf_char(out, ']');
+	}
+	buf_text(out, "}}");
+	return E_OK;
+}
+
 enum status
 ledger_trail_print(struct buf *out, struct db *db, const struct uuid *record,
     struct err *err)
@@ -93,7 +136,10 @@ ledger_trail_print(struct buf *out, struct db *db, const struct uuid *record,
 		first = false;
 		print_entry(out, st);
 	}
-	buf_printf(out, "],\"more\":%s}\n", from > 1 ? "true" : "false");
 	db_finish(st);
+	buf_text(out, "],\"asked\":[");
+	if (!s)
+		s = question_past_each(db, record, print_asked, out, err);
+	buf_printf(out, "],\"more\":%s}\n", from > 1 ? "true" : "false");
 	return s;
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/tr.h"
 #include "core/question.h"
@@ -167,6 +168,7 @@ check_open(struct store *s, const struct question *question, struct err *err)
 {
 	struct db_stmt *q = NULL;
 	bool row = false, answered = false;
+	char when[12];
 	enum status st = db_prepare(&q, s->db,
 		"SELECT answered FROM ask WHERE conflict = ?", err);
 
@@ -182,10 +184,12 @@ check_open(struct store *s, const struct question *question, struct err *err)
 	if (row)
 		return err_set(err, E_CONFLICT, tr("This conflict was answered "
 			"here already; the answer waits to be sent."));
+	clock_print_short(when, question->answered_at);
 	return err_set(err, E_CONFLICT,
-		tr("This conflict was answered already by %s."),
+		tr("This conflict was answered already by %s, on %s; the "
+		"record's trail (h) has both values."),
 		question->answered_by[0] ? question->answered_by :
-		tr("somebody else"));
+		tr("somebody else"), when);
 }
 
 /* An answer names every field of the group, also those that stay: the server

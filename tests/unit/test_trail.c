@@ -79,6 +79,91 @@ everybodys_entries_come(void **state)
 	site_well(p.a);
 }
 
+/* What was not taken stands on the trail, also when nothing was changed. */
+static void
+what_two_entered_is_told(void **state)
+{
+	static const struct {
+		const char *chosen, *taken;
+	} rows[] = { { "here", "here" }, { "there", "there" },
+		{ "elsewhere", "elsewhere" } };
+	struct township *t = *state;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct say_pair p = say_pair(t);
+		struct trail trail = {0};
+		struct err err = ERR_INIT;
+		int64_t at = 0;
+
+		say_set(p.a, &p.id, "place=here");
+		say_set(p.b, &p.id, "place=there");
+		say_sync(p.a);
+		say_sync(p.b);
+		say_sync(p.a);
+		assert_int_equal(fetch(p.a, &p.id, &err), E_OK);
+		assert_int_equal(history_get(&trail, &at, p.a->s, &p.id,
+		    &err), E_OK);
+		assert_int_equal(trail.asked_count, 1);
+		assert_int_equal(trail.asked[0].settled_at, 0);
+		trail_release(&trail);
+		say_resolve(p.a, rows[i].chosen);
+		say_well(t);
+		say_all(t, &p.id, "place", rows[i].taken);
+		assert_int_equal(fetch(p.b, &p.id, &err), E_OK);
+		assert_int_equal(history_get(&trail, &at, p.b->s, &p.id,
+		    &err), E_OK);
+		assert_int_equal(trail.asked_count, 1);
+		assert_string_equal(trail.asked[0].op.by, "u1b");
+		assert_string_equal(trail.asked[0].settled_by, "u1");
+		assert_true(trail.asked[0].settled_name[0] != '\0');
+		assert_true(trail.asked[0].settled_at > 0);
+		assert_string_equal(trail.asked[0].op.changes[0].field,
+		    "place");
+		assert_string_equal(trail.asked[0].op.changes[0].before,
+		    "here");
+		assert_string_equal(trail.asked[0].op.changes[0].after,
+		    "there");
+		trail_release(&trail);
+	}
+}
+
+/* Who comes second hears who settled it, when, and with what. */
+static void
+the_second_is_told(void **state)
+{
+	static const struct {
+		const char *first, *words;
+	} rows[] = { { "here", "保留原有内容" },
+		{ "there", "填写的内容" },
+		{ "elsewhere", "采用另外的内容" } };
+	struct township *t = *state;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct say_pair p = say_pair(t);
+		struct outbox_list l = {0};
+		struct err err = ERR_INIT;
+		const char *why = "";
+
+		say_set(p.a, &p.id, "place=here");
+		say_set(p.b, &p.id, "place=there");
+		say_sync(p.a);
+		say_sync(p.b);
+		say_sync(p.a);
+		say_resolve(p.a, rows[i].first);
+		say_resolve(p.b, "nowhere");
+		say_sync(p.a);
+		say_sync(p.b);
+		assert_int_equal(outbox_list(&l, p.b->s, OUTBOX_OF_RECORD,
+		    &p.id, &err), E_OK);
+		for (size_t k = 0; k < l.count; k++)
+			why = l.items[k].why[0] ? l.items[k].why : why;
+		if (!strstr(why, rows[i].words) ||
+		    !strstr(why, "处理了这条冲突"))
+			fail_msg("%s", why);
+		outbox_list_release(&l);
+	}
+}
+
 static void
 an_answer_that_is_cut_keeps_what_there_was(void **state)
 {
@@ -129,6 +214,10 @@ static const char *const wrong[] = {
 	    "\"set\":{\"a\":[\"1\"]}}]}",
 	"{\"entries\":[{\"rev\":1,\"kind\":\"set\",\"by\":\"u\",\"at\":1,"
 	    "\"set\":{\"a\":\"1\"}}]}",
+	"{\"entries\":[],\"asked\":{}}",
+	"{\"entries\":[],\"asked\":[{\"by\":\"u\",\"at\":1}]}",
+	"{\"entries\":[],\"asked\":[{\"by\":\"u\",\"at\":1,"
+	    "\"settled_at\":0,\"set\":{\"a\":[\"1\"]}}]}",
 	"{\"entries\":[{\"rev\":-1,\"kind\":\"set\",\"by\":\"u\",\"at\":1,"
 	    "\"set\":{}}]}",
 };
@@ -152,6 +241,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SAID(everybodys_entries_come),
+		SAID(what_two_entered_is_told),
+		SAID(the_second_is_told),
 		SAID(an_answer_that_is_cut_keeps_what_there_was),
 		SAID(another_office_is_told_nothing),
 		cmocka_unit_test(what_is_no_trail_is_refused),
