@@ -389,6 +389,9 @@ MUST_CHECK enum status apply_settled_forget(struct store *s,
 /* A conflict has come, or changed, as a record; or left. */
 MUST_CHECK enum status apply_question(struct store *s,
 	const struct record *r, struct err *err);
+/* Of a restored ledger, whose questions are open again: all that are here. */
+MUST_CHECK enum status apply_questions_again(struct store *s,
+	struct err *err);
 MUST_CHECK enum status apply_question_gone(struct store *s,
 	const struct uuid *id, struct err *err);
 

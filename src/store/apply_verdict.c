@@ -9,6 +9,7 @@
 #include "core/question.h"
 #include "store/apply.h"
 #include "store/inside.h"
+#include "store/overview.h"
 
 enum status
 apply_contradiction(struct err *err)
@@ -81,6 +82,25 @@ apply_question_gone(struct store *s, const struct uuid *id, struct err *err)
 	st = run_ids(s, ASK_DROP, id, NULL, err);
 	if (!st)
 		st = row_touch(s, &record, err);
+	return st;
+}
+
+enum status
+apply_questions_again(struct store *s, struct err *err)
+{
+	enum status st = overview_refresh(s, NULL, err);
+
+	for (size_t i = 0; !st && i < overview_count(s); i++) {
+		const struct overview *o = overview_at(s, i);
+		struct row r = {0};
+
+		if (!o || strcmp(o->reg_name, QUESTION_REGISTER) != 0)
+			continue;
+		st = row_load(&r, s, &o->id, err);
+		if (!st)
+			st = apply_question(s, &r.shown, err);
+		row_release(&r);
+	}
 	return st;
 }
 

@@ -659,5 +659,7 @@ reconcile_end(struct store *s, const char *server_epoch, struct err *err)
 		st = apply_settled_forget(s, err);
 	if (!st)
 		st = erased_forget(s, err);
+	if (!st)
+		st = apply_questions_again(s, err);
 	return store_end(s, st, err);
 }

@@ -13,6 +13,7 @@
 #include "store/conflict.h"
 #include "store/outbox.h"
 #include "store/overview.h"
+#include "store/reconcile.h"
 
 /* A record of the server's at rev 5 with an open conflict about its phone. */
 static struct question
@@ -216,6 +217,26 @@ it_goes_with_its_stream(void **state)
 	question_release(&q);
 }
 
+/* Answered, and the line that closes it never came: the ledger was restored and
+ * asks it as it stands here. */
+static void
+an_answer_that_was_lost_is_asked_again(void **state)
+{
+	struct cache *c = *state;
+	struct page p = {0};
+	struct question q = ask(c, &p);
+	struct err err = ERR_INIT;
+
+	assert_int_equal(answer(c->s, &q.id, "2", &err), E_OK);
+	page_verdict(&p, 1, VERDICT_OK, 6, "");
+	assert_int_equal(page_apply(&p, c->s, NULL, &err), E_OK);
+	assert_int_equal(count(c->s), 0);
+	assert_int_equal(reconcile_end(c->s,
+		"0198d2c6-0000-7000-8000-0000000000ff", &err), E_OK);
+	assert_int_equal(count(c->s), 1);
+	question_release(&q);
+}
+
 int
 main(void)
 {
@@ -227,6 +248,7 @@ main(void)
 		WITH(an_answer_that_keeps_theirs_is_sent_too),
 		WITH(a_refused_answer_asks_again),
 		WITH(somebody_else_was_faster),
+		WITH(an_answer_that_was_lost_is_asked_again),
 		WITH(it_goes_with_its_stream),
 	};
 
