@@ -25,6 +25,12 @@ MUST_CHECK enum status http_client_new(struct http_client **out,
 	const char *url, const char *ca_file, struct err *err);
 void http_client_free(struct http_client *c);	/* accepts NULL */
 
+/* For a process that will need a client: a thread of its own loads the library
+ * meanwhile.  Before any http_client_new(), and http_client_settle() follows,
+ * whether or not a client was made. */
+void http_client_prepare(void);
+void http_client_settle(void);
+
 /* The client as a transport; lent, valid as long as the client. */
 struct transport http_client_transport(struct http_client *c);
 

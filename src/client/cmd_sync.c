@@ -187,11 +187,14 @@ cmd_sync(struct cli *cli, int argc, char **argv)
 		return begun;
 	stopping = cmd_watch_signals();
 	cli->spares = true;
+	/* as long as reading the definitions, and both have to be done */
+	http_client_prepare();
 	s = cli_unlock(cli, &err);
 	if (!s && pace)
 		s = set_pace(cli, pace, &err);
 	if (!s)
 		s = session_connect(&http, cli->store, &err);
+	http_client_settle();
 	if (s)
 		return cli_fail(&err);
 	http_client_stop_on(http, stopping);

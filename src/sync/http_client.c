@@ -10,6 +10,7 @@
 
 #include <curl/curl.h>
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,14 +21,13 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "core/wire.h"
+#include "sync/http_answer.h"
 
 enum {
 	CONNECT_TIMEOUT_S = 30,
 	SILENCE_TIMEOUT_S = 60,
 	KEEP_ALIVE_S = 60,	/* of a line that is silent on purpose */
 	LOOK_MS = 250,		/* how often enough() is asked */
-	RETRY_AFTER_MAX_S = 24 * 3600,
-	HEADERS_MAX = 64,
 };
 
 #define FILE_TYPE "application/octet-stream"
@@ -36,7 +36,8 @@ enum {
  * The library's functions.  It is loaded by the first client, because it brings
  * 25 others with it (5 MB, 3 ms), and most processes never speak with the
  * server: the screens leave that to one of their own.  Filled once, and the
- * same for all clients, before any has a second thread (fetch.c).
+ * same for all clients, before any has a second thread (fetch.c); who waits
+ * for the loading thread has what it wrote.
  */
 static struct {
 	void *library;
@@ -60,8 +61,14 @@ static struct {
 
 #define LIBRARY "libcurl.so.4"
 
+/* The thread that loads it meanwhile, if there is one. */
+static struct {
+	pthread_t thread;
+	bool begun;
+} loading;
+
 static enum status
-load_library(struct err *err)
+fill_functions(struct err *err)
 {
 	static const struct {
 		const char *name;
@@ -86,9 +93,6 @@ load_library(struct err *err)
 
 	if (curl.library)
 		return E_OK;
-	/* it brings GnuTLS for what is not used here; one that does use it
-	 * starts it by itself */
-	(void)setenv("GNUTLS_NO_IMPLICIT_INIT", "1", 0);
 	library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
 	for (size_t i = 0; library &&
 	    i < sizeof functions / sizeof *functions; i++) {
@@ -106,26 +110,74 @@ load_library(struct err *err)
 	return E_OK;
 }
 
-/* What a reply's headers told. */
-struct answer {
-	struct buf *packed;
-	char type[64];
-	enum zip zip;
-	bool unknown_zip;
-	int64_t server_at;
-	int retry_after_s;
-	int64_t offset, total;
-	long status;
-	/* where a file's bytes go; not the headers' */
-	bool (*take)(void *self, int64_t at, const void *bytes, size_t len);
-	void *take_self;
-	size_t taken;
-};
+/* libcurl would write the session's keys where SSLKEYLOGFILE says and send
+ * everything through a proxy somebody put into the environment. */
+static void
+clear_environment(void)
+{
+	static const char *const names[] = { "SSLKEYLOGFILE", "https_proxy",
+		"HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy",
+		"ALL_PROXY" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		unsetenv(names[i]);
+	/* it brings GnuTLS for what is not used here; one that does use it
+	 * starts it by itself */
+	(void)setenv("GNUTLS_NO_IMPLICIT_INIT", "1", 0);
+}
+
+/* A failure will be one again when a client is made. */
+static void *
+load(void *unused)
+{
+	struct err ignored = ERR_INIT;
+	CURL *first;
+
+	(void)unused;
+	if (fill_functions(&ignored))
+		return NULL;
+	first = curl.easy_init();	/* what it does once is done then */
+	if (first)
+		curl.easy_cleanup(first);
+	return NULL;
+}
+
+/* Signals are for the thread that works. */
+void
+http_client_prepare(void)
+{
+	sigset_t all, before;
+
+	if (curl.library || loading.begun)
+		return;
+	clear_environment();
+	sigfillset(&all);
+	if (pthread_sigmask(SIG_BLOCK, &all, &before))
+		return;
+	loading.begun = pthread_create(&loading.thread, NULL, load, NULL) == 0;
+	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+void
+http_client_settle(void)
+{
+	if (loading.begun)
+		(void)pthread_join(loading.thread, NULL);
+	loading.begun = false;
+}
+
+static enum status
+load_library(struct err *err)
+{
+	http_client_settle();
+	clear_environment();
+	return fill_functions(err);
+}
 
 /* The request that was begun. */
 struct exchange {
 	struct buf packed, received;
-	struct answer answer;
+	struct http_answer answer;
 	struct curl_slist *headers;
 	char *url;
 	struct err err;		/* why it was not sent */
@@ -158,19 +210,6 @@ is_server_address(const char *url)
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]") == strlen(host);
 }
 
-/* libcurl would write the session's keys where SSLKEYLOGFILE says and send
- * everything through a proxy somebody put into the environment. */
-static void
-clear_environment(void)
-{
-	static const char *const names[] = { "SSLKEYLOGFILE", "https_proxy",
-		"HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy",
-		"ALL_PROXY" };
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		unsetenv(names[i]);
-}
-
 enum status
 http_client_new(struct http_client **out, const char *url,
 	const char *ca_file, struct err *err)
@@ -184,7 +223,6 @@ http_client_new(struct http_client **out, const char *url,
 	if (ca_file && !io_exists(ca_file))
 		return err_set(err, E_NOTFOUND, tr("The certificate file of "
 			"the server's authority is not there: %s"), ca_file);
-	clear_environment();
 	s = load_library(err);
 	if (s)
 		return s;
@@ -225,7 +263,7 @@ http_client_stop_on(struct http_client *c, const volatile sig_atomic_t *flag)
 static size_t
 on_body(char *bytes, size_t size, size_t count, void *self)
 {
-	struct answer *a = self;
+	struct http_answer *a = self;
 	size_t len = size * count;
 	int64_t at = (int64_t)a->taken;
 
@@ -240,86 +278,11 @@ on_body(char *bytes, size_t size, size_t count, void *self)
 	return a->packed->full ? 0 : len;
 }
 
-/* The value of "Name: value\r\n" if the header has this name, else NULL. */
-static const char *
-header_value(char out[HEADERS_MAX], const char *line, size_t len,
-	const char *name)
-{
-	size_t n = strlen(name), used = 0;
-
-	if (len <= n || strncasecmp(line, name, n) != 0 || line[n] != ':')
-		return NULL;
-	for (size_t i = n + 1; i < len && used < HEADERS_MAX - 1; i++) {
-		if (line[i] == ';' || line[i] == '\r' || line[i] == '\n')
-			break;
-		if (line[i] != ' ')
-			out[used++] = line[i];
-	}
-	out[used] = 0;
-	return out;
-}
-
-/* A number of seconds; the header may also be a date, which says nothing here
- * because no clock of ours is believed. */
-static int
-read_seconds(const char *text)
-{
-	long n = *text >= '0' && *text <= '9' ? strtol(text, NULL, 10) : 0;
-
-	return n < RETRY_AFTER_MAX_S ? (int)n : RETRY_AFTER_MAX_S;
-}
-
-/* "bytes 0-65535/2000000", its blank gone already. */
-static void
-read_range(struct answer *a, const char *text)
-{
-	const char *slash = strchr(text, '/');
-
-	if (strncmp(text, "bytes", 5) != 0 || !slash)
-		return;
-	a->offset = strtoll(text + 5, NULL, 10);
-	a->total = strtoll(slash + 1, NULL, 10);
-}
-
-/* "HTTP/1.1 206 ..." */
-static long
-read_status(const char *line, size_t len)
-{
-	const char *blank = memchr(line, ' ', len);
-
-	return blank && line + len - blank > 4 ? strtol(blank, NULL, 10) : 0;
-}
-
 static size_t
 on_header(char *line, size_t size, size_t count, void *self)
 {
-	struct answer *a = self;
-	size_t len = size * count;
-	char value[HEADERS_MAX];
-
-	if (len >= 5 && memcmp(line, "HTTP/", 5) == 0)
-		*a = (struct answer){ .packed = a->packed, .offset = -1,
-			.total = -1, .status = read_status(line, len),
-			.take = a->take, .take_self = a->take_self };
-	if (header_value(value, line, len, "Content-Type"))
-		memcpy(a->type, value, sizeof a->type);
-	if (header_value(value, line, len, "Content-Encoding")) {
-		int how = zip_parse(value);
-
-		a->unknown_zip = how < 0;
-		a->zip = how < 0 ? ZIP_NONE : (enum zip)how;
-	}
-	if (header_value(value, line, len, "Retry-After"))
-		a->retry_after_s = read_seconds(value);
-	if (header_value(value, line, len, "X-Server-Time"))
-		a->server_at = strtoll(value, NULL, 10);
-	if (header_value(value, line, len, "Upload-Offset"))
-		a->offset = strtoll(value, NULL, 10);
-	if (header_value(value, line, len, "Upload-Length"))
-		a->total = strtoll(value, NULL, 10);
-	if (header_value(value, line, len, "Content-Range"))
-		read_range(a, value);
-	return len;
+	http_answer_header(self, line, size * count);
+	return size * count;
 }
 
 static int
@@ -477,7 +440,7 @@ is_of_gateway(long status)
 }
 
 static enum status
-unpack(struct transport_reply *reply, const struct answer *a, long status,
+unpack(struct transport_reply *reply, const struct http_answer *a, long status,
 	struct err *err)
 {
 	bool ours = strcmp(a->type, "application/json") == 0 ||
