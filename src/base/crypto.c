@@ -8,6 +8,7 @@
 
 #include <assert.h>
 #include <nettle/sha2.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <sodium.h>
@@ -22,6 +23,7 @@ enum {
 	SUITE_XCHACHA20 = 1,
 	NONCE_LEN = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
 	TAG_LEN = crypto_aead_xchacha20poly1305_ietf_ABYTES,
+	NONCES = 64,		/* asked of the system at once */
 
 	PASSES_MIN = 3, PASSES_MAX = 20,
 	MEM_KIB_MIN = 65536, MEM_KIB_MAX = 1024 * 1024,
@@ -78,6 +80,47 @@ crypto_derive(struct crypto_key *out, const struct crypto_key *master,
 		master->b);
 }
 
+/*
+ * Random bytes for nonces, which are no secret.  A page of records needs a
+ * thousand of them, and each question to the system costs as much as sealing
+ * an overview.  Each thread has its own, and a process that was forked off
+ * begins anew, so none is used twice.
+ */
+static _Thread_local struct {
+	unsigned char b[NONCES][NONCE_LEN];
+	size_t left;
+} nonces;
+
+static pthread_once_t nonces_once = PTHREAD_ONCE_INIT;
+static bool nonces_kept;	/* forks are heard of; written once */
+
+static void
+forget_nonces(void)
+{
+	nonces.left = 0;
+}
+
+static void
+hear_of_forks(void)
+{
+	nonces_kept = pthread_atfork(NULL, NULL, forget_nonces) == 0;
+}
+
+static void
+make_nonce(unsigned char *out)
+{
+	(void)pthread_once(&nonces_once, hear_of_forks);
+	if (!nonces_kept) {
+		randombytes_buf(out, NONCE_LEN);
+		return;
+	}
+	if (nonces.left == 0) {
+		randombytes_buf(nonces.b, sizeof nonces.b);
+		nonces.left = NONCES;
+	}
+	memcpy(out, nonces.b[--nonces.left], NONCE_LEN);
+}
+
 void
 crypto_seal(struct buf *out, const struct crypto_key *key,
 	const void *aad, size_t aad_len, const void *text, size_t len)
@@ -89,7 +132,7 @@ crypto_seal(struct buf *out, const struct crypto_key *key,
 	if (!p)
 		return;
 	p[0] = SUITE_XCHACHA20;
-	randombytes_buf(p + 1, NONCE_LEN);
+	make_nonce(p + 1);
 	crypto_aead_xchacha20poly1305_ietf_encrypt(p + 1 + NONCE_LEN,
 		&sealed_len, text, len, aad, aad_len, NULL, p + 1, key->b);
 	buf_added(out, len + CRYPTO_SEAL_OVERHEAD);

@@ -1,9 +1,13 @@
 /* base/crypto: what is sealed opens only with its key, in its place, unchanged. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -110,6 +114,72 @@ test_nonces_differ(void **state)
 	crypto_seal(&a, &key_a, NULL, 0, "same", 4);
 	assert_memory_not_equal(a.data + 1, a.data + 1 + a.len / 2, 24);
 	buf_release(&a);
+}
+
+enum { MADE = 150 };	/* more than are asked for at once; one write */
+
+/* The nonce of something sealed now. */
+static void
+make_nonce(unsigned char out[24])
+{
+	struct buf a;
+
+	buf_init(&a, BUF_LINE_MAX);
+	crypto_seal(&a, &key_a, NULL, 0, "same", 4);
+	memcpy(out, a.data + 1, 24);
+	buf_release(&a);
+}
+
+static int
+compare_nonces(const void *a, const void *b)
+{
+	return memcmp(a, b, 24);
+}
+
+/* A process that was forked off must not go on with its parent's, nor a thread
+ * with those of another. */
+static void *
+make_them(void *nonces)
+{
+	unsigned char (*out)[24] = nonces;
+
+	for (size_t i = 0; i < MADE; i++)
+		make_nonce(out[i]);
+	return NULL;
+}
+
+static void
+test_nobody_has_the_same_nonces(void **state)
+{
+	static unsigned char all[3][MADE][24];
+	unsigned char first[24];
+	pthread_t thread;
+	int ends[2], status;
+	pid_t child;
+
+	(void)state;
+	make_nonce(first);
+	assert_int_equal(pipe(ends), 0);
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		make_them(all[0]);
+		_exit(write(ends[1], all[0], sizeof all[0]) !=
+		    (ssize_t)sizeof all[0]);
+	}
+	assert_int_equal(read(ends[0], all[0], sizeof all[0]),
+		sizeof all[0]);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	close(ends[0]);
+	close(ends[1]);
+	assert_int_equal(pthread_create(&thread, NULL, make_them, all[1]), 0);
+	make_them(all[2]);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	qsort(all, 3 * MADE, 24, compare_nonces);
+	for (size_t i = 1; i < 3 * MADE; i++)
+		assert_memory_not_equal(all[0][0] + 24 * (i - 1),
+			all[0][0] + 24 * i, 24);
 }
 
 static void
@@ -263,6 +333,7 @@ main(void)
 		cmocka_unit_test(test_damage),
 		cmocka_unit_test(test_seal_into_full),
 		cmocka_unit_test(test_nonces_differ),
+		cmocka_unit_test(test_nobody_has_the_same_nonces),
 		cmocka_unit_test(test_derive),
 		cmocka_unit_test(test_password_key),
 		cmocka_unit_test(test_cost_limits),
