@@ -43,6 +43,9 @@ void api_definitions(struct api *a, const struct def_file *files,
 /* Programs with a smaller number (core/wire.h) may send what was entered and
  * are told nothing new until they are replaced.  Before any request. */
 void api_min_app(struct api *a, int64_t number);
+/* Read what is pushed with threads of their own (server/push_read.h).  Before any
+ * request.  Errors: E_IO no thread. */
+MUST_CHECK enum status api_read_ahead(struct api *a, struct err *err);
 void api_free(struct api *a);		/* accepts NULL */
 
 /* The i-th call; a path that ends in '/' goes on.  false: there are no more. */

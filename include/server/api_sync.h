@@ -6,6 +6,7 @@
 #include "server/device.h"
 #include "server/ledger.h"
 #include "server/ledger_sight.h"
+#include "server/pool.h"
 
 /*
  * POST /v1/sync: one request of lines, one reply of lines.
@@ -15,6 +16,7 @@ struct api_sync {
 	const struct schema *schema;
 	struct device device;		/* who asks; epoch may be raised */
 	int64_t until_at;		/* the person's sign-in holds till then */
+	struct pool *readers;		/* as of push_read_begin(); or NULL */
 	int64_t stuck;			/* after a failure: the operation that
 					 * could not be worked; 0 none */
 	bool sealed;			/* as of struct ledger_peer */

@@ -40,20 +40,24 @@ struct push_result {
 
 void push_result_release(struct push_result *r);
 
+/* Who has read a push, or still reads it (server/push_read.h). */
+struct push_read;
+
 /*
- * ops are borrowed.  from: what the device says its first number is.  park: the
+ * read is asked for one operation after the other, and whether it could read
+ * everything before anything is committed.  from: what the device says its first number is.  park: the
  * number of an operation that is not judged but put aside for a person, because
  * working it failed again and again; 0 none.
  * *answer: ANSWER_DEVICE_FORK when a number comes back with another content;
  * what was before it stays decided.
  * Errors: E_IO; what was committed before stays, the rest can be sent again.
  * *stuck is then the number of the operation that could not be worked, or 0.
+ * E_INVALID there is a line that cannot be read; nothing was committed.
  */
 MUST_CHECK enum status push_ops(struct push_result *out, enum answer *answer,
 	struct ledger *l, const struct schema *schema,
-	const struct ledger_peer *peer, const struct push_op *ops,
-	size_t count, int64_t from, int64_t park, int64_t *stuck,
-	struct err *err);
+	const struct ledger_peer *peer, struct push_read *read, int64_t from,
+	int64_t park, int64_t *stuck, struct err *err);
 
 /* The highest number of a device's epoch that has a verdict; 0 none.
  * Errors: E_IO. */

@@ -29,6 +29,7 @@ struct visit {
 	struct news *news;
 	struct signin *signin;
 	const struct schema *schema;
+	struct pool *readers;		/* of pushes; NULL: there are none */
 	const struct buf *bundle;	/* its files (core/bundle.h) */
 	int64_t min_app;		/* older programs (core/wire.h) may send
 					 * and are told nothing new; 0: any */

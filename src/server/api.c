@@ -35,12 +35,15 @@
 #include "server/ledger_audit.h"
 #include "server/ledger_trail.h"
 #include "server/news.h"
+#include "server/push_read.h"
 #include "server/signin.h"
 #include "server/visit.h"
 
 enum {
 	API_WRONG_CODES = 20,		/* a minute, of all together */
 	API_NUMBERED = 60,		/* refusals in the log; the same */
+	API_READERS = 2,
+	API_READINGS_MAX = 64,		/* that wait for one of them */
 };
 
 struct api {
@@ -51,6 +54,7 @@ struct api {
 	struct signin *signin;
 	struct news *news;
 	struct refusals *refusals;
+	struct pool *readers;	/* NULL: who judges reads */
 	pthread_mutex_t lock;
 	int wrong_codes;	/* since minute_at */
 	int64_t minute_at;
@@ -98,11 +102,19 @@ api_min_app(struct api *a, int64_t number)
 	a->min_app = number;
 }
 
+enum status
+api_read_ahead(struct api *a, struct err *err)
+{
+	return pool_start(&a->readers, API_READERS, API_READINGS_MAX,
+	    push_read_work, err);
+}
+
 void
 api_free(struct api *a)
 {
 	if (!a)
 		return;
+	pool_stop(a->readers);
 	news_free(a->news);
 	signin_free(a->signin);
 	refusals_free(a->refusals);
@@ -224,6 +236,7 @@ line_call(struct visit *v, enum status (*call)(struct buf *out,
 	struct api_sync sync = { .ledger = v->ledger,
 		.until_at = v->until_at,
 		.schema = v->schema,
+		.readers = v->readers,
 		.min_app = visit_is_old(v) ? v->min_app : 0 };
 	struct buf text;
 	enum status s = E_OK;
@@ -530,7 +543,7 @@ api_answer(void *self, const struct http_request *request,
 	struct visit v = { .api = a, .ledger = a->ledger, .news = a->news,
 		.signin = a->signin,
 		.schema = a->schema, .bundle = &a->bundle, .min_app = a->min_app,
-		.request = request, .reply = reply };
+		.readers = a->readers, .request = request, .reply = reply };
 	const struct route *route = find_route(request);
 	struct err err = ERR_INIT;
 

@@ -9,8 +9,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/crypto.h"
-#include "base/json.h"
 #include "base/mem.h"
 #include "base/tr.h"
 #include "core/wire.h"
@@ -19,129 +17,29 @@
 #include "server/ledger_push.h"
 #include "server/ledger_return.h"
 #include "server/ledger_stream.h"
+#include "server/push_read.h"
 
 struct request {
-	struct wire_hello hello;
-	struct push_op *ops;	/* owned */
-	size_t count;
+	const struct wire_hello *hello;		/* lent by it */
+	struct push_read *read;
 };
 
-static void
-request_release(struct request *r)
-{
-	for (size_t i = 0; i < r->count; i++)
-		op_release(&r->ops[i].op);
-	free(r->ops);
-	*r = (struct request){0};
-}
-
-/* ---- reading ---- */
-
-/* An operation that cannot be read, or whose content did not get through, must
- * not stop those after it: as long as it has a number it gets a verdict like
- * the others.  It is known again by its bytes, or by the hash that it names. */
-static bool
-read_broken(struct push_op *p, const char *line, size_t len,
-    const struct err *why)
-{
-	struct json *j = NULL;
-	struct err none = ERR_INIT;
-	uint8_t digest[CRYPTO_SHA256];
-	const char *type;
-	int64_t bytes = 0;
-	bool good = false;
-
-	if (json_parse(&j, line, len, WIRE_LINE_MAX, &none))
-		return false;
-	type = json_get_text(j, "t");
-	if (type && strcmp(type, "op") == 0 &&
-	    wire_parse_large(&p->op, p->hash, &bytes, j)) {
-		snprintf(p->broken, sizeof p->broken, tr("This entry (%d kB) "
-		    "is too large for the line and is only on the computer "
-		    "where it was made: shorten it and save it again."),
-		    (int)(bytes / 1000));
-		good = true;
-	} else if (type && strcmp(type, "op") == 0 &&
-	    json_get_int(j, "n", &p->op.n) && p->op.n >= 1) {
-		crypto_sha256(digest, line, len);
-		crypto_hex(p->hash, digest, 16);
-		snprintf(p->broken, sizeof p->broken, "%s", why->msg);
-		good = true;
-	}
-	json_free(j);
-	return good;
-}
-
-static enum status
-read_line(struct request *r, bool first, const char *line, size_t len,
-    struct err *err)
-{
-	struct push_op p = { .line = (char *)(uintptr_t)line,
-		.line_len = len };
-	struct err bad = ERR_INIT;
-	bool is_op = false;
-	enum status s = wire_parse_request(&is_op, &r->hello, &p.op, line, len,
-	    &bad);
-
-	if (s && (first || !read_broken(&p, line, len, &bad)))
-		return err_set(err, E_INVALID, "%s", bad.msg);
-	if (!s && is_op == first) {
-		op_release(&p.op);
-		return err_set(err, E_INVALID,
-		    tr("A sync begins with one hello."));
-	}
-	if (first)
-		return E_OK;
-	if (!s) {
-		p.op.epoch = r->hello.epoch;
-		op_hash(p.hash, &p.op);
-	}
-	r->ops = mem_grow(r->ops, r->count, sizeof *r->ops);
-	r->ops[r->count++] = p;
-	return E_OK;
-}
-
-/* All complete lines; a beginning without its newline is left out. */
-static enum status
-read_lines(struct request *r, const char *text, size_t len, struct err *err)
-{
-	bool first = true;
-
-	while (len > 0) {
-		const char *end = memchr(text, '\n', len);
-		size_t n;
-		enum status s;
-
-		if (!end)
-			break;
-		n = (size_t)(end - text);
-		s = read_line(r, first, text, n, err);
-		if (s)
-			return s;
-		first = false;
-		text += n + 1;
-		len -= n + 1;
-	}
-	if (first)
-		return err_set(err, E_INVALID,
-		    tr("A sync begins with one hello."));
-	return E_OK;
-}
+/* ---- who asks ---- */
 
 /* The body says who it is; the token decides.  Numbers of an epoch that was
  * not given out can only come from before a restore. */
 static enum status
-check_hello(const struct request *r, const struct api_sync *sync,
+check_hello(const struct wire_hello *hello, const struct api_sync *sync,
     struct err *err)
 {
 	const struct device *device = &sync->device;
-	bool same = strcmp(r->hello.server_epoch,
-	    ledger_epoch(sync->ledger)) == 0 || !r->hello.server_epoch[0];
+	bool same = strcmp(hello->server_epoch,
+	    ledger_epoch(sync->ledger)) == 0 || !hello->server_epoch[0];
 	char id[UUID_TEXT_MAX];
 
 	uuid_print(id, &device->id);
-	if (strcmp(id, r->hello.device) != 0 || r->hello.epoch < 1 ||
-	    (same && r->hello.epoch > device->epoch))
+	if (strcmp(id, hello->device) != 0 || hello->epoch < 1 ||
+	    (same && hello->epoch > device->epoch))
 		return err_set(err, E_INVALID,
 		    tr("The data and the token are of different devices."));
 	return E_OK;
@@ -190,28 +88,30 @@ say_who(struct wire_line *end, const struct api_sync *sync,
 	snprintf(end->office_name, sizeof end->office_name, "%s", here->name);
 }
 
-/* What the device will have; *count of them.  A verdict that a run may tell is
- * "ok", of the next revision after the one that its author saw. */
+/* What the device will have; *count of them, of ops all.  A verdict that a run
+ * may tell is "ok", of the next revision after the one that its author saw. */
 static struct feed_expected *
-expect(size_t *count, const struct request *r, struct push_result *result)
+expect(size_t *count, const struct request *r, size_t ops,
+    struct push_result *result)
 {
-	struct feed_expected *all = mem_alloc(r->count + 1, sizeof *all);
+	struct feed_expected *all = mem_alloc(ops + 1, sizeof *all);
 	size_t n = 0;
 
-	for (size_t i = 0; i < r->count && !r->hello.whole; i++) {
-		const struct op *op = &r->ops[i].op;
+	for (size_t i = 0; i < ops && !r->hello->whole; i++) {
+		const struct push_op *p = push_read_at(r->read, i);
+		const struct op *op = &p->op;
 		struct push_verdict *v = i < result->count ?
 		    &result->verdicts[i] : NULL;
 		struct feed_expected *e = &all[n];
 
-		if (r->ops[i].broken[0] || op->n > result->acked)
+		if (p->broken[0] || op->n > result->acked)
 			continue;
 		n++;
 		e->record = op->record;
 		e->n = op->n;
 		e->at = op->at;
 		memcpy(e->hash, op->expect, sizeof op->expect);
-		if (!r->hello.runs || !v || v->n != op->n ||
+		if (!r->hello->runs || !v || v->n != op->n ||
 		    v->judgement.verdict != VERDICT_OK ||
 		    v->judgement.rev != op->base + 1)
 			continue;
@@ -248,19 +148,21 @@ print_page(struct buf *out, const struct api_sync *sync,
 	struct feed_expected *expected = NULL;
 	struct wire_line end = { .kind = WIRE_END, .acked = result->acked,
 		.need = result->need };
-	size_t n = 0;
-	enum status s;
+	size_t n = 0, ops = 0;
+	enum status s = push_read_all(&ops, r->read, err);
 
+	if (s)
+		return s;
 	if (sync->min_app) {	/* it stays where it is until it is replaced */
 		end.min_app = sync->min_app;
 		end.cursors = mem_alloc(WIRE_STREAMS_MAX, sizeof *end.cursors);
-		end.cursor_count = r->hello.cursor_count;
-		memcpy(end.cursors, r->hello.cursors,
+		end.cursor_count = r->hello->cursor_count;
+		memcpy(end.cursors, r->hello->cursors,
 		    end.cursor_count * sizeof *end.cursors);
 	}
-	expected = expect(&n, r, result);
+	expected = expect(&n, r, ops, result);
 	s = sync->min_app ? E_OK : feed_page(out, &end, sync->ledger, peer,
-	    &r->hello, expected, n, err);
+	    r->hello, expected, n, err);
 	free(expected);
 	if (!s)
 		s = say_numbers(&end, sync, err);
@@ -271,7 +173,7 @@ print_page(struct buf *out, const struct api_sync *sync,
 	    ledger_epoch(sync->ledger));
 	end.server_at = clock_now_at();
 	end.until_at = sync->until_at;
-	say_who(&end, sync, &r->hello);
+	say_who(&end, sync, r->hello);
 	wire_print_line(out, &end);
 out:
 	wire_line_release(&end);
@@ -318,15 +220,19 @@ static enum status
 keep_all(struct api_sync *sync, const struct request *r, struct err *err)
 {
 	struct db *db = NULL;
-	enum status s = ledger_begin(&db, sync->ledger, err);
+	size_t count = 0;
+	enum status s = push_read_all(&count, r->read, err);
 
+	if (!s)
+		s = ledger_begin(&db, sync->ledger, err);
 	if (s)
 		return s;
-	for (size_t i = 0; i < r->count && !s; i++)
-		s = return_keep(db, &sync->device.id, &r->ops[i], err);
+	for (size_t i = 0; i < count && !s; i++)
+		s = return_keep(db, &sync->device.id, push_read_at(r->read, i),
+		    err);
 	s = ledger_end(sync->ledger, s, err);
-	if (!s && r->count > 0)
-		sync->acked = r->ops[r->count - 1].op.n;
+	if (!s && count > 0)
+		sync->acked = push_read_at(r->read, count - 1)->op.n;
 	return s;
 }
 
@@ -337,21 +243,23 @@ static enum status
 is_ahead(bool *out, struct api_sync *sync, const struct request *r,
     struct err *err)
 {
+	const struct push_op *first;
 	struct db *db = NULL;
 	int64_t acked = 0;
 	enum status s;
 
-	*out = sync->last && r->hello.server_epoch[0] && strcmp(
-	    r->hello.server_epoch, ledger_epoch(sync->ledger)) != 0;
+	*out = sync->last && r->hello->server_epoch[0] && strcmp(
+	    r->hello->server_epoch, ledger_epoch(sync->ledger)) != 0;
 	if (!*out || !sync->device.wipe[0])
 		return E_OK;
 	s = ledger_begin_read(&db, sync->ledger, err);
 	if (s)
 		return s;
-	s = push_acked(&acked, db, &sync->device.id, r->hello.epoch, err);
+	s = push_acked(&acked, db, &sync->device.id, r->hello->epoch, err);
 	ledger_end_read(sync->ledger);
+	first = push_read_at(r->read, 0);
 	if (!s)
-		*out = r->count > 0 && r->ops[0].op.n > acked + 1;
+		*out = first && first->op.n > acked + 1;
 	return s;
 }
 
@@ -364,21 +272,21 @@ work(struct buf *out, enum answer *answer, struct api_sync *sync,
 		.county = sync->device.office.county,
 		.sealed = sync->sealed, .shut = sync->shut,
 		.sight = sync->sight,
-		.epoch = r->hello.epoch };
+		.epoch = r->hello->epoch };
 	bool ahead = false;
 	enum status s;
 
 	memcpy(peer.office, sync->device.office.code, sizeof peer.office);
-	peer.other_schema = strcmp(r->hello.schema, sync->schema->version) != 0;
+	peer.other_schema = strcmp(r->hello->schema, sync->schema->version) != 0;
 	s = is_ahead(&ahead, sync, r, err);
 	if (!s && ahead)
 		return keep_all(sync, r, err);
 	if (!s && !sync->last)
-		s = feed_check(answer, sync->ledger, &peer, &r->hello, err);
+		s = feed_check(answer, sync->ledger, &peer, r->hello, err);
 	if (s || *answer)
 		return s;
 	s = push_ops(&result, answer, sync->ledger, sync->schema, &peer,
-	    r->ops, r->count, r->hello.from, r->hello.park, &sync->stuck, err);
+	    r->read, r->hello->from, r->hello->park, &sync->stuck, err);
 	if (s)
 		return s;
 	if (*answer == ANSWER_DEVICE_FORK) {
@@ -395,25 +303,47 @@ work(struct buf *out, enum answer *answer, struct api_sync *sync,
 	return s;
 }
 
+/* Of a body that has one line that is none, nothing was done. */
+static enum status
+work_read(struct buf *out, enum answer *answer, struct api_sync *sync,
+    const struct request *r, struct err *bad, struct err *err)
+{
+	struct err failed = ERR_INIT;
+	size_t count = 0;
+	enum status s = work(out, answer, sync, r, &failed);
+
+	if (push_read_all(&count, r->read, bad)) {
+		sync->stuck = 0;
+		return E_OK;
+	}
+	if (s)
+		*err = failed;
+	return s;
+}
+
 enum status
 api_sync(struct buf *out, enum answer *answer, char why[ERR_MSG_MAX],
     struct api_sync *sync, const char *text, size_t len, struct err *err)
 {
 	struct request r = {0};
 	struct err bad = ERR_INIT;
-	enum status s = read_lines(&r, text, len, &bad);
+	enum status s = push_read_begin(&r.read, text, len, sync->readers,
+	    &bad);
 
 	*answer = ANSWER_OK;
-	sync->slow = r.hello.slow;
+	if (!s) {
+		r.hello = push_read_hello(r.read);
+		sync->slow = r.hello->slow;
+		s = check_hello(r.hello, sync, &bad);
+	}
 	if (!s)
-		s = check_hello(&r, sync, &bad);
-	if (s) {
+		s = work_read(out, answer, sync, &r, &bad, err);
+	else
+		s = E_OK;
+	if (bad.code) {
 		*answer = ANSWER_BAD_REQUEST;
 		memcpy(why, bad.msg, sizeof bad.msg);
-		s = E_OK;
-	} else {
-		s = work(out, answer, sync, &r, err);
 	}
-	request_release(&r);
+	push_read_end(r.read);
 	return s;
 }

@@ -130,6 +130,8 @@ serve(const struct command_args *a, struct http_options *o,
 	s = ledger_tidies(ledger, err);
 	if (!s)
 		s = api_new(&api, ledger, schema, err);
+	if (!s)
+		s = api_read_ahead(api, err);
 	if (!s) {
 		api_min_app(api, a->min_app ? strtoll(a->min_app, NULL, 10) :
 		    0);

@@ -19,12 +19,14 @@
 #include "server/ledger_number.h"
 #include "server/ledger_scan.h"
 #include "server/ledger_stream.h"
+#include "server/push_read.h"
 
 struct push {
 	struct push_result *out;
 	enum answer *answer;
 	const struct schema *schema;
 	const struct ledger_peer *peer;
+	struct push_read *read;
 	struct stream_touched touched;
 	struct account author;	/* of the last operation */
 	struct judge_name name;	/* and of the last number */
@@ -211,12 +213,12 @@ repeat(struct push *p, const struct push_op *op, struct err *err)
 
 /* ---- one transaction ---- */
 
-/* Work ops from *at on until enough is decided, there is a gap, or all is
- * done; *at is where to go on. */
+/* Work operations from *at on until enough is decided, there is a gap, or all
+ * is done; *at is where to go on. */
 static enum status
-work_some(struct push *p, size_t *at, const struct push_op *ops, size_t count,
-    struct err *err)
+work_some(struct push *p, size_t *at, struct err *err)
 {
+	const struct push_op *op;
 	const struct judge judge = { .db = p->db, .schema = p->schema,
 		.peer = p->peer, .today = p->today, .touched = &p->touched,
 		.author = &p->author, .name = &p->name };
@@ -227,22 +229,25 @@ work_some(struct push *p, size_t *at, const struct push_op *ops, size_t count,
 
 	p->author = (struct account){0};
 	p->name = (struct judge_name){0};
-	for (; !s && i < count && decided < PUSH_TRANSACTION; i++) {
-		int64_t n = ops[i].op.n;
+	for (; !s && decided < PUSH_TRANSACTION; i++) {
+		int64_t n;
 
+		op = push_read_at(p->read, i);
+		if (!op)
+			break;
+		n = op->op.n;
 		/* a device that is not heard again sends what it has */
 		if (n > acked + 1 && !p->peer->shut) {
 			p->out->need = acked + 1;
-			i = count;
 			break;
 		}
 		if (n <= acked) {
-			s = repeat(p, &ops[i], err);
+			s = repeat(p, op, err);
 			if (*p->answer)
 				break;
 			continue;
 		}
-		s = decide(p, &ops[i], err);
+		s = decide(p, op, err);
 		p->stuck = s ? n : 0;
 		acked = n;
 		decided++;
@@ -258,14 +263,15 @@ work_some(struct push *p, size_t *at, const struct push_op *ops, size_t count,
 enum status
 push_ops(struct push_result *out, enum answer *answer, struct ledger *l,
     const struct schema *schema, const struct ledger_peer *peer,
-    const struct push_op *ops, size_t count, int64_t from, int64_t park,
-    int64_t *stuck, struct err *err)
+    struct push_read *read, int64_t from, int64_t park, int64_t *stuck,
+    struct err *err)
 {
 	struct push_result result = {0};
 	enum answer said = ANSWER_OK;
 	struct push p = { .out = &result, .answer = &said, .schema = schema,
-		.peer = peer, .today = clock_today(), .park = park };
-	size_t at = 0;
+		.peer = peer, .read = read, .today = clock_today(),
+		.park = park };
+	size_t at = 0, count = 0;
 	enum status s;
 
 	do {
@@ -274,7 +280,9 @@ push_ops(struct push_result *out, enum answer *answer, struct ledger *l,
 		s = ledger_begin(&p.db, l, err);
 		if (s)
 			break;
-		s = work_some(&p, &at, ops, count, err);
+		s = work_some(&p, &at, err);
+		if (!s)
+			s = push_read_all(&count, read, err);
 		s = ledger_end(l, s, err);
 		if (s)
 			result.count = before;	/* undone */

@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "db/db.h"
 #include "server/api_sync.h"
+#include "server/push_read.h"
 #include "server/ledger_record.h"
 
 static const char matter[] =
@@ -219,6 +220,7 @@ open_ledger(struct county *c, const struct ledger_county *root,
 	assert_non_null(mkdtemp(c->dir));
 	check(ledger_create(c->dir, root, &err), &err);
 	check(ledger_open(&c->ledger, c->dir, &err), &err);
+	check(pool_start(&c->readers, 2, 8, push_read_work, &err), &err);
 	check(ledger_begin(&db, c->ledger, &err), &err);
 	for (size_t i = 0; i < office_count; i++)
 		check(office_add(db, &offices[i], &err), &err);
@@ -260,6 +262,7 @@ county_close(struct county *c)
 {
 	char *command = mem_printf("rm -r '%s'", c->dir);
 
+	pool_stop(c->readers);
 	ledger_close(c->ledger);
 	schema_free(c->schema);
 	assert_int_equal(system(command), 0);
@@ -419,7 +422,7 @@ county_send(struct county_reply *out, struct county *c, enum county_device at,
 {
 	struct county_device_state *d = &c->at[at];
 	struct api_sync sync = { .ledger = c->ledger, .schema = c->schema,
-		.device = d->device };
+		.device = d->device, .readers = c->readers };
 	const struct wire_line *end;
 	struct err err = ERR_INIT;
 	struct buf reply;

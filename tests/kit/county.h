@@ -31,6 +31,7 @@ struct county {
 	char dir[64];
 	struct ledger *ledger;
 	struct schema *schema;
+	struct pool *readers;
 	struct county_device_state at[COUNTY_DEVICES];
 };
 

@@ -156,6 +156,7 @@ township_open(struct township *t)
 	t->newer = township_schema(TOWNSHIP_NEWER);
 	check(ledger_open(&t->ledger, t->dir, &err), &err);
 	check(api_new(&t->api, t->ledger, serving(t), &err), &err);
+	check(api_read_ahead(t->api, &err), &err);
 }
 
 static void
@@ -174,6 +175,7 @@ open_ledger(struct township *t)
 
 	check(ledger_open(&t->ledger, t->dir, &err), &err);
 	check(api_new(&t->api, t->ledger, serving(t), &err), &err);
+	check(api_read_ahead(t->api, &err), &err);
 }
 
 void

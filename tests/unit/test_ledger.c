@@ -780,6 +780,50 @@ test_a_broken_line_stops_nothing(void **state)
 	op_release(&op);
 }
 
+/* Others are judged while it is read, and then nothing of them may stay. */
+static void
+test_a_line_that_is_none_undoes_all(void **state)
+{
+	enum { OPS = 200 };
+	struct county *c = *state;
+	struct county_reply r;
+	struct err err = ERR_INIT;
+	int64_t records = 1, verdicts = 1;
+	struct db *db = NULL;
+	struct buf text;
+	size_t good;
+
+	buf_init(&text, BUF_BATCH_MAX);
+	county_hello(&text, c, AT_ONE, 1);
+	for (int i = 0; i < OPS; i++) {
+		struct uuid id = uuid_new();
+		struct op op;
+
+		county_op(&op, c, AT_ONE, OP_NEW, "matter", &id, "u1", 0,
+		    "title=a", NULL);
+		wire_print_op(&text, &op);
+		op_release(&op);
+	}
+	good = text.len;
+	buf_text(&text, "{\"t\":\"op\"}\n");
+	county_send(&r, c, AT_ONE, text.data, text.len);
+	assert_int_equal(r.answer, ANSWER_BAD_REQUEST);
+	assert_true(r.why[0] != '\0');
+	county_reply_release(&r);
+	assert_int_equal(ledger_begin_read(&db, c->ledger, &err), E_OK);
+	assert_int_equal(db_number(&records, db, "SELECT count(*) FROM record",
+	    &err), E_OK);
+	assert_int_equal(db_number(&verdicts, db, "SELECT count(*) FROM opdone",
+	    &err), E_OK);
+	ledger_end_read(c->ledger);
+	assert_int_equal(records, 0);
+	assert_int_equal(verdicts, 0);
+	county_send(&r, c, AT_ONE, text.data, good);
+	assert_int_equal(county_end(&r)->acked, OPS);
+	county_reply_release(&r);
+	buf_release(&text);
+}
+
 static void
 test_bad_requests(void **state)
 {
@@ -909,6 +953,7 @@ main(void)
 		T(test_cursors_from_elsewhere),
 		T(test_streams_keep_offices_apart),
 		T(test_a_broken_line_stops_nothing),
+		T(test_a_line_that_is_none_undoes_all),
 		T(test_bad_requests),
 		T(test_failing_disk),
 		T(test_the_log_is_moved_by_others),
