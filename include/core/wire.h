@@ -84,9 +84,10 @@ enum {
 	WIRE_SETTLED_MAX = 50,		/* in one end */
 	WIRE_ERASED_MAX = 200,		/* in one end */
 	WIRE_PROTO = 1,
-	WIRE_APP = 1,			/* this program's number, in X-App: grows
+	WIRE_APP = 2,			/* this program's number, in X-App: grows
 					 * when newer ones write what older ones
-					 * would misread */
+					 * would misread; 2 forgets what was
+					 * entered on an erased record */
 	WIRE_MAX_BYTES_MIN = 16 * 1024,	/* limits of hello's max */
 	WIRE_MAX_BYTES_MAX = 1024 * 1024,
 	WIRE_LINE_MAX = BUF_RECORD_MAX,	/* bytes of one line */

@@ -16,8 +16,24 @@ clear() {
 }
 same "the words would be found" 5 "$(clear "$lab/words" | grep -c .)"
 
-# ---- files copied to another user
+# ---- files copied to another user, after a day in which all was done that
+# writes anything: found, imported, attached, told apart, refused, written out
 must fq A sync
+printf '姓名,身份证号,联系电话\n导入丁戊己,349804198601010047,13800138001\n' \
+    >"$lab/people.csv"
+must fq A import person "$lab/people.csv"
+printf '%%PDF-1.4\n扫描庚辛壬的笔录\n' >"$lab/paper.pdf"
+person=$(fq A list person --json | head -1 | text id)
+must fq A attach "$person" "$lab/paper.pdf"
+must fq A find "$mobile"
+must fq A history "$person"
+must fq A export person -o "$lab/away.csv"
+printf '%s\n' 导入丁戊己 349804198601010047 13800138001 扫描庚辛壬 \
+    >>"$lab/words"
+same "what is written out for people can be read" 8 \
+    "$(clear "$lab/away.csv" "$lab/paper.pdf" | grep -c .)"
+must fq A sync
+must fq A set "$person" note="$note，又一次"
 cp -a "$lab/cache-A" "$lab/cache-S"
 same "stolen cache: no name, id, phone, text, password in any file" "" \
     "$(find "$lab/cache-S" -type f -exec cat {} + >"$lab/all";
