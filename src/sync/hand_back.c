@@ -216,15 +216,16 @@ put_aside_after(struct talk *t, const struct reconcile_epoch *his,
 	return st ? st : reconcile_late(t->store, his->epoch, from, err);
 }
 
-/* What had a verdict that the server does not know any more. */
+/* What had a verdict that the server does not know any more, in the order in
+ * which it was entered; mine lists the last epoch first. */
 static enum status
 each_lost(struct talk *t, enum status (*work)(struct talk *t, const struct reconcile_epoch *his,
 	struct err *err), struct err *err)
 {
 	enum status st = E_OK;
 
-	for (size_t i = 0; i < t->mine.epoch_count && !st; i++) {
-		const struct reconcile_epoch *own = &t->mine.epochs[i];
+	for (size_t i = t->mine.epoch_count; i > 0 && !st; i--) {
+		const struct reconcile_epoch *own = &t->mine.epochs[i - 1];
 
 		for (size_t k = 0; k < t->first.epoch_count && !st; k++) {
 			const struct reconcile_epoch *his =

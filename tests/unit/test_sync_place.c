@@ -464,6 +464,40 @@ what_its_author_holds_no_more_comes_back_beside_new_work(void **state)
 	say_ask(t, 0);
 }
 
+/* Two ledgers were lost, so what was entered has numbers of two epochs: what came
+ * first is handed back first, or the rest would be of a record that nobody
+ * knows. */
+static void
+what_its_author_holds_no_more_comes_back_in_order(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct uuid id;
+
+	say_well(t);
+	township_backup(t);
+	id = say_add(p.a, "title=first");
+	say_sync(p.a);
+	township_restore(t);
+	say_set(p.a, &id, "place=then");
+	say_sync(p.a);
+	say_set(p.a, &id, "phone=1;" SEAL);
+	say_sync(p.a);
+	assert_int_equal(township_number(t, "SELECT count(DISTINCT epoch)"
+		" FROM opdone JOIN record r ON r.id = record WHERE"
+		" instr(r.body, 'first')"), 2);
+	township_role(t, "u1", "auditor");
+	say_sync(p.a);
+	assert_false(has(p.a, &id));
+	township_restore(t);
+	say_sync(p.a);
+	assert_int_equal(township_number(t,
+		"SELECT count(*) FROM quarantine"), 0);
+	say_well(t);
+	assert_string_equal(cache_value(p.b->s, &id, "place"), "then");
+	assert_string_equal(cache_value(p.b->s, &id, "phone"), "1");
+}
+
 /* Nor is it forgotten if its author may not write any more. */
 static void
 what_its_author_may_not_do_any_more_is_looked_at(void **state)
@@ -546,6 +580,7 @@ main(void)
 		SAID(a_computer_that_goes_to_another_office_forgets_the_first),
 		SAID(what_was_sealed_after_the_backup_comes_back),
 		SAID(what_its_author_holds_no_more_comes_back),
+		SAID(what_its_author_holds_no_more_comes_back_in_order),
 		SAID(what_its_author_holds_no_more_comes_back_beside_new_work),
 		SAID(what_its_author_may_not_do_any_more_is_looked_at),
 		SAID(a_question_that_reached_nobody_is_asked_again),
