@@ -5,16 +5,17 @@
  */
 #include "core/rule_named.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "core/schema_read.h"
+#include "base/utf8.h"
 
 struct list {
 	const struct schema_register *reg;
 	const struct schema_field *by;
-	char **names;			/* owned, NULL behind the last */
+	char **names;			/* owned */
 	size_t count;
 };
 
@@ -42,19 +43,64 @@ fill(struct list *l, const struct rule_call *c)
 		&c->r->id };
 	const struct record *r;
 
-	l->names = mem_alloc(1, sizeof *l->names);
 	for (size_t i = 0;; i++) {
 		r = c->world->find(c->world->self, &what, i);
 		if (!r)
 			return;
 		if (!values_has(&r->values, l->by->name))
 			continue;
-		l->names = mem_resize(l->names, l->count + 2,
+		l->names = mem_resize(l->names, l->count + 1,
 		    sizeof *l->names);
 		l->names[l->count++] = mem_strdup(values_get(&r->values,
 		    l->by->name));
-		l->names[l->count] = NULL;
 	}
+}
+
+enum { NAME_CHARS = 20 };	/* of a name that is compared */
+
+static size_t
+decode(uint32_t out[NAME_CHARS], const char *text)
+{
+	size_t len = strlen(text), at = 0, count = 0;
+
+	while (at < len && count < NAME_CHARS)
+		out[count++] = utf8_next(text, len, &at);
+	return count;
+}
+
+/* Of a hundred, how alike two names are: characters that both have (Dice).  Of
+ * three-character villages that all end alike, two must agree. */
+static size_t
+alike(const char *a, const char *b)
+{
+	uint32_t x[NAME_CHARS], y[NAME_CHARS];
+	size_t x_count = decode(x, a), y_count = decode(y, b), both = 0;
+
+	for (size_t i = 0; i < x_count; i++)
+		for (size_t k = 0; k < y_count; k++)
+			if (x[i] == y[k]) {
+				y[k] = 0;
+				both++;
+				break;
+			}
+	return 200 * both / (x_count + y_count + 1);
+}
+
+static const char *
+nearest(const struct list *l, const char *text)
+{
+	const char *found = NULL;
+	size_t best = 45;
+
+	for (size_t i = 0; i < l->count; i++) {
+		size_t now = alike(text, l->names[i]);
+
+		if (now > best) {
+			best = now;
+			found = l->names[i];
+		}
+	}
+	return found;
 }
 
 /* A list that nobody keeps says nothing. */
@@ -62,8 +108,7 @@ static void
 complain(const struct rule_call *c, const char *field, const struct list *l)
 {
 	const char *title = label_text(&l->reg->title);
-	const char *near = schema_nearest(rule_get(c, field),
-	    (const char *const *)l->names);
+	const char *near = nearest(l, rule_get(c, field));
 
 	if (near)
 		faults_add(c->out, field, false, tr("'%s' has no such entry; "

@@ -261,6 +261,29 @@ heed_words(int part[3], int count, const char *text)
 	return count == 1;
 }
 
+/* No other hanzi stand beside a time: they would be lost. */
+static bool
+are_clock_words(const char *text, size_t len)
+{
+	static const char words[] = "上下午晚傍早凌晨中点时分秒半整钟";
+	size_t at = 0;
+
+	while (at < len) {
+		size_t from = at;
+		char one[5] = "";
+
+		(void)utf8_next(text, len, &at);
+		if (at - from < 2)
+			continue;
+		if (at - from >= sizeof one)
+			return false;
+		memcpy(one, text + from, at - from);
+		if (!strstr(words, one))
+			return false;
+	}
+	return true;
+}
+
 /* "9:30", "09:30:00", "0930", "930", "9点30分", "下午3点半": HH:MM. */
 static bool
 read_clock(char out[VALUE_CLOCK_MAX], const char *text, size_t len)
@@ -269,6 +292,8 @@ read_clock(char out[VALUE_CLOCK_MAX], const char *text, size_t len)
 	int count = 0;
 	int digits = 0;
 
+	if (!are_clock_words(text, len))
+		return false;
 	for (size_t i = 0; i < len; i++) {
 		if (is_digit(text[i])) {
 			if (i == 0 || !is_digit(text[i - 1]))

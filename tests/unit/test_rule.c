@@ -728,6 +728,8 @@ villages_are_those_of_the_list(void **state)
 		{ "红星村", "1", true, "mean 红旗村" },
 		{ "红旗二村", "1", true, "mean 红旗村" },
 		{ "杏花岭社区居民委员会", "1", true, "spelled" },
+		{ "青石村", "1", true, "spelled" },
+		{ "石桥", "1", true, "mean 石桥社区" },
 		{ "", "1", true, NULL },
 		/* an office without a list, and where nobody reads it */
 		{ "红星村", "2", true, NULL },
