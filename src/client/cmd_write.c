@@ -185,7 +185,7 @@ target(const struct schema_register *reg, const struct record *r,
 	for (size_t i = 0; !state && i < reg->move_count; i++) {
 		const struct schema_move *m = &reg->moves[i];
 
-		if (schema_role_in(m->from, m->from_count, r->state) &&
+		if (!m->back && schema_role_in(m->from, m->from_count, r->state) &&
 		    (strcmp(m->name, name) == 0 ||
 		    strcmp(m->label.zh, name) == 0 ||
 		    strcmp(m->label.en, name) == 0))

@@ -222,7 +222,11 @@ add_warnings(struct record_lines *l, const struct app *app,
 		    !show_may_see(app, reg)))
 			continue;
 		buf_init(&text, BUF_LINE_MAX);
-		buf_printf(&text, tr("Note: %s"), x->msg);
+		if (f)
+			buf_printf(&text, tr("Note, %s: %s"),
+				label_text(&f->label), x->msg);
+		else
+			buf_printf(&text, tr("Note: %s"), x->msg);
 		record_lines_text(l, ROLE_WARN, text.data);
 		buf_release(&text);
 	}
