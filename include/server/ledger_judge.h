@@ -40,6 +40,13 @@ struct judge_name {
 	char whose[RECORD_OFFICE_MAX];	/* that office */
 };
 
+/* A record may have been handed over, or come back, since. */
+enum judge_before {
+	JUDGED_NEVER,
+	JUDGED_IN_TIME,		/* it was taken, so nobody is asked about it */
+	JUDGED_LATE,		/* they were asked, so it is not taken now */
+};
+
 struct judge {
 	struct db *db;			/* inside a writing transaction */
 	const struct schema *schema;
@@ -51,9 +58,7 @@ struct judge {
 	struct judge_name *name;	/* the same; NULL: not kept */
 	const char *taken_by;		/* it was refused, and somebody of the
 					 * county takes it in; NULL: not so */
-	bool again;			/* a ledger that was lost had taken it:
-					 * whatever was handed over since, it
-					 * was not too late then */
+	enum judge_before before;	/* what a ledger said that was lost */
 };
 
 struct judgement {

@@ -589,6 +589,9 @@ check_author(struct judgement *out, struct trial *t, struct err *err)
 	enum status s = transfer ? E_OK : late_find(t->late, &strange, j,
 	    t->reg, t->op, t->found ? &t->current : NULL, err);
 
+	if (!s && t->found && !transfer && !t->late[0] &&
+	    j->before == JUDGED_LATE && t->op->kind != OP_NEW)
+		memcpy(t->late, t->current.office, sizeof t->late);
 	if (!s && strange)
 		return judge_refuse(out, VERDICT_DENIED,
 		    tr("The record belongs to another office."));
@@ -627,6 +630,15 @@ judge_late(struct judgement *out, struct trial *t, struct err *err)
 	return late_receipt(out, t->judge, t->late, err);
 }
 
+static bool
+is_late(const struct trial *t)
+{
+	if (t->judge->before != JUDGED_NEVER)
+		return t->late[0] && t->judge->before == JUDGED_LATE;
+	return t->late[0] && !office_reaches(t->author.office,
+	    t->author.county, t->late);
+}
+
 static enum status
 judge_known(struct judgement *out, struct trial *t, struct err *err)
 {
@@ -639,8 +651,7 @@ judge_known(struct judgement *out, struct trial *t, struct err *err)
 		return s;
 	out->rev = t->current.rev;
 	s = check_author(out, t, err);
-	if (!s && !is_refused(out) && t->late[0] && !t->judge->again &&
-	    !office_reaches(t->author.office, t->author.county, t->late))
+	if (!s && !is_refused(out) && is_late(t))
 		return judge_late(out, t, err);
 	if (!s && !is_refused(out))
 		s = check_content(out, t);

@@ -282,7 +282,7 @@ work_again(const struct judge *j, const struct done_op *key,
 	struct judgement again = {0};
 	enum status s;
 
-	once.again = true;
+	once.before = JUDGED_IN_TIME;
 	s = judge_op(&again, &once, &l->op, err);
 	return s || !verdict_is_refusal(again.verdict) ? s :
 	    keep_refused(j, key, VERDICT_REVIEW, l, err);
@@ -312,6 +312,18 @@ take_effect(const struct judge *j, const struct return_line *line,
 		return s;
 	return at.beyond || at.taken || at.again ? keep_op(j, l, err) :
 	    ledger_history_add(j->db, &entry, err);
+}
+
+/* What it led to was lost perhaps; it asks nothing twice.  It is kept besides,
+ * as when it came, so that it must have no other effect. */
+static enum status
+ask_moved(const struct judge *j, const struct op *op, struct err *err)
+{
+	struct judge once = *j;
+	struct judgement again = {0};
+
+	once.before = JUDGED_LATE;
+	return judge_op(&again, &once, op, err);
 }
 
 /* Its effect was lost too long ago to come back by itself; the device has put
@@ -355,9 +367,8 @@ return_op(const struct judge *j, const struct return_line *line,
 		return s;
 	if (other)
 		return keep_op(j, l, err);
-	/* what it led to was lost perhaps; it asks nothing twice */
 	if (line->open && l->verdict == VERDICT_MOVED)
-		s = judge_op(&again, j, &l->op, err);
+		s = ask_moved(j, &l->op, err);
 	if (s)
 		return s;
 	return verdict_is_refusal(was.verdict) ?

@@ -119,22 +119,30 @@ a_revision_of_another_line_is_not_the_same(void **state)
 	say_all(t, &id, "place", "here");
 }
 
-static void
-hand_over(const struct uuid *id, struct site *from, struct site *to)
+static struct uuid
+offer(const struct uuid *id, struct site *from, const struct site *to)
 {
-	struct record r = {0}, seen = {0};
-	struct save save = { .record = &r, .seen = &seen };
 	struct err err = ERR_INIT;
 	struct uuid transfer;
 
 	township_tick(1000);
-	say_sync(from);
 	if (transfer_offer(&transfer, from->s, id, to->office, "moved house",
 	    &err))
 		fail_msg("%s", err.msg);
 	say_sync(from);
+	return transfer;
+}
+
+static void
+accept(const struct uuid *transfer, struct site *to)
+{
+	struct record r = {0}, seen = {0};
+	struct save save = { .record = &r, .seen = &seen };
+	struct err err = ERR_INIT;
+
+	township_tick(1000);
 	say_sync(to);
-	if (store_get(&seen, to->s, &transfer, &err))
+	if (store_get(&seen, to->s, transfer, &err))
 		fail_msg("%s", err.msg);
 	record_copy(&r, &seen);
 	if (save_move(to->s, &save, "accepted", &err))
@@ -143,7 +151,6 @@ hand_over(const struct uuid *id, struct site *from, struct site *to)
 	record_release(&r);
 	record_release(&seen);
 	say_sync(to);
-	say_sync(from);
 }
 
 /* A record that was entered and handed over after the backup: the office that
@@ -157,14 +164,16 @@ what_was_handed_over_comes_back_where_it_went(void **state)
 	struct site *other = township_site(t, OFFICE_TWO, "u2b", NULL);
 	struct record r = {0};
 	struct err err = ERR_INIT;
-	struct uuid id;
+	struct uuid id, transfer;
 
 	say_well(t);
 	township_backup(t);
 	id = say_add(p.b, "title=new");
 	say_sync(p.b);
 	say_set(p.b, &id, "place=here");
-	hand_over(&id, p.b, other);
+	transfer = offer(&id, p.b, other);
+	accept(&transfer, other);
+	say_sync(p.b);
 	township_restore(t);
 	say_sync(p.b);
 	assert_int_equal(store_get(&r, p.b->s, &id, &err), E_NOTFOUND);
@@ -176,6 +185,36 @@ what_was_handed_over_comes_back_where_it_went(void **state)
 	say_well(t);
 	say_ask(t, 0);
 	assert_string_equal(cache_value(other->s, &id, "place"), "here");
+}
+
+/* a entered something too late: who had the record then was asked.  That is lost,
+ * and meanwhile the record has come back to a's office: they are asked now, and it
+ * is not taken besides. */
+static void
+what_came_too_late_is_asked_again(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct site *other = township_site(t, OFFICE_TWO, "u2b", NULL);
+	struct uuid transfer;
+
+	say_set(p.a, &p.id, "place=late");
+	transfer = offer(&p.id, p.b, other);
+	accept(&transfer, other);
+	transfer = offer(&p.id, other, p.a);
+	township_backup(t);
+	say_sync(p.a);
+	assert_int_equal(say_counts(p.a).receipts, 1);
+	township_restore(t);
+	accept(&transfer, p.b);
+	say_well(t);
+	assert_string_equal(cache_value(p.a->s, &p.id, "place"), "");
+	assert_string_equal(cache_value(p.b->s, &p.id, "place"), "");
+	assert_int_equal(say_counts(p.a).conflicts, 1);
+	assert_int_equal(say_counts(p.b).conflicts, 1);
+	assert_int_equal(say_counts(other).conflicts, 0);
+	assert_int_equal(township_number(t, "SELECT count(*) FROM quarantine"
+		" WHERE verdict = 'moved'"), 1);
 }
 
 /* Months after the restore nothing is taken back by itself, but nothing is lost
@@ -552,6 +591,7 @@ main(void)
 		SAID(a_computer_that_the_backup_does_not_know_comes_back),
 		SAID(a_revision_of_another_line_is_not_the_same),
 		SAID(what_was_handed_over_comes_back_where_it_went),
+		SAID(what_came_too_late_is_asked_again),
 		SAID(what_comes_back_months_later_is_put_aside),
 		SAID(a_device_that_is_sent_away_hands_back_what_was_lost),
 		SAID(an_older_ledger_is_noticed_and_told),
