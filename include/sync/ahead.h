@@ -21,6 +21,7 @@ struct ahead {
 	size_t pushed;		/* so many operations */
 	size_t bytes;		/* as long, unpacked */
 	bool waiting;		/* others wait behind them */
+	bool slow;		/* packed for a slow line */
 	struct buf packed;	/* owned */
 };
 

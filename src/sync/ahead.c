@@ -41,7 +41,7 @@ ahead_print(struct ahead *a, struct store *s, int64_t from,
 	size_t push_bytes, bool slow, struct err *err)
 {
 	const struct ahead_limits limits = { .push_bytes = push_bytes };
-	struct ahead next = { .from = from };
+	struct ahead next = { .from = from, .slow = slow };
 	struct buf text;
 	enum status st;
 
@@ -64,13 +64,14 @@ ahead_print(struct ahead *a, struct store *s, int64_t from,
 	return E_OK;
 }
 
-/* Not when the line has become much slower since. */
+/* Not when the line has become, or turned out to be, much slower. */
 static bool
 fits(const struct ahead *a, const struct wire_hello *hello,
 	const struct ahead_limits *l)
 {
 	return a && a->on && a->from == hello->from && l->before == 0 &&
-		l->large != hello->from && a->bytes / 2 <= l->push_bytes;
+		l->large != hello->from && (a->slow || !hello->slow) &&
+		a->bytes / 2 <= l->push_bytes;
 }
 
 enum status

@@ -266,6 +266,21 @@ begin_first(struct asked *a, const struct sync_counts *counts,
 	return begin(a, false, NULL, &hello, &counts->trouble, s, net, err);
 }
 
+/* What follows those under way, if others wait, is printed while the server
+ * works.  What fails here will be said when it is sent. */
+static void
+print_next(struct ahead *ahead, const struct asked *a,
+	const struct sync_counts *counts, size_t line_bytes, struct store *s)
+{
+	struct err ignored = ERR_INIT;
+
+	if (ahead && a->fetch && a->waiting && !counts->trouble.n &&
+	    ahead_print(ahead, s, a->from + (int64_t)a->pushed,
+	    push_bytes(&counts->trouble, line_bytes), is_slow(line_bytes),
+	    &ignored))
+		ignored = (struct err)ERR_INIT;
+}
+
 /* What still follows, by what came: lines like those of this page, the
  * operations that wait, and snapshots. */
 static enum status
@@ -367,13 +382,15 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 	struct asked done;
 	size_t bytes = 0;
 	bool again = false, others = false;
-	struct err ignored = ERR_INIT;
 	enum status st = E_OK;
 
 	if (!a->fetch && ahead)
 		ahead_drop(ahead);
-	if (!a->fetch)
+	if (!a->fetch) {
 		st = begin_first(a, counts, *line_bytes, whole, s, net, err);
+		if (!st)
+			print_next(ahead, a, counts, PAGE_BYTES_MAX, s);
+	}
 	if (!st)
 		st = take_reply(&page, &again, counts, &reply, a, s, net, err);
 	done = *a;
@@ -416,11 +433,8 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 out:
 	page_release(&page);
 	transport_reply_release(&reply);
-	/* what fails here will be said when it is sent */
-	if (!st && ahead && a->fetch && a->waiting && ahead_print(ahead, s,
-	    a->from + (int64_t)a->pushed, push_bytes(&counts->trouble, bytes),
-	    is_slow(bytes), &ignored))
-		ignored = (struct err)ERR_INIT;
+	if (!st)
+		print_next(ahead, a, counts, bytes, s);
 	return st;
 }
 
