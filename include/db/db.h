@@ -42,6 +42,11 @@ void db_close(struct db *db);		/* accepts NULL; rolls back */
 /* db_begin: to write.  db_begin_read: one unchanging view over several reads.
  * Neither nests. */
 MUST_CHECK enum status db_begin(struct db *db, struct err *err);
+/* To write what can be had again: its commit does not wait for the disk.  A
+ * process that is killed loses nothing of it; a power cut may take the last of
+ * these away, whole and in their order, but none that db_commit() ended before
+ * an ordinary one did. */
+MUST_CHECK enum status db_begin_lazy(struct db *db, struct err *err);
 MUST_CHECK enum status db_begin_read(struct db *db, struct err *err);
 /* On failure the transaction has been rolled back. */
 MUST_CHECK enum status db_commit(struct db *db, struct err *err);

@@ -120,6 +120,10 @@ MUST_CHECK enum status store_need_key(const struct store *s, struct err *err);
 
 /* One write transaction; inside a batch a savepoint of it. */
 MUST_CHECK enum status store_begin(struct store *s, struct err *err);
+/* The same for what the server says again if a power cut takes it away
+ * (db_begin_lazy); never for anything that was entered, nor for numbers of
+ * operations, which must be there before the server hears of them. */
+MUST_CHECK enum status store_begin_lazy(struct store *s, struct err *err);
 MUST_CHECK enum status store_commit(struct store *s, struct err *err);
 /* The end of one in which st happened: all of it, or with an error nothing.
  * Returns st, or why it could not be written. */

@@ -44,6 +44,7 @@ struct db {
 	struct db_stmt *statements[STATEMENTS_MAX];	/* NULL: free place */
 	uint64_t uses;
 	int log_pages, log_most;	/* with db_keep_log() */
+	bool lazy;		/* commits do not wait for the disk */
 };
 
 /* ---- failures ---- */
@@ -130,9 +131,8 @@ use_log(struct db *db, struct err *err)
 {
 	struct db_stmt *st = NULL;
 	bool row = false;
-	enum status s;
+	enum status s = db_prepare(&st, db, "PRAGMA journal_mode = WAL", err);
 
-	s = db_prepare(&st, db, "PRAGMA journal_mode = WAL", err);
 	if (s)
 		return s;
 	/* Two sessions that open a new file at once: here SQLite does not wait
@@ -255,11 +255,31 @@ db_exec(struct db *db, const char *sql, struct err *err)
 	return rc == SQLITE_OK ? E_OK : failed(db->handle, rc, err);
 }
 
+static enum status
+begin(struct db *db, bool lazy, struct err *err)
+{
+	enum status s = E_OK;
+
+	assert(!db_in_transaction(db));
+	if (db->lazy != lazy)
+		s = db_exec(db, lazy ? "PRAGMA synchronous = NORMAL" :
+			"PRAGMA synchronous = FULL", err);
+	if (s)
+		return s;
+	db->lazy = lazy;
+	return db_exec(db, "BEGIN IMMEDIATE", err);
+}
+
 enum status
 db_begin(struct db *db, struct err *err)
 {
-	assert(!db_in_transaction(db));
-	return db_exec(db, "BEGIN IMMEDIATE", err);
+	return begin(db, false, err);
+}
+
+enum status
+db_begin_lazy(struct db *db, struct err *err)
+{
+	return begin(db, true, err);
 }
 
 enum status
@@ -532,9 +552,8 @@ db_number(int64_t *out, struct db *db, const char *sql, struct err *err)
 {
 	struct db_stmt *st = NULL;
 	bool row = false;
-	enum status s;
+	enum status s = db_prepare(&st, db, sql, err);
 
-	s = db_prepare(&st, db, sql, err);
 	if (!s)
 		s = db_step(st, &row, err);
 	if (!s && !row)
@@ -618,9 +637,8 @@ db_check(struct db *db, struct err *err)
 {
 	struct db_stmt *st = NULL;
 	bool row = false;
-	enum status s;
+	enum status s = db_prepare(&st, db, "PRAGMA integrity_check(1)", err);
 
-	s = db_prepare(&st, db, "PRAGMA integrity_check(1)", err);
 	if (!s)
 		s = db_step(st, &row, err);
 	if (!s && (!row || strcmp(db_text(st, 0, NULL), "ok") != 0))

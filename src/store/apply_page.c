@@ -486,8 +486,10 @@ apply(struct apply_counts *counts, struct apply_work w,
 
 	if (!st && (count == 0 || lines[count - 1].kind != WIRE_END))
 		st = apply_contradiction(err);
+	/* What a power cut takes away the cursors do not stand behind either:
+	 * it comes again, and what was decided is decided. */
 	if (!st)
-		st = store_begin(s, err);
+		st = store_begin_lazy(s, err);
 	if (st)
 		return st;
 	w.counts = &c;

@@ -113,7 +113,7 @@ enum status
 runs_keep(struct store *s, const struct run *run, struct err *err)
 {
 	struct run r = *run;
-	enum status st = store_begin(s, err);
+	enum status st = store_begin_lazy(s, err);
 
 	if (st)
 		return st;
@@ -135,7 +135,7 @@ runs_line(int64_t *bytes_s, struct store *s, struct err *err)
 static enum status
 put_number(struct store *s, const char *name, int64_t n, struct err *err)
 {
-	enum status st = store_begin(s, err);
+	enum status st = store_begin_lazy(s, err);
 
 	if (st)
 		return st;

@@ -259,14 +259,26 @@ store_hear(struct store *s, int64_t server_at, struct err *err)
 
 /* ---- transactions ---- */
 
-enum status
-store_begin(struct store *s, struct err *err)
+static enum status
+begin(struct store *s, bool lazy, struct err *err)
 {
 	if (s->batch)
 		return db_exec(s->db, "SAVEPOINT one", err);
 	s->schema_told = false;
 	s->gen = 0;
-	return db_begin(s->db, err);
+	return (lazy ? db_begin_lazy : db_begin)(s->db, err);
+}
+
+enum status
+store_begin(struct store *s, struct err *err)
+{
+	return begin(s, false, err);
+}
+
+enum status
+store_begin_lazy(struct store *s, struct err *err)
+{
+	return begin(s, true, err);
 }
 
 enum status

@@ -318,6 +318,39 @@ test_two_sessions(void **state)
 	db_close(b);
 }
 
+/* Only what is begun so does not wait for the disk; whatever came between, the
+ * next ordinary one does. */
+static void
+test_lazy(void **state)
+{
+	struct place *p = *state;
+	struct db *db = open_new(p->path);
+	struct err err = ERR_INIT;
+	int64_t n = 0;
+
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(db_begin_lazy(db, &err), E_OK);
+		assert_int_equal(db_number(&n, db, "PRAGMA synchronous", &err),
+			E_OK);
+		assert_int_equal(n, 1);
+		assert_int_equal(add(db, i == 0 ? "a" : "b", &err), E_OK);
+		if (i == 1)
+			db_rollback(db);
+		else
+			assert_int_equal(db_commit(db, &err), E_OK);
+	}
+	db_fail_after(1);
+	assert_int_equal(db_begin(db, &err), E_IO);	/* it could not go back */
+	db_fail_after(0);
+	err = (struct err)ERR_INIT;
+	assert_int_equal(db_begin(db, &err), E_OK);
+	assert_int_equal(db_number(&n, db, "PRAGMA synchronous", &err), E_OK);
+	assert_int_equal(n, 2);
+	assert_int_equal(db_commit(db, &err), E_OK);
+	assert_int_equal(count(db), 2);
+	db_close(db);
+}
+
 /* While another process writes, db_begin waits for it. */
 static void
 test_waits(void **state)
@@ -662,6 +695,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_settings), TEST(test_values), TEST(test_ids),
 		TEST(test_many_statements), TEST(test_transactions),
+		TEST(test_lazy),
 		TEST(test_two_sessions), TEST(test_waits),
 		TEST(test_opened_at_once), TEST(test_open_failures),
 		TEST(test_read_only),
