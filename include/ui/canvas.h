@@ -82,6 +82,9 @@ int canvas_char(struct canvas *c, int row, int col, int cells,
 /* The same character of one cell over an area. */
 void canvas_fill(struct canvas *c, const struct canvas_area *a,
 	enum canvas_role role, char ch);
+/* The frame of a popup, blank inside; a blank column at each side, where there is
+ * room, keeps it apart from what it covers. */
+void canvas_frame(struct canvas *c, const struct canvas_area *box);
 void canvas_cursor(struct canvas *c, int row, int col);
 /* The whole canvas as an area. */
 struct canvas_area canvas_all(const struct canvas *c);

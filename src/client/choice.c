@@ -65,17 +65,6 @@ choice_title(const struct view *v, struct buf *out)
 	buf_text(out, of(v)->title);
 }
 
-static void
-border(struct canvas *c, const struct canvas_area *box, int row)
-{
-	struct canvas_area line = { row, box->col, 1, box->cols };
-
-	canvas_fill(c, &line, ROLE_POPUP, '-');
-	(void)canvas_text(c, row, box->col, 1, ROLE_POPUP, "+");
-	(void)canvas_text(c, row, box->col + box->cols - 1, 1, ROLE_POPUP,
-	    "+");
-}
-
 /* How the items stand: columns of so many rows, each so many cells wide. */
 struct layout {
 	size_t columns, rows;
@@ -124,9 +113,6 @@ paint_items(const struct choice *ch, struct canvas *c,
 	for (size_t r = 0; r < l->rows; r++) {
 		int row = box->row + 1 + (int)r;
 
-		canvas_field(c, row, box->col, box->cols, ROLE_POPUP, "|");
-		(void)canvas_text(c, row, box->col + box->cols - 1, 1,
-		    ROLE_POPUP, "|");
 		for (size_t k = 0; k < l->columns; k++) {
 			size_t i = ch->top + k * l->rows + r;
 
@@ -143,7 +129,6 @@ paint_title(const struct choice *ch, struct canvas *c,
 {
 	int used;
 
-	border(c, box, box->row);
 	(void)canvas_text(c, box->row, box->col + 2, 1, ROLE_POPUP, " ");
 	used = canvas_text_cut(c, box->row, box->col + 3, box->cols - 6,
 	    ROLE_TITLE, ch->title);
@@ -159,7 +144,6 @@ paint_foot(const struct choice *ch, struct canvas *c,
 	int row = box->row + 1 + (int)l->rows;
 	struct buf words;
 
-	border(c, box, row);
 	if (l->columns * l->rows >= ch->count)
 		return;
 	buf_init(&words, BUF_LINE_MAX);
@@ -187,6 +171,7 @@ choice_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
 		ch->top = ch->row;
 	else if (ch->row >= ch->top + l.rows)
 		ch->top = ch->row - l.rows + 1;
+	canvas_frame(c, &box);
 	paint_title(ch, c, &box);
 	paint_items(ch, c, &box, &l);
 	paint_foot(ch, c, &box, &l);

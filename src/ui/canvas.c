@@ -192,6 +192,28 @@ canvas_fill(struct canvas *c, const struct canvas_area *a,
 }
 
 void
+canvas_frame(struct canvas *c, const struct canvas_area *box)
+{
+	const struct canvas_area all = { box->row, box->col - 1, box->rows,
+		box->cols + 2 };
+	const int left = box->col, right = box->col + box->cols - 1;
+
+	canvas_fill(c, &all, ROLE_TEXT, ' ');
+	for (int i = 0; i < box->rows; i++) {
+		const bool edge = i == 0 || i == box->rows - 1;
+		const struct canvas_area line = { box->row + i, left, 1,
+			box->cols };
+
+		if (edge)
+			canvas_fill(c, &line, ROLE_POPUP, '-');
+		(void)canvas_char(c, line.row, left, 1, ROLE_POPUP,
+		    edge ? '+' : '|');
+		(void)canvas_char(c, line.row, right, 1, ROLE_POPUP,
+		    edge ? '+' : '|');
+	}
+}
+
+void
 canvas_cursor(struct canvas *c, int row, int col)
 {
 	if (row < 0 || row >= c->rows || col < 0)

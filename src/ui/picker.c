@@ -387,17 +387,6 @@ place(const struct canvas_area *bounds, int row, int col, int rows, int cols)
 	return box;
 }
 
-static void
-paint_border(struct canvas *c, const struct canvas_area *box, int row)
-{
-	struct canvas_area line = { row, box->col, 1, box->cols };
-
-	canvas_fill(c, &line, ROLE_POPUP, '-');
-	(void)canvas_text(c, row, box->col, 1, ROLE_POPUP, "+");
-	(void)canvas_text(c, row, box->col + box->cols - 1, 1, ROLE_POPUP,
-	    "+");
-}
-
 /* "|> 02 suspended sentence     |": the marker, the mark, code and words. */
 static void
 paint_choice(const struct picker *p, struct canvas *c,
@@ -408,9 +397,6 @@ paint_choice(const struct picker *p, struct canvas *c,
 	int col = box->col + 4 + (codes ? codes + 1 : 0);
 	enum canvas_role role = now ? ROLE_MARK : ROLE_TEXT;
 
-	canvas_field(c, row, box->col, box->cols, ROLE_POPUP, "|");
-	(void)canvas_text(c, row, box->col + box->cols - 1, 1, ROLE_POPUP,
-	    "|");
 	if (i >= p->shown_count)
 		return;
 	ch = &p->choices[p->shown[i]];
@@ -434,7 +420,6 @@ paint_foot(const struct picker *p, struct canvas *c,
 		buf_printf(&words, " %zu/%zu ", p->row + 1, p->shown_count);
 	else
 		buf_printf(&words, " %s ", tr("Nothing fits."));
-	paint_border(c, box, row);
 	(void)canvas_text(c, row, box->col + 2, box->cols - 4, ROLE_POPUP,
 	    words.data);
 	buf_release(&words);
@@ -480,7 +465,7 @@ picker_paint(struct picker *p, struct canvas *c,
 	pinned = keep_in_sight(p, (size_t)rows);
 	box = place(bounds, row, col, rows + 2,
 	    box_cols(p, codes, bounds->cols));
-	paint_border(c, &box, box.row);
+	canvas_frame(c, &box);
 	used = 2 + canvas_text_cut(c, box.row, box.col + 2,
 	    box.cols - TYPED_CELLS - 6, ROLE_TITLE, p->title);
 	used += canvas_text(c, box.row, box.col + used, 2, ROLE_POPUP,

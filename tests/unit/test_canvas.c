@@ -105,6 +105,24 @@ test_any_size(void **state)
 	}
 }
 
+/* A popup stands apart from what it covers, also from half a character. */
+static void
+test_frame(void **state)
+{
+	struct canvas c;
+	const struct canvas_area inside = { 0, 3, 3, 4 }, edge = { 0, 8, 3, 4 };
+
+	(void)state;
+	canvas_init(&c, 12, 3);
+	for (int row = 0; row < 3; row++)
+		(void)canvas_text(&c, row, 0, 12, ROLE_TEXT, "张三李四王五");
+	canvas_frame(&c, &inside);
+	expect(&c, "张 +--+ 王五\n张 |  | 王五\n张 +--+ 王五\n");
+	canvas_frame(&c, &edge);
+	expect(&c, "张 +--+ +--+\n张 |  | |  |\n张 +--+ +--+\n");
+	canvas_release(&c);
+}
+
 int
 main(void)
 {
@@ -113,6 +131,7 @@ main(void)
 		cmocka_unit_test(test_halves),
 		cmocka_unit_test(test_cut_and_field),
 		cmocka_unit_test(test_any_size),
+		cmocka_unit_test(test_frame),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
