@@ -35,17 +35,21 @@ token_hash(uint8_t out[TOKEN_HASH], const char *text)
 }
 
 bool
+token_read(char out[TOKEN_TEXT_MAX], const char *text)
+{
+	size_t len = strlen(text);
+
+	if (len != TOKEN_TEXT_MAX - 1 || strspn(text, digits) != len)
+		return false;
+	memcpy(out, text, len + 1);
+	return true;
+}
+
+bool
 token_from_header(char out[TOKEN_TEXT_MAX], const char *header)
 {
 	static const char scheme[] = "Bearer ";
-	size_t len;
 
-	if (strncasecmp(header, scheme, sizeof scheme - 1) != 0)
-		return false;
-	header += sizeof scheme - 1;
-	len = strlen(header);
-	if (len != TOKEN_TEXT_MAX - 1 || strspn(header, digits) != len)
-		return false;
-	memcpy(out, header, len + 1);
-	return true;
+	return strncasecmp(header, scheme, sizeof scheme - 1) == 0 &&
+	    token_read(out, header + sizeof scheme - 1);
 }

@@ -11,6 +11,7 @@
 #include "base/zip.h"
 #include "server/ledger_judge.h"
 #include "server/signin.h"
+#include "server/token.h"
 
 enum {
 	VISIT_OBJECT_BYTES = 4 * 1024,	/* of a small body */
@@ -216,8 +217,8 @@ visit_find(struct visit *v, bool person, struct err *err)
 		return s;
 	s = find_device(v, db, err);
 	if (!s && !v->answer && person) {
-		memcpy(v->token, v->request->header[HTTP_USER_TOKEN],
-		    sizeof v->token - 1);	/* what is longer is none */
+		if (!token_read(v->token, v->request->header[HTTP_USER_TOKEN]))
+			v->token[0] = '\0';
 		s = signin_find(&v->account, &v->until_at, &v->answer, db,
 		    &v->device, v->token, err);
 		if (!s && !v->answer)

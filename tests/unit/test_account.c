@@ -780,6 +780,11 @@ test_tokens(void **state)
 	assert_false(token_from_header(out, ""));
 	assert_false(token_from_header(out, a));
 	assert_false(token_from_header(out, "Bearer short"));
+	assert_true(token_read(out, header + 7));
+	header[strlen(header) + 1] = '\0';
+	header[strlen(header)] = 'a';		/* one too many */
+	assert_false(token_from_header(out, header));
+	assert_false(token_read(out, header + 7));
 	header[10] = '"';
 	assert_false(token_from_header(out, header));
 }
