@@ -243,16 +243,19 @@ look_at_header(void *self, enum MHD_ValueKind kind, const char *name,
 	return MHD_YES;
 }
 
-/* They live as long as the request; false: one is too long. */
+/* They live as long as the request; false: one is too long, or only its
+ * beginning would be seen. */
 static bool
 take_arguments(struct http_request *request, struct MHD_Connection *c)
 {
 	for (int i = 0; i < HTTP_ARGUMENT_COUNT; i++) {
-		const char *text = MHD_lookup_connection_value(c,
-		    MHD_GET_ARGUMENT_KIND, argument_names[i]);
+		const char *name = argument_names[i], *text = NULL;
+		size_t len = 0;
 
+		(void)MHD_lookup_connection_value_n(c, MHD_GET_ARGUMENT_KIND,
+		    name, strlen(name), &text, &len);
 		request->argument[i] = text ? text : "";
-		if (strlen(request->argument[i]) >= HTTP_ARGUMENT_MAX)
+		if (text && (len >= HTTP_ARGUMENT_MAX || strlen(text) != len))
 			return false;
 	}
 	return true;

@@ -178,6 +178,8 @@ test_refuses_what_is_odd(void **state)
 		    "Content-Length: 16777217\r\n\r\n", 413 },
 		{ "other method", "DELETE / HTTP/1.1\r\nHost: x\r\n\r\n", 405 },
 		{ "old version", "GET / HTTP/1.0\r\nHost: x\r\n\r\n", 400 },
+		{ "a NUL in an argument", "GET /v1/ping?record=a%00b HTTP/1.1"
+		    "\r\nHost: x\r\n\r\n", 400 },
 		{ "token twice", "GET / HTTP/1.1\r\nHost: x\r\n"
 		    "Authorization: a\r\nAuthorization: b\r\n\r\n", 400 },
 	};
