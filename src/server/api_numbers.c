@@ -141,17 +141,21 @@ take_back(struct talk *t, const struct lease *l, struct err *err)
 	return lease_return(t->db, &t->v->device.id, l, err);
 }
 
-/* Each item of a list; what is not good makes the request bad. */
+/* Each item of a list, which need not be there; what is not good makes the
+ * request bad. */
 static enum status
 each(struct talk *t, const struct json *ask, const char *name, bool held,
     enum status (*take)(struct talk *t, const struct lease *l,
     struct err *err), struct err *err)
 {
+	const struct json *list = json_get(ask, name);
 	size_t count = 0;
 	enum status s = E_OK;
 
-	for (struct json *j = json_first(json_get(ask, name));
-	    j && !s && !t->v->answer; j = json_next(j)) {
+	if (list && !json_is_array(list))
+		t->v->answer = ANSWER_BAD_REQUEST;
+	for (struct json *j = json_first(list); j && !s && !t->v->answer;
+	    j = json_next(j)) {
 		struct lease l = {0};
 
 		if (++count > LEASES_MAX || !(held ?
@@ -194,7 +198,8 @@ read_body(struct visit *v)
 
 	buf_init(&text, BUF_LINE_MAX);
 	if (!visit_body(&text, v) &&
-	    json_parse(&j, text.data, text.len, BUF_LINE_MAX, &bad))
+	    (json_parse(&j, text.data, text.len, BUF_LINE_MAX, &bad) ||
+	    !json_is_object(j)))
 		v->answer = ANSWER_BAD_REQUEST;
 	buf_release(&text);
 	return j;
@@ -215,6 +220,8 @@ work_lease(struct talk *t, const struct json *ask, struct err *err)
 static enum status
 work_return(struct talk *t, const struct json *ask, struct err *err)
 {
+	if (!json_get(ask, "hold"))
+		t->v->answer = ANSWER_BAD_REQUEST;
 	return each(t, ask, "hold", true, take_back, err);
 }
 
