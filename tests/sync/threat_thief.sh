@@ -89,7 +89,7 @@ open(sys.argv[1], "w").write("[" * 4000000)
 open(sys.argv[2], "w").write('{"t":"hello","cur":[' + "1," * 4000000 + "1]}\n")
 PYTHON
 high() {
-	sed -n 's/^VmHWM: *\([0-9]*\).*/\1/p' "/proc/$server_pid/status"
+	sed -n 's/^VmHWM:[[:space:]]*\([0-9]*\).*/\1/p' "/proc/$server_pid/status"
 }
 before=$(high)
 for bomb in deep wide; do
