@@ -25,5 +25,9 @@ enum tr_lang tr_lang(void);
 /* "zh_CN", "zh", "en_US.UTF-8", "en": the language; anything else (also NULL)
  * is Chinese. */
 enum tr_lang tr_parse(const char *name);
+/* The language of a program that is started: that of its argument --lang, else
+ * of $FENGQIAO_LANG; asked first of all, so that what is wrong with the other
+ * arguments is said in it. */
+enum tr_lang tr_asked(int argc, char **argv);
 
 #endif

@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,7 @@ static const struct {
 	{ EFBIG, TR_MARK("it would become too large") },
 	{ EROFS, TR_MARK("the disk is read-only") },
 	{ EIO, TR_MARK("the disk reports an error") },
+	{ ELOOP, TR_MARK("links in it lead nowhere") },
 	{ ENAMETOOLONG, TR_MARK("the name is too long") },
 	{ EMFILE, TR_MARK("too many files are open") },
 	{ ENFILE, TR_MARK("too many files are open") },
@@ -160,38 +162,148 @@ write_new(int fd, const void *bytes, size_t len)
 		&& fsync(fd) == 0;
 }
 
-enum status
-io_write(const char *path, const void *bytes, size_t len, struct err *err)
+/* ---- a whole file or nothing ---- */
+
+static enum status
+cannot_write(const struct io_file *f, enum status code, int why,
+	struct err *err)
 {
-	char *dir = parent_of(path);
-	char *fresh = mem_printf("%s.XXXXXX", path);
-	bool made = false;
+	return err_set(err, code, tr("%s cannot be written: %s."), f->path,
+		io_reason(why));
+}
+
+/* A device or a pipe has no content to be replaced. */
+static bool
+is_special(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
+static bool
+is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+enum status
+io_whose_fault(int why)
+{
+	static const int paths[] = { ENOENT, ENOTDIR, EISDIR, EACCES, EPERM,
+		EROFS, ENAMETOOLONG, ELOOP, ENXIO };
+
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+		if (paths[i] == why)
+			return E_INVALID;
+	return E_IO;
+}
+
+enum status
+io_open(struct io_file *out, const char *path, struct err *err)
+{
+	struct io_file f = { .path = mem_strdup(path) };
 	enum status s = E_OK;
 
-	int fd = mkstemp(fresh);
-	made = fd >= 0;
-	bool done = made && write_new(fd, bytes, len);
+	if (is_folder(path)) {
+		f.fd = -1;
+		errno = EISDIR;
+	} else if (is_special(path)) {
+		f.fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	} else {
+		f.fresh = mem_printf("%s.XXXXXX", path);
+		f.fd = mkstemp(f.fresh);
+	}
+	if (f.fd >= 0) {
+		*out = f;
+		return E_OK;
+	}
+	s = cannot_write(&f, io_whose_fault(errno), errno, err);
+	free(f.fresh);
+	free(f.path);
+	return s;
+}
+
+/* Whatever became of it, the descriptor and the memory go. */
+static void
+forget(struct io_file *f)
+{
+	free(f->fresh);
+	free(f->path);
+	*f = (struct io_file){0};
+}
+
+void
+io_give_up(struct io_file *f)
+{
+	if (!f->path)
+		return;
+	close(f->fd);
+	if (f->fresh)
+		unlink(f->fresh);
+	forget(f);
+}
+
+enum status
+io_commit(struct io_file *f, const void *bytes, size_t len, struct err *err)
+{
+	bool done = f->fresh ? write_new(f->fd, bytes, len) :
+		io_write_all(f->fd, bytes, len);
+	char *dir = parent_of(f->path);
+	enum status s = E_OK;
 	int why = errno;
-	if (made && close(fd) != 0 && done) {
+
+	if (close(f->fd) != 0 && done) {
 		done = false;
 		why = errno;
 	}
-	if (done && rename(fresh, path) != 0) {
+	if (done && f->fresh && rename(f->fresh, f->path) != 0) {
 		done = false;
 		why = errno;
 	}
 	if (!done) {
-		if (made)
-			unlink(fresh);
-		s = err_set(err, E_IO, tr("%s cannot be written: %s."), path,
-			io_reason(why));
-	} else if (!sync_folder(dir)) {
-		s = err_set(err, E_IO, tr("%s cannot be written: %s."), path,
-			io_reason(errno));
+		if (f->fresh)
+			unlink(f->fresh);
+		s = cannot_write(f, E_IO, why, err);
+	} else if (f->fresh && !sync_folder(dir)) {
+		s = cannot_write(f, E_IO, errno, err);
 	}
-	free(fresh);
 	free(dir);
+	forget(f);
 	return s;
+}
+
+/* What cannot be opened here is a place of ours that is in disorder. */
+enum status
+io_write(const char *path, const void *bytes, size_t len, struct err *err)
+{
+	struct io_file f = {0};
+
+	if (io_open(&f, path, err)) {
+		err->code = E_IO;
+		return E_IO;
+	}
+	return io_commit(&f, bytes, len, err);
+}
+
+void
+io_hold_standard(void)
+{
+	static const int ways[] = { O_WRONLY, O_RDONLY, O_RDONLY };
+
+	for (int fd = 0; fd < 3; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			(void)open("/dev/null", ways[fd]);
+}
+
+bool
+io_reader_is_gone(void)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+	return poll(&out, 1, 0) > 0 && (out.revents & POLLERR);
 }
 
 /* Make one folder; one that is there already is no failure. */
@@ -227,12 +339,15 @@ io_private_dir(const char *path, struct err *err)
 	enum status s = E_OK;
 
 	if (!*path || !make_folders(copy)) {
-		s = err_set(err, E_IO, tr("The folder %s cannot be made: %s."),
-			path, io_reason(*path ? errno : EINVAL));
+		int why = *path ? errno : ENOENT;
+
+		s = err_set(err, io_whose_fault(why),
+			tr("The folder %s cannot be made: %s."), path,
+			io_reason(why));
 		goto out;
 	}
 	if (lstat(path, &st) != 0 || (!S_ISDIR(st.st_mode) && !S_ISLNK(st.st_mode))) {
-		s = err_set(err, E_IO, tr("%s is not a folder."), path);
+		s = err_set(err, E_INVALID, tr("%s is not a folder."), path);
 		goto out;
 	}
 	if (S_ISLNK(st.st_mode) || st.st_uid != geteuid()

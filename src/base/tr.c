@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Made by bytes.sh from screens/po/zh_CN.po. */
@@ -87,4 +88,18 @@ tr_parse(const char *name)
 	if (!name || strncmp(name, "en", 2) != 0)
 		return TR_ZH;
 	return strchr("_-.@", name[2]) ? TR_EN : TR_ZH;
+}
+
+enum tr_lang
+tr_asked(int argc, char **argv)
+{
+	const char *name = getenv("FENGQIAO_LANG");
+
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (strncmp(argv[i], "--lang=", 7) == 0)
+			name = argv[i] + 7;
+		else if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc)
+			name = argv[++i];
+	}
+	return tr_parse(name);
 }

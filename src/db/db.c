@@ -120,8 +120,8 @@ make_file(const char *path, struct err *err)
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
 	if (fd < 0)
-		return err_set(err, E_IO, tr("%s cannot be made: %s."), path,
-			io_reason(errno));
+		return err_set(err, io_whose_fault(errno),
+			tr("%s cannot be made: %s."), path, io_reason(errno));
 	close(fd);
 	return E_OK;
 }
@@ -681,7 +681,7 @@ db_backup(struct db *db, const char *path, struct err *err)
 	enum status s;
 
 	if (io_exists(path))
-		return err_set(err, E_CONFLICT,
+		return err_set(err, E_INVALID,
 			tr("%s exists already; choose another name."), path);
 	/* Made beside it and renamed, so that a file of this name is whole. */
 	part = mem_printf("%s.part", path);

@@ -142,6 +142,54 @@ test_write_fails(void **state)
 	free(inside);
 }
 
+/* It is known before anything is done whether there can be such a file. */
+static void
+test_in_two_steps(void **state)
+{
+	struct err err = ERR_INIT;
+	char *path = io_join(*state, "a"), *inside = io_join(path, "x");
+	struct io_file f = {0};
+	char **names = NULL;
+	size_t count = 9;
+
+	assert_int_equal(io_open(&f, *state, &err), E_INVALID);
+	assert_int_equal(io_open(&f, inside, &err), E_INVALID);
+	assert_null(f.path);
+	io_give_up(&f);
+	assert_int_equal(io_write(path, "old", 3, &err), E_OK);
+	assert_int_equal(io_open(&f, inside, &err), E_INVALID);
+	assert_int_equal(io_open(&f, path, &err), E_OK);
+	io_give_up(&f);
+	assert_int_equal(io_list(&names, &count, *state, "", &err), E_OK);
+	assert_int_equal(count, 1);
+	free(names[0]);
+	free(names);
+	assert_int_equal(io_open(&f, path, &err), E_OK);
+	assert_int_equal(io_commit(&f, "fresh", 5, &err), E_OK);
+	assert_null(f.path);
+	assert_int_equal(mode_of(path), 0600);
+	assert_int_equal(unlink(path), 0);
+	free(inside);
+	free(path);
+}
+
+/* A device is written, and never replaced by a file. */
+static void
+test_device(void **state)
+{
+	struct err err = ERR_INIT;
+	struct io_file f = {0};
+	struct stat st = {0};
+
+	(void)state;
+	assert_int_equal(io_open(&f, "/dev/null", &err), E_OK);
+	assert_int_equal(io_commit(&f, "x", 1, &err), E_OK);
+	assert_int_equal(io_open(&f, "/dev/full", &err), E_OK);
+	assert_int_equal(io_commit(&f, "x", 1, &err), E_IO);
+	assert_int_equal(stat("/dev/full", &st), 0);
+	assert_true(S_ISCHR(st.st_mode));
+}
+
 static void
 test_full_disk(void **state)
 {
@@ -180,8 +228,8 @@ test_private_dir(void **state)
 	assert_int_equal(symlink("b", link), 0);
 	assert_int_equal(io_private_dir(link, &err), E_AUTH);
 	assert_int_equal(io_write(file, "", 0, &err), E_OK);
-	assert_int_equal(io_private_dir(file, &err), E_IO);
-	assert_int_equal(io_private_dir("", &err), E_IO);
+	assert_int_equal(io_private_dir(file, &err), E_INVALID);
+	assert_int_equal(io_private_dir("", &err), E_INVALID);
 	unlink(file);
 	unlink(link);
 	rmdir(inner);
@@ -245,6 +293,9 @@ main(void)
 		cmocka_unit_test(test_read_stdin),
 		cmocka_unit_test_setup_teardown(test_write_fails, make_dir,
 			drop_dir),
+		cmocka_unit_test_setup_teardown(test_in_two_steps, make_dir,
+			drop_dir),
+		cmocka_unit_test(test_device),
 		cmocka_unit_test(test_full_disk),
 		cmocka_unit_test_setup_teardown(test_private_dir, make_dir,
 			drop_dir),

@@ -444,7 +444,7 @@ backup_is_whole(void **state)
 	struct err err = ERR_INIT;
 
 	assert_int_equal(store_backup(c->s, path, &err), E_OK);
-	assert_int_equal(store_backup(c->s, path, &err), E_CONFLICT);
+	assert_int_equal(store_backup(c->s, path, &err), E_INVALID);
 	assert_int_equal(cache_change(c->s, &id, "name=李四", &err), E_OK);
 	store_close(c->s);
 	assert_int_equal(rename(path, place), 0);
