@@ -25,6 +25,7 @@ struct cli {
 	const char *screens;	/* --screens DIR, or NULL: the builtin ones */
 	bool json;
 	bool password_stdin;
+	bool unmask;		/* --unmask: id numbers whole, and noted */
 	bool spares;		/* the overviews: it shows none */
 	bool key_stdin;		/* of our own parent: see store_secret_export() */
 	struct schema *schema;	/* owned; after cli_schema() */
@@ -37,9 +38,11 @@ enum { CLI_OK = 0, CLI_NO = 1, CLI_USAGE = 2, CLI_AUTH = 3, CLI_OFFLINE = 4,
 
 struct command {
 	const char *name;
-	const char *synopsis;		/* "find [--limit N] QUERY..." */
+	const char *synopsis;		/* "find [--limit N] QUERY...";
+					 * TR_MARK()ed */
 	const char *summary;		/* TR_MARK()ed */
 	int (*run)(struct cli *cli, int argc, char **argv); /* argv[0]: name */
+	bool saves;			/* more than printing */
 };
 
 /* All of them, in the order of the help; the last has a NULL name. */
@@ -80,10 +83,15 @@ enum { CLI_GO_ON = -1, CLI_ANY = 1 << 20 };
 /* "-o FILE", as people type it, becomes --output FILE. */
 void cli_short_output(int argc, char **argv);
 
-/* Say how the command is used, on standard error; CLI_USAGE. */
-int cli_usage(const char *name);
-/* Whole number of a --limit or the like, 1..max; false: already said. */
-bool cli_number(long *out, const char *text, long max);
+/* Say what is wrong and how the command is used, on one line of standard error;
+ * CLI_USAGE. */
+int cli_misused(const char *name, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* A needed option ("why") is not there. */
+int cli_lacks(const char *name, const char *option);
+/* Whole number of an option ("limit") of a command, 1..max; false: already
+ * said; leave with CLI_USAGE. */
+bool cli_number(long *out, const char *name, const char *option,
+	const char *text, long max);
 
 /* ---- saying ---- */
 
@@ -99,7 +107,9 @@ void cli_printf(const char *fmt, ...) PRINTF_LIKE(1, 2);
 void cli_json(struct json *j);
 /* Columns: text padded to cells (cut if longer) and a blank. */
 void cli_column(struct buf *out, const char *text, int cells);
-/* Flush standard output; CLI_FAULT if it could not be written, else status. */
-int cli_done(int status);
+/* Flush standard output; CLI_FAULT if it could not be written, else status.  A
+ * pipe that nobody reads any more is no failure.  saves: the command has done
+ * something that stays done. */
+int cli_done(int status, bool saves);
 
 #endif

@@ -35,7 +35,8 @@ MUST_CHECK enum status cli_password(char **out, const struct cli *cli,
  * digits), or a formal number.  Errors: E_NOTFOUND; E_INVALID several. */
 MUST_CHECK enum status cli_record_id(struct uuid *out, struct cli *cli,
 	const char *text, struct err *err);
-/* The register of this name.  Errors: E_NOTFOUND, naming those there are. */
+/* The register of this name or title.  Errors: E_NOTFOUND, with what could be
+ * meant. */
 MUST_CHECK enum status cli_register(const struct schema_register **out,
 	struct cli *cli, const char *name, struct err *err);
 /* The name of a field or state that is given by its name or by its words on

@@ -21,7 +21,12 @@ int cmd_resolve(struct cli *cli, int argc, char **argv);
 /* cmd_read.c */
 int cmd_find(struct cli *cli, int argc, char **argv);
 int cmd_list(struct cli *cli, int argc, char **argv);
+
+/* cmd_show.c */
 int cmd_show(struct cli *cli, int argc, char **argv);
+
+/* cmd_registers.c */
+int cmd_registers(struct cli *cli, int argc, char **argv);
 
 /* cmd_audit.c */
 int cmd_audit(struct cli *cli, int argc, char **argv);
@@ -54,9 +59,13 @@ int cmd_receipts(struct cli *cli, int argc, char **argv);
 int cmd_attach(struct cli *cli, int argc, char **argv);
 int cmd_fetch(struct cli *cli, int argc, char **argv);
 
-/* cmd_sheet.c */
+/* cmd_numbers.c */
 int cmd_numbers(struct cli *cli, int argc, char **argv);
+
+/* cmd_import.c */
 int cmd_import(struct cli *cli, int argc, char **argv);
+
+/* cmd_export.c */
 int cmd_export(struct cli *cli, int argc, char **argv);
 
 /* cmd_keep.c */

@@ -48,6 +48,13 @@ bool list_look_knows(const struct schema *schema,
 /* The column of the definition with this path; NULL: none. */
 const struct schema_column *list_look_defined(
 	const struct schema_register *reg, const char *path);
+/* What stands above a column. */
+const char *list_look_title(const struct schema_register *reg,
+	const char *path);
+/* A path given by itself, by a field's name or by the words above it in the
+ * user's language or the other; owned by the caller, NULL: lists know none. */
+char *list_look_path(const struct schema *schema,
+	const struct schema_register *reg, const char *typed);
 
 /* Add or replace the one of this name; where is taken.  E_INVALID: there are
  * too many. */

@@ -80,8 +80,6 @@ void screen_list_name_columns(struct screen_list *w);
 /* May this field be a column, a condition, a group? */
 bool screen_list_may_ask(const struct screen_list *w,
 	const struct schema_field *f);
-const char *screen_list_title_of(const struct schema_register *reg,
-	const char *path);
 /* The group of the selected line; NULL: it is a row. */
 const struct list_group *screen_list_at_group(struct screen_list *w);
 /* What a group is called; "(none)" of rows without a value. */

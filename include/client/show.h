@@ -38,8 +38,6 @@ void show_person(struct buf *out, const struct app *app,
 	const struct uuid *id, bool whole);
 /* A login as people know it: the signed-in user by name.  Lent. */
 const char *show_who(const struct app *app, const char *login);
-/* The role of an account in words; the name itself if unknown. */
-const char *show_role(const char *role);
 /* One letter or hanzi of a row's sync mark; "" delivered. */
 const char *show_mark(uint8_t sync);
 /* How far a record has come: "saved here", "delivered", or that a person has

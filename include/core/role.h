@@ -21,6 +21,8 @@ extern const char *const role_names[];		/* NULL at the end */
 #define ROLE_CITY "city"		/* decides for counties below one city */
 
 bool role_is(const char *name);
+/* In words: "head of office"; the name itself if there is no such role. */
+const char *role_words(const char *role);
 /* One of the three, or a newcomer: no record is for them. */
 bool role_is_apart(const char *role);
 

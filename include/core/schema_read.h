@@ -57,6 +57,8 @@ char *schema_read_name(struct schema_reader *r, const struct json *j,
 char *schema_read_name_if(struct schema_reader *r, const struct json *j,
 	const char *key);
 bool schema_is_name(const char *text);
+/* As the definitions call it: "date". */
+const char *schema_type_name(enum value_type type);
 
 bool schema_read_bool(struct schema_reader *r, const struct json *j,
 	const char *key, bool otherwise);

@@ -46,9 +46,10 @@ bool audit_is_traced(const struct store *s, const struct overview *o);
  * overview_opened() notes, in one transaction. */
 MUST_CHECK enum status audit_view(struct store *s, const struct uuid *id,
 	struct err *err);
-/* It is shown in another way, all of it: "form", "trail", "show". */
+/* It is shown in another way, all of it: "form", "trail", "show"; whole: with
+ * its id number. */
 MUST_CHECK enum status audit_view_as(struct store *s, const struct uuid *id,
-	const char *how, struct err *err);
+	const char *how, bool whole, struct err *err);
 /* Rows are shown by a command: an entry that names those worth one, if there
  * are any, or if it was a search.  by: what the rows were chosen by, as of
  * audit_by(); NULL: nothing. */

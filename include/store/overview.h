@@ -56,6 +56,10 @@ void overview_show(struct buf *out, const struct store *s,
 const char *overview_path(const struct store *s, const struct overview *o,
 	const char *path);
 
+/* The field at the end of a path of references ("person_id.id_no"), or NULL. */
+const struct schema_field *overview_field(const struct store *s,
+	const struct schema_register *reg, const char *path);
+
 /* Does a path of the register go over children? */
 bool overview_is_several(const struct store *s,
 	const struct schema_register *reg, const char *path);

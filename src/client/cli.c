@@ -4,13 +4,13 @@
 #include "client/cli.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/io.h"
 #include "base/mem.h"
 #include "base/tr.h"
 #include "base/utf8.h"
@@ -27,14 +27,39 @@ cli_command_find(const char *name)
 	return NULL;
 }
 
-int
-cli_usage(const char *name)
+/* "Usage: ..." */
+static void
+usage_text(struct buf *out, const char *name)
 {
 	const struct command *c = cli_command_find(name);
 
-	fprintf(stderr, tr("Usage: fengqiao %s\n"), c ? c->synopsis :
-		"[OPTIONS] [COMMAND ...]  (--help)");
+	buf_printf(out, tr("Usage: fengqiao %s"), c ? tr(c->synopsis) :
+		tr("[OPTIONS] [COMMAND ...]  (--help)"));
+}
+
+int
+cli_misused(const char *name, const char *fmt, ...)
+{
+	char what[ERR_MSG_MAX];
+	struct buf line;
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(what, sizeof what, fmt, args);
+	va_end(args);
+	buf_init(&line, BUF_LINE_MAX);
+	utf8_safe(&line, what);
+	buf_text(&line, tr_lang() == TR_EN ? " " : "");
+	usage_text(&line, name);
+	fprintf(stderr, tr("fengqiao: %s\n"), line.data);
+	buf_release(&line);
 	return CLI_USAGE;
+}
+
+int
+cli_lacks(const char *name, const char *option)
+{
+	return cli_misused(name, tr("The option --%s is missing."), option);
 }
 
 static void
@@ -44,8 +69,8 @@ print_help(const char *name)
 
 	if (!c)
 		return;
-	printf(tr("Usage: fengqiao %s\n"), c->synopsis);
-	printf("%s\n", tr(c->summary));
+	printf(tr("Usage: fengqiao %s"), tr(c->synopsis));
+	printf("\n%s\n", tr(c->summary));
 	printf("%s\n", tr("Options of every command: --json  --home DIR  "
 		"--user NAME  --password-stdin  --screens DIR  --lang zh_CN|en"));
 }
@@ -76,8 +101,10 @@ take_value(const struct cli_option *o, const char *value)
 	(*o->list)[(*o->list_count)++] = value;
 }
 
-/* Handle argv[*i] if it is one of the options; -1 wrong, 0 not ours, 1 taken. */
-static int
+enum taken { NOT_OURS, TAKEN, WRONG };
+
+/* Handle argv[*i] if it is one of the options; WRONG: that is said. */
+static enum taken
 take_option(const struct cli_option *options, int argc, char **argv, int *i)
 {
 	const char *value = NULL;
@@ -85,19 +112,32 @@ take_option(const struct cli_option *options, int argc, char **argv, int *i)
 	for (const struct cli_option *o = options; o->name; o++) {
 		if (!option_is(argv[*i], o->name, &value))
 			continue;
+		if (o->flag && value) {
+			cli_misused(argv[0], tr("The option %s takes no "
+				"value."), argv[*i]);
+			return WRONG;
+		}
 		if (o->flag) {
 			*o->flag = true;
-			return value ? -1 : 1;
+			return TAKEN;
 		}
-		if (!value) {
-			if (*i + 1 >= argc)
-				return -1;
-			value = argv[++*i];
+		/* "--limit --json": forgotten */
+		if (!value && (*i + 1 >= argc ||
+		    strncmp(argv[*i + 1], "--", 2) == 0)) {
+			cli_misused(argv[0], tr("The option %s needs a "
+				"value."), argv[*i]);
+			return WRONG;
 		}
-		take_value(o, value);
-		return 1;
+		take_value(o, value ? value : argv[++*i]);
+		return TAKEN;
 	}
-	return 0;
+	return NOT_OURS;
+}
+
+static bool
+lang_is_known(const char *lang)
+{
+	return strncmp(lang, "zh", 2) == 0 || strncmp(lang, "en", 2) == 0;
 }
 
 bool
@@ -119,20 +159,22 @@ cli_options(struct cli *cli, int *argc, char **argv,
 	bool ended = false;
 
 	for (int i = 1; i < *argc; i++) {
-		int r = 0;
+		enum taken r = NOT_OURS;
 
 		if (!ended && strcmp(argv[i], "--") == 0) {
 			ended = true;
 			continue;
 		}
 		if (!ended && strncmp(argv[i], "--", 2) == 0) {
-			r = options ? take_option(options, *argc, argv, &i) : 0;
-			if (r == 0)
+			if (options)
+				r = take_option(options, *argc, argv, &i);
+			if (r == NOT_OURS)
 				r = take_option(common, *argc, argv, &i);
-			if (r <= 0) {
-				cli_usage(argv[0]);
+			if (r == NOT_OURS)
+				cli_misused(argv[0], tr("There is no option "
+					"%s here."), argv[i]);
+			if (r != TAKEN)
 				return false;
-			}
 			continue;
 		}
 		argv[kept++] = argv[i];
@@ -142,9 +184,9 @@ cli_options(struct cli *cli, int *argc, char **argv,
 		free(cli->home);
 		cli->home = mem_strdup(home);
 	}
-	if (lang && strncmp(lang, "zh", 2) != 0 &&
-	    strncmp(lang, "en", 2) != 0) {
-		cli_usage(argv[0]);
+	if (lang && !lang_is_known(lang)) {
+		cli_misused(argv[0], tr("The language is zh_CN or en, not: "
+			"%s."), lang);
 		return false;
 	}
 	if (lang)
@@ -164,8 +206,11 @@ cli_begin(struct cli *cli, int *argc, char **argv,
 		return CLI_USAGE;
 	if (helped)
 		return CLI_OK;
-	if (*argc - 1 < min || *argc - 1 > max)
-		return cli_usage(argv[0]);
+	if (*argc - 1 < min)
+		return cli_misused(argv[0], "%s", tr("Something is missing."));
+	if (*argc - 1 > max)
+		return cli_misused(argv[0], tr("\"%s\" is one word too many."),
+			argv[max + 1]);
 	return CLI_GO_ON;
 }
 
@@ -182,7 +227,8 @@ cli_short_output(int argc, char **argv)
 }
 
 bool
-cli_number(long *out, const char *text, long max)
+cli_number(long *out, const char *name, const char *option,
+	const char *text, long max)
 {
 	char *end = NULL;
 	long n;
@@ -190,8 +236,8 @@ cli_number(long *out, const char *text, long max)
 	errno = 0;
 	n = strtol(text, &end, 10);
 	if (errno || end == text || *end || n < 1 || n > max) {
-		fprintf(stderr, tr("A whole number from 1 to %ld is needed "
-			"here, not: %s\n"), max, text);
+		cli_misused(name, tr("The option --%s needs a whole number "
+			"from 1 to %ld, not: %s."), option, max, text);
 		return false;
 	}
 	*out = n;
@@ -207,7 +253,7 @@ cli_fail(const struct err *err)
 
 	buf_init(&line, BUF_LINE_MAX);
 	utf8_safe(&line, err->msg);
-	fprintf(stderr, "fengqiao: %s\n", line.data);
+	fprintf(stderr, tr("fengqiao: %s\n"), line.data);
 	buf_release(&line);
 	return err_exit_status(err->code);
 }
@@ -220,8 +266,8 @@ cli_faults(const struct faults *faults)
 
 		buf_init(&line, BUF_LINE_MAX);
 		utf8_safe(&line, faults->items[i].msg);
-		fprintf(stderr, "fengqiao: %s%s\n",
-			faults->items[i].stop ? "" : tr("(note) "), line.data);
+		fprintf(stderr, faults->items[i].stop ? tr("fengqiao: %s\n") :
+			tr("fengqiao: (note) %s\n"), line.data);
 		buf_release(&line);
 	}
 	return CLI_NO;
@@ -282,24 +328,14 @@ cli_column(struct buf *out, const char *text, int cells)
 	buf_release(&safe);
 }
 
-/* "fengqiao list ... | head": whoever read had enough. */
-static bool
-reader_is_gone(void)
-{
-	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
-
-	return poll(&out, 1, 0) > 0 && (out.revents & POLLERR);
-}
-
 int
-cli_done(int status)
+cli_done(int status, bool saves)
 {
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		if (reader_is_gone())
-			return status;
-		fprintf(stderr, "fengqiao: %s\n", tr("The output could not be "
-			"written."));
-		return CLI_FAULT;
-	}
-	return status;
+	(void)fflush(stdout);
+	if (!ferror(stdout) || io_reader_is_gone())
+		return status;
+	fputs(status == CLI_OK && saves ? tr("fengqiao: it is done, but what "
+		"it says could not be written.\n") :
+		tr("fengqiao: the output could not be written.\n"), stderr);
+	return CLI_FAULT;
 }

@@ -19,6 +19,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "core/scan.h"
+#include "core/schema_read.h"
 #include "core/value.h"
 #include "store/definitions.h"
 #include "store/overview.h"
@@ -242,6 +243,7 @@ enum status
 cli_unlock(struct cli *cli, struct err *err)
 {
 	char *password = NULL;
+	struct store_device device = {0};
 	struct err keyring = ERR_INIT;
 	enum status s = cli_store(cli, false, err);
 
@@ -254,9 +256,14 @@ cli_unlock(struct cli *cli, struct err *err)
 		if (!s)
 			return look(cli, err);
 	}
-	if (!cli->user)
-		return err_set(err, E_AUTH, tr("Sign in first: fengqiao login "
-			"USER (or give --user and --password-stdin)."));
+	if (!cli->user) {
+		/* it holds a secret */
+		s = store_device_get(&device, cli->store, err);
+		crypto_wipe(&device, sizeof device);
+		return s ? s : err_set(err, E_AUTH, tr("Sign in first: "
+			"fengqiao login USER (or give --user and "
+			"--password-stdin)."));
+	}
 	s = cli_password(&password, cli, tr("Password: "), err);
 	if (!s)
 		s = store_unlock(cli->store, cli->user, password, err);
@@ -383,13 +390,50 @@ cli_record_id(struct uuid *out, struct cli *cli, const char *text,
 	return E_OK;
 }
 
+static bool
+is_label(const struct label *l, const char *text)
+{
+	return strcmp(l->zh, text) == 0 || strcmp(l->en, text) == 0;
+}
+
+static const struct schema_register *
+register_called(const struct schema *schema, const char *text)
+{
+	const struct schema_register *reg = schema_register_find(schema, text);
+
+	for (size_t i = 0; !reg && i < schema->register_count; i++)
+		if (is_label(&schema->registers[i].title, text))
+			reg = &schema->registers[i];
+	return reg;
+}
+
+/* The name or title nearest to a word, lent; NULL: none is near. */
+static const char *
+register_nearest(const struct schema *schema, const char *text)
+{
+	const char **words = mem_alloc(schema->register_count * 3 + 1,
+		sizeof *words);
+	const char *near;
+	size_t n = 0;
+
+	for (size_t i = 0; i < schema->register_count; i++) {
+		const struct schema_register *reg = &schema->registers[i];
+
+		words[n++] = reg->name;
+		words[n++] = reg->title.zh;
+		words[n++] = reg->title.en;
+	}
+	near = schema_nearest(text, words);
+	free(words);
+	return near;
+}
+
 enum status
 cli_register(const struct schema_register **out, struct cli *cli,
 	const char *name, struct err *err)
 {
-	struct buf names;
-	const struct schema_register *reg =
-		schema_register_find(cli->schema, name);
+	const struct schema_register *reg = register_called(cli->schema, name);
+	const char *near;
 
 	if (reg && strcmp(reg->name, SCAN_REGISTER) == 0)
 		return err_set(err, E_NOTFOUND, tr("Attachments are listed "
@@ -398,13 +442,13 @@ cli_register(const struct schema_register **out, struct cli *cli,
 		*out = reg;
 		return E_OK;
 	}
-	buf_init(&names, BUF_LINE_MAX);
-	for (size_t i = 0; i < cli->schema->register_count; i++)
-		buf_printf(&names, " %s", cli->schema->registers[i].name);
-	err_set(err, E_NOTFOUND, tr("There is no register \"%s\"; there are:%s"),
-		name, names.data);
-	buf_release(&names);
-	return E_NOTFOUND;
+	near = register_nearest(cli->schema, name);
+	if (near)
+		return err_set(err, E_NOTFOUND, tr("There is no register "
+			"\"%.60s\"; is \"%s\" meant?  fengqiao registers "
+			"lists them all."), name, near);
+	return err_set(err, E_NOTFOUND, tr("There is no register \"%.60s\"; "
+		"fengqiao registers lists them all."), name);
 }
 
 /* By name, or by one of its words on the forms: 矫正类别. */

@@ -10,6 +10,7 @@
 #include "client/cli_open.h"
 #include "client/commands.h"
 #include "client/signin_words.h"
+#include "core/role.h"
 #include "store/audit.h"
 #include "store/erasure.h"
 #include "sync/dismissal.h"
@@ -79,6 +80,9 @@ enroll(struct cli *cli, const char *url, const char *code, const char *ca,
 		s = session_enroll(cli->store, &net, url, code,
 			ca ? pem.data : NULL, err);
 	}
+	if (s == E_OFFLINE)
+		s = err_set(err, E_OFFLINE, tr("No server answers at %s; "
+			"nothing was registered."), url);
 	buf_release(&pem);
 	http_client_free(http);
 	return s;
@@ -101,7 +105,7 @@ cmd_enroll(struct cli *cli, int argc, char **argv)
 	if (begun != CLI_GO_ON)
 		return begun;
 	if (!code)
-		return cli_usage("enroll");
+		return cli_lacks("enroll", "code");
 	s = enroll(cli, argv[1], code, ca, &err);
 	if (!s)
 		s = store_device_get(&d, cli->store, &err);
@@ -229,7 +233,7 @@ see_to_password(struct cli *cli, const char *password, bool offline,
 	buf_init(&words, BUF_LINE_MAX);
 	signin_words(&words, cli->store, offline);
 	if (words.len > 0)
-		fprintf(stderr, "fengqiao: %s\n", words.data);
+		fprintf(stderr, tr("fengqiao: %s\n"), words.data);
 	buf_release(&words);
 	if (stands != STORE_PASSWORD_DUE && stands != STORE_PASSWORD_INITIAL)
 		return E_OK;
@@ -362,7 +366,7 @@ cmd_whoami(struct cli *cli, int argc, char **argv)
 	if (cli->json)
 		cli_json(user_json(u));
 	else
-		cli_printf("%s (%s) %s %s", u->name, u->login, u->role,
-			u->office);
+		cli_printf(tr("%s (%s), %s, %s"), u->name, u->login,
+			role_words(u->role), u->office);
 	return CLI_OK;
 }

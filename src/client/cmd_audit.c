@@ -202,7 +202,7 @@ cmd_audit(struct cli *cli, int argc, char **argv)
 
 	if (begun != CLI_GO_ON)
 		return begun;
-	if (!cli_number(&p.left, most, ENTRIES_MAX))
+	if (!cli_number(&p.left, argv[0], "limit", most, ENTRIES_MAX))
 		return CLI_USAGE;
 	if (which)
 		return who(cli, which);

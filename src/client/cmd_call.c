@@ -68,7 +68,8 @@ cmd_call(struct cli *cli, int argc, char **argv)
 		return begun;
 	has_body = argc > 2;
 	if (has_body && strcmp(argv[2], "-") != 0)
-		return cli_usage("call");
+		return cli_misused("call", tr("\"%s\" is one word too many."),
+			argv[2]);
 	cli->spares = true;
 	buf_init(&body, CALL_BODY_MAX);
 	s = check_path(argv[1], &err);

@@ -104,7 +104,7 @@ cmd_due(struct cli *cli, int argc, char **argv)
 
 	if (begun != CLI_GO_ON)
 		return begun;
-	if (text && !cli_number(&days, text, DUE_DAYS_MAX))
+	if (text && !cli_number(&days, argv[0], "days", text, DUE_DAYS_MAX))
 		return CLI_USAGE;
 	if (cli_unlock(cli, &err))
 		return cli_fail(&err);

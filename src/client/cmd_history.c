@@ -6,6 +6,7 @@
 #include "client/app.h"
 #include "client/cli_open.h"
 #include "client/commands.h"
+#include "client/record_out.h"
 #include "client/record_trail.h"
 #include "store/audit.h"
 #include "store/history.h"
@@ -31,11 +32,13 @@ fetch(struct cli *cli, const struct uuid *id, struct err *err)
 }
 
 static struct json *
-entry_json(const struct trail_entry *e)
+entry_json(const struct cli *cli, const struct schema_register *reg,
+	struct trail_entry *e)
 {
 	struct json *j = json_object(), *set = json_object();
 	char at[CLOCK_TEXT_MAX];
 
+	record_out_mask_op(cli, reg, &e->op);
 	clock_print(at, e->op.at);
 	json_put_int(j, "rev", e->rev);
 	json_put_text(j, "kind", op_kind_name(e->op.kind));
@@ -58,12 +61,13 @@ entry_json(const struct trail_entry *e)
 static enum status
 print_json(struct cli *cli, const struct uuid *id, struct err *err)
 {
+	const struct overview *o = overview_find(cli->store, id);
 	struct trail known = {0};
 	int64_t at = 0;
 	enum status s = history_get(&known, &at, cli->store, id, err);
 
 	for (size_t i = 0; !s && i < known.count; i++)
-		cli_json(entry_json(&known.items[i]));
+		cli_json(entry_json(cli, o ? o->reg : NULL, &known.items[i]));
 	trail_release(&known);
 	return s;
 }
@@ -110,6 +114,7 @@ cmd_history(struct cli *cli, int argc, char **argv)
 	bool only_fetch = false, kept = false;
 	struct cli_option options[] = {
 		{ .name = "kept", .flag = &kept },
+		RECORD_OUT_UNMASK(cli),
 		/* the screens' own, not in the help: they hand over the key */
 		{ .name = "key-stdin", .flag = &cli->key_stdin },
 		{ .name = "fetch", .flag = &only_fetch },
@@ -130,7 +135,9 @@ cmd_history(struct cli *cli, int argc, char **argv)
 	if (!s)
 		s = scan_need_readable(cli->store, &id, &err);
 	if (!s && !only_fetch)
-		s = audit_view_as(cli->store, &id, "trail", &err);
+		s = audit_view_as(cli->store, &id, "trail", false, &err);
+	if (!s && !only_fetch)
+		s = record_out_note(cli, &id, &err);
 	if (s)
 		return cli_fail(&err);
 	if (!kept)

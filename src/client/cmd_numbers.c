@@ -83,5 +83,5 @@ cmd_numbers(struct cli *cli, int argc, char **argv)
 	s = cli_unlock(cli, &err);
 	if (!s)
 		s = back ? give_back(cli, &err) : print_stock(cli, &err);
-	return s ? cli_fail(&err) : cli_done(CLI_OK);
+	return s ? cli_fail(&err) : CLI_OK;
 }

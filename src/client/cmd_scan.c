@@ -112,8 +112,11 @@ cmd_attach(struct cli *cli, int argc, char **argv)
 
 	if (begun != CLI_GO_ON)
 		return begun;
-	if (!removed != !why || (removed && argc > 2))
-		return cli_usage("attach");
+	if (!removed != !why)
+		return cli_lacks("attach", removed ? "why" : "remove");
+	if (removed && argc > 2)
+		return cli_misused("attach", tr("\"%s\" is one word too many."),
+			argv[2]);
 	s = cli_unlock(cli, &err);
 	if (!s)
 		s = cli_record_id(&above, cli, argv[1], &err);
@@ -204,13 +207,14 @@ need_readable(struct cli *cli, const struct uuid *id, struct err *err)
 	return scan_need_readable(cli->store, id, err);
 }
 
+/* Whether there can be such a file is known before anything is fetched. */
 static enum status
-write_file(const char *path, const struct buf *bytes, struct err *err)
+open_new(struct io_file *out, const char *path, struct err *err)
 {
 	if (io_exists(path))
 		return err_set(err, E_INVALID, tr("There is a file of that "
 			"name already: %s"), path);
-	return io_write(path, bytes->data, bytes->len, err);
+	return io_open(out, path, err);
 }
 
 static enum status
@@ -218,6 +222,7 @@ fetch(struct cli *cli, const char *which, const char *nr, const char *to,
 	bool progress, struct err *err)
 {
 	struct uuid above, id;
+	struct io_file file = {0};
 	struct buf bytes;
 	enum status s;
 
@@ -232,8 +237,8 @@ fetch(struct cli *cli, const char *which, const char *nr, const char *to,
 	}
 	if (!s)
 		s = need_readable(cli, &id, err);
-	if (!s && io_exists(to))
-		s = write_file(to, &bytes, err);
+	if (!s)
+		s = open_new(&file, to, err);
 	if (!s)
 		s = bring(&bytes, cli, &id, progress, err);
 	if (!s)
@@ -241,7 +246,8 @@ fetch(struct cli *cli, const char *which, const char *nr, const char *to,
 			overview_find(cli->store, &id)->reg, &id, 1, false,
 			NULL, err);
 	if (!s)
-		s = write_file(to, &bytes, err);
+		s = io_commit(&file, bytes.data, bytes.len, err);
+	io_give_up(&file);
 	buf_release(&bytes);
 	return s;
 }
@@ -266,7 +272,7 @@ cmd_fetch(struct cli *cli, int argc, char **argv)
 	if (begun != CLI_GO_ON)
 		return begun;
 	if (!to)
-		return cli_usage("fetch");
+		return cli_lacks("fetch", "output");
 	return fetch(cli, argv[1], argc > 2 ? argv[2] : NULL, to, progress,
 		&err) ? cli_fail(&err) : CLI_OK;
 }

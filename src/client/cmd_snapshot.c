@@ -49,7 +49,7 @@ cmd_snapshot(struct cli *cli, int argc, char **argv)
 	if (begun != CLI_GO_ON)
 		return begun;
 	if (!from || !code)
-		return cli_usage("snapshot");
+		return cli_lacks("snapshot", from ? "code" : "from");
 	s = cli_unlock(cli, &err);
 	if (!s)
 		s = stick_load(&counts, cli->store, from, code, &err);

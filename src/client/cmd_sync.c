@@ -9,6 +9,7 @@
 #include "client/cli_open.h"
 #include "client/cmd_watch.h"
 #include "client/commands.h"
+#include "client/record_out.h"
 #include "client/sync_words.h"
 #include "core/value.h"
 #include "store/conflict.h"
@@ -222,10 +223,71 @@ cmd_sync(struct cli *cli, int argc, char **argv)
 	return status;
 }
 
-static struct json *
-conflict_json(const struct conflict *c)
+static const struct schema_register *
+register_of(const struct cli *cli, const struct conflict *c)
 {
-	struct json *j = json_object(), *fields = json_array();
+	const struct overview *o = overview_find(cli->store, &c->record);
+
+	return o ? o->reg : NULL;
+}
+
+/* What was, what stands and what is offered, as it may be printed. */
+struct offer {
+	const char *label;
+	struct buf base, theirs, mine;
+};
+
+static void
+offer_open(struct offer *f, const struct cli *cli, const struct conflict *c,
+	size_t i)
+{
+	const struct conflict_field *from = &c->fields[i];
+	const struct schema_register *reg = register_of(cli, c);
+	const struct schema_field *field = reg ?
+		schema_field_known(reg, from->field) : NULL;
+
+	f->label = field ? label_text(&field->label) : from->field;
+	buf_init(&f->base, RECORD_VALUE_BYTES_MAX);
+	buf_init(&f->theirs, RECORD_VALUE_BYTES_MAX);
+	buf_init(&f->mine, RECORD_VALUE_BYTES_MAX);
+	record_out_stored(&f->base, cli, reg, field, from->base, from->theirs);
+	record_out_stored(&f->theirs, cli, reg, field, from->theirs,
+		from->mine);
+	record_out_stored(&f->mine, cli, reg, field, from->mine, from->theirs);
+}
+
+static void
+offer_close(struct offer *f)
+{
+	buf_release(&f->base);
+	buf_release(&f->theirs);
+	buf_release(&f->mine);
+}
+
+static struct json *
+fields_json(const struct cli *cli, const struct conflict *c)
+{
+	struct json *fields = json_array();
+
+	for (size_t i = 0; i < c->count; i++) {
+		struct json *j = json_object();
+		struct offer f;
+
+		offer_open(&f, cli, c, i);
+		json_put_text(j, "field", c->fields[i].field);
+		json_put_text(j, "base", f.base.data);
+		json_put_text(j, "theirs", f.theirs.data);
+		json_put_text(j, "mine", f.mine.data);
+		json_push(fields, j);
+		offer_close(&f);
+	}
+	return fields;
+}
+
+static struct json *
+conflict_json(const struct cli *cli, const struct conflict *c)
+{
+	struct json *j = json_object();
 	char id[UUID_TEXT_MAX], at[CLOCK_TEXT_MAX];
 
 	uuid_print(id, &c->id);
@@ -243,16 +305,7 @@ conflict_json(const struct conflict *c)
 		uuid_print(id, &c->other);
 		json_put_text(j, "other", id);
 	}
-	for (size_t i = 0; i < c->count; i++) {
-		struct json *f = json_object();
-
-		json_put_text(f, "field", c->fields[i].field);
-		json_put_text(f, "base", c->fields[i].base);
-		json_put_text(f, "theirs", c->fields[i].theirs);
-		json_put_text(f, "mine", c->fields[i].mine);
-		json_push(fields, f);
-	}
-	json_put(j, "fields", fields);
+	json_put(j, "fields", fields_json(cli, c));
 	return j;
 }
 
@@ -272,13 +325,13 @@ print_conflict(const struct cli *cli, const struct conflict *c)
 		c->from[0] ? tr("  (late entry of the office before)") : "");
 	buf_release(&called);
 	for (size_t i = 0; i < c->count; i++) {
-		const struct schema_field *f = o && o->reg ?
-			schema_field_known(o->reg, c->fields[i].field) : NULL;
+		struct offer f;
 
+		offer_open(&f, cli, c, i);
 		cli_printf(tr("    %s: was \"%s\", stands \"%s\", offered "
-			"\"%s\""), f ? label_text(&f->label) :
-			c->fields[i].field, c->fields[i].base,
-			c->fields[i].theirs, c->fields[i].mine);
+			"\"%s\""), f.label, f.base.data, f.theirs.data,
+			f.mine.data);
+		offer_close(&f);
 	}
 }
 
@@ -299,20 +352,14 @@ cmd_conflicts(struct cli *cli, int argc, char **argv)
 		return cli_fail(&err);
 	for (size_t i = 0; i < list.count; i++) {
 		if (cli->json)
-			cli_json(conflict_json(&list.items[i]));
+			cli_json(conflict_json(cli, &list.items[i]));
 		else
 			print_conflict(cli, &list.items[i]);
 	}
+	if (list.count == 0 && !cli->json)
+		cli_say(tr("No conflict waits for a person."));
 	conflict_list_release(&list);
 	return CLI_OK;
-}
-
-static const struct schema_register *
-register_of(const struct cli *cli, const struct conflict *c)
-{
-	const struct overview *o = overview_find(cli->store, &c->record);
-
-	return o ? o->reg : NULL;
 }
 
 /* A field of the conflict's record by its name or its words on the form. */

@@ -10,6 +10,7 @@
 #include "client/cli_open.h"
 #include "client/commands.h"
 #include "client/offices.h"
+#include "client/record_out.h"
 #include "store/outbox.h"
 #include "store/save.h"
 #include "store/transfer.h"
@@ -31,7 +32,7 @@ cmd_transfer(struct cli *cli, int argc, char **argv)
 	if (begun != CLI_GO_ON)
 		return begun;
 	if (!why)
-		return cli_usage("transfer");
+		return cli_lacks("transfer", "why");
 	s = cli_unlock(cli, &err);
 	if (!s)
 		s = cli_record_id(&id, cli, argv[1], &err);
@@ -121,16 +122,19 @@ cmd_reject(struct cli *cli, int argc, char **argv)
 	if (begun != CLI_GO_ON)
 		return begun;
 	return why ? answer(cli, argv[1], "rejected", why) :
-		cli_usage("reject");
+		cli_lacks("reject", "why");
 }
 
 /* ---- receipts ---- */
 
 static struct json *
-receipt_json(const struct outbox_entry *e)
+receipt_json(const struct cli *cli, struct outbox_entry *e)
 {
-	struct json *j = op_to_json(&e->op);
+	struct json *j;
 
+	record_out_mask_op(cli, schema_register_find(cli->schema, e->op.reg),
+		&e->op);
+	j = op_to_json(&e->op);
 	json_put_text(j, "why", e->why);
 	return j;
 }
@@ -175,16 +179,18 @@ cmd_receipts(struct cli *cli, int argc, char **argv)
 		s = outbox_list(&list, cli->store, OUTBOX_RECEIPTS, NULL,
 			&err);
 	for (size_t i = 0; i < list.count && !s; i++) {
-		const struct outbox_entry *e = &list.items[i];
+		struct outbox_entry *e = &list.items[i];
 
 		if (cli->json)
-			cli_json(receipt_json(e));
+			cli_json(receipt_json(cli, e));
 		else
 			print_receipt(cli, e);
 		if (seen)
 			s = outbox_withdraw(cli->store, e->op.epoch, e->op.n,
 				&err);
 	}
+	if (list.count == 0 && !s && !cli->json)
+		cli_say(tr("Nothing has come back."));
 	outbox_list_release(&list);
 	return s ? cli_fail(&err) : CLI_OK;
 }

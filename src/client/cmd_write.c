@@ -285,7 +285,7 @@ cmd_remove(struct cli *cli, int argc, char **argv)
 	if (begun != CLI_GO_ON)
 		return begun;
 	if (!why)
-		return cli_usage("remove");
+		return cli_lacks("remove", "why");
 	s = cli_unlock(cli, &err);
 	if (!s)
 		s = cli_record_id(&id, cli, argv[1], &err);

@@ -4,14 +4,78 @@
 #include "client/exporter.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "client/list_look.h"
+#include "client/record_out.h"
 #include "client/sheet.h"
 #include "core/value.h"
 #include "store/audit.h"
 #include "store/overview.h"
+
+/* ---- which columns ---- */
+
+void
+exporter_how_release(struct exporter_how *how)
+{
+	for (size_t i = 0; i < how->column_count; i++)
+		free(how->columns[i]);
+	free(how->columns);
+	*how = (struct exporter_how){0};
+}
+
+/* path is taken. */
+static void
+add_column(struct exporter_how *how, char *path)
+{
+	how->columns = mem_grow(how->columns, how->column_count,
+		sizeof *how->columns);
+	how->columns[how->column_count++] = path;
+}
+
+enum status
+exporter_chosen(struct exporter_how *out, struct store *s,
+	const struct schema_register *reg, struct err *err)
+{
+	struct list_look look = {0};
+	enum status st = list_look_load(&look, s, reg, err);
+
+	for (size_t i = 0; !st && i < look.column_count; i++)
+		add_column(out, mem_strdup(look.columns[i]));
+	list_look_release(&look);
+	return st;
+}
+
+enum status
+exporter_named(struct exporter_how *out, const struct schema *schema,
+	const struct schema_register *reg, const char *names, struct err *err)
+{
+	if (strcmp(names, "all") == 0)
+		return E_OK;
+	for (const char *at = names; *at;) {
+		size_t len = strcspn(at, ",");
+		char *name = mem_strndup(at, len);
+		char *path = list_look_path(schema, reg, name);
+
+		if (path)
+			add_column(out, path);
+		else
+			(void)err_set(err, E_INVALID, tr("%s has no column "
+				"\"%.60s\"; fengqiao registers %s lists what "
+				"there is."), label_text(&reg->title), name,
+				reg->name);
+		free(name);
+		if (!path)
+			return E_INVALID;
+		at += len + (at[len] == ',');
+	}
+	return E_OK;
+}
+
+/* ---- cells ---- */
 
 /* A cell as people read it: references by what their record is called. */
 static char *
@@ -91,6 +155,58 @@ row(struct buf *out, struct store *s,
 	free(cells);
 }
 
+/* ---- some columns ---- */
+
+static void
+chosen_header(struct buf *out, const struct schema_register *reg,
+	const struct exporter_how *how)
+{
+	const char **cells = mem_alloc(how->column_count, sizeof *cells);
+
+	for (size_t i = 0; i < how->column_count; i++)
+		cells[i] = list_look_title(reg, how->columns[i]);
+	sheet_print_row(out, cells, how->column_count);
+	free(cells);
+}
+
+static void
+chosen_row(struct buf *out, const struct store *s, const struct uuid *id,
+	const struct exporter_how *how)
+{
+	const struct overview *o = overview_find(s, id);
+	char **cells = mem_alloc(how->column_count, sizeof *cells);
+
+	for (size_t i = 0; i < how->column_count; i++) {
+		struct buf cell;
+
+		buf_init(&cell, RECORD_VALUE_BYTES_MAX);
+		if (o)
+			record_out_cell(&cell, s, o, how->columns[i], true);
+		cells[i] = buf_take(&cell);
+	}
+	sheet_print_row(out, (const char *const *)cells, how->column_count);
+	for (size_t i = 0; i < how->column_count; i++)
+		free(cells[i]);
+	free(cells);
+}
+
+/* Are there id numbers among what is written? */
+static bool
+is_whole(const struct store *s, const struct schema_register *reg,
+	const struct exporter_how *how)
+{
+	for (size_t i = 0; i < how->column_count; i++) {
+		const struct schema_field *f = overview_field(s, reg,
+			how->columns[i]);
+
+		if (f && f->type == VT_IDNO)
+			return true;
+	}
+	return how->column_count == 0;
+}
+
+/* ---- rows ---- */
+
 static enum status
 one(struct buf *out, struct store *s, const struct schema_register *reg,
 	const struct uuid *id, bool json, struct err *err)
@@ -114,17 +230,24 @@ one(struct buf *out, struct store *s, const struct schema_register *reg,
 enum status
 exporter_rows(struct buf *out, struct store *s,
 	const struct schema_register *reg, const struct uuid *ids,
-	size_t count, bool json, struct err *err)
+	size_t count, const struct exporter_how *how, struct err *err)
 {
-	enum status st = audit_rows(s, AUDIT_EXPORT, reg, ids, count, true,
-		NULL, err);
+	const bool chosen = how->column_count && !how->json;
+	enum status st = audit_rows(s, AUDIT_EXPORT, reg, ids, count,
+		how->json || is_whole(s, reg, how), NULL, err);
 
-	if (!st && !json) {
+	if (!st && !how->json)
 		buf_text(out, "\xEF\xBB\xBF");	/* spreadsheets ask for it */
+	if (!st && chosen)
+		chosen_header(out, reg, how);
+	else if (!st && !how->json)
 		header(out, s, reg);
+	for (size_t i = 0; i < count && !st; i++) {
+		if (chosen)
+			chosen_row(out, s, &ids[i], how);
+		else
+			st = one(out, s, reg, &ids[i], how->json, err);
 	}
-	for (size_t i = 0; i < count && !st; i++)
-		st = one(out, s, reg, &ids[i], json, err);
 	if (!st && out->full)
 		st = err_set(err, E_INVALID, tr("The register is too large for "
 			"one file."));

@@ -279,6 +279,8 @@ static enum status
 write_rows(const struct app *app, const struct batch *b, const char *path,
 	struct err *err)
 {
+	struct exporter_how how = {0};
+	struct io_file file = {0};
 	struct buf out;
 	enum status st;
 
@@ -286,10 +288,17 @@ write_rows(const struct app *app, const struct batch *b, const char *path,
 		return err_set(err, E_INVALID, tr("There is a file of that "
 			"name already: %s"), path);
 	buf_init(&out, SHEET_BYTES_MAX);
-	st = exporter_rows(&out, app->cli->store, b->reg, b->ids, b->count,
-		false, err);
+	st = exporter_chosen(&how, app->cli->store, b->reg, err);
+	/* the trace tells of no file that there cannot be */
 	if (!st)
-		st = io_write(path, out.data, out.len, err);
+		st = io_open(&file, path, err);
+	if (!st)
+		st = exporter_rows(&out, app->cli->store, b->reg, b->ids,
+			b->count, &how, err);
+	if (!st)
+		st = io_commit(&file, out.data, out.len, err);
+	io_give_up(&file);
+	exporter_how_release(&how);
 	buf_release(&out);
 	return st;
 }

@@ -10,6 +10,8 @@
 
 #include "base/mem.h"
 #include "base/tr.h"
+#include "client/cli_open.h"
+#include "client/show.h"
 #include "client/where.h"
 #include "store/keep.h"
 #include "store/overview.h"
@@ -57,6 +59,42 @@ list_look_knows(const struct schema *schema,
 		return f && f->overview;
 	reg = f->to ? schema_register_find(schema, f->to) : NULL;
 	return reg && list_look_knows(schema, reg, dot + 1);
+}
+
+const char *
+list_look_title(const struct schema_register *reg, const char *path)
+{
+	const struct schema_column *col = list_look_defined(reg, path);
+
+	if (col && col->label.zh)
+		return label_text(&col->label);
+	if (strcmp(path, "@updated") == 0)
+		return tr("Last change");
+	return show_label(reg, path);
+}
+
+static bool
+is_called(const struct label *l, const char *typed)
+{
+	return l->zh && (strcmp(l->zh, typed) == 0 ||
+		strcmp(l->en, typed) == 0);
+}
+
+char *
+list_look_path(const struct schema *schema,
+	const struct schema_register *reg, const char *typed)
+{
+	const char *name = cli_field(reg, typed);
+
+	if (list_look_knows(schema, reg, typed))
+		return mem_strdup(typed);
+	for (size_t i = 0; i < reg->column_count; i++)
+		if (is_called(&reg->columns[i].label, typed) ||
+		    strcmp(list_look_title(reg, reg->columns[i].path),
+		    typed) == 0)
+			return mem_strdup(reg->columns[i].path);
+	return name && list_look_knows(schema, reg, name) ?
+		mem_strdup(name) : NULL;
 }
 
 /* ---- filters ---- */

@@ -82,7 +82,7 @@ print_commands(FILE *to)
 		"office."));
 	fprintf(to, "  fengqiao                     %s\n", tr("the screens"));
 	for (const struct command *c = cli_commands; c->name; c++)
-		fprintf(to, "  fengqiao %s\n      %s\n", c->synopsis,
+		fprintf(to, "  fengqiao %s\n      %s\n", tr(c->synopsis),
 			tr(c->summary));
 	fprintf(to, "\n%s\n", tr("Every command takes --help, --json, --home "
 		"DIR and --lang zh_CN|en."));
@@ -121,7 +121,7 @@ run(struct cli *cli, int argc, char **argv)
 			return CLI_USAGE;
 		if (helped) {
 			print_commands(stdout);
-			return cli_done(CLI_OK);
+			return cli_done(CLI_OK, false);
 		}
 		return screens_run(cli);
 	}
@@ -134,7 +134,7 @@ run(struct cli *cli, int argc, char **argv)
 	}
 	memmove(argv + 2, argv + 1, (size_t)(at - 1) * sizeof *argv);
 	argv[1] = name;
-	return cli_done(c->run(cli, argc - 1, argv + 1));
+	return cli_done(c->run(cli, argc - 1, argv + 1), c->saves);
 }
 
 int
@@ -148,11 +148,13 @@ main(int argc, char **argv)
 	keep_small();
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
-	tr_set(tr_parse(getenv("FENGQIAO_LANG")));
+	io_hold_standard();
+	tr_set(tr_asked(argc, args));
 	crypto_init();
 	cli.home = default_home();
-	if (argc == 2 && strcmp(args[1], "--version") == 0)
-		status = printf("fengqiao %s\n", FENGQIAO_VERSION) < 0;
+	if (argc > 1 && strcmp(args[1], "--version") == 0)
+		status = cli_done(printf("fengqiao %s\n",
+			FENGQIAO_VERSION) < 0, false);
 	else
 		status = run(&cli, argc, args);
 	cli_release(&cli);

@@ -5,6 +5,7 @@
 
 #include "base/tr.h"
 #include "client/show.h"
+#include "core/role.h"
 
 enum { MOVES_NAMED = 3, ROLES_NAMED = 3 };
 
@@ -13,7 +14,7 @@ put_roles(struct buf *out, char *const *roles, size_t count)
 {
 	for (size_t i = 0; i < count && i < ROLES_NAMED; i++)
 		buf_printf(out, "%s%s", i ? tr(", ") : "",
-			show_role(roles[i]));
+			role_words(roles[i]));
 	if (count > ROLES_NAMED)
 		buf_text(out, "..");
 }

@@ -148,7 +148,7 @@ is_noted(struct app *app, const struct uuid *id)
 {
 	struct err err = ERR_INIT;
 
-	if (!audit_view_as(app->cli->store, id, "form", &err))
+	if (!audit_view_as(app->cli->store, id, "form", true, &err))
 		return true;
 	view_complain(&app->stack, &err);
 	return false;

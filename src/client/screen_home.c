@@ -30,6 +30,7 @@
 #include "client/screen_sync.h"
 #include "client/show.h"
 #include "client/signin_words.h"
+#include "core/role.h"
 #include "core/transfer.h"
 #include "ui/prompt.h"
 
@@ -143,7 +144,7 @@ home_title(const struct view *v, struct buf *out)
 		buf_printf(out, "%s  ", d.office_name);
 	buf_printf(out, tr("Today %s"), today);
 	if (u)
-		buf_printf(out, tr("  %s (%s)"), u->name, show_role(u->role));
+		buf_printf(out, tr("  %s (%s)"), u->name, role_words(u->role));
 	memset(&d, 0, sizeof d);
 }
 

@@ -266,11 +266,11 @@ list_message(const struct listpage *p, struct buf *out)
 	}
 	if (w->look.sort[0])
 		buf_printf(out, tr("Sorted by %s, %s"),
-			screen_list_title_of(w->reg, w->look.sort + down),
+			list_look_title(w->reg, w->look.sort + down),
 			down ? tr("downwards") : tr("upwards"));
 	if (w->group_count)
 		buf_printf(out, tr("%s%zu groups by %s"), out->len ? "  " : "",
-			w->group_count, screen_list_title_of(w->reg,
+			w->group_count, list_look_title(w->reg,
 			w->look.group));
 	return ROLE_DIM;
 }

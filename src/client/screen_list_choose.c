@@ -150,7 +150,7 @@ screen_list_choose_order(struct screen_list *w)
 
 	choice_add(c, '*', tr("the register's own"), 0);
 	for (size_t i = 0; i + 1 < w->page.column_count; i++) {
-		choice_add(c, 0, screen_list_title_of(w->reg, w->paths[i]),
+		choice_add(c, 0, list_look_title(w->reg, w->paths[i]),
 			(int)i + 1);
 		if (strcmp(sort + (*sort == '-'), w->paths[i]) == 0)
 			choice_mark(c, (int)i + 1);

@@ -202,7 +202,7 @@ columns_fill(struct listpage *p)
 
 		row->marked = i < w->shown;
 		row->role = row->marked ? ROLE_TEXT : ROLE_DIM;
-		rows_cell(row, 0, screen_list_title_of(w->list->reg,
+		rows_cell(row, 0, list_look_title(w->list->reg,
 			w->paths[i]));
 	}
 }

@@ -284,18 +284,6 @@ screen_list_may_ask(const struct screen_list *w, const struct schema_field *f)
 		(!f->restricted || show_may_see(w->page.app, w->reg));
 }
 
-const char *
-screen_list_title_of(const struct schema_register *reg, const char *path)
-{
-	const struct schema_column *col = list_look_defined(reg, path);
-
-	if (col && col->label.zh)
-		return label_text(&col->label);
-	if (strcmp(path, "@updated") == 0)
-		return tr("Last change");
-	return show_label(reg, path);
-}
-
 /* Of the definition; one that was added here is as wide as its title, and
  * grows with its texts. */
 static struct listing_column
@@ -303,7 +291,7 @@ make_column(const struct screen_list *w, const char *path)
 {
 	const struct schema_column *col = list_look_defined(w->reg, path);
 	const struct schema_field *f = schema_field_find(w->reg, path);
-	struct listing_column out = { .title = screen_list_title_of(w->reg, path) };
+	struct listing_column out = { .title = list_look_title(w->reg, path) };
 
 	if (col && (col->cells || w->look.column_count == 0)) {
 		out.cells = col->cells;

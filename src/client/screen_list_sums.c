@@ -74,7 +74,7 @@ screen_list_sums_words(struct buf *out, const struct screen_list *w,
 
 		if (!f)
 			continue;
-		buf_printf(out, "  %s ", screen_list_title_of(w->reg, f->name));
+		buf_printf(out, "  %s ", list_look_title(w->reg, f->name));
 		words(out, f, sums->of[i]);
 	}
 }

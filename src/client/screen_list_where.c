@@ -81,7 +81,7 @@ value_typed(void *self, struct view_stack *s, const char *text)
 static void
 type_value(struct screen_list *w)
 {
-	char *question = mem_printf("%s %s", screen_list_title_of(w->reg,
+	char *question = mem_printf("%s %s", list_look_title(w->reg,
 		w->asking.field), sign_now(w));
 
 	prompt_push(&w->page.app->stack, PROMPT_TEXT, question, NULL, value_typed,
@@ -123,7 +123,7 @@ push_value(struct screen_list *w)
 		type_value(w);
 		return;
 	}
-	picker_init(&p, screen_list_title_of(w->reg, w->asking.field), true, NULL,
+	picker_init(&p, list_look_title(w->reg, w->asking.field), true, NULL,
 		NULL);
 	screen_list_offer_values(w, &p, w->asking.field);
 	if (text)
@@ -153,7 +153,7 @@ push_op(struct screen_list *w)
 {
 	const struct schema_field *f = schema_field_find(w->reg,
 		w->asking.field);
-	struct choice *c = choice_new(screen_list_title_of(w->reg,
+	struct choice *c = choice_new(list_look_title(w->reg,
 		w->asking.field));
 
 	choice_add(c, '=', tr("is"), COND_EQ);

@@ -62,7 +62,7 @@ add_row(struct askpage *p, struct rows_row *row, const struct json *item)
 	(void)p;
 	askpage_text(row, 0, item, "name");
 	askpage_text(row, 1, item, "user");
-	rows_cell(row, 2, role ? show_role(role) : "");
+	rows_cell(row, 2, role ? role_words(role) : "");
 	askpage_text(row, 3, item, "office_name");
 	askpage_day(row, 4, item, "seen_at");
 	rows_cell(row, 5, disabled ? tr("disabled") :
@@ -120,13 +120,13 @@ list_choices(struct choices *out, const struct json *answer,
 		if (!role)
 			continue;
 		out->roles[out->role_count++] = (struct askform_choice){
-			role, show_role(role) };
+			role, role_words(role) };
 		given = given || strcmp(role, now) == 0;
 	}
 	/* one that the asker does not give may stay */
 	if (!given)
 		out->roles[out->role_count++] = (struct askform_choice){
-			now, show_role(now) };
+			now, role_words(now) };
 	for (struct json *j = json_first(json_get(answer, "offices")); j &&
 	    out->office_count < PEOPLE_CHOICES_MAX; j = json_next(j))
 		out->offices[out->office_count++] = (struct askform_choice){

@@ -24,6 +24,7 @@
 #include "client/screen_month.h"
 #include "client/screen_trail.h"
 #include "client/show.h"
+#include "core/role.h"
 #include "store/audit.h"
 #include "store/overview.h"
 #include "store/transfer.h"
@@ -580,7 +581,7 @@ record_help(const struct view *v, struct buf *out)
 		buf_printf(out, "%s%s", tr(": "), label_text(&m->label));
 		for (size_t k = 0; k < m->role_count; k++)
 			buf_printf(out, "%s%s", k ? ", " : "  (",
-				show_role(m->roles[k]));
+				role_words(m->roles[k]));
 		buf_text(out, m->role_count ? ")\n" : "\n");
 	}
 }

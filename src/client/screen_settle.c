@@ -250,7 +250,7 @@ ask_own(struct screen_settle *w, struct view_stack *s)
 
 	/* typed at whole, as on a form, and noted as one */
 	if (f && f->type == VT_IDNO && audit_view_as(w->app->cli->store,
-	    &w->record, "form", &err)) {
+	    &w->record, "form", true, &err)) {
 		view_complain(s, &err);
 		return;
 	}

@@ -154,7 +154,7 @@ screen_trail_push(struct app *app, const struct schema_register *reg,
 	struct screen_trail *w;
 	struct err err = ERR_INIT;
 
-	if (audit_view_as(app->cli->store, id, "trail", &err)) {
+	if (audit_view_as(app->cli->store, id, "trail", false, &err)) {
 		view_complain(&app->stack, &err);
 		return;
 	}

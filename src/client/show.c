@@ -14,35 +14,6 @@
 #include "core/number.h"
 #include "core/overlay.h"
 
-static const struct {
-	const char *role, *words;
-} roles[] = {
-	{ "clerk", TR_MARK("clerk") },
-	{ "chief", TR_MARK("head of office") },
-	{ "mediator", TR_MARK("mediator") },
-	{ "county_correction", TR_MARK("county correction office") },
-	{ "county_base", TR_MARK("county grass-roots section") },
-	{ "county_legal_aid", TR_MARK("county legal aid centre") },
-	{ "county_law_edu", TR_MARK("county law education section") },
-	{ "county_command", TR_MARK("county command centre") },
-	{ "county_leader", TR_MARK("county leader") },
-	{ "city", TR_MARK("city correction office") },
-	{ "auditor", TR_MARK("auditor") },
-	{ "admin", TR_MARK("system administrator") },
-	{ "security_admin", TR_MARK("security administrator") },
-	{ "audit_admin", TR_MARK("audit administrator") },
-	{ "newcomer", TR_MARK("without rights yet") },
-};
-
-const char *
-show_role(const char *role)
-{
-	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
-		if (strcmp(roles[i].role, role) == 0)
-			return tr(roles[i].words);
-	return role;
-}
-
 const char *
 show_who(const struct app *app, const char *login)
 {
@@ -105,6 +76,8 @@ show_field(struct buf *out, const struct app *app,
 		show_called(out, app, &id);
 	else if (f->office)
 		offices_name(out, app->cli->store, text);
+	else if (app->cli->unmask)
+		value_show(out, f, text, false);
 	else
 		value_show_beside(out, f, text, other);
 	if (f->type == VT_NUMBER && number_is_provisional(text, NULL))

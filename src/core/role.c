@@ -7,12 +7,43 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/tr.h"
+
 #define WITH_RECORDS "clerk", "chief", "mediator", "county_correction", \
 	"county_base", "county_legal_aid", "county_law_edu", \
 	"county_command", "county_leader", ROLE_CITY, "auditor"
 
 const char *const role_names[] = { WITH_RECORDS, "admin", "security_admin",
 	"audit_admin", ROLE_NEWCOMER, NULL };
+
+static const struct {
+	const char *role, *words;
+} roles[] = {
+	{ "clerk", TR_MARK("clerk") },
+	{ "chief", TR_MARK("head of office") },
+	{ "mediator", TR_MARK("mediator") },
+	{ "county_correction", TR_MARK("county correction office") },
+	{ "county_base", TR_MARK("county grass-roots section") },
+	{ "county_legal_aid", TR_MARK("county legal aid centre") },
+	{ "county_law_edu", TR_MARK("county law education section") },
+	{ "county_command", TR_MARK("county command centre") },
+	{ "county_leader", TR_MARK("county leader") },
+	{ "city", TR_MARK("city correction office") },
+	{ "auditor", TR_MARK("auditor") },
+	{ "admin", TR_MARK("system administrator") },
+	{ "security_admin", TR_MARK("security administrator") },
+	{ "audit_admin", TR_MARK("audit administrator") },
+	{ "newcomer", TR_MARK("without rights yet") },
+};
+
+const char *
+role_words(const char *role)
+{
+	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+		if (strcmp(roles[i].role, role) == 0)
+			return tr(roles[i].words);
+	return role;
+}
 
 static const char *const of_office[] = { "clerk", "mediator", "chief", NULL };
 static const char *const with_records[] = { WITH_RECORDS, ROLE_NEWCOMER, NULL };

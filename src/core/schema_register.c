@@ -85,6 +85,13 @@ schema_read_conds(struct conds *out, struct schema_reader *r,
 static const char *const type_words[] = { "text", "note", "date", "datetime",
 	"int", "money", "bool", "code", "ref", "idno", "phone", "uscc",
 	"number", NULL };
+
+const char *
+schema_type_name(enum value_type type)
+{
+	return type_words[type];
+}
+
 static const char *const need_words[] = { "no", "submit", "save", NULL };
 static const char *const merge_words[] = { "ask", "append", "union", "max",
 	"min", "server", NULL };

@@ -202,7 +202,7 @@ audit_view(struct store *s, const struct uuid *id, struct err *err)
 
 enum status
 audit_view_as(struct store *s, const struct uuid *id, const char *how,
-	struct err *err)
+	bool whole, struct err *err)
 {
 	const struct overview *o = overview_find(s, id);
 
@@ -210,7 +210,7 @@ audit_view_as(struct store *s, const struct uuid *id, const char *how,
 		return E_OK;
 	return audit_put(s, &(struct audit_note){ .what = AUDIT_VIEW,
 		.reg = o->reg_name, .ids = id, .id_count = 1, .note = how,
-		.whole = o->reg && audit_has_idno(o->reg) }, err);
+		.whole = whole && o->reg && audit_has_idno(o->reg) }, err);
 }
 
 enum status

@@ -245,6 +245,28 @@ overview_called(struct buf *out, const struct store *s,
 	called(out, s, o, CALLED_DEPTH_MAX);
 }
 
+const struct schema_field *
+overview_field(const struct store *s, const struct schema_register *r,
+	const char *path)
+{
+	while (r) {
+		char name[RECORD_NAME_MAX];
+		size_t len = strcspn(path, ".");
+		const struct schema_field *f;
+
+		if (len >= sizeof name)
+			break;
+		memcpy(name, path, len);
+		name[len] = '\0';
+		f = schema_field_find(r, name);
+		if (!f || !path[len])
+			return f;
+		r = f->to ? schema_register_find(store_schema(s), f->to) : NULL;
+		path += len + 1;
+	}
+	return NULL;
+}
+
 /* ---- conditions ---- */
 
 /* conds_hold() asks a record, so the fields that the conditions read are lent

@@ -24,36 +24,12 @@ struct item {
 	uint32_t row, rank;		/* rank: where it stood before */
 };
 
-/* The field at a path's end, through the definitions; NULL: none. */
-static const struct schema_field *
-field_of(const struct schema *schema, const struct schema_register *reg,
-	const char *path)
-{
-	while (reg) {
-		char name[RECORD_NAME_MAX];
-		size_t len = strcspn(path, ".");
-		const struct schema_field *f;
-
-		if (len >= sizeof name)
-			break;
-		memcpy(name, path, len);
-		name[len] = '\0';
-		f = schema_field_find(reg, name);
-		if (!f)
-			break;
-		if (!path[len])
-			return f;
-		reg = f->to ? schema_register_find(schema, f->to) : NULL;
-		path += len + 1;
-	}
-	return NULL;
-}
-
 void
 overview_sort_by(struct sort_by *by, const struct store *s,
 	const struct schema_register *reg, const char *path, bool down)
 {
-	const struct schema_field *f = field_of(store_schema(s), reg, path);
+	const struct schema_field *f = reg ?
+		overview_field(s, reg, path) : NULL;
 
 	*by = (struct sort_by){ .path = path, .down = down,
 		.type = f ? f->type : VT_TEXT,

@@ -20,6 +20,7 @@
 #include "client/screen_list.h"
 #include "client/screen_list_parts.h"
 #include "client/screen_record.h"
+#include "core/role.h"
 #include "kit/labels.h"
 #include "kit/people.h"
 #include "store/overview.h"
@@ -301,7 +302,7 @@ look_at_list(struct app *app, struct canvas *c,
 	screen_list_push(app, reg, -1);
 	app_paint(app, c);
 	for (size_t i = 0; i < reg->column_count; i++) {
-		const char *title = screen_list_title_of(reg,
+		const char *title = list_look_title(reg,
 		    reg->columns[i].path);
 
 		if (!labels_has(c, title))

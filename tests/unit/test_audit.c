@@ -147,7 +147,7 @@ test_views(void **state)
 	village = cache_add(c->s, "village", "name=新桥村;kind=1;code=990101001001");
 	assert_int_equal(audit_view(c->s, &person, &err), E_OK);
 	assert_int_equal(audit_view(c->s, &village, &err), E_OK);
-	assert_int_equal(audit_view_as(c->s, &person, "form", &err), E_OK);
+	assert_int_equal(audit_view_as(c->s, &person, "form", true, &err), E_OK);
 	assert_int_equal(audit_rows(c->s, AUDIT_LIST, NULL, &village, 1, false,
 	    NULL, &err), E_OK);
 	assert_int_equal(audit_rows(c->s, AUDIT_FIND, NULL, &person, 1, true,

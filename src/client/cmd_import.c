@@ -1,21 +1,16 @@
-/* Commands about spreadsheets: import, export. */
+/* import: a spreadsheet into a register. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/tr.h"
 #include "client/cli_open.h"
 #include "client/commands.h"
-#include "client/exporter.h"
 #include "client/importer.h"
-#include "store/overview.h"
 
 enum { REFUSALS_SHOWN = 20, REASON_BYTES = 512 };
-
-/* ---- import ---- */
 
 /* "list.csv" -> "list-refused.csv". */
 static char *
@@ -30,7 +25,7 @@ refused_path(const char *file)
 }
 
 static enum status
-write_refused(const char *path, const struct sheet *sheet,
+write_refused(struct io_file *file, const struct sheet *sheet,
 	const struct import_map *map, const struct import_result *result,
 	struct err *err)
 {
@@ -43,7 +38,7 @@ write_refused(const char *path, const struct sheet *sheet,
 	s = codeset_from_utf8(&marked, CODESET_UTF8_BOM, text.data, text.len,
 		err);
 	if (!s)
-		s = io_write(path, marked.data, marked.len, err);
+		s = io_commit(file, marked.data, marked.len, err);
 	buf_release(&text);
 	buf_release(&marked);
 	return s;
@@ -170,118 +165,136 @@ load_sheet(struct sheet *out, const char *path, struct err *err)
 	return s;
 }
 
-static enum status
-import_file(struct cli *cli, const char *name, const char *path,
-	const char *refused, bool dry_run, struct err *err)
+/* A file and what became of it. */
+struct import {
+	struct cli *cli;
+	const char *name, *path;
+	bool dry_run;
+	const struct schema_register *reg;
+	struct sheet sheet;
+	struct import_map map;
+	struct import_result result;
+	char *to;			/* of what is refused; owned */
+	struct io_file refused;
+};
+
+static void
+import_release(struct import *im)
 {
-	const struct schema_register *reg = NULL;
-	struct import_result result = {0};
-	struct import_map map = {0};
-	struct sheet sheet = {0};
-	char *to = refused ? mem_strdup(refused) : refused_path(path);
+	io_give_up(&im->refused);
+	import_result_release(&im->result);
+	import_map_release(&im->map);
+	sheet_release(&im->sheet);
+	free(im->to);
+}
+
+static enum status
+read_file(struct import *im, struct err *err)
+{
+	struct cli *cli = im->cli;
 	enum status s = cli_unlock(cli, err);
 
 	if (!s)
-		s = cli_register(&reg, cli, name, err);
+		s = cli_register(&im->reg, cli, im->name, err);
 	if (!s)
-		s = load_sheet(&sheet, path, err);
+		s = load_sheet(&im->sheet, im->path, err);
 	if (!s)
-		s = import_map_find(&map, &sheet, cli->schema, reg, err);
-	if (!s)
-		s = import_rows(&result, cli->store, reg, &sheet, &map,
-			dry_run, err);
-	if (!s && result.refused && !dry_run)
-		s = write_refused(to, &sheet, &map, &result, err);
-	if (!s) {
-		const char *file = result.refused && !dry_run ? to : NULL;
-
-		if (cli->json)
-			cli_json(result_json(&result, &sheet, &map, file,
-				dry_run));
-		else
-			result_text(&result, &sheet, &map, file, dry_run);
-	}
-	import_result_release(&result);
-	import_map_release(&map);
-	sheet_release(&sheet);
-	free(to);
+		s = import_map_find(&im->map, &im->sheet, cli->schema, im->reg,
+			err);
 	return s;
+}
+
+static enum status
+run_rows(struct import *im, bool dry_run, struct err *err)
+{
+	import_result_release(&im->result);
+	im->result = (struct import_result){0};
+	return import_rows(&im->result, im->cli->store, im->reg, &im->sheet,
+		&im->map, dry_run, err);
+}
+
+/* No row goes in while there is no place for the list of those that do not;
+ * without one there may still be nothing to list. */
+static enum status
+need_place(struct import *im, struct err *err)
+{
+	struct err no_place = ERR_INIT;
+	enum status s;
+
+	if (im->dry_run || !io_open(&im->refused, im->to, &no_place))
+		return E_OK;
+	s = run_rows(im, true, err);
+	if (!s && im->result.refused)
+		*err = no_place;
+	return !s && im->result.refused ? no_place.code : s;
+}
+
+static enum status
+import_file(struct import *im, struct err *err)
+{
+	enum status s = read_file(im, err);
+
+	if (!s)
+		s = need_place(im, err);
+	if (!s)
+		s = run_rows(im, im->dry_run, err);
+	if (!s && im->result.refused && !im->dry_run)
+		s = write_refused(&im->refused, &im->sheet, &im->map,
+			&im->result, err);
+	if (!s) {
+		const char *file = im->result.refused && !im->dry_run ?
+			im->to : NULL;
+
+		if (im->cli->json)
+			cli_json(result_json(&im->result, &im->sheet, &im->map,
+				file, im->dry_run));
+		else
+			result_text(&im->result, &im->sheet, &im->map, file,
+				im->dry_run);
+	}
+	return s;
+}
+
+/* Something was refused: a script hears it by the status. */
+static int
+say_refused(const struct import *im)
+{
+	const struct import_result *r = &im->result;
+	struct err err = ERR_INIT;
+
+	if (im->dry_run)
+		(void)err_set(&err, E_INVALID, tr("%zu of %zu rows would be "
+			"refused."), r->refused, r->rows);
+	else
+		(void)err_set(&err, E_INVALID, tr("%zu of %zu rows were "
+			"refused; they are in %s."), r->refused, r->rows,
+			im->to);
+	return cli_fail(&err);
 }
 
 int
 cmd_import(struct cli *cli, int argc, char **argv)
 {
+	struct import im = { .cli = cli };
 	const char *refused = NULL;
-	bool dry_run = false;
 	struct cli_option options[] = {
-		{ .name = "dry-run", .flag = &dry_run },
+		{ .name = "dry-run", .flag = &im.dry_run },
 		{ .name = "refused", .value = &refused },
 		{ .name = NULL },
 	};
 	struct err err = ERR_INIT;
-	int begun = cli_begin(cli, &argc, argv, options, 2, 2);
+	int status = cli_begin(cli, &argc, argv, options, 2, 2);
 
-	if (begun != CLI_GO_ON)
-		return begun;
-	if (import_file(cli, argv[1], argv[2], refused, dry_run, &err))
-		return cli_fail(&err);
-	return CLI_OK;
-}
-
-/* ---- export ---- */
-
-static enum status
-export_all(struct buf *out, struct cli *cli, const char *name, bool json,
-	struct err *err)
-{
-	const struct schema_register *reg = NULL;
-	struct uuid *ids = NULL;
-	size_t count = 0;
-	enum status s = cli_unlock(cli, err);
-
-	if (!s)
-		s = cli_register(&reg, cli, name, err);
-	if (!s && !schema_may_read(reg, store_user(cli->store)->role))
-		s = err_set(err, E_AUTH, tr("Your role may not see this "
-			"register."));
-	if (s)
-		return s;
-	overview_query(&ids, &count, cli->store, &(struct overview_query){
-		.reg = reg, .today = clock_today(),
-		.user = store_user(cli->store)->login });
-	s = exporter_rows(out, cli->store, reg, ids, count, json, err);
-	free(ids);
-	return s;
-}
-
-int
-cmd_export(struct cli *cli, int argc, char **argv)
-{
-	const char *format = "csv", *to = NULL;
-	bool json;
-	struct cli_option options[] = {
-		{ .name = "format", .value = &format },
-		{ .name = "output", .value = &to },
-		{ .name = NULL },
-	};
-	struct err err = ERR_INIT;
-	struct buf out;
-	enum status s;
-	int begun;
-
-	cli_short_output(argc, argv);
-	begun = cli_begin(cli, &argc, argv, options, 1, 1);
-	if (begun != CLI_GO_ON)
-		return begun;
-	json = cli->json || strcmp(format, "json") == 0;
-	if (!json && strcmp(format, "csv") != 0)
-		return cli_usage("export");
-	buf_init(&out, SHEET_BYTES_MAX);
-	s = export_all(&out, cli, argv[1], json, &err);
-	if (!s && to)
-		s = io_write(to, out.data, out.len, &err);
-	else if (!s && fwrite(out.data, 1, out.len, stdout) != out.len)
-		s = err_set(&err, E_IO, tr("The output could not be written."));
-	buf_release(&out);
-	return s ? cli_fail(&err) : CLI_OK;
+	if (status != CLI_GO_ON)
+		return status;
+	im.name = argv[1];
+	im.path = argv[2];
+	im.to = refused ? mem_strdup(refused) : refused_path(im.path);
+	status = CLI_OK;
+	if (import_file(&im, &err))
+		status = cli_fail(&err);
+	else if (im.result.refused)
+		status = say_refused(&im);
+	import_release(&im);
+	return status;
 }
