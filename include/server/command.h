@@ -14,7 +14,7 @@
 struct command_args {
 	const char *data, *county, *name, *office, *role, *listen, *cert, *key,
 		*screens, *min_app, *head, *before, *from, *to, *by, *why,
-		*password_days, *basis;
+		*password_days, *basis, *lang;
 				/* NULL: not given */
 	const char *command;	/* "user set" */
 	const char *hosts[TLS_HOSTS_MAX];
@@ -31,6 +31,12 @@ struct command_args {
 
 /* Run one command; the exit status. */
 int command_run(int argc, char **argv);
+
+/* "HOST:PORT", "[::1]:PORT", ":PORT"; host gets room for the text.  Errors:
+ * E_INVALID. */
+enum { COMMAND_HOST_MAX = 256 };
+MUST_CHECK enum status command_listen(char *host, size_t size, int *port,
+	const char *text, struct err *err);
 
 /* The commands, by what they work on.  Each prints to standard output only
  * when it succeeds. */

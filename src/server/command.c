@@ -1,5 +1,5 @@
 /*
- * The table of commands and options; parsing and help follow from it.
+ * Parsing and help, as the table of commands has them.
  */
 #include "server/command.h"
 
@@ -8,229 +8,32 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/io.h"
 #include "base/tr.h"
+#include "base/utf8.h"
 #include "base/version.h"
 #include "core/role.h"
 #include "server/account.h"
+#include "server/command_table.h"
 
 enum {
 	EXIT_USAGE = 2,
 	HELP_CELLS = 28,	/* of the left column */
+	ROLE_CELLS = 18,
 };
-
-/* ---- the tables ---- */
-
-enum option { OPT_DATA, OPT_COUNTY, OPT_NAME, OPT_HOST, OPT_OFFICE, OPT_ROLE,
-	OPT_PASSWORD_STDIN, OPT_LISTEN, OPT_CERT, OPT_KEY, OPT_SCREENS,
-	OPT_MIN_APP, OPT_AT_ONCE, OPT_HEAD, OPT_BEFORE, OPT_FROM, OPT_TO,
-	OPT_ALL, OPT_BY, OPT_WHY, OPT_LASTING, OPT_PASSWORD_DAYS,
-	OPT_BASIS, OPT_BEFORE_TERM, OPT_JSON,
-	OPT_COUNT };
-
-#define BIT(option) (1u << (option))
-
-static const struct {
-	const char *name;
-	const char *value;	/* NULL: a switch */
-	const char *help;
-} options[OPT_COUNT] = {
-	[OPT_DATA] = { "data", "DIR",
-		TR_MARK("the ledger's folder") },
-	[OPT_COUNTY] = { "county", "CODE",
-		TR_MARK("code of the county's own office") },
-	[OPT_NAME] = { "name", "NAME",
-		TR_MARK("name as people read it") },
-	[OPT_HOST] = { "host", "HOST",
-		TR_MARK("a name or address of this server; may be repeated") },
-	[OPT_OFFICE] = { "office", "CODE",
-		TR_MARK("code of the office") },
-	[OPT_ROLE] = { "role", "ROLE",
-		TR_MARK("what the person may do") },
-	[OPT_PASSWORD_STDIN] = { "password-stdin", NULL,
-		TR_MARK("read the password from the first line of standard input") },
-	[OPT_LISTEN] = { "listen", "HOST:PORT",
-		TR_MARK("where to listen (0.0.0.0:8443); port 0 picks a free one") },
-	[OPT_CERT] = { "cert", "FILE",
-		TR_MARK("another certificate than the folder's server.pem") },
-	[OPT_KEY] = { "key", "FILE",
-		TR_MARK("the key of that certificate") },
-	[OPT_SCREENS] = { "screens", "DIR",
-		TR_MARK("definitions from a folder instead of those built in") },
-	[OPT_MIN_APP] = { "min-app", "NUMBER",
-		TR_MARK("programs before this one may send and are told nothing new") },
-	[OPT_AT_ONCE] = { "at-once", NULL,
-		TR_MARK("stolen: also when what waits to be sent is lost") },
-	[OPT_HEAD] = { "head", "N:HASH",
-		TR_MARK("an end of the trace that was written down") },
-	[OPT_BEFORE] = { "before", "DATE",
-		TR_MARK("what arrived before this day; six months stay (three years ago)") },
-	[OPT_FROM] = { "from", "DATE",
-		TR_MARK("the first day") },
-	[OPT_TO] = { "to", "DATE",
-		TR_MARK("the last day") },
-	[OPT_ALL] = { "all", NULL,
-		TR_MARK("also what was settled") },
-	[OPT_BY] = { "by", "USER",
-		TR_MARK("who decides it: a person of the county") },
-	[OPT_WHY] = { "why", "TEXT",
-		TR_MARK("the reason, which stays to be read") },
-	[OPT_LASTING] = { "lasting", NULL,
-		TR_MARK("the person need not change it at the first sign-in") },
-	[OPT_PASSWORD_DAYS] = { "password-days", "NUMBER",
-		TR_MARK("how long a password is good (90); 0: for ever") },
-	[OPT_BASIS] = { "basis", "TEXT",
-		TR_MARK("the article or the county's rule; of what is due, that of its term") },
-	[OPT_BEFORE_TERM] = { "before-term", NULL,
-		TR_MARK("also what must still be kept: entered by mistake, or a court says so") },
-	[OPT_JSON] = { "json", NULL,
-		TR_MARK("print one JSON value") },
-};
-
-static const struct command {
-	const char *name;
-	const char *words;	/* what follows; NULL nothing */
-	size_t word_count;
-	unsigned takes, needs;	/* BIT(option) */
-	enum status (*run)(const struct command_args *a, struct err *err);
-	const char *help;
-} commands[] = {
-	{ "init", NULL, 0,
-	  BIT(OPT_DATA) | BIT(OPT_COUNTY) | BIT(OPT_NAME) | BIT(OPT_HOST),
-	  BIT(OPT_DATA), command_init,
-	  TR_MARK("make a new ledger, its authority and its certificate") },
-	{ "office add", "CODE NAME", 2, BIT(OPT_DATA), BIT(OPT_DATA),
-	  command_office_add, TR_MARK("add an office") },
-	{ "office rename", "CODE NAME", 2, BIT(OPT_DATA), BIT(OPT_DATA),
-	  command_office_rename, TR_MARK("another name of an office") },
-	{ "office list", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA),
-	  command_office_list, TR_MARK("list the offices") },
-	{ "county set", NULL, 0, BIT(OPT_DATA) | BIT(OPT_PASSWORD_DAYS),
-	  BIT(OPT_DATA) | BIT(OPT_PASSWORD_DAYS), command_county_set,
-	  TR_MARK("what the county decides for all offices") },
-	{ "user add", "USER", 1, BIT(OPT_DATA) | BIT(OPT_NAME) |
-	  BIT(OPT_OFFICE) | BIT(OPT_ROLE) | BIT(OPT_PASSWORD_STDIN) |
-	  BIT(OPT_LASTING),
-	  BIT(OPT_DATA) | BIT(OPT_NAME) | BIT(OPT_OFFICE) | BIT(OPT_ROLE) |
-	  BIT(OPT_PASSWORD_STDIN), command_user_add,
-	  TR_MARK("add a person who may sign in") },
-	{ "user passwd", "USER", 1, BIT(OPT_DATA) |
-	  BIT(OPT_PASSWORD_STDIN) | BIT(OPT_LASTING),
-	  BIT(OPT_DATA) | BIT(OPT_PASSWORD_STDIN), command_user_passwd,
-	  TR_MARK("set another password") },
-	{ "user disable", "USER", 1, BIT(OPT_DATA), BIT(OPT_DATA),
-	  command_user_disable, TR_MARK("close an account") },
-	{ "user enable", "USER", 1, BIT(OPT_DATA), BIT(OPT_DATA),
-	  command_user_enable, TR_MARK("open a closed account again") },
-	{ "user set", "USER", 1, BIT(OPT_DATA) | BIT(OPT_NAME) |
-	  BIT(OPT_OFFICE) | BIT(OPT_ROLE), BIT(OPT_DATA), command_user_set,
-	  TR_MARK("another name, role or office of a person") },
-	{ "user list", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA),
-	  command_user_list, TR_MARK("list the users") },
-	{ "enroll-code", NULL, 0, BIT(OPT_DATA) | BIT(OPT_OFFICE),
-	  BIT(OPT_DATA) | BIT(OPT_OFFICE), command_enroll_code,
-	  TR_MARK("print a code that ties one device to an office, once, within 72 hours") },
-	{ "serve", NULL, 0, BIT(OPT_DATA) | BIT(OPT_LISTEN) | BIT(OPT_CERT) |
-	  BIT(OPT_KEY) | BIT(OPT_SCREENS) | BIT(OPT_MIN_APP), BIT(OPT_DATA),
-	  command_serve,
-	  TR_MARK("answer the clients until SIGTERM") },
-	{ "device list", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA),
-	  command_device_list, TR_MARK("list the devices") },
-	{ "device revoke", "DEVICE", 1, BIT(OPT_DATA), BIT(OPT_DATA),
-	  command_device_revoke,
-	  TR_MARK("refuse a device from now on, and lock its data") },
-	{ "device allow", "DEVICE", 1, BIT(OPT_DATA), BIT(OPT_DATA),
-	  command_device_allow, TR_MARK("take a revocation back") },
-	{ "device give", "DEVICE", 1, BIT(OPT_DATA) | BIT(OPT_OFFICE),
-	  BIT(OPT_DATA) | BIT(OPT_OFFICE), command_device_give,
-	  TR_MARK("a device stands in another office now") },
-	{ "device erase", "DEVICE", 1, BIT(OPT_DATA) | BIT(OPT_AT_ONCE),
-	  BIT(OPT_DATA), command_device_erase,
-	  TR_MARK("have a device hand over what it has not sent and destroy its data") },
-	{ "device remove", "DEVICE", 1, BIT(OPT_DATA), BIT(OPT_DATA),
-	  command_device_remove,
-	  TR_MARK("take a device that was erased off the list") },
-	{ "quarantine list", NULL, 0, BIT(OPT_DATA) | BIT(OPT_ALL),
-	  BIT(OPT_DATA), command_quarantine_list,
-	  TR_MARK("list what was refused and is kept for a person to look at") },
-	{ "quarantine show", "ENTRY", 1, BIT(OPT_DATA) | BIT(OPT_SCREENS),
-	  BIT(OPT_DATA), command_quarantine_show,
-	  TR_MARK("what one of them says, beside the record as it is today") },
-	{ "quarantine take", "ENTRY", 1,
-	  BIT(OPT_DATA) | BIT(OPT_BY) | BIT(OPT_SCREENS),
-	  BIT(OPT_DATA) | BIT(OPT_BY), command_quarantine_take,
-	  TR_MARK("take one in as its author's, judged on the record of today") },
-	{ "quarantine dismiss", "ENTRY", 1,
-	  BIT(OPT_DATA) | BIT(OPT_BY) | BIT(OPT_WHY),
-	  BIT(OPT_DATA) | BIT(OPT_BY) | BIT(OPT_WHY),
-	  command_quarantine_dismiss,
-	  TR_MARK("it stays refused, for a reason; nothing is deleted") },
-	{ "numbers machine", "DEVICE CLASS", 2, BIT(OPT_DATA), BIT(OPT_DATA),
-	  command_numbers_machine,
-	  TR_MARK("this device gives all numbers of a class in its office, whoever did before") },
-	{ "numbers", NULL, 0, BIT(OPT_DATA) | BIT(OPT_OFFICE), BIT(OPT_DATA),
-	  command_numbers,
-	  TR_MARK("the register of paper numbers: used, withdrawn, held, returned, gaps") },
-	{ "retention list", NULL, 0, BIT(OPT_DATA) | BIT(OPT_SCREENS),
-	  BIT(OPT_DATA), command_retention_list,
-	  TR_MARK("what was kept long enough and waits to be looked at; nothing goes by itself") },
-	{ "erase look", "ID", 1, BIT(OPT_DATA) | BIT(OPT_SCREENS),
-	  BIT(OPT_DATA), command_erase_look,
-	  TR_MARK("what would go with a record or a person, and where else they are named") },
-	{ "erase ask", "ID|due", 1, BIT(OPT_DATA) | BIT(OPT_SCREENS) |
-	  BIT(OPT_BY) | BIT(OPT_WHY) | BIT(OPT_BASIS) | BIT(OPT_BEFORE_TERM) |
-	  BIT(OPT_PASSWORD_STDIN), BIT(OPT_DATA) | BIT(OPT_BY) |
-	  BIT(OPT_WHY) | BIT(OPT_PASSWORD_STDIN), command_erase_ask,
-	  TR_MARK("ask that a record or a person, or all that is due, be "
-	  "erased for good; a second one decides") },
-	{ "erase list", NULL, 0, BIT(OPT_DATA) | BIT(OPT_ALL),
-	  BIT(OPT_DATA), command_erase_list,
-	  TR_MARK("list what was asked to be erased") },
-	{ "erase agree", "NUMBER|due", 1, BIT(OPT_DATA) | BIT(OPT_BY) |
-	  BIT(OPT_PASSWORD_STDIN), BIT(OPT_DATA) | BIT(OPT_BY) |
-	  BIT(OPT_PASSWORD_STDIN), command_erase_agree,
-	  TR_MARK("agree as the second one; it is erased at once, here and "
-	  "in every cache at its next sync") },
-	{ "erase refuse", "NUMBER", 1, BIT(OPT_DATA) | BIT(OPT_BY) |
-	  BIT(OPT_PASSWORD_STDIN), BIT(OPT_DATA) | BIT(OPT_BY) |
-	  BIT(OPT_PASSWORD_STDIN), command_erase_refuse,
-	  TR_MARK("do not agree, or take back what one asked for; everything stays") },
-	{ "backup", "FILE", 1, BIT(OPT_DATA), BIT(OPT_DATA), command_backup,
-	  TR_MARK("copy the ledger while the server goes on") },
-	{ "snapshot write", "DEVICE DIR", 2, BIT(OPT_DATA) | BIT(OPT_SCREENS),
-	  BIT(OPT_DATA), command_snapshot_write,
-	  TR_MARK("a first load for one device on a stick, sealed; prints the code that opens it") },
-	{ "snapshot", "STREAM", 1, BIT(OPT_DATA), BIT(OPT_DATA),
-	  command_snapshot,
-	  TR_MARK("pack what STREAM (OFFICE/gen; all: each large one) holds, for first loads") },
-	{ "restore", "FILE", 1, BIT(OPT_DATA), BIT(OPT_DATA), command_restore,
-	  TR_MARK("put a backup in the ledger's place, while no server runs") },
-	{ "blobs gc", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA), command_blobs_gc,
-	  TR_MARK("drop the bytes of attachments that nothing has named for "
-	  "90 days; ask for missing ones again") },
-	{ "audit head", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA),
-	  command_audit_head,
-	  TR_MARK("the end of the trace, to be written down each day") },
-	{ "audit verify", NULL, 0, BIT(OPT_DATA) | BIT(OPT_HEAD),
-	  BIT(OPT_DATA), command_audit_verify,
-	  TR_MARK("see whether the trace holds, the server's and the "
-	  "computers'; name the first entry that does not") },
-	{ "audit who", "ID|NAME", 1, BIT(OPT_DATA), BIT(OPT_DATA),
-	  command_audit_who, TR_MARK("who saw this person or record") },
-	{ "audit user", "USER", 1, BIT(OPT_DATA) | BIT(OPT_FROM) |
-	  BIT(OPT_TO), BIT(OPT_DATA), command_audit_user,
-	  TR_MARK("what this user looked at and did to get there") },
-	{ "audit purge", NULL, 0, BIT(OPT_DATA) | BIT(OPT_BEFORE),
-	  BIT(OPT_DATA), command_audit_purge,
-	  TR_MARK("remove the oldest of the trace") },
-	{ "check", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA), command_check,
-	  TR_MARK("see whether the ledger agrees with itself") },
-	{ "status", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA), command_status,
-	  TR_MARK("count what is there") },
-};
-
-#define COMMAND_COUNT (sizeof commands / sizeof commands[0])
 
 /* ---- help ---- */
+
+/* What is typed, and what it means. */
+static void
+print_roles(void)
+{
+	for (size_t k = 0; role_names[k]; k++)
+		printf("  %*s %-*s %s\n", HELP_CELLS, "", ROLE_CELLS,
+		    role_names[k], role_words(role_names[k]));
+}
 
 static void
 print_options(const struct command *c)
@@ -239,28 +42,45 @@ print_options(const struct command *c)
 	for (int i = 0; i < OPT_COUNT; i++) {
 		char left[64];
 
-		if (!((c->takes | BIT(OPT_JSON)) & BIT(i)))
+		if (!((c->takes | OPT_EVERYWHERE) & BIT(i)))
 			continue;
-		snprintf(left, sizeof left, "--%s %s", options[i].name,
-		    options[i].value ? options[i].value : "");
-		printf("  %-*s %s\n", HELP_CELLS, left, tr(options[i].help));
-		for (size_t k = 0; i == OPT_ROLE && role_names[k]; k++)
-			printf("  %*s %s\n", HELP_CELLS, "", role_names[k]);
+		snprintf(left, sizeof left, "--%s %s", command_options[i].name,
+		    command_options[i].value ? command_options[i].value : "");
+		printf("  %-*s %s\n", HELP_CELLS, left, tr(command_options[i].help));
+		if (i == OPT_ROLE)
+			print_roles();
+	}
+}
+
+/* "fengqiaod office add --data DIR CODE NAME" */
+static void
+command_line(struct buf *out, const struct command *c)
+{
+	buf_printf(out, "fengqiaod %s", c->name);
+	for (int i = 0; i < OPT_COUNT; i++) {
+		if (c->needs & BIT(i))
+			buf_printf(out, " --%s%s%s", command_options[i].name,
+			    command_options[i].value ? " " : "",
+			    command_options[i].value ? command_options[i].value : "");
+	}
+	buf_printf(out, "%s%s", c->words ? " " : "", c->words ? c->words : "");
+	for (int i = 0; i < OPT_COUNT; i++) {
+		if (c->takes & ~c->needs & BIT(i))
+			buf_printf(out, " [--%s%s%s]", command_options[i].name,
+			    command_options[i].value ? " " : "",
+			    command_options[i].value ? command_options[i].value : "");
 	}
 }
 
 static void
 print_command(const struct command *c)
 {
-	printf("fengqiaod %s", c->name);
-	for (int i = 0; i < OPT_COUNT; i++) {
-		if (c->needs & BIT(i))
-			printf(" --%s%s%s", options[i].name,
-			    options[i].value ? " " : "",
-			    options[i].value ? options[i].value : "");
-	}
-	printf("%s%s\n    %s\n", c->words ? " " : "",
-	    c->words ? c->words : "", tr(c->help));
+	struct buf line;
+
+	buf_init(&line, BUF_LINE_MAX);
+	command_line(&line, c);
+	printf("%s\n    %s\n", line.data, tr(c->help));
+	buf_release(&line);
 }
 
 static int
@@ -268,35 +88,61 @@ print_help(void)
 {
 	puts(tr("fengqiaod, the server of Fengqiao"));
 	putchar('\n');
-	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		print_command(&commands[i]);
+	for (const struct command *k = command_list; k->name; k++)
+		print_command(k);
 	putchar('\n');
-	puts(tr("Every command takes --help and --json.  FENGQIAO_LANG: zh_CN or en."));
+	puts(tr("Every command takes --help, --json and --lang zh_CN|en (FENGQIAO_LANG)."));
 	puts(tr("Exit status: 0 done, 1 refused, 2 usage, 3 not allowed, 70 a fault."));
 	return 0;
 }
 
 /* ---- parsing ---- */
 
-PRINTF_LIKE(1, 2) static int
-usage(const char *fmt, ...)
+/* What is wrong, and how it is used, on one line; c NULL: there is no such
+ * command. */
+PRINTF_LIKE(2, 3) static int
+usage(const struct command *c, const char *fmt, ...)
 {
+	char what[ERR_MSG_MAX];
+	struct buf line;
 	va_list args;
 
 	va_start(args, fmt);
-	vfprintf(stderr, fmt, args);
+	vsnprintf(what, sizeof what, fmt, args);
 	va_end(args);
-	fputc('\n', stderr);
-	fputs(tr("fengqiaod --help lists the commands.\n"), stderr);
+	buf_init(&line, BUF_LINE_MAX);
+	utf8_safe(&line, what);
+	buf_text(&line, tr_lang() == TR_EN ? " " : "");
+	if (c) {
+		buf_text(&line, tr("Usage: "));
+		command_line(&line, c);
+	} else {
+		buf_text(&line, tr("fengqiaod --help lists the commands."));
+	}
+	fprintf(stderr, tr("fengqiaod: %s\n"), line.data);
+	buf_release(&line);
 	return EXIT_USAGE;
+}
+
+static int
+fail(const struct err *err)
+{
+	struct buf line;
+
+	buf_init(&line, BUF_LINE_MAX);
+	utf8_safe(&line, err->msg);
+	fprintf(stderr, tr("fengqiaod: %s\n"), line.data);
+	buf_release(&line);
+	/* Here no conflict waits for anybody: it says no. */
+	return err->code == E_CONFLICT ? 1 : err_exit_status(err->code);
 }
 
 /* The command that the words name, and how many words that took. */
 static const struct command *
 find_command(int *taken, int argc, char **argv)
 {
-	for (size_t i = 0; i < COMMAND_COUNT; i++) {
-		const char *name = commands[i].name;
+	for (const struct command *k = command_list; k->name; k++) {
+		const char *name = k->name;
 		const char *blank = strchr(name, ' ');
 		size_t first = blank ? (size_t)(blank - name) : strlen(name);
 
@@ -306,7 +152,7 @@ find_command(int *taken, int argc, char **argv)
 		if (blank && (argc < 3 || strcmp(argv[2], blank + 1) != 0))
 			continue;
 		*taken = blank ? 3 : 2;
-		return &commands[i];
+		return k;
 	}
 	return NULL;
 }
@@ -333,6 +179,7 @@ place_of(struct command_args *a, enum option option)
 	case OPT_WHY:		return &a->why;
 	case OPT_PASSWORD_DAYS:	return &a->password_days;
 	case OPT_BASIS:		return &a->basis;
+	case OPT_LANG:		return &a->lang;
 	case OPT_HOST:
 		if (a->host_count == TLS_HOSTS_MAX)
 			return NULL;
@@ -340,6 +187,32 @@ place_of(struct command_args *a, enum option option)
 	default:
 		return NULL;
 	}
+}
+
+/* Is the value of the kind that the table names?  0, or the exit status. */
+static int
+check_value(const struct command *c, int i, const char *text)
+{
+	const char *kind = command_options[i].value;
+	char host[COMMAND_HOST_MAX];
+	struct err err = ERR_INIT;
+	int port;
+
+	if (strcmp(kind, "NUMBER") == 0 && (!*text || strlen(text) > 6 ||
+	    strspn(text, "0123456789") != strlen(text)))
+		return usage(c, tr("The option --%s needs a whole number, not: "
+		    "%s."), command_options[i].name, text);
+	if (strcmp(kind, "DATE") == 0 && date_parse(text) == DATE_NONE)
+		return usage(c, tr("The option --%s needs a day as 2026-03-05, "
+		    "not: %s."), command_options[i].name, text);
+	if (i == OPT_LISTEN && command_listen(host, sizeof host, &port, text,
+	    &err))
+		return usage(c, "%s", err.msg);
+	if (i == OPT_LANG && strncmp(text, "zh", 2) != 0 &&
+	    strncmp(text, "en", 2) != 0)
+		return usage(c, tr("The language is zh_CN or en, not: %s."),
+		    text);
+	return 0;
 }
 
 /* Take one option at argv[*at]; 0, or the exit status. */
@@ -352,15 +225,15 @@ take_option(struct command_args *a, unsigned *given, const struct command *c,
 	int i = 0;
 	const char **place;
 
-	while (i < OPT_COUNT && (strlen(options[i].name) != len ||
-	    strncmp(options[i].name, name, len) != 0))
+	while (i < OPT_COUNT && (strlen(command_options[i].name) != len ||
+	    strncmp(command_options[i].name, name, len) != 0))
 		i++;
-	if (i == OPT_COUNT || !((c->takes | BIT(OPT_JSON)) & BIT(i)))
-		return usage(tr("There is no option %s here."), argv[*at]);
+	if (i == OPT_COUNT || !((c->takes | OPT_EVERYWHERE) & BIT(i)))
+		return usage(c, tr("There is no option %s here."), argv[*at]);
 	*given |= BIT(i);
-	if (!options[i].value) {
+	if (!command_options[i].value) {
 		if (equals)
-			return usage(tr("The option %s takes no value."),
+			return usage(c, tr("The option %s takes no value."),
 			    argv[*at]);
 		a->json |= i == OPT_JSON;
 		a->at_once |= i == OPT_AT_ONCE;
@@ -370,12 +243,25 @@ take_option(struct command_args *a, unsigned *given, const struct command *c,
 		a->password_stdin |= i == OPT_PASSWORD_STDIN;
 		return 0;
 	}
-	if (!equals && *at + 1 >= argc)
-		return usage(tr("The option %s needs a value."), argv[*at]);
+	if (!equals && (*at + 1 >= argc ||
+	    strncmp(argv[*at + 1], "--", 2) == 0))
+		return usage(c, tr("The option %s needs a value."), argv[*at]);
 	place = place_of(a, (enum option)i);
 	if (!place)
-		return usage(tr("The option %s comes too often."), argv[*at]);
+		return usage(c, tr("The option %s comes too often."), argv[*at]);
 	*place = equals ? equals + 1 : argv[++*at];
+	return check_value(c, i, *place);
+}
+
+/* Options that mean nothing, or nothing else, alone. */
+static int
+check_together(const struct command *c, const struct command_args *a)
+{
+	if (!a->cert != !a->key)
+		return usage(c, "%s", tr("--cert and --key belong together."));
+	if (c->run == command_user_set && !a->name && !a->role && !a->office)
+		return usage(c, "%s", tr("Say what is to change: --name, "
+		    "--role or --office."));
 	return 0;
 }
 
@@ -398,26 +284,61 @@ parse(struct command_args *a, const struct command *c, int from, int argc,
 		}
 		if (only_words || argv[i][0] != '-' || !argv[i][1]) {
 			if (a->plain_count == c->word_count)
-				return usage(tr("\"%s\" is one word too many."),
+				return usage(c, tr("\"%s\" is one word too many."),
 				    argv[i]);
 			a->plain[a->plain_count++] = argv[i];
 			continue;
 		}
 		if (strncmp(argv[i], "--", 2) != 0)
-			return usage(tr("There is no option %s here."),
+			return usage(c, tr("There is no option %s here."),
 			    argv[i]);
 		rc = take_option(a, &given, c, &i, argc, argv);
 		if (rc)
 			return rc;
 	}
 	if (a->plain_count < c->word_count)
-		return usage(tr("What is missing: %s."), c->words);
+		return usage(c, tr("What is missing: %s."), c->words);
 	for (int i = 0; i < OPT_COUNT; i++) {
 		if (c->needs & ~given & BIT(i))
-			return usage(tr("The option --%s is missing."),
-			    options[i].name);
+			return usage(c, tr("The option --%s is missing."),
+			    command_options[i].name);
 	}
-	return 0;
+	return check_together(c, a);
+}
+
+/* "office": which of them? */
+static int
+no_command(const char *first)
+{
+	const size_t len = strlen(first);
+	struct buf those;
+	int status;
+
+	buf_init(&those, BUF_LINE_MAX);
+	for (const struct command *k = command_list; k->name; k++)
+		if (strncmp(k->name, first, len) == 0 &&
+		    k->name[len] == ' ')
+			buf_printf(&those, "%s%s", those.len ? tr(", ") : "",
+			    k->name);
+	if (those.len)
+		status = usage(NULL, tr("With %s there are: %s."), first,
+		    those.data);
+	else
+		status = usage(NULL, tr("There is no command %s."), first);
+	buf_release(&those);
+	return status;
+}
+
+/* What was done stays done, whoever hears of it. */
+static int
+finish(int status)
+{
+	(void)fflush(stdout);
+	if (!ferror(stdout) || io_reader_is_gone())
+		return status;
+	fputs(tr("fengqiaod: the output could not be written; what was to be "
+	    "done is done.\n"), stderr);
+	return err_exit_status(E_IO);
 }
 
 int
@@ -428,33 +349,31 @@ command_run(int argc, char **argv)
 	struct err err = ERR_INIT;
 	int taken = 0, rc;
 
+	/* "fengqiaod --lang en status": main() has it already */
+	while (argc > 2 && strcmp(argv[1], "--lang") == 0) {
+		argc -= 2;
+		argv += 2;
+	}
 	if (argc > 1 && (strcmp(argv[1], "--help") == 0 ||
 	    strcmp(argv[1], "help") == 0))
-		return print_help();
-	if (argc == 2 && strcmp(argv[1], "--version") == 0)
-		return printf("fengqiaod %s\n", FENGQIAO_VERSION) < 0;
+		return finish(print_help());
+	if (argc > 1 && strcmp(argv[1], "--version") == 0)
+		return finish(printf("fengqiaod %s\n", FENGQIAO_VERSION) < 0);
 	c = find_command(&taken, argc, argv);
 	if (argc < 2)
-		return usage("%s", tr("A command is missing."));
+		return usage(NULL, "%s", tr("A command is missing."));
 	if (!c)
-		return usage(tr("There is no command %s."), argv[1]);
+		return no_command(argv[1]);
 	a.command = c->name;
 	rc = parse(&a, c, taken, argc, argv);
 	if (rc == -1) {
 		print_command(c);
 		print_options(c);
-		return 0;
+		return finish(0);
 	}
 	if (rc)
 		return rc;
-	if (c->run(&a, &err)) {
-		fprintf(stderr, "%s\n", err.msg);
-		/* Here no conflict waits for anybody: it says no. */
-		return err.code == E_CONFLICT ? 1 : err_exit_status(err.code);
-	}
-	if (fflush(stdout) || ferror(stdout)) {
-		fputs(tr("The output cannot be written.\n"), stderr);
-		return err_exit_status(E_IO);
-	}
-	return 0;
+	if (c->run(&a, &err))
+		return fail(&err);
+	return finish(0);
 }

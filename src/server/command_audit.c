@@ -11,11 +11,13 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/crypto.h"
 #include "base/date.h"
 #include "base/json.h"
 #include "base/tr.h"
 #include "db/db.h"
 #include "db/db_uuid.h"
+#include "server/account.h"
 #include "server/command_print.h"
 #include "server/command_trace.h"
 #include "server/ledger_audit.h"
@@ -172,6 +174,7 @@ command_audit_purge(const struct command_args *a, struct err *err)
 struct report {
 	const struct command_args *args;
 	struct db *db;
+	size_t count;		/* of what was printed */
 };
 
 /* Its paper number, "" if it has none. */
@@ -225,6 +228,7 @@ print_row(void *self, const struct ledger_audit_row *r, struct err *err)
 	char at[CLOCK_TEXT_MAX], id[UUID_TEXT_MAX], nr[64] = "";
 	enum status s = E_OK;
 
+	w->count++;
 	if (w->args->json) {
 		command_print_json(row_json(r));
 		return E_OK;
@@ -325,14 +329,21 @@ static enum status
 user(struct report *w, struct err *err)
 {
 	int64_t from_at = 0, to_at = INT64_MAX;
+	struct account account = {0};
 	enum status s = E_OK;
 
 	if (w->args->from)
 		s = take_day(&from_at, w->args->from, 0, err);
 	if (!s && w->args->to)
 		s = take_day(&to_at, w->args->to, 1, err);
-	return s ? s : ledger_audit_user(w->db, w->args->plain[0], from_at,
-	    to_at, print_row, w, err);
+	if (!s)
+		s = ledger_audit_user(w->db, w->args->plain[0], from_at, to_at,
+		    print_row, w, err);
+	/* somebody who has done nothing, or nobody? */
+	if (!s && w->count == 0)
+		s = account_get(&account, w->db, w->args->plain[0], err);
+	crypto_wipe(&account, sizeof account);
+	return s;
 }
 
 enum status

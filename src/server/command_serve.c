@@ -24,9 +24,8 @@
 
 /* ---- address ---- */
 
-/* "HOST:PORT", "[::1]:PORT", ":PORT"; host gets room for the text. */
-static enum status
-read_listen(char *host, size_t size, int *port, const char *text,
+enum status
+command_listen(char *host, size_t size, int *port, const char *text,
     struct err *err)
 {
 	const char *colon = strrchr(text, ':');
@@ -43,7 +42,8 @@ read_listen(char *host, size_t size, int *port, const char *text,
 	}
 	if (!colon || n < 0 || n > 65535 || *end || len >= size)
 		return err_set(err, E_INVALID,
-		    tr("\"%s\" is no HOST:PORT."), text);
+		    tr("--listen takes HOST:PORT with a port from 0 to 65535, "
+		    "as 0.0.0.0:8443, not \"%s\"."), text);
 	memcpy(host, from, len);
 	host[len] = '\0';
 	*port = (int)n;
@@ -82,7 +82,10 @@ say_ready(const struct command_args *a, const char *host, int port)
 		buf_release(&out);
 		json_free(j);
 	} else {
-		printf("listening on https://%s%s%s:%d\n", v6 ? "[" : "",
+		/* programs read the line by its English words */
+		printf(isatty(STDOUT_FILENO) ?
+		    tr("listening on https://%s%s%s:%d\n") :
+		    "listening on https://%s%s%s:%d\n", v6 ? "[" : "",
 		    host, v6 ? "]" : "", port);
 	}
 	fflush(stdout);
@@ -165,17 +168,14 @@ command_serve(const struct command_args *a, struct err *err)
 	struct schema *schema = NULL;
 	struct command_files files = {0};
 	struct buf cert, key;
-	char host[256] = "0.0.0.0";
+	char host[COMMAND_HOST_MAX] = "0.0.0.0";
 	int lock = -1;
 	enum status s = E_OK;
 
 	buf_init(&cert, 4 * TLS_PEM_MAX);
 	buf_init(&key, TLS_PEM_MAX);
-	if (!a->cert != !a->key)
-		s = err_set(err, E_INVALID,
-		    tr("--cert and --key belong together."));
-	if (!s && a->listen)
-		s = read_listen(host, sizeof host, &o.port, a->listen, err);
+	if (a->listen)
+		s = command_listen(host, sizeof host, &o.port, a->listen, err);
 	if (!s)
 		s = ledger_open(&ledger, a->data, err);
 	if (!s)

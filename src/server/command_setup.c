@@ -101,14 +101,10 @@ command_init(const struct command_args *a, struct err *err)
 {
 	struct ledger_county county = {0};
 	char *ca = io_join(a->data, "ca.pem");
-	enum status s = E_OK;
+	enum status s = copy_text(county.code, sizeof county.code, a->county,
+	    err);
 
-	if (!a->county != !a->name)
-		s = err_set(err, E_INVALID,
-		    tr("--county and --name belong together."));
-	if (!s && a->county)
-		s = copy_text(county.code, sizeof county.code, a->county, err);
-	if (!s && a->name)
+	if (!s)
 		s = copy_text(county.name, sizeof county.name, a->name, err);
 	if (!s)
 		s = ledger_create(a->data, &county, err);
@@ -351,12 +347,8 @@ enum status
 command_user_set(const struct command_args *a, struct err *err)
 {
 	struct session w = {0};
-	enum status s = E_OK;
+	enum status s = begin(&w, a, err);
 
-	if (!a->name && !a->role && !a->office)
-		return err_set(err, E_INVALID,
-		    tr("Say what is to change: --name, --role or --office."));
-	s = begin(&w, a, err);
 	if (!s)
 		s = account_set(w.db, a->plain[0], a->name, a->role, a->office,
 		    err);

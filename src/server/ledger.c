@@ -7,6 +7,7 @@
  */
 #include "server/ledger.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -382,7 +383,10 @@ ledger_claim(int *fd, const char *dir, struct err *err)
 	char *path = io_join(dir, "server.lock");
 	int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	bool busy = lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) != 0;
+	enum status s = E_OK;
 
+	if (lock < 0)
+		s = io_whose_fault(errno);
 	free(path);
 	if (busy)
 		close(lock);
@@ -390,7 +394,7 @@ ledger_claim(int *fd, const char *dir, struct err *err)
 		return err_set(err, E_CONFLICT,
 		    tr("A server is running on this folder."));
 	if (lock < 0)
-		return err_set(err, E_IO,
+		return err_set(err, s,
 		    tr("The ledger cannot be written in this folder."));
 	*fd = lock;
 	return E_OK;

@@ -65,7 +65,7 @@ listen_open(int *out, int *real_port, const char *host, int port,
 		fd = listen_at(a);
 	freeaddrinfo(list);
 	if (fd < 0)
-		return err_set(err, E_IO,
+		return err_set(err, E_INVALID,
 		    tr("Port %d cannot be used: it is taken or reserved."),
 		    port);
 	*out = fd;

@@ -2,11 +2,11 @@
  * fengqiaod: the county's server and the commands that look after it.
  */
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "base/crypto.h"
+#include "base/io.h"
 #include "base/log.h"
 #include "base/tr.h"
 #include "server/command.h"
@@ -16,7 +16,8 @@ main(int argc, char **argv)
 {
 	const struct rlimit none = { 0, 0 };
 
-	tr_set(tr_parse(getenv("FENGQIAO_LANG")));
+	io_hold_standard();
+	tr_set(tr_asked(argc, argv));
 	umask(077);
 	/* A core file would hold passwords and persons' data. */
 	(void)setrlimit(RLIMIT_CORE, &none);
