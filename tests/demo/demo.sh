@@ -184,13 +184,20 @@ expected() {	# SHEET good|refused
 	    "$sheets/expected.json"
 }
 
+# some rows of each sheet are to be refused: status 1, and a list of them
+import_sheet() {	# REGISTER SHEET [OPTIONS]
+	sheet=$2 register=$1
+	shift 2
+	rm -f "$dir/refused-$sheet"
+	office first import "$register" "$sheets/$sheet" \
+	    --refused "$dir/refused-$sheet" "$@" || [ -s "$dir/refused-$sheet" ]
+}
+
 take_in() {	# REGISTER SHEET
 	say "导入 $2：" "Importing $2:"
-	office first import "$1" "$sheets/$2" --refused "$dir/refused-$2" ||
-	    give_up "$2 没有导入" "$2 was not imported"
+	import_sheet "$1" "$2" || give_up "$2 没有导入" "$2 was not imported"
 	# a second time nothing may change
-	again=$(office first import "$1" "$sheets/$2" --json \
-	    --refused "$dir/refused-$2") ||
+	again=$(import_sheet "$1" "$2" --json) ||
 	    give_up "$2 没有导入" "$2 was not imported"
 	good=$(expected "$2" good)
 	agree "$2 可用的行" "good rows of $2" \

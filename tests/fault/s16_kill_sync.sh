@@ -8,8 +8,7 @@ lab_open
 lab_serve
 lab_cache A wang
 lab_cache B li
-must fq A import correction_subject "$data/office/correction_subjects.csv" \
-    --refused "$lab/refused.csv"
+must imported A correction_subject "$data/office/correction_subjects.csv"
 started=$(fq A list person --json | wc -l)
 printf '%s\n' "$password" >"$lab/password"
 

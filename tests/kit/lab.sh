@@ -7,6 +7,9 @@
 #   lab_serve | lab_stop         the server; lab_stop kills it
 #   lab_cache A user [URL]       enrol the cache A and sign the user in
 #   fq A find ...                fengqiao on that cache, signed in
+#   imported A REGISTER FILE     a spreadsheet; what is refused of it (status 1)
+#                                is in $lab/refused.csv
+#   call A USER PATH [BODY]      fengqiao call as that user of the cache A
 #   lab_proxy PROGRAM ARGS...    a bad line in front: $proxy_url
 #   watch_start A FILE           sync --watch of that cache
 #
@@ -222,6 +225,32 @@ fq() {
 		    --home "$lab/cache-$fq_cache" --user "$fq_user" \
 		    --password-stdin
 	fi
+}
+
+imported() {
+	rm -f "$lab/refused.csv"
+	imported_status=0
+	imported_cache=$1
+	shift
+	fq "$imported_cache" import "$@" --refused "$lab/refused.csv" ||
+	    imported_status=$?
+	case $imported_status in
+	0) [ ! -e "$lab/refused.csv" ] ;;
+	1) [ -s "$lab/refused.csv" ] ;;
+	*) false ;;
+	esac
+}
+
+call() {
+	call_cache=$1 call_user=$2 call_path=$3
+	if [ -n "${4:-}" ]; then
+		set -- - "$4"
+	else
+		set --
+	fi
+	printf '%s\n%s' "$password" "${2:-}" | "$fengqiao" call "$call_path" \
+	    ${1:-} --home "$lab/cache-$call_cache" --user "$call_user" \
+	    --password-stdin
 }
 
 # lab_proxy PROGRAM ARGUMENTS...: one of the bad lines of tests/sync before the

@@ -72,7 +72,8 @@ says "not signed in" 3 "$fengqiao" list person --home "$lab/cache-W"
 unchanged "wrong passwords"
 
 # ---- the server
-"$fengqiaod" init --data "$lab/other" --host 127.0.0.1 >"$lab/out" 2>&1
+"$fengqiaod" init --data "$lab/other" --county 999800 --name 外县司法局 \
+    --host 127.0.0.1 >"$lab/out" 2>&1
 code=$("$fengqiaod" enroll-code --data "$lab/ledger" --office ${county}001 |
     tail -1)
 says "a server of another authority" 3 "$fengqiao" enroll "$url" \

@@ -106,7 +106,7 @@ same "nothing of it in the other office" 0 "$(fq C due --json | wc -l)"
 
 # lookup of someone who came with the sync
 for query in 揭军红 jjh 5079 16314041768; do
-	fq B find --json "$query" >"$lab/found" 2>"$lab/said"
+	fq B find --json --unmask "$query" >"$lab/found" 2>"$lab/said"
 	same "found on the other cache by ${query}" yes \
 	    "$(grep -q 349808199906075079 "$lab/found" && echo yes)"
 done

@@ -5,19 +5,6 @@
 # Nobody reaches into another office, and each act is in the trace.
 . tests/kit/scenario.sh
 
-# call A USER PATH [BODY]: as that user of the cache A; the answer
-call() {
-	call_cache=$1 call_user=$2 call_path=$3
-	if [ -n "${4:-}" ]; then
-		set -- - "$4"
-	else
-		set --
-	fi
-	printf '%s\n%s' "$password" "${2:-}" | "$fengqiao" call "$call_path" \
-	    ${1:-} --home "$lab/cache-$call_cache" --user "$call_user" \
-	    --password-stdin
-}
-
 signs_in() {
 	printf '%s\n' "$2" | "$fengqiao" login "$1" --password-stdin \
 	    --home "$lab/cache-N"

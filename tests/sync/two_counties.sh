@@ -18,18 +18,6 @@ place() {
 	eval "lab_user_$1=$2 lab_kept_$1=no"
 }
 
-call() {
-	call_cache=$1 call_user=$2 call_path=$3
-	if [ -n "${4:-}" ]; then
-		set -- - "$4"
-	else
-		set --
-	fi
-	printf '%s\n%s' "$password" "${2:-}" | "$fengqiao" call "$call_path" \
-	    ${1:-} --home "$lab/cache-$call_cache" --user "$call_user" \
-	    --password-stdin
-}
-
 has() {
 	same "$1" "$2" "$(fq "$3" list person --json | texts name | sort |
 	    tr '\n' ' ' | sed 's/ $//')"
