@@ -9,13 +9,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/crypto.h"
 #include "base/io.h"
 #include "base/mem.h"
+#include "base/shutters.h"
 #include "base/tr.h"
 #include "base/version.h"
 #include "client/cli.h"
@@ -36,20 +35,6 @@ hide_arguments(int argc, char **argv)
 			memset(argv[i], 0, strlen(argv[i]));
 	}
 	return copy;
-}
-
-/* No core file, no other process of this user looking into our memory. */
-static void
-close_the_shutters(void)
-{
-	struct rlimit none = { 0, 0 };
-
-	setrlimit(RLIMIT_CORE, &none);
-#if defined(__SANITIZE_ADDRESS__)
-	/* the leak checker must attach to us */
-#else
-	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-#endif
 }
 
 /* What is large (a page, its packing) goes back to the system when it is freed.
@@ -144,7 +129,7 @@ main(int argc, char **argv)
 	char **args = hide_arguments(argc, argv);
 	int status;
 
-	close_the_shutters();
+	shutters_close();
 	keep_small();
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);

@@ -2,25 +2,22 @@
  * fengqiaod: the county's server and the commands that look after it.
  */
 #include <signal.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "base/crypto.h"
 #include "base/io.h"
 #include "base/log.h"
+#include "base/shutters.h"
 #include "base/tr.h"
 #include "server/command.h"
 
 int
 main(int argc, char **argv)
 {
-	const struct rlimit none = { 0, 0 };
-
 	io_hold_standard();
 	tr_set(tr_asked(argc, argv));
 	umask(077);
-	/* A core file would hold passwords and persons' data. */
-	(void)setrlimit(RLIMIT_CORE, &none);
+	shutters_close();
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	crypto_init();

@@ -4,7 +4,10 @@
 . tests/kit/lab.sh
 
 lab_open
+# whoever starts it may not have its connections' keys written down
+export SSLKEYLOGFILE="$lab/keys"
 lab_serve
+unset SSLKEYLOGFILE
 lab_cache A wang
 name=测试甲乙丙 id_no=349804198404240273 mobile=13800138000 note=言语冲突的经过
 must fq A add person "name=$name" id_no=$id_no mobile=$mobile note=$note
@@ -70,6 +73,8 @@ exec 8>&-
 wait $asking
 same "T21 nor by the server" 0 "$(sed -n \
     's/^Max core file size *\([0-9]*\).*/\1/p' "/proc/$server_pid/limits")"
+same "T21 T22 the server writes down no keys of connections" no \
+    "$([ -e "$lab/keys" ] && echo yes || echo no)"
 same "T22 no secret on the server's command line" "" \
     "$(clear "/proc/$server_pid/cmdline" "/proc/$server_pid/environ")"
 

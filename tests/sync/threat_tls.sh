@@ -83,6 +83,14 @@ liar good tls11
 enroll >"$lab/out" 2>"$lab/said"
 same "T11 TLS 1.1 is refused" yes "$([ $? -ne 0 ] && echo yes)"
 same "T11 TLS 1.1: it was told nothing" "" "$(cat "$lab/heard")"
+# what the environment says: keys into a file, a proxy in between
+liar good
+SSLKEYLOGFILE=$lab/keys https_proxy=http://127.0.0.1:9 \
+    ALL_PROXY=http://127.0.0.1:9 enroll >"$lab/out" 2>"$lab/said"
+same "T11 no proxy of the environment is asked" "POST /v1/enroll HTTP/1.1" \
+    "$(tail -1 "$lab/heard")"
+same "T11 T22 no key of the connection is written anywhere" no \
+    "$([ -e "$lab/keys" ] && echo yes || echo no)"
 liar good redirect
 says "T11 sent on to elsewhere" 1 enroll
 same "T11 nobody goes there" "" "$(grep elsewhere "$lab/heard")"
