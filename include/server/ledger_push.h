@@ -45,9 +45,9 @@ struct push_read;
 
 /*
  * read is asked for one operation after the other, and whether it could read
- * everything before anything is committed.  from: what the device says its first number is.  park: the
- * number of an operation that is not judged but put aside for a person, because
- * working it failed again and again; 0 none.
+ * everything before anything is committed.  from: what the device says its
+ * first number is.  park: the number of an operation that is not judged but put
+ * aside for a person, because working it failed again and again; 0 none.
  * *answer: ANSWER_DEVICE_FORK when a number comes back with another content;
  * what was before it stays decided.
  * Errors: E_IO; what was committed before stays, the rest can be sent again.
