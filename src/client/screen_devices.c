@@ -17,9 +17,21 @@
 #include "core/role.h"
 #include "ui/helpview.h"
 #include "ui/picker.h"
+#include "ui/prompt.h"
 
 enum { DEVICES_OPEN = 1, DEVICES_CODE, DEVICES_REVOKE, DEVICES_ALLOW,
-	DEVICES_ERASE, DEVICES_NEXT };
+	DEVICES_ERASE, DEVICES_GIVE, DEVICES_NEXT };
+
+enum { DEVICES_NUMBER_MAX = 24, DEVICES_WHICH_MAX = 160 };
+
+/* The page, and which computer the open question is about. */
+struct devices {
+	struct askpage ask;		/* first */
+	char id[UUID_TEXT_MAX], office[RECORD_OFFICE_MAX];
+	char number[DEVICES_NUMBER_MAX];	/* "D07" */
+	char which[DEVICES_WHICH_MAX];		/* "D07 FQ-PC-01" */
+	bool at_once;
+};
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_RIGHT, DEVICES_OPEN, TR_MARK("more"),
@@ -38,11 +50,26 @@ static const struct keymap_entry entries[] = {
 	{ PRESS_TAB, 'c', DEVICES_NEXT, TR_MARK("people"),
 	    TR_MARK("The next list: offices for the county, people."),
 	    KEYMAP_ALWAYS },
+	{ 'o', PRESS_NONE, DEVICES_GIVE, TR_MARK("move"),
+	    TR_MARK("It stands in another office from now on: the first "
+	    "one's records leave it at its next sync."), KEYMAP_HINT },
 };
 
 static const struct keymap keymap = {
 	entries, sizeof entries / sizeof *entries, &askpage_keymap,
 };
+
+/* Whoever has one office moves nothing: without the last key. */
+static const struct keymap office_keymap = {
+	entries, sizeof entries / sizeof *entries - 1, &askpage_keymap,
+};
+
+static const struct keymap *
+devices_keys(const struct listpage *p)
+{
+	return role_reach(app_role(p->app)) == ROLE_REACH_COUNTY ? &keymap :
+		&office_keymap;
+}
 
 static int64_t
 int_of(const struct json *item, const char *member)
@@ -50,6 +77,13 @@ int_of(const struct json *item, const char *member)
 	int64_t n = 0;
 
 	return json_get_int(item, member, &n) ? n : 0;
+}
+
+static void
+print_number(char out[DEVICES_NUMBER_MAX], const struct json *item)
+{
+	(void)snprintf(out, DEVICES_NUMBER_MAX, "D%02lld",
+		(long long)int_of(item, "number"));
 }
 
 /* ---- the rows ---- */
@@ -83,12 +117,11 @@ put_standing(struct buf *out, enum canvas_role *role, const struct json *item)
 static void
 add_row(struct askpage *p, struct rows_row *row, const struct json *item)
 {
-	char number[24];
+	char number[DEVICES_NUMBER_MAX];
 	struct buf text;
 
 	(void)p;
-	(void)snprintf(number, sizeof number, "D%02lld",
-		(long long)int_of(item, "number"));
+	print_number(number, item);
 	rows_cell(row, 0, number);
 	askpage_text(row, 1, item, "label");
 	askpage_text(row, 2, item, "office_name");
@@ -231,38 +264,146 @@ ask_code(struct askpage *p)
 /* ---- acts ---- */
 
 static void
-act_on(struct askpage *p, int action, const struct json *item)
+act_on(struct devices *w, int action)
 {
 	struct json *body = json_object();
-	const char *path, *good;
-	struct buf question, which;
+	struct buf question;
 
 	buf_init(&question, BUF_LINE_MAX);
-	buf_init(&which, BUF_LINE_MAX);
-	buf_printf(&which, "D%02lld %s", (long long)int_of(item, "number"),
-		askpage_get(item, "label"));
-	if (action == DEVICES_REVOKE) {
-		buf_printf(&question, tr("Revoke %s? (y and Enter)"),
-			which.data);
-		path = "/v1/devices/revoke";
-		good = TR_MARK("Revoked; what was not sent comes to the county "
-			"at the next contact.");
-	} else if (action == DEVICES_ALLOW) {
-		buf_printf(&question, tr("Allow %s again? (y and Enter)"),
-			which.data);
-		path = "/v1/devices/allow";
-		good = TR_MARK("Allowed again.");
-	} else {
-		buf_printf(&question, tr("Destroy all data on %s for good? "
-			"(y and Enter)"), which.data);
-		path = "/v1/devices/erase";
-		good = TR_MARK("Ordered: at its next contact it hands over "
-			"what was not sent, then it obeys.");
-	}
-	json_put_text(body, "device", askpage_get(item, "device"));
-	askpage_do(p, question.data, path, body, good, NULL);
+	buf_printf(&question, action == DEVICES_REVOKE ?
+		tr("Revoke %s? (y and Enter)") :
+		tr("Allow %s again? (y and Enter)"), w->which);
+	json_put_text(body, "device", w->id);
+	if (action == DEVICES_REVOKE)
+		askpage_do(&w->ask, question.data, "/v1/devices/revoke", body,
+			TR_MARK("Revoked; what was not sent comes to the "
+			"county at the next contact."), NULL);
+	else
+		askpage_do(&w->ask, question.data, "/v1/devices/allow", body,
+			TR_MARK("Allowed again."), NULL);
 	buf_release(&question);
-	buf_release(&which);
+}
+
+/* ---- another office ---- */
+
+static void
+given_to(void *self, struct view_stack *s, const char *code)
+{
+	struct devices *w = self;
+	const char *name = code;
+	struct json *body;
+	struct buf question;
+
+	(void)s;
+	if (!code)
+		return;
+	for (struct json *j = json_first(json_get(w->ask.answer, "offices"));
+	    j; j = json_next(j))
+		if (strcmp(askpage_get(j, "code"), code) == 0)
+			name = askpage_get(j, "name");
+	body = json_object();
+	json_put_text(body, "device", w->id);
+	json_put_text(body, "office", code);
+	buf_init(&question, BUF_LINE_MAX);
+	buf_printf(&question, tr("Move %s to %s? (y and Enter)"), w->which,
+		name);
+	askpage_do(&w->ask, question.data, "/v1/devices/give", body,
+		TR_MARK("Moved: at its next sync, by somebody of that office, "
+		"the first one's records leave it."), NULL);
+	buf_release(&question);
+}
+
+static void
+ask_office(struct devices *w)
+{
+	struct view_stack *s = &w->ask.page.app->stack;
+	const struct json *offices = json_get(w->ask.answer, "offices");
+	struct picker picker;
+
+	if (json_count(offices) < 2) {
+		view_say(s, ROLE_WARN, "%s", tr("There is no other office "
+			"that it could stand in."));
+		return;
+	}
+	picker_init(&picker, tr("To which office?"), false, NULL, NULL);
+	for (struct json *j = json_first(offices); j; j = json_next(j))
+		if (strcmp(askpage_get(j, "code"), w->office) != 0)
+			picker_add(&picker, askpage_get(j, "code"), "",
+				askpage_get(j, "name"));
+	picker_push(s, &picker, given_to, w);
+}
+
+/* ---- the order to erase ---- */
+
+/* Not said by a key: the computer's number is typed. */
+static void
+number_typed(void *self, struct view_stack *s, const char *text)
+{
+	struct devices *w = self;
+	struct json *body;
+
+	if (!text)
+		return;
+	if (strcmp(text, w->number) != 0 && (text[0] != 'd' ||
+	    strcmp(text + 1, w->number + 1) != 0)) {
+		view_say(s, ROLE_WARN, tr("Nothing was ordered: %s was not "
+			"typed."), w->number);
+		return;
+	}
+	body = json_object();
+	json_put_text(body, "device", w->id);
+	if (w->at_once)
+		json_put_bool(body, "at_once", true);
+	askpage_do(&w->ask, NULL, "/v1/devices/erase", body, w->at_once ?
+		TR_MARK("Ordered: at its next contact it obeys at once.") :
+		TR_MARK("Ordered: at its next contact it hands over what was "
+		"not sent, then it obeys."), NULL);
+}
+
+static void
+way_taken(void *self, struct view_stack *s, const char *way)
+{
+	struct devices *w = self;
+	struct buf question;
+
+	if (!way)
+		return;
+	w->at_once = strcmp(way, "at_once") == 0;
+	buf_init(&question, BUF_LINE_MAX);
+	buf_printf(&question, tr("Destroy all data on %s for good? Type %s: "),
+		w->which, w->number);
+	prompt_push(s, PROMPT_TEXT, question.data, NULL, number_typed, w);
+	buf_release(&question);
+}
+
+static void
+ask_way(struct devices *w)
+{
+	struct picker picker;
+
+	picker_init(&picker, tr("Destroy its data: how?"), false, NULL, NULL);
+	picker_add(&picker, "after", "", tr("It hands over first what was not "
+		"sent"));
+	picker_add(&picker, "at_once", "", tr("At once, it was stolen: what "
+		"was not sent is lost"));
+	picker_push(&w->ask.page.app->stack, &picker, way_taken, w);
+}
+
+static void
+act_on_one(struct devices *w, int action, const struct json *item)
+{
+	(void)snprintf(w->id, sizeof w->id, "%s", askpage_get(item, "device"));
+	(void)snprintf(w->office, sizeof w->office, "%s",
+		askpage_get(item, "office"));
+	print_number(w->number, item);
+	(void)snprintf(w->which, sizeof w->which, "%s %s", w->number,
+		askpage_get(item, "label"));
+	if (action == DEVICES_GIVE)
+		ask_office(w);
+	else if (action == DEVICES_ERASE)
+		ask_way(w);
+	else
+		act_on(w, action);
 }
 
 static enum view_answer
@@ -284,14 +425,14 @@ devices_act(struct askpage *p, int action, const struct json *item)
 		if (item && action == DEVICES_OPEN)
 			show_one(app, item);
 		else if (item)
-			act_on(p, action, item);
+			act_on_one((struct devices *)(void *)p, action, item);
 		return VIEW_HANDLED;
 	}
 }
 
 static const struct askpage_kind kind = {
 	.page = {
-		.keys = &keymap,
+		.keys_of = devices_keys,
 		.title = TR_MARK("People and computers: computers"),
 		.empty = TR_MARK("No computer is registered."),
 		.columns = { { TR_MARK("No."), 4, false },
@@ -303,7 +444,7 @@ static const struct askpage_kind kind = {
 		.title_of = askpage_title,
 		.fill = askpage_fill,
 		.of_item = { DEVICES_REVOKE, DEVICES_ALLOW,
-			DEVICES_ERASE },
+			DEVICES_ERASE, DEVICES_GIVE },
 		.act = askpage_act,
 		.message = askpage_message,
 		.release = askpage_release,
@@ -318,5 +459,7 @@ static const struct askpage_kind kind = {
 void
 screen_devices_push(struct app *app)
 {
-	askpage_push(app, mem_alloc(1, sizeof(struct askpage)), &kind);
+	struct devices *w = mem_alloc(1, sizeof *w);
+
+	askpage_push(app, &w->ask, &kind);
 }

@@ -446,6 +446,7 @@ static const struct route {
 	{ "POST", "/v1/devices/revoke", true, api_devices_revoke },
 	{ "POST", "/v1/devices/allow", true, api_devices_allow },
 	{ "POST", "/v1/devices/erase", true, api_devices_erase },
+	{ "POST", "/v1/devices/give", true, api_devices_give },
 	{ "POST", "/v1/offices/add", true, api_offices_add },
 	{ "POST", "/v1/offices/rename", true, api_offices_rename },
 	{ "GET", "/v1/quarantine", true, api_quarantine },

@@ -197,3 +197,36 @@ api_devices_erase(struct visit *v, struct err *err)
 
 	return manage_act(v, NULL, do_one, &act, err);
 }
+
+/* To whoever looks after both offices: a chief has only one. */
+static enum status
+give(struct manage *m, struct err *err)
+{
+	char id[UUID_TEXT_MAX], code[RECORD_OFFICE_MAX];
+	struct office office = {0};
+	struct device d = {0};
+	enum status s = E_OK;
+
+	if (!manage_text(id, sizeof id, m, "device", true) ||
+	    !manage_text(code, sizeof code, m, "office", true))
+		return E_OK;
+	s = manage_device(&d, m, id, err);
+	if (!s && !m->v->answer)
+		s = manage_office(&office, m, code, err);
+	if (!s && !m->v->answer && (d.wipe[0] ||
+	    strcmp(d.office.code, office.code) == 0))
+		m->v->answer = ANSWER_STANDS;
+	crypto_wipe(&d.key_share, sizeof d.key_share);
+	if (s || m->v->answer)
+		return s;
+	snprintf(m->words, sizeof m->words, "device give %s office=%s", id,
+	    office.code);
+	json_put_text(m->out, "device", id);
+	return device_give(m->db, &d.id, office.code, err);
+}
+
+enum status
+api_devices_give(struct visit *v, struct err *err)
+{
+	return manage_act(v, NULL, give, NULL, err);
+}

@@ -52,6 +52,17 @@ static const char devices[] =
     "\"offices\":[{\"code\":\"990101001\",\"name\":\"枫桥司法所\","
     "\"county\":false}]}";
 
+static const char county_devices[] =
+    "{\"devices\":["
+    "{\"device\":\"01a20475-23ff-702c-9c9a-0273f883b073\",\"number\":7,"
+    "\"office\":\"990101001\",\"office_name\":\"枫桥司法所\","
+    "\"label\":\"FQ-PC-02\",\"standing\":\"in use\",\"epoch\":1,"
+    "\"enrolled_at\":1740000000000,\"seen_at\":1772413200000,"
+    "\"user\":\"zhang\",\"user_name\":\"张三丰\",\"aside\":0}],"
+    "\"offices\":[{\"code\":\"990101001\",\"name\":\"枫桥司法所\","
+    "\"county\":false},{\"code\":\"990101002\",\"name\":\"青石司法所\","
+    "\"county\":false}]}";
+
 static void
 answer(struct playapp *p, const char *line)
 {
@@ -124,8 +135,22 @@ play_computers(struct playapp *p)
 	playapp_keys(p, "j Enter");
 	playapp_expect(p, "computer");
 	playapp_keys(p, "q k E");
+	playapp_expect(p, "erase_how");
+	playapp_keys(p, "Enter");
 	playapp_expect(p, "erase");
-	playapp_keys(p, "Esc n");
+	/* another number than the computer's orders nothing, nor does none */
+	playapp_keys(p, "=D08 Enter");
+	playapp_expect(p, "erase_not");
+	assert_false(p->app.ask.asking);
+	playapp_keys(p, "E Enter Esc");
+	assert_false(p->app.ask.asking);
+	playapp_keys(p, "E Enter =D07 Enter");
+	answer(p, "{\"device\":\"01a20475-23ff-702c-9c9a-0273f883b073\"}");
+	answer(p, devices);
+	/* who looks after one office moves nothing */
+	playapp_keys(p, "o");
+	assert_false(p->app.ask.asking);
+	playapp_keys(p, "n");
 	answer(p, "{\"code\":\"K7QM2XWD9R\",\"office\":\"990101001\","
 	    "\"office_name\":\"枫桥司法所\",\"hours\":72,"
 	    "\"until\":1772673065000}");
@@ -135,7 +160,7 @@ play_computers(struct playapp *p)
 	app_ask_take(&p->app, CLI_OFFLINE, "fengqiao: no line");
 	playapp_keys(p, "g");
 	playapp_expect(p, "offline");
-	playapp_keys(p, "E y Enter Enter");
+	playapp_keys(p, "E Enter =D07 Enter");
 	assert_false(p->app.ask.asking);
 }
 
@@ -207,6 +232,40 @@ test_offices(void **state)
 	playapp_stop(&p);
 }
 
+/* The county moves a computer, to an office where it does not stand yet. */
+static void
+play_move(enum tr_lang lang)
+{
+	struct err err = ERR_INIT;
+	struct playapp p;
+
+	playapp_start(&p, lang, clock_parse(NOW), "people");
+	if (store_user_become(p.app.cli->store, "county_leader", "",
+	    &err))
+		fail_msg("%s", err.msg);
+	screen_devices_push(&p.app);
+	answer(&p, county_devices);
+	playapp_keys(&p, "o");
+	playapp_expect(&p, "move_where");
+	playapp_keys(&p, "Enter");
+	playapp_expect(&p, "move");
+	playapp_keys(&p, "n Enter");
+	assert_false(p.app.ask.asking);
+	playapp_keys(&p, "o Enter y Enter");
+	assert_true(p.app.ask.asking);
+	answer(&p, "{\"device\":\"01a20475-23ff-702c-9c9a-0273f883b073\"}");
+	answer(&p, county_devices);
+	playapp_stop(&p);
+}
+
+static void
+test_move(void **state)
+{
+	(void)state;
+	play_move(TR_ZH);
+	play_move(TR_EN);
+}
+
 int
 main(void)
 {
@@ -215,6 +274,7 @@ main(void)
 		cmocka_unit_test(test_en),
 		cmocka_unit_test(test_one_question_at_a_time),
 		cmocka_unit_test(test_offices),
+		cmocka_unit_test(test_move),
 	};
 
 	crypto_init();

@@ -540,6 +540,8 @@ static const struct {
 	{ "POST", "/v1/devices/revoke", "{\"device\":\"~\"}", NULL, NULL },
 	{ "POST", "/v1/devices/allow", "{\"device\":\"~\"}", NULL, NULL },
 	{ "POST", "/v1/devices/erase", "{\"device\":\"~\"}", NULL, NULL },
+	{ "POST", "/v1/devices/give",
+	    "{\"device\":\"~\",\"office\":\"O\"}", NULL, NULL },
 	{ "POST", "/v1/offices/add", "{\"code\":\"O\",\"name\":\"x\"}", NULL, NULL },
 	{ "POST", "/v1/offices/rename", "{\"code\":\"O\",\"name\":\"x\"}", NULL, NULL },
 	{ "GET", "/v1/quarantine", "", NULL, NULL },

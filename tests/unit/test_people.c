@@ -138,6 +138,39 @@ find(struct json **out, const struct reply *r, const char *list,
 	return count;
 }
 
+/* ---- the trace ---- */
+
+struct seen {
+	const char *what, *note;
+	size_t count;
+};
+
+static enum status
+look(void *self, const struct ledger_audit_row *row, struct err *err)
+{
+	struct seen *s = self;
+
+	(void)err;
+	if (strcmp(row->entry.what, s->what) == 0 &&
+	    strcmp(row->entry.note, s->note) == 0)
+		s->count++;
+	return E_OK;
+}
+
+static size_t
+traced(struct day *d, enum who who, const char *what, const char *note)
+{
+	struct seen s = { what, note, 0 };
+	struct err err = ERR_INIT;
+	struct db *db = NULL;
+
+	check(ledger_begin_read(&db, d->c.ledger, &err), &err);
+	check(ledger_audit_user(db, d->seats[who].login, 0, INT64_MAX, look,
+	    &s, &err), &err);
+	ledger_end_read(d->c.ledger);
+	return s.count;
+}
+
 /* ---- tests ---- */
 
 static void
@@ -323,6 +356,43 @@ a_computer_comes_and_goes(void **state)
 	json_free(r.j);
 }
 
+/* The county's; a chief has one office, and what is to be erased stays. */
+static void
+a_computer_is_moved(void **state)
+{
+	struct day *d = *state;
+	struct reply r;
+	struct json *one;
+	char id[UUID_TEXT_MAX], body[120], back[120], nowhere[120], lone[80];
+
+	uuid_print(id, &d->c.at[0].device.id);
+	snprintf(body, sizeof body, "{\"device\":\"%s\",\"office\":\"" TWO
+	    "\"}", id);
+	snprintf(back, sizeof back, "{\"device\":\"%s\",\"office\":\"" ONE
+	    "\"}", id);
+	snprintf(nowhere, sizeof nowhere, "{\"device\":\"%s\",\"office\":"
+	    "\"990077\"}", id);
+	snprintf(lone, sizeof lone, "{\"device\":\"%s\"}", id);
+	expect(d, CHIEF, "/v1/devices/give", body, 404, "no_office");
+	expect(d, CLERK, "/v1/devices/give", body, 403, "not_to_manage");
+	expect(d, SECURITY, "/v1/devices/give", body, 403, "not_to_manage");
+	expect(d, ADMIN, "/v1/devices/give", nowhere, 404, "no_office");
+	expect(d, ADMIN, "/v1/devices/give", lone, 400, "bad_request");
+	expect(d, ADMIN, "/v1/devices/give", back, 409, "stands");
+	expect(d, ADMIN, "/v1/devices/give", body, 200, "");
+	r = ask(d, ADMIN, "/v1/devices", NULL);
+	find(&one, &r, "devices", "device", id);
+	assert_string_equal(json_get_text(one, "office"), TWO);
+	json_free(r.j);
+	/* it is another office's now, as unknown as any */
+	expect(d, CHIEF, "/v1/devices/revoke", lone, 404, "no_device");
+	expect(d, LEADER, "/v1/devices/give", back, 200, "");
+	expect(d, LEADER, "/v1/devices/erase", lone, 200, "");
+	expect(d, ADMIN, "/v1/devices/give", body, 409, "stands");
+	snprintf(nowhere, sizeof nowhere, "device give %s office=" TWO, id);
+	assert_int_equal(traced(d, ADMIN, "manage", nowhere), 1);
+}
+
 static void
 an_office_is_added_and_renamed(void **state)
 {
@@ -341,39 +411,6 @@ an_office_is_added_and_renamed(void **state)
 	expect(d, LEADER, "/v1/people/set", "{\"user\":\"u1\","
 	    "\"office\":\"9900000003\",\"role\":\"chief\",\"name\":\"甲甲\"}",
 	    200, "");
-}
-
-/* ---- the trace ---- */
-
-struct seen {
-	const char *what, *note;
-	size_t count;
-};
-
-static enum status
-look(void *self, const struct ledger_audit_row *row, struct err *err)
-{
-	struct seen *s = self;
-
-	(void)err;
-	if (strcmp(row->entry.what, s->what) == 0 &&
-	    strcmp(row->entry.note, s->note) == 0)
-		s->count++;
-	return E_OK;
-}
-
-static size_t
-traced(struct day *d, enum who who, const char *what, const char *note)
-{
-	struct seen s = { what, note, 0 };
-	struct err err = ERR_INIT;
-	struct db *db = NULL;
-
-	check(ledger_begin_read(&db, d->c.ledger, &err), &err);
-	check(ledger_audit_user(db, d->seats[who].login, 0, INT64_MAX, look,
-	    &s, &err), &err);
-	ledger_end_read(d->c.ledger);
-	return s.count;
 }
 
 static void
@@ -501,6 +538,7 @@ main(void)
 		WITH_COUNTY(nobody_gives_what_is_above_them),
 		WITH_COUNTY(the_last_one_of_the_county_stays),
 		WITH_COUNTY(a_computer_comes_and_goes),
+		WITH_COUNTY(a_computer_is_moved),
 		WITH_COUNTY(an_office_is_added_and_renamed),
 		WITH_COUNTY(who_gave_whom_what_is_traced),
 		WITH_COUNTY(three_administrators_stand_apart),
