@@ -30,9 +30,11 @@
 #include "server/ledger_schema.h"
 #include "server/ledger_stream.h"
 
-/* The log goes into the file when it has 16 MB: a page that every push writes
- * again goes there once for many.  Whoever writes does it at 64 MB at last. */
-enum { LOG_PAGES = 4000, LOG_PAGES_MOST = 16000 };
+/* The log goes into the file when it has 48 MB: a page that every push writes
+ * again goes there once for many, and who commits meanwhile waits for the same
+ * disk, so it is not done every few pushes.  Whoever writes does it at 96 MB at
+ * last. */
+enum { LOG_PAGES = 12000, LOG_PAGES_MOST = 24000 };
 
 enum { EMPTY_TRIES = 4 };	/* of some seconds each */
 

@@ -911,7 +911,7 @@ bytes_of_file(struct county *c)
 static void
 test_the_log_is_moved_by_others(void **state)
 {
-	const long long much = 20 * 1000 * 1000;
+	const long long much = 60 * 1000 * 1000;
 	struct county *c = *state;
 	struct db *db = NULL;
 	struct err err = ERR_INIT;
@@ -920,7 +920,7 @@ test_the_log_is_moved_by_others(void **state)
 	ledger_tidy(c->ledger);		/* there is nothing to do yet */
 	assert_int_equal(ledger_begin(&db, c->ledger, &err), E_OK);
 	assert_int_equal(db_exec(db, "INSERT INTO meta(name, value)"
-	    " VALUES('much', zeroblob(20000000))", &err), E_OK);
+	    " VALUES('much', zeroblob(60000000))", &err), E_OK);
 	assert_int_equal(ledger_end(c->ledger, E_OK, &err), E_OK);
 	assert_true(bytes_of_file(c) < much);
 	assert_int_equal(ledger_begin(&db, c->ledger, &err), E_OK);
