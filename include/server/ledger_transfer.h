@@ -56,6 +56,10 @@ MUST_CHECK enum status transfer_left(bool *out, struct db *db,
 MUST_CHECK enum status transfer_office(char out[RECORD_OFFICE_MAX],
 	struct db *db, const struct uuid *record, const struct uuid *parent,
 	struct err *err);
+/* The same of a record that is not here and belongs to none; every new one
+ * asks.  Errors: E_IO. */
+MUST_CHECK enum status transfer_office_of_new(char out[RECORD_OFFICE_MAX],
+	struct db *db, const struct uuid *record, struct err *err);
 /* Is this person's record lent to the office?  Errors: E_IO. */
 MUST_CHECK enum status transfer_lends(bool *out, struct db *db,
 	const struct uuid *person, const char *office, struct err *err);

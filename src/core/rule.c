@@ -131,30 +131,32 @@ check_hour(struct faults *out, const struct schema_field *f, const char *text,
 }
 
 static void
-check_field(struct faults *out, const struct schema_field *f,
-    const char *text, const struct record *r, enum rule_mode mode, int today)
+check_empty(struct faults *out, const struct schema_field *f,
+    const struct record *r, enum rule_mode mode, int today)
+{
+	if (!is_needed(f, r, mode, today))
+		return;
+	faults_add(out, f->name, true, tr("'%s' must be filled in."),
+	    label_text(&f->label));
+	if (out->count > 0)
+		out->items[out->count - 1].missing = true;
+}
+
+static void
+check_filled(struct faults *out, const struct schema_field *f,
+    const char *text, int today)
 {
 	struct err err = ERR_INIT;
 	bool stop = true;
 
-	if (text[0] == '\0') {
-		if (is_needed(f, r, mode, today)) {
-			faults_add(out, f->name, true,
-			    tr("'%s' must be filled in."),
-			    label_text(&f->label));
-			if (out->count > 0)
-				out->items[out->count - 1].missing = true;
-		}
+	if (!rule_value_check(&stop, f, text, today, &err))
 		return;
-	}
-	if (rule_value_check(&stop, f, text, today, &err)) {
-		faults_add(out, f->name, stop, "%s", err.msg);
-		if (out->count > 0) {
-			struct fault *last = &out->items[out->count - 1];
+	faults_add(out, f->name, stop, "%s", err.msg);
+	if (out->count > 0) {
+		struct fault *last = &out->items[out->count - 1];
 
-			last->unknown = stop && f->codes;
-			last->limit = f->least || f->most;
-		}
+		last->unknown = stop && f->codes;
+		last->limit = f->least || f->most;
 	}
 }
 
@@ -349,8 +351,12 @@ rule_check(struct faults *out, const struct schema *s,
 	for (size_t i = 0; i < reg->field_count; i++) {
 		const struct schema_field *f = &reg->fields[i];
 
-		check_field(out, f, texts[i], r, mode, today);
-		if (f->to && texts[i][0])
+		if (texts[i][0] == '\0') {
+			check_empty(out, f, r, mode, today);
+			continue;
+		}
+		check_filled(out, f, texts[i], today);
+		if (f->to)
 			check_ref(out, s, f, texts[i], world);
 		check_hour(out, f, texts[i], today, world);
 	}

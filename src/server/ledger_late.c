@@ -33,8 +33,8 @@ find_ahead(char out[RECORD_OFFICE_MAX], const struct judge *j,
     const struct op *op, struct err *err)
 {
 	char office[RECORD_OFFICE_MAX] = "";
-	enum status s = op->kind == OP_NEW ? transfer_office(office, j->db,
-	    &op->record, &op->record, err) : E_OK;
+	enum status s = op->kind == OP_NEW ? transfer_office_of_new(office,
+	    j->db, &op->record, err) : E_OK;
 
 	if (!s && strcmp(office, op->office) != 0)
 		memcpy(out, office, sizeof office);

@@ -244,6 +244,7 @@ carry_all(const struct following *f, struct err *err)
 	return s;
 }
 
+/* By the indexes, and never through all the transfers there ever were. */
 enum status
 transfer_office(char out[RECORD_OFFICE_MAX], struct db *db,
     const struct uuid *record, const struct uuid *parent, struct err *err)
@@ -253,11 +254,11 @@ transfer_office(char out[RECORD_OFFICE_MAX], struct db *db,
 	enum status s = db_prepare(&st, db, "WITH RECURSIVE up(id) AS ("
 	    "SELECT ?1 UNION SELECT ?2 UNION SELECT r.parent FROM up"
 	    " JOIN record r ON r.id = up.id WHERE r.parent IS NOT NULL)"
-	    " SELECT destination FROM transfer t WHERE state = 'accepted' AND"
-	    " (EXISTS(SELECT 1 FROM up WHERE up.id = t.record) OR"
-	    " EXISTS(SELECT 1 FROM along a JOIN up ON up.id = a.record"
-	    " WHERE a.transfer = t.id AND a.lent = 0))"
-	    " ORDER BY t.id DESC LIMIT 1", err);
+	    " SELECT destination FROM transfer WHERE state = 'accepted' AND"
+	    " id IN (SELECT t.id FROM up CROSS JOIN transfer t"
+	    " ON t.record = up.id UNION ALL SELECT a.transfer FROM up"
+	    " CROSS JOIN along a ON a.record = up.id WHERE a.lent = 0)"
+	    " ORDER BY id DESC LIMIT 1", err);
 
 	if (s)
 		return s;
@@ -268,6 +269,25 @@ transfer_office(char out[RECORD_OFFICE_MAX], struct db *db,
 		snprintf(out, RECORD_OFFICE_MAX, "%s", db_text(st, 0, NULL));
 	db_finish(st);
 	return s;
+}
+
+enum status
+transfer_office_of_new(char out[RECORD_OFFICE_MAX], struct db *db,
+    const struct uuid *record, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	bool row = false, some;
+	enum status s = db_prepare(&st, db,
+	    "SELECT EXISTS(SELECT 1 FROM transfer WHERE record = ?1) OR"
+	    " EXISTS(SELECT 1 FROM along WHERE record = ?1)", err);
+
+	if (s)
+		return s;
+	db_bind_uuid(st, 1, record);
+	s = db_step(st, &row, err);
+	some = !s && row && db_int(st, 0);
+	db_finish(st);
+	return some ? transfer_office(out, db, record, record, err) : s;
 }
 
 enum status
