@@ -270,12 +270,15 @@ has_fault(const struct faults *in, const struct fault *x)
 	return false;
 }
 
-/* What was so when the form began is nothing new. */
+/* What was so when the form began is nothing new, but of a record that nobody
+ * has seen yet. */
 static void
 add_known(struct formview *f)
 {
 	struct record r = {0};
 
+	if (uuid_is_zero(&f->record.id))
+		return;
 	record_copy(&r, &f->record);
 	values_release(&r.values);
 	values_copy(&r.values, &f->saved);

@@ -535,6 +535,31 @@ test_warnings_are_asked_once(void **state)
 	scene_end(&s);
 }
 
+/* What a new record begins with nobody has seen; what is stored was asked. */
+static void
+test_new_records_are_asked(void **state)
+{
+	(void)state;
+	for (int stored = 0; stored < 2; stored++) {
+		struct record r = {0};
+		struct scene s;
+
+		scene_start(&s, false);
+		formview_record(s.form, &r);
+		values_set(&r.values, "name", "甲");
+		values_set(&r.values, "minor", "0");
+		r.id.b[0] = (uint8_t)stored;
+		formview_saved(s.form, &r);
+		screen_play(&s.stack, "Tab Tab =3-15 ^S");
+		assert_int_equal(s.last, stored ? FORMVIEW_SAVE
+		    : FORMVIEW_HANDLED);
+		screen_play(&s.stack, "^S");
+		assert_int_equal(s.last, FORMVIEW_SAVE);
+		record_release(&r);
+		scene_end(&s);
+	}
+}
+
 /* One key goes through what is missing, what must be filled in first. */
 static void
 test_next_missing(void **state)
@@ -965,6 +990,7 @@ main(void)
 		cmocka_unit_test(test_bad_text_is_kept_and_marked),
 		cmocka_unit_test(test_rules_speak_when_a_field_is_left),
 		cmocka_unit_test(test_warnings_are_asked_once),
+		cmocka_unit_test(test_new_records_are_asked),
 		cmocka_unit_test(test_next_missing),
 		cmocka_unit_test(test_saving),
 		cmocka_unit_test(test_leaving),

@@ -84,6 +84,29 @@ what_it_needs_is_said_first(void **state)
 	playapp_stop(&p);
 }
 
+/* A warning is asked about once, and then stands on the record's page. */
+static void
+warnings_stay_to_be_seen(void **state)
+{
+	struct playapp p;
+
+	(void)state;
+	open_case(&p, TR_ZH);
+	assert_false(says(&p, "提示（"));
+	playapp_keys(&p, "e");
+	for (int i = 0; i < 20 && !says(&p, "有自杀、转刑事"); i++)
+		playapp_keys(&p, "Tab");
+	playapp_keys(&p, "2 Enter ^S");
+	assert_true(says(&p, "再按 ^S 照存"));
+	playapp_keys(&p, "^S");
+	assert_true(says(&p, "已存本机。"));
+	playapp_keys(&p, "k");
+	assert_true(says(&p, "提示（案件预测）：有激化可能"));
+	playapp_keys(&p, "q Enter");
+	assert_true(says(&p, "提示（案件预测）：有激化可能"));
+	playapp_stop(&p);
+}
+
 static void
 what_was_typed_is_kept(void **state)
 {
@@ -172,6 +195,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_it_needs_is_said_first),
+		cmocka_unit_test(warnings_stay_to_be_seen),
 		cmocka_unit_test(what_was_typed_is_kept),
 		cmocka_unit_test(a_mistake_is_taken_back),
 		cmocka_unit_test(whose_step_it_is_is_named),

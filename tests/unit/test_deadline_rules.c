@@ -668,6 +668,12 @@ static const struct row rows[] = {
 	{ "mediation_case.perform", "performance due", "第三十一条",
 	  "@state=agreed|perform_due=2026-03-09",
 	  "2026-03-02", SOON, "2026-03-09", { NULL } },
+	{ "mediation_case.perform", "performed, the step not made yet",
+	  "第三十一条", "@state=agreed|perform_due=2026-03-09|"
+	  "perform_state=fully", "2026-03-02", NONE, "", { NULL } },
+	{ "mediation_case.confirm", "performed", "第三十三条",
+	  "@state=agreed|result=1|agr_date=2026-01-31|perform_state=fully",
+	  "2026-03-02", NONE, "", { NULL } },
 	{ "mediation_case.follow_up", "a month after", "第三十一条",
 	  "@state=performed|agr_date=2026-01-31",
 	  "2026-03-02", LATE, "2026-02-28", { NULL } },
