@@ -13,6 +13,7 @@
 
 #include "base/io.h"
 #include "base/tr.h"
+#include "store/apply_work.h"
 #include "store/erased.h"
 #include "store/inside.h"
 #include "store/number.h"

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "db/db_uuid.h"
 #include "store/apply.h"
+#include "store/apply_work.h"
 #include "store/erased.h"
 #include "store/inside.h"
 #include "store/removed.h"

@@ -16,6 +16,7 @@
 
 #include "base/mem.h"
 #include "store/apply.h"
+#include "store/apply_work.h"
 #include "store/inside.h"
 
 enum {

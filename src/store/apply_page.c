@@ -17,6 +17,7 @@
 #include "core/question.h"
 #include "core/reconcile.h"
 #include "store/apply.h"
+#include "store/apply_work.h"
 #include "store/erased.h"
 #include "store/inside.h"
 #include "store/lease.h"

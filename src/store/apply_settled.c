@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/wire.h"
+#include "store/apply_work.h"
 #include "store/inside.h"
 
 static const char heard_name[] = "settled_heard";

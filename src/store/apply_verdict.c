@@ -8,6 +8,7 @@
 #include "base/tr.h"
 #include "core/question.h"
 #include "store/apply.h"
+#include "store/apply_work.h"
 #include "store/inside.h"
 #include "store/overview.h"
 

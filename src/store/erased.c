@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "core/wire.h"
+#include "store/apply_work.h"
 #include "store/draft.h"
 #include "store/inside.h"
 

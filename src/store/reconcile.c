@@ -11,6 +11,7 @@
 #include "base/tr.h"
 #include "core/number.h"
 #include "core/question.h"
+#include "store/apply_work.h"
 #include "store/erased.h"
 #include "store/inside.h"
 #include "store/lease.h"

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "base/zip.h"
+#include "store/apply_work.h"
 #include "store/inside.h"
 #include "store/snapshot.h"
 
