@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/tr.h"
 #include "db/db.h"
 #include "server/device_end.h"
 #include "server/manage.h"
@@ -213,8 +214,11 @@ give(struct manage *m, struct err *err)
 	s = manage_device(&d, m, id, err);
 	if (!s && !m->v->answer)
 		s = manage_office(&office, m, code, err);
-	if (!s && !m->v->answer && (d.wipe[0] ||
-	    strcmp(d.office.code, office.code) == 0))
+	if (!s && !m->v->answer && d.wipe[0])
+		s = err_set(err, E_CONFLICT, tr("It was ordered to destroy its "
+		    "data, and stays where it is."));
+	else if (!s && !m->v->answer &&
+	    strcmp(d.office.code, office.code) == 0)
 		m->v->answer = ANSWER_STANDS;
 	crypto_wipe(&d.key_share, sizeof d.key_share);
 	if (s || m->v->answer)
