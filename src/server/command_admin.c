@@ -10,14 +10,13 @@
 #include "base/tr.h"
 #include "base/utf8.h"
 #include "server/account_password.h"
+#include "server/command_desk.h"
 #include "server/command_print.h"
 #include "server/command_trace.h"
 #include "server/ledger_audit.h"
 #include "server/ledger_check.h"
 #include "server/ledger_restore.h"
 #include "server/ledger_scan.h"
-
-/* ---- the ledger ---- */
 
 /* ---- the bytes of attachments ---- */
 
@@ -32,13 +31,13 @@ print_files(const char *what, size_t count, int64_t bytes)
 enum status
 command_blobs_gc(const struct command_args *a, struct err *err)
 {
-	struct ledger *l = NULL;
+	struct command_desk d = { .args = a };
 	struct scan_sweep w = {0};
-	enum status s = ledger_open(&l, a->data, err);
+	enum status s = command_desk_open(&d, err);
 
 	if (!s)
-		s = scan_sweep(&w, l, err);
-	ledger_close(l);
+		s = scan_sweep(&w, d.ledger, err);
+	s = command_desk_close(&d, s, err);
 	if (s)
 		return s;
 	if (a->json) {
@@ -65,14 +64,14 @@ command_blobs_gc(const struct command_args *a, struct err *err)
 enum status
 command_backup(const struct command_args *a, struct err *err)
 {
-	struct ledger *l = NULL;
-	enum status s = ledger_open(&l, a->data, err);
+	struct command_desk d = { .args = a };
+	enum status s = command_desk_open(&d, err);
 
 	if (!s)
-		s = command_trace_alone(l, a, err);
+		s = command_trace_alone(d.ledger, a, err);
 	if (!s)
-		s = ledger_backup(l, a->plain[0], err);
-	ledger_close(l);
+		s = ledger_backup(d.ledger, a->plain[0], err);
+	s = command_desk_close(&d, s, err);
 	if (!s && a->json) {
 		struct json *j = json_object();
 
@@ -102,15 +101,15 @@ command_restore(const struct command_args *a, struct err *err)
 enum status
 command_check(const struct command_args *a, struct err *err)
 {
-	struct ledger *l = NULL;
+	struct command_desk d = { .args = a };
 	struct ledger_counts c = {0};
-	enum status s = ledger_open(&l, a->data, err);
+	enum status s = command_desk_open(&d, err);
 
 	if (!s)
-		s = ledger_check(l, err);
+		s = ledger_check(d.ledger, err);
 	if (!s)
-		s = ledger_count(&c, l, err);
-	ledger_close(l);
+		s = ledger_count(&c, d.ledger, err);
+	s = command_desk_close(&d, s, err);
 	if (s)
 		return s;
 	if (a->json) {
@@ -137,33 +136,15 @@ print_count(const char *label, int64_t n)
 }
 
 static enum status
-get_head(char out[AUDIT_HASH_TEXT + 24], struct ledger *l, struct err *err)
+get_head(char out[AUDIT_HASH_TEXT + 24], struct db *db, struct err *err)
 {
 	struct ledger_audit_place p = {0};
 	char hash[AUDIT_HASH_TEXT];
-	struct db *db = NULL;
 	int64_t at = 0;
-	enum status s = ledger_begin_read(&db, l, err);
+	enum status s = ledger_audit_head(&p, &at, db, err);
 
-	if (s)
-		return s;
-	s = ledger_audit_head(&p, &at, db, err);
-	ledger_end_read(l);
 	crypto_hex(hash, p.hash, sizeof p.hash);
 	snprintf(out, AUDIT_HASH_TEXT + 24, "%lld:%s", (long long)p.n, hash);
-	return s;
-}
-
-static enum status
-get_password_days(int *out, struct ledger *l, struct err *err)
-{
-	struct db *db = NULL;
-	enum status s = ledger_begin_read(&db, l, err);
-
-	if (s)
-		return s;
-	s = account_password_days(out, db, err);
-	ledger_end_read(l);
 	return s;
 }
 
@@ -230,22 +211,23 @@ print_status_json(const struct ledger *l, const struct ledger_counts *c,
 enum status
 command_status(const struct command_args *a, struct err *err)
 {
-	struct ledger *l = NULL;
+	struct command_desk d = { .args = a };
 	struct ledger_counts c = {0};
 	char head[AUDIT_HASH_TEXT + 24];
 	int password_days = 0;
-	enum status s = ledger_open(&l, a->data, err);
+	enum status s = command_desk_open(&d, err);
 
 	if (!s)
-		s = ledger_count(&c, l, err);
+		s = ledger_count(&c, d.ledger, err);
 	if (!s)
-		s = get_password_days(&password_days, l, err);
+		s = command_desk_read(&d, err);
 	if (!s)
-		s = get_head(head, l, err);
+		s = account_password_days(&password_days, d.db, err);
+	if (!s)
+		s = get_head(head, d.db, err);
 	if (!s && a->json)
-		print_status_json(l, &c, password_days, head);
+		print_status_json(d.ledger, &c, password_days, head);
 	else if (!s)
-		print_status(l, &c, password_days, head);
-	ledger_close(l);
-	return s;
+		print_status(d.ledger, &c, password_days, head);
+	return command_desk_close(&d, s, err);
 }

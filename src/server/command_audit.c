@@ -18,6 +18,7 @@
 #include "db/db.h"
 #include "db/db_uuid.h"
 #include "server/account.h"
+#include "server/command_desk.h"
 #include "server/command_print.h"
 #include "server/command_trace.h"
 #include "server/ledger_audit.h"
@@ -50,18 +51,13 @@ command_audit_head(const struct command_args *a, struct err *err)
 {
 	struct ledger_audit_place p = {0};
 	char hash[AUDIT_HASH_TEXT], at[CLOCK_TEXT_MAX];
-	struct ledger *l = NULL;
-	struct db *db = NULL;
+	struct command_desk d = { .args = a };
 	int64_t when = 0;
-	enum status s = ledger_open(&l, a->data, err);
+	enum status s = command_desk_read(&d, err);
 
 	if (!s)
-		s = ledger_begin_read(&db, l, err);
-	if (!s) {
-		s = ledger_audit_head(&p, &when, db, err);
-		ledger_end_read(l);
-	}
-	ledger_close(l);
+		s = ledger_audit_head(&p, &when, d.db, err);
+	s = command_desk_close(&d, s, err);
 	if (s)
 		return s;
 	crypto_hex(hash, p.hash, sizeof p.hash);
@@ -101,21 +97,16 @@ command_audit_verify(const struct command_args *a, struct err *err)
 {
 	struct ledger_audit_seen seen = {0};
 	char why[ERR_MSG_MAX];
-	struct ledger *l = NULL;
-	struct db *db = NULL;
+	struct command_desk d = { .args = a };
 	bool good = false;
 	enum status s = a->head ? parse_seen(&seen, a->head, err) : E_OK;
 
 	if (!s)
-		s = ledger_open(&l, a->data, err);
+		s = command_desk_read(&d, err);
 	if (!s)
-		s = ledger_begin_read(&db, l, err);
-	if (!s) {
-		s = ledger_audit_verify(&good, why, db, a->head ? &seen : NULL,
-		    err);
-		ledger_end_read(l);
-	}
-	ledger_close(l);
+		s = ledger_audit_verify(&good, why, d.db,
+		    a->head ? &seen : NULL, err);
+	s = command_desk_close(&d, s, err);
 	if (s)
 		return s;
 	if (a->json) {
@@ -139,23 +130,16 @@ command_audit_purge(const struct command_args *a, struct err *err)
 	int64_t count = 0, before_at = begin_of(date_add_months(clock_today(),
 	    -KEEP_MONTHS));
 	char by[RECORD_NAME_MAX];
-	struct ledger *l = NULL;
-	struct db *db = NULL;
+	struct command_desk d = { .args = a };
 	enum status s = a->before ? take_day(&before_at, a->before, 0, err) :
 	    E_OK;
 
+	command_trace_who(by);
 	if (!s)
-		s = ledger_open(&l, a->data, err);
+		s = command_desk_change(&d, err);
 	if (!s)
-		s = ledger_begin(&db, l, err);
-	if (!s) {
-		command_trace_who(by);
-		s = command_trace(db, a, err);
-		if (!s)
-			s = ledger_audit_purge(&count, db, before_at, by, err);
-		s = ledger_end(l, s, err);
-	}
-	ledger_close(l);
+		s = ledger_audit_purge(&count, d.db, before_at, by, err);
+	s = command_desk_close(&d, s, err);
 	if (s)
 		return s;
 	if (a->json) {
@@ -172,8 +156,7 @@ command_audit_purge(const struct command_args *a, struct err *err)
 /* ---- reports ---- */
 
 struct report {
-	const struct command_args *args;
-	struct db *db;
+	struct command_desk desk;
 	size_t count;		/* of what was printed */
 };
 
@@ -229,12 +212,12 @@ print_row(void *self, const struct ledger_audit_row *r, struct err *err)
 	enum status s = E_OK;
 
 	w->count++;
-	if (w->args->json) {
+	if (w->desk.args->json) {
 		command_print_json(row_json(r));
 		return E_OK;
 	}
 	if (e->id_count > 0)
-		s = find_number(nr, w->db, &e->ids[0], err);
+		s = find_number(nr, w->desk.db, &e->ids[0], err);
 	if (s)
 		return s;
 	clock_print(at, e->at);
@@ -300,29 +283,21 @@ static enum status
 report(const struct command_args *a, enum status (*run)(struct report *w,
     struct err *err), struct err *err)
 {
-	struct report w = { .args = a };
-	struct ledger *l = NULL;
-	enum status s = ledger_open(&l, a->data, err);
+	struct report w = { .desk.args = a };
+	enum status s = command_desk_look(&w.desk, err);
 
 	if (!s)
-		s = command_trace_alone(l, a, err);
-	if (!s)
-		s = ledger_begin_read(&w.db, l, err);
-	if (!s) {
 		s = run(&w, err);
-		ledger_end_read(l);
-	}
-	ledger_close(l);
-	return s;
+	return command_desk_close(&w.desk, s, err);
 }
 
 static enum status
 who(struct report *w, struct err *err)
 {
 	struct uuid id;
-	enum status s = find_record(&id, w->db, w->args->plain[0], err);
+	enum status s = find_record(&id, w->desk.db, w->desk.args->plain[0], err);
 
-	return s ? s : ledger_audit_who(w->db, &id, print_row, w, err);
+	return s ? s : ledger_audit_who(w->desk.db, &id, print_row, w, err);
 }
 
 static enum status
@@ -332,16 +307,16 @@ user(struct report *w, struct err *err)
 	struct account account = {0};
 	enum status s = E_OK;
 
-	if (w->args->from)
-		s = take_day(&from_at, w->args->from, 0, err);
-	if (!s && w->args->to)
-		s = take_day(&to_at, w->args->to, 1, err);
+	if (w->desk.args->from)
+		s = take_day(&from_at, w->desk.args->from, 0, err);
+	if (!s && w->desk.args->to)
+		s = take_day(&to_at, w->desk.args->to, 1, err);
 	if (!s)
-		s = ledger_audit_user(w->db, w->args->plain[0], from_at, to_at,
+		s = ledger_audit_user(w->desk.db, w->desk.args->plain[0], from_at, to_at,
 		    print_row, w, err);
 	/* somebody who has done nothing, or nobody? */
 	if (!s && w->count == 0)
-		s = account_get(&account, w->db, w->args->plain[0], err);
+		s = account_get(&account, w->desk.db, w->desk.args->plain[0], err);
 	crypto_wipe(&account, sizeof account);
 	return s;
 }

@@ -13,8 +13,8 @@
 #include "base/tr.h"
 #include "base/utf8.h"
 #include "db/db.h"
+#include "server/command_desk.h"
 #include "server/command_print.h"
-#include "server/command_trace.h"
 #include "server/device.h"
 #include "server/device_end.h"
 #include "server/ledger.h"
@@ -66,18 +66,14 @@ device_json(const struct device *d)
 enum status
 command_device_list(const struct command_args *a, struct err *err)
 {
-	struct ledger *l = NULL;
+	struct command_desk d = { .args = a };
 	struct device *list = NULL;
-	struct db *db = NULL;
 	size_t count = 0;
-	enum status s = ledger_open(&l, a->data, err);
+	enum status s = command_desk_read(&d, err);
 
 	if (!s)
-		s = ledger_begin_read(&db, l, err);
-	if (!s) {
-		s = device_list(&list, &count, db, err);
-		ledger_end_read(l);
-	}
+		s = device_list(&list, &count, d.db, err);
+	s = command_desk_close(&d, s, err);
 	for (size_t i = 0; !s && i < count; i++) {
 		if (a->json)
 			command_print_json(device_json(&list[i]));
@@ -86,7 +82,6 @@ command_device_list(const struct command_args *a, struct err *err)
 		crypto_wipe(&list[i].key_share, sizeof list[i].key_share);
 	}
 	free(list);
-	ledger_close(l);
 	return s;
 }
 
@@ -135,25 +130,17 @@ change(const struct command_args *a, enum status (*to)(struct db *db,
     const struct uuid *id, const struct command_args *a, struct err *err),
     struct err *err)
 {
-	struct ledger *l = NULL;
-	struct db *db = NULL;
+	struct command_desk d = { .args = a };
 	struct uuid id;
 	enum status s;
 
 	if (!uuid_parse(&id, a->plain[0]))
 		return err_set(err, E_INVALID,
 		    tr("A device is named by its id, as device list prints it."));
-	s = ledger_open(&l, a->data, err);
+	s = command_desk_change(&d, err);
 	if (!s)
-		s = ledger_begin(&db, l, err);
-	if (!s) {
-		s = to(db, &id, a, err);
-		if (!s)
-			s = command_trace(db, a, err);
-		s = ledger_end(l, s, err);
-	}
-	ledger_close(l);
-	return s;
+		s = to(d.db, &id, a, err);
+	return command_desk_close(&d, s, err);
 }
 
 enum status
@@ -179,19 +166,14 @@ command_device_give(const struct command_args *a, struct err *err)
 static enum status
 say_unsaved(const struct command_args *a, struct err *err)
 {
-	struct ledger *l = NULL;
-	struct db *db = NULL;
+	struct command_desk d = { .args = a };
 	struct uuid id;
 	int64_t n = 0;
-	enum status s = ledger_open(&l, a->data, err);
+	enum status s = command_desk_read(&d, err);
 
-	if (!s)
-		s = ledger_begin_read(&db, l, err);
 	if (!s && uuid_parse(&id, a->plain[0]))
-		s = device_not_in_backup(&n, db, &id, err);
-	if (db)
-		ledger_end_read(l);
-	ledger_close(l);
+		s = device_not_in_backup(&n, d.db, &id, err);
+	s = command_desk_close(&d, s, err);
 	if (!s && n > 0)
 		printf(tr("%lld entries that came from it are in no backup "
 		    "yet, and it cannot give them back once it is erased: run "

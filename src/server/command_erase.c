@@ -15,10 +15,10 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "server/command_desk.h"
 #include "server/command_password.h"
 #include "server/command_print.h"
 #include "server/command_schema.h"
-#include "server/command_trace.h"
 #include "server/ledger_due.h"
 #include "server/ledger_erase.h"
 
@@ -28,31 +28,28 @@ enum { BACKUP_DAYS = 14 };	/* of the package's timer */
 
 /* The ledger with the definitions. */
 struct work {
-	const struct command_args *args;
+	struct command_desk desk;
 	struct command_files files;
 	struct schema *schema;
-	struct ledger *ledger;
-	struct db *db;
 	struct erasure *said;	/* owned; told when it is so */
 	size_t count;		/* of what was worked on */
 };
 
 static enum status
-work_open(struct work *w, const struct command_args *a, struct err *err)
+work_schema(struct work *w, struct err *err)
 {
-	enum status s = command_schema(&w->schema, &w->files, a, err);
-
-	w->args = a;
-	return s ? s : ledger_open(&w->ledger, a->data, err);
+	return command_schema(&w->schema, &w->files, w->desk.args, err);
 }
 
-static void
-work_close(struct work *w)
+/* Ends it, and hands s on. */
+static enum status
+work_close(struct work *w, enum status s, struct err *err)
 {
-	ledger_close(w->ledger);
+	s = command_desk_close(&w->desk, s, err);
 	schema_free(w->schema);
 	command_files_release(&w->files);
 	free(w->said);
+	return s;
 }
 
 static void
@@ -109,7 +106,7 @@ print_due(void *self, const struct due_record *d, struct err *err)
 	(void)err;
 	w->count++;
 	date_print(day, d->last_on);
-	if (!w->args->json) {
+	if (!w->desk.args->json) {
 		print_id(&d->id);
 		command_print_cell(day, 12);
 		command_print_cell(d->office, 14);
@@ -134,21 +131,17 @@ print_due(void *self, const struct due_record *d, struct err *err)
 enum status
 command_retention_list(const struct command_args *a, struct err *err)
 {
-	struct work w = {0};
-	enum status s = work_open(&w, a, err);
+	struct work w = { .desk.args = a };
+	enum status s = work_schema(&w, err);
 
 	if (!s)
-		s = command_trace_alone(w.ledger, a, err);
+		s = command_desk_look(&w.desk, err);
 	if (!s)
-		s = ledger_begin_read(&w.db, w.ledger, err);
-	if (!s) {
-		s = due_each(w.db, w.schema, clock_today(), print_due, &w, err);
-		ledger_end_read(w.ledger);
-	}
+		s = due_each(w.desk.db, w.schema, clock_today(), print_due, &w,
+		    err);
 	if (!s && !a->json && w.count == 0)
 		puts(tr("Nothing has been kept longer than its term."));
-	work_close(&w);
-	return s;
+	return work_close(&w, s, err);
 }
 
 /* ---- what would go ---- */
@@ -209,27 +202,23 @@ enum status
 command_erase_look(const struct command_args *a, struct err *err)
 {
 	struct erase_counts *c = mem_alloc(1, sizeof *c);
-	struct work w = {0};
+	struct work w = { .desk.args = a };
 	struct uuid id;
 	enum status s = take_id(&id, a->plain[0], err);
 
 	if (!s)
-		s = work_open(&w, a, err);
+		s = work_schema(&w, err);
 	if (!s)
-		s = command_trace_alone(w.ledger, a, err);
+		s = command_desk_look(&w.desk, err);
 	if (!s)
-		s = ledger_begin_read(&w.db, w.ledger, err);
-	if (!s) {
-		s = erase_count(c, w.db, w.schema, &id, clock_today(), err);
-		ledger_end_read(w.ledger);
-	}
+		s = erase_count(c, w.desk.db, w.schema, &id, clock_today(),
+		    err);
 	if (!s && a->json)
 		command_print_json(counts_json(c));
 	else if (!s)
 		print_counts(&w, c);
-	work_close(&w);
 	free(c);
-	return s;
+	return work_close(&w, s, err);
 }
 
 /* ---- asking ---- */
@@ -250,10 +239,10 @@ static enum status
 ask_one(struct erasure *e, struct work *w, const struct uuid *id,
     struct err *err)
 {
-	const struct command_args *a = w->args;
+	const struct command_args *a = w->desk.args;
 	struct due_record d = {0};
 	bool due = false;
-	enum status s = due_is(&due, &d, w->db, w->schema, id, clock_today(),
+	enum status s = due_is(&due, &d, w->desk.db, w->schema, id, clock_today(),
 	    err);
 
 	*e = (struct erasure){ .record = *id, .term = due };
@@ -264,7 +253,7 @@ ask_one(struct erasure *e, struct work *w, const struct uuid *id,
 	if (!s && (a->basis || due))
 		s = copy_text(e->basis, sizeof e->basis, a->basis ? a->basis :
 		    label_text(&d.reg->keeping.basis), err);
-	return s ? s : erase_ask(e, w->db, w->schema, a->before_term,
+	return s ? s : erase_ask(e, w->desk.db, w->schema, a->before_term,
 	    clock_today(), err);
 }
 
@@ -273,7 +262,7 @@ say_asked(const struct work *w, const struct erasure *e)
 {
 	struct json *j;
 
-	if (!w->args->json) {
+	if (!w->desk.args->json) {
 		printf(tr("Request %lld waits for the second one: fengqiaod "
 		    "erase agree.\n"), (long long)e->id);
 		return;
@@ -303,10 +292,10 @@ ask(struct work *w, struct err *err)
 	struct uuid id;
 	enum status s;
 
-	if (strcmp(w->args->plain[0], DUE) == 0)
-		return due_each(w->db, w->schema, clock_today(), ask_due, w,
+	if (strcmp(w->desk.args->plain[0], DUE) == 0)
+		return due_each(w->desk.db, w->schema, clock_today(), ask_due, w,
 		    err);
-	s = take_id(&id, w->args->plain[0], err);
+	s = take_id(&id, w->desk.args->plain[0], err);
 	if (!s)
 		s = ask_one(&e, w, &id, err);
 	if (!s)
@@ -319,23 +308,22 @@ static enum status
 act(struct work *w, enum status (*run)(struct work *w, struct err *err),
     struct err *err)
 {
-	enum status s = command_prove(w->args->by, w->ledger, err);
+	enum status s = command_desk_open(&w->desk, err);
 
 	if (!s)
-		s = ledger_begin(&w->db, w->ledger, err);
-	if (s)
-		return s;
-	s = command_trace(w->db, w->args, err);
+		s = command_prove(w->desk.args->by, w->desk.ledger, err);
+	if (!s)
+		s = command_desk_change(&w->desk, err);
 	if (!s)
 		s = run(w, err);
-	return ledger_end(w->ledger, s, err);
+	return command_desk_end(&w->desk, s, err);
 }
 
 enum status
 command_erase_ask(const struct command_args *a, struct err *err)
 {
-	struct work w = {0};
-	enum status s = work_open(&w, a, err);
+	struct work w = { .desk.args = a };
+	enum status s = work_schema(&w, err);
 
 	if (!s)
 		s = act(&w, ask, err);
@@ -343,8 +331,7 @@ command_erase_ask(const struct command_args *a, struct err *err)
 		say_asked(&w, &w.said[i]);
 	if (!s && !a->json && w.count == 0)
 		puts(tr("Nothing has been kept longer than its term."));
-	work_close(&w);
-	return s;
+	return work_close(&w, s, err);
 }
 
 /* ---- the list ---- */
@@ -364,12 +351,12 @@ print_erasure(void *self, const struct erasure *e, struct err *err)
 	struct json *j;
 
 	(void)err;
-	if (e->decided_at && !w->args->all)
+	if (e->decided_at && !w->desk.args->all)
 		return E_OK;
 	clock_print(asked, e->asked_at);
 	if (e->decided_at)
 		clock_print(decided, e->decided_at);
-	if (!w->args->json) {
+	if (!w->desk.args->json) {
 		printf("%4lld  %.10s  ", (long long)e->id, asked);
 		command_print_cell(standing(e), 10);
 		command_print_cell(e->asked_by, 14);
@@ -404,19 +391,12 @@ print_erasure(void *self, const struct erasure *e, struct err *err)
 enum status
 command_erase_list(const struct command_args *a, struct err *err)
 {
-	struct work w = { .args = a };
-	enum status s = ledger_open(&w.ledger, a->data, err);
+	struct work w = { .desk.args = a };
+	enum status s = command_desk_look(&w.desk, err);
 
 	if (!s)
-		s = command_trace_alone(w.ledger, a, err);
-	if (!s)
-		s = ledger_begin_read(&w.db, w.ledger, err);
-	if (!s) {
-		s = erase_each(w.db, print_erasure, &w, err);
-		ledger_end_read(w.ledger);
-	}
-	work_close(&w);
-	return s;
+		s = erase_each(w.desk.db, print_erasure, &w, err);
+	return work_close(&w, s, err);
 }
 
 /* ---- deciding ---- */
@@ -445,7 +425,7 @@ say_erased(const struct work *w, const struct erasure *e)
 {
 	struct json *j;
 
-	if (!w->args->json) {
+	if (!w->desk.args->json) {
 		printf(tr("Erased under number %lld: %lld records.\n"),
 		    (long long)e->id, (long long)e->records);
 		return;
@@ -460,19 +440,19 @@ say_erased(const struct work *w, const struct erasure *e)
 static enum status
 agree(struct work *w, struct err *err)
 {
-	struct numbers n = { .but = w->args->by };
+	struct numbers n = { .but = w->desk.args->by };
 	struct erasure e;
 	enum status s = E_OK;
 
-	if (strcmp(w->args->plain[0], DUE) == 0) {
-		s = erase_each(w->db, add_term, &n, err);
+	if (strcmp(w->desk.args->plain[0], DUE) == 0) {
+		s = erase_each(w->desk.db, add_term, &n, err);
 	} else {
 		n.items = mem_grow(NULL, 0, sizeof *n.items);
-		n.items[n.count++] = strtoll(w->args->plain[0], NULL, 10);
+		n.items[n.count++] = strtoll(w->desk.args->plain[0], NULL, 10);
 	}
 	for (size_t i = 0; i < n.count && !s; i++) {
-		s = erase_decide(&e, w->db, w->args->data, n.items[i],
-		    w->args->by, true, err);
+		s = erase_decide(&e, w->desk.db, w->desk.args->data, n.items[i],
+		    w->desk.args->by, true, err);
 		if (!s)
 			remember(w, &e);
 	}
@@ -485,8 +465,8 @@ refuse(struct work *w, struct err *err)
 {
 	struct erasure e;
 
-	return erase_decide(&e, w->db, w->args->data,
-	    strtoll(w->args->plain[0], NULL, 10), w->args->by, false, err);
+	return erase_decide(&e, w->desk.db, w->desk.args->data,
+	    strtoll(w->desk.args->plain[0], NULL, 10), w->desk.args->by, false, err);
 }
 
 /* Older ledgers that a restore has put beside it hold everything still. */
@@ -516,29 +496,22 @@ say_elsewhere(const struct command_args *a)
 enum status
 command_erase_agree(const struct command_args *a, struct err *err)
 {
-	struct work w = { .args = a };
-	enum status s = ledger_open(&w.ledger, a->data, err);
+	struct work w = { .desk.args = a };
+	enum status s = act(&w, agree, err);
 
-	if (!s)
-		s = act(&w, agree, err);
 	for (size_t i = 0; i < w.count && !s; i++)
 		say_erased(&w, &w.said[i]);
 	if (!s && w.count > 0)
-		s = erase_after(w.ledger, err);
+		s = erase_after(w.desk.ledger, err);
 	if (!s && !a->json && w.count > 0)
 		say_elsewhere(a);
-	work_close(&w);
-	return s;
+	return work_close(&w, s, err);
 }
 
 enum status
 command_erase_refuse(const struct command_args *a, struct err *err)
 {
-	struct work w = { .args = a };
-	enum status s = ledger_open(&w.ledger, a->data, err);
+	struct work w = { .desk.args = a };
 
-	if (!s)
-		s = act(&w, refuse, err);
-	work_close(&w);
-	return s;
+	return work_close(&w, act(&w, refuse, err), err);
 }

@@ -16,8 +16,8 @@
 #include "base/uuid.h"
 #include "db/db.h"
 #include "db/db_uuid.h"
+#include "server/command_desk.h"
 #include "server/command_print.h"
-#include "server/command_trace.h"
 #include "server/ledger.h"
 #include "server/ledger_lease.h"
 
@@ -287,20 +287,12 @@ print_book(const struct command_args *a, struct db *db, struct err *err)
 enum status
 command_numbers(const struct command_args *a, struct err *err)
 {
-	struct ledger *l = NULL;
-	struct db *db = NULL;
-	enum status s = ledger_open(&l, a->data, err);
+	struct command_desk d = { .args = a };
+	enum status s = command_desk_look(&d, err);
 
 	if (!s)
-		s = command_trace_alone(l, a, err);
-	if (!s)
-		s = ledger_begin_read(&db, l, err);
-	if (!s) {
-		s = print_book(a, db, err);
-		ledger_end_read(l);
-	}
-	ledger_close(l);
-	return s;
+		s = print_book(a, d.db, err);
+	return command_desk_close(&d, s, err);
 }
 
 /* Whose office a device in use is of. */
@@ -329,8 +321,7 @@ find_office(char out[RECORD_OFFICE_MAX], struct db *db,
 enum status
 command_numbers_machine(const struct command_args *a, struct err *err)
 {
-	struct ledger *l = NULL;
-	struct db *db = NULL;
+	struct command_desk d = { .args = a };
 	struct series series = {0};
 	struct uuid device;
 	int month, day;
@@ -343,17 +334,10 @@ command_numbers_machine(const struct command_args *a, struct err *err)
 		return err_set(err, E_INVALID, tr("There is no such class."));
 	memcpy(series.cls, a->plain[1], strlen(a->plain[1]) + 1);
 	date_to_ymd(clock_today(), &series.year, &month, &day);
-	s = ledger_open(&l, a->data, err);
+	s = command_desk_change(&d, err);
 	if (!s)
-		s = ledger_begin(&db, l, err);
-	if (!s) {
-		s = find_office(series.office, db, &device, err);
-		if (!s)
-			s = lease_hand_over(db, &device, &series, err);
-		if (!s)
-			s = command_trace(db, a, err);
-		s = ledger_end(l, s, err);
-	}
-	ledger_close(l);
-	return s;
+		s = find_office(series.office, d.db, &device, err);
+	if (!s)
+		s = lease_hand_over(d.db, &device, &series, err);
+	return command_desk_close(&d, s, err);
 }

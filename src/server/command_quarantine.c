@@ -13,9 +13,9 @@
 #include "base/utf8.h"
 #include "core/value.h"
 #include "db/db.h"
+#include "server/command_desk.h"
 #include "server/command_print.h"
 #include "server/command_schema.h"
-#include "server/command_trace.h"
 #include "server/ledger_record.h"
 #include "server/ledger_settle.h"
 
@@ -119,20 +119,12 @@ enum status
 command_quarantine_list(const struct command_args *a, struct err *err)
 {
 	struct command_args args = *a;
-	struct ledger *l = NULL;
-	struct db *db = NULL;
-	enum status s = ledger_open(&l, a->data, err);
+	struct command_desk d = { .args = a };
+	enum status s = command_desk_look(&d, err);
 
 	if (!s)
-		s = command_trace_alone(l, a, err);
-	if (!s)
-		s = ledger_begin_read(&db, l, err);
-	if (!s) {
-		s = done_each_aside(db, show_aside, &args, err);
-		ledger_end_read(l);
-	}
-	ledger_close(l);
-	return s;
+		s = done_each_aside(d.db, show_aside, &args, err);
+	return command_desk_close(&d, s, err);
 }
 
 /* ---- one of them ---- */
@@ -281,30 +273,23 @@ command_quarantine_show(const struct command_args *a, struct err *err)
 	struct schema *schema = NULL;
 	struct settle_item item = {0};
 	struct record now = {0};
-	struct ledger *l = NULL;
-	struct db *db = NULL;
+	struct command_desk d = { .args = a };
 	bool found = false;
 	enum status s = command_schema(&schema, &files, a, err);
 
 	if (!s)
-		s = ledger_open(&l, a->data, err);
+		s = command_desk_look(&d, err);
 	if (!s)
-		s = command_trace_alone(l, a, err);
+		s = settle_find(&item, d.db, a->plain[0], err);
 	if (!s)
-		s = ledger_begin_read(&db, l, err);
-	if (!s) {
-		s = settle_find(&item, db, a->plain[0], err);
-		if (!s)
-			s = find_now(&now, &found, db, &item, err);
-		ledger_end_read(l);
-	}
+		s = find_now(&now, &found, d.db, &item, err);
+	s = command_desk_close(&d, s, err);
 	if (!s && a->json)
 		print_item_json(&item, found ? &now : NULL);
 	else if (!s)
 		print_item(&item, schema, found ? &now : NULL);
 	record_release(&now);
 	settle_item_release(&item);
-	ledger_close(l);
 	schema_free(schema);
 	command_files_release(&files);
 	return s;
@@ -317,24 +302,16 @@ settle_one(struct judgement *out, const struct command_args *a,
     const struct schema *schema, struct err *err)
 {
 	struct settle_item item = {0};
-	struct ledger *l = NULL;
-	struct db *db = NULL;
-	enum status s = ledger_open(&l, a->data, err);
+	struct command_desk d = { .args = a };
+	enum status s = command_desk_change(&d, err);
 
 	if (!s)
-		s = ledger_begin(&db, l, err);
-	if (!s) {
-		s = settle_find(&item, db, a->plain[0], err);
-		if (!s)
-			s = schema ? settle_take(out, db, schema, &item, a->by,
-			    err) : settle_dismiss(db, &item, a->by, a->why,
-			    err);
-		if (!s)
-			s = command_trace(db, a, err);
-		s = ledger_end(l, s, err);
-	}
+		s = settle_find(&item, d.db, a->plain[0], err);
+	if (!s)
+		s = schema ? settle_take(out, d.db, schema, &item, a->by, err) :
+		    settle_dismiss(d.db, &item, a->by, a->why, err);
+	s = command_desk_close(&d, s, err);
 	settle_item_release(&item);
-	ledger_close(l);
 	return s;
 }
 

@@ -90,8 +90,9 @@ command_schema(struct schema **out, struct command_files *files,
 			    &complaints, err);
 	}
 	for (size_t i = 0; i < complaints.count; i++)
-		fprintf(stderr, "%s: %s: %s\n", complaints.items[i].file,
-		    complaints.items[i].path, complaints.items[i].text);
+		fprintf(stderr, "%s: %s%s%s\n", complaints.items[i].file,
+		    complaints.items[i].path, tr(": "),
+		    complaints.items[i].text);
 	complaints_release(&complaints);
 	return s;
 }

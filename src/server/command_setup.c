@@ -17,9 +17,9 @@
 #include "db/db.h"
 #include "server/account.h"
 #include "server/account_password.h"
+#include "server/command_desk.h"
 #include "server/command_password.h"
 #include "server/command_print.h"
-#include "server/command_trace.h"
 #include "server/device.h"
 #include "server/ledger.h"
 
@@ -129,47 +129,13 @@ out:
 	return s;
 }
 
-/* ---- working in a transaction ---- */
-
-struct session {
-	struct ledger *ledger;
-	struct db *db;
-};
-
-static enum status
-begin(struct session *w, const struct command_args *a, struct err *err)
-{
-	enum status s = ledger_open(&w->ledger, a->data, err);
-
-	return s ? s : ledger_begin(&w->db, w->ledger, err);
-}
-
-static enum status
-end(struct session *w, enum status s, struct err *err)
-{
-	if (w->db)
-		s = ledger_end(w->ledger, s, err);
-	ledger_close(w->ledger);
-	return s;
-}
-
-/* Of one that changed something, which is noted with it. */
-static enum status
-end_change(struct session *w, const struct command_args *a, enum status s,
-    struct err *err)
-{
-	if (!s)
-		s = command_trace(w->db, a, err);
-	return end(w, s, err);
-}
-
 /* ---- offices ---- */
 
 enum status
 command_office_add(const struct command_args *a, struct err *err)
 {
 	struct office office = {0};
-	struct session w = {0};
+	struct command_desk w = { .args = a };
 	enum status s = copy_text(office.code, sizeof office.code, a->plain[0],
 	    err);
 
@@ -178,10 +144,10 @@ command_office_add(const struct command_args *a, struct err *err)
 		    err);
 	if (s)
 		return s;
-	s = begin(&w, a, err);
+	s = command_desk_change(&w, err);
 	if (!s)
 		s = office_add(w.db, &office, err);
-	s = end_change(&w, a, s, err);
+	s = command_desk_close(&w, s, err);
 	if (!s && a->json) {
 		struct json *j = json_object();
 
@@ -194,25 +160,25 @@ command_office_add(const struct command_args *a, struct err *err)
 enum status
 command_office_rename(const struct command_args *a, struct err *err)
 {
-	struct session w = {0};
-	enum status s = begin(&w, a, err);
+	struct command_desk w = { .args = a };
+	enum status s = command_desk_change(&w, err);
 
 	if (!s)
 		s = office_rename(w.db, a->plain[0], a->plain[1], err);
-	return end_change(&w, a, s, err);
+	return command_desk_close(&w, s, err);
 }
 
 enum status
 command_office_list(const struct command_args *a, struct err *err)
 {
 	struct office *list = NULL;
-	struct session w = {0};
+	struct command_desk w = { .args = a };
 	size_t count = 0;
-	enum status s = begin(&w, a, err);
+	enum status s = command_desk_read(&w, err);
 
 	if (!s)
 		s = office_list(&list, &count, w.db, err);
-	s = end(&w, s, err);
+	s = command_desk_close(&w, s, err);
 	for (size_t i = 0; !s && i < count; i++) {
 		struct json *j;
 
@@ -240,7 +206,7 @@ command_office_list(const struct command_args *a, struct err *err)
 enum status
 command_county_set(const struct command_args *a, struct err *err)
 {
-	struct session w = {0};
+	struct command_desk w = { .args = a };
 	const char *text = a->password_days;
 	int days = -1;
 	enum status s;
@@ -248,10 +214,10 @@ command_county_set(const struct command_args *a, struct err *err)
 	if (*text && strlen(text) < 6 &&
 	    strspn(text, "0123456789") == strlen(text))
 		days = (int)strtol(text, NULL, 10);
-	s = begin(&w, a, err);
+	s = command_desk_change(&w, err);
 	if (!s)
 		s = account_password_set_days(w.db, days, err);
-	return end_change(&w, a, s, err);
+	return command_desk_close(&w, s, err);
 }
 
 /* ---- users ---- */
@@ -274,7 +240,7 @@ enum status
 command_user_add(const struct command_args *a, struct err *err)
 {
 	struct account account = {0};
-	struct session w = {0};
+	struct command_desk w = { .args = a };
 	enum status s = copy_text(account.login, sizeof account.login,
 	    a->plain[0], err);
 
@@ -289,12 +255,12 @@ command_user_add(const struct command_args *a, struct err *err)
 		s = read_verifier(account.verifier, account.login, err);
 	if (s)
 		return s;
-	s = begin(&w, a, err);
+	s = command_desk_change(&w, err);
 	if (!s)
 		s = account_add(w.db, &account, err);
 	if (!s && a->lasting)
 		s = account_password_lasts(w.db, account.login, err);
-	s = end_change(&w, a, s, err);
+	s = command_desk_close(&w, s, err);
 	if (!s && a->json) {
 		struct json *j = json_object();
 
@@ -307,65 +273,65 @@ command_user_add(const struct command_args *a, struct err *err)
 enum status
 command_user_passwd(const struct command_args *a, struct err *err)
 {
-	struct session w = {0};
+	struct command_desk w = { .args = a };
 	char verifier[128];
 	enum status s = read_verifier(verifier, a->plain[0], err);
 
 	if (s)
 		return s;
-	s = begin(&w, a, err);
+	s = command_desk_change(&w, err);
 	if (!s)
 		s = account_set_verifier(w.db, a->plain[0], verifier, err);
 	if (!s && a->lasting)
 		s = account_password_lasts(w.db, a->plain[0], err);
-	return end_change(&w, a, s, err);
+	return command_desk_close(&w, s, err);
 }
 
 enum status
 command_user_disable(const struct command_args *a, struct err *err)
 {
-	struct session w = {0};
-	enum status s = begin(&w, a, err);
+	struct command_desk w = { .args = a };
+	enum status s = command_desk_change(&w, err);
 
 	if (!s)
 		s = account_disable(w.db, a->plain[0], err);
-	return end_change(&w, a, s, err);
+	return command_desk_close(&w, s, err);
 }
 
 enum status
 command_user_enable(const struct command_args *a, struct err *err)
 {
-	struct session w = {0};
-	enum status s = begin(&w, a, err);
+	struct command_desk w = { .args = a };
+	enum status s = command_desk_change(&w, err);
 
 	if (!s)
 		s = account_enable(w.db, a->plain[0], err);
-	return end_change(&w, a, s, err);
+	return command_desk_close(&w, s, err);
 }
 
 enum status
 command_user_set(const struct command_args *a, struct err *err)
 {
-	struct session w = {0};
-	enum status s = begin(&w, a, err);
+	struct command_desk w = { .args = a };
+	enum status s = command_desk_change(&w, err);
 
 	if (!s)
 		s = account_set(w.db, a->plain[0], a->name, a->role, a->office,
 		    err);
-	return end_change(&w, a, s, err);
+	return command_desk_close(&w, s, err);
 }
 
 enum status
 command_user_list(const struct command_args *a, struct err *err)
 {
 	struct account *list = NULL;
-	struct session w = {0};
+	struct command_desk w = { .args = a };
 	size_t count = 0;
-	enum status s = begin(&w, a, err);
+	enum status s = command_desk_read(&w, err);
 
 	if (!s)
 		s = account_list(&list, &count, w.db, err);
-	s = end(&w, s, err);
+	s = command_desk_close(&w, s, err);
 	for (size_t i = 0; !s && i < count; i++) {
 		struct json *j;
 
@@ -397,13 +363,13 @@ command_user_list(const struct command_args *a, struct err *err)
 enum status
 command_enroll_code(const struct command_args *a, struct err *err)
 {
-	struct session w = {0};
+	struct command_desk w = { .args = a };
 	char code[DEVICE_CODE_TEXT + 1] = "";
-	enum status s = begin(&w, a, err);
+	enum status s = command_desk_change(&w, err);
 
 	if (!s)
 		s = device_make_code(code, w.db, a->office, err);
-	s = end_change(&w, a, s, err);
+	s = command_desk_close(&w, s, err);
 	if (!s && a->json) {
 		struct json *j = json_object();
 
