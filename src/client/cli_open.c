@@ -121,8 +121,9 @@ schema_from(struct schema **out, const char *dir, struct err *err)
 			s = schema_load(out, files, count, &complaints, err);
 	}
 	for (size_t i = 0; i < complaints.count; i++)
-		fprintf(stderr, "%s: %s: %s\n", complaints.items[i].file,
-			complaints.items[i].path, complaints.items[i].text);
+		fprintf(stderr, "%s: %s%s%s\n", complaints.items[i].file,
+			complaints.items[i].path, tr(": "),
+			complaints.items[i].text);
 	complaints_release(&complaints);
 	for (size_t i = 0; i < count; i++) {
 		free((char *)files[i].path);

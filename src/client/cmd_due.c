@@ -13,7 +13,7 @@
 #include "store/due.h"
 #include "store/overview.h"
 
-enum { DAYS_CELLS = 12, CALLED_CELLS = 14, TITLE_CELLS = 26 };
+enum { DAYS_CELLS = 14, CALLED_CELLS = 14, TITLE_CELLS = 26 };
 
 static void
 due_json(const struct store *s, const struct due_item *item, int today)

@@ -111,7 +111,7 @@ print_refusal(const struct import_refusal *r)
 		buf_printf(&line, " %s", r->column);
 	if (*r->value)
 		buf_printf(&line, " \"%.*s\"", REASON_BYTES, r->value);
-	buf_printf(&line, ": %s", r->reason);
+	buf_printf(&line, "%s%s", tr(": "), r->reason);
 	cli_say(line.data);
 	buf_release(&line);
 }

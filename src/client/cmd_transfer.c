@@ -154,8 +154,9 @@ print_receipt(const struct cli *cli, const struct outbox_entry *e)
 	buf_init(&called, BUF_LINE_MAX);
 	if (o)
 		overview_called(&called, cli->store, o);
-	cli_printf("%s  %s  %s  %s: %s", at, e->op.by,
-		reg ? label_text(&reg->one) : e->op.reg, called.data, e->why);
+	cli_printf("%s  %s  %s  %s%s%s", at, e->op.by,
+		reg ? label_text(&reg->one) : e->op.reg, called.data,
+		tr(": "), e->why);
 	buf_release(&called);
 }
 
