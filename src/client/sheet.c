@@ -215,7 +215,7 @@ static bool
 looks_like_formula(const char *cell)
 {
 	static const char *const starts[] = { "=", "+", "-", "@", "\t", "\r",
-		"＝", "＋", "－", "＠" };
+		"\n", "＝", "＋", "－", "＠" };
 
 	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
 		if (strncmp(cell, starts[i], strlen(starts[i])) == 0)

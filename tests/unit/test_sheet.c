@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -162,6 +163,28 @@ formulas_are_text(void **state)
 	buf_release(&out);
 }
 
+/* T4: as CWE-1236 and its readers' makers name them. */
+static void
+no_cell_begins_a_formula(void **state)
+{
+	static const char *const starts[] = { "=", "+", "-", "@", "\t", "\r",
+		"\n", "＝", "＋", "－", "＠" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
+		char cell[16];
+		const char *const cells[] = { cell };
+		struct buf out;
+
+		snprintf(cell, sizeof cell, "%s1+1", starts[i]);
+		buf_init(&out, BUF_LINE_MAX);
+		sheet_print_row(&out, cells, 1);
+		if (strncmp(out.data, "\"'", 2) != 0)
+			fail_msg("start %zu: %s", i, out.data);
+		buf_release(&out);
+	}
+}
+
 int
 main(void)
 {
@@ -172,6 +195,7 @@ main(void)
 		cmocka_unit_test(totals),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(formulas_are_text),
+		cmocka_unit_test(no_cell_begins_a_formula),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
