@@ -12,6 +12,9 @@
  *   POST /v1/people/set       another name, role, office
  *   POST /v1/people/disable, /enable
  *   POST /v1/people/password  a first password again, for who forgot theirs
+ *   POST /v1/people/agree, /refuse
+ *                             the second one's word on a right that waits
+ *                             (server/grant.h)
  *
  * A first password is made here, shown once and kept by nobody.
  */
@@ -21,5 +24,7 @@ MUST_CHECK enum status api_people_set(struct visit *v, struct err *err);
 MUST_CHECK enum status api_people_disable(struct visit *v, struct err *err);
 MUST_CHECK enum status api_people_enable(struct visit *v, struct err *err);
 MUST_CHECK enum status api_people_password(struct visit *v, struct err *err);
+MUST_CHECK enum status api_people_agree(struct visit *v, struct err *err);
+MUST_CHECK enum status api_people_refuse(struct visit *v, struct err *err);
 
 #endif

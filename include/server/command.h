@@ -62,6 +62,12 @@ MUST_CHECK enum status command_user_set(const struct command_args *a,
 	struct err *err);
 MUST_CHECK enum status command_user_list(const struct command_args *a,
 	struct err *err);
+MUST_CHECK enum status command_user_agree(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_user_refuse(const struct command_args *a,
+	struct err *err);
+MUST_CHECK enum status command_user_approvals(const struct command_args *a,
+	struct err *err);
 MUST_CHECK enum status command_enroll_code(const struct command_args *a,
 	struct err *err);
 MUST_CHECK enum status command_serve(const struct command_args *a,

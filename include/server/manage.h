@@ -34,8 +34,8 @@ typedef enum status manage_work(struct manage *m, struct err *err);
 MUST_CHECK enum status manage_look(struct visit *v, manage_work *work,
 	struct err *err);
 /* A call that does something.  before (may be NULL) runs outside of the
- * transaction.  What work refuses by E_INVALID, E_NOTFOUND or E_CONFLICT is
- * told with its sentence. */
+ * transaction.  What work refuses by E_INVALID, E_NOTFOUND, E_CONFLICT or
+ * E_AUTH is told with its sentence. */
 MUST_CHECK enum status manage_act(struct visit *v, manage_work *before,
 	manage_work *work, void *self, struct err *err);
 

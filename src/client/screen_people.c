@@ -16,12 +16,18 @@
 #include "core/role.h"
 
 enum { PEOPLE_EDIT = 1, PEOPLE_NEW, PEOPLE_DISABLE, PEOPLE_ENABLE,
-	PEOPLE_PASSWORD, PEOPLE_COMPUTERS };
+	PEOPLE_PASSWORD, PEOPLE_COMPUTERS, PEOPLE_AGREE, PEOPLE_REFUSE };
 
 enum { PEOPLE_CHOICES_MAX = 80, PEOPLE_NAME_CHARS = 20,
 	PEOPLE_LOGIN_CHARS = 31 };
 
 static const struct keymap_entry entries[] = {
+	{ 'a', PRESS_NONE, PEOPLE_AGREE, TR_MARK("agree"),
+	    TR_MARK("Agree, as the second one, to the right that waits."),
+	    KEYMAP_ALWAYS },
+	{ 'R', PRESS_NONE, PEOPLE_REFUSE, TR_MARK("do not agree"),
+	    TR_MARK("Do not agree to it, or take back what one asked for."),
+	    KEYMAP_HINT },
 	{ PRESS_ENTER, 'e', PEOPLE_EDIT, TR_MARK("change"),
 	    TR_MARK("Another name, role or office."), KEYMAP_ALWAYS },
 	{ 'n', PRESS_NONE, PEOPLE_NEW, TR_MARK("new"),
@@ -39,18 +45,28 @@ static const struct keymap_entry entries[] = {
 	    TR_MARK("The computers that they work at."), KEYMAP_ALWAYS },
 };
 
-static const struct keymap keymap = {
-	entries, sizeof entries / sizeof *entries, &askpage_keymap,
-};
+/* The first two stand where something waits; whoever only says who is what has
+ * one key more. */
+enum { WAITING_KEYS = 2, ALL_KEYS = sizeof entries / sizeof *entries };
 
-/* Whoever only says who is what has the first key alone. */
-static const struct keymap grants_keymap = { entries, 1, &askpage_keymap };
+static const struct keymap keymaps[2][2] = {
+	{ { entries + WAITING_KEYS, 1, &askpage_keymap },
+	  { entries + WAITING_KEYS, ALL_KEYS - WAITING_KEYS,
+	    &askpage_keymap } },
+	{ { entries, WAITING_KEYS + 1, &askpage_keymap },
+	  { entries, ALL_KEYS, &askpage_keymap } },
+};
 
 static const struct keymap *
 people_keys(const struct listpage *p)
 {
-	return role_may(app_role(p->app), ROLE_PEOPLE) ? &keymap :
-		&grants_keymap;
+	const struct askpage *page = (const struct askpage *)(const void *)p;
+	bool waits = false;
+
+	for (struct json *j = page->answer ? json_first(json_get(page->answer,
+	    "people")) : NULL; j && !waits; j = json_next(j))
+		waits = json_get(j, "waits") != NULL;
+	return &keymaps[waits][role_may(app_role(p->app), ROLE_PEOPLE)];
 }
 
 static void
@@ -65,7 +81,8 @@ add_row(struct askpage *p, struct rows_row *row, const struct json *item)
 	rows_cell(row, 2, role ? role_words(role) : "");
 	askpage_text(row, 3, item, "office_name");
 	askpage_day(row, 4, item, "seen_at");
-	rows_cell(row, 5, disabled ? tr("disabled") :
+	rows_cell(row, 5, json_get(item, "waits") ? tr("to be agreed to") :
+		disabled ? tr("disabled") :
 		json_is_true(json_get(item, "initial")) ?
 		tr("not begun") : tr("in use"));
 	row->role = disabled ? ROLE_DIM : ROLE_TEXT;
@@ -133,11 +150,23 @@ list_choices(struct choices *out, const struct json *answer,
 			askpage_get(j, "code"), askpage_get(j, "name") };
 }
 
+static bool
+say_waits(struct askpage *p, const struct json *answer)
+{
+	bool waits = json_get(answer, "waits") != NULL;
+
+	if (waits)
+		view_say(&p->page.app->stack, ROLE_WARN, "%s", tr("It waits: a "
+			"second person agrees with a, then it holds."));
+	return waits;
+}
+
 static void
 was_added(void *self, const struct json *answer)
 {
 	struct askpage *p = self;
 
+	say_waits(p, answer);
 	askpage_again(p);
 	show_password(p->page.app, answer);
 }
@@ -147,9 +176,9 @@ was_set(void *self, const struct json *answer)
 {
 	struct askpage *p = self;
 
-	(void)answer;
-	view_say(&p->page.app->stack, ROLE_GOOD, "%s",
-		tr("Changed; their computers hear of it at the next sync."));
+	if (!say_waits(p, answer))
+		view_say(&p->page.app->stack, ROLE_GOOD, "%s", tr("Changed; "
+			"their computers hear of it at the next sync."));
 	askpage_again(p);
 }
 
@@ -199,6 +228,14 @@ whom(const struct json *item)
 }
 
 static void
+was_opened(struct askpage *p, const struct json *answer)
+{
+	if (!say_waits(p, answer))
+		view_say(&p->page.app->stack, ROLE_GOOD, "%s", tr("Open again; "
+			"the person signs in with a line once."));
+}
+
+static void
 act_on(struct askpage *p, int action, const struct json *item)
 {
 	const char *path = "/v1/people/password", *good = NULL;
@@ -219,8 +256,7 @@ act_on(struct askpage *p, int action, const struct json *item)
 		buf_printf(&question, tr("Open the account of %s again? (y "
 			"and Enter)"), who.data);
 		path = "/v1/people/enable";
-		good = TR_MARK("Open again; the person signs in with a line "
-			"once.");
+		done = was_opened;
 	} else {
 		buf_printf(&question, tr("A new first password for %s? (y "
 			"and Enter)"), who.data);
@@ -231,10 +267,61 @@ act_on(struct askpage *p, int action, const struct json *item)
 	buf_release(&who);
 }
 
+/* What a second one would agree to: a role, an office, an account that opens. */
+static void
+print_right(struct buf *out, const struct askpage *p, const struct json *item)
+{
+	const char *role = askpage_get(item, "waits_role");
+	const char *office = askpage_get(item, "waits_office");
+
+	buf_printf(out, "%s (%s)", askpage_get(item, "name"),
+		askpage_get(item, "user"));
+	if (*role)
+		buf_printf(out, " %s", role_words(role));
+	for (struct json *j = json_first(json_get(p->answer, "offices")); j;
+	    j = json_next(j))
+		if (*office && strcmp(askpage_get(j, "code"), office) == 0)
+			buf_printf(out, " %s", askpage_get(j, "name"));
+	if (!*role && !*office)
+		buf_printf(out, " %s", tr("open again"));
+}
+
+static void
+decide(struct askpage *p, int action, const struct json *item)
+{
+	struct json *body = whom(item);
+	struct buf question, right;
+	int64_t request = 0;
+	bool agree = action == PEOPLE_AGREE;
+
+	if (!json_get_int(item, "waits", &request)) {
+		view_say(&p->page.app->stack, ROLE_WARN, "%s",
+			tr("Nothing waits here for a second person."));
+		json_free(body);
+		return;
+	}
+	json_put_int(body, "request", request);
+	buf_init(&question, BUF_LINE_MAX);
+	buf_init(&right, BUF_LINE_MAX);
+	print_right(&right, p, item);
+	buf_printf(&question, agree ?
+		tr("Agree: %s, asked by %s? (y and Enter)") :
+		tr("Do not agree: %s, asked by %s? (y and Enter)"),
+		right.data, askpage_get(item, "asked_by"));
+	askpage_do(p, question.data, agree ? "/v1/people/agree" :
+		"/v1/people/refuse", body, agree ? TR_MARK("Agreed; it holds, "
+		"and their computers hear of it at the next sync.") :
+		TR_MARK("Not agreed to; it is as it was."), NULL);
+	buf_release(&question);
+	buf_release(&right);
+}
+
 static void
 act_on_one(struct askpage *p, int action, const struct json *item)
 {
-	if (!json_is_true(json_get(item, "may")))
+	if (action == PEOPLE_AGREE || action == PEOPLE_REFUSE)
+		decide(p, action, item);
+	else if (!json_is_true(json_get(item, "may")))
 		view_say(&p->page.app->stack, ROLE_WARN, "%s",
 			tr("It is your own account, or of a role that you do "
 			"not give."));
@@ -287,7 +374,7 @@ static const struct askpage_kind kind = {
 		.title_of = askpage_title,
 		.fill = askpage_fill,
 		.of_item = { PEOPLE_DISABLE, PEOPLE_ENABLE,
-			PEOPLE_PASSWORD },
+			PEOPLE_PASSWORD, PEOPLE_AGREE, PEOPLE_REFUSE },
 		.act = askpage_act,
 		.message = askpage_message,
 		.help = people_help,

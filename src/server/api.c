@@ -441,6 +441,8 @@ static const struct route {
 	{ "POST", "/v1/people/disable", true, api_people_disable },
 	{ "POST", "/v1/people/enable", true, api_people_enable },
 	{ "POST", "/v1/people/password", true, api_people_password },
+	{ "POST", "/v1/people/agree", true, api_people_agree },
+	{ "POST", "/v1/people/refuse", true, api_people_refuse },
 	{ "GET", "/v1/devices", true, api_devices },
 	{ "POST", "/v1/devices/code", true, api_devices_code },
 	{ "POST", "/v1/devices/revoke", true, api_devices_revoke },

@@ -7,8 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/tr.h"
 #include "core/password.h"
 #include "db/db.h"
+#include "server/grant.h"
 #include "server/manage.h"
 #include "server/signin.h"
 
@@ -61,6 +63,26 @@ person_json(const struct manage *m, struct db_stmt *st)
 	return j;
 }
 
+/* What a second one is asked to agree to: nothing of it holds yet. */
+static enum status
+put_waiting(struct json *j, const struct manage *m, struct err *err)
+{
+	struct grant g = {0};
+	bool found = false;
+	enum status s = grant_of(&g, &found, m->db, json_get_text(j, "user"),
+	    err);
+
+	if (s || !found)
+		return s;
+	json_put_int(j, "waits", g.id);
+	json_put_text(j, "waits_role", g.role);
+	json_put_text(j, "waits_office", g.office);
+	json_put_bool(j, "waits_opens", g.opens);
+	json_put_text(j, "asked_by", g.asked_by);
+	json_put_bool(j, "may_agree", grant_may(&g, &m->v->account));
+	return E_OK;
+}
+
 static enum status
 put_people(struct manage *m, struct err *err)
 {
@@ -80,8 +102,12 @@ put_people(struct manage *m, struct err *err)
 		s = db_step(st, &row, err);
 		if (s || !row)
 			break;
-		if (manage_reaches(m, db_text(st, 2, NULL)))
-			json_push(all, person_json(m, st));
+		if (manage_reaches(m, db_text(st, 2, NULL))) {
+			struct json *one = person_json(m, st);
+
+			json_push(all, one);
+			s = put_waiting(one, m, err);
+		}
 	}
 	db_finish(st);
 	json_put(m->out, "people", all);
@@ -184,11 +210,20 @@ print_words(struct manage *m, const char *act, const struct account *a)
 		    " office=%s", a->office);
 }
 
+/* That a right waits for a second one. */
+static void
+say_waits(struct manage *m, int64_t waits)
+{
+	if (waits)
+		json_put_int(m->out, "waits", waits);
+}
+
 static enum status
 add(struct manage *m, struct err *err)
 {
 	const struct first *f = m->self;
 	struct account a = {0};
+	int64_t waits = 0;
 	enum status s;
 
 	if (!manage_text(a.login, sizeof a.login, m, "user", true) ||
@@ -200,8 +235,9 @@ add(struct manage *m, struct err *err)
 	s = check_grant(m, a.role, a.office, err);
 	if (s || m->v->answer)
 		return s;
-	s = account_add(m->db, &a, err);
+	s = grant_add(&waits, m->db, &a, m->v->account.login, err);
 	print_words(m, "add", &a);
+	say_waits(m, waits);
 	json_put_text(m->out, "user", a.login);
 	json_put_text(m->out, "password", f->password);
 	return s;
@@ -217,6 +253,7 @@ static enum status
 set(struct manage *m, struct err *err)
 {
 	struct account to = {0}, was = {0};
+	int64_t waits = 0;
 	enum status s;
 
 	if (!manage_text(to.login, sizeof to.login, m, "user", true) ||
@@ -234,9 +271,11 @@ set(struct manage *m, struct err *err)
 		s = check_grant(m, to.role, to.office, err);
 	if (s || m->v->answer)
 		return s;
-	s = account_set(m->db, to.login, to.name[0] ? to.name : NULL,
-	    to.role[0] ? to.role : NULL, to.office[0] ? to.office : NULL, err);
+	s = grant_change(&waits, m->db, to.login, to.name[0] ? to.name : NULL,
+	    to.role[0] ? to.role : NULL, to.office[0] ? to.office : NULL,
+	    m->v->account.login, err);
 	print_words(m, "set", &to);
+	say_waits(m, waits);
 	json_put_text(m->out, "user", to.login);
 	return s;
 }
@@ -287,12 +326,24 @@ api_people_disable(struct visit *v, struct err *err)
 	return manage_act(v, NULL, do_one, &act, err);
 }
 
+static enum status
+enable(struct manage *m, struct err *err)
+{
+	struct account a = {0};
+	int64_t waits = 0;
+	enum status s = find(&a, m, "enable", err);
+
+	if (s || m->v->answer)
+		return s;
+	s = grant_open(&waits, m->db, a.login, m->v->account.login, err);
+	say_waits(m, waits);
+	return s;
+}
+
 enum status
 api_people_enable(struct visit *v, struct err *err)
 {
-	struct act act = { "enable", account_enable };
-
-	return manage_act(v, NULL, do_one, &act, err);
+	return manage_act(v, NULL, enable, NULL, err);
 }
 
 static enum status
@@ -312,4 +363,69 @@ enum status
 api_people_password(struct visit *v, struct err *err)
 {
 	return act_with_first(v, reset, err);
+}
+
+/* ---- the second one ---- */
+
+/* The request of this account and number, if it is among those that the asker
+ * looks after. */
+static enum status
+find_request(struct grant *g, struct manage *m, const char *login,
+    struct err *err)
+{
+	struct account a = {0};
+	struct err none = ERR_INIT;
+	int64_t id = 0;
+	bool found = false;
+	enum status s = account_get(&a, m->db, login, &none);
+
+	if (s == E_NOTFOUND || (!s && !manage_reaches(m, a.office))) {
+		m->v->answer = ANSWER_NO_PERSON;
+		return E_OK;
+	}
+	if (s) {
+		*err = none;
+		return s;
+	}
+	s = grant_of(g, &found, m->db, login, err);
+	if (!s && (!found || !json_get_int(m->ask, "request", &id) ||
+	    id != g->id))
+		return err_set(err, E_NOTFOUND, tr("No request of this number "
+		    "waits for a decision."));
+	return s;
+}
+
+static enum status
+decide(struct manage *m, struct err *err)
+{
+	const bool *agree = m->self;
+	char login[RECORD_NAME_MAX];
+	struct grant g = {0};
+	enum status s;
+
+	if (!manage_text(login, sizeof login, m, "user", true))
+		return E_OK;
+	s = find_request(&g, m, login, err);
+	if (s || m->v->answer)
+		return s;
+	snprintf(m->words, sizeof m->words, "user %s %s", *agree ? "agree" :
+	    "refuse", login);
+	json_put_text(m->out, "user", login);
+	return grant_decide(&g, m->db, g.id, m->v->account.login, *agree, err);
+}
+
+enum status
+api_people_agree(struct visit *v, struct err *err)
+{
+	bool agree = true;
+
+	return manage_act(v, NULL, decide, &agree, err);
+}
+
+enum status
+api_people_refuse(struct visit *v, struct err *err)
+{
+	bool agree = false;
+
+	return manage_act(v, NULL, decide, &agree, err);
 }

@@ -259,6 +259,13 @@ check_together(const struct command *c, const struct command_args *a)
 {
 	if (!a->cert != !a->key)
 		return usage(c, "%s", tr("--cert and --key belong together."));
+	if (a->by && (c->takes & BIT(OPT_PASSWORD_STDIN)) && !a->password_stdin)
+		return usage(c, "%s", tr("--by and --password-stdin belong "
+		    "together."));
+	if (c->run == command_user_approvals &&
+	    strcmp(a->plain[0], "one") != 0 && strcmp(a->plain[0], "two") != 0)
+		return usage(c, "%s", tr("Say one or two: how many people it "
+		    "takes to add a right."));
 	if (c->run == command_user_set && !a->name && !a->role && !a->office)
 		return usage(c, "%s", tr("Say what is to change: --name, "
 		    "--role or --office."));

@@ -18,9 +18,11 @@
 #include "server/account.h"
 #include "server/account_password.h"
 #include "server/command_desk.h"
+#include "server/command_grant.h"
 #include "server/command_password.h"
 #include "server/command_print.h"
 #include "server/device.h"
+#include "server/grant.h"
 #include "server/ledger.h"
 
 /* ---- init ---- */
@@ -236,11 +238,18 @@ read_verifier(char out[128], const char *login, struct err *err)
 	return s;
 }
 
+static const char *
+asker(const struct command_args *a)
+{
+	return a->by ? a->by : "";
+}
+
 enum status
 command_user_add(const struct command_args *a, struct err *err)
 {
 	struct account account = {0};
 	struct command_desk w = { .args = a };
+	int64_t waits = 0;
 	enum status s = copy_text(account.login, sizeof account.login,
 	    a->plain[0], err);
 
@@ -255,9 +264,9 @@ command_user_add(const struct command_args *a, struct err *err)
 		s = read_verifier(account.verifier, account.login, err);
 	if (s)
 		return s;
-	s = command_desk_change(&w, err);
+	s = command_begin_by(&w, err);
 	if (!s)
-		s = account_add(w.db, &account, err);
+		s = grant_add(&waits, w.db, &account, asker(a), err);
 	if (!s && a->lasting)
 		s = account_password_lasts(w.db, account.login, err);
 	s = command_desk_close(&w, s, err);
@@ -265,7 +274,11 @@ command_user_add(const struct command_args *a, struct err *err)
 		struct json *j = json_object();
 
 		json_put_text(j, "user", account.login);
+		if (waits)
+			json_put_int(j, "waits", waits);
 		command_print_json(j);
+	} else if (!s) {
+		command_say_waits(a, waits);
 	}
 	return s;
 }
@@ -302,59 +315,30 @@ enum status
 command_user_enable(const struct command_args *a, struct err *err)
 {
 	struct command_desk w = { .args = a };
-	enum status s = command_desk_change(&w, err);
+	int64_t waits = 0;
+	enum status s = command_begin_by(&w, err);
 
 	if (!s)
-		s = account_enable(w.db, a->plain[0], err);
-	return command_desk_close(&w, s, err);
+		s = grant_open(&waits, w.db, a->plain[0], asker(a), err);
+	s = command_desk_close(&w, s, err);
+	if (!s)
+		command_say_waits(a, waits);
+	return s;
 }
 
 enum status
 command_user_set(const struct command_args *a, struct err *err)
 {
 	struct command_desk w = { .args = a };
-	enum status s = command_desk_change(&w, err);
+	int64_t waits = 0;
+	enum status s = command_begin_by(&w, err);
 
 	if (!s)
-		s = account_set(w.db, a->plain[0], a->name, a->role, a->office,
-		    err);
-	return command_desk_close(&w, s, err);
-}
-
-enum status
-command_user_list(const struct command_args *a, struct err *err)
-{
-	struct account *list = NULL;
-	struct command_desk w = { .args = a };
-	size_t count = 0;
-	enum status s = command_desk_read(&w, err);
-
-	if (!s)
-		s = account_list(&list, &count, w.db, err);
+		s = grant_change(&waits, w.db, a->plain[0], a->name, a->role,
+		    a->office, asker(a), err);
 	s = command_desk_close(&w, s, err);
-	for (size_t i = 0; !s && i < count; i++) {
-		struct json *j;
-
-		if (!a->json) {
-			command_print_cell(list[i].login, 16);
-			command_print_cell(list[i].name, 16);
-			command_print_cell(list[i].office, 20);
-			command_print_cell(list[i].role, 18);
-			puts(list[i].disabled ? tr("disabled") :
-			    list[i].password_on == ACCOUNT_PASSWORD_INITIAL ?
-			    tr("initial password") : "");
-			continue;
-		}
-		j = json_object();
-		json_put_text(j, "user", list[i].login);
-		json_put_text(j, "name", list[i].name);
-		json_put_text(j, "office", list[i].office);
-		json_put_text(j, "role", list[i].role);
-		json_put_bool(j, "disabled", list[i].disabled);
-		json_put_int(j, "password_on", list[i].password_on);
-		command_print_json(j);
-	}
-	free(list);
+	if (!s)
+		command_say_waits(a, waits);
 	return s;
 }
 

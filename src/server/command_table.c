@@ -76,7 +76,7 @@ const struct command command_list[] = {
 	  TR_MARK("what the county decides for all offices") },
 	{ "user add", "USER", 1, BIT(OPT_DATA) | BIT(OPT_NAME) |
 	  BIT(OPT_OFFICE) | BIT(OPT_ROLE) | BIT(OPT_PASSWORD_STDIN) |
-	  BIT(OPT_LASTING),
+	  BIT(OPT_LASTING) | BIT(OPT_BY),
 	  BIT(OPT_DATA) | BIT(OPT_NAME) | BIT(OPT_OFFICE) | BIT(OPT_ROLE) |
 	  BIT(OPT_PASSWORD_STDIN), command_user_add,
 	  TR_MARK("add a person who may sign in") },
@@ -86,11 +86,25 @@ const struct command command_list[] = {
 	  TR_MARK("set another password") },
 	{ "user disable", "USER", 1, BIT(OPT_DATA), BIT(OPT_DATA),
 	  command_user_disable, TR_MARK("close an account") },
-	{ "user enable", "USER", 1, BIT(OPT_DATA), BIT(OPT_DATA),
+	{ "user enable", "USER", 1, BIT(OPT_DATA) | BIT(OPT_BY) |
+	  BIT(OPT_PASSWORD_STDIN), BIT(OPT_DATA),
 	  command_user_enable, TR_MARK("open a closed account again") },
 	{ "user set", "USER", 1, BIT(OPT_DATA) | BIT(OPT_NAME) |
-	  BIT(OPT_OFFICE) | BIT(OPT_ROLE), BIT(OPT_DATA), command_user_set,
+	  BIT(OPT_OFFICE) | BIT(OPT_ROLE) | BIT(OPT_BY) |
+	  BIT(OPT_PASSWORD_STDIN), BIT(OPT_DATA), command_user_set,
 	  TR_MARK("another name, role or office of a person") },
+	{ "user approvals", "one|two", 1, BIT(OPT_DATA) | BIT(OPT_BY) |
+	  BIT(OPT_PASSWORD_STDIN), BIT(OPT_DATA), command_user_approvals,
+	  TR_MARK("how many people it takes to add a right; separated "
+	  "administrators and MLPS level 3 want two") },
+	{ "user agree", "NUMBER", 1, BIT(OPT_DATA) | BIT(OPT_BY) |
+	  BIT(OPT_PASSWORD_STDIN), BIT(OPT_DATA) | BIT(OPT_BY) |
+	  BIT(OPT_PASSWORD_STDIN), command_user_agree,
+	  TR_MARK("agree as the second one; the right holds at once") },
+	{ "user refuse", "NUMBER", 1, BIT(OPT_DATA) | BIT(OPT_BY) |
+	  BIT(OPT_PASSWORD_STDIN), BIT(OPT_DATA) | BIT(OPT_BY) |
+	  BIT(OPT_PASSWORD_STDIN), command_user_refuse,
+	  TR_MARK("do not agree, or take back what one asked for") },
 	{ "user list", NULL, 0, BIT(OPT_DATA), BIT(OPT_DATA),
 	  command_user_list, TR_MARK("list the users") },
 	{ "enroll-code", NULL, 0, BIT(OPT_DATA) | BIT(OPT_OFFICE),

@@ -37,6 +37,7 @@
  * number      which record has which paper number, first come
  * number_clash  records that have a number that another one has
  * number_wait   records that wait for a number
+ * account_grant  who asked that a right be added, and who decided
  * erasure     who asked that a record be erased, and who decided
  * erased      what was erased: no record of that id comes back
  * audit       the server's trace (chain zero) and those of the devices
@@ -289,10 +290,19 @@ static const char erased_step[] =
 	"CREATE INDEX erased_seq ON erased(seq);"
 	"CREATE INDEX erased_unkept ON erased(kept) WHERE kept = 0;";
 
+/* A right that is added by two (server/grant.h). */
+static const char grant_step[] =
+	"CREATE TABLE account_grant(id bigint PRIMARY KEY, login text NOT NULL,"
+	" role text NOT NULL, office text NOT NULL, opens integer NOT NULL,"
+	" was_role text NOT NULL, was_office text NOT NULL,"
+	" asked_by text NOT NULL, asked_at bigint NOT NULL,"
+	" decided_by text NOT NULL, decided_at bigint NOT NULL,"
+	" done integer NOT NULL);";
+
 const char *const ledger_schema_steps[] = { first_step, second_step,
 	third_step, fourth_step, fifth_step, scan_step, leaving_step,
 	lean_step, number_step, push_step, audit_step, settled_step,
 	password_step, line_step, erase_step,
-	erased_step };
+	erased_step, grant_step };
 const int ledger_schema_count =
     (int)(sizeof ledger_schema_steps / sizeof ledger_schema_steps[0]);

@@ -13,6 +13,8 @@ static const struct {
 	const char *path;
 	unsigned powers;
 } needs[] = {
+	{ "/v1/people/agree", ROLE_GRANTS },
+	{ "/v1/people/refuse", ROLE_PEOPLE | ROLE_GRANTS },
 	{ "/v1/people/set", ROLE_PEOPLE | ROLE_GRANTS },
 	{ "/v1/people/", ROLE_PEOPLE },
 	{ "/v1/people", ROLE_PEOPLE | ROLE_GRANTS },
@@ -83,6 +85,8 @@ tell(struct visit *v, enum status s, const struct err *why, struct err *err)
 		v->answer = ANSWER_BAD_REQUEST;
 	else if (s == E_CONFLICT || s == E_NOTFOUND)
 		v->answer = ANSWER_STANDS;
+	else if (s == E_AUTH)
+		v->answer = ANSWER_NOT_TO_GRANT;
 	if (!v->answer) {
 		*err = *why;
 		return s;

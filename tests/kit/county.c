@@ -194,16 +194,18 @@ add_devices(struct county *c, struct db *db)
 	}
 }
 
+static const struct def_file two_registers[] = {
+	{ "registers/matter.json", matter, sizeof matter - 1 },
+	{ "registers/visit.json", visit, sizeof visit - 1 },
+	{ "registers/pause.json", pause_text, sizeof pause_text - 1 },
+};
+
+enum { TWO_REGISTERS = sizeof two_registers / sizeof two_registers[0] };
+
 void
 county_open(struct county *c)
 {
-	const struct def_file files[] = {
-		{ "registers/matter.json", matter, sizeof matter - 1 },
-		{ "registers/visit.json", visit, sizeof visit - 1 },
-		{ "registers/pause.json", pause_text, sizeof pause_text - 1 },
-	};
-
-	county_open_with(c, files, sizeof files / sizeof files[0]);
+	county_open_with(c, two_registers, TWO_REGISTERS);
 }
 
 static void
@@ -254,7 +256,8 @@ county_open_below(struct county *c, const struct def_file *files, size_t count)
 		{ .code = "9900010001", .name = "邻所" },
 	};
 
-	open_ledger(c, &city, offices, 5, files, count);
+	open_ledger(c, &city, offices, 5, files ? files : two_registers,
+	    files ? count : TWO_REGISTERS);
 }
 
 void

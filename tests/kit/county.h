@@ -49,7 +49,7 @@ void county_open(struct county *c);
 void county_open_with(struct county *c, const struct def_file *files,
 	size_t count);
 /* The same below the city 9900, which is the ledger's root, beside the county
- * 990001 with its office 9900010001. */
+ * 990001 with its office 9900010001.  files NULL: those of county_open(). */
 void county_open_below(struct county *c, const struct def_file *files,
 	size_t count);
 void county_close(struct county *c);

@@ -37,6 +37,20 @@ static const char people[] =
     "\"offices\":[{\"code\":\"990101001\",\"name\":\"枫桥司法所\","
     "\"county\":false}]}";
 
+static const char waiting[] =
+    "{\"people\":["
+    "{\"user\":\"zhang\",\"name\":\"张三丰\",\"office\":\"990101001\","
+    "\"office_name\":\"枫桥司法所\",\"role\":\"clerk\",\"disabled\":false,"
+    "\"seen_at\":1772413865000,\"may\":true,\"waits\":7,"
+    "\"waits_role\":\"chief\",\"waits_office\":\"\","
+    "\"waits_opens\":false,\"asked_by\":\"li\",\"may_agree\":true},"
+    "{\"user\":\"wang\",\"name\":\"王老\",\"office\":\"990101001\","
+    "\"office_name\":\"枫桥司法所\",\"role\":\"mediator\",\"disabled\":true,"
+    "\"seen_at\":0,\"may\":true}],"
+    "\"roles\":[\"clerk\",\"chief\",\"mediator\"],"
+    "\"offices\":[{\"code\":\"990101001\",\"name\":\"枫桥司法所\","
+    "\"county\":false}]}";
+
 static const char devices[] =
     "{\"devices\":["
     "{\"device\":\"01a20475-23ff-702c-9c9a-0273f883b073\",\"number\":7,"
@@ -126,6 +140,30 @@ play_new_account(struct playapp *p)
 	answer(p, people);
 }
 
+/* What waits for a second one: keys that are there only then, a question that
+ * says what and who asked, and what an addition answers. */
+static void
+play_second(struct playapp *p)
+{
+	playapp_keys(p, "e ^U =张三峰 ^S");
+	answer(p, "{\"user\":\"zhang\",\"waits\":7}");
+	playapp_tick(p);
+	answer(p, waiting);
+	playapp_expect(p, "waiting");
+	playapp_keys(p, "j a");
+	assert_false(p->app.ask.asking);
+	playapp_keys(p, "k a");
+	playapp_expect(p, "agree");
+	playapp_keys(p, "y Enter");
+	assert_true(p->app.ask.asking);
+	answer(p, "{\"user\":\"zhang\"}");
+	answer(p, waiting);
+	playapp_keys(p, "R y Enter");
+	assert_true(p->app.ask.asking);
+	answer(p, "{\"user\":\"zhang\"}");
+	answer(p, people);
+}
+
 static void
 play_computers(struct playapp *p)
 {
@@ -172,6 +210,7 @@ play(enum tr_lang lang)
 	playapp_start(&p, lang, clock_parse(NOW), "people");
 	play_people(&p);
 	play_new_account(&p);
+	play_second(&p);
 	play_computers(&p);
 	playapp_stop(&p);
 }

@@ -320,7 +320,8 @@ test_help(void **state)
 	static const char *const commands[] = { "init", "office add",
 		"office list", "user add", "user passwd", "user disable",
 		"user list", "enroll-code", "serve", "device list",
-		"user set", "device revoke", "device allow", "device give",
+		"user set", "user approvals", "user agree", "user refuse",
+		"device revoke", "device allow", "device give",
 		"device erase",
 		"device remove", "quarantine list", "backup", "check",
 		"status" };

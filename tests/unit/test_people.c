@@ -19,6 +19,7 @@
 #include "kit/described.h"
 #include "server/api.h"
 #include "server/device_end.h"
+#include "server/grant.h"
 #include "server/ledger_audit.h"
 
 #define ONE "9900000001"
@@ -502,6 +503,59 @@ three_administrators_stand_apart(void **state)
 		    role_may(role_names[i], ROLE_GRANTS)) > 1, 0);
 }
 
+/* Where two are needed, an addition answers that it waits, and another one who
+ * says who is what agrees; the number says to what. */
+static void
+a_right_waits_for_a_second_one(void **state)
+{
+	struct day *d = *state;
+	struct err err = ERR_INIT;
+	struct db *db = NULL;
+	struct json *one;
+	struct reply r;
+	int64_t waits = 0;
+	char body[80];
+
+	check(ledger_begin(&db, d->c.ledger, &err), &err);
+	check(grant_set_two(&waits, db, true, "", &err), &err);
+	check(ledger_end(d->c.ledger, E_OK, &err), &err);
+	r = ask(d, CHIEF, "/v1/people/add", "{\"user\":\"new\","
+	    "\"name\":\"新人\",\"role\":\"clerk\",\"office\":\"" ONE "\"}");
+	assert_int_equal(r.status, 200);
+	assert_true(json_get_int(r.j, "waits", &waits));
+	json_free(r.j);
+	snprintf(body, sizeof body, "{\"user\":\"new\",\"request\":%lld}",
+	    (long long)waits);
+	r = ask(d, LEADER, "/v1/people", NULL);
+	find(&one, &r, "people", "user", "new");
+	assert_true(json_is_true(json_get(one, "may_agree")));
+	assert_true(json_is_true(json_get(one, "disabled")));
+	assert_string_equal(json_get_text(one, "waits_role"), "clerk");
+	json_free(r.j);
+	r = ask(d, CHIEF, "/v1/people", NULL);
+	find(&one, &r, "people", "user", "new");
+	assert_false(json_is_true(json_get(one, "may_agree")));
+	json_free(r.j);
+	expect(d, CHIEF, "/v1/people/agree", body, 403, "not_to_grant");
+	expect(d, ADMIN, "/v1/people/agree", body, 403, "not_to_manage");
+	expect(d, ADMIN, "/v1/people/refuse", body, 403, "not_to_grant");
+	expect(d, CLERK, "/v1/people/agree", body, 403, "not_to_manage");
+	expect(d, LEADER, "/v1/people/agree", "{\"user\":\"new\","
+	    "\"request\":99}", 409, "stands");
+	expect(d, LEADER, "/v1/people/agree", "{\"user\":\"u1\","
+	    "\"request\":1}", 409, "stands");
+	expect(d, LEADER, "/v1/people/agree", body, 200, "");
+	assert_int_equal(traced(d, LEADER, "manage", "user agree new"), 1);
+	expect(d, SECURITY, "/v1/people/agree", body, 409, "stands");
+	expect(d, ADMIN, "/v1/people/disable", "{\"user\":\"new\"}", 200, "");
+	r = ask(d, ADMIN, "/v1/people/enable", "{\"user\":\"new\"}");
+	assert_true(json_get_int(r.j, "waits", &waits));
+	json_free(r.j);
+	snprintf(body, sizeof body, "{\"user\":\"new\",\"request\":%lld}",
+	    (long long)waits);
+	expect(d, ADMIN, "/v1/people/refuse", body, 200, "");
+}
+
 /* The table of roles by itself: nobody gives what they do not look after. */
 static void
 a_chief_gives_what_an_office_has(void **state)
@@ -545,6 +599,7 @@ main(void)
 		WITH_COUNTY(an_office_is_added_and_renamed),
 		WITH_COUNTY(who_gave_whom_what_is_traced),
 		WITH_COUNTY(three_administrators_stand_apart),
+		WITH_COUNTY(a_right_waits_for_a_second_one),
 		cmocka_unit_test(a_chief_gives_what_an_office_has),
 	};
 
