@@ -119,7 +119,8 @@ link_moves(struct schema_linker *l, const struct schema_number *n)
 	}
 }
 
-/* Two registers may count in one series, if they agree how. */
+/* Two registers may count in one series, if they agree how.  One whose format
+ * was not read has its complaint. */
 static void
 link_class(struct schema_linker *l, const struct schema_number *n)
 {
@@ -127,8 +128,9 @@ link_class(struct schema_linker *l, const struct schema_number *n)
 	    o++) {
 		const struct schema_number *m = &o->number;
 
-		if (m->field && strcmp(m->cls, n->cls) == 0 &&
-		    (m->mode != n->mode || strcmp(m->format, n->format) != 0))
+		if (m->field && m->format &&
+		    strcmp(m->cls, n->cls) == 0 && (m->mode != n->mode ||
+		    strcmp(m->format, n->format) != 0))
 			schema_complain(&l->r, "class", tr("The register '%s' "
 			    "writes numbers of this class in another way."),
 			    o->name);

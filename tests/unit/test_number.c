@@ -178,7 +178,7 @@ test_when_it_is_due(void **state)
 /* ---- definitions ---- */
 
 #define LABEL "{\"zh\":\"号\",\"en\":\"no\"}"
-#define REGISTER(number) "{\"register\":\"paper\",\"version\":1," \
+#define REGISTER(name, number) "{\"register\":\"" name "\",\"version\":1," \
 	"\"called\":[\"no\"],\"title\":" LABEL ",\"one\":" LABEL "," \
 	"\"number\":" number "," \
 	"\"fields\":[{\"name\":\"no\",\"label\":" LABEL "," \
@@ -228,7 +228,7 @@ test_definitions(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		char text[1500];
-		int len = snprintf(text, sizeof text, REGISTER("%s"),
+		int len = snprintf(text, sizeof text, REGISTER("paper", "%s"),
 			cases[i].number);
 		const struct def_file file = { "registers/paper.json", text,
 			(size_t)len };
@@ -247,6 +247,34 @@ test_definitions(void **state)
 		schema_free(s);
 	}
 }
+/* Two registers of one class, of which the first writes more than a format may
+ * hold: that is the complaint, and the second is not compared with it. */
+static void
+test_one_of_two_is_too_long(void **state)
+{
+	char longer[700], text[2][1500], format[200];
+	struct def_file files[2] = { { "registers/book.json", text[0], 0 },
+		{ "registers/paper.json", text[1], 0 } };
+	struct complaints c = {0};
+	struct schema *s = NULL;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	memset(format, '-', sizeof format);
+	format[sizeof format - 1] = 0;
+	snprintf(longer, sizeof longer, "{\"field\":\"no\",\"class\":\"p\","
+		"\"mode\":\"leased\",\"format\":\"@year%s@n\"}", format);
+	files[0].len = (size_t)snprintf(text[0], sizeof text[0],
+		REGISTER("book", "%s"), longer);
+	files[1].len = (size_t)snprintf(text[1], sizeof text[1],
+		REGISTER("paper", "{\"field\":\"no\",\"class\":\"p\","
+		"\"mode\":\"leased\",\"format\":\"@year-@n\"}"));
+	assert_int_equal(schema_load(&s, files, 2, &c, &err), E_INVALID);
+	assert_int_equal(c.count, 1);
+	assert_string_equal(c.items[0].file, "registers/book.json");
+	assert_string_equal(c.items[0].path, "number.format");
+	complaints_release(&c);
+}
 
 int
 main(void)
@@ -259,6 +287,7 @@ main(void)
 		cmocka_unit_test(test_years),
 		cmocka_unit_test(test_when_it_is_due),
 		cmocka_unit_test(test_definitions),
+		cmocka_unit_test(test_one_of_two_is_too_long),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
