@@ -57,8 +57,12 @@ bool scan_may_read(const struct schema_register *above, const char *role);
 MUST_CHECK enum status scan_look(struct scan *out, const void *bytes,
 	size_t len, struct err *err);
 
-/* The last part of a path as a name that can be shown and kept; appended. */
+/* The last part of a path as a name that can be shown, kept, and given to a
+ * file in any folder: it names that file and no other, and no hidden one;
+ * appended. */
 void scan_name(struct buf *out, const char *path);
+/* Is it a name and no path?  Those that scan_name() made are. */
+bool scan_name_is_one(const char *name);
 
 /* The record of a scan below another, without id, office and author. */
 void scan_to_record(struct record *out, const struct scan *scan,

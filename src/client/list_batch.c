@@ -21,6 +21,7 @@
 #include "client/screen_form_parts.h"
 #include "client/sheet.h"
 #include "client/show.h"
+#include "core/scan.h"
 #include "store/due.h"
 #include "store/transfer.h"
 #include "ui/prompt.h"
@@ -326,17 +327,19 @@ list_batch_export(struct app *app, const struct schema_register *reg,
 {
 	struct batch *b = ask_about(app, reg, marks, selected);
 	char day[DATE_TEXT_MAX];
-	struct buf question;
-	char *initial;
+	struct buf question, initial;
 
 	date_print(day, app->today);
-	initial = mem_printf("~/%s-%s.csv", label_text(&reg->title), day);
+	buf_init(&initial, BUF_LINE_MAX);
+	buf_text(&initial, "~/");
+	scan_name(&initial, label_text(&reg->title));
+	buf_printf(&initial, "-%s.csv", day);
 	buf_init(&question, BUF_LINE_MAX);
 	buf_printf(&question, tr("Write %zu rows to the file:"), b->count);
-	prompt_push(&app->stack, PROMPT_TEXT, question.data, initial,
+	prompt_push(&app->stack, PROMPT_TEXT, question.data, initial.data,
 		export_answered, app);
 	buf_release(&question);
-	free(initial);
+	buf_release(&initial);
 }
 
 /* ---- reminders ---- */

@@ -8,12 +8,14 @@
 #include <string.h>
 
 #include "base/io.h"
-#include "base/mem.h"
 #include "base/tr.h"
 #include "client/app.h"
 #include "client/choice.h"
 #include "client/record_menu.h"
 #include "client/sync_words.h"
+#include "core/scan.h"
+#include "store/audit.h"
+#include "store/overview.h"
 #include "store/scan.h"
 #include "ui/prompt.h"
 
@@ -77,17 +79,28 @@ scan_menu_add(struct app *app, const struct uuid *above)
 
 /* ---- opening ---- */
 
+/* As the command fetch does: what leaves the cache is in the trace, and the
+ * trace tells of no file that there cannot be. */
 static enum status
 write_here(struct app *app, const char *path, const struct scan_job *job,
 	struct err *err)
 {
+	struct store *s = app->cli->store;
+	const struct overview *o = overview_find(s, &job->id);
+	struct io_file file = {0};
 	struct buf bytes;
 	enum status st;
 
 	buf_init(&bytes, SCAN_BYTES_MAX);
-	st = scan_bytes(&bytes, app->cli->store, job->hash, err);
+	st = scan_bytes(&bytes, s, job->hash, err);
 	if (!st)
-		st = io_write(path, bytes.data, bytes.len, err);
+		st = io_open(&file, path, err);
+	if (!st)
+		st = audit_rows(s, AUDIT_EXPORT, o ? o->reg : NULL, &job->id, 1,
+			false, NULL, err);
+	if (!st)
+		st = io_commit(&file, bytes.data, bytes.len, err);
+	io_give_up(&file);
 	buf_release(&bytes);
 	return st;
 }
@@ -125,16 +138,22 @@ target_given(void *self, struct view_stack *s, const char *text)
 	free(path);
 }
 
+/* The name is somebody else's: it proposes a file, and leads nowhere. */
 static void
 ask_target(struct app *app)
 {
 	const struct overview *o = overview_find(app->cli->store,
 		&app->asked.id);
-	char *initial = o ? mem_printf("~/%s", overview_get(o, "name")) : NULL;
+	struct buf initial;
 
+	buf_init(&initial, BUF_LINE_MAX);
+	if (o) {
+		buf_text(&initial, "~/");
+		scan_name(&initial, overview_get(o, "name"));
+	}
 	prompt_push(&app->stack, PROMPT_TEXT, tr("Write it to the file:"),
-		initial, target_given, app);
-	free(initial);
+		o ? initial.data : NULL, target_given, app);
+	buf_release(&initial);
 }
 
 static void

@@ -17,6 +17,8 @@
 enum {
 	PAGES_MAX = 9999,
 	FOLDERS_MAX = 1000,		/* images of a TIFF that are counted */
+	/* of a name in a folder, with what is put behind it while it is made */
+	FILE_NAME_BYTES_MAX = 240,
 };
 
 #define LABEL(zh, en) "{\"zh\":\"" zh "\",\"en\":\"" en "\"}"
@@ -177,6 +179,14 @@ scan_look(struct scan *out, const void *bytes, size_t len, struct err *err)
 	return E_OK;
 }
 
+/* A program would take the first of these for an option, a shell for a file
+ * that it reads by itself. */
+static bool
+is_no_beginning(uint32_t c)
+{
+	return c == '-' || c == '.' || c == '~' || c == ' ' || c == 0x3000;
+}
+
 void
 scan_name(struct buf *out, const char *path)
 {
@@ -187,12 +197,32 @@ scan_name(struct buf *out, const char *path)
 	for (int i = 0; i < SCAN_NAME_CHARS_MAX && at < len; i++) {
 		uint32_t c = utf8_next(name, len, &at);
 		char bytes[4];
+		size_t n;
 
-		if (!utf8_is_unsafe(c))
-			buf_add(out, bytes, utf8_put(bytes, c));
+		if (utf8_is_unsafe(c) ||
+		    (out->len == before && is_no_beginning(c)))
+			continue;
+		n = utf8_put(bytes, c);
+		if (out->len - before + n > FILE_NAME_BYTES_MAX)
+			break;
+		buf_add(out, bytes, n);
 	}
 	if (out->len == before)
 		buf_text(out, "scan");
+}
+
+bool
+scan_name_is_one(const char *name)
+{
+	size_t len = strlen(name), at = 0;
+
+	while (at < len) {
+		uint32_t c = utf8_next(name, len, &at);
+
+		if (c == '/' || utf8_is_unsafe(c))
+			return false;
+	}
+	return len > 0 && strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
 }
 
 /* ---- as a record ---- */

@@ -142,6 +142,9 @@ check_new(struct judgement *out, const struct judge *j,
 	if (scan.arrived)
 		return judge_refuse(out, VERDICT_DENIED,
 		    tr("Only the county may change this field."));
+	if (!scan_name_is_one(scan.name))
+		return judge_refuse(out, VERDICT_INVALID,
+		    tr("This is not what an attachment must be."));
 	(void)uuid_parse(&above, record_get(next, "record"));
 	s = ledger_record_child(&full, j->db, &above, SCAN_REGISTER,
 	    SCAN_COUNT_MAX - 1, &none);

@@ -304,6 +304,32 @@ nobody_says_that_bytes_have_arrived(void **state)
 	op_release(&op);
 }
 
+/* T5: what another office is to be shown as a name leads nowhere. */
+static void
+a_name_is_no_path(void **state)
+{
+	static const char *const names[] = { "name=../../.bashrc",
+		"name=/etc/cron.d/x", "name=..", "name=a\033[2J.pdf",
+		"name=\xe2\x80\xae" "fdp.exe" };
+	struct bench *b = *state;
+	char record[UUID_TEXT_MAX + 16] = "record=", hash[80], size[32];
+
+	uuid_print(record + 7, &b->matter);
+	snprintf(hash, sizeof hash, "hash=%s", b->hash);
+	snprintf(size, sizeof size, "size=%d", SIZE);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		struct uuid scan = uuid_new();
+		struct op op;
+
+		county_op(&op, &b->c, AT_ONE, OP_NEW, SCAN_REGISTER, &scan,
+		    "u1", 0, record, names[i], "type=pdf", size, hash,
+		    "added_by=甲", NULL);
+		if (county_do(&b->c, AT_ONE, &op) != VERDICT_INVALID)
+			fail_msg("%zu", i);
+		op_release(&op);
+	}
+}
+
 static void
 so_many_and_no_more(void **state)
 {
@@ -382,6 +408,7 @@ main(void)
 		TEST(of_what_was_refused_only_its_device_sends_the_bytes),
 		TEST(a_scan_is_read_by_who_reads_what_it_belongs_to),
 		TEST(nobody_says_that_bytes_have_arrived),
+		TEST(a_name_is_no_path),
 		TEST(so_many_and_no_more),
 		TEST(what_nothing_names_goes_after_90_days),
 		TEST(what_is_missing_is_said_and_comes_again),

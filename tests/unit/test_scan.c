@@ -93,6 +93,16 @@ a_name_can_be_shown(void **state)
 		{ "/x/evil\033[2J\nname.pdf", "evil[2Jname.pdf" },
 		{ "/x/\xe2\x80\xae" "fdp.exe", "fdp.exe" },
 		{ "/x/", "scan" },
+		/* T5: no other folder, no option, no file that is read by
+		 * itself */
+		{ "../../.bashrc", "bashrc" },
+		{ "/x/..", "scan" }, { ".", "scan" }, { "/x/.", "scan" },
+		{ "..", "scan" }, { " .. ", "scan" }, { "...x", "x" },
+		{ "-rf.pdf", "rf.pdf" }, { "--", "scan" },
+		{ "~root", "root" }, { "\xe3\x80\x80.profile", "profile" },
+		{ "/x/\xe2\x80\x8b.bashrc", "bashrc" },
+		{ "..\xe2\x80\xae/..\xe2\x80\xae/x", "x" },
+		{ "\xff/\xff.pdf", "pdf" },
 	};
 	char long_name[400] = "";
 	struct buf out;
@@ -109,7 +119,32 @@ a_name_can_be_shown(void **state)
 	buf_clear(&out);
 	scan_name(&out, long_name);
 	assert_int_equal(out.len, 3 * SCAN_NAME_CHARS_MAX);
+	/* a file system takes 255 bytes, and some are needed behind it */
+	long_name[0] = '\0';
+	for (int i = 0; i < 90; i++)
+		strcat(long_name + 4 * i, "\xf0\xa0\x80\x80");
+	buf_clear(&out);
+	scan_name(&out, long_name);
+	assert_true(out.len <= 240 && out.len > 200);
 	buf_release(&out);
+}
+
+/* T5: what arrives from others is a name, or it is refused. */
+static void
+a_path_is_no_name(void **state)
+{
+	static const char *const paths[] = { "", ".", "..", "/", "/etc/passwd",
+		"../x", "x/..", "a/b", "a\nb", "a\033[2J", "\xe2\x80\xae" "fdp",
+		"a\x7f", "\xff" };
+	static const char *const names[] = { "a.pdf", "卷一.pdf", "a b.pdf",
+		".pdf", "a..b" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+		if (scan_name_is_one(paths[i]))
+			fail_msg("%zu", i);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		assert_true(scan_name_is_one(names[i]));
 }
 
 static void
@@ -156,6 +191,7 @@ main(void)
 		cmocka_unit_test(a_file_is_known_by_its_first_bytes),
 		cmocka_unit_test(one_byte_too_many_is_refused_with_advice),
 		cmocka_unit_test(a_name_can_be_shown),
+		cmocka_unit_test(a_path_is_no_name),
 		cmocka_unit_test(a_record_holds_what_was_seen),
 	};
 
