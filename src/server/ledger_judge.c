@@ -22,6 +22,7 @@
 #include "core/older.h"
 #include "core/rule.h"
 #include "server/ledger_author.h"
+#include "server/ledger_content.h"
 #include "server/ledger_late.h"
 #include "server/ledger_number.h"
 #include "server/ledger_question.h"
@@ -109,27 +110,6 @@ owner(const struct trial *t)
 
 /* ---- what ---- */
 
-/* Of system fields only the state and the withdrawal are a person's to
- * change; the office changes by a transfer. */
-static bool
-is_protected(const struct trial *t, const struct op_change *c)
-{
-	const struct schema_field *f;
-	const char *now;
-
-	if (c->field[0] == '@')
-		return strcmp(c->field, "@state") != 0 &&
-		    strcmp(c->field, "@deleted") != 0;
-	/* What nobody types and nothing derives is a number given once; what
-	 * is derived is computed here again, what a step fills in is looked at
-	 * with the step. */
-	now = record_get(&t->current, c->field);
-	f = now[0] ? schema_field_find(t->reg, c->field) : NULL;
-	return f && f->readonly && f->derive == DERIVE_NO &&
-	    !schema_is_filled_by_moves(t->reg, c->field) &&
-	    strcmp(now, c->after) != 0;
-}
-
 static bool
 changes_a_value(const struct op *op)
 {
@@ -180,17 +160,17 @@ static enum status
 check_content(struct judgement *out, const struct trial *t)
 {
 	const struct op *op = t->op;
+	enum verdict verdict = VERDICT_OK;
+	const char *why;
 
 	if (t->found && strcmp(t->current.reg, op->reg) != 0)
 		return judge_refuse(out, VERDICT_INVALID,
 		    tr("The record is in another register."));
 	if (!t->found && op->kind != OP_NEW)
 		return judge_refuse(out, VERDICT_REVIEW, tr(no_record));
-	for (size_t i = 0; i < op->change_count; i++) {
-		if (is_protected(t, &op->changes[i]))
-			return refuse_by_rule(out, t, VERDICT_DENIED,
-			    tr("Only the county may change this field."));
-	}
+	why = content_refused(&verdict, t->reg, &t->current, op);
+	if (why)
+		return refuse_by_rule(out, t, verdict, why);
 	return check_event(out, t);
 }
 
@@ -263,8 +243,9 @@ day_of(const struct trial *t)
 	    t->judge->today;
 }
 
-/* In the state before the step, m or NULL: stamps by our reckoning of the day,
- * what follows from other records, then whether this person may. */
+/* In the state before the step, m or NULL, to "to", or NULL where it stays:
+ * stamps by our reckoning of the day, what follows from other records, then
+ * whether this person may. */
 static enum status
 check_step(struct trial *t, const struct schema_move *m, const char *to,
     struct err *no)
@@ -281,7 +262,7 @@ check_step(struct trial *t, const struct schema_move *m, const char *to,
 	rule_derive(t->reg, &t->next, day, &t->world.face);
 	s = rule_change(t->reg, t->found ? &t->current : NULL, &t->next, m,
 	    &who, &t->world.face, no);
-	if (!s && to[0] != '\0')
+	if (!s && to)
 		s = rule_move(t->judge->schema, t->reg, &t->next, to, &who,
 		    day, &t->world.face, no);
 	return s;
@@ -301,7 +282,7 @@ check_change(struct judgement *out, struct trial *t, struct err *err)
 	memcpy(to, t->next.state, sizeof to);
 	(void)record_set(&t->next, "@state", from);
 	s = check_step(t, moves ? schema_move_find(t->reg, from, to) : NULL,
-	    moves ? to : "", &no);
+	    moves ? to : NULL, &no);
 	(void)record_set(&t->next, "@state", to);
 	if (t->world.err.code) {
 		*err = t->world.err;
