@@ -52,6 +52,8 @@ struct audit_entry {
 };
 
 void audit_entry_release(struct audit_entry *e);
+/* Was it about more than it names? */
+bool audit_is_cut(const struct audit_entry *e);
 
 /* What an entry may be about; its word, and what people read (translated).
  * A word that a newer program wrote stands for itself. */

@@ -85,6 +85,13 @@ audit_entry_release(struct audit_entry *e)
 	*e = (struct audit_entry){0};
 }
 
+bool
+audit_is_cut(const struct audit_entry *e)
+{
+	return e->id_count == AUDIT_IDS_MAX &&
+	    e->count > (int64_t)e->id_count;
+}
+
 static void
 put_named(struct json *j, const char *name, const char *text)
 {

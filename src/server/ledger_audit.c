@@ -57,8 +57,7 @@ ledger_audit_insert(struct db *db, const struct ledger_audit_place *p,
 	db_bind_text(st, 5, e->by);
 	db_bind_blob(st, 6, p->hash, sizeof p->hash);
 	db_bind_blob(st, 7, text, len);
-	db_bind_int(st, 8, e->id_count == AUDIT_IDS_MAX &&
-	    e->count > (int64_t)e->id_count);
+	db_bind_int(st, 8, audit_is_cut(e));
 	s = db_run(st, err);
 	db_finish(st);
 	return s ? s : insert_about(db, p, e, err);

@@ -10,11 +10,13 @@
 #include "base/tr.h"
 #include "db/db.h"
 #include "db/db_uuid.h"
-#include "server/ledger_audit.h"
+#include "server/ledger_audit_beside.h"
 
 /* What the server's chain says of a branch. */
 struct said {
 	struct ledger_audit_place base, end;
+	struct ledger_audit_mark *marks;	/* owned */
+	size_t mark_count;
 };
 
 struct verifying {
@@ -24,6 +26,8 @@ struct verifying {
 	struct ledger_audit_place base;	/* the server's own, as it says */
 	struct said *said;		/* owned */
 	size_t count;
+	const struct said *walked;	/* NULL: the server's own */
+	int64_t named;			/* records, by all entries */
 	bool met;			/* what was seen is in it */
 	int64_t bad;			/* first bad entry; 0 none */
 	enum audit_fault fault;
@@ -49,6 +53,17 @@ said_of(struct verifying *v, const struct ledger_audit_place *p)
 	return new;
 }
 
+static void
+add_mark(struct said *said, const struct audit_entry *e,
+    const struct ledger_audit_place *p)
+{
+	said->end = *p;
+	said->marks = mem_grow(said->marks, said->mark_count,
+	    sizeof *said->marks);
+	said->marks[said->mark_count++] = (struct ledger_audit_mark){
+		.n = p->n, .at = e->at };
+}
+
 /* What an entry of the server's chain says of this or another. */
 static void
 heed(struct verifying *v, const struct audit_entry *e)
@@ -66,49 +81,75 @@ heed(struct verifying *v, const struct audit_entry *e)
 	else if (base)
 		said_of(v, &p)->base = p;
 	else
-		said_of(v, &p)->end = p;
+		add_mark(said_of(v, &p), e, &p);
 }
 
-static bool
+static void
 fails(struct verifying *v, int64_t n, enum audit_fault fault)
 {
 	v->bad = n;
 	v->fault = fault;
-	return false;
 }
 
-/* Row: n, hash, entry, login. */
-static bool
-row_holds(struct verifying *v, struct db_stmt *st)
+/* The row is the next of its chain, and says where the questions find it. */
+static enum status
+row_fits(bool *good, struct verifying *v, struct db_stmt *st,
+    const struct audit_entry *e, struct err *err)
+{
+	const struct said *w = v->walked;
+	const struct ledger_audit_place at = { .chain = v->at.chain,
+		.branch = v->at.branch, .n = e->n };
+	const struct ledger_audit_kept row = { .at = &at, .entry = e,
+		.got_at = db_int(st, 4), .cut = db_int(st, 5) != 0 };
+
+	*good = false;
+	if (strcmp(e->by, db_text(st, 3, NULL)) != 0)
+		return E_OK;
+	return ledger_audit_fits(good, &v->named, v->db, &row,
+	    w ? w->marks : NULL, w ? w->mark_count : 0, err);
+}
+
+/* Row: n, hash, entry, login, got_at, cut. */
+static enum status
+look_at(struct verifying *v, struct db_stmt *st, struct err *err)
 {
 	const bool own = uuid_is_zero(&v->at.chain);
 	int64_t n = db_int(st, 0);
 	struct audit_entry e = {0};
 	struct err bad = ERR_INIT;
+	enum status s = E_OK;
 	const char *text;
 	const void *hash;
 	size_t len, hash_len;
 	bool good;
 
-	if (n != v->at.n + 1)
-		return fails(v, v->at.n + 1, AUDIT_MISSING);
+	if (n != v->at.n + 1) {
+		fails(v, v->at.n + 1, AUDIT_MISSING);
+		return E_OK;
+	}
 	hash = db_blob(st, 1, &hash_len);
 	text = db_blob(st, 2, &len);
 	audit_chain(v->at.hash, text, len);
 	good = hash_len == sizeof v->at.hash &&
 	    memcmp(hash, v->at.hash, hash_len) == 0 &&
-	    !audit_parse(&e, text, len, &bad) && e.n == n &&
-	    strcmp(e.by, db_text(st, 3, NULL)) == 0;
-	if (good && own)
+	    !audit_parse(&e, text, len, &bad) && e.n == n;
+	if (good)
+		s = row_fits(&good, v, st, &e, err);
+	if (!s && good && own)
 		heed(v, &e);
 	audit_entry_release(&e);
-	if (!good)
-		return fails(v, n, AUDIT_CHANGED);
+	if (!s && !good)
+		fails(v, n, AUDIT_CHANGED);
+	if (s || !good)
+		return s;
 	v->at.n = n;
-	if (!own || !v->seen || v->seen->n != n)
-		return true;
-	v->met = memcmp(v->seen->hash, v->at.hash, sizeof v->at.hash) == 0;
-	return v->met ? true : fails(v, n, AUDIT_CHANGED);
+	if (own && v->seen && v->seen->n == n) {
+		v->met = memcmp(v->seen->hash, v->at.hash,
+		    sizeof v->at.hash) == 0;
+		if (!v->met)
+			fails(v, n, AUDIT_CHANGED);
+	}
+	return E_OK;
 }
 
 /* From v->at on. */
@@ -117,16 +158,19 @@ walk(struct verifying *v, struct err *err)
 {
 	struct db_stmt *st = NULL;
 	bool row = false;
-	enum status s = db_prepare(&st, v->db, "SELECT n, hash, entry, login"
-	    " FROM audit WHERE chain = ? AND branch = ? ORDER BY n", err);
+	enum status s = db_prepare(&st, v->db, "SELECT n, hash, entry, login,"
+	    " got_at, cut FROM audit WHERE chain = ? AND branch = ? ORDER BY n", err);
 
 	if (s)
 		return s;
 	db_bind_uuid(st, 1, &v->at.chain);
 	db_bind_int(st, 2, v->at.branch);
-	for (;;) {
+	while (!v->bad) {
 		s = db_step(st, &row, err);
-		if (s || !row || !row_holds(v, st))
+		if (s || !row)
+			break;
+		s = look_at(v, st, err);
+		if (s)
 			break;
 	}
 	db_finish(st);
@@ -192,6 +236,7 @@ verify_branch(struct verifying *v, const struct said *w, struct err *err)
 	enum status s;
 
 	v->at = w->base;
+	v->walked = w;
 	s = walk(v, err);
 	if (s || v->bad)
 		return s;
@@ -235,6 +280,25 @@ count_unsaid(struct verifying *v, struct err *err)
 	return s;
 }
 
+/* Nobody is said to have seen what they have not. */
+static enum status
+count_names(struct verifying *v, struct err *err)
+{
+	struct ledger_audit_place p = {0};
+	int64_t count = 0;
+	bool found = false;
+	enum status s = db_number(&count, v->db, "SELECT count(*) FROM"
+	    " audit_about", err);
+
+	if (!s && count != v->named)
+		s = ledger_audit_misnamed(&p, &found, v->db, err);
+	if (!s && found) {
+		v->at = p;
+		fails(v, p.n, AUDIT_CHANGED);
+	}
+	return s;
+}
+
 static void
 say(char why[ERR_MSG_MAX], const struct verifying *v)
 {
@@ -264,6 +328,10 @@ ledger_audit_verify(bool *good, char why[ERR_MSG_MAX], struct db *db,
 		s = verify_branch(&v, &v.said[i], err);
 	if (!s && !v.bad)
 		s = count_unsaid(&v, err);
+	if (!s && !v.bad)
+		s = count_names(&v, err);
+	for (size_t i = 0; i < v.count; i++)
+		free(v.said[i].marks);
 	free(v.said);
 	if (s)
 		return s;

@@ -273,7 +273,8 @@ static void
 test_meddling_is_named(void **state)
 {
 	struct county *c = *state;
-	struct chain k = *five();
+	const struct uuid seen = uuid_new();
+	struct chain k = {0};
 	static const struct {
 		const char *sql, *word;
 		bool own;
@@ -305,9 +306,26 @@ test_meddling_is_named(void **state)
 		  "4; UPDATE audit SET n = 4" DEV "99", "changed", false, 2 },
 		{ "INSERT INTO audit SELECT chain, 7, n, got_at, login, hash,"
 		  " entry, cut FROM audit" DEV "1", "changed", false, 1 },
+		/* no hash is over these: they hide an entry from whoever asks */
+		{ "UPDATE audit SET got_at = 1" OWN "3", "changed", true, 3 },
+		{ "UPDATE audit SET got_at = 1" DEV "3", "changed", false, 3 },
+		{ "UPDATE audit SET got_at = got_at + 86400000" DEV "5",
+		  "changed", false, 5 },
+		{ "UPDATE audit SET cut = 1" DEV "2", "changed", false, 2 },
+		{ "DELETE FROM audit_about" DEV "4", "changed", false, 4 },
+		{ "UPDATE audit_about SET record = zeroblob(16)" DEV "4",
+		  "changed", false, 4 },
+		{ "UPDATE audit_about SET n = 3" DEV "4", "changed", false, 4 },
+		/* and this says of somebody what they have not done */
+		{ "INSERT INTO audit_about SELECT zeroblob(16), chain, branch,"
+		  " n FROM audit" DEV "2", "changed", false, 2 },
+		{ "INSERT INTO audit_about SELECT record, chain, branch, 99"
+		  " FROM audit_about", "changed", false, 99 },
 	};
 	char why[ERR_MSG_MAX], n[48];
 
+	for (int i = 1; i <= 5; i++)
+		grow(&k, "view", i == 4 ? &seen : NULL);
 	put(c, AUDIT_SIGNIN, "u1");
 	put(c, AUDIT_SIGNIN, "u2");
 	put(c, AUDIT_SIGNIN_BAD, "u2");
@@ -316,7 +334,7 @@ test_meddling_is_named(void **state)
 	assert_true(holds(c, NULL, why));
 	sql(c, "CREATE TABLE x AS SELECT * FROM audit; CREATE TABLE y AS"
 	    " SELECT * FROM meta; CREATE TABLE z AS SELECT * FROM"
-	    " audit_base");
+	    " audit_base; CREATE TABLE w AS SELECT * FROM audit_about");
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		sql(c, cases[i].sql);
 		assert_false(holds(c, NULL, why));
@@ -327,7 +345,8 @@ test_meddling_is_named(void **state)
 		sql(c, "DELETE FROM audit; INSERT INTO audit SELECT * FROM x;"
 		    " DELETE FROM meta; INSERT INTO meta SELECT * FROM y;"
 		    " DELETE FROM audit_base; INSERT INTO audit_base SELECT *"
-		    " FROM z");
+		    " FROM z; DELETE FROM audit_about; INSERT INTO audit_about"
+		    " SELECT * FROM w");
 		assert_true(holds(c, NULL, why));
 	}
 }
