@@ -51,6 +51,9 @@ void home_lines_build(struct home_lines *l, const struct app *app);
 struct due_item *home_lines_items(size_t *count, const struct home_lines *l,
 	const struct home_line *line, int today);
 
+/* May the marker stand on it? */
+bool home_line_stands(const struct home_line *line);
+
 /* Does the register stand under the menu, for this user? */
 bool home_lines_has(const struct app *app, const struct schema_menu *menu,
 	const struct schema_register *reg);

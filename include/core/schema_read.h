@@ -69,7 +69,8 @@ int schema_read_int(struct schema_reader *r, const struct json *j,
  * (required when otherwise < 0; then 0 stands in). */
 int schema_read_choice(struct schema_reader *r, const struct json *j,
 	const char *key, const char *const *words, int otherwise);
-/* One lower-case letter or digit; 0 when absent. */
+/* One lower-case letter or digit, but not q, which goes back wherever keys are
+ * offered; 0 when absent. */
 char schema_read_key(struct schema_reader *r, const struct json *j,
 	const char *key);
 /* {"zh": "...", "en": "..."}, both required. */

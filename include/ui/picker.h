@@ -32,7 +32,9 @@ typedef void picker_search(void *self, struct picker *p, const char *typed);
 
 enum { PICKER_ROWS = 10, PICKER_FOUND_MAX = 50 };
 
-enum picker_answer { PICKER_HANDLED, PICKER_CHOSEN, PICKER_CLOSED };
+/* PICKER_IGNORED: a key that is not its own, such as the one for help. */
+enum picker_answer { PICKER_HANDLED, PICKER_CHOSEN, PICKER_CLOSED,
+	PICKER_IGNORED };
 
 struct picker {
 	/* private but for reading */

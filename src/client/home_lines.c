@@ -120,7 +120,7 @@ add_registers(struct home_lines *l, const struct app *app)
 	const struct schema *schema = app->cli->schema;
 
 	add(l, HOME_BLANK);
-	add_words(l, HOME_HEAD, TR_MARK("Registers by duty"));
+	add_words(l, HOME_HEAD, TR_MARK("Registers by duty, and how many are in hand"));
 	for (size_t i = 0; i < schema->menu_count; i++)
 		add_menu(l, app, &schema->menus[i]);
 	for (size_t i = 0; i < schema->register_count + schema->own_count; i++)
@@ -308,4 +308,11 @@ home_lines_build(struct home_lines *l, const struct app *app)
 		add_words(l, HOME_WORDS,
 			TR_MARK("Nothing is due and nothing waits."));
 	add_registers(l, app);
+}
+
+bool
+home_line_stands(const struct home_line *line)
+{
+	return line->kind != HOME_HEAD && line->kind != HOME_BLANK &&
+		line->kind != HOME_WORDS;
 }

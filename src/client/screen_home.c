@@ -1,5 +1,6 @@
 /*
- * Home.  The counts are home_lines'; here they are painted and opened.
+ * Home.  The counts are home_lines', their words and columns home_paint's; here
+ * they are opened.
  */
 #include "client/screen_home.h"
 
@@ -11,12 +12,12 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/tr.h"
-#include "base/utf8.h"
 #include "client/app.h"
 #include "client/aside_menu.h"
 #include "client/due_words.h"
 #include "client/home_lines.h"
 #include "client/home_menu.h"
+#include "client/home_paint.h"
 #include "client/screen_conflict.h"
 #include "client/screen_decide.h"
 #include "client/screen_drafts.h"
@@ -29,7 +30,6 @@
 #include "client/screen_refused.h"
 #include "client/screen_sync.h"
 #include "client/show.h"
-#include "client/signin_words.h"
 #include "core/role.h"
 #include "core/transfer.h"
 #include "ui/prompt.h"
@@ -51,6 +51,10 @@ static const struct keymap_entry entries[] = {
 	{ 'j', PRESS_DOWN, HOME_DOWN, TR_MARK("down"), TR_MARK("Next line."),
 	    KEYMAP_QUIET },
 	{ 'k', PRESS_UP, HOME_UP, TR_MARK("up"), TR_MARK("Line before."),
+	    KEYMAP_QUIET },
+	{ 'g', PRESS_HOME, HOME_START, TR_MARK("start"),
+	    TR_MARK("First line."), KEYMAP_QUIET },
+	{ 'G', PRESS_END, HOME_END, TR_MARK("end"), TR_MARK("Last line."),
 	    KEYMAP_QUIET },
 	{ '-', PRESS_NONE, HOME_ASIDE, TR_MARK("put aside"),
 	    TR_MARK("Put a reminder aside: until tomorrow, for a week or "
@@ -79,13 +83,6 @@ of(const struct view *v)
 	return (struct screen_home *)(uintptr_t)v;
 }
 
-static bool
-can_stand(const struct home_line *line)
-{
-	return line->kind != HOME_HEAD && line->kind != HOME_BLANK &&
-		line->kind != HOME_WORDS;
-}
-
 static void
 step(struct screen_home *w, int by)
 {
@@ -93,7 +90,7 @@ step(struct screen_home *w, int by)
 
 	while (by > 0 ? row + 1 < w->lines.count : row > 0) {
 		row = by > 0 ? row + 1 : row - 1;
-		if (can_stand(&w->lines.items[row])) {
+		if (home_line_stands(&w->lines.items[row])) {
 			w->row = row;
 			return;
 		}
@@ -120,16 +117,16 @@ home_refresh(struct view *v, struct view_stack *s)
 	/* what is gone (put aside, done) leaves the marker in its place */
 	if (w->row >= w->lines.count)
 		w->row = w->lines.count - 1;
-	if (!can_stand(&w->lines.items[w->row]))
+	if (!home_line_stands(&w->lines.items[w->row]))
 		step(w, w->row ? -1 : 1);
-	if (!can_stand(&w->lines.items[w->row]))
+	if (!home_line_stands(&w->lines.items[w->row]))
 		step(w, 1);
 	for (size_t i = 0; i < w->lines.count; i++)
-		if (can_stand(&w->lines.items[i]) && is_same(&w->lines.items[i], &now))
+		if (home_line_stands(&w->lines.items[i]) && is_same(&w->lines.items[i], &now))
 			w->row = i;
 }
 
-/* ---- painting ---- */
+/* ---- the page ---- */
 
 static void
 home_title(const struct view *v, struct buf *out)
@@ -148,214 +145,6 @@ home_title(const struct view *v, struct buf *out)
 	memset(&d, 0, sizeof d);
 }
 
-enum { HOME_WHAT_CELLS = 16 };
-
-/* What is due stands in columns: how late, what, whose. */
-static void
-due_words(const struct screen_home *w, const struct home_line *line,
-	struct buf *out)
-{
-	const char *title = label_text(&line->due.rule->title);
-
-	show_padded(out, due_words_state(line->due.when.state),
-		utf8_cells(due_words_state(DEADLINE_TODAY)));
-	buf_text(out, "  ");
-	if (line->count > 1) {
-		buf_text(out, title);
-		return;
-	}
-	title = due_words_title(&line->due);
-	if (utf8_cells(title) < HOME_WHAT_CELLS)
-		show_padded(out, title, HOME_WHAT_CELLS);
-	else
-		buf_text(out, title);
-	buf_text(out, "  ");
-	due_words_whose(out, w->app->cli->store, &line->due);
-}
-
-static void
-line_words(const struct screen_home *w, const struct home_line *line,
-	struct buf *out)
-{
-	switch (line->kind) {
-	case HOME_HEAD:
-	case HOME_WORDS:
-		buf_text(out, tr(line->words));
-		break;
-	case HOME_MENU:
-		buf_printf(out, "%c  %s", line->key,
-			label_text(&line->menu->label));
-		break;
-	case HOME_REGISTER:
-		buf_printf(out, "%c  %s", line->key,
-			label_text(&line->reg->title));
-		break;
-	case HOME_DUE:
-		due_words(w, line, out);
-		break;
-	case HOME_DUE_ALL:
-		buf_printf(out, "%c  %s", line->key, tr("All that is due"));
-		if (line->aside)
-			buf_printf(out, tr(" (%zu put aside)"), line->aside);
-		break;
-	case HOME_DECIDE:
-		buf_printf(out, "%c  %s", line->key,
-			tr("Waiting for your decision"));
-		break;
-	case HOME_TRANSFERS:
-		buf_text(out, tr("Handed to this office, to be accepted"));
-		break;
-	case HOME_PASSWORD:
-		buf_text(out, "K  ");
-		signin_words(out, w->app->cli->store, false);
-		break;
-	case HOME_WAITING:
-		buf_text(out, tr("Entries saved here, not sent yet"));
-		break;
-	case HOME_REFUSED:
-		buf_text(out, tr("Entries the server refused"));
-		break;
-	case HOME_RECEIPTS:
-		buf_text(out, tr("Entries that others took over"));
-		break;
-	case HOME_CONFLICTS:
-		buf_text(out, tr("Entered differently by two people"));
-		break;
-	case HOME_DRAFTS:
-		buf_text(out, tr("Forms not finished"));
-		break;
-	case HOME_PEOPLE:
-		buf_printf(out, "%c  %s", line->key,
-			tr("People and computers"));
-		break;
-	case HOME_BLANK:
-		break;
-	}
-}
-
-static enum canvas_role
-line_role(const struct home_line *line)
-{
-	switch (line->kind) {
-	case HOME_HEAD:
-		return ROLE_LABEL;
-	case HOME_DUE:
-		return due_words_role(line->due.when.state);
-	case HOME_DECIDE:
-	case HOME_DRAFTS:
-	case HOME_PASSWORD:
-	case HOME_TRANSFERS:
-		return ROLE_WARN;
-	case HOME_REFUSED:
-	case HOME_CONFLICTS:
-		return ROLE_ALERT;
-	case HOME_WORDS:
-		return ROLE_DIM;
-	default:
-		return ROLE_TEXT;
-	}
-}
-
-enum { HOME_DIRECT_COL = 28, HOME_COUNT_END = 56, HOME_LEFT_COL = 60,
-	HOME_LEFT_CELLS = 18 };
-
-static bool
-has_count(const struct home_line *line)
-{
-	return can_stand(line) && line->kind != HOME_MENU &&
-		line->kind != HOME_PEOPLE && line->kind != HOME_PASSWORD;
-}
-
-/* The words, and how many there are at their right.  A reminder about one has
- * that room for whose it is. */
-static void
-paint_words(const struct screen_home *w, struct canvas *c, int row,
-	const struct home_line *line)
-{
-	int indent = line->kind == HOME_HEAD ? 2 : 4, end = c->cols - 1;
-	enum canvas_role role = line_role(line);
-	char count[24];
-	struct buf text;
-
-	if (line->kind == HOME_DUE && line->count == 1) {
-		end = HOME_LEFT_COL - 2;
-	} else if (has_count(line)) {
-		int len = snprintf(count, sizeof count, "%zu", line->count);
-
-		end = HOME_COUNT_END - len;
-		(void)canvas_text(c, row, end, len, role, count);
-		end -= 2;
-	}
-	buf_init(&text, BUF_LINE_MAX);
-	line_words(w, line, &text);
-	(void)canvas_text_cut(c, row, indent, end - indent, role, text.data);
-	buf_release(&text);
-}
-
-/* Beside a duty, the registers that have a key of their own, each with what
- * is open in it. */
-static void
-paint_directs(const struct screen_home *w, struct canvas *c, int row,
-	const struct home_line *line)
-{
-	const struct schema *schema = w->app->cli->schema;
-	int col = HOME_DIRECT_COL;
-
-	for (size_t i = 0; i < schema->register_count; i++) {
-		const struct schema_register *reg = &schema->registers[i];
-		char key[2] = { schema_direct_key(schema, reg), '\0' };
-		char count[24];
-
-		if (!key[0] || !home_lines_has(w->app, line->menu, reg))
-			continue;
-		(void)snprintf(count, sizeof count, " %zu",
-			w->lines.counts[i].active);
-		col += canvas_text(c, row, col, 1, ROLE_LABEL, key) + 1;
-		col += canvas_text_cut(c, row, col, c->cols - col, ROLE_TEXT,
-			label_text(&reg->title));
-		col += canvas_text(c, row, col, c->cols - col, ROLE_DIM,
-			count) + 2;
-	}
-}
-
-/* The days of the most urgent one. */
-static void
-paint_left(const struct screen_home *w, struct canvas *c, int row,
-	enum canvas_role role, const struct home_line *line)
-{
-	struct buf text;
-
-	buf_init(&text, BUF_LINE_MAX);
-	due_words_left(&text, &line->due, w->app->today);
-	(void)canvas_text_cut(c, row, HOME_LEFT_COL, HOME_LEFT_CELLS, role,
-		text.data);
-	buf_release(&text);
-}
-
-static void
-paint_key(struct canvas *c, int row, char key, bool now)
-{
-	char text[2] = { key, '\0' };
-
-	(void)canvas_text(c, row, 4, 1, now ? ROLE_MARK : ROLE_LABEL, text);
-}
-
-static void
-paint_line(const struct screen_home *w, struct canvas *c, int row, size_t i)
-{
-	const struct home_line *line = &w->lines.items[i];
-
-	paint_words(w, c, row, line);
-	if (line->key)
-		paint_key(c, row, line->key, i == w->row);
-	if (i == w->row)
-		(void)canvas_text(c, row, 2, 1, ROLE_MARK, ">");
-	if (line->kind == HOME_MENU)
-		paint_directs(w, c, row, line);
-	if (line->kind == HOME_DUE)
-		paint_left(w, c, row, line_role(line), line);
-}
-
 static void
 home_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
 {
@@ -368,8 +157,8 @@ home_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
 		w->top = w->row - rows + 1;
 	if (w->lines.count <= rows)
 		w->top = 0;
-	for (size_t i = w->top; i < w->lines.count && i < w->top + rows; i++)
-		paint_line(w, c, body->row + 1 + (int)(i - w->top), i);
+	home_paint_lines(c, body->row + 1, (int)rows, w->app, &w->lines, w->top,
+		w->row);
 }
 
 static enum canvas_role
@@ -528,6 +317,14 @@ home_press(struct view *v, struct view_stack *s, const struct press *p)
 		step(w, 1);
 		return VIEW_HANDLED;
 	case HOME_UP:
+		step(w, -1);
+		return VIEW_HANDLED;
+	case HOME_START:
+		w->row = 0;
+		step(w, 1);
+		return VIEW_HANDLED;
+	case HOME_END:
+		w->row = w->lines.count;
 		step(w, -1);
 		return VIEW_HANDLED;
 	case HOME_ASIDE:

@@ -247,17 +247,19 @@ record_title(const struct view *v, struct buf *out)
 }
 
 /* Bring the marked line into sight. */
-static void
-scroll(struct screen_record *w)
+/* The first line that is shown, so that the marked one is. */
+static size_t
+first_shown(const struct screen_record *w)
 {
-	size_t rows = w->height;
+	size_t rows = w->height, top = w->top;
 
-	if (w->row < w->top)
-		w->top = w->row;
-	if (w->row >= w->top + rows)
-		w->top = w->row - rows + 1;
-	if (w->top + rows > w->lines.count)
-		w->top = w->lines.count > rows ? w->lines.count - rows : 0;
+	if (w->row < top)
+		top = w->row;
+	if (w->row >= top + rows)
+		top = w->row - rows + 1;
+	if (top + rows > w->lines.count)
+		top = w->lines.count > rows ? w->lines.count - rows : 0;
+	return top;
 }
 
 static void
@@ -268,7 +270,7 @@ record_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
 
 	w->height = rows;
 	w->painted = true;
-	scroll(w);
+	w->top = first_shown(w);
 	for (size_t i = w->top; i < w->lines.count && i < w->top + rows; i++)
 		record_lines_paint(c, body->row + (int)(i - w->top),
 			body->cols, &w->lines.items[i], i == w->row);
@@ -292,10 +294,10 @@ record_message(const struct view *v, struct buf *out)
 	}
 	if (o)
 		buf_printf(out, "   %s", show_truth(o->sync));
-	/* the message line is painted first */
+	/* the message line is painted before those lines */
 	if (w->painted && w->lines.count > w->height)
-		buf_printf(out, "   %zu-%zu/%zu", w->top + 1,
-			w->top + w->height, w->lines.count);
+		buf_printf(out, "   %zu-%zu/%zu", first_shown(w) + 1,
+			first_shown(w) + w->height, w->lines.count);
 	return ROLE_DIM;
 }
 
@@ -492,7 +494,7 @@ move_marker(struct screen_record *w, int action)
 	default:
 		return VIEW_IGNORED;
 	}
-	scroll(w);
+	w->top = first_shown(w);
 	return VIEW_HANDLED;
 }
 

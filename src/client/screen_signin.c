@@ -102,8 +102,9 @@ paint_enrolled(struct screen_signin *w, struct canvas *c,
 
 	(void)canvas_text_cut(c, body->row + 3, 8, body->cols - 10,
 	    ROLE_TITLE, w->device.office_name);
-	(void)canvas_text_cut(c, body->row + 4, 8, body->cols - 10, ROLE_TEXT,
-	    w->device.county_name);
+	if (strcmp(w->device.county_name, w->device.office_name) != 0)
+		(void)canvas_text_cut(c, body->row + 4, 8, body->cols - 10,
+		    ROLE_TEXT, w->device.county_name);
 	(void)canvas_text_cut(c, body->row + 5, 8, body->cols - 10, ROLE_DIM,
 	    w->device.server);
 	for (size_t i = 0; i < 2; i++) {

@@ -18,7 +18,7 @@ enum {
 };
 
 /* What the home screen does itself with these; never given away. */
-static const char home_keys[] = "adjkqs";
+static const char home_keys[] = "adgjkqs";
 
 /* ---- reading ---- */
 

@@ -387,10 +387,10 @@ schema_read_key(struct schema_reader *r, const struct json *j, const char *key)
 	if (!m)
 		return 0;
 	if (text && text[0] != '\0' && text[1] == '\0' &&
-	    strchr("abcdefghijklmnopqrstuvwxyz0123456789", text[0]))
+	    strchr("abcdefghijklmnoprstuvwxyz0123456789", text[0]))
 		return text[0];
-	schema_complain(r, key,
-	    tr("Here must be one small letter or a digit."));
+	schema_complain(r, key, tr("Here must be one small letter (but q, "
+	    "which goes back) or a digit."));
 	return 0;
 }
 

@@ -481,6 +481,8 @@ press_popup(struct formview *f, const struct press *p)
 	switch (picker_press(&f->picker, p)) {
 	case PICKER_HANDLED:
 		return FORMVIEW_HANDLED;
+	case PICKER_IGNORED:
+		return FORMVIEW_IGNORED;
 	case PICKER_CLOSED:
 		f->doing = FORMVIEW_TYPING;
 		picker_release(&f->picker);

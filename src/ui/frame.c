@@ -29,26 +29,41 @@ paint_small(struct canvas *c)
 	buf_release(&words);
 }
 
-/* A title that is too long loses its middle, not the state in brackets at its
- * end. */
+/* What must not be cut of a title that ends in a state in brackets: the state,
+ * and the word before it (a number, a day) where there is room for both. */
+static const char *
+title_end(const char *text, int cells)
+{
+	const char *state = strrchr(text, '[');
+	const char *word = state;
+
+	if (!state || text[strlen(text) - 1] != ']' ||
+	    utf8_cells(state) > cells / 2)
+		return NULL;
+	while (word > text && word[-1] == ' ')
+		word--;
+	while (word > text && word[-1] != ' ')
+		word--;
+	return word > text && utf8_cells(word) <= cells * 2 / 3 ? word : state;
+}
+
+/* A title that is too long loses its middle. */
 static void
 paint_title(struct canvas *c, int cells, const char *text)
 {
-	const char *state = strrchr(text, '[');
-	size_t len = strlen(text);
+	const char *end = utf8_cells(text) > cells ? title_end(text, cells) :
+	    NULL;
 	struct buf head;
 
-	if (utf8_cells(text) <= cells || !state || text[len - 1] != ']' ||
-	    utf8_cells(state) > cells / 2) {
+	if (!end) {
 		(void)canvas_text_cut(c, 0, 0, cells, ROLE_TITLE, text);
 		return;
 	}
 	buf_init(&head, BUF_LINE_MAX);
-	buf_add(&head, text, (size_t)(state - text));
-	cells -= utf8_cells(state) + 1;
+	buf_add(&head, text, (size_t)(end - text));
+	cells -= utf8_cells(end) + 1;
 	cells = canvas_text_cut(c, 0, 0, cells, ROLE_TITLE, head.data);
-	(void)canvas_text(c, 0, cells + 1, utf8_cells(state), ROLE_TITLE,
-	    state);
+	(void)canvas_text(c, 0, cells + 1, utf8_cells(end), ROLE_TITLE, end);
 	buf_release(&head);
 }
 

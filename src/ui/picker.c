@@ -283,6 +283,10 @@ picker_press(struct picker *p, const struct press *pr)
 	default:
 		break;
 	}
+	/* '?' is part of what is looked for only behind something */
+	if (pr->code == PRESS_F1 || pr->code == PRESS_CTRL + 'G' ||
+	    (pr->code == '?' && p->typed.len == 0))
+		return PICKER_IGNORED;
 	/* Backspace behind nothing typed leaves, as in a search line. */
 	if (pr->code == PRESS_BACKSPACE && p->typed.len == 0)
 		return PICKER_CLOSED;

@@ -47,8 +47,8 @@ view_key(struct view *v, struct view_stack *s, const struct press *p)
 	enum picker_answer answer = picker_press(&pv->picker, p);
 	struct buf value;
 
-	if (answer == PICKER_HANDLED)
-		return VIEW_HANDLED;
+	if (answer == PICKER_HANDLED || answer == PICKER_IGNORED)
+		return answer == PICKER_HANDLED ? VIEW_HANDLED : VIEW_IGNORED;
 	buf_init(&value, BUF_LINE_MAX);
 	picker_value(&pv->picker, &value);
 	pv->done(pv->self, s, answer == PICKER_CHOSEN ? value.data : NULL);

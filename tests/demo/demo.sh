@@ -68,27 +68,19 @@ county=$dir/county
 # ---- the county's machine ----
 
 # eleven letters and digits nobody has used before, and a hyphen
-password() {
-	LC_ALL=C tr -dc 'a-hjkmnp-z2-9' </dev/urandom | head -c 11 |
-	    sed 's/^...../&-/'
-}
+password=$(LC_ALL=C tr -dc 'a-hjkmnp-z2-9' </dev/urandom | head -c 11 |
+    sed 's/^...../&-/')
 
-clerk=chenzq clerk_password=$(password)
-chief=zhougm chief_password=$(password)
-mediator=baiyc mediator_password=$(password)
-other=linxy other_password=$(password)
-base=tangll base_password=$(password)
-correction=ningwj correction_password=$(password)
-command=zhanhm command_password=$(password)
-aid=shangxy aid_password=$(password)
+clerk=chenzq chief=zhougm mediator=baiyc other=linxy
+base=tangll correction=ningwj command=zhanhm aid=shangxy
 
 county_do() {
 	"$fengqiaod" "$@" >"$dir/out" 2>"$dir/why" ||
 	    give_up "fengqiaod $1 没有成功" "fengqiaod $1 failed"
 }
 
-add_user() {	# LOGIN NAME OFFICE ROLE PASSWORD
-	printf '%s\n' "$5" >"$dir/password"
+add_user() {	# LOGIN NAME OFFICE ROLE
+	printf '%s\n' "$password" >"$dir/password"
 	county_do user add --data "$county" "$1" --name "$2" --office "$3" \
 	    --role "$4" --lasting --password-stdin <"$dir/password"
 	rm -f "$dir/password"
@@ -100,14 +92,14 @@ county_do init --data "$county" --county 990101 --name 枫桥县司法局 \
     --host 127.0.0.1 --host localhost
 county_do office add --data "$county" 990101001 青石司法所
 county_do office add --data "$county" 990101002 白鹭司法所
-add_user $clerk 陈志强 990101001 clerk "$clerk_password"
-add_user $chief 周国民 990101001 chief "$chief_password"
-add_user $mediator 柏永昌 990101001 mediator "$mediator_password"
-add_user $other 林晓燕 990101002 clerk "$other_password"
-add_user $base 汤立岚 990101 county_base "$base_password"
-add_user $correction 宁文军 990101 county_correction "$correction_password"
-add_user $command 詹海明 990101 county_command "$command_password"
-add_user $aid 商小英 990101 county_legal_aid "$aid_password"
+add_user $clerk 陈志强 990101001 clerk
+add_user $chief 周国民 990101001 chief
+add_user $mediator 柏永昌 990101001 mediator
+add_user $other 林晓燕 990101002 clerk
+add_user $base 汤立岚 990101 county_base
+add_user $correction 宁文军 990101 county_correction
+add_user $command 詹海明 990101 county_command
+add_user $aid 商小英 990101 county_legal_aid
 
 : >"$dir/serve.log"
 "$fengqiaod" serve --data "$county" --listen 127.0.0.1:0 \
@@ -136,7 +128,7 @@ office() {
 	if [ $keyring = yes ]; then
 		"$fengqiao" --home "$cache" "$@" 2>"$dir/why" </dev/null
 	else
-		printf '%s\n' "$clerk_password" | "$fengqiao" --home "$cache" \
+		printf '%s\n' "$password" | "$fengqiao" --home "$cache" \
 		    --user $clerk --password-stdin "$@" 2>"$dir/why"
 	fi
 }
@@ -150,7 +142,7 @@ for cache in first second bureau; do
 	    --cacert "$county/ca.pem" >/dev/null 2>"$dir/why" ||
 	    give_up '设备登记没有成功' 'a cache could not be enrolled'
 	[ $cache = bureau ] && continue
-	printf '%s\n' "$clerk_password" | "$fengqiao" --home "$dir/$cache" \
+	printf '%s\n' "$password" | "$fengqiao" --home "$dir/$cache" \
 	    login $clerk --password-stdin >/dev/null 2>"$dir/why" ||
 	    give_up '登录没有成功' 'the sign-in failed'
 done
@@ -241,13 +233,13 @@ agree '仍待送' 'still waiting' "$(office first status --json |
 say '青石司法所和县局的人员录入其余台账……' \
     'The people of the office and of the county fill the other registers ...'
 "$build/tests/demo/fill" "$play" >"$dir/filled" 2>"$dir/why" <<PEOPLE
-clerk $dir/first $clerk $clerk_password
-chief $dir/first $chief $chief_password
-mediator $dir/first $mediator $mediator_password
-county_base $dir/bureau $base $base_password
-county_correction $dir/bureau $correction $correction_password
-county_command $dir/bureau $command $command_password
-county_legal_aid $dir/bureau $aid $aid_password
+clerk $dir/first $clerk $password
+chief $dir/first $chief $password
+mediator $dir/first $mediator $password
+county_base $dir/bureau $base $password
+county_correction $dir/bureau $correction $password
+county_command $dir/bureau $command $password
+county_legal_aid $dir/bureau $aid $password
 PEOPLE
 [ $? -eq 0 ] || {
 	cat "$dir/why"
@@ -306,28 +298,17 @@ fi
 
 # ---- the screens ----
 
-say "
-  用户名   密码       姓名    单位        角色
-  $clerk   $clerk_password   陈志强  青石司法所  工作人员
-  $chief   $chief_password   周国民  青石司法所  所长
-  $mediator    $mediator_password   柏永昌  青石司法所  调解员
-  $other    $other_password   林晓燕  白鹭司法所  工作人员
-  $base   $base_password   汤立岚  枫桥县司法局  基层科
-  $correction   $correction_password   宁文军  枫桥县司法局  社区矫正科
-  $command   $command_password   詹海明  枫桥县司法局  指挥中心
-  $aid  $aid_password   商小英  枫桥县司法局  法律援助中心
-" "
-  user     password   name and office
-  $clerk   $clerk_password   陈志强, clerk of 青石司法所
-  $chief   $chief_password   周国民, chief of 青石司法所
-  $mediator    $mediator_password   柏永昌, mediator of 青石司法所
-  $other    $other_password   林晓燕, clerk of 白鹭司法所
-  $base   $base_password   汤立岚, grass-roots section of the county
-  $correction   $correction_password   宁文军, community correction of the county
-  $command   $command_password   詹海明, command centre of the county
-  $aid  $aid_password   商小英, legal aid of the county
-"
-say '  可以看看：
+say "这些人的密码都是 $password：
+  $clerk  陈志强 青石司法所工作人员   $base  汤立岚 县局基层科
+  $chief  周国民 青石司法所所长       $correction  宁文军 县局社区矫正科
+  $mediator   柏永昌 青石司法所调解员     $command  詹海明 县局指挥中心
+  $other   林晓燕 白鹭司法所工作人员   $aid 商小英 县局法律援助中心" \
+    "The password of all of them is $password:
+  $clerk  陈志强, clerk, 青石         $base  汤立岚, county: grass roots
+  $chief  周国民, chief, 青石         $correction  宁文军, county: correction
+  $mediator   柏永昌, mediator, 青石      $command  詹海明, county: command centre
+  $other   林晓燕, clerk, 白鹭         $aid 商小英, county: legal aid"
+say '可以看看：
   万春平  外出十二天，所里已同意，等县局批（ningwj 在县局的电脑上）
   邬海龙  脱管十二天，建议警告        匡志强  三周没有来报告
   梅秀兰  二十天后矫正期满            甘德昌  六天后交病情复查，已申请延期
@@ -335,8 +316,8 @@ say '  可以看看：
   狄永刚  重点帮教对象，今日释放，须接回
   阮桂珍  申请法律援助，五天后时效届满
   纠纷线索中河滨社区的旧城改造纠纷（六步）、石桥村的欠薪（橙色）
-  工作指令中尚未签收的特急件；柳湾村的零报告
-' '  Worth a look:
+  工作指令中尚未签收的特急件；柳湾村的零报告' \
+    'Worth a look:
   万春平  leave of twelve days, the office agreed, the county is asked (ningwj)
   邬海龙  out of supervision for twelve days: a warning is proposed
   匡志强  has not reported for three weeks
@@ -345,8 +326,7 @@ say '  可以看看：
   狄永刚  a key person, released today, to be fetched
   阮桂珍  asks for legal aid, limitation in five days
   the lead of 河滨社区 in its six steps, that of 石桥村 (orange)
-  an instruction not signed for yet; the zero report of 柳湾村
-'
+  an instruction not signed for yet; the zero report of 柳湾村'
 if [ $terminal = yes ]; then
 	say "在另一个终端里打开第二台电脑：
   $fengqiao --home $dir/second

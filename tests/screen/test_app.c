@@ -46,6 +46,46 @@ test_an_old_id_number_is_told(void **state)
 	playapp_stop(&p);
 }
 
+/* First and last line of home, whatever stands there. */
+static void
+test_home_from_end_to_end(void **state)
+{
+	struct playapp p;
+
+	(void)state;
+	playapp_open(&p, TR_ZH, NOW_AT, "app");
+	playapp_sign_in(&p);
+	playapp_keys(&p, "G Enter");
+	assert_true(screen_has(&p.canvas, "登录名"));
+	playapp_keys(&p, "q g Enter");
+	assert_true(screen_has(&p.canvas, "社区矫正对象："));
+	playapp_keys(&p, "q End Enter");
+	assert_true(screen_has(&p.canvas, "登录名"));
+	playapp_keys(&p, "q Home Enter");
+	assert_true(screen_has(&p.canvas, "社区矫正对象："));
+	playapp_stop(&p);
+}
+
+/* '?' is help until something is typed; behind that it is a character. */
+static void
+test_help_in_a_list_of_choices(void **state)
+{
+	struct playapp p;
+
+	(void)state;
+	playapp_open(&p, TR_ZH, NOW_AT, "app");
+	playapp_sign_in(&p);
+	playapp_keys(&p, "m n Tab Tab ^T");
+	assert_false(screen_has(&p.canvas, "帮助"));
+	playapp_keys(&p, "?");
+	assert_true(screen_has(&p.canvas, "帮助"));
+	assert_true(screen_has(&p.canvas, "选定"));
+	playapp_keys(&p, "q =zs?");
+	assert_false(screen_has(&p.canvas, "帮助"));
+	assert_true(screen_has(&p.canvas, "zs?"));
+	playapp_stop(&p);
+}
+
 static void
 day(enum tr_lang lang)
 {
@@ -1022,6 +1062,8 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_day_zh),
 		cmocka_unit_test(test_day_en),
 		cmocka_unit_test(test_an_old_id_number_is_told),
+		cmocka_unit_test(test_home_from_end_to_end),
+		cmocka_unit_test(test_help_in_a_list_of_choices),
 		cmocka_unit_test(test_due),
 		cmocka_unit_test(test_settle),
 		cmocka_unit_test(test_refused_and_mended),

@@ -3,6 +3,7 @@
  * can be typed, by who may; then its list and its page in both languages on
  * 80x24, without a cut heading or label.
  */
+#include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -314,6 +315,27 @@ look_at_list(struct app *app, struct canvas *c,
 	press(app, 'q');
 }
 
+/* "7-26/26" on the message line, on the last page: up to the last line. */
+static void
+look_at_counter(const struct canvas *c, const struct schema_register *reg)
+{
+	struct buf picture;
+	const char *slash;
+
+	buf_init(&picture, BUF_RECORD_MAX);
+	canvas_print(&picture, c);
+	slash = strrchr(picture.data, '/');
+	while (slash && slash > picture.data && slash[-1] != '-' &&
+	    isdigit((unsigned char)slash[-1]))
+		slash--;
+	if (slash && slash > picture.data && slash[-1] == '-' &&
+	    strtoul(slash, NULL, 10) !=
+	    strtoul(strchr(slash, '/') + 1, NULL, 10))
+		labels_complain(c, "%s: counts other lines than it shows",
+			reg->name);
+	buf_release(&picture);
+}
+
 /* A record's page from its first line to its last: what is filled in stands
  * there under its whole label. */
 static void
@@ -330,6 +352,11 @@ look_at_record(struct app *app, struct canvas *c,
 			    label_text(&reg->fields[i].label));
 		press(app, PRESS_PGDN);
 	}
+	press(app, PRESS_HOME);
+	app_paint(app, c);
+	press(app, PRESS_END);
+	app_paint(app, c);
+	look_at_counter(c, reg);
 	for (size_t i = 0; i < reg->field_count; i++) {
 		const struct schema_field *f = &reg->fields[i];
 

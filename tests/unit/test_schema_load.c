@@ -318,6 +318,7 @@ static const struct {
 	{ PERSON, "\"register\":\"person\"", "\"register\":\"Person\"",
 	    "register", "no name" },
 	{ PERSON, "\"key\":\"p\"", "\"key\":\"P\"", "key", "small letter" },
+	{ PERSON, "\"key\":\"p\"", "\"key\":\"q\"", "key", "goes back" },
 	{ PERSON, "\"title\":" LABEL("人员"), "\"title\":\"人员\"", "title",
 	    "found is a text" },
 	{ PERSON, "\"title\":" LABEL("人员"), "\"title\":{\"zh\":\"人\"}",
