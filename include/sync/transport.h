@@ -30,7 +30,8 @@ struct transport_request {
 	bool packed;			/* the body is, like that, already */
 	int silence_s;			/* the server may be silent for so much
 					 * longer than usual */
-	/* Asked some times a second meanwhile; true: give up, at once.  NULL */
+	/* Asked once a second meanwhile, and when a signal came; true: give up,
+	 * at once.  NULL */
 	bool (*enough)(void *self);
 	void *enough_self;
 	/* get: the bytes of a file as they come and where they stand in it,

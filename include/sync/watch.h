@@ -39,7 +39,7 @@ struct watch {
 	void *self;
 	/* What happens; may be NULL. */
 	void (*say)(void *self, const struct watch_event *event);
-	/* Asked some times a second: shall it end?  Has a person asked for a
+	/* Asked once a second, and when a signal came: shall it end?  Has a person asked for a
 	 * sync now?  (Each true of the latter is one sync.) */
 	bool (*stop)(void *self);
 	bool (*asked)(void *self);

@@ -27,7 +27,7 @@ enum {
 	CONNECT_TIMEOUT_S = 30,
 	SILENCE_TIMEOUT_S = 60,
 	KEEP_ALIVE_S = 60,	/* of a line that is silent on purpose */
-	LOOK_MS = 250,		/* how often enough() is asked */
+	LOOK_MS = 1000,		/* between questions, but for signals */
 };
 
 #define FILE_TYPE "application/octet-stream"
@@ -501,8 +501,7 @@ run(struct http_client *c, bool sent, bool *ended, CURLcode *code)
 			c->now.given_up = true;
 			return;
 		}
-		(void)curl.multi_poll(c->multi, NULL, 0,
-			c->now.enough ? LOOK_MS : 1000, NULL);
+		(void)curl.multi_poll(c->multi, NULL, 0, LOOK_MS, NULL);
 	}
 }
 

@@ -3,7 +3,8 @@
  *
  * 1. Saving something ends the wait; while a failure is paused it does not,
  *    because what made it fail is still so.
- * 2. Every pause and wait asks stop() and asked() several times a second.
+ * 2. Every pause and wait asks stop() and asked() once a second, and at once
+ *    when a signal came: whoever is idle wakes no more often.
  * 3. An answer "there is news" that brings nothing is a failure like others:
  *    two sides that misunderstand each other must not spin.
  */
@@ -22,7 +23,7 @@
 enum {
 	PAUSE_FIRST_MS = 2000,
 	PAUSE_MAX_MS = 10 * 60 * 1000,
-	PAUSE_STEP_MS = 250,
+	PAUSE_STEP_MS = 1000,		/* a signal ends it sooner */
 	STAND_BY_MS = 1000,
 	GATHER_MS = 2000,		/* several saves go together */
 	WAIT_S = 240,			/* the longest that the server waits */
