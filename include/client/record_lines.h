@@ -42,6 +42,10 @@ void record_lines_release(struct record_lines *l);
 /* For the parts of a page: a heading with a blank before it, a sentence, a
  * value in as many lines as it needs (label lent; field to edit, or NULL). */
 void record_lines_head(struct record_lines *l, const char *text);
+/* A heading with what stands in the columns of the lines below it, as wide as
+ * they are; blank where the heading is. */
+void record_lines_heads(struct record_lines *l, const char *text,
+	const char *heads);
 void record_lines_text(struct record_lines *l, enum canvas_role role,
 	const char *text);
 /* One that opens a record. */

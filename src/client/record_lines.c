@@ -47,6 +47,13 @@ record_lines_head(struct record_lines *l, const char *text)
 }
 
 void
+record_lines_heads(struct record_lines *l, const char *text, const char *heads)
+{
+	record_lines_head(l, text);
+	l->items[l->count - 1].text2 = mem_strdup(heads);
+}
+
+void
 record_lines_link(struct record_lines *l, enum canvas_role role,
 	const char *text, const struct uuid *target)
 {
@@ -150,6 +157,9 @@ paint_text(struct canvas *c, int row, int cols,
 	int col = line->kind == RECORD_LINE_HEAD ? 1 : LINES_LABEL_COL;
 	char *word;
 
+	if (line->text2)
+		(void)canvas_text_cut(c, row, LINES_LABEL_COL,
+			cols - LINES_LABEL_COL - 1, ROLE_LABEL, line->text2);
 	(void)canvas_text_cut(c, row, col, cols - col - 1, line->role,
 		line->text);
 	if (!now)

@@ -20,6 +20,8 @@
 #include "store/due.h"
 #include "store/overview.h"
 
+enum { TERM_SOON_DAYS = 30 };
+
 static void
 link_to(struct record_lines *l, const char *text, const struct uuid *id)
 {
@@ -51,6 +53,15 @@ is_over(const struct schema_register *reg, const struct record *r)
 	return r->deleted || (state && !state->active);
 }
 
+/* It stands out in its last month, and when it is over. */
+static enum canvas_role
+term_role(int days_left)
+{
+	if (days_left < 0)
+		return ROLE_ALERT;
+	return days_left <= TERM_SOON_DAYS ? ROLE_WARN : ROLE_TEXT;
+}
+
 static void
 add_term(struct record_lines *l, const struct app *app,
 	const struct schema_register *reg, const struct record *r)
@@ -64,8 +75,7 @@ add_term(struct record_lines *l, const struct app *app,
 	buf_init(&text, BUF_LINE_MAX);
 	buf_printf(&text, "%s %s  ", label_text(&f->label), date);
 	show_days(&text, date, app->today);
-	record_lines_text(l, date_parse(date) < app->today
-		? ROLE_ALERT : ROLE_WARN, text.data);
+	record_lines_text(l, term_role(date_parse(date) - app->today), text.data);
 	buf_release(&text);
 }
 

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "base/utf8.h"
+#include "client/list_look.h"
 #include "client/scan_words.h"
 #include "client/show.h"
 
@@ -36,30 +37,67 @@ names_parent(const struct schema_register *kid, const char *path)
 		(path[len] == '.' || path[len] == '\0');
 }
 
+/* How wide the column stands on the page; 0: not at all. */
+static int
+child_cells(const struct schema_register *kid, size_t column)
+{
+	int taken = 0;
+
+	if (names_parent(kid, kid->columns[column].path))
+		return 0;
+	if (kid->columns[column].cells)
+		return kid->columns[column].cells;
+	for (size_t i = 0; i < kid->column_count; i++)
+		if (!names_parent(kid, kid->columns[i].path))
+			taken += kid->columns[i].cells + 1;
+	return ROW_CELLS - 4 - taken;
+}
+
 /* A child in the columns of its list. */
 static void
 child_text(struct buf *out, const struct app *app, const struct overview *o)
 {
-	int taken = 0;
-
-	for (size_t i = 0; i < o->reg->column_count; i++)
-		if (!names_parent(o->reg, o->reg->columns[i].path))
-			taken += o->reg->columns[i].cells + 1;
 	for (size_t i = 0; i < o->reg->column_count; i++) {
-		const struct schema_column *col = &o->reg->columns[i];
-		int cells = col->cells ? col->cells : ROW_CELLS - 4 -
-			taken;
+		int cells = child_cells(o->reg, i);
 		struct buf text;
 
-		if (names_parent(o->reg, col->path))
+		if (!cells)
 			continue;
 		buf_init(&text, BUF_LINE_MAX);
-		overview_show(&text, app->cli->store, o, col->path);
+		overview_show(&text, app->cli->store, o,
+			o->reg->columns[i].path);
 		show_padded(out, text.data, cells);
 		buf_char(out, ' ');
 		buf_release(&text);
 	}
 	buf_text(out, show_mark(o->sync));
+}
+
+/* "当事人  2", and what stands in the columns behind that. */
+static void
+add_heads(struct record_lines *l, const struct schema_register *kid,
+	size_t count)
+{
+	struct buf title, heads;
+	int col = 0, end;
+
+	buf_init(&title, BUF_LINE_MAX);
+	buf_init(&heads, BUF_LINE_MAX);
+	buf_printf(&title, "%s  %zu", label_text(&kid->title), count);
+	end = utf8_cells(title.data) + 1;
+	for (size_t i = 0; i < kid->column_count; i++) {
+		int cells = child_cells(kid, i);
+
+		if (!cells)
+			continue;
+		show_padded(&heads, col < end ? "" :
+			list_look_title(kid, kid->columns[i].path), cells);
+		buf_char(&heads, ' ');
+		col += cells + 1;
+	}
+	record_lines_heads(l, title.data, heads.data);
+	buf_release(&title);
+	buf_release(&heads);
 }
 
 static void
@@ -83,9 +121,8 @@ add_children(struct record_lines *l, const struct app *app,
 		q.reg = kid;
 		overview_query(&ids, &count, app->cli->store, &q);
 		buf_init(&text, BUF_LINE_MAX);
-		buf_printf(&text, "%s  %zu", label_text(&kid->title), count);
 		if (count)
-			record_lines_head(l, text.data);
+			add_heads(l, kid, count);
 		for (size_t i = 0; i < count && i < CHILDREN_MAX; i++) {
 			const struct overview *o = overview_find(
 				app->cli->store, &ids[i]);
