@@ -81,7 +81,7 @@ add_row(struct askpage *p, struct rows_row *row, const struct json *item)
 	rows_cell(row, 2, role ? role_words(role) : "");
 	askpage_text(row, 3, item, "office_name");
 	askpage_day(row, 4, item, "seen_at");
-	rows_cell(row, 5, json_get(item, "waits") ? tr("to be agreed to") :
+	rows_cell(row, 5, json_get(item, "waits") ? tr("not agreed") :
 		disabled ? tr("disabled") :
 		json_is_true(json_get(item, "initial")) ?
 		tr("not begun") : tr("in use"));
@@ -305,8 +305,8 @@ decide(struct askpage *p, int action, const struct json *item)
 	buf_init(&right, BUF_LINE_MAX);
 	print_right(&right, p, item);
 	buf_printf(&question, agree ?
-		tr("Agree: %s, asked by %s? (y and Enter)") :
-		tr("Do not agree: %s, asked by %s? (y and Enter)"),
+		tr("%s, by %s: agree? (y, Enter)") :
+		tr("%s, by %s: refuse? (y, Enter)"),
 		right.data, askpage_get(item, "asked_by"));
 	askpage_do(p, question.data, agree ? "/v1/people/agree" :
 		"/v1/people/refuse", body, agree ? TR_MARK("Agreed; it holds, "

@@ -191,7 +191,7 @@ print_change(struct buf *out, const struct screen_quarantine *w,
 	const char *before = text_of(c, "before"), *after = text_of(c, "after");
 	const char *today = json_get_text(c, "today");
 
-	buf_printf(out, "    %s: ", show_label(reg, field));
+	buf_printf(out, "    %s%s", show_label(reg, field), tr(": "));
 	if (*before) {
 		show_named(out, app, reg, field, before, after);
 		buf_text(out, " -> ");
@@ -366,7 +366,7 @@ static const struct listpage_kind kind = {
 	.empty = TR_MARK("Nothing was put aside."),
 	.columns = { { TR_MARK("Entered"), 12, false },
 		{ TR_MARK("Office and who"), 22, false },
-		{ TR_MARK("Register"), 14, false },
+		{ TR_MARK("Register"), 15, false },
 		{ TR_MARK("Refused because"), 0, false } },
 	.fill = quarantine_fill,
 	.of_item = { QUARANTINE_TAKE, QUARANTINE_DISMISS },
