@@ -34,8 +34,8 @@
  *        "ua","b":{field:text}}
  * g     {"t":"g","s","q","m"?,"id","why"?}; or, where the device may not hold
  *       the stream any more, {"t":"g","s","all":true,"why"?}
- * end   {"t":"end","cur":{stream:cursor},"more","left"?,"acked","need"?,"sv",
- *        "se","at","pw"?,"min"?,
+ * end   {"t":"end","cur":{stream:cursor},"more","left"?,"acked","need"?,"nums"?,
+ *        "names"?,"sv","se","at","pw"?,"min"?,
  *        "dig"?:{stream:"HELD.SUM"},"snap"?:{stream:"BYTES.SHA256"},
  *        "aside"?:[{"i","ep","n","how","why"}],"erased"?:{"to","ids":[id]}}
  * why of a g: "transfer", "sealed", "role"; without one the row is kept sealed
@@ -191,6 +191,8 @@ struct wire_line {
 	int64_t left;		/* feed lines behind this page; 0 none */
 	bool numbers;		/* the county took back paper numbers that this
 				 * device holds: ask about them */
+	bool names;		/* somebody is new or called otherwise: ask
+				 * (POST /v1/names) */
 	int64_t min_app;	/* who asks is older than this, and gets no feed
 				 * lines; 0 it is not */
 	char schema[17];	/* the server's definitions */

@@ -16,6 +16,7 @@
  *   GET  /v1/session  how the device stands (server/api_wait.h)
  *   GET  /v1/wait     an answer when there is news
  *   GET  /v1/offices  the county's offices (server/api_offices.h)
+ *   POST /v1/names    what people are called (server/api_names.h)
  *   GET  /v1/schema/V the definitions of version V (server/api_schema.h)
  *   HEAD, PUT, GET /v1/blob/HASH  the bytes of scans (server/api_blob.h)
  *   GET  /v1/snapshot/STREAM what a stream held (server/api_snapshot.h)

@@ -290,6 +290,8 @@ put_end(struct buf *out, const struct wire_line *line)
 		put_int(out, ",\"need\":", line->need);
 	if (line->numbers)
 		buf_text(out, ",\"nums\":true");
+	if (line->names)
+		buf_text(out, ",\"names\":true");
 	put_text(out, ",\"sv\":", line->schema);
 	put_text(out, ",\"se\":", line->server_epoch);
 	put_int(out, ",\"at\":", line->server_at);

@@ -449,6 +449,7 @@ read_end(struct wire_line *line, const struct json *j, struct err *err)
 		s = member_int(&line->min_app, j, "min", MEMBER_OPTIONAL, err);
 	line->more = json_is_true(more);
 	line->numbers = json_is_true(json_get(j, "nums"));
+	line->names = json_is_true(json_get(j, "names"));
 	return s;
 }
 

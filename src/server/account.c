@@ -15,6 +15,7 @@
 #include "core/role.h"
 #include "db/db.h"
 #include "db/db_uuid.h"
+#include "server/ledger_names.h"
 #include "server/ledger_stream.h"
 
 #define ACCOUNT_COLUMNS "a.login, a.name, a.office, a.role, a.disabled, " \
@@ -428,7 +429,7 @@ account_add(struct db *db, const struct account *a, struct err *err)
 	else if (s)
 		*err = bad;
 	db_finish(st);
-	return s;
+	return s ? s : names_note(db, a->login, err);
 }
 
 enum status
@@ -534,10 +535,11 @@ enum status
 account_set(struct db *db, const char *login, const char *name,
     const char *role, const char *office, struct err *err)
 {
-	struct account a = {0};
+	struct account a = {0}, was = {0};
 	struct db_stmt *st = NULL;
 	enum status s = account_get(&a, db, login, err);
 
+	was = a;
 	if (!s)
 		s = put_text(a.name, sizeof a.name, name, err);
 	if (!s)
@@ -557,7 +559,10 @@ account_set(struct db *db, const char *login, const char *name,
 	db_bind_text(st, 4, login);
 	s = db_run(st, err);
 	db_finish(st);
-	return s;
+	if (s || (strcmp(a.name, was.name) == 0 &&
+	    strcmp(a.office, was.office) == 0))
+		return s;
+	return names_note(db, login, err);
 }
 
 enum status

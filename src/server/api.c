@@ -23,6 +23,7 @@
 #include "server/api_login.h"
 #include "server/api_offices.h"
 #include "server/api_people.h"
+#include "server/api_names.h"
 #include "server/api_numbers.h"
 #include "server/api_quarantine.h"
 #include "server/api_reconcile.h"
@@ -428,6 +429,7 @@ static const struct route {
 	{ "PUT", api_blob_path, true, api_blob_put },
 	{ "GET", api_blob_path, true, api_blob_get },
 	{ "GET", "/v1/offices", true, api_offices },
+	{ "POST", "/v1/names", true, api_names },
 	{ "GET", api_snapshot_path, true, api_snapshot },
 	{ "POST", "/v1/sync", true, sync_call },
 	{ "POST", "/v1/history", true, history },

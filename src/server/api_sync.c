@@ -14,6 +14,7 @@
 #include "core/wire.h"
 #include "server/ledger_feed.h"
 #include "server/ledger_lease.h"
+#include "server/ledger_names.h"
 #include "server/ledger_push.h"
 #include "server/ledger_return.h"
 #include "server/ledger_stream.h"
@@ -122,10 +123,11 @@ expect(size_t *count, const struct request *r, size_t ops,
 	return all;
 }
 
-/* What is given from numbers that were taken back would be given twice. */
+/* What is to be asked for: what is given from numbers that were taken back would
+ * be given twice; and somebody is called otherwise. */
 static enum status
-say_numbers(struct wire_line *end, const struct api_sync *sync,
-    struct err *err)
+say_news(struct wire_line *end, const struct api_sync *sync,
+    const struct ledger_peer *peer, struct err *err)
 {
 	struct db *db = NULL;
 	enum status s;
@@ -136,6 +138,8 @@ say_numbers(struct wire_line *end, const struct api_sync *sync,
 	if (s)
 		return s;
 	s = lease_is_closed(&end->numbers, db, &sync->device.id, err);
+	if (!s)
+		s = names_wait(&end->names, db, peer, err);
 	ledger_end_read(sync->ledger);
 	return s;
 }
@@ -165,7 +169,7 @@ print_page(struct buf *out, const struct api_sync *sync,
 	    r->hello, expected, n, err);
 	free(expected);
 	if (!s)
-		s = say_numbers(&end, sync, err);
+		s = say_news(&end, sync, peer, err);
 	if (s)
 		goto out;
 	memcpy(end.schema, sync->schema->version, sizeof end.schema);

@@ -37,6 +37,7 @@
  * number      which record has which paper number, first come
  * number_clash  records that have a number that another one has
  * number_wait   records that wait for a number
+ * named       whose names a device was told
  * account_grant  who asked that a right be added, and who decided
  * erasure     who asked that a record be erased, and who decided
  * erased      what was erased: no record of that id comes back
@@ -299,10 +300,22 @@ static const char grant_step[] =
 	" decided_by text NOT NULL, decided_at bigint NOT NULL,"
 	" done integer NOT NULL);";
 
+/* What people are called, in the order in which it became so; named of a device:
+ * up to which it was told, -1 it never asked. */
+static const char named_step[] =
+	"ALTER TABLE account ADD COLUMN named bigint NOT NULL DEFAULT 0;"
+	"UPDATE account SET named = (SELECT count(*) FROM account a WHERE"
+	" a.login <= account.login);"
+	"INSERT INTO meta(name, value) SELECT 'named', count(*) FROM account;"
+	"CREATE INDEX account_named ON account(named);"
+	"ALTER TABLE device ADD COLUMN named bigint NOT NULL DEFAULT -1;"
+	"CREATE TABLE named(device blob NOT NULL, login text NOT NULL,"
+	" PRIMARY KEY(device, login)) WITHOUT ROWID;";
+
 const char *const ledger_schema_steps[] = { first_step, second_step,
 	third_step, fourth_step, fifth_step, scan_step, leaving_step,
 	lean_step, number_step, push_step, audit_step, settled_step,
 	password_step, line_step, erase_step,
-	erased_step, grant_step };
+	erased_step, grant_step, named_step };
 const int ledger_schema_count =
     (int)(sizeof ledger_schema_steps / sizeof ledger_schema_steps[0]);

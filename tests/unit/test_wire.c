@@ -31,7 +31,7 @@ static const char *const lines[] = {
 	"\"why\":\"transfer\"}",
 	"{\"t\":\"end\",\"cur\":{\"3412000001/gen\":\"15842.5e6f7a8b\","
 	"\"ins/3412\":\"0.00000000\"},\"more\":true,\"acked\":413,"
-	"\"need\":414,\"nums\":true,\"sv\":\"9f3c000000000000\",\"se\":\"" ID "\","
+	"\"need\":414,\"nums\":true,\"names\":true,\"sv\":\"9f3c000000000000\",\"se\":\"" ID "\","
 	"\"at\":1772413000000}",
 	"{\"t\":\"end\",\"cur\":{},\"aside\":[{\"i\":3,\"ep\":1,\"n\":9,"
 	"\"how\":\"dismissed\",\"why\":\"否\"}],\"erased\":{\"to\":7,\"ids\":["
