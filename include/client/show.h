@@ -36,8 +36,13 @@ bool show_is_due(const struct schema_field *f);
  * mobile. */
 void show_person(struct buf *out, const struct app *app,
 	const struct uuid *id, bool whole);
-/* A login as people know it: the signed-in user by name.  Lent. */
+/* A login as people know it (store/people_names.h): every login on a screen or
+ * in a command's words goes through it.  Lent. */
 const char *show_who(const struct app *app, const char *login);
+/* The same, where the server said a name with it ("" none): it stands for
+ * somebody who is not known here. */
+const char *show_who_said(const struct app *app, const char *login,
+	const char *name);
 /* One letter or hanzi of a row's sync mark; "" delivered. */
 const char *show_mark(uint8_t sync);
 /* How far a record has come: "saved here", "delivered", or that a person has

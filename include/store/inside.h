@@ -80,6 +80,16 @@ struct store_world {			/* world.c */
 	size_t map_turn;		/* the one to be given up next */
 };
 
+struct person_name;
+
+struct store_people {			/* people_names.c */
+	struct person_name *items;	/* by login; owned */
+	size_t count;
+	int64_t gen;			/* all that was told up to here is in */
+	bool loaded;
+	char met[RECORD_NAME_MAX];	/* lately, in this transaction */
+};
+
 struct store {
 	char *home;
 	char *path;			/* of cache.db */
@@ -97,6 +107,7 @@ struct store {
 	uint64_t learnt;		/* memory.moves when it learnt of persons */
 	struct office_name *offices;	/* owned */
 	size_t office_count;
+	struct store_people people;
 	bool batch;
 	bool batch_broken;		/* a savepoint could not be undone */
 	bool blind;			/* rules find no others in this batch */
@@ -141,6 +152,18 @@ MUST_CHECK enum status store_meta_set_int(struct store *s, const char *name,
 struct office_name;
 /* Errors: E_IO. */
 MUST_CHECK enum status office_names_load(struct store *s, struct err *err);
+
+/* ---- people_names.c ---- */
+
+#define PEOPLE_NAMES_DUE "people_due"		/* in meta: the server has news */
+#define PEOPLE_NAMES_UNREAD "people_unread"	/* records were not looked at */
+
+/* What is new.  Errors: E_IO. */
+MUST_CHECK enum status people_names_load(struct store *s, struct err *err);
+void people_names_forget(struct store *s);	/* locked */
+/* Who wrote on a record that came.  Errors: as of people_names_seen(). */
+MUST_CHECK enum status people_names_seen_all(struct store *s,
+	const struct record *r, struct err *err);
 
 /* ---- account.c ---- */
 

@@ -9,6 +9,7 @@
 #include "client/show.h"
 #include "core/role.h"
 #include "store/audit.h"
+#include "store/people_names.h"
 #include "sync/audit.h"
 #include "sync/http_client.h"
 #include "sync/session.h"
@@ -50,7 +51,7 @@ print_line(const struct cli *cli, const struct audit_entry *e)
 	at[10] = ' ';
 	at[19] = '\0';
 	cli_column(&line, at, 19);
-	cli_column(&line, e->by, BY_CELLS);
+	cli_column(&line, people_names_of(cli->store, e->by), BY_CELLS);
 	cli_column(&line, audit_label(e->what), WHAT_CELLS);
 	if (reg)
 		buf_printf(&line, "%s ", label_text(&reg->one));

@@ -11,6 +11,7 @@
 #include "store/audit.h"
 #include "store/history.h"
 #include "store/overview.h"
+#include "store/people_names.h"
 #include "store/scan.h"
 #include "sync/history.h"
 #include "sync/http_client.h"
@@ -43,7 +44,8 @@ entry_json(const struct cli *cli, const struct schema_register *reg,
 	json_put_int(j, "rev", e->rev);
 	json_put_text(j, "kind", op_kind_name(e->op.kind));
 	json_put_text(j, "by", e->op.by);
-	json_put_text(j, "name", e->name);
+	json_put_text(j, "name", e->name[0] ? e->name :
+		people_names_of(cli->store, e->op.by));
 	if (e->took[0])
 		json_put_text(j, "took", e->took);
 	json_put_text(j, "at", at);

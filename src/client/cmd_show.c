@@ -14,6 +14,7 @@
 #include "store/conflict.h"
 #include "store/outbox.h"
 #include "store/overview.h"
+#include "store/people_names.h"
 
 enum { SHOW_LABEL_CELLS = 18 };
 
@@ -35,7 +36,7 @@ show_value(const struct app *app, const struct schema_register *reg,
 
 /* Entries of this cache that the server has not taken yet, or not at all. */
 static void
-show_operations(const struct outbox_list *ops)
+show_operations(const struct app *app, const struct outbox_list *ops)
 {
 	for (size_t i = 0; i < ops->count; i++) {
 		const struct outbox_entry *e = &ops->items[i];
@@ -44,10 +45,10 @@ show_operations(const struct outbox_list *ops)
 		clock_print_short(at, e->op.at);
 		if (!e->decided)
 			cli_printf(tr("-- waiting to be sent since %s (%s)"),
-				at, e->op.by);
+				at, show_who(app, e->op.by));
 		else if (verdict_is_refusal(e->verdict))
 			cli_printf(tr("-- refused (%s, %s): %s"), at,
-				e->op.by, e->why);
+				show_who(app, e->op.by), e->why);
 	}
 }
 
@@ -81,7 +82,7 @@ show_conflicts(const struct app *app, const struct record *r, struct err *err)
 	for (size_t i = 0; !s && i < list.count; i++)
 		for (size_t k = 0; k < list.items[i].count; k++)
 			show_question(app, reg, &list.items[i].fields[k],
-				list.items[i].by);
+				show_who(app, list.items[i].by));
 	conflict_list_release(&list);
 	return s;
 }
@@ -230,6 +231,8 @@ put_operations(struct json *j, const struct cli *cli,
 		record_out_mask_op(cli, schema_register_find(cli->schema,
 			e->op.reg), &e->op);
 		o = op_to_json(&e->op);
+		json_put_text(o, "name", people_names_of(cli->store,
+			e->op.by));
 		json_put_text(o, "verdict", e->decided ?
 			verdict_name(e->verdict) : "waiting");
 		if (*e->why)
@@ -286,6 +289,10 @@ show(struct cli *cli, const char *which, struct err *err)
 
 		record_out_mask(cli, &r);
 		j = record_to_json(&r);
+		json_put_text(j, "created_by_name", show_who(&app,
+			r.created_by));
+		json_put_text(j, "updated_by_name", show_who(&app,
+			r.updated_by));
 		put_children(j, cli, &r);
 		put_scans(j, cli, &r);
 		put_operations(j, cli, &ops);
@@ -295,7 +302,7 @@ show(struct cli *cli, const char *which, struct err *err)
 		show_text(&app, &r);
 		show_scans(cli, &r);
 		show_papers(cli, &r);
-		show_operations(&ops);
+		show_operations(&app, &ops);
 		s = show_conflicts(&app, &r, err);
 	}
 	outbox_list_release(&ops);

@@ -15,6 +15,7 @@
 #include "store/conflict.h"
 #include "store/outbox.h"
 #include "store/overview.h"
+#include "store/people_names.h"
 #include "store/runs.h"
 #include "store/save.h"
 #include "store/scan.h"
@@ -295,6 +296,7 @@ conflict_json(const struct cli *cli, const struct conflict *c)
 	uuid_print(id, &c->record);
 	json_put_text(j, "record", id);
 	json_put_text(j, "by", c->by);
+	json_put_text(j, "name", people_names_of(cli->store, c->by));
 	if (c->from[0])
 		json_put_text(j, "from", c->from);
 	clock_print(at, c->at);
@@ -321,7 +323,8 @@ print_conflict(const struct cli *cli, const struct conflict *c)
 	buf_init(&called, BUF_LINE_MAX);
 	if (o)
 		overview_called(&called, cli->store, o);
-	cli_printf("%s  %s  %s %s%s", id, called.data, c->by, at,
+	cli_printf("%s  %s  %s %s%s", id, called.data,
+		people_names_of(cli->store, c->by), at,
 		c->from[0] ? tr("  (late entry of the office before)") : "");
 	buf_release(&called);
 	for (size_t i = 0; i < c->count; i++) {

@@ -12,6 +12,7 @@
 #include "client/offices.h"
 #include "client/record_out.h"
 #include "store/outbox.h"
+#include "store/people_names.h"
 #include "store/save.h"
 #include "store/transfer.h"
 
@@ -154,7 +155,8 @@ print_receipt(const struct cli *cli, const struct outbox_entry *e)
 	buf_init(&called, BUF_LINE_MAX);
 	if (o)
 		overview_called(&called, cli->store, o);
-	cli_printf("%s  %s  %s  %s%s%s", at, e->op.by,
+	cli_printf("%s  %s  %s  %s%s%s", at,
+		people_names_of(cli->store, e->op.by),
 		reg ? label_text(&reg->one) : e->op.reg, called.data,
 		tr(": "), e->why);
 	buf_release(&called);

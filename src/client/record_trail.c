@@ -166,7 +166,7 @@ entry_head(struct buf *out, const struct app *app, const struct op *op,
 	const char *name)
 {
 	when_words(out, op->at);
-	buf_printf(out, "  %s %s", *name ? name : show_who(app, op->by),
+	buf_printf(out, "  %s %s", show_who_said(app, op->by, name),
 		kind_words(op->kind));
 	if (op->kind == OP_MOVE)
 		step_words(out, app, op);
@@ -230,8 +230,8 @@ asked_field(struct buf *out, const struct app *app,
 	buf_text(out, " | ");
 	value_words(out, app, reg, c->field, c->after, c->before,
 		tr("(empty)"));
-	buf_printf(out, tr(" (entered by %s)"), *a->name ? a->name :
-		show_who(app, a->op.by));
+	buf_printf(out, tr(" (entered by %s)"),
+		show_who_said(app, a->op.by, a->name));
 	if (a->settled_at) {
 		buf_text(out, " -> ");
 		value_words(out, app, reg, c->field, taken(known, a, c), "",
@@ -248,8 +248,7 @@ print_asked(struct buf *out, const struct app *app,
 	when_words(out, a->settled_at ? a->settled_at : a->op.at);
 	if (a->settled_at)
 		buf_printf(out, tr("  %s settled what two people entered\n"),
-			*a->settled_name ? a->settled_name :
-			show_who(app, a->settled_by));
+			show_who_said(app, a->settled_by, a->settled_name));
 	else
 		buf_text(out, tr("  Entered differently by two people, not "
 			"settled\n"));

@@ -307,7 +307,8 @@ decide(struct askpage *p, int action, const struct json *item)
 	buf_printf(&question, agree ?
 		tr("%s, by %s: agree? (y, Enter)") :
 		tr("%s, by %s: refuse? (y, Enter)"),
-		right.data, askpage_get(item, "asked_by"));
+		right.data, show_who(p->page.app, askpage_get(item,
+		"asked_by")));
 	askpage_do(p, question.data, agree ? "/v1/people/agree" :
 		"/v1/people/refuse", body, agree ? TR_MARK("Agreed; it holds, "
 		"and their computers hear of it at the next sync.") :

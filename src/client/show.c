@@ -13,13 +13,20 @@
 #include "client/offices.h"
 #include "core/number.h"
 #include "core/overlay.h"
+#include "store/people_names.h"
 
 const char *
 show_who(const struct app *app, const char *login)
 {
-	if (*login && strcmp(login, app_login(app)) == 0 && *app_name(app))
-		return app_name(app);
-	return login;
+	return people_names_of(app->cli->store, login);
+}
+
+const char *
+show_who_said(const struct app *app, const char *login, const char *name)
+{
+	const char *called = show_who(app, login);
+
+	return called == login && *name ? name : called;
 }
 
 const char *

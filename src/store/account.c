@@ -243,8 +243,9 @@ account_use_key(struct store *s, const struct crypto_key *data,
 	st = keywrap_get_user(&s->user, s, login, err);
 	if (!st)
 		st = follow_schema(s, err);
-	if (!st && !s->spares)
-		st = overview_refresh(s, NULL, err);
+	if (!st)
+		st = s->spares ? people_names_load(s, err) :
+			overview_refresh(s, NULL, err);
 	if (st)
 		store_lock(s);
 	return st;
@@ -255,6 +256,7 @@ store_lock(struct store *s)
 {
 	save_batch_rollback(s);
 	overview_forget(s);
+	people_names_forget(s);
 	world_release(s);
 	sent_release(&s->sent);
 	crypto_wipe(&s->keys, sizeof s->keys);

@@ -294,6 +294,8 @@ take_put(struct apply_work *w, const struct wire_line *line, struct err *err)
 		st = hold(s, line, &put->id, put->rev, hash, err);
 	if (!st && question_is(put))
 		st = apply_question(s, put, err);
+	if (!st)
+		st = people_names_seen_all(s, put, err);
 	idmap_drop(&w->unsettled, &put->id);
 out:
 	record_release(&brought);
@@ -358,6 +360,8 @@ take_end(struct apply_work *w, const struct wire_line *line, struct err *err)
 		st = store_meta_set(s, "office_name", line->office_name, err);
 	if (!st && line->numbers)
 		st = store_meta_set_int(s, LEASE_UNTOLD, 1, err);
+	if (!st && line->names)
+		st = store_meta_set_int(s, PEOPLE_NAMES_DUE, 1, err);
 	if (!st && line->server_epoch[0])
 		st = store_meta_set_int(s, "min_app", line->min_app, err);
 	if (!st)
@@ -494,6 +498,7 @@ apply(struct apply_counts *counts, struct apply_work w,
 	if (st)
 		return st;
 	w.counts = &c;
+	s->people.met[0] = '\0';
 	st = look_around(s, err);
 	if (!st)
 		st = take_page(&w, lines, count, err);

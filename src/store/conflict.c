@@ -14,6 +14,7 @@
 #include "core/question.h"
 #include "store/hidden.h"
 #include "store/inside.h"
+#include "store/people_names.h"
 #include "store/save.h"
 
 void
@@ -188,7 +189,8 @@ check_open(struct store *s, const struct question *question, struct err *err)
 	return err_set(err, E_CONFLICT,
 		tr("This conflict was answered already by %s, on %s; the "
 		"record's trail (h) has both values."),
-		question->answered_by[0] ? question->answered_by :
+		question->answered_by[0] ?
+		people_names_of(s, question->answered_by) :
 		tr("somebody else"), when);
 }
 

@@ -5,12 +5,31 @@
 
 #include "base/tr.h"
 #include "store/inside.h"
+#include "store/people_names.h"
 
 static struct seal
 place_of(const struct uuid *id, int64_t at)
 {
 	return (struct seal){ .table = "trail", .column = "trail", .id = *id,
 		.a = at };
+}
+
+/* Who stands in it may be nobody that a record of here names. */
+static enum status
+see_people(struct store *s, const struct uuid *id, const struct trail *t,
+	struct err *err)
+{
+	enum status st = E_OK;
+
+	for (size_t i = 0; i < t->count && !st; i++)
+		st = people_names_seen(s, t->items[i].op.by, id, err);
+	for (size_t i = 0; i < t->asked_count && !st; i++) {
+		st = people_names_seen(s, t->asked[i].op.by, id, err);
+		if (!st)
+			st = people_names_seen(s, t->asked[i].settled_by, id,
+				err);
+	}
+	return st;
 }
 
 enum status
@@ -25,6 +44,8 @@ history_keep(struct store *s, const struct uuid *id, int64_t at,
 
 	if (!st)
 		st = trail_parse(&whole, text, len, err);
+	if (!st)
+		st = see_people(s, id, &whole, err);
 	trail_release(&whole);
 	if (!st)
 		st = db_prepare(&q, s->db, "INSERT INTO trail(id, got_at, trail)"

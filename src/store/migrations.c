@@ -120,6 +120,12 @@ const char *const store_migrations[] = {
 	"CREATE TABLE erased(id BLOB PRIMARY KEY, at INTEGER NOT NULL,"
 	" swept INTEGER NOT NULL) WITHOUT ROWID;"
 	"CREATE INDEX erased_waits ON erased(swept) WHERE swept = 0;",
+	/* what people are called (store/people_names.h) */
+	"CREATE TABLE people(login TEXT PRIMARY KEY, gen INTEGER NOT NULL,"
+	" record BLOB, asked_on INTEGER NOT NULL DEFAULT 0, person BLOB)"
+	" WITHOUT ROWID;"
+	"INSERT INTO meta(name, text) SELECT 'people_unread', '1'"
+	" WHERE EXISTS(SELECT 1 FROM record);",
 };
 
 const int store_migration_count =

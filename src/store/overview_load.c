@@ -180,6 +180,8 @@ overview_refresh(struct store *s, bool *changed, struct err *err)
 		st = read_visible(s, &moved, err);
 	if (!st)
 		st = office_names_load(s, err);
+	if (!st)
+		st = people_names_load(s, err);
 	if (st)
 		return st;
 	s->loaded_version = version;

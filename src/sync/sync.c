@@ -28,6 +28,7 @@
 #include "sync/numbers.h"
 #include "sync/page.h"
 #include "sync/page_bytes.h"
+#include "sync/people_fetch.h"
 #include "sync/reconcile.h"
 #include "sync/session.h"
 #include "sync/snapshot.h"
@@ -585,6 +586,16 @@ send_trace(struct store *s, const struct transport *net)
 		ignored = (struct err)ERR_INIT;
 }
 
+/* Without them logins are shown. */
+static void
+hear_names(struct store *s, const struct transport *net)
+{
+	struct err ignored = ERR_INIT;
+
+	if (people_fetch(s, net, &ignored))
+		ignored = (struct err)ERR_INIT;
+}
+
 static enum status
 run_all(struct sync_counts *counts, struct store *s,
 	const struct transport *net,
@@ -603,6 +614,8 @@ run_all(struct sync_counts *counts, struct store *s,
 	}
 	if (!st)
 		send_trace(s, net);
+	if (!st)
+		hear_names(s, net);
 	return st;
 }
 

@@ -79,7 +79,7 @@ add_people(struct ledger *ledger)
 	for (size_t i = 0; i < TOWNSHIP_PEOPLE; i++) {
 		struct account a = people[i];
 
-		memcpy(a.name, a.login, sizeof a.login);
+		snprintf(a.name, sizeof a.name, "某%s", a.login);
 		memcpy(a.verifier, verifier, sizeof verifier);
 		check(account_add(db, &a, &err), &err);
 	}
@@ -312,6 +312,7 @@ township_role(struct township *t, const char *login, const char *role)
 	struct db *db = NULL;
 	struct db_stmt *st = NULL;
 	struct err err = ERR_INIT;
+	char name[LEDGER_NAME_MAX];
 
 	check(ledger_begin(&db, t->ledger, &err), &err);
 	check(db_prepare(&st, db, "UPDATE account SET role = ? WHERE login = ?",
@@ -320,6 +321,9 @@ township_role(struct township *t, const char *login, const char *role)
 	db_bind_text(st, 2, login);
 	check(db_run(st, &err), &err);
 	db_finish(st);
+	/* one who writes nothing is called otherwise from now on */
+	snprintf(name, sizeof name, "u1x %s", role);
+	check(account_set(db, "u1x", name, NULL, NULL, &err), &err);
 	check(ledger_end(t->ledger, E_OK, &err), &err);
 }
 

@@ -16,6 +16,7 @@
 #include "db/db.h"
 #include "kit/renewal.h"
 #include "kit/township_moved.h"
+#include "kit/township_names.h"
 #include "kit/township_trace.h"
 #include "server/ledger_check.h"
 #include "server/ledger_record.h"
@@ -525,6 +526,7 @@ township_faults(struct buf *out, struct township *t)
 	}
 	township_moved_faults(out, t);
 	township_trace_faults(out, t);
+	township_names_faults(out, t);
 	check(ledger_begin_read(&l.db, t->ledger, &err), &err);
 	for (l.number = 0; l.number < t->count; l.number++) {
 		l.site = t->sites[l.number];

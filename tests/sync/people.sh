@@ -47,6 +47,19 @@ call B li /v1/devices >"$lab/devices"
 same "the computer was used by the clerk" 辛勤 \
     "$(texts user_name <"$lab/devices" | grep 辛勤)"
 
+# what people are called, on the computers of the office
+yes "the head of the office hears of the entry" fq B sync
+entry=$(fq B list person --json | grep 新来 | text id)
+same "and whose it is" 辛勤 \
+    "$(fq B show "$entry" --json | text created_by_name)"
+same "as the history says" 辛勤 "$(fq B history "$entry" | grep -o 辛勤 |
+    head -1)"
+call B li /v1/people/set '{"user":"xin","name":"辛苦"}' >"$lab/out"
+yes "whose name changes" fq B sync
+same "is called otherwise from now on" 辛苦 \
+    "$(fq B show "$entry" --json | text created_by_name)"
+call B li /v1/people/set '{"user":"xin","name":"辛勤"}' >"$lab/out"
+
 # what is not theirs
 says "a clerk looks after nobody" 3 works "$first" call /v1/people
 says "another office's are not there" 1 \
@@ -67,6 +80,9 @@ same "the clerk is a clerk" clerk "$("$fengqiaod" user list --json \
 yes "another entry" works "$first" add person kind=02 name=未送出
 yes "the clerk is disabled" call B li /v1/people/disable '{"user":"xin"}'
 says "and refused at the next contact" 3 works "$first" sync
+yes "the office goes on" fq B sync
+same "and reads who it was that has left" 辛勤 \
+    "$(fq B show "$entry" --json | text created_by_name)"
 same "what was not sent is in quarantine" 1 "$("$fengqiaod" quarantine list \
     --json --data "$lab/ledger" | grep -c 未送出)"
 call B li /v1/devices >"$lab/devices"

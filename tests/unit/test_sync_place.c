@@ -15,6 +15,7 @@
 #include "kit/cache.h"
 #include "kit/quickhash.h"
 #include "kit/township_say.h"
+#include "server/account.h"
 #include "store/inside.h"
 #include "sync/history.h"
 
@@ -344,26 +345,19 @@ what_only_goes_to_another_stream_is_not_removed(void **state)
 static void
 set_office(struct township *t, const char *office)
 {
-	static const char *const sql[] = {
-		"UPDATE device SET office = ? WHERE id IN"
-		" (SELECT device FROM session WHERE login = 'u1')",
-		"UPDATE account SET office = ? WHERE login = 'u1'",
-	};
 	struct db *db = NULL;
+	struct db_stmt *st = NULL;
 	struct err err = ERR_INIT;
 
-	if (ledger_begin(&db, t->ledger, &err))
+	if (ledger_begin(&db, t->ledger, &err) ||
+	    db_prepare(&st, db, "UPDATE device SET office = ? WHERE id IN"
+	    " (SELECT device FROM session WHERE login = 'u1')", &err))
 		fail_msg("%s", err.msg);
-	for (int i = 0; i < 2; i++) {
-		struct db_stmt *st = NULL;
-
-		if (db_prepare(&st, db, sql[i], &err))
-			fail_msg("%s", err.msg);
-		db_bind_text(st, 1, office);
-		if (db_run(st, &err))
-			fail_msg("%s", err.msg);
-		db_finish(st);
-	}
+	db_bind_text(st, 1, office);
+	if (db_run(st, &err) ||
+	    account_set(db, "u1", NULL, NULL, office, &err))
+		fail_msg("%s", err.msg);
+	db_finish(st);
 	if (ledger_end(t->ledger, E_OK, &err))
 		fail_msg("%s", err.msg);
 }
