@@ -9,4 +9,9 @@
  */
 void shutters_close(void);
 
+/* What is typed after the program's name may be a person's name, and everybody
+ * on the box can read it in the list of processes: a copy to work on, owned
+ * as are its texts; the original is blank from here on. */
+char **shutters_arguments(int argc, char **argv);
+
 #endif

@@ -4,8 +4,11 @@
 #include "base/shutters.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+
+#include "base/mem.h"
 
 void
 shutters_close(void)
@@ -21,4 +24,17 @@ shutters_close(void)
 #endif
 	/* GnuTLS and OpenSSL's users heed it */
 	(void)unsetenv("SSLKEYLOGFILE");
+}
+
+char **
+shutters_arguments(int argc, char **argv)
+{
+	char **copy = mem_alloc((size_t)argc + 1, sizeof *copy);
+
+	for (int i = 0; i < argc; i++) {
+		copy[i] = mem_strdup(argv[i]);
+		if (i > 0)
+			memset(argv[i], 0, strlen(argv[i]));
+	}
+	return copy;
 }

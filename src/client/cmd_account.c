@@ -99,14 +99,17 @@ cmd_enroll(struct cli *cli, int argc, char **argv)
 	};
 	struct store_device d = {0};
 	struct err err = ERR_INIT;
+	char *typed = NULL;
 	int begun = cli_begin(cli, &argc, argv, options, 1, 1);
-	enum status s;
+	enum status s = E_OK;
 
 	if (begun != CLI_GO_ON)
 		return begun;
 	if (!code)
-		return cli_lacks("enroll", "code");
-	s = enroll(cli, argv[1], code, ca, &err);
+		s = cli_password(&typed, cli, tr("The county's code: "), &err);
+	if (!s)
+		s = enroll(cli, argv[1], code ? code : typed, ca, &err);
+	free(typed);
 	if (!s)
 		s = store_device_get(&d, cli->store, &err);
 	if (s)

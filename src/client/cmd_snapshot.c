@@ -2,7 +2,10 @@
  * snapshot: the first load from a stick.
  */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "base/crypto.h"
 #include "base/tr.h"
 #include "client/cli_open.h"
 #include "client/commands.h"
@@ -36,6 +39,7 @@ int
 cmd_snapshot(struct cli *cli, int argc, char **argv)
 {
 	const char *from = NULL, *code = NULL;
+	char *typed = NULL;
 	struct cli_option options[] = {
 		{ .name = "from", .value = &from },
 		{ .name = "code", .value = &code },
@@ -48,11 +52,17 @@ cmd_snapshot(struct cli *cli, int argc, char **argv)
 
 	if (begun != CLI_GO_ON)
 		return begun;
-	if (!from || !code)
-		return cli_lacks("snapshot", from ? "code" : "from");
+	if (!from)
+		return cli_lacks("snapshot", "from");
 	s = cli_unlock(cli, &err);
+	if (!s && !code)
+		s = cli_password(&typed, cli, tr("The stick's code: "), &err);
 	if (!s)
-		s = stick_load(&counts, cli->store, from, code, &err);
+		s = stick_load(&counts, cli->store, from, code ? code : typed,
+			&err);
+	if (typed)
+		crypto_wipe(typed, strlen(typed));
+	free(typed);
 	if (s)
 		return cli_fail(&err);
 	print_counts(cli, &counts);

@@ -4,7 +4,7 @@
 #include "base/tr.h"
 
 const struct command cli_commands[] = {
-	{ "enroll", TR_MARK("enroll URL --code CODE [--cacert FILE]"),
+	{ "enroll", TR_MARK("enroll URL [--code CODE] [--cacert FILE]"),
 	  TR_MARK("Tie this cache to a county's server, once."),
 	  cmd_enroll, true },
 	{ "login", TR_MARK("login USER [--password-stdin]"),
@@ -21,7 +21,7 @@ const struct command cli_commands[] = {
 	{ "sync",
 	  TR_MARK("sync [--watch] [--attachments pause|resume|KB] [--progress]"),
 	  TR_MARK("Send what waits, fetch what is new."), cmd_sync, true },
-	{ "snapshot", TR_MARK("snapshot --from DIR --code CODE"),
+	{ "snapshot", TR_MARK("snapshot --from DIR [--code CODE]"),
 	  TR_MARK("The first load from a stick that the county has written."),
 	  cmd_snapshot, true },
 	{ "find",

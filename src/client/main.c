@@ -21,22 +21,6 @@
 #include "client/cli_open.h"
 #include "client/screens.h"
 
-/* What is typed after the program's name may be a person's name; everybody on
- * the box can read it in the list of processes.  Work on a copy and blank the
- * original at once. */
-static char **
-hide_arguments(int argc, char **argv)
-{
-	char **copy = mem_alloc((size_t)argc + 1, sizeof *copy);
-
-	for (int i = 0; i < argc; i++) {
-		copy[i] = mem_strdup(argv[i]);
-		if (i > 0)
-			memset(argv[i], 0, strlen(argv[i]));
-	}
-	return copy;
-}
-
 /* What is large (a page, its packing) goes back to the system when it is freed.
  * glibc would learn from the first such piece to keep the next. */
 static void
@@ -126,7 +110,7 @@ int
 main(int argc, char **argv)
 {
 	struct cli cli = {0};
-	char **args = hide_arguments(argc, argv);
+	char **args = shutters_arguments(argc, argv);
 	int status;
 
 	shutters_close();

@@ -56,6 +56,14 @@ same "all of it" 400 "$(number records <"$lab/out")"
 same "without a line" 401 "$(rows B person)"
 yes "again it changes nothing" fq B snapshot --from "$lab/stick" \
     --code "$code"
+# T22: a code in a command stays in the shell's history
+asked() {
+	printf '%s\n%s\n' "$password" "$1" | "$fengqiao" snapshot \
+	    --from "$lab/stick" --user li --password-stdin \
+	    --home "$lab/cache-B"
+}
+yes "T22 the code is asked for" asked "$code"
+says "T22 and looked at" 1 asked AAAAABBBBBCCCCCDDDDD
 
 # and then only what is newer
 lab_serve

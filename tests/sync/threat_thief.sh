@@ -62,13 +62,21 @@ asking=$!
 exec 8>"$lab/ask"
 # it has started when its arguments are blank
 blank() {
-	[ -z "$(tr -d '\0' <"/proc/$asking/cmdline" | sed "s|.*fengqiao||")" ]
+	[ -z "$(tr -d '\0' <"/proc/$1/cmdline" | sed "s|.*fengqiaod*||")" ]
 }
-yes "T22 the list of processes names nobody" soon 60 blank
+yes "T22 the list of processes names nobody" soon 60 blank $asking
 same "T22 nor does its environment" "" "$(clear "/proc/$asking/environ")"
 same "T21 no core file may be written" 0 \
     "$(sed -n 's/^Max core file size *\([0-9]*\).*/\1/p' \
     "/proc/$asking/limits")"
+exec 8>&-
+wait $asking
+"$fengqiaod" user add --data "$lab/ledger" jia --name "$name" \
+    --office ${county}001 --role clerk --password-stdin \
+    <"$lab/ask" >"$lab/out" 2>"$lab/said" &
+asking=$!
+exec 8>"$lab/ask"
+yes "T22 nor at the server" soon 60 blank $asking
 exec 8>&-
 wait $asking
 same "T21 nor by the server" 0 "$(sed -n \
