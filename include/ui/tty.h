@@ -13,8 +13,9 @@
  * The terminal: the only door to curses.  Raw mode, decoding of keys, colours
  * by role, signals.  There is one terminal a process, so only one may be open.
  *
- * 1. The terminal is restored by tty_close(), at exit, and when memory runs
- *    out; not after a hang-up, when it is gone.
+ * 1. The terminal is restored by tty_close(), at exit, when memory runs out,
+ *    and, in bytes kept ready, by a crash; not after a hang-up, when it is gone.
+ *    Nothing of a picture stays on it or in its history (T23).
  * 2. Nothing is written while the terminal takes no output (tty_wait() says
  *    when), and all waiting presses come before a repaint.
  */
@@ -63,8 +64,8 @@ void tty_show(struct tty *t, const struct canvas *c);
 /* Forget what the terminal shows: the next picture is sent whole (^L). */
 void tty_redraw(struct tty *t);
 
-/* Give the terminal to another program (an editor, a shell) and take it back. */
-void tty_leave(struct tty *t);
-void tty_return(struct tty *t);
+/* After a picture that ends what may be seen (a lock): earlier ones that a
+ * terminal without a second screen keeps in its history go. */
+void tty_forget(struct tty *t);
 
 #endif

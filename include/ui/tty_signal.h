@@ -5,8 +5,8 @@
 
 /*
  * Signals of a terminal program, each as a flag and a byte in a pipe that wakes
- * poll(): HUP, TERM and INT end it, WINCH changes its size, CONT gives the
- * terminal back after a stop, TSTP is ignored.
+ * poll(): HUP, TERM, INT and whatever else would end it does, WINCH changes its
+ * size, CONT gives the terminal back after a stop, TSTP is ignored.
  * Private to ui/tty.
  */
 

@@ -72,19 +72,24 @@ any_readable(const struct pollfd *fds, size_t count)
 }
 
 static void
-show(struct app *app, struct tty *tty, struct canvas *c)
+show(struct app *app, struct tty *tty, struct canvas *c, bool *in)
 {
+	const bool was_in = *in;
+
 	if (app->redraw)
 		tty_redraw(tty);
 	app->redraw = false;
 	app_paint(app, c);
 	tty_show(tty, c);
+	*in = *app_login(app) != '\0';
+	if (was_in && !*in)
+		tty_forget(tty);
 }
 
 static void
 loop(struct app *app, struct tty *tty, struct canvas *c)
 {
-	bool dirty = true, more = false;
+	bool dirty = true, more = false, in = false;
 
 	while (!app->leave) {
 		struct pollfd fds[JOBS_MAX + APP_WAKE_FDS];
@@ -107,7 +112,7 @@ loop(struct app *app, struct tty *tty, struct canvas *c)
 		if (app_tick(app))
 			dirty = true;
 		if (dirty && (got & TTY_OUTPUT)) {
-			show(app, tty, c);
+			show(app, tty, c, &in);
 			dirty = app_run_later(app);
 		}
 		more = !dirty && app_idle(app);

@@ -41,6 +41,7 @@
 #include "ui/tty_probe.h"
 #include "ui/tty_sgr.h"
 #include "ui/tty_signal.h"
+#include "ui/tty_wipe.h"
 
 /* 300 ms for the rest of an escape sequence: slow lines need it, and a bare
  * Esc does nothing urgent here.  A paste of more than 256 kB is cut. */
@@ -57,7 +58,7 @@ struct tty {
 	bool whole;			/* send everything next time */
 	attr_t attrs[ROLE_COUNT];
 	short pairs[ROLE_COUNT];
-	struct termios mode;		/* of the line while we have it */
+	struct termios mode, before_us;	/* of the line while we have it */
 	bool is_utf8, away, got_input, read_any;
 	bool returned;			/* from a stop: enter it anew */
 	bool lost;			/* some of what was sent */
@@ -141,10 +142,20 @@ restore_terminal(void)
 	bracketed_paste(false);
 	/* Without an alternate screen the last picture would stay: names. */
 	if (!enter_ca_mode) {
+		tty_wipe_rows(LINES);
 		(void)erase();
 		(void)refresh();
+		tty_wipe_history();
 	}
 	(void)endwin();
+}
+
+/* What to do when nothing can be asked of curses any more. */
+static void
+expect_crash(const struct tty *t)
+{
+	tty_wipe_on_crash(LINES, enter_ca_mode ? exit_ca_mode : NULL,
+	    &t->before_us);
 }
 
 static void
@@ -242,6 +253,7 @@ tty_open(struct tty **out, const struct tty_options *o, struct err *err)
 	buf_init(&t->paste, PASTE_MAX);
 	tty_burst_init(&t->burst, clock_mono_ms());
 	t->drained = true;
+	(void)tcgetattr(STDIN_FILENO, &t->before_us);
 	if (tty_signal_start())
 		s = start_curses(t, o, err);
 	else
@@ -260,6 +272,7 @@ tty_open(struct tty **out, const struct tty_options *o, struct err *err)
 		(void)ungetch((unsigned char)probe.typed[i - 1]);
 	t->pending = probe.typed_len > 0;
 	open_tty = t;
+	expect_crash(t);
 	mem_on_exhausted(restore_terminal);
 	(void)atexit(restore_terminal);
 	*out = t;
@@ -272,6 +285,7 @@ tty_close(struct tty *t)
 	if (!t)
 		return;
 	restore_terminal();
+	tty_wipe_no_more();
 	mem_on_exhausted(NULL);
 	tty_signal_stop();
 	open_tty = NULL;
@@ -300,22 +314,6 @@ const char *
 tty_complaint(const struct tty *t)
 {
 	return t->complaint;
-}
-
-void
-tty_leave(struct tty *t)
-{
-	(void)t;
-	bracketed_paste(false);
-	(void)endwin();
-}
-
-void
-tty_return(struct tty *t)
-{
-	(void)refresh();
-	bracketed_paste(true);
-	tty_redraw(t);
 }
 
 /* ---- waiting and presses ---- */
@@ -383,6 +381,7 @@ take_size(struct tty *t)
 	if (w.ws_row == LINES && w.ws_col == COLS)
 		return false;
 	(void)resizeterm(w.ws_row, w.ws_col);
+	expect_crash(t);
 	tty_redraw(t);
 	return true;
 }
@@ -681,6 +680,14 @@ tty_show(struct tty *t, const struct canvas *c)
 	t->lost = true;
 	t->cursor_on = -1;
 	tty_redraw(t);
+}
+
+void
+tty_forget(struct tty *t)
+{
+	(void)t;
+	if (!enter_ca_mode && can_write())
+		tty_wipe_history();
 }
 
 void

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stddef.h>
 #include <sys/time.h>
 #include <termios.h>
 #include <unistd.h>
@@ -13,6 +14,12 @@
 /* A picture that takes longer than this is given up; a draft is due within a
  * second, and nobody looks at a line that stands still. */
 enum { STALL_MS = 200 };
+
+/* Whatever ends a program that does not heed it would leave the picture. */
+static const int ends[] = { SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2,
+	SIGXCPU, SIGVTALRM, SIGPROF };
+
+enum { ENDS = sizeof ends / sizeof *ends };
 
 /* A handler can reach nothing else: the signal that ends us, the window's
  * change, the end of a stop, output thrown away, and the pipe that wakes
@@ -81,9 +88,8 @@ tty_signal_start(void)
 	}
 	end_signal = 0;
 	size_changed = has_returned = 0;
-	catch(SIGHUP, on_end);
-	catch(SIGTERM, on_end);
-	catch(SIGINT, on_end);
+	for (size_t i = 0; i < ENDS; i++)
+		catch(ends[i], on_end);
 	catch(SIGWINCH, on_change);
 	catch(SIGCONT, on_change);
 	catch(SIGALRM, on_stall);
@@ -95,9 +101,8 @@ tty_signal_start(void)
 void
 tty_signal_stop(void)
 {
-	catch(SIGHUP, SIG_DFL);
-	catch(SIGTERM, SIG_DFL);
-	catch(SIGINT, SIG_DFL);
+	for (size_t i = 0; i < ENDS; i++)
+		catch(ends[i], SIG_DFL);
 	catch(SIGWINCH, SIG_DFL);
 	catch(SIGCONT, SIG_DFL);
 	catch(SIGALRM, SIG_DFL);

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 
 #include <cmocka.h>
 
@@ -340,11 +341,12 @@ test_resize(void **state)
 static void
 test_ends(void **state)
 {
-	static const int signals[] = { SIGTERM, SIGHUP, SIGINT };
+	static const int signals[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT,
+		SIGUSR1, SIGUSR2, SIGXCPU, SIGVTALRM, SIGPROF };
 	struct vtest t;
 
 	(void)state;
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
 		start(&t, "linux", "C.UTF-8");
 		vtest_signal(&t, SIGTSTP);	/* ignored */
 		expect(&t, "k", "k.");
@@ -358,6 +360,38 @@ test_ends(void **state)
 	vtest_hang_up(&t);
 	assert_int_equal(vtest_exit(&t), 9);
 	vtest_release(&t);
+}
+
+static bool
+echoes(const struct vtest *t)
+{
+	struct termios mode = {0};
+
+	assert_int_equal(tcgetattr(t->fd, &mode), 0);
+	return (mode.c_lflag & (ECHO | ICANON)) == (ECHO | ICANON);
+}
+
+/* A crash leaves no names on the screen either, and a line to type on. */
+static void
+test_crashes(void **state)
+{
+	static const int signals[] = { SIGABRT, SIGSEGV, SIGBUS, SIGFPE };
+	static const char *const terms[] = { "linux", "vt100",
+		"xterm-256color" };
+	struct vtest t;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+		start(&t, terms[i % 3], "C.UTF-8");
+		assert_false(echoes(&t));
+		expect(&t, "k", "k.");
+		vtest_signal(&t, signals[i]);
+		assert_int_equal(vtest_exit(&t), 128 + signals[i]);
+		assert_int_equal(vtest_find(&t, "k.", NULL), -1);
+		assert_false(t.alternate);
+		assert_true(echoes(&t));
+		vtest_release(&t);
+	}
 }
 
 /* The rows of the terminal are those of the canvas. */
@@ -427,6 +461,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_c_locale),
 		cmocka_unit_test(test_resize),
 		cmocka_unit_test(test_ends),
+		cmocka_unit_test(test_crashes),
 		cmocka_unit_test(test_pictures),
 	};
 
