@@ -9,6 +9,7 @@
 #include "client/cli_open.h"
 #include "client/commands.h"
 #include "client/importer.h"
+#include "core/idno.h"
 
 enum { REFUSALS_SHOWN = 20, REASON_BYTES = 512 };
 
@@ -44,6 +45,34 @@ write_refused(struct io_file *file, const struct sheet *sheet,
 	return s;
 }
 
+/* A cell as it may stand on a screen: of what looks like an id number, also one
+ * that is none, the middle is masked but for what differs from the one beside
+ * it; the file has it whole.  Owned. */
+static char *
+shown(const char *value, const char *other)
+{
+	enum { DIGITS_OF_AN_ID = 14 };
+	char masked[IDNO_MAX];
+	size_t digits = 0;
+
+	for (const char *p = value; *p; p++)
+		digits += *p >= '0' && *p <= '9';
+	if (digits < DIGITS_OF_AN_ID)
+		return mem_strdup(value);
+	idno_mask_apart(masked, value, other);
+	return mem_strdup(masked);
+}
+
+static void
+put_shown(struct json *j, const char *name, const char *value,
+	const char *other)
+{
+	char *text = shown(value, other);
+
+	json_put_text(j, name, text);
+	free(text);
+}
+
 static struct json *
 kept_json(const struct import_result *r)
 {
@@ -54,8 +83,8 @@ kept_json(const struct import_result *r)
 
 		json_put_int(one, "line", (int64_t)r->kept[i].line);
 		json_put_text(one, "column", r->kept[i].column);
-		json_put_text(one, "value", r->kept[i].value);
-		json_put_text(one, "stored", r->kept[i].stands);
+		put_shown(one, "value", r->kept[i].value, r->kept[i].stands);
+		put_shown(one, "stored", r->kept[i].stands, r->kept[i].value);
 		json_push(all, one);
 	}
 	return all;
@@ -90,7 +119,7 @@ result_json(const struct import_result *r, const struct sheet *sheet,
 
 		json_put_int(one, "line", (int64_t)r->refusals[i].line);
 		json_put_text(one, "column", r->refusals[i].column);
-		json_put_text(one, "value", r->refusals[i].value);
+		put_shown(one, "value", r->refusals[i].value, "");
 		json_put_text(one, "reason", r->refusals[i].reason);
 		json_push(all, one);
 	}
@@ -103,17 +132,31 @@ result_json(const struct import_result *r, const struct sheet *sheet,
 static void
 print_refusal(const struct import_refusal *r)
 {
+	char *value = shown(r->value, "");
 	struct buf line;
 
 	buf_init(&line, BUF_LINE_MAX);
 	buf_printf(&line, tr("  line %zu"), r->line);
 	if (*r->column)
 		buf_printf(&line, " %s", r->column);
-	if (*r->value)
-		buf_printf(&line, " \"%.*s\"", REASON_BYTES, r->value);
+	if (*value)
+		buf_printf(&line, " \"%.*s\"", REASON_BYTES, value);
+	free(value);
 	buf_printf(&line, "%s%s", tr(": "), r->reason);
 	cli_say(line.data);
 	buf_release(&line);
+}
+
+static void
+print_kept(const struct import_kept *k)
+{
+	char *value = shown(k->value, k->stands);
+	char *stands = shown(k->stands, k->value);
+
+	cli_printf(tr("  line %zu %s: the file says \"%s\", stored is "
+		"\"%s\""), k->line, k->column, value, stands);
+	free(value);
+	free(stands);
 }
 
 static void
@@ -132,9 +175,7 @@ result_text(const struct import_result *r, const struct sheet *sheet,
 		cli_printf(tr("%zu cells differ from what is stored; the "
 			"stored ones were kept:"), r->kept_count);
 	for (size_t i = 0; i < r->kept_count && i < REFUSALS_SHOWN; i++)
-		cli_printf(tr("  line %zu %s: the file says \"%s\", stored is "
-			"\"%s\""), r->kept[i].line, r->kept[i].column,
-			r->kept[i].value, r->kept[i].stands);
+		print_kept(&r->kept[i]);
 	if (r->kept_count > REFUSALS_SHOWN)
 		cli_printf(tr("  ... and %zu more."),
 			r->kept_count - REFUSALS_SHOWN);

@@ -3,7 +3,7 @@
 
     threat_text.py FILE...        plain output: named when it is not safe
     threat_text.py --poison DB    put such texts into all names of a ledger
-    threat_text.py --screens HOME PROGRAM
+    threat_text.py --screens HOME PROGRAM USER PASSWORD
                                   walk the screens in a terminal of ours; the
                                   bytes they send are looked at the same way
 
@@ -54,12 +54,13 @@ def poison(path):
         print(len(rows))
 
 
-def screens(home, program):
+def screens(home, program, user, password):
     pid, fd = pty.fork()
     if pid == 0:
         os.environ.update(TERM="xterm-256color", LC_ALL="C.UTF-8",
                           LINES="24", COLUMNS="80")
-        os.execv(program, [program, "--home", home, "--lang", "en"])
+        os.execv(program, [program, "--home", home, "--user", user,
+                           "--lang", "en"])
     seen = b""
 
     def until(words):
@@ -78,7 +79,8 @@ def screens(home, program):
             seen += piece
         return True
 
-    steps = [("", b"Persons"), ("p", b"n=new"), ("\r", b"Basic"),
+    steps = [("", b"Password"), (password + "\r", b"Persons"),
+             ("p", b"n=new"), ("\r", b"Basic"),
              ("h", b"Remarks"), ("\x1b", b"Basic"), ("e", b"^S=save"),
              ("\x18", b"Basic"), ("q", b"n=new"), ("f", b"Find"),
              ("\x1b", b"n=new"), ("q", b"Registers"), ("/", b"Look up"),
@@ -92,6 +94,11 @@ def screens(home, program):
             return True
     try:
         os.kill(pid, 15)
+    except OSError:
+        pass
+    try:
+        while select.select([fd], [], [], 60)[0]:
+            seen += os.read(fd, 65536)      # also what it leaves with
     except OSError:
         pass
     os.waitpid(pid, 0)
@@ -111,7 +118,7 @@ def main():
         poison(sys.argv[2])
         return 0
     if sys.argv[1] == "--screens":
-        return 1 if screens(*sys.argv[2:4]) else 0
+        return 1 if screens(*sys.argv[2:6]) else 0
     bad = [look(name, open(name, "rb").read().decode("utf-8", "replace"))
            for name in sys.argv[1:]]
     return 1 if any(bad) else 0

@@ -66,7 +66,6 @@ clean "an import" fq B import person "$lab/hostile.csv" --dry-run
 clean "the server's commands" "$fengqiaod" user add --data "$lab/ledger" \
     "$escape" --name "$escape" --office "$escape" --role "$escape"
 clean "the server's log" cat "$lab/server.log"
-# without the kernel's keyring they would ask for the password first
-[ "$lab_kept_B" = no ] || yes "T1 T25 the screens" python3 tests/sync/threat_text.py --screens \
-    "$lab/cache-B" "$fengqiao"
+yes "T1 T25 the screens" python3 tests/sync/threat_text.py --screens \
+    "$lab/cache-B" "$fengqiao" li "$password"
 plan
