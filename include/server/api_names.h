@@ -4,9 +4,10 @@
 #include "server/visit.h"
 
 /*
- * POST /v1/names {"mark"?,"want"?:[{"user","record"}]}: what people are called
- * (server/ledger_names.h), since the mark of the last answer, and those who are
- * wanted because they wrote on a record; of those nobody else is told:
+ * POST /v1/names {"mark","want":[{"user","record"}]}: what people are called
+ * (server/ledger_names.h), since the mark of the last answer ("" there was none),
+ * and those who are wanted because they wrote on a record; of those nobody else
+ * is told:
  *
  *   {"mark","people":[{"user","name","office"},...],"more"}
  *

@@ -153,14 +153,21 @@ struct office_name;
 /* Errors: E_IO. */
 MUST_CHECK enum status office_names_load(struct store *s, struct err *err);
 
-/* ---- people_names.c ---- */
+/* ---- people_names.c, people_ask.c ---- */
 
-#define PEOPLE_NAMES_DUE "people_due"		/* in meta: the server has news */
-#define PEOPLE_NAMES_UNREAD "people_unread"	/* records were not looked at */
+enum { PEOPLE_PERSON_MAX = 256 };	/* "9901010001 张三" */
+
+#define PEOPLE_ASK_DUE "people_due"		/* in meta: the server has news */
+#define PEOPLE_ASK_UNREAD "people_unread"	/* records were not looked at */
 
 /* What is new.  Errors: E_IO. */
 MUST_CHECK enum status people_names_load(struct store *s, struct err *err);
 void people_names_forget(struct store *s);	/* locked */
+bool people_names_has(const struct store *s, const char *login);
+/* A name, known or new, in a transaction; memory has it with the next load.
+ * Errors: E_IO. */
+MUST_CHECK enum status people_names_put(struct store *s, const char *login,
+	const char *name, const char *office, struct err *err);
 /* Who wrote on a record that came.  Errors: as of people_names_seen(). */
 MUST_CHECK enum status people_names_seen_all(struct store *s,
 	const struct record *r, struct err *err);

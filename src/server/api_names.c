@@ -3,69 +3,77 @@
  */
 #include "server/api_names.h"
 
-#include <stdio.h>
+#include <string.h>
 
 #include "server/ledger_judge.h"
 #include "server/ledger_names.h"
 
-/* What of it makes no sense is nobody's. */
-static enum status
-tell_wanted(struct json *people, const struct json *ask, struct db *db,
-    const struct ledger_peer *peer, struct err *err)
+struct wanted {
+	const char *user;	/* lent by the question */
+	struct uuid record;
+};
+
+struct question {
+	char mark[NAMES_MARK_MAX];
+	struct wanted wanted[NAMES_WANTED_MAX];
+	size_t count;
+};
+
+static bool
+read_wanted(struct wanted *out, const struct json *j)
 {
-	enum status s = E_OK;
-	int count = 0;
+	const char *record = json_get_text(j, "record");
 
-	for (const struct json *w = json_first(json_get(ask, "want"));
-	    w && count < NAMES_WANTED_MAX && !s; w = json_next(w), count++) {
-		const char *user = json_get_text(w, "user");
-		const char *record = json_get_text(w, "record");
-		struct uuid id;
+	out->user = json_get_text(j, "user");
+	return out->user && record && uuid_parse(&out->record, record);
+}
 
-		if (user && record && uuid_parse(&id, record))
-			s = names_tell_author(people, db, peer, user, &id, err);
-	}
-	return s;
+/* false: it is none. */
+static bool
+read_question(struct question *q, const struct json *ask)
+{
+	const char *mark = json_get_text(ask, "mark");
+	const struct json *want = json_get(ask, "want");
+	bool good = mark && strlen(mark) < sizeof q->mark &&
+	    json_is_array(want);
+
+	if (good)
+		memcpy(q->mark, mark, strlen(mark) + 1);
+	for (const struct json *w = json_first(want); w && good;
+	    w = json_next(w))
+		good = q->count < NAMES_WANTED_MAX &&
+		    read_wanted(&q->wanted[q->count++], w);
+	return good;
 }
 
 static enum status
-tell(struct json *out, const struct visit *v, const struct json *ask,
+tell(struct json *out, const struct visit *v, struct question *q,
     struct db *db, struct err *err)
 {
 	const struct ledger_peer peer = visit_peer(v);
-	const char *known = json_get_text(ask, "mark");
 	struct json *people = json_array();
-	char mark[NAMES_MARK_MAX];
 	bool more = false;
-	enum status s;
+	enum status s = names_tell(people, q->mark, &more, db, &peer,
+	    ledger_epoch(v->ledger), err);
 
-	snprintf(mark, sizeof mark, "%s", known ? known : "");
-	s = names_tell(people, mark, &more, db, &peer, ledger_epoch(v->ledger),
-	    err);
-	if (!s)
-		s = tell_wanted(people, ask, db, &peer, err);
-	json_put_text(out, "mark", mark);
+	for (size_t i = 0; i < q->count && !s; i++)
+		s = names_tell_author(people, db, &peer, q->wanted[i].user,
+		    &q->wanted[i].record, err);
+	json_put_text(out, "mark", q->mark);
 	json_put(out, "people", people);
 	json_put_bool(out, "more", more);
 	return s;
 }
 
-enum status
-api_names(struct visit *v, struct err *err)
+static enum status
+answer(struct visit *v, struct question *q, struct err *err)
 {
-	struct json *ask = NULL, *out = NULL;
+	struct json *out = json_object();
 	struct db *db = NULL;
-	enum status s = visit_find(v, true, err);
+	enum status s = ledger_begin(&db, v->ledger, err);
 
-	if (!s && !v->answer)
-		ask = visit_object(v);
-	if (!ask)
-		return s;
-	out = json_object();
-	s = ledger_begin(&db, v->ledger, err);
 	if (!s)
-		s = ledger_end(v->ledger, tell(out, v, ask, db, err), err);
-	json_free(ask);
+		s = ledger_end(v->ledger, tell(out, v, q, db, err), err);
 	if (s) {
 		json_free(out);
 		return s;
@@ -73,4 +81,21 @@ api_names(struct visit *v, struct err *err)
 	visit_json(v, out);
 	visit_pack(v, false);
 	return E_OK;
+}
+
+enum status
+api_names(struct visit *v, struct err *err)
+{
+	struct question q = {0};
+	struct json *ask = NULL;
+	enum status s = visit_find(v, true, err);
+
+	if (!s && !v->answer)
+		ask = visit_object(v);
+	if (ask && read_question(&q, ask))
+		s = answer(v, &q, err);
+	else if (ask)
+		v->answer = ANSWER_BAD_REQUEST;
+	json_free(ask);
+	return s;
 }

@@ -361,7 +361,7 @@ take_end(struct apply_work *w, const struct wire_line *line, struct err *err)
 	if (!st && line->numbers)
 		st = store_meta_set_int(s, LEASE_UNTOLD, 1, err);
 	if (!st && line->names)
-		st = store_meta_set_int(s, PEOPLE_NAMES_DUE, 1, err);
+		st = store_meta_set_int(s, PEOPLE_ASK_DUE, 1, err);
 	if (!st && line->server_epoch[0])
 		st = store_meta_set_int(s, "min_app", line->min_app, err);
 	if (!st)

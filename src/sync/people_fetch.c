@@ -4,28 +4,28 @@
 #include "sync/people_fetch.h"
 
 #include "base/tr.h"
-#include "store/people_names.h"
+#include "store/people_ask.h"
 #include "sync/session.h"
 
 enum { NO_SUCH_CALL = 404, ROUNDS_MAX = 50 };
 
 /* *more: ask again. */
 static enum status
-take(bool *more, struct store *s, const struct people_names_asked *asked,
+take(bool *more, struct store *s, const struct people_asked *asked,
 	const struct transport_reply *reply, struct err *err)
 {
 	enum status st;
 
 	if (reply->status == NO_SUCH_CALL)
-		return people_names_unheard(s, err);
+		return people_ask_unheard(s, err);
 	st = session_check(reply, err);
-	return st ? st : people_names_take(more, s, asked, reply->body.data,
+	return st ? st : people_ask_take(more, s, asked, reply->body.data,
 		reply->body.len, err);
 }
 
 static enum status
 ask(bool *more, struct store *s, const struct transport *net,
-	const struct people_names_asked *asked, const struct buf *body,
+	const struct people_asked *asked, const struct buf *body,
 	struct err *err)
 {
 	struct transport_reply reply = {0};
@@ -52,17 +52,17 @@ people_fetch(struct store *s, const struct transport *net, struct err *err)
 	enum status st = E_OK;
 
 	for (int i = 0; i < ROUNDS_MAX && more && !st; i++) {
-		struct people_names_asked asked;
+		struct people_asked asked;
 		struct buf body;
 		bool needed = false;
 
 		buf_init(&body, BUF_RECORD_MAX);
-		st = people_names_ask(&body, &asked, &needed, s, err);
+		st = people_ask(&body, &asked, &needed, s, err);
 		more = false;
 		if (!st && needed)
 			st = ask(&more, s, net, &asked, &body, err);
 		/* who are more than fit into one are not asked for yet */
-		more = more || asked.count == PEOPLE_NAMES_WANTED_MAX;
+		more = more || asked.count == PEOPLE_ASK_MAX;
 		buf_release(&body);
 	}
 	return st;

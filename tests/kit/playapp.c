@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "kit/playoffice.h"
 #include "kit/screen.h"
+#include "store/people_ask.h"
 
 void
 playapp_prepare(struct playapp *p, enum tr_lang lang, int64_t now_at,
@@ -38,12 +39,30 @@ playapp_open(struct playapp *p, enum tr_lang lang, int64_t now_at,
 	app_paint(&p->app, &p->canvas);
 }
 
+/* Of others who write here; whoever else does nobody told. */
+static void
+tell_names(struct store *s)
+{
+	static const char told[] = "{\"mark\":\"2.play\",\"people\":["
+		"{\"user\":\"zhao\",\"name\":\"赵科长\","
+		"\"office\":\"990101001\"},{\"user\":\"chen\","
+		"\"name\":\"陈所长\",\"office\":\"990102001\"}]}";
+	const struct people_asked asked = {0};
+	struct err err = ERR_INIT;
+	bool more = false;
+
+	if (people_ask_take(&more, s, &asked, told, sizeof told - 1, &err))
+		fail_msg("%s", err.msg);
+}
+
 void
 playapp_start(struct playapp *p, enum tr_lang lang, int64_t now_at,
 	const char *series)
 {
 	playapp_open(p, lang, now_at, series);
 	playapp_sign_in(p);
+	if (p->cli.store && store_user(p->cli.store))
+		tell_names(p->cli.store);
 }
 
 void

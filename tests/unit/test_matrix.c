@@ -508,10 +508,10 @@ static const struct {
 	{ "PUT", "/v1/blob/#", "x", NULL, NULL },
 	{ "GET", "/v1/blob/#", "", NULL, NULL },
 	{ "GET", "/v1/offices", "", NULL, NULL },
-	{ "POST", "/v1/names", "{\"want\":[{\"user\":\"&\",\"record\":"
-	    "\"@\"}]}", CASE, NULL },
-	{ "POST", "/v1/names", "{\"want\":[{\"user\":\"&\",\"record\":"
-	    "\"@\"}]}", SUBJECT, NULL },
+	{ "POST", "/v1/names", "{\"mark\":\"\",\"want\":[{\"user\":"
+	    "\"&\",\"record\":\"@\"}]}", CASE, NULL },
+	{ "POST", "/v1/names", "{\"mark\":\"\",\"want\":[{\"user\":"
+	    "\"&\",\"record\":\"@\"}]}", SUBJECT, NULL },
 	{ "GET", "/v1/snapshot/%", "", NULL, NULL },
 	{ "POST", "/v1/sync", OP("9900000001"), CASE, CASE },
 	{ "POST", "/v1/sync", OP("O"), CASE, CASE },

@@ -18,6 +18,7 @@
 #include "server/ledger_names.h"
 #include "store/conflict.h"
 #include "store/inside.h"
+#include "store/people_ask.h"
 #include "store/people_names.h"
 #include "store/save.h"
 
@@ -118,7 +119,7 @@ an_answer_that_is_lost_comes_again(void **state)
 {
 	struct township *t = *state;
 	struct say_pair p = say_pair(t);
-	struct people_names_asked asked;
+	struct people_asked asked;
 	struct err err = ERR_INIT;
 	struct buf body;
 	bool needed = false;
@@ -127,12 +128,12 @@ an_answer_that_is_lost_comes_again(void **state)
 	rename_one(t, "u1b", "欧阳");
 	say_sync(p.b);
 	buf_init(&body, BUF_LINE_MAX);
-	assert_int_equal(people_names_ask(&body, &asked, &needed, p.b->s,
+	assert_int_equal(people_ask(&body, &asked, &needed, p.b->s,
 		&err), E_OK);
 	assert_false(needed);
-	assert_int_equal(store_meta_set_int(p.a->s, PEOPLE_NAMES_DUE, 1, &err),
+	assert_int_equal(store_meta_set_int(p.a->s, PEOPLE_ASK_DUE, 1, &err),
 		E_OK);
-	assert_int_equal(people_names_ask(&body, &asked, &needed, p.a->s,
+	assert_int_equal(people_ask(&body, &asked, &needed, p.a->s,
 		&err), E_OK);
 	assert_true(needed);
 	/* and nothing more is heard of that one */
@@ -233,7 +234,7 @@ an_older_server_is_asked_once_a_day(void **state)
 {
 	struct township *t = *state;
 	struct say_pair p = say_pair(t);
-	struct people_names_asked asked;
+	struct people_asked asked;
 	struct err err = ERR_INIT;
 	struct uuid id = uuid_new();
 	struct buf body;
@@ -241,16 +242,16 @@ an_older_server_is_asked_once_a_day(void **state)
 
 	buf_init(&body, BUF_LINE_MAX);
 	assert_int_equal(people_names_seen(p.a->s, "u9", &id, &err), E_OK);
-	assert_int_equal(people_names_ask(&body, &asked, &needed, p.a->s,
+	assert_int_equal(people_ask(&body, &asked, &needed, p.a->s,
 		&err), E_OK);
 	assert_true(needed);
 	assert_int_equal(asked.count, 1);
-	assert_int_equal(people_names_unheard(p.a->s, &err), E_OK);
-	assert_int_equal(people_names_ask(&body, &asked, &needed, p.a->s,
+	assert_int_equal(people_ask_unheard(p.a->s, &err), E_OK);
+	assert_int_equal(people_ask(&body, &asked, &needed, p.a->s,
 		&err), E_OK);
 	assert_false(needed);
 	township_tick(24 * 3600 * 1000);
-	assert_int_equal(people_names_ask(&body, &asked, &needed, p.a->s,
+	assert_int_equal(people_ask(&body, &asked, &needed, p.a->s,
 		&err), E_OK);
 	assert_true(needed);
 	assert_int_equal(asked.count, 1);
@@ -271,14 +272,14 @@ an_answer_that_makes_no_sense_changes_nothing(void **state)
 		"\"office\":\"1\"}]}" };
 	struct township *t = *state;
 	struct say_pair p = say_pair(t);
-	const struct people_names_asked asked = {0};
+	const struct people_asked asked = {0};
 	bool more = false;
 
 	say_sync(p.a);
 	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
 		struct err err = ERR_INIT;
 
-		assert_int_equal(people_names_take(&more, p.a->s, &asked,
+		assert_int_equal(people_ask_take(&more, p.a->s, &asked,
 			answers[i], strlen(answers[i]), &err), E_INVALID);
 		is_called(p.a, "u1b", "某u1b");
 	}
