@@ -30,6 +30,10 @@ enum {
 MUST_CHECK enum status names_note(struct db *db, const char *login,
 	struct err *err);
 
+/* What somebody is called; "": there is no such account.  Errors: E_IO. */
+MUST_CHECK enum status names_of(char out[LEDGER_NAME_MAX], struct db *db,
+	const char *login, struct err *err);
+
 /* Has anything changed since the device was told?  Never of one that has not
  * asked yet.  Errors: E_IO. */
 MUST_CHECK enum status names_wait(bool *out, struct db *db,

@@ -22,6 +22,7 @@
 #include "server/command_print.h"
 #include "server/command_trace.h"
 #include "server/ledger_audit.h"
+#include "server/ledger_names.h"
 
 enum { KEEP_MONTHS = 36 };
 #define DAY_MS (24 * 3600 * 1000LL)
@@ -182,7 +183,7 @@ find_number(char out[64], struct db *db, const struct uuid *id,
 }
 
 static struct json *
-row_json(const struct ledger_audit_row *r)
+row_json(const struct ledger_audit_row *r, const char *name)
 {
 	struct json *j = NULL;
 	struct err none = ERR_INIT;
@@ -194,6 +195,7 @@ row_json(const struct ledger_audit_row *r)
 	if (json_parse(&j, text.data, text.len, AUDIT_LINE_MAX, &none))
 		j = json_object();
 	buf_release(&text);
+	json_put_text(j, "name", name);
 	json_put_int(j, "got_at", r->got_at);
 	uuid_print(chain, &r->place.chain);
 	if (!uuid_is_zero(&r->place.chain)) {
@@ -209,20 +211,23 @@ print_row(void *self, const struct ledger_audit_row *r, struct err *err)
 	struct report *w = self;
 	const struct audit_entry *e = &r->entry;
 	char at[CLOCK_TEXT_MAX], id[UUID_TEXT_MAX], nr[64] = "";
-	enum status s = E_OK;
+	char name[LEDGER_NAME_MAX] = "", by[LEDGER_NAME_MAX + RECORD_NAME_MAX];
+	enum status s = names_of(name, w->desk.db, e->by, err);
 
 	w->count++;
-	if (w->desk.args->json) {
-		command_print_json(row_json(r));
-		return E_OK;
-	}
+	if (!s && w->desk.args->json)
+		command_print_json(row_json(r, name));
+	if (s || w->desk.args->json)
+		return s;
+	snprintf(by, sizeof by, name[0] ? "%s(%s)" : "%s%s", name,
+	    e->by[0] ? e->by : "?");
 	if (e->id_count > 0)
 		s = find_number(nr, w->desk.db, &e->ids[0], err);
 	if (s)
 		return s;
 	clock_print(at, e->at);
 	printf("%.10s %.8s  ", at, at + 11);
-	command_print_cell(e->by[0] ? e->by : "?", 14);
+	command_print_cell(by, 20);
 	command_print_cell(audit_label(e->what), 20);
 	command_print_cell(e->reg, e->reg[0] ? 24 : 0);
 	if (e->id_count > 0) {

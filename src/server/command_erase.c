@@ -21,6 +21,7 @@
 #include "server/command_schema.h"
 #include "server/ledger_due.h"
 #include "server/ledger_erase.h"
+#include "server/ledger_names.h"
 
 enum { BACKUP_DAYS = 14 };	/* of the package's timer */
 
@@ -348,19 +349,25 @@ print_erasure(void *self, const struct erasure *e, struct err *err)
 {
 	const struct work *w = self;
 	char asked[CLOCK_TEXT_MAX], decided[CLOCK_TEXT_MAX] = "";
+	char first[LEDGER_NAME_MAX] = "", second[LEDGER_NAME_MAX] = "";
 	struct json *j;
+	enum status s;
 
-	(void)err;
 	if (e->decided_at && !w->desk.args->all)
 		return E_OK;
+	s = names_of(first, w->desk.db, e->asked_by, err);
+	if (!s)
+		s = names_of(second, w->desk.db, e->decided_by, err);
+	if (s)
+		return s;
 	clock_print(asked, e->asked_at);
 	if (e->decided_at)
 		clock_print(decided, e->decided_at);
 	if (!w->desk.args->json) {
 		printf("%4lld  %.10s  ", (long long)e->id, asked);
 		command_print_cell(standing(e), 10);
-		command_print_cell(e->asked_by, 14);
-		command_print_cell(e->decided_by, 14);
+		command_print_cell(first[0] ? first : e->asked_by, 14);
+		command_print_cell(second[0] ? second : e->decided_by, 14);
 		print_id(&e->record);
 		command_print_cell(e->reg, 22);
 		command_print_cell(e->why, 0);
@@ -378,8 +385,10 @@ print_erasure(void *self, const struct erasure *e, struct err *err)
 	json_put_text(j, "why", e->why);
 	json_put_text(j, "basis", e->basis);
 	json_put_text(j, "asked_by", e->asked_by);
+	json_put_text(j, "asked_by_name", first);
 	json_put_text(j, "asked_at", asked);
 	json_put_text(j, "decided_by", e->decided_by);
+	json_put_text(j, "decided_by_name", second);
 	json_put_text(j, "decided_at", decided);
 	json_put_text(j, "standing", e->decided_at == 0 ? "waits" :
 	    e->done ? "erased" : "refused");

@@ -47,6 +47,26 @@ names_note(struct db *db, const char *login, struct err *err)
 }
 
 enum status
+names_of(char out[LEDGER_NAME_MAX], struct db *db, const char *login,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	bool row = false;
+	enum status s = db_prepare(&st, db,
+	    "SELECT name FROM account WHERE login = ?", err);
+
+	if (s)
+		return s;
+	db_bind_text(st, 1, login);
+	s = db_step(st, &row, err);
+	if (!s)
+		snprintf(out, LEDGER_NAME_MAX, "%s",
+		    row ? db_text(st, 0, NULL) : "");
+	db_finish(st);
+	return s;
+}
+
+enum status
 names_wait(bool *out, struct db *db, const struct ledger_peer *peer,
     struct err *err)
 {

@@ -10,27 +10,8 @@
 #include "base/tr.h"
 #include "db/db.h"
 #include "db/db_uuid.h"
+#include "server/ledger_names.h"
 #include "server/ledger_record.h"
-
-static enum status
-name_of(char out[LEDGER_NAME_MAX], struct db *db, const char *login,
-    struct err *err)
-{
-	struct db_stmt *st = NULL;
-	bool row = false;
-	enum status s = db_prepare(&st, db,
-	    "SELECT name FROM account WHERE login = ?", err);
-
-	if (s)
-		return s;
-	db_bind_text(st, 1, login);
-	s = db_step(st, &row, err);
-	if (!s)
-		snprintf(out, LEDGER_NAME_MAX, "%s",
-		    row ? db_text(st, 0, NULL) : "");
-	db_finish(st);
-	return s;
-}
 
 static enum status
 load(struct ledger_question_past *out, struct db *db, const struct uuid *id,
@@ -43,9 +24,9 @@ load(struct ledger_question_past *out, struct db *db, const struct uuid *id,
 		s = question_from_record(&out->q, &r, err);
 	record_release(&r);
 	if (!s)
-		s = name_of(out->by_name, db, out->q.by, err);
+		s = names_of(out->by_name, db, out->q.by, err);
 	if (!s)
-		s = name_of(out->answered_name, db, out->q.answered_by, err);
+		s = names_of(out->answered_name, db, out->q.answered_by, err);
 	return s;
 }
 

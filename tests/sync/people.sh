@@ -107,6 +107,8 @@ says "another office's head cannot allow it" 1 call C fang /v1/devices/allow \
 # who did what to whom
 same "who was taken in is in the trace" 1 \
     "$(trace "user add xin role=clerk office=${county}001")"
+same "whose name stands beside" yes "$("$fengqiaod" audit user li \
+    --data "$lab/ledger" | grep -q '李[^ ]*(li)' && echo yes)"
 same "who was disabled" 1 "$(trace 'user disable xin')"
 same "and which computer was revoked" 1 "$(trace "device revoke $device")"
 same "no first password is in it" 0 "$(trace "$first")"
