@@ -206,6 +206,30 @@ test_full_disk(void **state)
 	close(fd);
 }
 
+/* T5: a link that somebody put in the way takes nothing elsewhere. */
+static void
+test_a_link_is_replaced(void **state)
+{
+	struct err err = ERR_INIT;
+	char *mine = io_join(*state, "mine"), *link = io_join(*state, "link");
+	struct stat st;
+	struct buf out;
+
+	assert_int_equal(io_write(mine, "mine", 4, &err), E_OK);
+	assert_int_equal(symlink("mine", link), 0);
+	assert_int_equal(io_write(link, "other", 5, &err), E_OK);
+	assert_int_equal(lstat(link, &st), 0);
+	assert_true(S_ISREG(st.st_mode));
+	buf_init(&out, 10);
+	assert_int_equal(io_read(&out, mine, &err), E_OK);
+	assert_string_equal(out.data, "mine");
+	buf_release(&out);
+	unlink(link);
+	unlink(mine);
+	free(link);
+	free(mine);
+}
+
 static void
 test_private_dir(void **state)
 {
@@ -297,6 +321,8 @@ main(void)
 			drop_dir),
 		cmocka_unit_test(test_device),
 		cmocka_unit_test(test_full_disk),
+		cmocka_unit_test_setup_teardown(test_a_link_is_replaced,
+			make_dir, drop_dir),
 		cmocka_unit_test_setup_teardown(test_private_dir, make_dir,
 			drop_dir),
 		cmocka_unit_test_setup_teardown(test_list, make_dir, drop_dir),
