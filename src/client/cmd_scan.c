@@ -127,7 +127,10 @@ cmd_attach(struct cli *cli, int argc, char **argv)
 	} else if (!s && argc > 2) {
 		s = attach(cli, &above, argv[2], name, &err);
 	} else if (!s) {
-		s = print_list(cli, &above, &err);
+		s = audit_view_as(cli->store, &above, "attachments", false,
+			&err);
+		if (!s)
+			s = print_list(cli, &above, &err);
 	}
 	return s ? cli_fail(&err) : CLI_OK;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "base/tr.h"
 #include "client/cli_open.h"
 #include "client/cmd_watch.h"
@@ -12,6 +13,7 @@
 #include "client/record_out.h"
 #include "client/sync_words.h"
 #include "core/value.h"
+#include "store/audit.h"
 #include "store/conflict.h"
 #include "store/outbox.h"
 #include "store/overview.h"
@@ -338,6 +340,21 @@ print_conflict(const struct cli *cli, const struct conflict *c)
 	}
 }
 
+/* Both values of each stand there: to the trace, they are rows. */
+static enum status
+trace(struct store *s, const struct conflict_list *list, struct err *err)
+{
+	struct uuid *ids = mem_alloc(list->count + 1, sizeof *ids);
+	enum status st;
+
+	for (size_t i = 0; i < list->count; i++)
+		ids[i] = list->items[i].record;
+	st = audit_rows(s, AUDIT_LIST, NULL, ids, list->count, false,
+		"conflicts", err);
+	free(ids);
+	return st;
+}
+
 int
 cmd_conflicts(struct cli *cli, int argc, char **argv)
 {
@@ -351,8 +368,12 @@ cmd_conflicts(struct cli *cli, int argc, char **argv)
 	s = cli_unlock(cli, &err);
 	if (!s)
 		s = conflict_list(&list, cli->store, NULL, &err);
-	if (s)
+	if (!s)
+		s = trace(cli->store, &list, &err);
+	if (s) {
+		conflict_list_release(&list);
 		return cli_fail(&err);
+	}
 	for (size_t i = 0; i < list.count; i++) {
 		if (cli->json)
 			cli_json(conflict_json(cli, &list.items[i]));

@@ -13,6 +13,7 @@
 #include "client/listpage.h"
 #include "client/screen_settle.h"
 #include "client/show.h"
+#include "client/traced.h"
 #include "core/question.h"
 #include "store/conflict.h"
 
@@ -21,6 +22,7 @@ struct screen_conflict {
 	bool of_one;
 	struct uuid record;		/* when of_one */
 	struct conflict_list list;
+	bool traced;
 };
 
 enum { CONFLICT_OPEN = 1 };
@@ -70,6 +72,20 @@ add_row(struct screen_conflict *w, const struct conflict *c)
 	buf_release(&text);
 }
 
+/* Whose records they are is one entry each time the page is opened. */
+static bool
+is_traced(struct screen_conflict *w)
+{
+	struct uuid *ids = mem_alloc(w->list.count + 1, sizeof *ids);
+
+	for (size_t i = 0; i < w->list.count; i++)
+		ids[i] = w->list.items[i].record;
+	w->traced = w->traced || traced_rows(w->page.app, AUDIT_LIST, NULL,
+		ids, w->list.count, "conflicts");
+	free(ids);
+	return w->traced;
+}
+
 static void
 conflict_fill(struct listpage *p)
 {
@@ -80,6 +96,8 @@ conflict_fill(struct listpage *p)
 	if (conflict_list(&w->list, p->app->cli->store,
 	    w->of_one ? &w->record : NULL, &err))
 		view_complain(&p->app->stack, &err);
+	if (w->list.count && !is_traced(w))
+		return;
 	for (size_t i = 0; i < w->list.count; i++)
 		add_row(w, &w->list.items[i]);
 }

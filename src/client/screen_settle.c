@@ -362,9 +362,16 @@ static const struct view_ops ops = {
 void
 screen_settle_push(struct app *app, const struct conflict *c)
 {
-	struct screen_settle *w = mem_alloc(1, sizeof *w);
 	const struct overview *o = overview_find(app->cli->store, &c->record);
+	struct screen_settle *w;
+	struct err err = ERR_INIT;
 
+	if (o && audit_view_as(app->cli->store, &c->record, "settle", false,
+	    &err)) {
+		view_complain(&app->stack, &err);
+		return;
+	}
+	w = mem_alloc(1, sizeof *w);
 	w->view.ops = &ops;
 	w->app = app;
 	w->id = c->id;

@@ -24,6 +24,7 @@
 #include "kit/playapp.h"
 #include "kit/playoffice.h"
 #include "kit/screen.h"
+#include "store/audit.h"
 #include "store/draft.h"
 #include "store/outbox.h"
 #include "store/overview.h"
@@ -284,6 +285,31 @@ says(struct playapp *p, const char *zh, const char *en)
 		fail_msg("not said: %s", want);
 }
 
+static bool
+take_last(void *self, const struct audit_entry *e)
+{
+	struct buf *out = self;
+
+	buf_printf(out, "%s %s", e->what, e->note);
+	return false;
+}
+
+/* The newest entry of the trace. */
+static void
+traced(struct playapp *p, const char *what, const char *note)
+{
+	struct buf last, want;
+	struct err err = ERR_INIT;
+
+	buf_init(&last, BUF_LINE_MAX);
+	buf_init(&want, BUF_LINE_MAX);
+	buf_printf(&want, "%s %s", what, note);
+	assert_int_equal(audit_each(p->cli.store, take_last, &last, &err), E_OK);
+	assert_string_equal(last.data, want.data);
+	buf_release(&last);
+	buf_release(&want);
+}
+
 static void
 settle(enum tr_lang lang)
 {
@@ -310,7 +336,9 @@ settle(enum tr_lang lang)
 	lint_top(&p, "^L");
 	playapp_keys(&p, "q q s c");
 	playapp_expect(&p, "conflicts");
+	traced(&p, "list", "conflicts");
 	playapp_keys(&p, "Enter ^S");
+	traced(&p, "view", "settle");
 	says(&p, "请先为这一项选定一个值。", "Choose a value");
 	playapp_keys(&p, "m");
 	playapp_expect(&p, "settle");

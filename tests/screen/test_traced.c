@@ -155,6 +155,40 @@ a_search_is_one_entry(void **state)
 	playapp_stop(&p);
 }
 
+static void
+expect_one(struct playapp *p, int64_t n, const char *what, const char *note)
+{
+	struct last l = last(p);
+
+	assert_int_equal(l.n, n);
+	assert_string_equal(l.what, what);
+	assert_string_equal(l.reg, "person");
+	assert_string_equal(l.note, note);
+	assert_int_equal(l.ids, 1);
+}
+
+/* Its page, its trail, its form, its id number whole: each is one. */
+static void
+a_record_is_an_entry_each_way(void **state)
+{
+	struct playapp p;
+	int64_t n;
+
+	(void)state;
+	playapp_start(&p, TR_ZH, NOW_AT, "app");
+	playapp_keys(&p, "p");
+	n = last(&p).n;
+	playapp_keys(&p, "Enter");
+	expect_one(&p, n + 1, "view", "");
+	playapp_keys(&p, "u");
+	expect_one(&p, n + 2, "unmask", "");
+	playapp_keys(&p, "h");
+	expect_one(&p, n + 3, "view", "trail");
+	playapp_keys(&p, "q e");
+	expect_one(&p, n + 4, "view", "form");
+	playapp_stop(&p);
+}
+
 /* What cannot be noted is not shown, and is when it can be. */
 static void
 no_note_no_rows(void **state)
@@ -186,6 +220,7 @@ main(void)
 		cmocka_unit_test(a_list_is_one_entry),
 		cmocka_unit_test(deadlines_and_tasks_are_lists),
 		cmocka_unit_test(a_search_is_one_entry),
+		cmocka_unit_test(a_record_is_an_entry_each_way),
 		cmocka_unit_test(no_note_no_rows),
 	};
 

@@ -723,6 +723,32 @@ a_file_stands_once(void **state)
 	complaints_release(&complaints);
 }
 
+/* Two megabytes and one byte of a file: not read. */
+static void
+a_file_has_a_size(void **state)
+{
+	enum { MOST = 2 * 1024 * 1024 };
+	struct complaints complaints = {0};
+	struct schema *s = NULL;
+	struct err err = ERR_INIT;
+	size_t len = strlen(texts[PERSON]);
+	char *text = mem_alloc(MOST + 2, 1);
+
+	(void)state;
+	memset(text, ' ', MOST + 1);
+	memcpy(text, texts[PERSON], len);
+	assert_int_equal(load(&s, &complaints, PERSON, text, &err),
+	    E_INVALID);
+	assert_true(complained(&complaints, paths[PERSON], "", ""));
+	complaints_release(&complaints);
+	text[MOST] = '\0';
+	err = (struct err)ERR_INIT;
+	assert_int_equal(load(&s, &complaints, PERSON, text, &err), E_OK);
+	schema_free(s);
+	free(text);
+	complaints_release(&complaints);
+}
+
 static void
 sizes_are_capped(void **state)
 {
@@ -806,6 +832,7 @@ main(void)
 		cmocka_unit_test(foreign_files_are_refused),
 		cmocka_unit_test(a_file_stands_once),
 		cmocka_unit_test(sizes_are_capped),
+		cmocka_unit_test(a_file_has_a_size),
 		cmocka_unit_test(version_follows_the_content),
 	};
 
