@@ -41,6 +41,7 @@ static const struct {
 	[AUDIT_PURGED] = { "purged", TR_MARK("old entries removed") },
 	[AUDIT_READ] = { "read", TR_MARK("trace looked at") },
 	[AUDIT_REMOVED] = { "removed", TR_MARK("erased for good") },
+	[AUDIT_ENTERED] = { "entered", TR_MARK("entries taken in") },
 };
 
 const char *

@@ -25,6 +25,7 @@
 #include "db/db.h"
 #include "db/migrate.h"
 #include "server/account.h"
+#include "server/ledger_entered.h"
 #include "server/ledger_erased.h"
 #include "server/ledger_reconcile.h"
 #include "server/ledger_schema.h"
@@ -220,6 +221,8 @@ ledger_open(struct ledger **out, const char *dir, struct err *err)
 	if (!s)
 		s = check_epoch(l, dir, err);
 	if (!s)
+		s = entered_begin(l->writer, err);
+	if (!s)
 		s = reconcile_recount(l->writer, err);
 	if (!s)
 		s = stream_complete(l->writer, err);
@@ -285,6 +288,8 @@ ledger_begin(struct db **out, struct ledger *l, struct err *err)
 enum status
 ledger_end(struct ledger *l, enum status result, struct err *err)
 {
+	if (!result)
+		result = entered_seal(l->writer, err);
 	if (!result)
 		result = erased_keep(l->writer, l->dir, err);
 	if (!result)

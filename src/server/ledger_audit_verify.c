@@ -11,6 +11,7 @@
 #include "db/db.h"
 #include "db/db_uuid.h"
 #include "server/ledger_audit_beside.h"
+#include "server/ledger_entered.h"
 
 /* What the server's chain says of a branch. */
 struct said {
@@ -336,7 +337,8 @@ ledger_audit_verify(bool *good, char why[ERR_MSG_MAX], struct db *db,
 	if (s)
 		return s;
 	*good = v.bad == 0;
-	if (v.bad)
-		say(why, &v);
+	if (!v.bad)
+		return entered_verify(good, why, db, err);
+	say(why, &v);
 	return E_OK;
 }

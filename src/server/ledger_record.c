@@ -11,6 +11,7 @@
 #include "base/tr.h"
 #include "db/db.h"
 #include "db/db_uuid.h"
+#include "server/ledger_entered.h"
 #include "server/ledger_place.h"
 #include "server/ledger_scan.h"
 
@@ -292,6 +293,18 @@ ledger_history_add(struct db *db, const struct ledger_entry *entry,
 	db_bind_text(st, 14, entry->taken_by ? entry->taken_by : "");
 	s = db_run(st, err);
 	db_finish(st);
+	if (!s)
+		s = entered_add(db, &(struct entered_row){
+		    .record = &entry->op->record, .device = entry->device,
+		    .rev = entry->rev, .epoch = entry->epoch,
+		    .n = entry->op->n, .kind = op_kind_name(entry->op->kind),
+		    .login = entry->op->by, .at = entry->at,
+		    .device_at = entry->op->at, .fields = fields.data,
+		    .changes = changes.data,
+		    .hash = entry->hash ? entry->hash : "",
+		    .returned = entry->returned,
+		    .taken_by = entry->taken_by ? entry->taken_by : "" },
+		    err);
 	buf_release(&fields);
 	buf_release(&changes);
 	return s;

@@ -14,6 +14,7 @@
  * record      the present version of everything; body is JSON of its values
  * history     what each revision changed, by which operation: merging's memory
  *             and the audit trail; fields is ";name;birth;" for quick looking
+ * entered     a sum of each row of the history, for the trace
  * stream      what a device may hold, with its last position and chain hash
  * feed        the newest position of each record in a stream (state-based: as
  *             many rows as records)
@@ -312,10 +313,15 @@ static const char named_step[] =
 	"CREATE TABLE named(device blob NOT NULL, login text NOT NULL,"
 	" PRIMARY KEY(device, login)) WITHOUT ROWID;";
 
+/* A sum of each row of the history (server/ledger_entered.h). */
+static const char entered_step[] =
+	"CREATE TABLE entered(id integer PRIMARY KEY, record blob NOT NULL,"
+	" rev bigint NOT NULL, sum blob NOT NULL);";
+
 const char *const ledger_schema_steps[] = { first_step, second_step,
 	third_step, fourth_step, fifth_step, scan_step, leaving_step,
 	lean_step, number_step, push_step, audit_step, settled_step,
 	password_step, line_step, erase_step,
-	erased_step, grant_step, named_step };
+	erased_step, grant_step, named_step, entered_step };
 const int ledger_schema_count =
     (int)(sizeof ledger_schema_steps / sizeof ledger_schema_steps[0]);
