@@ -18,16 +18,24 @@
 
 static const char meta_mark[] = "people_mark", meta_told[] = "people_told";
 
-/* Records that were here before names were. */
+/* Whoever was met on a record that is here no more: the server tells of nobody
+ * by that. */
+#define OF_GONE " person IS NULL AND record IS NOT NULL AND NOT EXISTS(SELECT 1" \
+	" FROM member m WHERE m.id = people.record)"
+
+/* Records that were here before names were, or others of whom was met on one that
+ * has gone. */
 static enum status
 read_all(struct store *s, struct err *err)
 {
 	struct uuid *ids = NULL;
 	size_t count = 0;
 	struct db_stmt *q = NULL;
-	enum status st = db_prepare(&q, s->db,
-		"SELECT id FROM record ORDER BY num", err);
+	enum status st = db_prepare(&q, s->db, "SELECT id FROM record r WHERE"
+		" EXISTS(SELECT 1 FROM member m WHERE m.id = r.id)"
+		" ORDER BY num", err);
 
+	s->people.met[0] = '\0';
 	if (!st)
 		st = db_uuids(&ids, &count, q, err);
 	db_finish(q);
@@ -41,6 +49,9 @@ read_all(struct store *s, struct err *err)
 		row_release(&r);
 	}
 	free(ids);
+	if (!st)
+		st = db_exec(s->db, "UPDATE people SET record = NULL WHERE"
+			OF_GONE, err);
 	return st ? st : store_meta_set_int(s, PEOPLE_ASK_UNREAD, 0, err);
 }
 
@@ -119,8 +130,8 @@ is_due(bool *out, struct store *s, struct err *err)
 		st = store_meta_int(&unread, s, PEOPLE_ASK_UNREAD, err);
 	if (!st)
 		st = db_number(&met, s->db, "SELECT EXISTS(SELECT 1 FROM"
-			" people WHERE record IS NOT NULL AND asked_on = 0)",
-			err);
+			" people WHERE record IS NOT NULL AND asked_on = 0 OR"
+			OF_GONE ")", err);
 	*out = !told || said || unread || met;
 	return st;
 }
@@ -130,14 +141,17 @@ is_due(bool *out, struct store *s, struct err *err)
 static enum status
 prepare(struct store *s, struct err *err)
 {
-	int64_t unread = 0;
+	int64_t unread = 0, gone = 0;
 	enum status st = people_names_load(s, err);
 
 	if (!st && *s->user.name && !people_names_has(s, s->user.login))
 		st = people_names_put(s, s->user.login, s->user.name, s->user.office, err);
 	if (!st)
 		st = store_meta_int(&unread, s, PEOPLE_ASK_UNREAD, err);
-	if (!st && unread)
+	if (!st)
+		st = db_number(&gone, s->db, "SELECT EXISTS(SELECT 1 FROM"
+			" people WHERE" OF_GONE ")", err);
+	if (!st && (unread || gone))
 		st = read_all(s, err);
 	/* who breaks off now asks again */
 	if (!st)

@@ -228,6 +228,30 @@ no_name_lies_in_clear(void **state)
 	assert_false(file_has(p.a, "cache.db-wal", "某u1"));
 }
 
+/* The server would not tell by it, and there may be another one. */
+static void
+nobody_is_asked_for_by_a_record_that_left(void **state)
+{
+	struct township *t = *state;
+	struct say_pair p = say_pair(t);
+	struct people_asked asked;
+	struct err err = ERR_INIT;
+	struct uuid gone = uuid_new();
+	struct buf body;
+	bool needed = false;
+
+	buf_init(&body, BUF_LINE_MAX);
+	assert_int_equal(people_names_seen(p.a->s, "u9", &gone, &err), E_OK);
+	assert_int_equal(people_ask(&body, &asked, &needed, p.a->s, &err),
+		E_OK);
+	assert_int_equal(asked.count, 0);
+	assert_int_equal(people_ask_unheard(p.a->s, &err), E_OK);
+	assert_int_equal(people_ask(&body, &asked, &needed, p.a->s, &err),
+		E_OK);
+	assert_false(needed);
+	buf_release(&body);
+}
+
 /* A server that does not know the question is left in peace for the day. */
 static void
 an_older_server_is_asked_once_a_day(void **state)
@@ -236,12 +260,11 @@ an_older_server_is_asked_once_a_day(void **state)
 	struct say_pair p = say_pair(t);
 	struct people_asked asked;
 	struct err err = ERR_INIT;
-	struct uuid id = uuid_new();
 	struct buf body;
 	bool needed = false;
 
 	buf_init(&body, BUF_LINE_MAX);
-	assert_int_equal(people_names_seen(p.a->s, "u9", &id, &err), E_OK);
+	assert_int_equal(people_names_seen(p.a->s, "u9", &p.id, &err), E_OK);
 	assert_int_equal(people_ask(&body, &asked, &needed, p.a->s,
 		&err), E_OK);
 	assert_true(needed);
@@ -389,6 +412,7 @@ main(void)
 		SAID(two_of_one_name_are_told_apart),
 		SAID(a_locked_cache_says_none),
 		SAID(no_name_lies_in_clear),
+		SAID(nobody_is_asked_for_by_a_record_that_left),
 		SAID(an_older_server_is_asked_once_a_day),
 		SAID(an_answer_that_makes_no_sense_changes_nothing),
 		SAID(the_second_answer_names_the_first),
