@@ -10,7 +10,8 @@
 
 /*
  * The server's trace: its own chain (core/audit.h) of what is not an operation,
- * which history has, and of sums of that (ledger_entered.h); and beside it the chains of the devices, as they sent them.
+ * which history has, and of sums of that (ledger_entered.h); and beside it the
+ * chains of the devices, as they sent them.
  *
  * 1. Rows are only ever added; ledger_audit_purge() alone takes the oldest
  *    away, and says in the chain which.
