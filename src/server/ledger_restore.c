@@ -131,6 +131,25 @@ close_old(const char *path, struct err *err)
 	return s;
 }
 
+/* What lies beside the old file goes with it, also where that file is gone: a
+ * log of another ledger would be read into the new one. */
+static bool
+put_away(const char *path, const char *before)
+{
+	static const char *const ends[] = { "", "-wal", "-shm" };
+	bool good = true;
+
+	for (size_t i = 0; i < sizeof ends / sizeof ends[0] && good; i++) {
+		char *from = mem_printf("%s%s", path, ends[i]);
+		char *to = mem_printf("%s%s", before, ends[i]);
+
+		good = !io_exists(from) || rename(from, to) == 0;
+		free(from);
+		free(to);
+	}
+	return good;
+}
+
 static enum status
 swap(const char *dir, const char *path, const char *ready, const char *epoch,
     struct err *err)
@@ -141,7 +160,7 @@ swap(const char *dir, const char *path, const char *ready, const char *epoch,
 	char *line = mem_printf("%s\n", epoch);
 	enum status s = io_write(beside, line, strlen(line), err);
 
-	if (!s && io_exists(path) && rename(path, before))
+	if (!s && !put_away(path, before))
 		s = err_set(err, E_IO,
 		    tr("The ledger cannot be written in this folder."));
 	if (!s && rename(ready, path))
