@@ -96,16 +96,7 @@ bool db_is_null(struct db_stmt *st, int col);
 int64_t db_changes(const struct db *db);	/* rows of the last write */
 int64_t db_last_rowid(const struct db *db);
 
-/* The first column of the first row as a number: PRAGMAs and counts.
- * Errors: E_NOTFOUND no row; *out untouched. */
-MUST_CHECK enum status db_number(int64_t *out, struct db *db,
-	const char *sql, struct err *err);
-
 /* ---- the file ---- */
-
-/* A number that changes when another connection has committed. */
-MUST_CHECK enum status db_data_version(int64_t *out, struct db *db,
-	struct err *err);
 
 /* Move what the write-ahead log holds into the file and empty the log, so that
  * erased rows are gone from both.  Harmless when other sessions read. */

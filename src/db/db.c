@@ -23,9 +23,11 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "db/db_fail.h"
+#include "db/db_number.h"
 
 enum {
 	STATEMENTS_MAX = 64,	/* compiled ones kept by a connection */
+	HINTS = 256,
 	BUSY_MS = 5000,
 	BUSY_STEP_MS = 20,
 };
@@ -42,6 +44,7 @@ struct db_stmt {
 struct db {
 	sqlite3 *handle;
 	struct db_stmt *statements[STATEMENTS_MAX];	/* NULL: free place */
+	struct db_stmt *hints[HINTS];	/* where SQL at such an address was */
 	uint64_t uses;
 	int log_pages, log_most;	/* with db_keep_log() */
 	bool lazy;		/* commits do not wait for the disk */
@@ -323,17 +326,34 @@ db_in_transaction(const struct db *db)
 
 /* ---- statements ---- */
 
+static bool
+is_free_for(const struct db_stmt *st, const char *sql, size_t len)
+{
+	return st && !st->lent && st->len == len &&
+		memcmp(sqlite3_sql(st->st), sql, len) == 0;
+}
+
+/* Most SQL stands at one address for ever, which says where it was last. */
+static struct db_stmt **
+hint_of(struct db *db, const char *sql)
+{
+	const uintptr_t at = (uintptr_t)sql;
+
+	return &db->hints[(at ^ at >> 8) % HINTS];
+}
+
 static struct db_stmt *
 find_statement(struct db *db, const char *sql, size_t len)
 {
-	for (size_t i = 0; i < STATEMENTS_MAX; i++) {
-		struct db_stmt *st = db->statements[i];
+	struct db_stmt **hint = hint_of(db, sql);
 
-		if (st && !st->lent && st->len == len &&
-		    memcmp(sqlite3_sql(st->st), sql, len) == 0)
-			return st;
+	for (size_t i = 0; !is_free_for(*hint, sql, len); i++) {
+		if (i == STATEMENTS_MAX)
+			return NULL;
+		if (is_free_for(db->statements[i], sql, len))
+			*hint = db->statements[i];
 	}
-	return NULL;
+	return *hint;
 }
 
 /* Give a new statement a place: a free one, or that of the one not lent whose
@@ -355,6 +375,9 @@ keep_statement(struct db *db, struct db_stmt *st)
 	}
 	if (!place)
 		return;
+	for (size_t i = 0; *place && i < HINTS; i++)
+		if (db->hints[i] == *place)
+			db->hints[i] = NULL;
 	if (*place)
 		statement_free(*place);
 	*place = st;
@@ -547,30 +570,7 @@ db_last_rowid(const struct db *db)
 	return sqlite3_last_insert_rowid(db->handle);
 }
 
-enum status
-db_number(int64_t *out, struct db *db, const char *sql, struct err *err)
-{
-	struct db_stmt *st = NULL;
-	bool row = false;
-	enum status s = db_prepare(&st, db, sql, err);
-
-	if (!s)
-		s = db_step(st, &row, err);
-	if (!s && !row)
-		s = said(err, E_NOTFOUND, tr("There is no such entry."));
-	if (!s)
-		*out = db_int(st, 0);
-	db_finish(st);
-	return s;
-}
-
 /* ---- the file ---- */
-
-enum status
-db_data_version(int64_t *out, struct db *db, struct err *err)
-{
-	return db_number(out, db, "PRAGMA data_version", err);
-}
 
 enum status
 db_checkpoint(struct db *db, struct err *err)

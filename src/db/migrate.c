@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "base/tr.h"
+#include "db/db_number.h"
 
 /* How far the file is: *version steps.  A file without any table is new, and
  * nobody's yet. */

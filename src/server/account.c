@@ -14,6 +14,7 @@
 #include "base/utf8.h"
 #include "core/role.h"
 #include "db/db.h"
+#include "db/db_number.h"
 #include "db/db_uuid.h"
 #include "server/ledger_names.h"
 #include "server/ledger_stream.h"

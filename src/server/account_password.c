@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/tr.h"
 #include "db/db.h"
+#include "db/db_number.h"
 
 /* ---- the county's setting ---- */
 

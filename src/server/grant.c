@@ -11,6 +11,7 @@
 #include "base/tr.h"
 #include "core/role.h"
 #include "db/db.h"
+#include "db/db_number.h"
 #include "server/ledger_audit.h"
 
 #define COLUMNS "id, login, role, office, opens, was_role, was_office," \

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "db/db.h"
+#include "db/db_number.h"
 #include "db/db_uuid.h"
 
 /* ---- rows ---- */

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "db/db.h"
+#include "db/db_number.h"
 #include "db/db_uuid.h"
 #include "server/ledger_audit_beside.h"
 #include "server/ledger_entered.h"

@@ -3,6 +3,7 @@
  * hashes one by one.
  */
 #include "server/ledger_audit.h"
+#include "db/db_number.h"
 #include "db/db_uuid.h"
 #include "server/ledger_check.h"
 

@@ -7,6 +7,7 @@
 
 #include "base/uuid.h"
 #include "db/db.h"
+#include "db/db_number.h"
 
 static enum status
 put(struct db *db, const char *epoch, int64_t row, struct err *err)

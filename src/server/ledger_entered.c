@@ -15,6 +15,7 @@
 #include "base/crypto.h"
 #include "base/tr.h"
 #include "db/db.h"
+#include "db/db_number.h"
 #include "db/db_uuid.h"
 #include "server/ledger.h"
 #include "server/ledger_audit.h"

@@ -18,6 +18,7 @@
 #include "core/keeping.h"
 #include "core/role.h"
 #include "db/db.h"
+#include "db/db_number.h"
 #include "db/db_uuid.h"
 #include "server/account.h"
 #include "server/ledger_audit.h"

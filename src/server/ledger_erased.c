@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "db/db.h"
+#include "db/db_number.h"
 #include "db/db_uuid.h"
 #include "server/ledger_erase_run.h"
 #include "server/ledger_feed.h"

@@ -11,6 +11,7 @@
 
 #include "base/crypto.h"
 #include "db/db.h"
+#include "db/db_number.h"
 #include "db/db_uuid.h"
 #include "server/account.h"
 #include "server/ledger_feed.h"

@@ -10,6 +10,7 @@
 
 #include "base/tr.h"
 #include "db/db.h"
+#include "db/db_number.h"
 #include "db/db_uuid.h"
 #include "server/ledger_stream.h"
 

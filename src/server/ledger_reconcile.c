@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "core/question.h"
 #include "db/db.h"
+#include "db/db_number.h"
 #include "db/db_uuid.h"
 #include "server/ledger_erased.h"
 #include "server/ledger_place.h"

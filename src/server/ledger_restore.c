@@ -17,6 +17,7 @@
 #include "base/tr.h"
 #include "base/uuid.h"
 #include "db/db.h"
+#include "db/db_number.h"
 #include "db/migrate.h"
 #include "server/ledger.h"
 #include "server/ledger_audit.h"

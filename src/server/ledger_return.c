@@ -15,6 +15,7 @@
 #include "core/older.h"
 #include "core/rule.h"
 #include "db/db.h"
+#include "db/db_number.h"
 #include "db/db_uuid.h"
 #include "server/ledger_erased.h"
 #include "server/ledger_number.h"

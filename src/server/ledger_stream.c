@@ -12,6 +12,7 @@
 #include "base/tr.h"
 #include "core/reconcile.h"
 #include "db/db.h"
+#include "db/db_number.h"
 #include "db/db_uuid.h"
 #include "server/ledger_erased.h"
 #include "server/ledger_place.h"

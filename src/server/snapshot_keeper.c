@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "db/db.h"
+#include "db/db_number.h"
 #include "server/snapshot_make.h"
 
 enum { NICE_LEAST = 19, SHARE = 10 };

@@ -2,6 +2,7 @@
  * How much may leave in one page before both sides compare what they hold.
  */
 #include "base/tr.h"
+#include "db/db_number.h"
 #include "store/apply_work.h"
 #include "store/inside.h"
 

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "core/question.h"
+#include "db/db_number.h"
 #include "store/aside.h"
 #include "store/audit.h"
 #include "store/draft.h"

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "core/wire.h"
+#include "db/db_number.h"
 #include "store/hidden.h"
 #include "store/inside.h"
 

@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "base/tr.h"
+#include "db/db_number.h"
 #include "store/hidden.h"
 #include "store/inside.h"
 #include "store/keywrap.h"

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/tr.h"
+#include "db/db_number.h"
 #include "db/db_uuid.h"
 #include "store/inside.h"
 #include "store/people_names.h"

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "db/db_number.h"
 #include "db/db_uuid.h"
 #include "store/inside.h"
 

@@ -19,6 +19,7 @@
 #include "core/older.h"
 #include "core/question.h"
 #include "core/scan.h"
+#include "db/db_number.h"
 #include "store/hidden.h"
 #include "store/inside.h"
 #include "store/number.h"

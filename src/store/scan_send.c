@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/tr.h"
+#include "db/db_number.h"
 #include "store/pieces.h"
 #include "store/inside.h"
 #include "store/scan.h"

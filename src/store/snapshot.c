@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/tr.h"
+#include "db/db_number.h"
 #include "store/inside.h"
 
 static const char bad_name[] = "snapshot_bad";

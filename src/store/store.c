@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "base/notice.h"
 #include "base/tr.h"
+#include "db/db_number.h"
 #include "db/migrate.h"
 #include "store/erasure.h"
 #include "store/inside.h"

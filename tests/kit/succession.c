@@ -2,6 +2,7 @@
  * What came after what; see succession.h.  A line of the log is a record, a
  * field, the value before and the value after.
  */
+#include "db/db_number.h"
 #include "kit/succession.h"
 
 #include <inttypes.h>

@@ -2,6 +2,7 @@
  * The township; see township.h.  Enrolment, sign-in and sync go through the
  * same calls as on a real line.
  */
+#include "db/db_number.h"
 #include "kit/township.h"
 
 #include <setjmp.h>

@@ -2,6 +2,7 @@
  * Are all replicas equal, and does each operation have one verdict?  The
  * ledger is read with SQL, the caches through the store.
  */
+#include "db/db_number.h"
 #include "kit/township.h"
 
 #include <inttypes.h>

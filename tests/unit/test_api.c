@@ -14,6 +14,7 @@
 #include "base/tr.h"
 #include "base/zip.h"
 #include "db/db.h"
+#include "db/db_number.h"
 #include "kit/county.h"
 #include "kit/described.h"
 #include "server/api.h"

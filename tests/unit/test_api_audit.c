@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "db/db.h"
+#include "db/db_number.h"
 #include "kit/callers.h"
 #include "kit/county.h"
 #include "server/api.h"

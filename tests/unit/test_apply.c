@@ -14,6 +14,7 @@
 
 #include "db/db.h"
 #include "db/db_fail.h"
+#include "db/db_number.h"
 #include "kit/cache.h"
 #include "store/inside.h"
 #include "store/outbox.h"

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/date.h"
+#include "db/db_number.h"
 #include "kit/cache.h"
 #include "store/aside.h"
 #include "store/inside.h"

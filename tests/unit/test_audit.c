@@ -13,6 +13,7 @@
 #include "base/io.h"
 #include "db/db.h"
 #include "db/db_fail.h"
+#include "db/db_number.h"
 #include "kit/cache.h"
 #include "store/audit.h"
 

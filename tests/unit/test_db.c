@@ -17,6 +17,7 @@
 #include "base/io.h"
 #include "db/db.h"
 #include "db/db_fail.h"
+#include "db/db_number.h"
 #include "db/db_uuid.h"
 #include "db/migrate.h"
 

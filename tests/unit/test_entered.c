@@ -14,6 +14,7 @@
 #include "base/io.h"
 #include "base/tr.h"
 #include "db/db.h"
+#include "db/db_number.h"
 #include "kit/county.h"
 #include "server/ledger_audit.h"
 

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "db/db.h"
+#include "db/db_number.h"
 #include "kit/cache.h"
 #include "store/draft.h"
 #include "store/inside.h"

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "db/db_number.h"
 #include "kit/cache.h"
 #include "store/inside.h"
 #include "store/keep.h"

@@ -17,6 +17,7 @@
 #include "core/question.h"
 #include "db/db.h"
 #include "db/db_fail.h"
+#include "db/db_number.h"
 #include "kit/county.h"
 #include "server/ledger_check.h"
 

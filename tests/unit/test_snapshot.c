@@ -15,6 +15,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "db/db.h"
+#include "db/db_number.h"
 #include "kit/cache.h"
 #include "kit/quickhash.h"
 #include "kit/township_say.h"

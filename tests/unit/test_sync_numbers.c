@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "db/db.h"
+#include "db/db_number.h"
 #include "kit/cache.h"
 #include "kit/quickhash.h"
 #include "kit/township_say.h"

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "db/db.h"
+#include "db/db_number.h"
 #include "kit/cache.h"
 #include "kit/quickhash.h"
 #include "kit/township_say.h"
