@@ -7,8 +7,8 @@
 
 #include "base/crypto.h"
 #include "base/err.h"
-#include "server/account.h"
 #include "server/answer.h"
+#include "server/office.h"
 #include "server/token.h"
 
 /*

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "core/schema.h"
+#include "server/account.h"
 #include "server/answer.h"
 #include "server/device.h"
 #include "server/http.h"

@@ -15,8 +15,8 @@
 #include "base/utf8.h"
 #include "base/version.h"
 #include "core/role.h"
-#include "server/account.h"
 #include "server/command_table.h"
+#include "server/office.h"
 
 enum {
 	EXIT_USAGE = 2,

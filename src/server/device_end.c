@@ -11,7 +11,7 @@
 #include "base/tr.h"
 #include "db/db.h"
 #include "db/db_uuid.h"
-#include "server/account.h"
+#include "server/office.h"
 #include "server/token.h"
 
 struct standing {

@@ -24,12 +24,12 @@
 #include "base/tr.h"
 #include "db/db.h"
 #include "db/migrate.h"
-#include "server/account.h"
 #include "server/ledger_entered.h"
 #include "server/ledger_erased.h"
 #include "server/ledger_reconcile.h"
 #include "server/ledger_schema.h"
 #include "server/ledger_stream.h"
+#include "server/office.h"
 
 /* The log goes into the file when it has 48 MB: a page that every push writes
  * again goes there once for many, and who commits meanwhile waits for the same

@@ -6,8 +6,8 @@
 
 #include "db/db.h"
 #include "db/db_uuid.h"
-#include "server/account.h"
 #include "server/ledger_audit.h"
+#include "server/office.h"
 
 #define COLUMNS "a.chain, a.branch, a.n, a.got_at, a.hash, a.entry"
 

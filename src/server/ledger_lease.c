@@ -12,7 +12,7 @@
 #include "db/db.h"
 #include "db/db_number.h"
 #include "db/db_uuid.h"
-#include "server/account.h"
+#include "server/office.h"
 
 /* A number on paper so far beyond all others is a slip of the pen. */
 enum { JUMP_MAX = 200 };

@@ -13,9 +13,9 @@
 #include "db/db.h"
 #include "db/db_number.h"
 #include "db/db_uuid.h"
-#include "server/account.h"
 #include "server/ledger_feed.h"
 #include "server/ledger_sight.h"
+#include "server/office.h"
 
 enum { OFFICES_HEX = 8 };
 
