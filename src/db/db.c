@@ -1,9 +1,8 @@
 /*
  * SQLite behind one door.
  *
- * 1. Compiled statements stay with their connection; db_finish() gives one
- *    back, reset and without values, and the place least lately used is taken
- *    when all are full.
+ * 1. Compiled statements stay with their connection (db/db_kept.h);
+ *    db_finish() gives one back, reset and without values.
  * 2. SQLite's own words go to the log at most, never into an err.
  */
 #include "db/db.h"
@@ -23,29 +22,23 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "db/db_fail.h"
+#include "db/db_kept.h"
 #include "db/db_number.h"
 
 enum {
-	STATEMENTS_MAX = 64,	/* compiled ones kept by a connection */
-	HINTS = 256,
 	BUSY_MS = 5000,
 	BUSY_STEP_MS = 20,
 };
 
 struct db_stmt {
+	struct db_kept kept;	/* first */
 	struct db *db;
 	sqlite3_stmt *st;
-	size_t len;		/* of its SQL */
-	bool lent;		/* between db_prepare and db_finish */
-	bool kept;		/* has a place in db->statements */
-	uint64_t used;		/* the connection's count at the last use */
 };
 
 struct db {
 	sqlite3 *handle;
-	struct db_stmt *statements[STATEMENTS_MAX];	/* NULL: free place */
-	struct db_stmt *hints[HINTS];	/* where SQL at such an address was */
-	uint64_t uses;
+	struct db_kept_all statements;
 	int log_pages, log_most;	/* with db_keep_log() */
 	bool lazy;		/* commits do not wait for the disk */
 };
@@ -217,6 +210,12 @@ db_open(struct db **out, const char *path, enum db_mode mode,
 	return E_OK;
 }
 
+static struct db_stmt *
+of(struct db_kept *kept)
+{
+	return (struct db_stmt *)kept;
+}
+
 static void
 statement_free(struct db_stmt *st)
 {
@@ -233,11 +232,12 @@ db_close(struct db *db)
 		return;
 	if (db->handle)
 		db_rollback(db);
-	for (size_t i = 0; i < STATEMENTS_MAX; i++) {
-		if (db->statements[i]) {
-			assert(!db->statements[i]->lent);
-			statement_free(db->statements[i]);
-		}
+	for (size_t i = 0; i < DB_KEPT_MAX; i++) {
+		struct db_kept *kept = db->statements.places[i];
+
+		assert(!kept || !kept->lent);
+		if (kept)
+			statement_free(of(kept));
 	}
 	rc = sqlite3_close(db->handle);
 	assert(rc == SQLITE_OK);	/* else a statement was not finished */
@@ -310,9 +310,9 @@ db_rollback(struct db *db)
 	if (!db_in_transaction(db))
 		return;
 	/* A statement that still reads would hold the old view open. */
-	for (size_t i = 0; i < STATEMENTS_MAX; i++) {
-		if (db->statements[i])
-			sqlite3_reset(db->statements[i]->st);
+	for (size_t i = 0; i < DB_KEPT_MAX; i++) {
+		if (db->statements.places[i])
+			sqlite3_reset(of(db->statements.places[i])->st);
 	}
 	/* When this fails SQLite has rolled back already, or will on close. */
 	(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
@@ -326,68 +326,11 @@ db_in_transaction(const struct db *db)
 
 /* ---- statements ---- */
 
-static bool
-is_free_for(const struct db_stmt *st, const char *sql, size_t len)
-{
-	return st && !st->lent && st->len == len &&
-		memcmp(sqlite3_sql(st->st), sql, len) == 0;
-}
-
-/* Most SQL stands at one address for ever, which says where it was last. */
-static struct db_stmt **
-hint_of(struct db *db, const char *sql)
-{
-	const uintptr_t at = (uintptr_t)sql;
-
-	return &db->hints[(at ^ at >> 8) % HINTS];
-}
-
-static struct db_stmt *
-find_statement(struct db *db, const char *sql, size_t len)
-{
-	struct db_stmt **hint = hint_of(db, sql);
-
-	for (size_t i = 0; !is_free_for(*hint, sql, len); i++) {
-		if (i == STATEMENTS_MAX)
-			return NULL;
-		if (is_free_for(db->statements[i], sql, len))
-			*hint = db->statements[i];
-	}
-	return *hint;
-}
-
-/* Give a new statement a place: a free one, or that of the one not lent whose
- * last use is longest ago.  With all lent it stays without. */
-static void
-keep_statement(struct db *db, struct db_stmt *st)
-{
-	struct db_stmt **place = NULL;
-
-	for (size_t i = 0; i < STATEMENTS_MAX; i++) {
-		struct db_stmt **p = &db->statements[i];
-
-		if (!*p) {
-			place = p;
-			break;
-		}
-		if (!(*p)->lent && (!place || (*p)->used < (*place)->used))
-			place = p;
-	}
-	if (!place)
-		return;
-	for (size_t i = 0; *place && i < HINTS; i++)
-		if (db->hints[i] == *place)
-			db->hints[i] = NULL;
-	if (*place)
-		statement_free(*place);
-	*place = st;
-	st->kept = true;
-}
-
 enum status
 db_prepare(struct db_stmt **out, struct db *db, const char *sql,
 	struct err *err)
 {
+	struct db_kept *kept, *given_up;
 	struct db_stmt *st;
 	sqlite3_stmt *compiled = NULL;
 	const char *rest = "";
@@ -396,8 +339,8 @@ db_prepare(struct db_stmt **out, struct db *db, const char *sql,
 
 	if (db_must_fail())
 		return failed(NULL, SQLITE_IOERR, err);
-	st = find_statement(db, sql, len);
-	if (!st) {
+	kept = db_kept_find(&db->statements, sql, len);
+	if (!kept) {
 		rc = sqlite3_prepare_v3(db->handle, sql, -1,
 			SQLITE_PREPARE_PERSISTENT, &compiled, &rest);
 		if (rc != SQLITE_OK)
@@ -406,12 +349,15 @@ db_prepare(struct db_stmt **out, struct db *db, const char *sql,
 		st = mem_alloc(1, sizeof *st);
 		st->db = db;
 		st->st = compiled;
-		st->len = len;
-		keep_statement(db, st);
+		kept = &st->kept;
+		*kept = (struct db_kept){ .sql = sqlite3_sql(compiled),
+			.len = len };
+		given_up = db_kept_add(&db->statements, kept);
+		if (given_up)
+			statement_free(of(given_up));
 	}
-	st->lent = true;
-	st->used = ++db->uses;
-	*out = st;
+	db_kept_lend(&db->statements, kept);
+	*out = of(kept);
 	return E_OK;
 }
 
@@ -420,10 +366,10 @@ db_finish(struct db_stmt *st)
 {
 	if (!st)
 		return;
-	assert(st->lent);
+	assert(st->kept.lent);
 	db_reset(st);
-	st->lent = false;
-	if (!st->kept)
+	st->kept.lent = false;
+	if (!st->kept.placed)
 		statement_free(st);
 }
 
