@@ -15,7 +15,6 @@
 
 #include <errno.h>
 #include <langinfo.h>
-#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +23,6 @@
 #include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
-#include <wctype.h>
 
 #include <curses.h>
 #include <term.h>
@@ -32,21 +30,20 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/tr.h"
-#include "base/utf8.h"
-#include "ui/tty_burst.h"
+#include "ui/tty_cells.h"
 #include "ui/tty_charset.h"
 #include "ui/tty_decode.h"
 #include "ui/tty_down.h"
 #include "ui/tty_keys.h"
+#include "ui/tty_paste.h"
 #include "ui/tty_probe.h"
 #include "ui/tty_sgr.h"
 #include "ui/tty_signal.h"
 #include "ui/tty_wipe.h"
 
 /* 300 ms for the rest of an escape sequence: slow lines need it, and a bare
- * Esc does nothing urgent here.  A paste of more than 256 kB is cut. */
-enum { ESC_DELAY_MS = 300, PROBE_MS = 1000, FDS_MAX = 8,
-	PASTE_MAX = 256 * 1024 };
+ * Esc does nothing urgent here. */
+enum { ESC_DELAY_MS = 300, PROBE_MS = 1000, FDS_MAX = 8 };
 
 /* Numbers for sequences that we define: this and the index; far above those
  * that curses gives to the extended keys of a terminfo entry. */
@@ -65,12 +62,9 @@ struct tty {
 	int cursor_on;			/* -1 unknown */
 	struct tty_decoder decoder;
 	bool pending;		/* bytes typed before curses started */
-	bool pasting, after_paste;
-	bool drained;		/* all that had come was read */
-	struct tty_burst burst;
+	struct tty_paste paste;
 	bool app_arrows;	/* ESC O A came: ESC [ D is another key */
 	int before;		/* byte or key read last */
-	struct buf paste;
 	char charset[32];
 	const char *complaint;		/* static words */
 };
@@ -250,9 +244,7 @@ tty_open(struct tty **out, const struct tty_options *o, struct err *err)
 	t->is_utf8 = tty_charset_is_utf8();
 	t->cursor_on = -1;
 	t->whole = true;
-	buf_init(&t->paste, PASTE_MAX);
-	tty_burst_init(&t->burst, clock_mono_ms());
-	t->drained = true;
+	tty_paste_init(&t->paste, clock_mono_ms());
 	(void)tcgetattr(STDIN_FILENO, &t->before_us);
 	if (tty_signal_start())
 		s = start_curses(t, o, err);
@@ -261,8 +253,7 @@ tty_open(struct tty **out, const struct tty_options *o, struct err *err)
 		    tr("The terminal cannot be prepared."));
 	if (s) {
 		tty_signal_stop();
-		tty_burst_release(&t->burst);
-		buf_release(&t->paste);
+		tty_paste_release(&t->paste);
 		free(t);
 		return s;
 	}
@@ -291,8 +282,7 @@ tty_close(struct tty *t)
 	open_tty = NULL;
 	(void)delwin(t->pad);
 	canvas_release(&t->shown);
-	tty_burst_release(&t->burst);
-	buf_release(&t->paste);
+	tty_paste_release(&t->paste);
 	free(t);
 }
 
@@ -342,7 +332,7 @@ tty_wait(struct tty *t, struct pollfd *fds, size_t count, bool dirty,
 	if (tty_signal_ended() || input_has_ended(t))
 		return TTY_END;
 	t->got_input = t->read_any = false;
-	t->pending = t->pending || t->burst.next < t->burst.count;
+	t->pending = t->pending || tty_paste_holds(&t->paste);
 	if (tty_signal_changed() || t->pending)
 		timeout_ms = 0;
 	for (size_t i = 0; i < count; i++) {
@@ -431,19 +421,6 @@ key_code(struct tty *t, int key)
 	return PRESS_NONE;
 }
 
-static void
-add_pasted(struct tty *t, int code)
-{
-	char bytes[4];
-
-	if (code == PRESS_ENTER)
-		buf_char(&t->paste, '\n');
-	else if (code == PRESS_TAB)
-		buf_char(&t->paste, '\t');
-	else if (code >= ' ' && code < 0x110000)
-		buf_add(&t->paste, bytes, utf8_put(bytes, (uint32_t)code));
-}
-
 /* Stopped and continued: whoever had the terminal meanwhile, a shell as a rule,
  * set the line to its liking; what was sent to the screen is gone.  Not from
  * the background, where that would stop us again. */
@@ -464,44 +441,9 @@ begin_burst(struct tty *t)
 {
 	int waiting = 0;
 
-	if (!t->drained || t->pasting)
-		return;
-	t->drained = false;
-	if (ioctl(STDIN_FILENO, FIONREAD, &waiting) == 0 && waiting > 0)
-		tty_burst_begin(&t->burst, (size_t)waiting, clock_mono_ms());
-}
-
-/* All has been read: a paste, what was held back, or nothing more. */
-static bool
-end_burst(struct tty *t, struct press *out)
-{
-	bool gathered = t->burst.gathering;
-
-	t->drained = true;
-	t->after_paste = false;
-	if (!gathered)
-		return false;
-	buf_clear(&t->paste);
-	if (!tty_burst_end(&t->burst, &t->paste, clock_mono_ms()))
-		return tty_burst_held(&t->burst, &out->code);
-	*out = (struct press){ .code = PRESS_PASTE, .text = t->paste.data,
-		.len = t->paste.len };
-	return t->paste.len > 0;
-}
-
-/* false: it is kept, until all has been read. */
-static bool
-take_code(struct tty *t, int code, bool same_line_end, struct press *out)
-{
-	if (t->burst.gathering) {
-		if (tty_burst_add(&t->burst, code, same_line_end) ==
-		    TTY_BURST_GATHERED)
-			return false;
-		return tty_burst_held(&t->burst, &out->code);
-	}
-	out->code = code;
-	out->after_paste = t->after_paste;
-	return true;
+	if (tty_paste_begins(&t->paste) &&
+	    ioctl(STDIN_FILENO, FIONREAD, &waiting) == 0 && waiting > 0)
+		tty_paste_waiting(&t->paste, (size_t)waiting, clock_mono_ms());
 }
 
 bool
@@ -515,7 +457,7 @@ tty_press(struct tty *t, struct press *out)
 		out->code = PRESS_RESIZE;
 		return true;
 	}
-	if (tty_burst_held(&t->burst, &out->code))
+	if (tty_paste_held(&t->paste, out))
 		return true;
 	begin_burst(t);
 	for (;;) {
@@ -523,60 +465,19 @@ tty_press(struct tty *t, struct press *out)
 		bool line_end_goes_on = t->before == '\r' && key == '\n';
 
 		if (key == ERR)
-			return end_burst(t, out);
+			return tty_paste_end(&t->paste, out, clock_mono_ms());
 		t->read_any = true;
 		t->before = key;
 		code = key < KEY_MIN ? tty_decode(&t->decoder, key) : key_code(t, key);
 		/* 0: a part of a character, which is no ^@ */
 		if (key < KEY_MIN && code > 0 && code < 0x80)
 			code = tty_keys_control(code);
-		if (code == TTY_KEYS_PASTE_START) {
-			t->pasting = t->burst.off = true;
-			buf_clear(&t->paste);
-			t->burst.gathering = false;
-			/* what was typed before it comes first */
-			if (tty_burst_held(&t->burst, &out->code))
-				return true;
-		} else if (code == TTY_KEYS_PASTE_END) {
-			t->pasting = false;
-			t->paste.full = false;
-			t->after_paste = true;
-			*out = (struct press){ .code = PRESS_PASTE,
-				.text = t->paste.data, .len = t->paste.len };
+		if (tty_paste_take(&t->paste, code, line_end_goes_on, out))
 			return true;
-		} else if (t->pasting) {
-			/* CR LF, as Windows puts it, ends one line */
-			if (!line_end_goes_on)
-				add_pasted(t, code);
-		} else if (code != PRESS_NONE &&
-		    take_code(t, code, line_end_goes_on, out)) {
-			return true;
-		}
 	}
 }
 
 /* ---- picture ---- */
-
-static bool
-same_cell(const struct canvas_cell *a, const struct canvas_cell *b)
-{
-	return a->c == b->c && a->role == b->role
-	    && memcmp(a->marks, b->marks, sizeof a->marks) == 0;
-}
-
-/* What the terminal's charset has not is shown as '?', never as nothing; nor
- * what the C library takes for no character, for curses leaves that out. */
-static wchar_t
-sayable(uint32_t c)
-{
-	mbstate_t state = {0};
-	char bytes[MB_LEN_MAX];
-
-	if (c < 0x80 || (iswprint((wint_t)c) &&
-	    wcrtomb(bytes, (wchar_t)c, &state) != (size_t)-1))
-		return (wchar_t)c;
-	return L'?';
-}
 
 /* Give curses the cells [from, to) of a row, one call for each run of a role.
  * Whole characters only: a half would leave an orphan in its window. */
@@ -584,25 +485,13 @@ static void
 send_cells(const struct tty *t, const struct canvas_cell *row, int y, int from,
     int to)
 {
-	wchar_t text[CANVAS_COLS_MAX * (1 + CANVAS_MARKS)];
+	wchar_t text[TTY_CELLS_TEXT_MAX];
 
 	while (from < to) {
-		uint8_t role = row[from].role;
-		int start = from, len = 0;
+		int start = from, len = tty_cells_text(text, row, &from, to,
+			t->is_utf8);
+		uint8_t role = row[start].role;
 
-		for (; from < to && row[from].role == role; from++) {
-			if (row[from].c == 0)
-				continue;
-			text[len] = sayable(row[from].c);
-			if (text[len] != (wchar_t)row[from].c
-			    && utf8_char_cells(row[from].c) == 2)
-				text[++len] = L' ';
-			len++;
-			for (int i = 0; i < CANVAS_MARKS; i++)
-				if (row[from].marks[i] && t->is_utf8)
-					text[len++] = (wchar_t)
-					    row[from].marks[i];
-		}
 		(void)attr_set(t->attrs[role], t->pairs[role], NULL);
 		(void)mvaddnwstr(y, start, text, len);
 	}
@@ -615,18 +504,9 @@ show_row(struct tty *t, const struct canvas_cell *now, int y)
 	    * (size_t)t->shown.cols];
 	int from = 0, to = t->shown.cols;
 
-	if (!t->whole) {
-		while (from < to && same_cell(&old[from], &now[from]))
-			from++;
-		while (to > from && same_cell(&old[to - 1], &now[to - 1]))
-			to--;
-	}
-	if (from == to)
+	if (!t->whole && !tty_cells_changed(&from, &to, old, now,
+	    t->shown.cols))
 		return;
-	while (from > 0 && (now[from].c == 0 || old[from].c == 0))
-		from--;
-	while (to < t->shown.cols && (now[to].c == 0 || old[to].c == 0))
-		to++;
 	send_cells(t, now, y, from, to);
 	memcpy(old, now, (size_t)t->shown.cols * sizeof *old);
 }
