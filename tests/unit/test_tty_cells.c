@@ -78,6 +78,14 @@ test_changed_looks(void **state)
 	assert_true(tty_cells_changed(&from, &to, old, now, COLS));
 	assert_int_equal(from, 2);
 	assert_int_equal(to, 6);
+	/* where half of a wide one differs, both are sent */
+	row_of(old, "abW.W.gh");
+	memcpy(now, old, sizeof now);
+	now[3].role = ROLE_WARN;
+	now[4].c = 0x6811;
+	assert_true(tty_cells_changed(&from, &to, old, now, COLS));
+	assert_int_equal(from, 2);
+	assert_int_equal(to, 6);
 }
 
 static void
