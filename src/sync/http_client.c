@@ -2,9 +2,7 @@
  * HTTPS with libcurl.
  *
  * 1. The server is always verified; there is no switch to skip it.
- * 2. What does not look like our server's answer is never parsed: a captive
- *    portal's page with status 200 must not be taken for a reply.
- * 3. Every call ends: connecting within 30 s, a silent line within 60 s.
+ * 2. Every call ends: connecting within 30 s, a silent line within 60 s.
  */
 #include "sync/http_client.h"
 
@@ -14,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/clock.h"
 #include "base/io.h"
@@ -29,8 +26,6 @@ enum {
 	KEEP_ALIVE_S = 60,	/* of a line that is silent on purpose */
 	LOOK_MS = 1000,		/* between questions, but for signals */
 };
-
-#define FILE_TYPE "application/octet-stream"
 
 /*
  * The library's functions.  It is loaded by the first client, because it brings
@@ -263,19 +258,7 @@ http_client_stop_on(struct http_client *c, const volatile sig_atomic_t *flag)
 static size_t
 on_body(char *bytes, size_t size, size_t count, void *self)
 {
-	struct http_answer *a = self;
-	size_t len = size * count;
-	int64_t at = (int64_t)a->taken;
-
-	if (a->take && strcmp(a->type, FILE_TYPE) == 0 &&
-	    (a->status == 200 || (a->status == 206 && a->offset >= 0))) {
-		if (a->status == 206)
-			at += a->offset;
-		a->taken += len;
-		return a->take(a->take_self, at, bytes, len) ? len : 0;
-	}
-	buf_add(a->packed, bytes, len);
-	return a->packed->full ? 0 : len;
+	return http_answer_body(self, bytes, size * count) ? size * count : 0;
 }
 
 static size_t
@@ -431,51 +414,6 @@ explain(CURLcode code, CURL *h, struct err *err)
 	}
 }
 
-/* A gateway before the server speaks for it in pages of its own: too large,
- * too many, not there now.  The status is all there is to know. */
-static bool
-is_of_gateway(long status)
-{
-	return status == 413 || status == 429 || status >= 500;
-}
-
-static enum status
-unpack(struct transport_reply *reply, const struct http_answer *a, long status,
-	struct err *err)
-{
-	bool ours = strcmp(a->type, "application/json") == 0 ||
-		strcmp(a->type, "application/x-ndjson") == 0 ||
-		strcmp(a->type, FILE_TYPE) == 0;
-	struct transport_reply r = {0};
-	enum status s;
-
-	if (!ours && is_of_gateway(status)) {
-		r.status = (int)status;
-		r.retry_after_s = a->retry_after_s;
-		buf_init(&r.body, 1);
-		*reply = r;
-		return E_OK;
-	}
-	if (a->unknown_zip || !ours)
-		return err_set(err, E_INVALID, tr("The answer does not come "
-			"from a Fengqiao server; nothing was changed."));
-	buf_init(&r.body, BUF_BATCH_MAX);
-	s = zip_unpack(&r.body, a->zip, a->packed->data, a->packed->len, err);
-	if (s) {
-		transport_reply_release(&r);
-		return err_set(err, E_OFFLINE, tr("The answer was cut short; "
-			"what was entered is kept and sent later."));
-	}
-	r.status = (int)status;
-	r.received_bytes = a->packed->len + a->taken;
-	r.server_at = a->server_at;
-	r.retry_after_s = a->retry_after_s;
-	r.offset = a->offset;
-	r.total = a->total;
-	*reply = r;
-	return E_OK;
-}
-
 /* Let it run until all is sent (sent), or until its end.  *ended: it has come
  * to its end, with this code. */
 static void
@@ -621,7 +559,7 @@ finish(void *self, struct transport_reply *reply, struct err *err)
 		count_passed(reply, x, c->curl);
 	} else {
 		curl.easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &status);
-		s = unpack(reply, &x->answer, status, err);
+		s = http_answer_reply(reply, &x->answer, (int)status, err);
 	}
 	if (!s) {
 		reply->sent_bytes = x->packed.len;
