@@ -7,13 +7,12 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "base/tr.h"
 #include "client/app.h"
 #include "client/made.h"
+#include "client/record_keys.h"
 #include "client/record_lines.h"
 #include "client/record_menu.h"
 #include "client/record_page.h"
@@ -39,113 +38,6 @@ struct screen_record {
 	size_t row, top, height;
 	bool painted;			/* height is the window's */
 	bool moves, adds;		/* m and a have something to offer */
-};
-
-enum { RECORD_OPEN = 100, RECORD_EDIT, RECORD_MOVE, RECORD_ADD, RECORD_MAKE,
-	RECORD_CONFLICT, RECORD_DOSSIER, RECORD_TRAIL, RECORD_REMOVE, RECORD_BACK,
-	RECORD_DOWN, RECORD_UP, RECORD_PAGE_DOWN, RECORD_PAGE_UP,
-	RECORD_START, RECORD_END, RECORD_MONTH, RECORD_UNMASK,
-	RECORD_WHO };
-
-static const struct keymap_entry entries[] = {
-	{ PRESS_ENTER, PRESS_RIGHT, RECORD_OPEN, TR_MARK("open"),
-	    TR_MARK("Open what the line names, or change its field."),
-	    KEYMAP_HINT },
-	{ 'e', PRESS_NONE, RECORD_EDIT, TR_MARK("edit"),
-	    TR_MARK("Change the record."), KEYMAP_ALWAYS },
-	{ 'm', PRESS_NONE, RECORD_MOVE, TR_MARK("move on"),
-	    TR_MARK("Move it to another state; what is needed is asked."),
-	    KEYMAP_ALWAYS },
-	{ 'a', PRESS_INSERT, RECORD_ADD, TR_MARK("add"),
-	    TR_MARK("Add an event or another record below this one."),
-	    KEYMAP_ALWAYS },
-	{ 't', PRESS_NONE, RECORD_MAKE, TR_MARK("turn into"),
-	    TR_MARK("Open what this becomes, a case of a lead, filled in."),
-	    KEYMAP_QUIET },
-	{ 'T', PRESS_NONE, RECORD_MONTH, TR_MARK("tasks"),
-	    TR_MARK("The tasks of the month: done, not yet, each with its "
-	    "article."), KEYMAP_QUIET },
-	{ 'w', PRESS_NONE, RECORD_WHO, TR_MARK("who saw it"),
-	    TR_MARK("Who looked at this person's records; for the head of the "
-	    "office and the county."), KEYMAP_QUIET },
-	{ 'u', PRESS_NONE, RECORD_UNMASK, TR_MARK("id number"),
-	    TR_MARK("Show the id number whole, or masked again; that it was "
-	    "shown is kept in the trace."), KEYMAP_QUIET },
-	{ 'c', PRESS_NONE, RECORD_CONFLICT, TR_MARK("settle"),
-	    TR_MARK("Settle what two people entered differently."),
-	    KEYMAP_QUIET },
-	{ 'd', PRESS_NONE, RECORD_DOSSIER, TR_MARK("file"),
-	    TR_MARK("The papers of its file: what is there, what is missing."),
-	    KEYMAP_QUIET },
-	{ 'h', PRESS_NONE, RECORD_TRAIL, TR_MARK("trail"),
-	    TR_MARK("What was entered here, by whom and when."),
-	    KEYMAP_HINT },
-	{ 'D', PRESS_NONE, RECORD_REMOVE, TR_MARK("withdraw"),
-	    TR_MARK("Withdraw the record, with a reason; it stays readable."),
-	    KEYMAP_HINT },
-	{ 'q', PRESS_CTRL + 'X', RECORD_BACK, TR_MARK("back"),
-	    TR_MARK("Back to where you were."), KEYMAP_ALWAYS },
-	{ PRESS_ESC, PRESS_LEFT, RECORD_BACK, TR_MARK("back"),
-	    TR_MARK("Back to where you were."), KEYMAP_QUIET },
-	{ 'j', PRESS_DOWN, RECORD_DOWN, TR_MARK("down"), TR_MARK("Next line."),
-	    KEYMAP_QUIET },
-	{ 'k', PRESS_UP, RECORD_UP, TR_MARK("up"), TR_MARK("Line before."),
-	    KEYMAP_QUIET },
-	{ ' ', PRESS_PGDN, RECORD_PAGE_DOWN, TR_MARK("page down"),
-	    TR_MARK("Next page."), KEYMAP_QUIET },
-	{ 'b', PRESS_PGUP, RECORD_PAGE_UP, TR_MARK("page up"),
-	    TR_MARK("Page before."), KEYMAP_QUIET },
-	{ 'g', PRESS_HOME, RECORD_START, TR_MARK("start"),
-	    TR_MARK("First line."), KEYMAP_QUIET },
-	{ 'G', PRESS_END, RECORD_END, TR_MARK("end"), TR_MARK("Last line."),
-	    KEYMAP_QUIET },
-};
-
-static const struct keymap keymap = {
-	entries, sizeof entries / sizeof *entries, &app_keymap,
-};
-
-/* With a question open its key is worth its place on the hint line. */
-static const struct keymap_entry asked_entries[] = {
-	{ 'c', PRESS_NONE, RECORD_CONFLICT, TR_MARK("settle"),
-	    TR_MARK("Settle what two people entered differently."),
-	    KEYMAP_ALWAYS },
-};
-
-static const struct keymap asked_keymap = {
-	asked_entries, sizeof asked_entries / sizeof *asked_entries, &keymap,
-};
-
-/* So is that of a record that can become another. */
-static const struct keymap_entry makes_entries[] = {
-	{ 't', PRESS_NONE, RECORD_MAKE, TR_MARK("turn into"),
-	    TR_MARK("Open what this becomes, a case of a lead, filled in."),
-	    KEYMAP_ALWAYS },
-};
-
-static const struct keymap makes_keymap = {
-	makes_entries, sizeof makes_entries / sizeof *makes_entries, &keymap,
-};
-
-/* The same three where the record has a file with papers. */
-static const struct keymap_entry papers_entries[] = {
-	{ 'd', PRESS_NONE, RECORD_DOSSIER, TR_MARK("file"),
-	    TR_MARK("The papers of its file: what is there, what is missing."),
-	    KEYMAP_ALWAYS },
-};
-
-static const struct keymap papers_keymap = {
-	papers_entries, sizeof papers_entries / sizeof *papers_entries, &keymap,
-};
-
-static const struct keymap asked_papers_keymap = {
-	asked_entries, sizeof asked_entries / sizeof *asked_entries,
-	&papers_keymap,
-};
-
-static const struct keymap makes_papers_keymap = {
-	makes_entries, sizeof makes_entries / sizeof *makes_entries,
-	&papers_keymap,
 };
 
 static struct screen_record *
@@ -246,7 +138,6 @@ record_title(const struct view *v, struct buf *out)
 	}
 }
 
-/* Bring the marked line into sight. */
 /* The first line that is shown, so that the marked one is. */
 static size_t
 first_shown(const struct screen_record *w)
@@ -502,7 +393,7 @@ static enum view_answer
 record_press(struct view *v, struct view_stack *s, const struct press *p)
 {
 	struct screen_record *w = of(v);
-	int action = keymap_find(&keymap, p->code);
+	int action = keymap_find(record_keys(false, false, false), p->code);
 
 	(void)s;
 	switch (action) {
@@ -555,13 +446,10 @@ static const struct keymap *
 record_keymap(const struct view *v)
 {
 	const struct screen_record *w = of(v);
-	bool papers = w->reg->paper_count > 0;
 
-	if (w->lines.asked)
-		return papers ? &asked_papers_keymap : &asked_keymap;
-	if (w->lines.proposed || made_is_offered(w->app, w->reg, &w->record))
-		return papers ? &makes_papers_keymap : &makes_keymap;
-	return papers ? &papers_keymap : &keymap;
+	return record_keys(w->lines.asked, w->lines.proposed ||
+		made_is_offered(w->app, w->reg, &w->record),
+		w->reg->paper_count > 0);
 }
 
 static void
