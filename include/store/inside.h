@@ -126,6 +126,9 @@ struct store {
 
 /* ---- store.c ---- */
 
+/* What is said of a row that does not open or makes no sense: E_INVALID. */
+MUST_CHECK enum status store_damaged(struct err *err);
+
 /* E_AUTH while locked. */
 MUST_CHECK enum status store_need_key(const struct store *s, struct err *err);
 

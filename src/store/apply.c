@@ -45,8 +45,7 @@ read_cursors(struct wire_hello *h, struct store *s, struct err *err)
 		mark = db_text(q, 2, &mark_len);
 		if (stream_len >= sizeof c->stream ||
 		    mark_len >= sizeof c->mark) {
-			st = err_set(err, E_INVALID,
-				tr("An entry of the local data is damaged."));
+			st = store_damaged(err);
 			break;
 		}
 		memcpy(c->stream, stream, stream_len + 1);

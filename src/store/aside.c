@@ -11,7 +11,6 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/mem.h"
-#include "base/tr.h"
 #include "store/inside.h"
 
 enum {
@@ -101,8 +100,7 @@ parse_aside(struct aside *a, const char *text, struct err *err)
 		a->state = (enum deadline_state)state;
 		return E_OK;
 	}
-	return err_set(err, E_INVALID,
-		tr("An entry of the local data is damaged."));
+	return store_damaged(err);
 }
 
 /* ---- reading ---- */
@@ -118,8 +116,7 @@ read_row(struct aside *a, struct store *s, struct db_stmt *q, struct err *err)
 	enum status st;
 
 	if (!db_uuid(&row, q, 0))
-		return err_set(err, E_INVALID,
-			tr("An entry of the local data is damaged."));
+		return store_damaged(err);
 	where = place_of(&row, db_int(q, 1));
 	buf_init(&text, ASIDE_TEXT_MAX);
 	sealed = db_blob(q, 2, &len);

@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "base/tr.h"
 
 struct seal
 audit_rows_seal(int64_t n)
@@ -17,13 +16,6 @@ static struct seal
 seal_of_mark(const char *name, int64_t n)
 {
 	return (struct seal){ .table = "audit_mark", .column = name, .a = n };
-}
-
-static enum status
-damaged(struct err *err)
-{
-	return err_set(err, E_INVALID,
-		tr("An entry of the local data is damaged."));
 }
 
 /* ---- marks ---- */
@@ -42,7 +34,7 @@ open_mark(struct audit_place *out, const struct store *s, const char *name,
 	sealed = db_blob(q, 1, &len);
 	st = seal_open(&text, &s->keys.audit, &where, sealed, len, err);
 	if (!st && text.len != sizeof out->hash)
-		st = damaged(err);
+		st = store_damaged(err);
 	if (!st)
 		memcpy(out->hash, text.data, sizeof out->hash);
 	buf_release(&text);
@@ -114,7 +106,7 @@ read_place(struct audit_place *out, bool *found, struct db_stmt *q,
 		return st;
 	hash = db_blob(q, 1, &len);
 	if (len != sizeof out->hash)
-		return damaged(err);
+		return store_damaged(err);
 	out->n = db_int(q, 0);
 	memcpy(out->hash, hash, len);
 	*found = true;
@@ -164,7 +156,7 @@ audit_rows_text(struct buf *out, const struct store *s, struct db_stmt *row,
 	if (!db_int(row, 1))
 		return seal_open(out, &s->keys.audit, &where, entry, len, err);
 	if (len > AUDIT_LINE_MAX)
-		return damaged(err);
+		return store_damaged(err);
 	buf_add(out, entry, len);
 	return E_OK;
 }

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/tr.h"
 #include "core/older.h"
 #include "store/inside.h"
 
@@ -66,8 +65,7 @@ take_record(struct record *out, const struct buf *text, size_t *at,
 	for (int i = 0; i < 4 && left >= 4; i++)
 		len = len << 8 | bytes[i];
 	if (left < 4 || left - 4 < len)
-		return err_set(err, E_INVALID,
-			tr("An entry of the local data is damaged."));
+		return store_damaged(err);
 	*at += 4 + len;
 	return record_decode(out, bytes + 4, len, err);
 }
@@ -79,8 +77,7 @@ parse_draft(struct draft *d, const struct buf *text, struct err *err)
 	enum status st;
 
 	if (at > text->len || at > sizeof d->field)
-		return err_set(err, E_INVALID,
-			tr("An entry of the local data is damaged."));
+		return store_damaged(err);
 	memcpy(d->field, text->data, at);
 	st = take_record(&d->record, text, &at, err);
 	if (!st)
@@ -193,8 +190,7 @@ read_draft(struct draft *d, struct store *s, const char *login,
 
 	key = db_text(q, 0, &len);
 	if (len >= sizeof d->key)
-		return err_set(err, E_INVALID,
-			tr("An entry of the local data is damaged."));
+		return store_damaged(err);
 	memcpy(d->key, key, len + 1);
 	d->saved_at = db_int(q, 1);
 	where = place_of(login, d->key, d->saved_at);

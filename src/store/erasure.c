@@ -147,8 +147,7 @@ parse_note(struct erasure *out, const struct buf *text, struct err *err)
 	if (!take_text(e.server, sizeof e.server, j, "server") ||
 	    !take_text(e.device, sizeof e.device, j, "device") ||
 	    !take_text(e.word, sizeof e.word, j, "token"))
-		st = err_set(err, E_INVALID,
-			tr("An entry of the local data is damaged."));
+		st = store_damaged(err);
 	else
 		*out = e;
 	json_free(j);

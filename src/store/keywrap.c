@@ -82,8 +82,7 @@ read_wrap(struct wrap *out, struct store *s, const char *login,
 	salt = db_blob(q, 0, &salt_len);
 	sealed = db_blob(q, 3, &sealed_len);
 	if (salt_len != sizeof out->salt || sealed_len != sizeof out->sealed) {
-		st = err_set(err, E_INVALID,
-			tr("An entry of the local data is damaged."));
+		st = store_damaged(err);
 		goto out;
 	}
 	memcpy(out->salt, salt, salt_len);
@@ -248,8 +247,7 @@ keywrap_get_user(struct store_user *out, struct store *s, const char *login,
 		st = seal_open(&text, &s->keys.facts, &where, sealed, len, err);
 	}
 	if (!st && (strlen(login) >= sizeof u.login || !parse_facts(&u, &text)))
-		st = err_set(err, E_INVALID,
-			tr("An entry of the local data is damaged."));
+		st = store_damaged(err);
 	if (!st) {
 		snprintf(u.login, sizeof u.login, "%s", login);
 		*out = u;

@@ -39,8 +39,7 @@ read_op(struct op *out, size_t *len, struct store *s, struct db_stmt *q,
 	const void *bytes;
 
 	if (!db_uuid(&id, q, 0))
-		return err_set(err, E_INVALID,
-			tr("An entry of the local data is damaged."));
+		return store_damaged(err);
 	bytes = db_blob(q, 3, len);
 	return pile_open(out, s, &id, db_int(q, 1), db_int(q, 2), bytes,
 		*len, err);
@@ -60,8 +59,7 @@ print_row(struct buf *out, struct store *s, struct db_stmt *q,
 	enum status st;
 
 	if (!db_uuid(&id, q, 0))
-		return err_set(err, E_INVALID,
-			tr("An entry of the local data is damaged."));
+		return store_damaged(err);
 	bytes = db_blob(q, 3, &len);
 	st = pile_text(out, s, &id, db_int(q, 1), db_int(q, 2), bytes, len,
 		err);

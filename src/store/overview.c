@@ -19,7 +19,6 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/mem.h"
-#include "base/tr.h"
 #include "core/overlay.h"
 #include "core/transfer.h"
 #include "store/inside.h"
@@ -163,8 +162,7 @@ overview_parse(struct overview **out, const struct store *s, const char *text,
 		o->words = read_head(o, own, len, &at);
 	if (!o->words || !words_are_whole(o->words, len - at)) {
 		free(o);
-		return err_set(err, E_INVALID,
-			tr("An entry of the local data is damaged."));
+		return store_damaged(err);
 	}
 	o->reg = schema_register_find(s->schema, o->reg_name);
 	find_relatives(o);

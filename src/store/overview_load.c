@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/tr.h"
 #include "db/db_number.h"
 #include "store/hidden.h"
 #include "store/inside.h"
@@ -29,8 +28,7 @@ open_row(struct overview **out, struct store *s, struct buf *text,
 	enum status st;
 
 	if (!db_uuid(&where.id, q, 0))
-		return err_set(err, E_INVALID,
-			tr("An entry of the local data is damaged."));
+		return store_damaged(err);
 	where.a = db_int(q, db_is_null(q, 5) ? 1 : 5);
 	bytes = db_blob(q, 4, &len);
 	buf_clear(text);

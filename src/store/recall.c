@@ -123,8 +123,7 @@ recall_check(struct store *s, struct err *err)
 		if (st || !found)
 			break;
 		if (!db_uuid(&row, q, 2)) {
-			st = err_set(err, E_INVALID, tr("An entry of the "
-				"local data is damaged."));
+			st = store_damaged(err);
 			break;
 		}
 		buf_init(&text, TEXT_MAX);

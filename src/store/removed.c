@@ -118,8 +118,7 @@ read_row(struct removed *out, struct store *s, struct db_stmt *q,
 	enum status st;
 
 	if (!db_uuid(&id, q, 0))
-		return err_set(err, E_INVALID,
-			tr("An entry of the local data is damaged."));
+		return store_damaged(err);
 	where = place_of(&id, r.removed_at);
 	buf_init(&text, BUF_RECORD_MAX);
 	bytes = db_blob(q, 2, &len);

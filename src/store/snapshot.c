@@ -13,13 +13,6 @@
 
 static const char bad_name[] = "snapshot_bad";
 
-static enum status
-damaged(struct err *err)
-{
-	return err_set(err, E_INVALID,
-		tr("An entry of the local data is damaged."));
-}
-
 /* ---- loads ---- */
 
 enum status
@@ -51,7 +44,7 @@ snapshot_get(struct snapshot_load *out, struct store *s, const char *stream,
 			l.seq = db_int(q, 2);
 			*out = l;
 		} else {
-			st = damaged(err);
+			st = store_damaged(err);
 		}
 	}
 	db_finish(q);

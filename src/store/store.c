@@ -153,6 +153,13 @@ store_home(const struct store *s)
 }
 
 enum status
+store_damaged(struct err *err)
+{
+	return err_set(err, E_INVALID,
+		tr("An entry of the local data is damaged."));
+}
+
+enum status
 store_need_key(const struct store *s, struct err *err)
 {
 	if (s->unlocked)

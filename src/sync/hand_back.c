@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "store/reconcile.h"
+#include "store/reconcile_ops.h"
 
 enum { PART_BYTES_MIN = 1024 };	/* a line that takes less takes nothing */
 
@@ -161,7 +162,7 @@ hand_back_epoch(struct talk *t, int64_t epoch, int64_t n, struct err *err)
 		int64_t from = n;
 
 		buf_clear(&lines);
-		st = reconcile_print_ops(&lines, t->store, epoch, &n, t->most,
+		st = reconcile_ops_print(&lines, t->store, epoch, &n, t->most,
 			err);
 		if (!st && lines.len > 0)
 			st = hand_back(t, &again, head, &lines, err);
@@ -187,7 +188,7 @@ find_lost(int64_t *from, const struct talk *t,
 	const struct reconcile_epoch *his, struct err *err)
 {
 	struct reconcile_epoch own = *his;
-	enum status st = reconcile_hash(&own, t->store, err);
+	enum status st = reconcile_ops_hash(&own, t->store, err);
 	bool same = strcmp(own.hash, his->hash) == 0;
 
 	*from = same && his->n > 0 ? his->n + 1 : 1;
@@ -213,7 +214,7 @@ put_aside_after(struct talk *t, const struct reconcile_epoch *his,
 	int64_t from = 0;
 	enum status st = find_lost(&from, t, his, err);
 
-	return st ? st : reconcile_late(t->store, his->epoch, from, err);
+	return st ? st : reconcile_ops_late(t->store, his->epoch, from, err);
 }
 
 /* What had a verdict that the server does not know any more, in the order in

@@ -8,6 +8,7 @@
 
 #include "base/tr.h"
 #include "store/reconcile.h"
+#include "store/reconcile_ops.h"
 #include "sync/hand_back.h"
 #include "sync/reconcile_talk.h"
 
@@ -59,7 +60,7 @@ talk(struct talk *t, struct err *err)
 	if (st)
 		return st;
 	if (t->first.epoch > t->mine.epoch)
-		st = reconcile_reopen(t->store, t->first.epoch, err);
+		st = reconcile_ops_reopen(t->store, t->first.epoch, err);
 	if (!st && t->first.late)
 		st = hand_back_aside(t, err);
 	/* A restored server may have a record in another stream than we, and
