@@ -67,7 +67,8 @@ MUST_CHECK enum status outbox_withdraw(struct store *s, int64_t epoch,
 	int64_t n, struct err *err);
 
 struct outbox_counts {
-	size_t waiting, refused, receipts, conflicts, records, drafts;
+	size_t waiting, refused, receipts, conflicts, records;
+	size_t drafts;		/* of whoever is signed in */
 	size_t removed;		/* store/removed.h; also what the person may
 				 * not read */
 	int64_t oldest_at;	/* of the waiting ones; 0 none */

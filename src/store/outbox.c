@@ -440,15 +440,17 @@ outbox_count(struct outbox_counts *out, struct store *s, struct err *err)
 			" (SELECT count(*) FROM record) -"
 			" (SELECT count(*) FROM record WHERE kind <> 0"
 			"  AND kind = 1),"
-			" (SELECT count(*) FROM draft),"
+			" (SELECT count(*) FROM draft WHERE login = ?),"
 			" (SELECT at FROM outbox WHERE state = 0"
 			" ORDER BY epoch, n LIMIT 1),"
 			" EXISTS(SELECT 1 FROM cursor),"
 			" (SELECT count(*) FROM removed r WHERE again IS NULL"
 			" AND NOT EXISTS(SELECT 1 FROM record"
 			" WHERE id = r.id))", err);
-	if (!st)
+	if (!st) {
+		db_bind_text(q, 1, s->user.login);
 		st = db_step(q, &row, err);
+	}
 	if (!st) {
 		c.loading = db_int(q, 7) && !c.synced_at;
 		c.waiting = (size_t)db_int(q, 0);

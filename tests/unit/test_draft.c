@@ -78,6 +78,16 @@ what_it_started_from_is_kept(void **state)
 	draft_list_release(&l);
 }
 
+static size_t
+drafts_of_mine(struct store *s)
+{
+	struct outbox_counts counts = {0};
+	struct err err = ERR_INIT;
+
+	assert_int_equal(outbox_count(&counts, s, &err), E_OK);
+	return counts.drafts;
+}
+
 static void
 another_user_does_not_see_it(void **state)
 {
@@ -87,11 +97,13 @@ another_user_does_not_see_it(void **state)
 	struct err err = ERR_INIT;
 
 	put(c->s, "a", 10, "name=甲");
+	assert_int_equal(drafts_of_mine(c->s), 1);
 	assert_int_equal(store_admit(c->s, &li, "another 9", &c->share, &err),
 		E_OK);
 	assert_int_equal(draft_list(&l, c->s, &err), E_OK);
 	assert_int_equal(l.count, 0);
 	draft_list_release(&l);
+	assert_int_equal(drafts_of_mine(c->s), 0);
 }
 
 static size_t
