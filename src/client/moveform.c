@@ -55,13 +55,17 @@ open_asked(struct moveform *f, char *const *names, size_t count)
 	}
 }
 
-/* What it needs carries the mark of what must be filled. */
+/* What it needs carries the mark of what must be filled; so does what must be
+ * there by the time of a step that submits, or the form would not know which
+ * of its fields the step was refused for. */
 static void
 mark_needed(struct moveform *f, const struct schema_move *move)
 {
 	for (size_t i = 0; i < f->reg.field_count; i++) {
 		struct schema_field *field = &f->reg.fields[i];
 
+		if (move->submit && field->need == NEED_SUBMIT)
+			field->need = NEED_SAVE;
 		if (!schema_role_in(move->needs, move->need_count, field->name))
 			continue;
 		field->need = NEED_SAVE;

@@ -288,16 +288,31 @@ ask_more(struct screen_form *w, const struct record *r)
 			return;
 }
 
-/* What the step needs and is empty: it is said in a sentence, and belongs
- * beside the field too. */
+/* What stops the step: it is said in a sentence, and belongs beside the field
+ * too. */
 static void
-add_needed(const struct screen_form *w, struct save *save)
+add_stopping(const struct screen_form *w, struct save *save)
 {
-	for (size_t i = 0; w->move && i < w->move->need_count; i++) {
+	struct store *s = w->app->cli->store;
+	struct faults found = {0};
+
+	rule_check(&found, w->app->cli->schema, w->reg, save->record,
+		w->move->submit ? RULE_SUBMIT : RULE_SAVE, w->app->today,
+		store_world(s));
+	faults_forgive(&found, save->record, NULL);
+	rule_check_move(&found, w->app->cli->schema, w->reg, save->record,
+		w->move, w->app->today, store_world(s));
+	for (size_t i = 0; i < found.count; i++)
+		if (found.items[i].stop)
+			faults_add(&save->faults, found.items[i].field, true,
+				"%s", found.items[i].msg);
+	faults_release(&found);
+	for (size_t i = 0; i < w->move->need_count; i++) {
 		const struct schema_field *f = schema_field_find(w->reg,
 			w->move->needs[i]);
 
-		if (f && !values_has(&save->record->values, f->name) &&
+		if (f && !faults_at(&save->faults, f->name) &&
+		    !values_has(&save->record->values, f->name) &&
 		    conds_hold(&f->show_when, save->record, w->app->today, ""))
 			faults_add(&save->faults, f->name, true,
 				tr("'%s' must be filled in."),
@@ -316,8 +331,8 @@ refuse(struct screen_form *w, struct save *save, const struct err *err)
 	if (save->draft_gone)
 		part_from_draft(w);
 	ask_more(w, save->record);
-	if (!faults_stop(&save->faults))
-		add_needed(w, save);
+	if (w->move && !faults_stop(&save->faults))
+		add_stopping(w, save);
 	if (save->faults.count)
 		formview_set_faults(w->form, &save->faults);
 	view_complain(&w->app->stack, err);

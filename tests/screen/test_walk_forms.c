@@ -184,6 +184,22 @@ answer(struct record *bare, const struct moveform *form,
 		}
 }
 
+/* The form marks the field and goes to it, before the step is tried. */
+static bool
+is_said(const struct moveform *form, const struct record *r, const char *name)
+{
+	struct faults own = {0};
+	const struct fault *fault;
+	bool said;
+
+	rule_check(&own, whole_schema(), &form->reg, r, RULE_SAVE,
+	    WHOLE_TODAY, &whole_world);
+	fault = faults_at(&own, name);
+	said = fault && fault->stop;
+	faults_release(&own);
+	return said;
+}
+
 static void
 expect_within_reach(const struct moveform *form,
 	const struct schema_move *move, const struct record *r)
@@ -203,6 +219,10 @@ expect_within_reach(const struct moveform *form,
 		    !is_asked(form, name))
 			fail_msg("%s, %s: %s stops it and is not asked",
 			    r->reg, move->name, name);
+		if (faults.items[i].missing && is_asked(form, name) &&
+		    !is_said(form, r, name))
+			fail_msg("%s, %s: the form does not say that %s "
+			    "is missing", r->reg, move->name, name);
 	}
 	faults_release(&faults);
 }
