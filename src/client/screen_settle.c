@@ -107,7 +107,9 @@ paint_value(const struct screen_settle *w, struct canvas *c, int row,
 	buf_release(&words);
 }
 
-/* The last change of the record is the nearest that is known here. */
+/* The last change of the record is the nearest that is known here.  Where it
+ * was made by whoever entered the other value, it is what came along with it,
+ * and says nothing of who entered this one. */
 static void
 paint_stands(const struct screen_settle *w, struct canvas *c, int row,
 	const struct settle_field *f, bool chosen)
@@ -116,7 +118,7 @@ paint_stands(const struct screen_settle *w, struct canvas *c, int row,
 	int cells;
 
 	paint_value(w, c, row, tr("t  stands now"), f, f->theirs, chosen);
-	if (!w->theirs_by[0])
+	if (!w->theirs_by[0] || strcmp(w->theirs_by, w->by) == 0)
 		return;
 	buf_init(&who, BUF_LINE_MAX);
 	buf_printf(&who, "  %s ", show_who(w->app, w->theirs_by));

@@ -384,6 +384,40 @@ settle_numbers(void)
 	playapp_stop(&p);
 }
 
+/* Who entered the other value changed something else on the record along with
+ * it: the value that stands is not theirs. */
+static void
+settle_named_once(void)
+{
+	struct page page = {0};
+	struct question q = { .id = uuid_new(), .reg = "correction_subject",
+		.office = "990101001", .group = "case_officer",
+		.at = NOW_AT - 3600000, .open = true };
+	struct record r = {0}, subject = {0};
+	struct err err = ERR_INIT;
+	struct playapp p;
+
+	playapp_start(&p, TR_EN, NOW_AT, "app");
+	q.record = id_of(&p, "correction_subject", "张三");
+	assert_int_equal(store_get(&subject, p.cli.store, &q.record, &err),
+		E_OK);
+	memcpy(q.by, subject.updated_by, sizeof q.by);
+	question_add(&q, "case_officer", "", "王干部", "周干部");
+	question_to_record(&r, &q);
+	page_put(&page, &r, 1);
+	assert_int_equal(page_apply(&page, p.cli.store, NULL, &err), E_OK);
+	app_tick(&p.app);
+	playapp_keys(&p, "s c Enter");
+	assert_true(screen_has(&p.canvas, "李所长 entered another value, "
+	    "03-02 08:11"));
+	assert_true(screen_has(&p.canvas, "王干部"));
+	assert_false(screen_has(&p.canvas, "03-02 09:11"));
+	record_release(&subject);
+	record_release(&r);
+	question_release(&q);
+	playapp_stop(&p);
+}
+
 static void
 test_settle(void **state)
 {
@@ -391,6 +425,7 @@ test_settle(void **state)
 	settle(TR_ZH);
 	settle(TR_EN);
 	settle_numbers();
+	settle_named_once();
 }
 
 static void
