@@ -25,13 +25,15 @@ struct choice {
 	struct view view;	/* first */
 	char *title;		/* owned */
 	struct choice_item *items;
+	struct keymap_entry *own;	/* rows with a key that else moves */
+	struct keymap keys;
 	size_t count, row, top;
 	int numbers;		/* numbers given so far */
 	void (*done)(void *self, struct view_stack *s, int value);
 	void *self;
 };
 
-enum { CHOICE_TAKE = 1, CHOICE_CLOSE, CHOICE_DOWN, CHOICE_UP };
+enum { CHOICE_TAKE = 1, CHOICE_CLOSE, CHOICE_DOWN, CHOICE_UP, CHOICE_OWN };
 
 static const struct keymap_entry entries[] = {
 	{ PRESS_ENTER, PRESS_NONE, CHOICE_TAKE, TR_MARK("take"),
@@ -213,8 +215,7 @@ choice_press(struct view *v, struct view_stack *s, const struct press *p)
 static const struct keymap *
 choice_keymap(const struct view *v)
 {
-	(void)v;
-	return &keymap;
+	return &of(v)->keys;
 }
 
 static void
@@ -225,6 +226,7 @@ choice_free(struct view *v)
 	for (size_t i = 0; i < ch->count; i++)
 		free(ch->items[i].text);
 	free(ch->items);
+	free(ch->own);
 	free(ch->title);
 	free(ch);
 }
@@ -281,6 +283,22 @@ choice_drop(struct choice *c)
 	choice_free(&c->view);
 }
 
+/* On the help page a letter that a row has taken moves nothing. */
+static void
+tell_taken(struct choice *c)
+{
+	size_t n = 0;
+
+	c->own = mem_alloc(c->count, sizeof *c->own);
+	for (size_t i = 0; i < c->count; i++)
+		if (keymap_find(&keymap, c->items[i].key))
+			c->own[n++] = (struct keymap_entry){
+				c->items[i].key, PRESS_NONE,
+				CHOICE_OWN + (int)i, c->items[i].text,
+				c->items[i].text, KEYMAP_QUIET };
+	c->keys = (struct keymap){ c->own, n, &keymap };
+}
+
 bool
 choice_push(struct view_stack *s, struct choice *c,
 	void (*done)(void *self, struct view_stack *s, int value), void *self)
@@ -291,6 +309,7 @@ choice_push(struct view_stack *s, struct choice *c,
 	}
 	c->done = done;
 	c->self = self;
+	tell_taken(c);
 	view_push(s, &c->view);
 	return true;
 }

@@ -37,24 +37,27 @@ keymap_find(const struct keymap *m, int press)
 	return 0;
 }
 
-/* The press to show for an entry: one that no table before has taken. */
+/* Has no table before m taken it? */
+static bool
+is_left(const struct keymap *first, const struct keymap *m, int press)
+{
+	const struct keymap *t = first;
+
+	if (press == PRESS_NONE)
+		return false;
+	while (t != m && !table_find(t, press))
+		t = t->next;
+	return t == m;
+}
+
+/* The press to show for an entry. */
 static int
 shown_press(const struct keymap *first, const struct keymap *m,
     const struct keymap_entry *e)
 {
-	const int presses[] = { e->press, e->also };
-
-	for (size_t i = 0; i < 2; i++) {
-		const struct keymap *t = first;
-
-		if (presses[i] == PRESS_NONE)
-			continue;
-		while (t != m && !table_find(t, presses[i]))
-			t = t->next;
-		if (t == m)
-			return presses[i];
-	}
-	return PRESS_NONE;
+	if (is_left(first, m, e->press))
+		return e->press;
+	return is_left(first, m, e->also) ? e->also : PRESS_NONE;
 }
 
 static bool
@@ -134,11 +137,14 @@ keymap_hints(struct buf *out, const struct keymap *m,
 	buf_release(&one);
 }
 
-/* The presses that do as e does; false: e was said with another before. */
+/* The presses that do as e does; false: e has none of its own left, or was
+ * said with another before. */
 static bool
 presses_of(struct buf *keys, const struct keymap *all, const struct keymap *t,
 	const struct keymap_entry *e)
 {
+	if (shown_press(all, t, e) == PRESS_NONE)
+		return false;
 	for (size_t i = 0; i < t->count; i++) {
 		const struct keymap_entry *o = &t->items[i];
 		int press = shown_press(all, t, o);
@@ -150,7 +156,7 @@ presses_of(struct buf *keys, const struct keymap *all, const struct keymap *t,
 			return false;
 		buf_text(keys, keys->len ? " " : "  ");
 		press_label(keys, press);
-		if (press == o->press && o->also != PRESS_NONE) {
+		if (press == o->press && is_left(all, t, o->also)) {
 			buf_char(keys, ' ');
 			press_label(keys, o->also);
 		}

@@ -121,7 +121,9 @@ day(enum tr_lang lang)
 	playapp_expect(&p, "record_trail");
 	playapp_keys(&p, "q a");
 	playapp_expect(&p, "record_add");
-	playapp_keys(&p, "e");
+	playapp_keys(&p, "?");
+	playapp_expect(&p, "record_add_help");
+	playapp_keys(&p, "q e");
 	playapp_expect(&p, "event_new");
 	playapp_keys(&p, "^X a w");
 	playapp_expect(&p, "level_new");
@@ -276,6 +278,25 @@ lint_top(struct playapp *p, const char *keys)
 	buf_release(&out);
 }
 
+/* How often the help page of what is on top names a key. */
+static size_t
+told(struct playapp *p, const char *keys, const char *key)
+{
+	const struct view *v;
+	const char *at;
+	size_t times = 0;
+	struct buf out;
+
+	buf_init(&out, BUF_RECORD_MAX);
+	playapp_keys(p, keys);
+	v = view_top(&p->app.stack);
+	keymap_help(&out, v->ops->keymap(v));
+	for (at = out.data; (at = strstr(at, key)) != NULL; at++)
+		times++;
+	buf_release(&out);
+	return times;
+}
+
 static void
 says(struct playapp *p, const char *zh, const char *en)
 {
@@ -415,6 +436,21 @@ settle_named_once(void)
 	record_release(&subject);
 	record_release(&r);
 	question_release(&q);
+	playapp_stop(&p);
+}
+
+/* One key does one thing, and says so once. */
+static void
+test_help_is_true(void **state)
+{
+	struct playapp p;
+
+	(void)state;
+	playapp_start(&p, TR_EN, NOW_AT, "app");
+	assert_int_equal(told(&p, "c Enter", " ^F"), 1);
+	assert_int_equal(told(&p, "/", "^N"), 1);
+	assert_int_equal(told(&p, "^X a", " j"), 1);
+	assert_int_equal(told(&p, "j", " ^R"), 1);
 	playapp_stop(&p);
 }
 
@@ -1141,6 +1177,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_help_in_a_list_of_choices),
 		cmocka_unit_test(test_due),
 		cmocka_unit_test(test_settle),
+		cmocka_unit_test(test_help_is_true),
 		cmocka_unit_test(test_refused_and_mended),
 		cmocka_unit_test(test_a_draft_outlives_the_session),
 		cmocka_unit_test(test_what_is_typed_is_kept_within_a_second),
