@@ -104,6 +104,8 @@ void formview_paint(struct formview *f, struct canvas *c,
 /* For view_ops: the question asked, the field's complaint, or its help. */
 enum canvas_role formview_message(const struct formview *f, struct buf *out);
 const struct keymap *formview_keymap(const struct formview *f);
+/* For view_ops: a form of one page has no other to turn to. */
+bool formview_may(const struct formview *f, int action);
 
 /* The record as it stands, with what is being typed (as a value if it is one,
  * else as typed): for saving after FORMVIEW_SAVE and for drafts.  Owned by the

@@ -275,6 +275,12 @@ form_keymap(const struct view *v)
 	return formview_keymap(of(v)->form);
 }
 
+static bool
+form_may(const struct view *v, int action)
+{
+	return formview_may(of(v)->form, action);
+}
+
 static enum canvas_role
 form_message(const struct view *v, struct buf *out)
 {
@@ -301,6 +307,7 @@ static const struct view_ops ops = {
 	.paint = form_paint,
 	.press = form_press,
 	.keymap = form_keymap,
+	.may = form_may,
 	.message = form_message,
 	.free = form_free,
 };

@@ -96,7 +96,7 @@ static const struct keymap_entry entries[] = {
 	    TR_MARK("Field before."), KEYMAP_QUIET },
 	{ PRESS_CTRL + 'F', PRESS_PGDN, FORM_PAGE_NEXT, TR_MARK("next page"),
 	    TR_MARK("Next page of the form; in a long note PgDn goes through "
-	    "its text first."), KEYMAP_HINT },
+	    "its text first."), KEYMAP_ALWAYS },
 	{ PRESS_CTRL + 'R', PRESS_PGUP, FORM_PAGE_BACK, TR_MARK("page back"),
 	    TR_MARK("Page before."), KEYMAP_HINT },
 	{ PRESS_CTRL + 'O', PRESS_NONE, FORM_OPEN, TR_MARK("open"),
@@ -168,6 +168,13 @@ formview_keymap(const struct formview *f)
 		return picker_keymap(&f->picker);
 	return f->o.readonly ? &read_keymap
 	    : &keymaps[f->faults.count > 0][repeats(f)][kind_of(f)];
+}
+
+bool
+formview_may(const struct formview *f, int action)
+{
+	return (action != FORM_PAGE_NEXT && action != FORM_PAGE_BACK)
+	    || f->o.reg->page_count > 1;
 }
 
 /* What the type of the field says when its definition gives no help. */
