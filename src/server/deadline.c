@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/cond.h"
 #include "base/mem.h"
 #include "base/tr.h"
 
@@ -50,16 +51,8 @@ watch(void *arg)
 
 	pthread_mutex_lock(&d->lock);
 	while (!d->stopping) {
-		struct timespec until;
-
 		shut_late_ones(d, clock_mono_ms());
-		clock_gettime(CLOCK_REALTIME, &until);
-		until.tv_nsec += DEADLINE_LOOK_MS * 1000000L;
-		if (until.tv_nsec >= 1000000000L) {
-			until.tv_nsec -= 1000000000L;
-			until.tv_sec++;
-		}
-		pthread_cond_timedwait(&d->wake, &d->lock, &until);
+		(void)cond_wait_ms(&d->wake, &d->lock, DEADLINE_LOOK_MS);
 	}
 	pthread_mutex_unlock(&d->lock);
 	return NULL;
@@ -71,7 +64,7 @@ deadlines_start(struct deadlines **out, struct err *err)
 	struct deadlines *d = mem_alloc(1, sizeof *d);
 
 	pthread_mutex_init(&d->lock, NULL);
-	pthread_cond_init(&d->wake, NULL);
+	cond_init(&d->wake);
 	if (pthread_create(&d->thread, NULL, watch, d)) {
 		pthread_cond_destroy(&d->wake);
 		pthread_mutex_destroy(&d->lock);

@@ -14,6 +14,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/cond.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -131,21 +132,6 @@ answer_all(struct wait *taken, const struct wire_cursor *ends, size_t count)
 
 /* ---- the thread ---- */
 
-static void
-sleep_until(struct news *n, int64_t ms)
-{
-	struct timespec until;
-
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += ms / 1000;
-	until.tv_nsec += ms % 1000 * 1000000L;
-	if (until.tv_nsec >= 1000000000L) {
-		until.tv_nsec -= 1000000000L;
-		until.tv_sec++;
-	}
-	pthread_cond_timedwait(&n->wake, &n->lock, &until);
-}
-
 /* Where all streams end now; what cannot be read is looked at again. */
 static void
 look(struct wire_cursor **ends, size_t *count, struct news *n)
@@ -186,11 +172,11 @@ watch(void *self)
 		free(ends);
 		pthread_mutex_lock(&n->lock);
 		if (moved && !n->stopping)
-			sleep_until(n, NEWS_GATHER_MS);
+			(void)cond_wait_ms(&n->wake, &n->lock, NEWS_GATHER_MS);
 		else if (!n->stopping && !n->first)
 			pthread_cond_wait(&n->wake, &n->lock);
 		else if (!n->stopping && !n->moved)
-			sleep_until(n, NEWS_LOOK_MS);
+			(void)cond_wait_ms(&n->wake, &n->lock, NEWS_LOOK_MS);
 	}
 	pthread_mutex_unlock(&n->lock);
 	return NULL;
@@ -217,7 +203,7 @@ news_new(struct news **out, struct ledger *ledger, struct err *err)
 
 	n->ledger = ledger;
 	pthread_mutex_init(&n->lock, NULL);
-	pthread_cond_init(&n->wake, NULL);
+	cond_init(&n->wake);
 	n->running = pthread_create(&n->thread, NULL, watch, n) == 0;
 	if (!n->running) {
 		news_free(n);

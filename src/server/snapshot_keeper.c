@@ -3,13 +3,14 @@
  */
 #include "server/snapshot_keeper.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <time.h>
 
+#include "base/clock.h"
+#include "base/cond.h"
 #include "base/io.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -48,19 +49,12 @@ is_stopping(void *self)
 static bool
 sleep_until_look(struct snapshot_keeper *k)
 {
-	struct timespec until;
-	int rc = 0;
+	int64_t until = clock_mono_ms() + k->options.look_ms;
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += (time_t)(k->options.look_ms / 1000);
-	until.tv_nsec += (long)(k->options.look_ms % 1000) * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_nsec -= 1000000000;
-		until.tv_sec++;
-	}
 	pthread_mutex_lock(&k->lock);
-	while (!k->stopping && rc != ETIMEDOUT)
-		rc = pthread_cond_timedwait(&k->wake, &k->lock, &until);
+	while (!k->stopping && cond_wait_ms(&k->wake, &k->lock,
+	    until - clock_mono_ms()))
+		;
 	pthread_mutex_unlock(&k->lock);
 	return !is_stopping(k);
 }
@@ -167,17 +161,13 @@ snapshot_keeper_start(struct snapshot_keeper **out, struct ledger *ledger,
 {
 	struct snapshot_keeper *k = mem_alloc(1, sizeof *k);
 	char *path = io_join(ledger_dir(ledger), "ledger.db");
-	pthread_condattr_t attr;
 	enum status s;
 
 	k->ledger = ledger;
 	k->options = *options;
 	k->version = -1;
 	pthread_mutex_init(&k->lock, NULL);
-	pthread_condattr_init(&attr);
-	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_cond_init(&k->wake, &attr);
-	pthread_condattr_destroy(&attr);
+	cond_init(&k->wake);
 	s = db_open(&k->db, path, DB_READ, err);
 	free(path);
 	if (!s && pthread_create(&k->thread, NULL, keep, k))
