@@ -20,7 +20,7 @@
  *           then one end.
  *
  * hello {"t":"hello","dev","ep","from","sv","se","max","whole"?,"park"?,
- *        "snap"?,"runs"?,"slow"?,"aside"?,"erased"?,
+ *        "snap"?,"runs"?,"slow"?,"early"?,"aside"?,"erased"?,
  *        "cur":{stream:cursor}}
  * op    core/op.h; or, of one that was too large for somebody on the way,
  *       {"t":"op","n","id","k","o","by","at","h","large"}: whose it is, its
@@ -34,8 +34,8 @@
  *        "ua","b":{field:text}}
  * g     {"t":"g","s","q","m"?,"id","why"?}; or, where the device may not hold
  *       the stream any more, {"t":"g","s","all":true,"why"?}
- * end   {"t":"end","cur":{stream:cursor},"more","left"?,"acked","need"?,"nums"?,
- *        "names"?,"sv","se","at","pw"?,"min"?,
+ * end   {"t":"end","cur":{stream:cursor},"was"?:{stream:cursor},"more","left"?,
+ *        "acked","need"?,"nums"?,"names"?,"early"?,"sv","se","at","pw"?,"min"?,
  *        "dig"?:{stream:"HELD.SUM"},"snap"?:{stream:"BYTES.SHA256"},
  *        "aside"?:[{"i","ep","n","how","why"}],"erased"?:{"to","ids":[id]}}
  * why of a g: "transfer", "sealed", "role"; without one the row is kept sealed
@@ -48,6 +48,14 @@
  * the stream, in this order, the last at q.  No v and no a of them follows for
  * that stream.  Which records those are, and what they hold, the device knows
  * from what it sent.
+ *
+ * early: of an end, the server takes a request before its reply to the one before
+ * has arrived.  Of a hello, this is one: its cursors are those of that reply's
+ * end, which the device does not have yet, so it says none, and the end says
+ * which they were ("was").  The reply to such a request is for a device that has
+ * applied the page before; else it asks again, with the cursors that it has.
+ * Where the one before is not known, or came to another end, nothing is done and
+ * the answer is 409 {"error":"out_of_turn"}.
  *
  * aside: what the county did, after the i that hello names, with operations of
  * the device that were refused: "taken", it was judged anew and has taken
@@ -132,6 +140,8 @@ struct wire_hello {
 	bool runs;		/* r instead of a v and an a each */
 	bool slow;		/* max is what the line bears: packing closely
 				 * pays */
+	bool early;		/* sent before the reply to the one before;
+				 * without cursors */
 	int64_t park;		/* this op failed again and again: do not judge
 				 * it, put it aside for a person; 0 none */
 	int64_t aside;		/* the last wire_settled heard of; 0 none */
@@ -177,6 +187,8 @@ struct wire_line {
 	/* end */
 	struct wire_cursor *cursors;	/* room for WIRE_STREAMS_MAX; owned */
 	size_t cursor_count;
+	struct wire_cursor *was;	/* the same, of an early one; owned */
+	size_t was_count;
 	struct wire_snapshot *snapshots;	/* owned */
 	size_t snapshot_count;
 	struct wire_settled *settled;	/* owned */
@@ -191,6 +203,7 @@ struct wire_line {
 	int64_t left;		/* feed lines behind this page; 0 none */
 	bool numbers;		/* the county took back paper numbers that this
 				 * device holds: ask about them */
+	bool early;		/* the next request may be */
 	bool names;		/* somebody is new or called otherwise: ask
 				 * (POST /v1/names) */
 	int64_t min_app;	/* who asks is older than this, and gets no feed

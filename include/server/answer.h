@@ -47,6 +47,7 @@ enum answer {
 	ANSWER_SERVER_BEHIND,
 	ANSWER_FEED_DIVERGED,
 	ANSWER_DEVICE_FORK,
+	ANSWER_OUT_OF_TURN,	/* 409: an early request, and not the next */
 	ANSWER_TOO_LARGE,
 	ANSWER_ENCODING,
 	ANSWER_UPDATE,		/* 426: the program is too old to be told */

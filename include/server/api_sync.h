@@ -4,6 +4,7 @@
 #include "core/schema.h"
 #include "server/answer.h"
 #include "server/device.h"
+#include "server/early.h"
 #include "server/ledger.h"
 #include "server/ledger_sight.h"
 #include "server/pool.h"
@@ -17,6 +18,7 @@ struct api_sync {
 	struct device device;		/* who asks; epoch may be raised */
 	int64_t until_at;		/* the person's sign-in holds till then */
 	struct pool *readers;		/* as of push_read_begin(); or NULL */
+	struct early *early;		/* NULL: nobody sends early */
 	int64_t stuck;			/* after a failure: the operation that
 					 * could not be worked; 0 none */
 	bool sealed;			/* as of struct ledger_peer */

@@ -18,6 +18,7 @@
  * that fails returns an error, which nobody outside is told.
  */
 struct api;
+struct early;
 struct ledger_peer;
 struct news;
 struct signin;
@@ -31,6 +32,7 @@ struct visit {
 	struct signin *signin;
 	const struct schema *schema;
 	struct pool *readers;		/* of pushes; NULL: there are none */
+	struct early *early;		/* the same */
 	const struct buf *bundle;	/* its files (core/bundle.h) */
 	int64_t min_app;		/* older programs (core/wire.h) may send
 					 * and are told nothing new; 0: any */

@@ -27,6 +27,9 @@ struct sync_counts {
 	size_t pushed;		/* operations that got a verdict */
 	size_t requests;
 	struct sync_line line;
+	bool early;		/* the server takes a request before its reply to
+				 * the one before has come */
+	bool early_lost;	/* one was not taken in its turn; none follows */
 	bool snapshots;		/* streams may begin with one */
 	struct wire_snapshot offered;	/* instead of lines; bytes 0: none */
 	int64_t load_bytes, load_have;	/* of the snapshot that is coming, and

@@ -75,6 +75,10 @@ struct transport {
 	 */
 	void (*begin)(void *self, const struct transport_request *request);
 	bool apart;		/* finish may be called by another thread */
+	/* Another line to the same server, for a request that does not wait for
+	 * the one under way on this; made when it is first asked for.  Lent, as
+	 * long as this one; NULL, also the function: there is none. */
+	const struct transport *(*other)(void *self);
 	enum status (*finish)(void *self, struct transport_reply *reply,
 		struct err *err);
 };

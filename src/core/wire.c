@@ -53,6 +53,7 @@ wire_line_release(struct wire_line *line)
 		free(line->snapshots);
 		free(line->settled);
 		free(line->erased);
+		free(line->was);
 	}
 	*line = (struct wire_line){0};
 }
@@ -90,9 +91,10 @@ put_uuid(struct buf *out, const char *lead, const struct uuid *id)
 }
 
 static void
-put_cursors(struct buf *out, const struct wire_cursor *cursors, size_t count)
+put_cursors(struct buf *out, const char *lead,
+	const struct wire_cursor *cursors, size_t count)
 {
-	buf_text(out, ",\"cur\":{");
+	buf_text(out, lead);
 	for (size_t i = 0; i < count; i++) {
 		char text[CURSOR_TEXT_MAX];
 
@@ -122,13 +124,15 @@ wire_print_hello(struct buf *out, const struct wire_hello *hello)
 		buf_text(out, ",\"runs\":true");
 	if (hello->slow)
 		buf_text(out, ",\"slow\":true");
+	if (hello->early)
+		buf_text(out, ",\"early\":true");
 	if (hello->park)
 		put_int(out, ",\"park\":", hello->park);
 	if (hello->aside)
 		put_int(out, ",\"aside\":", hello->aside);
 	if (hello->erased)
 		put_int(out, ",\"erased\":", hello->erased);
-	put_cursors(out, hello->cursors, hello->cursor_count);
+	put_cursors(out, ",\"cur\":{", hello->cursors, hello->cursor_count);
 	buf_text(out, "}\n");
 }
 
@@ -273,7 +277,9 @@ put_erased(struct buf *out, const struct wire_line *line)
 static void
 put_end(struct buf *out, const struct wire_line *line)
 {
-	put_cursors(out, line->cursors, line->cursor_count);
+	put_cursors(out, ",\"cur\":{", line->cursors, line->cursor_count);
+	if (line->was)
+		put_cursors(out, ",\"was\":{", line->was, line->was_count);
 	if (line->snapshot_count > 0)
 		put_snapshots(out, line);
 	else if (!line->more && line->cursor_count > 0 && !line->min_app)
@@ -292,6 +298,8 @@ put_end(struct buf *out, const struct wire_line *line)
 		buf_text(out, ",\"nums\":true");
 	if (line->names)
 		buf_text(out, ",\"names\":true");
+	if (line->early)
+		buf_text(out, ",\"early\":true");
 	put_text(out, ",\"sv\":", line->schema);
 	put_text(out, ",\"se\":", line->server_epoch);
 	put_int(out, ",\"at\":", line->server_at);

@@ -38,19 +38,19 @@ parse_cursor(struct wire_cursor *out, const char *stream, const char *text)
 
 static enum status
 read_cursors(struct wire_cursor *cursors, size_t *count,
-	const struct json *j, struct err *err)
+	const struct json *j, const char *name, struct err *err)
 {
-	struct json *cur = json_get(j, "cur");
+	struct json *cur = json_get(j, name);
 
 	if (!json_is_object(cur) || json_count(cur) > WIRE_STREAMS_MAX)
-		return member_wrong(err, "cur");
+		return member_wrong(err, name);
 	*count = 0;
 	for (struct json *m = json_first(cur); m; m = json_next(m)) {
 		const char *text = json_text(m);
 
 		if (!text || !parse_cursor(&cursors[*count], json_name(m),
 		    text))
-			return member_wrong(err, "cur");
+			return member_wrong(err, name);
 		(*count)++;
 	}
 	return E_OK;
@@ -84,6 +84,7 @@ read_hello(struct wire_hello *h, const struct json *j, struct err *err)
 	h->snapshots = json_is_true(json_get(j, "snap"));
 	h->runs = json_is_true(json_get(j, "runs"));
 	h->slow = json_is_true(json_get(j, "slow"));
+	h->early = json_is_true(json_get(j, "early"));
 	if (!s)
 		s = member_int(&h->park, j, "park", MEMBER_OPTIONAL, err);
 	if (!s)
@@ -95,7 +96,9 @@ read_hello(struct wire_hello *h, const struct json *j, struct err *err)
 	if (!s && h->from < 1)
 		s = member_wrong(err, "from");
 	if (!s)
-		s = read_cursors(h->cursors, &h->cursor_count, j, err);
+		s = read_cursors(h->cursors, &h->cursor_count, j, "cur", err);
+	if (!s && h->early && h->cursor_count > 0)
+		s = member_wrong(err, "early");
 	return s;
 }
 
@@ -412,7 +415,11 @@ read_end(struct wire_line *line, const struct json *j, struct err *err)
 	enum status s;
 
 	line->cursors = mem_alloc(WIRE_STREAMS_MAX, sizeof *line->cursors);
-	s = read_cursors(line->cursors, &line->cursor_count, j, err);
+	s = read_cursors(line->cursors, &line->cursor_count, j, "cur", err);
+	if (!s && json_get(j, "was")) {
+		line->was = mem_alloc(WIRE_STREAMS_MAX, sizeof *line->was);
+		s = read_cursors(line->was, &line->was_count, j, "was", err);
+	}
 	if (!s && !json_is_bool(more))
 		s = member_wrong(err, "more");
 	if (!s)
@@ -450,6 +457,7 @@ read_end(struct wire_line *line, const struct json *j, struct err *err)
 	line->more = json_is_true(more);
 	line->numbers = json_is_true(json_get(j, "nums"));
 	line->names = json_is_true(json_get(j, "names"));
+	line->early = json_is_true(json_get(j, "early"));
 	return s;
 }
 

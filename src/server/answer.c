@@ -95,6 +95,8 @@ static const struct row rows[] = {
 		TR_MARK("The county's server has another history than this device.") },
 	[ANSWER_DEVICE_FORK] = { 409, "device_fork",
 		TR_MARK("This device's data was copied to another one.") },
+	[ANSWER_OUT_OF_TURN] = { 409, "out_of_turn",
+		TR_MARK("What was sent before this did not arrive; it is sent again.") },
 	[ANSWER_TOO_LARGE] = { 413, "too_large",
 		TR_MARK("A request may have 16 MiB at most.") },
 	[ANSWER_ENCODING] = { 415, "encoding",
@@ -144,6 +146,7 @@ answer_is_numbered(enum answer a)
 	/* programs see to these by themselves */
 	case ANSWER_FEED_DIVERGED:
 	case ANSWER_DEVICE_FORK:
+	case ANSWER_OUT_OF_TURN:
 	case ANSWER_NO_CALL:
 	case ANSWER_NO_SNAPSHOT:
 	case ANSWER_NOT_SO_LONG:

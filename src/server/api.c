@@ -33,6 +33,7 @@
 #include "server/api_sync.h"
 #include "server/api_wait.h"
 #include "server/api_wiped.h"
+#include "server/early.h"
 #include "server/ledger_audit.h"
 #include "server/ledger_trail.h"
 #include "server/news.h"
@@ -56,6 +57,7 @@ struct api {
 	struct news *news;
 	struct refusals *refusals;
 	struct pool *readers;	/* NULL: who judges reads */
+	struct early *early;	/* NULL: as long as that is */
 	pthread_mutex_t lock;
 	int wrong_codes;	/* since minute_at */
 	int64_t minute_at;
@@ -106,8 +108,12 @@ api_min_app(struct api *a, int64_t number)
 enum status
 api_read_ahead(struct api *a, struct err *err)
 {
-	return pool_start(&a->readers, API_READERS, API_READINGS_MAX,
+	enum status s = pool_start(&a->readers, API_READERS, API_READINGS_MAX,
 	    push_read_work, err);
+
+	if (!s)
+		a->early = early_new();
+	return s;
 }
 
 void
@@ -116,6 +122,7 @@ api_free(struct api *a)
 	if (!a)
 		return;
 	pool_stop(a->readers);
+	early_free(a->early);
 	news_free(a->news);
 	signin_free(a->signin);
 	refusals_free(a->refusals);
@@ -237,7 +244,7 @@ line_call(struct visit *v, enum status (*call)(struct buf *out,
 	struct api_sync sync = { .ledger = v->ledger,
 		.until_at = v->until_at,
 		.schema = v->schema,
-		.readers = v->readers,
+		.readers = v->readers, .early = v->early,
 		.min_app = visit_is_old(v) ? v->min_app : 0 };
 	struct buf text;
 	enum status s = E_OK;
@@ -548,7 +555,8 @@ api_answer(void *self, const struct http_request *request,
 	struct visit v = { .api = a, .ledger = a->ledger, .news = a->news,
 		.signin = a->signin,
 		.schema = a->schema, .bundle = &a->bundle, .min_app = a->min_app,
-		.readers = a->readers, .request = request, .reply = reply };
+		.readers = a->readers, .early = a->early, .request = request,
+		.reply = reply };
 	const struct route *route = find_route(request);
 	struct err err = ERR_INIT;
 

@@ -23,6 +23,7 @@
 struct request {
 	const struct wire_hello *hello;		/* lent by it */
 	struct push_read *read;
+	int64_t turn;			/* of early_begin() */
 };
 
 /* ---- who asks ---- */
@@ -144,6 +145,15 @@ say_news(struct wire_line *end, const struct api_sync *sync,
 	return s;
 }
 
+static void
+say_was(struct wire_line *end, const struct wire_hello *hello)
+{
+	end->was = mem_alloc(WIRE_STREAMS_MAX, sizeof *end->was);
+	end->was_count = hello->cursor_count;
+	memcpy(end->was, hello->cursors,
+	    hello->cursor_count * sizeof *hello->cursors);
+}
+
 static enum status
 print_page(struct buf *out, const struct api_sync *sync,
     const struct ledger_peer *peer, const struct request *r,
@@ -151,7 +161,7 @@ print_page(struct buf *out, const struct api_sync *sync,
 {
 	struct feed_expected *expected = NULL;
 	struct wire_line end = { .kind = WIRE_END, .acked = result->acked,
-		.need = result->need };
+		.need = result->need, .early = sync->early && !sync->min_app };
 	size_t n = 0, ops = 0;
 	enum status s = push_read_all(&ops, r->read, err);
 
@@ -178,7 +188,12 @@ print_page(struct buf *out, const struct api_sync *sync,
 	end.server_at = clock_now_at();
 	end.until_at = sync->until_at;
 	say_who(&end, sync, r->hello);
+	if (r->hello->early)
+		say_was(&end, r->hello);
 	wire_print_line(out, &end);
+	if (!out->full)
+		early_done(sync->early, r->turn, result->acked + 1,
+		    end.cursors, end.cursor_count);
 out:
 	wire_line_release(&end);
 	return s;
@@ -325,11 +340,33 @@ work_read(struct buf *out, enum answer *answer, struct api_sync *sync,
 	return s;
 }
 
+/* An early request has to wait for the one before, whose end tells it from where
+ * on; of a last one there is no end. */
+static enum answer
+take_turn(struct wire_hello *mine, struct request *r,
+    const struct api_sync *sync)
+{
+	const struct device *device = &sync->device;
+
+	if (r->hello->early) {
+		*mine = *r->hello;
+		if (sync->last || !early_wait(sync->early, mine->cursors,
+		    &mine->cursor_count, &device->id, mine->epoch, mine->from))
+			return ANSWER_OUT_OF_TURN;
+		r->hello = mine;
+	}
+	if (!sync->last)
+		r->turn = early_begin(sync->early, &device->id,
+		    r->hello->epoch, r->hello->from);
+	return ANSWER_OK;
+}
+
 enum status
 api_sync(struct buf *out, enum answer *answer, char why[ERR_MSG_MAX],
     struct api_sync *sync, const char *text, size_t len, struct err *err)
 {
 	struct request r = {0};
+	struct wire_hello mine;
 	struct err bad = ERR_INIT;
 	enum status s = push_read_begin(&r.read, text, len, sync->readers,
 	    &bad);
@@ -341,9 +378,12 @@ api_sync(struct buf *out, enum answer *answer, char why[ERR_MSG_MAX],
 		s = check_hello(r.hello, sync, &bad);
 	}
 	if (!s)
+		*answer = take_turn(&mine, &r, sync);
+	if (!s && !*answer)
 		s = work_read(out, answer, sync, &r, &bad, err);
 	else
 		s = E_OK;
+	early_drop(sync->early, r.turn);
 	if (bad.code) {
 		*answer = ANSWER_BAD_REQUEST;
 		memcpy(why, bad.msg, sizeof bad.msg);

@@ -22,6 +22,7 @@
 
 enum {
 	CONNECT_TIMEOUT_S = 30,
+	SECOND_TIMEOUT_S = 5,	/* connecting beside a line that stands */
 	SILENCE_TIMEOUT_S = 60,
 	KEEP_ALIVE_S = 60,	/* of a line that is silent on purpose */
 	LOOK_MS = 1000,		/* between questions, but for signals */
@@ -192,6 +193,9 @@ struct http_client {
 	char detail[CURL_ERROR_SIZE];
 	const volatile sig_atomic_t *stop;
 	bool connected;		/* there was an answer by this client */
+	struct http_client *other;	/* of a second line; owned, or NULL */
+	struct transport second;	/* the same */
+	bool is_second;
 };
 
 static bool
@@ -244,6 +248,7 @@ http_client_free(struct http_client *c)
 		curl.easy_cleanup(c->curl);
 	if (c->multi)
 		curl.multi_cleanup(c->multi);
+	http_client_free(c->other);
 	free(c->url);
 	free(c->ca_file);
 	free(c);
@@ -253,6 +258,8 @@ void
 http_client_stop_on(struct http_client *c, const volatile sig_atomic_t *flag)
 {
 	c->stop = flag;
+	if (c->other)
+		c->other->stop = flag;
 }
 
 static size_t
@@ -350,7 +357,8 @@ set_transport_options(struct http_client *c)
 		curl.easy_setopt(h, CURLOPT_CAPATH, NULL);
 	}
 	curl.easy_setopt(h, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-	curl.easy_setopt(h, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_TIMEOUT_S);
+	curl.easy_setopt(h, CURLOPT_CONNECTTIMEOUT, c->is_second ?
+		(long)SECOND_TIMEOUT_S : (long)CONNECT_TIMEOUT_S);
 	curl.easy_setopt(h, CURLOPT_LOW_SPEED_LIMIT, 1L);
 	curl.easy_setopt(h, CURLOPT_LOW_SPEED_TIME, (long)SILENCE_TIMEOUT_S);
 	c->detail[0] = 0;
@@ -584,9 +592,26 @@ post(void *self, struct transport_reply *reply,
 	return finish(self, reply, err);
 }
 
+/* Where it cannot be made, there is one line. */
+static const struct transport *
+other(void *self)
+{
+	struct http_client *c = self;
+	struct err ignored = ERR_INIT;
+
+	if (!c->other && !http_client_new(&c->other, c->url, c->ca_file,
+	    &ignored)) {
+		c->other->stop = c->stop;
+		c->other->is_second = true;
+		c->second = http_client_transport(c->other);
+		c->second.other = NULL;
+	}
+	return c->other ? &c->second : NULL;
+}
+
 struct transport
 http_client_transport(struct http_client *c)
 {
 	return (struct transport){ .self = c, .post = post, .begin = begin,
-		.apart = true, .finish = finish };
+		.apart = true, .finish = finish, .other = other };
 }

@@ -22,6 +22,7 @@
 #include "store/runs.h"
 #include "store/snapshot.h"
 #include "sync/ahead.h"
+#include "sync/asked.h"
 #include "sync/audit.h"
 #include "sync/fetch.h"
 #include "sync/kept.h"
@@ -34,7 +35,6 @@
 #include "sync/snapshot.h"
 
 enum {
-	LINE_BYTES_FIRST = 128 * 1024,	/* before the line's speed is known */
 	DAY_MS = 24 * 3600 * 1000,
 	RECONCILES_MAX = 3,		/* in one sync, but for those of doubts */
 	DOUBTS_MAX = 3,			/* one after the other, without a page */
@@ -72,6 +72,10 @@ take_refusal(bool *again, struct sync_counts *counts,
 		st = apply_fork(s, epoch, err);
 		counts->trouble = (struct trouble){0};	/* other numbers */
 		*again = !st;
+	} else if (why && strcmp(why, "out_of_turn") == 0) {
+		counts->early_lost = true;
+		*again = true;
+		st = E_OK;
 	} else if (why && may_compare(counts) &&
 	    (strcmp(why, "feed_diverged") == 0 ||
 	    strcmp(why, "server_behind") == 0 ||
@@ -104,87 +108,6 @@ renew_user(struct store *s, const struct wire_line *end, struct err *err)
 	return store_user_renew(s, user->token, end->until_at, err);
 }
 
-/* The request that is under way while the page before it is applied. */
-struct asked {
-	struct fetch *fetch;	/* begun, and its reply not taken yet; or NULL */
-	size_t pushed;
-	bool waiting;		/* others wait behind the operations in it */
-	size_t ask;		/* bytes of lines asked for */
-	int64_t began;
-	int64_t from;		/* of its hello */
-	size_t sent;		/* bytes of its operations */
-};
-
-static size_t
-push_bytes(const struct trouble *trouble, size_t ask)
-{
-	size_t most = trouble->push_max ? trouble->push_max : PAGE_BYTES_MAX;
-
-	return ask < most ? ask : most;
-}
-
-/* Does the line bear less than the largest page? */
-static bool
-is_slow(size_t line_bytes)
-{
-	return line_bytes < PAGE_BYTES_MAX;
-}
-
-/* Print what waits and send it.  A failure to send is told with the reply.
- * apart: a page is applied meanwhile. */
-static enum status
-begin(struct asked *out, bool apart, struct ahead *ahead,
-	const struct wire_hello *hello, const struct trouble *trouble,
-	struct store *s, const struct transport *net, struct err *err)
-{
-	size_t ask = (size_t)hello->max_bytes;
-	struct asked a = { .ask = ask, .from = hello->from,
-		.began = clock_mono_ms() };
-	const struct store_user *user = store_user(s);
-	const struct ahead_limits limits = {
-		trouble_before(trouble, hello->from),
-		push_bytes(trouble, ask), trouble->large };
-	struct store_device d = {0};
-	struct buf body;
-	enum status st = store_device_get(&d, s, err);
-
-	buf_init(&body, BUF_BATCH_MAX);
-	if (!st && !user)
-		st = err_set(err, E_AUTH, tr("Sign in first."));
-	if (!st)
-		st = ahead_body(&body, &a.pushed, &a.sent, &a.waiting, ahead,
-			hello, s, &limits, err);
-	if (!st) {
-		net->begin(net->self, &(struct transport_request){
-			.path = "/v1/sync", .device_token = d.token,
-			.user_token = user->token,
-			.type = "application/x-ndjson", .body = body.data,
-			.len = body.len, .zip = ZIP_ZSTD, .packed = true });
-		a.fetch = fetch_begin(net, apart);
-		/* what stands behind the one in trouble waits, too */
-		a.waiting = a.waiting || (a.pushed > 0 &&
-			limits.before > 0);
-		*out = a;
-	}
-	crypto_wipe(&d, sizeof d);
-	buf_release(&body);
-	return st;
-}
-
-/* Its reply is not wanted any more; the server keeps its verdicts. */
-static void
-forget(struct asked *a)
-{
-	struct transport_reply reply = {0};
-	struct page page = {0};
-	struct err unread = ERR_INIT, ignored = ERR_INIT;
-
-	if (a->fetch && !fetch_end(a->fetch, &reply, &page, &unread, &ignored))
-		transport_reply_release(&reply);
-	page_release(&page);
-	a->fetch = NULL;
-}
-
 static enum status
 take_reply(struct page *page, bool *again, struct sync_counts *counts,
 	struct transport_reply *reply, struct asked *a, struct store *s,
@@ -210,76 +133,21 @@ take_reply(struct page *page, bool *again, struct sync_counts *counts,
 	}
 	if (st == E_OFFLINE)
 		page_bytes_broke(&counts->line, reply, a->ask);
+	counts->early_lost = counts->early_lost || (st && a->early);
 	return st;
 }
 
-/*
- * The request after this page, as it would be when the page is applied: its
- * cursors, and the operations behind those it decides, which no page changes.
- * If applying fails the reply is dropped, as if the line had broken: what it
- * decided is decided, and sent again it gets the same verdicts.
- */
+/* The page of an early request is for what the one before has left here. */
 static enum status
-begin_next(struct asked *next, struct ahead *ahead, const struct asked *a,
-	const struct page *page, size_t line_bytes, bool snapshots,
-	const struct trouble *trouble, struct store *s,
-	const struct transport *net, struct err *err)
+take_early(bool *again, struct sync_counts *counts, const struct page *page,
+	struct store *s, struct err *err)
 {
-	const struct wire_line *end = &page->lines[page->count - 1];
-	struct wire_hello hello = {0};
-	enum status st;
+	bool fits = false;
+	enum status st = asked_fits(&fits, page, s, err);
 
-	if (end->need || (a->pushed &&
-	    end->acked + 1 != a->from + (int64_t)a->pushed))
-		return E_OK;
-	st = apply_hello(&hello, s, err);
-	if (st)
-		return st;
-	hello.from = a->from + (int64_t)a->pushed;
-	hello.max_bytes = (int64_t)line_bytes;
-	hello.slow = is_slow(line_bytes);
-	hello.snapshots = snapshots;
-	memcpy(hello.server_epoch, end->server_epoch,
-		sizeof hello.server_epoch);
-	memcpy(hello.cursors, end->cursors,
-		end->cursor_count * sizeof *end->cursors);
-	hello.cursor_count = end->cursor_count;
-	return begin(next, true, ahead, &hello, trouble, s, net, err);
-}
-
-/* line_bytes: 0 before the line's speed is known. */
-static enum status
-begin_first(struct asked *a, const struct sync_counts *counts,
-	size_t line_bytes, bool whole, struct store *s,
-	const struct transport *net, struct err *err)
-{
-	struct wire_hello hello = {0};
-	enum status st = apply_hello(&hello, s, err);
-
-	if (st)
-		return st;
-	hello.max_bytes = (int64_t)page_bytes_bearable(&counts->line,
-		line_bytes ? line_bytes : LINE_BYTES_FIRST);
-	hello.slow = line_bytes && is_slow(line_bytes);
-	hello.whole = whole;
-	hello.snapshots = counts->snapshots;
-	hello.park = counts->trouble.park;
-	return begin(a, false, NULL, &hello, &counts->trouble, s, net, err);
-}
-
-/* What follows those under way, if others wait, is printed while the server
- * works.  What fails here will be said when it is sent. */
-static void
-print_next(struct ahead *ahead, const struct asked *a,
-	const struct sync_counts *counts, size_t line_bytes, struct store *s)
-{
-	struct err ignored = ERR_INIT;
-
-	if (ahead && a->fetch && a->waiting && !counts->trouble.n &&
-	    ahead_print(ahead, s, a->from + (int64_t)a->pushed,
-	    push_bytes(&counts->trouble, line_bytes), is_slow(line_bytes),
-	    &ignored))
-		ignored = (struct err)ERR_INIT;
+	*again = !st && !fits;
+	counts->early_lost = counts->early_lost || *again;
+	return st;
 }
 
 /* What still follows, by what came: lines like those of this page, the
@@ -312,28 +180,34 @@ look_ahead(struct sync_counts *counts, const struct page *page,
 	return st;
 }
 
-/* The page is here; with ahead the next is asked for meanwhile. */
+/* The page is here; with ahead the next is asked for meanwhile, if it is not
+ * under way already.  If applying fails its reply is dropped. */
 static enum status
 take_page(struct sync_counts *counts, const struct page *page,
-	struct asked *a, bool more, size_t line_bytes, struct ahead *ahead,
-	struct store *s, const struct transport *net, struct err *err)
+	struct asked_all *a, const struct asked *done, bool more,
+	size_t line_bytes, struct store *s, const struct transport *net,
+	struct err *err)
 {
-	struct asked next = {0};
+	const struct wire_line *end = &page->lines[page->count - 1];
 	enum status st = E_OK;
 
-	if (ahead && more && !counts->trouble.n)
-		st = begin_next(&next, ahead, a, page, line_bytes,
-			counts->snapshots,
-			&counts->trouble, s, net, err);
+	if (asked_follows(a, page)) {
+		a->now = a->early;
+		a->early = (struct asked){0};
+	} else {
+		asked_forget(&a->early);
+		if (a->ahead && more && !counts->trouble.n)
+			st = asked_next(a, done, page, counts, line_bytes, s,
+				net, err);
+	}
 	if (!st)
 		st = (counts->doubts < DOUBTS_MAX ? apply_page : apply_believed)
 			(&counts->apply, s, page->lines, page->count, err);
 	if (!st)
-		st = renew_user(s, &page->lines[page->count - 1], err);
+		st = renew_user(s, end, err);
 	if (st)
-		forget(&next);
-	else
-		*a = next;
+		asked_forget(&a->now);
+	counts->early = end->early;
 	return st;
 }
 
@@ -375,8 +249,8 @@ doubt(struct sync_counts *counts, bool *again, struct store *s,
  * of it was applied. */
 static enum status
 turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
-	struct asked *a, bool *doubted, bool whole, struct ahead *ahead,
-	struct store *s, const struct transport *net, struct err *err)
+	struct asked_all *a, bool *doubted, bool whole, struct store *s,
+	const struct transport *net, struct err *err)
 {
 	struct transport_reply reply = {0};
 	struct page page = {0};
@@ -385,16 +259,21 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 	bool again = false, others = false;
 	enum status st = E_OK;
 
-	if (!a->fetch && ahead)
-		ahead_drop(ahead);
-	if (!a->fetch) {
-		st = begin_first(a, counts, *line_bytes, whole, s, net, err);
+	if (!a->now.fetch && a->ahead)
+		ahead_drop(a->ahead);
+	if (!a->now.fetch) {
+		st = asked_first(a, counts, *line_bytes, whole, s, net, err);
 		if (!st)
-			print_next(ahead, a, counts, PAGE_BYTES_MAX, s);
+			asked_print(a, counts, PAGE_BYTES_MAX, s);
 	}
 	if (!st)
-		st = take_reply(&page, &again, counts, &reply, a, s, net, err);
-	done = *a;
+		st = asked_early(a, counts, *line_bytes, s, net, err);
+	if (!st)
+		st = take_reply(&page, &again, counts, &reply, &a->now, s, net,
+			err);
+	done = a->now;
+	if (!st && !again && done.early)
+		st = take_early(&again, counts, &page, s, err);
 	if (st || again) {
 		*more = again;
 		goto out;
@@ -402,7 +281,7 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 	others = done.waiting || page.lines[page.count - 1].more;
 	bytes = page_bytes_bearable(&counts->line, page_bytes_next(reply.sent_bytes +
 		reply.received_bytes, clock_mono_ms() - done.began, done.ask));
-	st = take_page(counts, &page, a, others, bytes, ahead, s, net, err);
+	st = take_page(counts, &page, a, &done, others, bytes, s, net, err);
 	/* one that was not applied is asked for again, as carefully */
 	if (!st)
 		counts->parked += trouble_ended(&counts->trouble,
@@ -434,8 +313,10 @@ turn(struct sync_counts *counts, bool *more, size_t *line_bytes,
 out:
 	page_release(&page);
 	transport_reply_release(&reply);
-	if (!st)
-		print_next(ahead, a, counts, bytes, s);
+	if (st || again)
+		asked_forget(&a->early);
+	else
+		asked_print(a, counts, bytes, s);
 	return st;
 }
 
@@ -447,17 +328,17 @@ out:
  */
 static enum status
 step(struct sync_counts *counts, bool *more, size_t *line_bytes,
-	struct asked *a, struct ahead *ahead, struct store *s,
-	const struct transport *net, struct err *err)
+	struct asked_all *a, struct store *s, const struct transport *net,
+	struct err *err)
 {
 	struct err first = ERR_INIT;
 	bool doubted = false;
-	enum status st = turn(counts, more, line_bytes, a, &doubted, false,
-		ahead, s, net, &first);
+	enum status st = turn(counts, more, line_bytes, a, &doubted, false, s,
+		net, &first);
 
 	if (doubted)
-		return turn(counts, more, line_bytes, a, &doubted, true, ahead,
-			s, net, err);
+		return turn(counts, more, line_bytes, a, &doubted, true, s, net,
+			err);
 	if (st)
 		*err = first;
 	return st;
@@ -467,9 +348,9 @@ enum status
 sync_step(struct sync_counts *counts, bool *more, size_t *line_bytes,
 	struct store *s, const struct transport *net, struct err *err)
 {
-	struct asked a = {0};
+	struct asked_all a = {0};
 
-	return step(counts, more, line_bytes, &a, NULL, s, net, err);
+	return step(counts, more, line_bytes, &a, s, net, err);
 }
 
 /* Numbers for the time until the next sync.  What was exchanged stands whether
@@ -533,8 +414,8 @@ run_steps(struct sync_counts *counts, struct store *s,
 {
 	size_t line_bytes = 0;
 	size_t without = 0, pages = counts->requests;
-	struct asked a = {0};
 	struct ahead ahead = {0};
+	struct asked_all a = { .ahead = &ahead };
 	bool more = true;
 	int cared = 0;
 	enum status st = E_OK;
@@ -543,7 +424,7 @@ run_steps(struct sync_counts *counts, struct store *s,
 		size_t breaks = counts->line.breaks;
 
 		more = false;
-		st = step(counts, &more, &line_bytes, &a, &ahead, s, net, err);
+		st = step(counts, &more, &line_bytes, &a, s, net, err);
 		if (!st && !more && counts->offered.bytes > 0)
 			st = load(counts, &more, s, net, progress, self, err);
 		if (st == E_OFFLINE &&
@@ -560,6 +441,7 @@ run_steps(struct sync_counts *counts, struct store *s,
 		if (!st && !more && cared++ < NUMBERS_MAX)
 			care_for_numbers(&more, s, net);
 	}
+	asked_forget(&a.now);
 	ahead_drop(&ahead);
 	return st;
 }

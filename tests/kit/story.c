@@ -311,6 +311,13 @@ has_erasures(const struct clerks *m)
 	return m->seed % 8 == 4;
 }
 
+/* What waits goes in several requests, one behind the other. */
+static bool
+sends_little_at_once(const struct clerks *m)
+{
+	return m->seed % 8 == 6;
+}
+
 /* Persons, and records on their way. */
 static void
 give(struct clerks *m, struct site *site)
@@ -547,6 +554,7 @@ begin(struct clerks *m, bool described)
 	buf_init(&m->trace, BUF_BATCH_MAX);
 	township_open(&m->t);
 	m->t.quick = !described;
+	m->t.small_requests = sends_little_at_once(m);
 	if (has_erasures(m))
 		erasures_people(&m->t);
 	(void)township_site(&m->t, OFFICE_ONE, "u1", NULL);

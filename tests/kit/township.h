@@ -58,6 +58,11 @@ struct net {
 	char device_token[96], user_token[96];	/* its tokens */
 	struct transport_reply reply;	/* of what was begun */
 	struct err err;
+	bool one_line;		/* no second beside it */
+	struct transport second;
+	struct transport_reply second_reply;	/* of what was begun on it */
+	struct err second_err;
+	size_t early;		/* requests sent before the last had its reply */
 };
 
 struct site {
@@ -94,6 +99,7 @@ struct township {
 	int app;		/* of the program that asks */
 	uint64_t heard;		/* a sum of all requests and replies */
 	bool quick;		/* they are not held against openapi.json */
+	bool small_requests;	/* of a few operations: many for what waits */
 };
 
 #define TOWNSHIP_PASSWORD "correct horse 1"	/* of everybody */

@@ -19,7 +19,10 @@
 
 /* More rows that leave at once are looked into first: a matter that is sealed
  * takes all its visits and questions along. */
-enum { GONE_BELIEVED = 20 };
+enum {
+	GONE_BELIEVED = 20,
+	SMALL_BYTES = 300,	/* one or two operations */
+};
 
 static void
 fill_header(struct http_request *r, enum http_header which, const char *text)
@@ -220,13 +223,21 @@ read_numbers(int64_t *one, const struct transport_request *r, size_t place)
 }
 
 static bool
-asks_to_park(const struct net *n, const struct transport_request *r)
+says(const struct transport_request *r, const char *what)
 {
 	char *text = mem_strndup(r->body, r->len);
-	char *park = mem_printf("\"park\":%lld,", (long long)n->stuck);
-	bool asks = strstr(text, park) != NULL;
+	bool does = strstr(text, what) != NULL;
 
 	free(text);
+	return does;
+}
+
+static bool
+asks_to_park(const struct net *n, const struct transport_request *r)
+{
+	char *park = mem_printf("\"park\":%lld,", (long long)n->stuck);
+	bool asks = says(r, park);
+
 	free(park);
 	return asks;
 }
@@ -260,6 +271,12 @@ say_stuck(struct transport_reply *reply, int64_t n)
 	free(text);
 }
 
+static bool
+is_early(const struct transport_request *r)
+{
+	return strcmp(r->path, "/v1/sync") == 0 && says(r, "\"early\":true");
+}
+
 static enum status
 post_plain(void *self, struct transport_reply *reply,
 	const struct transport_request *r, struct err *err)
@@ -282,6 +299,7 @@ post_plain(void *self, struct transport_reply *reply,
 		return E_OK;
 	}
 	n->pieces += r->put;
+	n->early += is_early(r);
 	n->town->app = n->app;
 	n->times -= n->times > 0;
 	if (fault == NET_CUT_BEFORE)
@@ -355,11 +373,45 @@ finish(void *self, struct transport_reply *reply, struct err *err)
 	return E_OK;
 }
 
+/* The second line is the same one: what is lost on it is lost on both. */
+static void
+begin_second(void *self, const struct transport_request *request)
+{
+	struct net *n = self;
+
+	n->second_err = (struct err)ERR_INIT;
+	n->second_reply = (struct transport_reply){0};
+	(void)post(self, &n->second_reply, request, &n->second_err);
+}
+
+static enum status
+finish_second(void *self, struct transport_reply *reply, struct err *err)
+{
+	struct net *n = self;
+
+	if (n->second_err.code) {
+		*err = n->second_err;
+		return err->code;
+	}
+	*reply = n->second_reply;
+	return E_OK;
+}
+
+static const struct transport *
+other(void *self)
+{
+	struct net *n = self;
+
+	n->second = (struct transport){ .self = n, .post = post,
+		.begin = begin_second, .finish = finish_second };
+	return n->one_line ? NULL : &n->second;
+}
+
 struct transport
 site_transport(struct site *site)
 {
 	return (struct transport){ .self = &site->net, .post = post,
-		.begin = begin, .finish = finish };
+		.begin = begin, .finish = finish, .other = other };
 }
 
 void
@@ -375,7 +427,11 @@ site_sync(struct site *site, struct sync_counts *counts, struct err *err)
 {
 	struct sync_counts mine = {0}, *c = counts ? counts : &mine;
 	struct transport net = site_transport(site);
-	enum status s = sync_run(c, site->s, &net, NULL, NULL, err);
+	enum status s;
+
+	if (site->net.town->small_requests)
+		c->trouble.push_max = SMALL_BYTES;
+	s = sync_run(c, site->s, &net, NULL, NULL, err);
 
 	/* both sides' sums say the same, or somebody lost something; what goes
 	 * to another office with all its questions is compared first */

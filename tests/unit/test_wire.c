@@ -33,6 +33,10 @@ static const char *const lines[] = {
 	"\"ins/3412\":\"0.00000000\"},\"more\":true,\"acked\":413,"
 	"\"need\":414,\"nums\":true,\"names\":true,\"sv\":\"9f3c000000000000\",\"se\":\"" ID "\","
 	"\"at\":1772413000000}",
+	"{\"t\":\"end\",\"cur\":{\"3412000001/gen\":\"15900.5e6f7a8b\"},"
+	"\"was\":{\"3412000001/gen\":\"15842.5e6f7a8b\"},\"more\":true,"
+	"\"acked\":913,\"early\":true,\"sv\":\"9f3c000000000000\","
+	"\"se\":\"" ID "\",\"at\":1772413000000}",
 	"{\"t\":\"end\",\"cur\":{},\"aside\":[{\"i\":3,\"ep\":1,\"n\":9,"
 	"\"how\":\"dismissed\",\"why\":\"否\"}],\"erased\":{\"to\":7,\"ids\":["
 	"\"" ID "\"]},\"more\":false,\"acked\":9,\"sv\":\"\",\"se\":\"\","
@@ -122,6 +126,10 @@ test_lines_refused(void **state)
 		"\"k\":\"a b\",\"o\":\"1\",\"b\":{}}",
 		"{\"t\":\"end\",\"cur\":{},\"more\":1,\"acked\":0}",
 		"{\"t\":\"end\",\"cur\":[],\"more\":true,\"acked\":0}",
+		"{\"t\":\"end\",\"cur\":{},\"was\":[],\"more\":true,"
+		"\"acked\":0}",
+		"{\"t\":\"end\",\"cur\":{},\"was\":{\"x\":\"5\"},"
+		"\"more\":true,\"acked\":0}",
 		"{\"t\":\"end\",\"cur\":{},\"erased\":[],\"more\":false,"
 		"\"acked\":0}",
 		"{\"t\":\"end\",\"cur\":{},\"erased\":{\"to\":0,\"ids\":[]},"
@@ -181,6 +189,31 @@ test_hello(void **state)
 }
 
 /* A range left, a part missing: refused. */
+/* It goes on from where the reply before it ended: it says no place. */
+static void
+test_hello_early(void **state)
+{
+	struct err err = ERR_INIT;
+	struct wire_hello hello = {0}, again = {0};
+	struct op op = {0};
+	struct buf b;
+	bool is_op = true;
+
+	(void)state;
+	assert_int_equal(wire_parse_request(&is_op, &hello, &op, hello_line,
+		strlen(hello_line), &err), E_OK);
+	hello.early = true;
+	hello.cursor_count = 0;
+	buf_init(&b, BUF_LINE_MAX);
+	wire_print_hello(&b, &hello);
+	assert_int_equal(wire_parse_request(&is_op, &again, &op, b.data, b.len,
+		&err), E_OK);
+	assert_true(again.early);
+	assert_int_equal(again.cursor_count, 0);
+	assert_int_equal(again.from, hello.from);
+	buf_release(&b);
+}
+
 static void
 test_hello_refused(void **state)
 {
@@ -190,6 +223,7 @@ test_hello_refused(void **state)
 		{ "49152", "1000" }, { "49152", "2000000" }, { "\"ep\":3", "\"ep\":0" },
 		{ "412", "0" }, { "\"dev\"", "\"dew\"" }, { "\"cur\"", "\"cut\"" },
 		{ "\"hello\"", "\"hallo\"" }, { "9f3c", "9f3c0" },
+		{ "\"cur\"", "\"early\":true,\"cur\"" },
 	};
 
 	(void)state;
@@ -312,6 +346,7 @@ main(void)
 		cmocka_unit_test(test_lines_cut),
 		cmocka_unit_test(test_lines_refused),
 		cmocka_unit_test(test_hello),
+		cmocka_unit_test(test_hello_early),
 		cmocka_unit_test(test_hello_refused),
 		cmocka_unit_test(test_op),
 		cmocka_unit_test(test_verdicts),
