@@ -99,7 +99,9 @@ $(B)/tests/preload/%.so: tests/preload/%.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(WARN) -O2 -fPIC -shared -o $@ $< -ldl
 testbin = $(patsubst tests/%.c,$(B)/tests/%,$(1))
-TESTKIT := $(patsubst tests/%.c,$(B)/tests/%.o,$(sort $(wildcard tests/kit/*.c)))
+TESTKIT := $(B)/tests/libkit.a
+$(TESTKIT): $(patsubst tests/%.c,$(B)/tests/%.o,$(sort $(wildcard tests/kit/*.c)))
+	@rm -f $@; $(AR) rcs $@ $^
 $(B)/tests/kit/%.o: tests/kit/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -Itests -MMD -MP -c -o $@ $<

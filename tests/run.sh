@@ -12,6 +12,7 @@ if [ "$1" = --one ]; then
 	folder=$2 program=$3
 	name=${program##*/tests/}
 	out=$(mktemp "$folder/XXXXXX") || exit 70
+	began=$(date +%s)
 	# shellcheck disable=SC2086
 	timeout "${TEST_TIMEOUT:-600}" $program >"$out" 2>&1 </dev/null
 	status=$?
@@ -27,7 +28,7 @@ if [ "$1" = --one ]; then
 		echo "not ok - $name reported no test"
 	fi
 	[ "$bad" -gt 0 ] && sed "s|^|# $name: |" "$out" | tail -60
-	echo "# $name: $good passed, $bad failed"
+	echo "# $name: $good passed, $bad failed, $(($(date +%s) - began)) s"
 	echo "$good $bad" >&8
 	rm -f "$out"
 	exit 0
