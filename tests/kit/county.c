@@ -16,7 +16,9 @@
 #include "base/crypto.h"
 #include "base/mem.h"
 #include "db/db.h"
+#include "kit/check.h"
 #include "server/api_sync.h"
+#include "server/ledger_check.h"
 #include "server/push_read.h"
 #include "server/ledger_record.h"
 
@@ -107,13 +109,6 @@ static const char pause_text[] =
 	"[\"text\"]]}]}";
 
 static void
-check(enum status s, const struct err *err)
-{
-	if (s)
-		fail_msg("%s", err->msg);
-}
-
-static void
 load(struct county *c, const struct def_file *files, size_t count)
 {
 	struct complaints complaints = {0};
@@ -124,7 +119,7 @@ load(struct county *c, const struct def_file *files, size_t count)
 	for (size_t i = 0; i < complaints.count; i++)
 		print_error("%s %s: %s\n", complaints.items[i].file,
 		    complaints.items[i].path, complaints.items[i].text);
-	check(s, &err);
+	kit_check(s, &err);
 	complaints_release(&complaints);
 }
 
@@ -148,7 +143,7 @@ add_people(struct db *db)
 	struct err err = ERR_INIT;
 
 	for (size_t i = 0; i < sizeof people / sizeof people[0]; i++)
-		check(account_add(db, &people[i], &err), &err);
+		kit_check(account_add(db, &people[i], &err), &err);
 }
 
 /* Everybody has signed in once where they work; without the password's 64
@@ -159,11 +154,11 @@ add_presence(struct db *db, const struct device *d, const char *login)
 	struct db_stmt *st = NULL;
 	struct err err = ERR_INIT;
 
-	check(db_prepare(&st, db, "INSERT INTO presence(login, device,"
+	kit_check(db_prepare(&st, db, "INSERT INTO presence(login, device,"
 	    " since_at) VALUES(?, ?, 0)", &err), &err);
 	db_bind_text(st, 1, login);
 	db_bind_blob(st, 2, d->id.b, sizeof d->id.b);
-	check(db_run(st, &err), &err);
+	kit_check(db_run(st, &err), &err);
 	db_finish(st);
 }
 
@@ -183,8 +178,8 @@ add_devices(struct county *c, struct db *db)
 		char code[DEVICE_CODE_TEXT + 1];
 		enum answer answer = ANSWER_INTERNAL;
 
-		check(device_make_code(code, db, offices[i], &err), &err);
-		check(device_enroll(&at->device, at->token, &answer, db, code,
+		kit_check(device_make_code(code, db, offices[i], &err), &err);
+		kit_check(device_enroll(&at->device, at->token, &answer, db, code,
 		    "test", NULL, &err), &err);
 		assert_int_equal(answer, ANSWER_OK);
 		at->epoch = 1;
@@ -220,15 +215,15 @@ open_ledger(struct county *c, const struct ledger_county *root,
 	crypto_init();
 	snprintf(c->dir, sizeof c->dir, "/tmp/fengqiao-county-XXXXXX");
 	assert_non_null(mkdtemp(c->dir));
-	check(ledger_create(c->dir, root, &err), &err);
-	check(ledger_open(&c->ledger, c->dir, &err), &err);
-	check(pool_start(&c->readers, 2, 8, push_read_work, &err), &err);
-	check(ledger_begin(&db, c->ledger, &err), &err);
+	kit_check(ledger_create(c->dir, root, &err), &err);
+	kit_check(ledger_open(&c->ledger, c->dir, &err), &err);
+	kit_check(pool_start(&c->readers, 2, 8, push_read_work, &err), &err);
+	kit_check(ledger_begin(&db, c->ledger, &err), &err);
 	for (size_t i = 0; i < office_count; i++)
-		check(office_add(db, &offices[i], &err), &err);
+		kit_check(office_add(db, &offices[i], &err), &err);
 	add_people(db);
 	add_devices(c, db);
-	check(ledger_end(c->ledger, E_OK, &err), &err);
+	kit_check(ledger_end(c->ledger, E_OK, &err), &err);
 	load(c, files, count);
 }
 
@@ -272,6 +267,52 @@ county_close(struct county *c)
 	free(command);
 }
 
+int
+county_set_up(void **state)
+{
+	struct county *c = calloc(1, sizeof *c);
+
+	*state = c;
+	county_open(c);
+	return 0;
+}
+
+int
+county_tear_down(void **state)
+{
+	county_close(*state);
+	free(*state);
+	return 0;
+}
+
+int
+county_tear_down_whole(void **state)
+{
+	struct county *c = *state;
+	struct err err = ERR_INIT;
+
+	kit_check(ledger_check(c->ledger, &err), &err);
+	return county_tear_down(state);
+}
+
+struct db *
+county_begin(struct county *c)
+{
+	struct db *db = NULL;
+	struct err err = ERR_INIT;
+
+	kit_check(ledger_begin(&db, c->ledger, &err), &err);
+	return db;
+}
+
+void
+county_commit(struct county *c)
+{
+	struct err err = ERR_INIT;
+
+	kit_check(ledger_end(c->ledger, E_OK, &err), &err);
+}
+
 void
 county_restart(struct county *c)
 {
@@ -279,7 +320,7 @@ county_restart(struct county *c)
 
 	ledger_close(c->ledger);
 	c->ledger = NULL;
-	check(ledger_open(&c->ledger, c->dir, &err), &err);
+	kit_check(ledger_open(&c->ledger, c->dir, &err), &err);
 }
 
 static void
@@ -292,13 +333,13 @@ add_session(char token[TOKEN_TEXT_MAX], struct db *db, const struct device *d,
 
 	token_make(token);
 	token_hash(hash, token);
-	check(db_prepare(&st, db, "INSERT INTO session(token, login, device,"
+	kit_check(db_prepare(&st, db, "INSERT INTO session(token, login, device,"
 	    " expires_at) VALUES(?, ?, ?, ?)", &err), &err);
 	db_bind_blob(st, 1, hash, sizeof hash);
 	db_bind_text(st, 2, login);
 	db_bind_blob(st, 3, d->id.b, sizeof d->id.b);
 	db_bind_int(st, 4, 4102444800000);	/* 2100 */
-	check(db_run(st, &err), &err);
+	kit_check(db_run(st, &err), &err);
 	db_finish(st);
 }
 
@@ -309,9 +350,9 @@ county_sign_in(char token[TOKEN_TEXT_MAX], struct county *c,
 	struct err err = ERR_INIT;
 	struct db *db = NULL;
 
-	check(ledger_begin(&db, c->ledger, &err), &err);
+	kit_check(ledger_begin(&db, c->ledger, &err), &err);
 	add_session(token, db, &c->at[at].device, login);
-	check(ledger_end(c->ledger, E_OK, &err), &err);
+	kit_check(ledger_end(c->ledger, E_OK, &err), &err);
 }
 
 void
@@ -333,15 +374,15 @@ county_seat(struct county_seat *out, struct county *c, const char *office,
 	snprintf(a.name, sizeof a.name, "%s", role);
 	snprintf(a.office, sizeof a.office, "%s", office);
 	snprintf(a.role, sizeof a.role, "%s", role);
-	check(ledger_begin(&db, c->ledger, &err), &err);
-	check(account_add(db, &a, &err), &err);
-	check(device_make_code(code, db, office, &err), &err);
-	check(device_enroll(&out->device, out->token, &answer, db, code, "test",
+	kit_check(ledger_begin(&db, c->ledger, &err), &err);
+	kit_check(account_add(db, &a, &err), &err);
+	kit_check(device_make_code(code, db, office, &err), &err);
+	kit_check(device_enroll(&out->device, out->token, &answer, db, code, "test",
 	    NULL, &err), &err);
 	assert_int_equal(answer, ANSWER_OK);
 	add_presence(db, &out->device, a.login);
 	add_session(out->person, db, &out->device, a.login);
-	check(ledger_end(c->ledger, E_OK, &err), &err);
+	kit_check(ledger_end(c->ledger, E_OK, &err), &err);
 }
 
 /* ---- operations ---- */
@@ -410,7 +451,7 @@ read_reply(struct county_reply *out, const char *text)
 		struct err err = ERR_INIT;
 
 		assert_non_null(end);
-		check(wire_parse_line(&line, text, (size_t)(end - text), &err),
+		kit_check(wire_parse_line(&line, text, (size_t)(end - text), &err),
 		    &err);
 		out->lines = mem_grow(out->lines, out->count,
 		    sizeof *out->lines);
@@ -432,7 +473,7 @@ county_send(struct county_reply *out, struct county *c, enum county_device at,
 
 	*out = (struct county_reply){0};
 	buf_init(&reply, BUF_BATCH_MAX);
-	check(api_sync(&reply, &out->answer, out->why, &sync, text, len, &err),
+	kit_check(api_sync(&reply, &out->answer, out->why, &sync, text, len, &err),
 	    &err);
 	d->device = sync.device;
 	out->epoch = sync.device.epoch;
@@ -545,7 +586,18 @@ county_record(struct record *out, struct county *c, const struct uuid *id)
 	struct err err = ERR_INIT;
 	struct db *db = NULL;
 
-	check(ledger_begin_read(&db, c->ledger, &err), &err);
-	check(ledger_record_get(out, db, id, &err), &err);
+	kit_check(ledger_begin_read(&db, c->ledger, &err), &err);
+	kit_check(ledger_record_get(out, db, id, &err), &err);
 	ledger_end_read(c->ledger);
+}
+
+void
+county_holds(struct county *c, const struct uuid *id, const char *field,
+    const char *text)
+{
+	struct record r = {0};
+
+	county_record(&r, c, id);
+	assert_string_equal(record_get(&r, field), text);
+	record_release(&r);
 }

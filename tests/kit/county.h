@@ -56,6 +56,16 @@ void county_close(struct county *c);
 /* Close and open the ledger, as a restart does. */
 void county_restart(struct county *c);
 
+/* A test's whole state: county_open() and county_close(); the second one looks
+ * first whether the ledger is whole. */
+int county_set_up(void **state);
+int county_tear_down(void **state);
+int county_tear_down_whole(void **state);
+
+/* A write transaction of the ledger, and its end. */
+struct db *county_begin(struct county *c);
+void county_commit(struct county *c);
+
 /* A person's token for this device, as after the right password. */
 void county_sign_in(char token[TOKEN_TEXT_MAX], struct county *c,
 	enum county_device at, const char *login);
@@ -104,5 +114,8 @@ void county_try(struct county *c, enum county_device at,
 /* The record as the ledger has it; released by the caller. */
 void county_record(struct record *out, struct county *c,
 	const struct uuid *id);
+/* A field of it is this text. */
+void county_holds(struct county *c, const struct uuid *id, const char *field,
+	const char *text);
 
 #endif

@@ -13,18 +13,12 @@
 #include "base/clock.h"
 #include "db/db.h"
 #include "db/db_uuid.h"
+#include "kit/check.h"
 #include "server/account.h"
 #include "server/ledger_erase.h"
 #include "server/ledger_record.h"
 #include "store/inside.h"
 #include "store/outbox.h"
-
-static void
-check(enum status s, const struct err *err)
-{
-	if (s)
-		fail_msg("%s", err->msg);
-}
 
 void
 erasures_people(struct township *t)
@@ -38,10 +32,10 @@ erasures_people(struct township *t)
 	struct db *db = NULL;
 	struct err err = ERR_INIT;
 
-	check(ledger_begin(&db, t->ledger, &err), &err);
+	kit_check(ledger_begin(&db, t->ledger, &err), &err);
 	for (size_t i = 0; i < 2; i++)
-		check(account_add(db, &two[i], &err), &err);
-	check(ledger_end(t->ledger, E_OK, &err), &err);
+		kit_check(account_add(db, &two[i], &err), &err);
+	kit_check(ledger_end(t->ledger, E_OK, &err), &err);
 }
 
 static bool
@@ -51,8 +45,8 @@ is_erased(struct township *t, const struct uuid *id)
 	struct err err = ERR_INIT;
 	bool found = false;
 
-	check(ledger_begin_read(&db, t->ledger, &err), &err);
-	check(erased_find(NULL, &found, db, id, &err), &err);
+	kit_check(ledger_begin_read(&db, t->ledger, &err), &err);
+	kit_check(erased_find(NULL, &found, db, id, &err), &err);
 	ledger_end_read(t->ledger);
 	return found;
 }
@@ -65,7 +59,7 @@ erasures_decide(struct township *t, const struct uuid *id, struct err *err)
 	struct db *db = NULL;
 	enum status s;
 
-	check(ledger_begin(&db, t->ledger, err), err);
+	kit_check(ledger_begin(&db, t->ledger, err), err);
 	s = erase_ask(&e, db, t->schema, false, clock_today(), err);
 	if (!s)
 		s = erase_decide(&e, db, t->dir, e.id, "ul", true, err);
@@ -108,10 +102,10 @@ was_told(struct clerks *m, const struct uuid *id)
 		struct db_stmt *st = NULL;
 		struct err err = ERR_INIT;
 
-		check(db_prepare(&st, m->t.sites[i]->s->db, "SELECT 1 FROM"
+		kit_check(db_prepare(&st, m->t.sites[i]->s->db, "SELECT 1 FROM"
 			" erased WHERE id = ?", &err), &err);
 		db_bind_uuid(st, 1, id);
-		check(db_step(st, &told, &err), &err);
+		kit_check(db_step(st, &told, &err), &err);
 		db_finish(st);
 	}
 	return told;
@@ -146,7 +140,7 @@ find_kept(struct buf *faults, struct clerks *m, size_t number,
 	struct outbox_list l = {0};
 	struct err err = ERR_INIT;
 
-	check(outbox_list(&l, site->s, OUTBOX_OF_RECORD, id, &err), &err);
+	kit_check(outbox_list(&l, site->s, OUTBOX_OF_RECORD, id, &err), &err);
 	for (size_t i = 0; i < l.count; i++)
 		if (!op_is_empty(&l.items[i].op))
 			buf_printf(faults, "site %zu keeps what was entered "
@@ -162,7 +156,7 @@ find_back(struct buf *faults, struct clerks *m, const struct uuid *id)
 	struct err err = ERR_INIT;
 	enum status s;
 
-	check(ledger_begin_read(&db, m->t.ledger, &err), &err);
+	kit_check(ledger_begin_read(&db, m->t.ledger, &err), &err);
 	s = ledger_record_get(&r, db, id, &err);
 	ledger_end_read(m->t.ledger);
 	if (s != E_NOTFOUND)
@@ -178,7 +172,7 @@ erasures_faults(struct buf *faults, struct clerks *m)
 	struct err err = ERR_INIT;
 	size_t count = 0;
 
-	check(erased_read(&list, &count, m->t.dir, &err), &err);
+	kit_check(erased_read(&list, &count, m->t.dir, &err), &err);
 	for (size_t i = 0; i < count; i++) {
 		find_back(faults, m, &list[i].record);
 		for (size_t k = 0; k < m->t.count; k++)

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "db/db_fail.h"
+#include "kit/check.h"
 #include "kit/passwords.h"
 #include "kit/succession.h"
 #include "server/device_end.h"
@@ -21,13 +22,6 @@ enum {
 	EDITS = 8,
 };
 
-static void
-check(enum status s, const struct err *err)
-{
-	if (s)
-		fail_msg("%s", err->msg);
-}
-
 /* ---- erased ---- */
 
 static void
@@ -39,11 +33,11 @@ order(struct township *t, const struct site *site)
 	struct uuid id;
 	enum status s;
 
-	check(store_device_get(&d, site->s, &err), &err);
+	kit_check(store_device_get(&d, site->s, &err), &err);
 	assert_true(uuid_parse(&id, d.device));
-	check(ledger_begin(&db, t->ledger, &err), &err);
+	kit_check(ledger_begin(&db, t->ledger, &err), &err);
 	s = device_erase(db, &id, false, &err);
-	check(ledger_end(t->ledger, s, &err), &err);
+	kit_check(ledger_end(t->ledger, s, &err), &err);
 }
 
 /* It hears of it; is it erased? */
@@ -62,7 +56,7 @@ obeys(struct clerks *m, struct site *site)
 			clerks_number(m, site));
 	s = erasure_read(&e, site->home, &none);
 	if (s != E_NOTFOUND)
-		check(s, &none);
+		kit_check(s, &none);
 	return s == E_OK;
 }
 
@@ -77,15 +71,15 @@ confirm(struct clerks *m, struct site *site)
 	struct uuid id;
 	enum status s;
 
-	check(erasure_read(&e, site->home, &err), &err);
+	kit_check(erasure_read(&e, site->home, &err), &err);
 	assert_true(uuid_parse(&id, e.device));
 	site_fault(site, NET_FINE, 0);
-	check(dismissal_confirm(site->home, &net, &err), &err);
+	kit_check(dismissal_confirm(site->home, &net, &err), &err);
 	if (clerks_pick(m, 2))
 		return;
-	check(ledger_begin(&db, m->t.ledger, &err), &err);
+	kit_check(ledger_begin(&db, m->t.ledger, &err), &err);
 	s = device_remove(db, &id, &err);
-	check(ledger_end(m->t.ledger, s, &err), &err);
+	kit_check(ledger_end(m->t.ledger, s, &err), &err);
 }
 
 /* ---- on a stick ---- */
@@ -112,7 +106,7 @@ take_stick(struct clerks *m)
 	buf_printf(&m->trace, "%zu has its stick: %s\n",
 		clerks_number(m, site), err.msg);
 	if (m->t.restored == 0)
-		check(s, &err);
+		kit_check(s, &err);
 	site_well(site);
 }
 
@@ -162,7 +156,7 @@ sync_all(struct clerks *m, struct site *site, const char *what)
 	site_fault(site, NET_FINE, 0);
 	s = site_sync(site, NULL, &err);
 	clerks_told(m, site, what, NULL, s);
-	check(s, &err);
+	kit_check(s, &err);
 	succession_held(m, site);
 }
 

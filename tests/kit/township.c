@@ -3,6 +3,7 @@
  * same calls as on a real line.
  */
 #include "db/db_number.h"
+#include "kit/check.h"
 #include "kit/township.h"
 
 #include <setjmp.h>
@@ -33,13 +34,6 @@
 #include "store/erasure.h"
 #include "store/inside.h"
 #include "sync/session.h"
-
-static void
-check(enum status s, const struct err *err)
-{
-	if (s)
-		fail_msg("%s", err->msg);
-}
 
 /* ---- the county ---- */
 
@@ -73,18 +67,18 @@ add_people(struct ledger *ledger)
 	struct err err = ERR_INIT;
 	char verifier[128] = "";
 
-	check(account_make_verifier(verifier, TOWNSHIP_PASSWORD, &err), &err);
-	check(ledger_begin(&db, ledger, &err), &err);
-	check(office_add(db, &one, &err), &err);
-	check(office_add(db, &two, &err), &err);
+	kit_check(account_make_verifier(verifier, TOWNSHIP_PASSWORD, &err), &err);
+	kit_check(ledger_begin(&db, ledger, &err), &err);
+	kit_check(office_add(db, &one, &err), &err);
+	kit_check(office_add(db, &two, &err), &err);
 	for (size_t i = 0; i < TOWNSHIP_PEOPLE; i++) {
 		struct account a = people[i];
 
 		snprintf(a.name, sizeof a.name, "某%s", a.login);
 		memcpy(a.verifier, verifier, sizeof verifier);
-		check(account_add(db, &a, &err), &err);
+		kit_check(account_add(db, &a, &err), &err);
 	}
-	check(ledger_end(ledger, E_OK, &err), &err);
+	kit_check(ledger_end(ledger, E_OK, &err), &err);
 }
 
 /* In memory where there is such a folder: nothing here outlives the program,
@@ -130,8 +124,8 @@ township_found(const char *dir)
 	struct err err = ERR_INIT;
 
 	fix_clocks();
-	check(ledger_create(dir, &self, &err), &err);
-	check(ledger_open(&ledger, dir, &err), &err);
+	kit_check(ledger_create(dir, &self, &err), &err);
+	kit_check(ledger_open(&ledger, dir, &err), &err);
 	add_people(ledger);
 	ledger_close(ledger);
 }
@@ -155,9 +149,9 @@ township_open(struct township *t)
 	t->schema = township_schema(TOWNSHIP_PRESENT);
 	t->older = township_schema(TOWNSHIP_OLDER);
 	t->newer = township_schema(TOWNSHIP_NEWER);
-	check(ledger_open(&t->ledger, t->dir, &err), &err);
-	check(api_new(&t->api, t->ledger, serving(t), &err), &err);
-	check(api_read_ahead(t->api, &err), &err);
+	kit_check(ledger_open(&t->ledger, t->dir, &err), &err);
+	kit_check(api_new(&t->api, t->ledger, serving(t), &err), &err);
+	kit_check(api_read_ahead(t->api, &err), &err);
 }
 
 static void
@@ -174,9 +168,9 @@ open_ledger(struct township *t)
 {
 	struct err err = ERR_INIT;
 
-	check(ledger_open(&t->ledger, t->dir, &err), &err);
-	check(api_new(&t->api, t->ledger, serving(t), &err), &err);
-	check(api_read_ahead(t->api, &err), &err);
+	kit_check(ledger_open(&t->ledger, t->dir, &err), &err);
+	kit_check(api_new(&t->api, t->ledger, serving(t), &err), &err);
+	kit_check(api_read_ahead(t->api, &err), &err);
 }
 
 void
@@ -193,7 +187,7 @@ township_backup(struct township *t)
 	struct err err = ERR_INIT;
 
 	(void)remove(path);
-	check(ledger_backup(t->ledger, path, &err), &err);
+	kit_check(ledger_backup(t->ledger, path, &err), &err);
 	memcpy(t->saved_passwords, t->passwords, sizeof t->passwords);
 	t->saved = true;
 	free(path);
@@ -205,7 +199,7 @@ make_snapshot(struct township *t, const char *stream)
 	struct snapshot made = {0};
 	struct err err = ERR_INIT;
 
-	check(snapshot_make(&made, t->dir, stream, NULL, &err), &err);
+	kit_check(snapshot_make(&made, t->dir, stream, NULL, &err), &err);
 	snapshot_release(&made);
 }
 
@@ -221,8 +215,8 @@ township_snapshot(struct township *t, const char *stream)
 		make_snapshot(t, stream);
 		return;
 	}
-	check(ledger_begin_read(&db, t->ledger, &err), &err);
-	check(snapshot_needs(&needs, &count, t->ledger, db, &err), &err);
+	kit_check(ledger_begin_read(&db, t->ledger, &err), &err);
+	kit_check(snapshot_needs(&needs, &count, t->ledger, db, &err), &err);
 	ledger_end_read(t->ledger);
 	for (size_t i = 0; i < count; i++) {
 		if (needs[i].held > 0 && needs[i].behind > 0)
@@ -251,7 +245,7 @@ township_restore(struct township *t)
 	struct err err = ERR_INIT;
 
 	close_ledger(t);
-	check(ledger_restore(t->dir, path, "root", &err), &err);
+	kit_check(ledger_restore(t->dir, path, "root", &err), &err);
 	open_ledger(t);
 	memcpy(t->passwords, t->saved_passwords, sizeof t->passwords);
 	t->restored++;
@@ -300,11 +294,11 @@ township_shut(struct township *t, const struct site *site, bool shut)
 	struct uuid id;
 	enum status s;
 
-	check(store_device_get(&d, site->s, &err), &err);
+	kit_check(store_device_get(&d, site->s, &err), &err);
 	assert_true(uuid_parse(&id, d.device));
-	check(ledger_begin(&db, t->ledger, &err), &err);
+	kit_check(ledger_begin(&db, t->ledger, &err), &err);
 	s = shut ? device_revoke(db, &id, &err) : device_allow(db, &id, &err);
-	check(ledger_end(t->ledger, s, &err), &err);
+	kit_check(ledger_end(t->ledger, s, &err), &err);
 }
 
 void
@@ -315,17 +309,17 @@ township_role(struct township *t, const char *login, const char *role)
 	struct err err = ERR_INIT;
 	char name[LEDGER_NAME_MAX];
 
-	check(ledger_begin(&db, t->ledger, &err), &err);
-	check(db_prepare(&st, db, "UPDATE account SET role = ? WHERE login = ?",
+	kit_check(ledger_begin(&db, t->ledger, &err), &err);
+	kit_check(db_prepare(&st, db, "UPDATE account SET role = ? WHERE login = ?",
 		&err), &err);
 	db_bind_text(st, 1, role);
 	db_bind_text(st, 2, login);
-	check(db_run(st, &err), &err);
+	kit_check(db_run(st, &err), &err);
 	db_finish(st);
 	/* one who writes nothing is called otherwise from now on */
 	snprintf(name, sizeof name, "u1x %s", role);
-	check(account_set(db, "u1x", name, NULL, NULL, &err), &err);
-	check(ledger_end(t->ledger, E_OK, &err), &err);
+	kit_check(account_set(db, "u1x", name, NULL, NULL, &err), &err);
+	kit_check(ledger_end(t->ledger, E_OK, &err), &err);
 }
 
 int64_t
@@ -335,8 +329,8 @@ township_number(struct township *t, const char *sql)
 	struct err err = ERR_INIT;
 	int64_t n = 0;
 
-	check(ledger_begin_read(&db, t->ledger, &err), &err);
-	check(db_number(&n, db, sql, &err), &err);
+	kit_check(ledger_begin_read(&db, t->ledger, &err), &err);
+	kit_check(db_number(&n, db, sql, &err), &err);
 	ledger_end_read(t->ledger);
 	return n;
 }

@@ -3,6 +3,7 @@
  * ledger is read with SQL, the caches through the store.
  */
 #include "db/db_number.h"
+#include "kit/check.h"
 #include "kit/township.h"
 
 #include <inttypes.h>
@@ -36,13 +37,6 @@ struct look {
 };
 
 static void
-check(enum status s, const struct err *err)
-{
-	if (s)
-		fail_msg("%s", err->msg);
-}
-
-static void
 fault(const struct look *l, const struct uuid *id, const char *text)
 {
 	char name[UUID_TEXT_MAX] = "";
@@ -70,7 +64,7 @@ next_row(struct db_stmt *st)
 	struct err err = ERR_INIT;
 	bool row = false;
 
-	check(db_step(st, &row, &err), &err);
+	kit_check(db_step(st, &row, &err), &err);
 	return row;
 }
 
@@ -80,7 +74,7 @@ ask(struct db *db, const char *sql)
 	struct db_stmt *st = NULL;
 	struct err err = ERR_INIT;
 
-	check(db_prepare(&st, db, sql, &err), &err);
+	kit_check(db_prepare(&st, db, sql, &err), &err);
 	return st;
 }
 
@@ -94,7 +88,7 @@ hash_brought(char out[RECORD_HASH_MAX], const struct look *l,
 	struct record r = {0};
 	struct err err = ERR_INIT;
 
-	check(ledger_record_get(&r, l->db, id, &err), &err);
+	kit_check(ledger_record_get(&r, l->db, id, &err), &err);
 	renewal_bring(l->town, &r);
 	record_hash(out, &r);
 	record_release(&r);
@@ -169,7 +163,7 @@ ask_seen(const struct look *l, const char *sql)
 	struct err err = ERR_INIT;
 	struct uuid device;
 
-	check(store_device_get(&d, l->site->s, &err), &err);
+	kit_check(store_device_get(&d, l->site->s, &err), &err);
 	assert_true(uuid_parse(&device, d.device));
 	db_bind_text(st, 1, l->site->office);
 	if (strstr(sql, "?2"))
@@ -205,8 +199,8 @@ count_own(const struct look *l)
 	struct err err = ERR_INIT;
 	size_t own = 0;
 
-	check(overview_refresh(l->site->s, NULL, &err), &err);
-	check(outbox_list(&refused, l->site->s, OUTBOX_REFUSED, NULL, &err),
+	kit_check(overview_refresh(l->site->s, NULL, &err), &err);
+	kit_check(outbox_list(&refused, l->site->s, OUTBOX_REFUSED, NULL, &err),
 		&err);
 	for (size_t i = 0; i < overview_count(l->site->s); i++) {
 		const struct overview *o = overview_at(l->site->s, i);
@@ -260,7 +254,7 @@ compare_records(const struct look *l)
 	int64_t rows = 0;
 
 	/* what lies in the file */
-	check(db_number(&rows, l->site->s->db,
+	kit_check(db_number(&rows, l->site->s->db,
 		"SELECT count(*) FROM record WHERE rev > 0", &err), &err);
 	if ((size_t)rows != there)
 		buf_printf(l->out, "site %zu holds %zu rows, of the ledger's "
@@ -289,7 +283,7 @@ compare_conflicts(const struct look *l)
 	struct err err = ERR_INIT;
 	size_t i = 0;
 
-	check(conflict_list(&open, l->site->s, NULL, &err), &err);
+	kit_check(conflict_list(&open, l->site->s, NULL, &err), &err);
 	for (; next_row(st); i++) {
 		struct uuid id = {{0}};
 
@@ -363,7 +357,7 @@ compare_verdicts(const struct look *l)
 	struct uuid device, record;
 	struct err err = ERR_INIT;
 
-	check(store_device_get(&d, l->site->s, &err), &err);
+	kit_check(store_device_get(&d, l->site->s, &err), &err);
 	assert_true(uuid_parse(&device, d.device));
 	while (next_row(mine)) {
 		enum verdict v = VERDICT_OK;
@@ -472,8 +466,8 @@ compare_leases(const struct look *l)
 	struct uuid device;
 	struct err err = ERR_INIT;
 
-	check(store_device_get(&d, l->site->s, &err), &err);
-	check(lease_place(place, l->site->s, &err), &err);
+	kit_check(store_device_get(&d, l->site->s, &err), &err);
+	kit_check(lease_place(place, l->site->s, &err), &err);
 	assert_true(uuid_parse(&device, d.device));
 	db_bind_text(mine, 1, place);
 	while (next_row(mine)) {
@@ -501,7 +495,7 @@ compare_site(struct look *l)
 	compare_cursors(l);
 	compare_verdicts(l);
 	compare_leases(l);
-	check(store_check(&f, l->site->s, &err), &err);
+	kit_check(store_check(&f, l->site->s, &err), &err);
 	for (size_t i = 0; i < f.count; i++) {
 		if (f.items[i].bad)
 			fault(l, NULL, f.items[i].what);
@@ -528,7 +522,7 @@ township_faults(struct buf *out, struct township *t)
 	township_moved_faults(out, t);
 	township_trace_faults(out, t);
 	township_names_faults(out, t);
-	check(ledger_begin_read(&l.db, t->ledger, &err), &err);
+	kit_check(ledger_begin_read(&l.db, t->ledger, &err), &err);
 	for (l.number = 0; l.number < t->count; l.number++) {
 		l.site = t->sites[l.number];
 		compare_site(&l);
@@ -546,7 +540,7 @@ township_twice(struct buf *out, struct township *t, const char *typed)
 	/* a copy may have been given some that a restored ledger forgot */
 	if (t->restored > 0 && t->copies > 0)
 		return;
-	check(ledger_begin_read(&db, t->ledger, &err), &err);
+	kit_check(ledger_begin_read(&db, t->ledger, &err), &err);
 	st = ask(db, "SELECT n.text FROM number_clash JOIN number n"
 		" USING(office, class, year, n)");
 	while (next_row(st)) {
@@ -566,7 +560,7 @@ township_has_refused(struct township *t, const struct uuid *id)
 	struct err err = ERR_INIT;
 	bool has;
 
-	check(ledger_begin_read(&db, t->ledger, &err), &err);
+	kit_check(ledger_begin_read(&db, t->ledger, &err), &err);
 	st = ask(db, "SELECT 1 FROM opdone WHERE record = ? AND"
 		" verdict NOT IN ('ok', 'merged', 'conflict')");
 	db_bind_blob(st, 1, id->b, sizeof id->b);
@@ -584,7 +578,7 @@ township_has_lost(struct township *t, const struct uuid *id)
 	struct err err = ERR_INIT;
 	bool has;
 
-	check(ledger_begin_read(&db, t->ledger, &err), &err);
+	kit_check(ledger_begin_read(&db, t->ledger, &err), &err);
 	st = ask(db, "SELECT 1 FROM record r JOIN conflict c ON c.record = r.id"
 		" JOIN record q ON q.id = c.id WHERE r.id = ?"
 		" AND q.created_by = r.updated_by");
@@ -601,7 +595,7 @@ site_well(struct site *site)
 	struct store_findings f = {0};
 	struct err err = ERR_INIT;
 
-	check(store_check(&f, site->s, &err), &err);
+	kit_check(store_check(&f, site->s, &err), &err);
 	for (size_t i = 0; i < f.count; i++) {
 		if (f.items[i].bad)
 			fail_msg("%s", f.items[i].what);
@@ -616,7 +610,7 @@ township_memory(struct buf *out, struct township *t)
 	struct db_stmt *st;
 	struct err err = ERR_INIT;
 
-	check(ledger_begin_read(&db, t->ledger, &err), &err);
+	kit_check(ledger_begin_read(&db, t->ledger, &err), &err);
 	st = ask(db, "SELECT body || ' ' || deleted FROM record"
 		" UNION ALL SELECT changes FROM history"
 		" UNION ALL SELECT op FROM quarantine"

@@ -14,6 +14,7 @@
 #include "core/question.h"
 #include "core/transfer.h"
 #include "db/db.h"
+#include "kit/check.h"
 
 #define T "WITH t AS (SELECT lower(hex(id)) AS x, office, state," \
 	" replace(json_extract(body, '$.record'), '-', '') AS about," \
@@ -50,20 +51,13 @@ static const struct {
 	  "are offered twice", true },
 };
 
-static void
-check(enum status s, const struct err *err)
-{
-	if (s)
-		fail_msg("%s", err->msg);
-}
-
 static bool
 next_row(struct db_stmt *st)
 {
 	struct err err = ERR_INIT;
 	bool row = false;
 
-	check(db_step(st, &row, &err), &err);
+	kit_check(db_step(st, &row, &err), &err);
 	return row;
 }
 
@@ -88,8 +82,8 @@ find_late(struct buf *out, const char *known, const char *line, size_t len)
 	struct op op = {0};
 	struct err err = ERR_INIT;
 
-	check(json_parse(&j, line, len, BUF_RECORD_MAX, &err), &err);
-	check(op_from_json(&op, j, &err), &err);
+	kit_check(json_parse(&j, line, len, BUF_RECORD_MAX, &err), &err);
+	kit_check(op_from_json(&op, j, &err), &err);
 	json_free(j);
 	for (size_t i = 0; i < op.change_count; i++) {
 		const struct op_change *c = &op.changes[i];
@@ -109,7 +103,7 @@ gather(struct buf *out, struct db *db, const char *sql)
 	struct db_stmt *st = NULL;
 	struct err err = ERR_INIT;
 
-	check(db_prepare(&st, db, sql, &err), &err);
+	kit_check(db_prepare(&st, db, sql, &err), &err);
 	while (next_row(st))
 		buf_printf(out, "%s\n", db_text(st, 0, NULL));
 	db_finish(st);
@@ -127,7 +121,7 @@ find_all_late(struct buf *out, struct db *db)
 		" SELECT changes FROM history UNION ALL"
 		" SELECT line FROM returned");
 	assert_false(known.full);
-	check(db_prepare(&st, db, "SELECT op FROM quarantine WHERE"
+	kit_check(db_prepare(&st, db, "SELECT op FROM quarantine WHERE"
 		" verdict = 'moved'", &err), &err);
 	while (next_row(st)) {
 		size_t len = 0;
@@ -152,7 +146,7 @@ township_moved_faults(struct buf *out, struct township *t)
 		if (n > 0)
 			buf_printf(out, "%" PRId64 " %s\n", n, rules[i].what);
 	}
-	check(ledger_begin_read(&db, t->ledger, &err), &err);
+	kit_check(ledger_begin_read(&db, t->ledger, &err), &err);
 	find_all_late(out, db);
 	ledger_end_read(t->ledger);
 }

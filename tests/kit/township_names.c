@@ -13,16 +13,10 @@
 
 #include "db/db.h"
 #include "db/db_uuid.h"
+#include "kit/check.h"
 #include "server/account.h"
 #include "store/inside.h"
 #include "store/people_names.h"
-
-static void
-check(enum status s, const struct err *err)
-{
-	if (s)
-		fail_msg("%s", err->msg);
-}
 
 /* What the county calls somebody; "": it does not know them. */
 static void
@@ -58,13 +52,13 @@ look_at_records(struct buf *out, size_t site, struct store *s, struct db *db)
 	struct db_stmt *q = NULL;
 	struct err err = ERR_INIT;
 
-	check(db_prepare(&q, s->db, "SELECT id FROM member", &err), &err);
-	check(db_uuids(&ids, &count, q, &err), &err);
+	kit_check(db_prepare(&q, s->db, "SELECT id FROM member", &err), &err);
+	kit_check(db_uuids(&ids, &count, q, &err), &err);
 	db_finish(q);
 	for (size_t i = 0; i < count; i++) {
 		struct row r = {0};
 
-		check(row_load(&r, s, &ids[i], &err), &err);
+		kit_check(row_load(&r, s, &ids[i], &err), &err);
 		look(out, site, s, db, r.shown.created_by, "made a record");
 		look(out, site, s, db, r.shown.updated_by, "wrote on one");
 		row_release(&r);
@@ -85,8 +79,8 @@ look_at_office(struct buf *out, size_t site, const struct township *t,
 
 	if (t->copies > 0)
 		return;
-	check(store_device_get(&d, s, &err), &err);
-	check(db_prepare(&q, db, "SELECT login FROM account WHERE office = ?",
+	kit_check(store_device_get(&d, s, &err), &err);
+	kit_check(db_prepare(&q, db, "SELECT login FROM account WHERE office = ?",
 		&err), &err);
 	db_bind_text(q, 1, d.office);
 	while (!db_step(q, &row, &err) && row)
@@ -106,12 +100,12 @@ look_for_strangers(struct buf *out, size_t site, struct store *s,
 	struct uuid device;
 	bool row = false;
 
-	check(store_device_get(&d, s, &err), &err);
+	kit_check(store_device_get(&d, s, &err), &err);
 	assert_true(uuid_parse(&device, d.device));
-	check(db_prepare(&q, s->db, "SELECT login FROM people WHERE person IS"
+	kit_check(db_prepare(&q, s->db, "SELECT login FROM people WHERE person IS"
 		" NOT NULL AND login <> ?", &err), &err);
 	db_bind_text(q, 1, s->user.login);
-	check(db_prepare(&wrote, db, "SELECT 1 FROM account a JOIN office o ON"
+	kit_check(db_prepare(&wrote, db, "SELECT 1 FROM account a JOIN office o ON"
 		" o.code = ?1 WHERE a.login = ?2 AND " OFFICE_REACHES_SQL("o",
 		"a.office") " UNION ALL SELECT 1 FROM feed f JOIN stream t ON"
 		" t.id = f.stream JOIN history h ON h.record = f.record"
@@ -129,7 +123,7 @@ look_for_strangers(struct buf *out, size_t site, struct store *s,
 		db_bind_text(wrote, 1, d.office);
 		db_bind_text(wrote, 2, db_text(q, 0, NULL));
 		db_bind_uuid(wrote, 3, &device);
-		check(db_step(wrote, &known, &err), &err);
+		kit_check(db_step(wrote, &known, &err), &err);
 		if (!known)
 			buf_printf(out, "site %zu: was told who %s is\n", site,
 				db_text(q, 0, NULL));
@@ -147,11 +141,11 @@ township_names_faults(struct buf *out, struct township *t)
 	struct db *db = NULL;
 	struct err err = ERR_INIT;
 
-	check(ledger_begin_read(&db, t->ledger, &err), &err);
+	kit_check(ledger_begin_read(&db, t->ledger, &err), &err);
 	for (size_t i = 0; i < t->count; i++) {
 		struct store *s = t->sites[i]->s;
 
-		check(people_names_load(s, &err), &err);
+		kit_check(people_names_load(s, &err), &err);
 		look_at_records(out, i, s, db);
 		look_at_office(out, i, t, s, db);
 		if (whole)

@@ -14,6 +14,7 @@
 
 #include "base/mem.h"
 #include "db/db.h"
+#include "kit/check.h"
 #include "kit/files.h"
 #include "kit/mold.h"
 #include "kit/passwords.h"
@@ -23,13 +24,6 @@
 #include "store/inside.h"
 #include "sync/session.h"
 #include "sync/stick.h"
-
-static void
-check(enum status s, const struct err *err)
-{
-	if (s)
-		fail_msg("%s", err->msg);
-}
 
 static struct site *
 add_site(struct township *t, const char *office, const char *login,
@@ -61,7 +55,7 @@ site_sign_in(struct site *site, const char *login)
 	if (login != site->login)
 		snprintf(site->login, sizeof site->login, "%s", login);
 	passwords_text(text, n);
-	check(session_login(site->s, &net, login, text, &err), &err);
+	kit_check(session_login(site->s, &net, login, text, &err), &err);
 	site->opens_with[who] = site->signed_in_with = n;
 }
 
@@ -73,9 +67,9 @@ enroll(struct site *site, struct err *err)
 	char code[DEVICE_CODE_TEXT + 1] = "";
 	struct db *db = NULL;
 
-	check(ledger_begin(&db, t->ledger, err), err);
-	check(device_make_code(code, db, site->office, err), err);
-	check(ledger_end(t->ledger, E_OK, err), err);
+	kit_check(ledger_begin(&db, t->ledger, err), err);
+	kit_check(device_make_code(code, db, site->office, err), err);
+	kit_check(ledger_end(t->ledger, E_OK, err), err);
 	return session_enroll(site->s, &net, "https://localhost", code, NULL,
 		err);
 }
@@ -87,7 +81,7 @@ site_enroll_again(struct site *site)
 	enum status s = enroll(site, &err);
 
 	if (s != E_CONFLICT)
-		check(s, &err);
+		kit_check(s, &err);
 	return !s;
 }
 
@@ -100,8 +94,8 @@ site_renew(struct site *site)
 	site->s = NULL;
 	erasure_drop(site->home);
 	(void)mold_cache(site->home);
-	check(store_open(&site->s, site->home, true, site->schema, &err), &err);
-	check(enroll(site, &err), &err);
+	kit_check(store_open(&site->s, site->home, true, site->schema, &err), &err);
+	kit_check(enroll(site, &err), &err);
 	site_sign_in(site, site->login);
 }
 
@@ -122,9 +116,9 @@ open_site(struct site *site)
 	char text[PASSWORDS_TEXT_MAX];
 
 	passwords_text(text, site->opens_with[township_person(site->login)]);
-	check(store_open(&site->s, site->home, false, site->schema, &err),
+	kit_check(store_open(&site->s, site->home, false, site->schema, &err),
 		&err);
-	check(store_unlock(site->s, site->login, text, &err), &err);
+	kit_check(store_unlock(site->s, site->login, text, &err), &err);
 }
 
 void
@@ -164,22 +158,22 @@ site_lose(struct site *site, const struct uuid *id)
 	struct err err = ERR_INIT;
 	bool row = false;
 
-	check(db_prepare(&q, site->s->db, "SELECT 1 FROM outbox WHERE id = ?"
+	kit_check(db_prepare(&q, site->s->db, "SELECT 1 FROM outbox WHERE id = ?"
 		" AND state <> ?", &err), &err);
 	db_bind_blob(q, 1, id->b, sizeof id->b);
 	db_bind_int(q, 2, OUTBOX_DONE);
-	check(db_step(q, &row, &err), &err);
+	kit_check(db_step(q, &row, &err), &err);
 	db_finish(q);
 	if (row)
 		return false;
-	check(store_begin(site->s, &err), &err);
-	check(db_prepare(&q, site->s->db, "DELETE FROM member WHERE id = ?",
+	kit_check(store_begin(site->s, &err), &err);
+	kit_check(db_prepare(&q, site->s->db, "DELETE FROM member WHERE id = ?",
 		&err), &err);
 	db_bind_blob(q, 1, id->b, sizeof id->b);
-	check(db_run(q, &err), &err);
+	kit_check(db_run(q, &err), &err);
 	db_finish(q);
-	check(row_drop(site->s, id, &err), &err);
-	check(store_commit(site->s, &err), &err);
+	kit_check(row_drop(site->s, id, &err), &err);
+	kit_check(store_commit(site->s, &err), &err);
 	site->lost = true;
 	return true;
 }
@@ -195,16 +189,16 @@ township_stick(char out[TOWNSHIP_STICK_MAX], struct township *t,
 	struct err err = ERR_INIT;
 	enum status s;
 
-	check(store_device_get(&d, site->s, &err), &err);
+	kit_check(store_device_get(&d, site->s, &err), &err);
 	s = stick_gather(w, t->ledger, t->renewed ? t->newer : t->schema,
 		t->dir, d.device, &err);
 	if (s != E_NOTFOUND)
-		check(s, &err);
+		kit_check(s, &err);
 	if (!s) {
 		snprintf(out, TOWNSHIP_STICK_MAX, "%s/stick%u", t->dir,
 			++t->sticks);
 		assert_int_equal(mkdir(out, 0700), 0);
-		check(stick_write(w, STICK_WORD, out, &err), &err);
+		kit_check(stick_write(w, STICK_WORD, out, &err), &err);
 	}
 	stick_making_release(w);
 	free(w);

@@ -9,14 +9,8 @@
 #include <cmocka.h>
 
 #include "db/db.h"
+#include "kit/check.h"
 #include "store/audit.h"
-
-static void
-check(enum status s, const struct err *err)
-{
-	if (s)
-		fail_msg("%s", err->msg);
-}
 
 static bool
 has_entry(struct db *db, const struct uuid *device, int64_t n,
@@ -26,12 +20,12 @@ has_entry(struct db *db, const struct uuid *device, int64_t n,
 	struct err err = ERR_INIT;
 	bool row = false;
 
-	check(db_prepare(&q, db, "SELECT 1 FROM audit WHERE chain = ? AND"
+	kit_check(db_prepare(&q, db, "SELECT 1 FROM audit WHERE chain = ? AND"
 		" n = ? AND hash = ?", &err), &err);
 	db_bind_blob(q, 1, device->b, sizeof device->b);
 	db_bind_int(q, 2, n);
 	db_bind_blob(q, 3, hash, AUDIT_HASH);
-	check(db_step(q, &row, &err), &err);
+	kit_check(db_step(q, &row, &err), &err);
 	db_finish(q);
 	return row;
 }
@@ -42,7 +36,7 @@ township_trace_faults(struct buf *out, struct township *t)
 	struct err err = ERR_INIT;
 	struct db *db = NULL;
 
-	check(ledger_begin_read(&db, t->ledger, &err), &err);
+	kit_check(ledger_begin_read(&db, t->ledger, &err), &err);
 	for (size_t i = 0; i < t->count; i++) {
 		struct store *s = t->sites[i]->s;
 		struct store_device d = {0};
@@ -50,8 +44,8 @@ township_trace_faults(struct buf *out, struct township *t)
 		struct uuid device;
 		int64_t n = 0;
 
-		check(store_device_get(&d, s, &err), &err);
-		check(audit_last(&n, hash, s, &err), &err);
+		kit_check(store_device_get(&d, s, &err), &err);
+		kit_check(audit_last(&n, hash, s, &err), &err);
 		assert_true(uuid_parse(&device, d.device));
 		if (n > 0 && !has_entry(db, &device, n, hash))
 			buf_printf(out, "site %zu: entry %" PRId64 " of its "

@@ -26,39 +26,15 @@
 static int
 setup(void **state)
 {
-	struct county *c = calloc(1, sizeof *c);
-
-	*state = c;
 	clock_fix(START_AT);
-	county_open(c);
-	return 0;
+	return county_set_up(state);
 }
 
 static int
 teardown(void **state)
 {
-	county_close(*state);
-	free(*state);
 	clock_fix(0);
-	return 0;
-}
-
-static struct db *
-begin(struct county *c)
-{
-	struct db *db = NULL;
-	struct err err = ERR_INIT;
-
-	assert_int_equal(ledger_begin(&db, c->ledger, &err), E_OK);
-	return db;
-}
-
-static void
-commit(struct county *c)
-{
-	struct err err = ERR_INIT;
-
-	assert_int_equal(ledger_end(c->ledger, E_OK, &err), E_OK);
+	return county_tear_down(state);
 }
 
 static void
@@ -69,9 +45,9 @@ set_password(struct county *c, const char *login, const char *password)
 
 	assert_int_equal(account_make_verifier(verifier, password, &err),
 	    E_OK);
-	assert_int_equal(account_set_verifier(begin(c), login, verifier, &err),
+	assert_int_equal(account_set_verifier(county_begin(c), login, verifier, &err),
 	    E_OK);
-	commit(c);
+	county_commit(c);
 }
 
 static enum answer
@@ -125,7 +101,7 @@ test_bad_offices_and_accounts(void **state)
 		{ { .login = "u9", .name = "己", .office = "none",
 		    .role = "clerk" }, E_NOTFOUND },
 	};
-	struct db *db = begin(c);
+	struct db *db = county_begin(c);
 
 	for (size_t i = 0; i < sizeof offices / sizeof offices[0]; i++) {
 		struct err err = ERR_INIT;
@@ -141,7 +117,7 @@ test_bad_offices_and_accounts(void **state)
 		    accounts[i].status);
 		assert_int_equal(err.code, accounts[i].status);
 	}
-	commit(c);
+	county_commit(c);
 }
 
 /* A city with two counties, made in one ledger by their codes. */
@@ -308,7 +284,7 @@ static void
 test_a_code_works_once(void **state)
 {
 	struct county *c = *state;
-	struct db *db = begin(c);
+	struct db *db = county_begin(c);
 	char code[DEVICE_CODE_TEXT + 1], typed[32], token[TOKEN_TEXT_MAX];
 	char word[TOKEN_TEXT_MAX];
 	struct device d = {0}, found = {0};
@@ -371,14 +347,14 @@ test_a_code_works_once(void **state)
 	token[0] = token[0] == 'x' ? 'y' : 'x';
 	assert_int_equal(device_find(&found, &a, db, token, &err), E_OK);
 	assert_int_equal(a, ANSWER_DEVICE_UNKNOWN);
-	commit(c);
+	county_commit(c);
 }
 
 static void
 test_a_code_grows_old(void **state)
 {
 	struct county *c = *state;
-	struct db *db = begin(c);
+	struct db *db = county_begin(c);
 	char code[DEVICE_CODE_TEXT + 1], token[TOKEN_TEXT_MAX];
 	struct device d = {0};
 	enum answer a = ANSWER_OK;
@@ -389,7 +365,7 @@ test_a_code_grows_old(void **state)
 	assert_int_equal(device_enroll(&d, token, &a, db, code, "", NULL,
 	    &err), E_OK);
 	assert_int_equal(a, ANSWER_CODE_INVALID);
-	commit(c);
+	county_commit(c);
 }
 
 static void
@@ -420,7 +396,7 @@ test_signing_in(void **state)
 	assert_string_equal(t.account.role, "clerk");
 	assert_int_equal(t.until_at, START_AT + SIGNIN_DAYS * 24 * HOUR_MS);
 
-	db = begin(c);
+	db = county_begin(c);
 	assert_int_equal(signin_find(&who, &until, &a, db,
 	    &c->at[AT_ONE].device, t.token, &err), E_OK);
 	assert_int_equal(a, ANSWER_OK);
@@ -441,7 +417,7 @@ test_signing_in(void **state)
 	assert_int_equal(signin_find(&who, &until, &a, db,
 	    &c->at[AT_ONE].device, t.token, &err), E_OK);
 	assert_int_equal(a, ANSWER_LOGIN_REQUIRED);
-	commit(c);
+	county_commit(c);
 	signin_free(g);
 }
 
@@ -460,18 +436,18 @@ test_a_new_password_ends_sessions(void **state)
 	set_password(c, "u1", "correct horse");
 	assert_int_equal(sign_in(c, g, AT_ONE, "u1", "correct horse", &t),
 	    ANSWER_OK);
-	assert_int_equal(account_disable(begin(c), "u1", &err), E_OK);
-	commit(c);
-	assert_int_equal(signin_find(&who, &until, &a, begin(c),
+	assert_int_equal(account_disable(county_begin(c), "u1", &err), E_OK);
+	county_commit(c);
+	assert_int_equal(signin_find(&who, &until, &a, county_begin(c),
 	    &c->at[AT_ONE].device, t.token, &err), E_OK);
-	commit(c);
+	county_commit(c);
 	assert_int_equal(a, ANSWER_USER_DISABLED);
 	assert_int_equal(sign_in(c, g, AT_ONE, "u1", "correct horse", NULL),
 	    ANSWER_USER_DISABLED);
 	set_password(c, "u1", "another horse");
-	assert_int_equal(signin_find(&who, &until, &a, begin(c),
+	assert_int_equal(signin_find(&who, &until, &a, county_begin(c),
 	    &c->at[AT_ONE].device, t.token, &err), E_OK);
-	commit(c);
+	county_commit(c);
 	assert_int_equal(a, ANSWER_USER_DISABLED);
 	signin_free(g);
 }
@@ -501,9 +477,9 @@ find(struct county *c, enum county_device at, const struct signin_token *t)
 	int64_t until = 0;
 	struct err err = ERR_INIT;
 
-	assert_int_equal(signin_find(&who, &until, &a, begin(c),
+	assert_int_equal(signin_find(&who, &until, &a, county_begin(c),
 	    &c->at[at].device, t->token, &err), E_OK);
-	commit(c);
+	county_commit(c);
 	return a;
 }
 
@@ -589,9 +565,9 @@ test_old_ones_are_not_taken_again(void **state)
 	}
 	assert_int_equal(change(c, g, AT_ONE, row[5], row[0], NULL),
 	    ANSWER_OK);
-	assert_int_equal(account_passwords_get(&had, begin(c), "u1", &err),
+	assert_int_equal(account_passwords_get(&had, county_begin(c), "u1", &err),
 	    E_OK);
-	commit(c);
+	county_commit(c);
 	assert_int_equal(had.count, ACCOUNT_PASSWORDS - 1);
 	signin_free(g);
 }
@@ -602,8 +578,8 @@ password_on(struct county *c, const char *login)
 	struct account who = {0};
 	struct err err = ERR_INIT;
 
-	assert_int_equal(account_get(&who, begin(c), login, &err), E_OK);
-	commit(c);
+	assert_int_equal(account_get(&who, county_begin(c), login, &err), E_OK);
+	county_commit(c);
 	return who.password_on;
 }
 
@@ -618,20 +594,20 @@ test_passwords_grow_old(void **state)
 
 	set_password(c, "u1", "correct horse");
 	assert_int_equal(password_on(c, "u1"), ACCOUNT_PASSWORD_INITIAL);
-	assert_int_equal(account_password_lasts(begin(c), "u1", &err), E_OK);
-	commit(c);
+	assert_int_equal(account_password_lasts(county_begin(c), "u1", &err), E_OK);
+	county_commit(c);
 	assert_int_equal(password_on(c, "u1"), today + ACCOUNT_PASSWORD_DAYS);
-	assert_int_equal(account_password_set_days(begin(c), 30, &err), E_OK);
-	commit(c);
+	assert_int_equal(account_password_set_days(county_begin(c), 30, &err), E_OK);
+	county_commit(c);
 	assert_int_equal(password_on(c, "u1"), today + 30);
-	assert_int_equal(account_password_set_days(begin(c), 0, &err), E_OK);
-	commit(c);
+	assert_int_equal(account_password_set_days(county_begin(c), 0, &err), E_OK);
+	county_commit(c);
 	assert_int_equal(password_on(c, "u1"), 0);
-	assert_int_equal(account_password_set_days(begin(c), -1, &err),
+	assert_int_equal(account_password_set_days(county_begin(c), -1, &err),
 	    E_INVALID);
-	commit(c);
-	assert_int_equal(account_password_days(&days, begin(c), &err), E_OK);
-	commit(c);
+	county_commit(c);
+	assert_int_equal(account_password_days(&days, county_begin(c), &err), E_OK);
+	county_commit(c);
 	assert_int_equal(days, 0);
 	set_password(c, "u1", "another horse");
 	assert_int_equal(password_on(c, "u1"), ACCOUNT_PASSWORD_INITIAL);

@@ -17,6 +17,7 @@
 #include "db/db.h"
 #include "db/db_number.h"
 #include "kit/callers.h"
+#include "kit/check.h"
 #include "kit/county.h"
 #include "server/api.h"
 #include "server/ledger_audit.h"
@@ -40,13 +41,6 @@ struct day {
 	struct uuid matter;
 };
 
-static void
-check(enum status s, const struct err *err)
-{
-	if (s)
-		fail_msg("%s", err->msg);
-}
-
 static int
 setup(void **state)
 {
@@ -58,7 +52,7 @@ setup(void **state)
 	clock_fix(clock_parse("2026-11-22T10:00:00+08:00"));
 	clock_fix_mono(1);
 	county_open(&d->c);
-	check(api_new(&d->api, d->c.ledger, d->c.schema, &err), &err);
+	kit_check(api_new(&d->api, d->c.ledger, d->c.schema, &err), &err);
 	for (size_t i = 0; i < SEATS; i++)
 		county_seat(&d->seats[i], &d->c, seated[i].office,
 		    seated[i].role);
@@ -102,8 +96,8 @@ looked(struct day *d, const struct county_seat *seat)
 	snprintf(e.reg, sizeof e.reg, "matter");
 	buf_init(&text, AUDIT_LINE_MAX);
 	audit_print(&text, &e);
-	check(ledger_begin(&db, d->c.ledger, &err), &err);
-	check(ledger_end(d->c.ledger, ledger_audit_take(&acked, db,
+	kit_check(ledger_begin(&db, d->c.ledger, &err), &err);
+	kit_check(ledger_end(d->c.ledger, ledger_audit_take(&acked, db,
 	    &seat->device.id, before, true, text.data, text.len, &err), &err),
 	    &err);
 	assert_int_equal(acked, 1);
@@ -169,8 +163,8 @@ refusals(struct day *d, const struct county_seat *seat)
 	    " AND instr(entry, '\"what\":\"%s\"') > 0", seat->login,
 	    audit_word(AUDIT_REFUSED));
 
-	check(ledger_begin_read(&db, d->c.ledger, &err), &err);
-	check(db_number(&n, db, sql, &err), &err);
+	kit_check(ledger_begin_read(&db, d->c.ledger, &err), &err);
+	kit_check(db_number(&n, db, sql, &err), &err);
 	ledger_end_read(d->c.ledger);
 	free(sql);
 	return n;

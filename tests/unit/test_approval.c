@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "core/rule.h"
 #include "db/db.h"
+#include "kit/check.h"
 #include "kit/county.h"
 
 #define FOLDER "tests/data/approval"
@@ -682,13 +683,6 @@ changes_are_refused(void **state)
 
 /* ---- the server ---- */
 
-static void
-check(enum status s, const struct err *err)
-{
-	if (s)
-		fail_msg("%s", err->msg);
-}
-
 /* The kit's county with these definitions, and who decides at the county. */
 static int
 open_county(void **state)
@@ -708,20 +702,20 @@ open_county(void **state)
 	county_open(c);
 	schema_free(c->schema);
 	c->schema = schema;
-	check(ledger_begin(&db, c->ledger, &err), &err);
+	kit_check(ledger_begin(&db, c->ledger, &err), &err);
 	for (size_t i = 0; i < sizeof more / sizeof *more; i++) {
 		struct db_stmt *st = NULL;
 
-		check(account_add(db, &more[i], &err), &err);
-		check(db_prepare(&st, db, "INSERT INTO presence(device, login,"
+		kit_check(account_add(db, &more[i], &err), &err);
+		kit_check(db_prepare(&st, db, "INSERT INTO presence(device, login,"
 		    " since_at) VALUES(?, ?, 0)", &err), &err);
 		db_bind_text(st, 2, more[i].login);
 		db_bind_blob(st, 1, c->at[AT_COUNTY].device.id.b,
 		    sizeof c->at[AT_COUNTY].device.id.b);
-		check(db_run(st, &err), &err);
+		kit_check(db_run(st, &err), &err);
 		db_finish(st);
 	}
-	check(ledger_end(c->ledger, E_OK, &err), &err);
+	kit_check(ledger_end(c->ledger, E_OK, &err), &err);
 	return 0;
 }
 
@@ -796,17 +790,6 @@ rev_of(struct county *c, const struct uuid *id)
 }
 
 static void
-holds(struct county *c, const struct uuid *id, const char *field,
-    const char *text)
-{
-	struct record r = {0};
-
-	county_record(&r, c, id);
-	assert_string_equal(record_get(&r, field), text);
-	record_release(&r);
-}
-
-static void
 good(struct county *c, enum county_device at, const struct uuid *id,
     const char *by, const char *const *changes)
 {
@@ -837,17 +820,17 @@ an_approval_goes_its_way(void **state)
 	struct uuid id = enter(c, "u1", "甲", "2026-12-01");
 
 	clock_fix((int64_t)TODAY * 86400000);
-	holds(c, &id, "days", "9");
+	county_holds(c, &id, "days", "9");
 	good(c, AT_ONE, &id, "u1", MOVE("@state=draft>submitted",
 	    "submitted_by=甲", "submitted_on=" TODAY_TEXT));
 	good(c, AT_ONE, &id, "u1b", MOVE("@state=submitted>office_ok",
 	    "office_by=乙", "office_on=2020-01-01", "office_opinion=同意"));
 	/* the day is the server's */
-	holds(c, &id, "office_on", TODAY_TEXT);
+	county_holds(c, &id, "office_on", TODAY_TEXT);
 	good(c, AT_COUNTY, &id, "uk", MOVE("@state=office_ok>approved",
 	    "county_by=己", "county_on=" TODAY_TEXT));
-	holds(c, &id, "@state", "approved");
-	holds(c, &id, "commissioned", "0");
+	county_holds(c, &id, "@state", "approved");
+	county_holds(c, &id, "commissioned", "0");
 	clock_fix(0);
 }
 
@@ -871,7 +854,7 @@ the_server_knows_the_letter(void **state)
 	add_letter(c);
 	good(c, AT_ONE, &id, "u1b", MOVE("@state=submitted>approved",
 	    "office_by=乙", "office_on=" TODAY_TEXT));
-	holds(c, &id, "commissioned", "1");
+	county_holds(c, &id, "commissioned", "1");
 	clock_fix(0);
 }
 
@@ -948,7 +931,7 @@ forgeries_are_refused(void **state)
 		if (v != rows[i].verdict || !strstr(why, rows[i].words))
 			fail_msg("%s: %d %s", rows[i].what, (int)v, why);
 		assert_int_equal(rev_of(c, &id), rev);
-		holds(c, &id, "@state", "submitted");
+		county_holds(c, &id, "@state", "submitted");
 	}
 	clock_fix(0);
 }
@@ -1000,7 +983,7 @@ a_small_office_is_let(void **state)
 	    why), VERDICT_DENIED);
 	good(c, AT_ONE, &id, "u1b", MOVE("@state=submitted>approved",
 	    "office_by=乙", "self_approved=1"));
-	holds(c, &id, "self_approved", "1");
+	county_holds(c, &id, "self_approved", "1");
 	clock_fix(0);
 }
 
@@ -1030,7 +1013,7 @@ what_was_not_seen_is_not_approved(void **state)
 	    seen, MOVE("@state=submitted>approved", "office_by=乙"), why),
 	    VERDICT_INVALID);
 	assert_non_null(strstr(why, "decide anew"));
-	holds(c, &id, "@state", "submitted");
+	county_holds(c, &id, "@state", "submitted");
 	clock_fix(0);
 }
 

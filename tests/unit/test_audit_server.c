@@ -22,39 +22,15 @@
 static int
 setup(void **state)
 {
-	struct county *c = calloc(1, sizeof *c);
-
-	*state = c;
 	clock_fix(START_AT);
-	county_open(c);
-	return 0;
+	return county_set_up(state);
 }
 
 static int
 teardown(void **state)
 {
-	county_close(*state);
-	free(*state);
 	clock_fix(0);
-	return 0;
-}
-
-static struct db *
-begin(struct county *c)
-{
-	struct db *db = NULL;
-	struct err err = ERR_INIT;
-
-	assert_int_equal(ledger_begin(&db, c->ledger, &err), E_OK);
-	return db;
-}
-
-static void
-commit(struct county *c)
-{
-	struct err err = ERR_INIT;
-
-	assert_int_equal(ledger_end(c->ledger, E_OK, &err), E_OK);
+	return county_tear_down(state);
 }
 
 static void
@@ -72,9 +48,9 @@ sql(struct county *c, const char *text)
 {
 	struct err err = ERR_INIT;
 
-	if (db_exec(begin(c), text, &err))
+	if (db_exec(county_begin(c), text, &err))
 		fail_msg("%s", err.msg);
-	commit(c);
+	county_commit(c);
 }
 
 static bool
@@ -99,8 +75,8 @@ number(struct county *c, const char *text)
 	struct err err = ERR_INIT;
 	int64_t n = -1;
 
-	assert_int_equal(db_number(&n, begin(c), text, &err), E_OK);
-	commit(c);
+	assert_int_equal(db_number(&n, county_begin(c), text, &err), E_OK);
+	county_commit(c);
 	return n;
 }
 
@@ -141,10 +117,10 @@ send(struct county *c, const struct chain *k, int64_t from, bool oldest)
 	buf_init(&lines, BUF_BATCH_MAX);
 	for (int64_t n = from; n <= k->n; n++)
 		buf_printf(&lines, "%s\n", k->text[n]);
-	if (ledger_audit_take(&acked, begin(c), &c->at[AT_ONE].device.id,
+	if (ledger_audit_take(&acked, county_begin(c), &c->at[AT_ONE].device.id,
 	    k->hash[from - 1], oldest, lines.data, lines.len, &err))
 		fail_msg("%s", err.msg);
-	commit(c);
+	county_commit(c);
 	buf_release(&lines);
 	return acked;
 }
@@ -257,7 +233,7 @@ test_nonsense(void **state)
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
 		struct err err = ERR_INIT;
 		int64_t acked = 0;
-		struct db *db = begin(c);
+		struct db *db = county_begin(c);
 		enum status s = ledger_audit_take(&acked, db,
 		    &c->at[AT_ONE].device.id, zeros, true, texts[i],
 		    strlen(texts[i]), &err);
@@ -366,8 +342,8 @@ test_written_on_paper(void **state)
 
 	put(c, AUDIT_SIGNIN, "u1");
 	put(c, AUDIT_SIGNIN_BAD, "u2");
-	assert_int_equal(ledger_audit_head(&head, &at, begin(c), &err), E_OK);
-	commit(c);
+	assert_int_equal(ledger_audit_head(&head, &at, county_begin(c), &err), E_OK);
+	county_commit(c);
 	assert_int_equal(at, START_AT);
 	seen.n = head.n;
 	memcpy(seen.hash, head.hash, sizeof seen.hash);
@@ -401,23 +377,23 @@ test_purge(void **state)
 	grow(&k, "view", NULL);
 	assert_int_equal(send(c, &k, 6, false), 6);
 	clock_fix(START_AT + 200 * DAY_MS);
-	s = ledger_audit_purge(&count, begin(c), START_AT + 17 * DAY_MS,
+	s = ledger_audit_purge(&count, county_begin(c), START_AT + 17 * DAY_MS,
 	    "root", &err);
 	assert_int_equal(ledger_end(c->ledger, s, &err), E_INVALID);
 	err = (struct err)ERR_INIT;
-	s = ledger_audit_purge(&count, begin(c), START_AT + 15 * DAY_MS,
+	s = ledger_audit_purge(&count, county_begin(c), START_AT + 15 * DAY_MS,
 	    "root", &err);
 	assert_int_equal(ledger_end(c->ledger, s, &err), E_OK);
 	assert_int_equal(count, 7);	/* two of the server, five of it */
 	assert_true(holds(c, NULL, why));
 	/* all of the device's goes, and it goes on */
 	clock_fix(START_AT + 400 * DAY_MS);
-	s = ledger_audit_purge(&count, begin(c), START_AT + 201 * DAY_MS,
+	s = ledger_audit_purge(&count, county_begin(c), START_AT + 201 * DAY_MS,
 	    "root", &err);
 	assert_int_equal(ledger_end(c->ledger, s, &err), E_OK);
 	assert_true(holds(c, NULL, why));
 	clock_fix(START_AT + 800 * DAY_MS);
-	s = ledger_audit_purge(&count, begin(c), START_AT + 600 * DAY_MS,
+	s = ledger_audit_purge(&count, county_begin(c), START_AT + 600 * DAY_MS,
 	    "root", &err);
 	assert_int_equal(ledger_end(c->ledger, s, &err), E_OK);
 	assert_true(holds(c, NULL, why));
@@ -453,19 +429,19 @@ test_reports(void **state)
 	grow(&k, "view", &seen);
 	assert_int_equal(send(c, &k, 1, true), 3);
 	put(c, AUDIT_SIGNIN, "u1");
-	assert_int_equal(ledger_audit_who(begin(c), &seen, count_row, &count,
+	assert_int_equal(ledger_audit_who(county_begin(c), &seen, count_row, &count,
 	    &err), E_OK);
-	commit(c);
+	county_commit(c);
 	assert_int_equal(count, 2);
 	count = 0;
-	assert_int_equal(ledger_audit_user(begin(c), "u1", START_AT,
+	assert_int_equal(ledger_audit_user(county_begin(c), "u1", START_AT,
 	    START_AT + 1, count_row, &count, &err), E_OK);
-	commit(c);
+	county_commit(c);
 	assert_int_equal(count, 4);
 	count = 0;
-	assert_int_equal(ledger_audit_user(begin(c), "u1", START_AT + 1,
+	assert_int_equal(ledger_audit_user(county_begin(c), "u1", START_AT + 1,
 	    START_AT + DAY_MS, count_row, &count, &err), E_OK);
-	commit(c);
+	county_commit(c);
 	assert_int_equal(count, 0);
 }
 

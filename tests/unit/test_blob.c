@@ -19,6 +19,7 @@
 #include "base/tr.h"
 #include "core/scan.h"
 #include "db/db.h"
+#include "kit/check.h"
 #include "kit/county.h"
 #include "server/blob.h"
 #include "server/ledger_judge.h"
@@ -32,13 +33,6 @@ struct bench {
 	char hash[SCAN_HASH_TEXT];
 	struct uuid matter;
 };
-
-static void
-check(enum status s, const struct err *err)
-{
-	if (s)
-		fail_msg("%s", err->msg);
-}
 
 static int
 setup(void **state)
@@ -112,7 +106,7 @@ pieces_become_the_whole(void **state)
 	assert_int_equal(at, 2000);
 	assert_int_equal(put(b, AT_ONE, &at, 3000, 1000, &whole), E_CONFLICT);
 	err = (struct err)ERR_INIT;
-	check(blob_part(&at, &p, &err), &err);
+	kit_check(blob_part(&at, &p, &err), &err);
 	assert_int_equal(at, 2000);
 	/* another device's part is its own */
 	assert_int_equal(put(b, AT_TWO, &at, 0, 100, &whole), E_OK);
@@ -120,11 +114,11 @@ pieces_become_the_whole(void **state)
 	assert_false(whole);
 	assert_int_equal(put(b, AT_ONE, &at, 2000, 3000, &whole), E_OK);
 	assert_true(whole);
-	check(blob_size(&size, &p, &err), &err);
+	kit_check(blob_size(&size, &p, &err), &err);
 	assert_int_equal(size, SIZE);
 	buf_init(&out, SIZE);
-	check(blob_read(&out, &p, 1000, 500, &err), &err);
-	check(blob_read(&out, &p, SIZE - 10, 500, &err), &err);
+	kit_check(blob_read(&out, &p, 1000, 500, &err), &err);
+	kit_check(blob_read(&out, &p, SIZE - 10, 500, &err), &err);
 	assert_int_equal(out.len, 510);
 	assert_memory_equal(out.data, b->bytes + 1000, 500);
 	assert_memory_equal(out.data + 500, b->bytes + SIZE - 10, 10);
@@ -189,8 +183,8 @@ ask(struct bench *b, enum county_device at, const char *role, bool sends)
 
 	memcpy(peer.office, b->c.at[at].device.office.code,
 	    sizeof peer.office);
-	check(ledger_begin_read(&db, b->c.ledger, &err), &err);
-	check(scan_access(&a, db, &who, b->hash, &err), &err);
+	kit_check(ledger_begin_read(&db, b->c.ledger, &err), &err);
+	kit_check(scan_access(&a, db, &who, b->hash, &err), &err);
 	ledger_end_read(b->c.ledger);
 	return a;
 }
@@ -206,8 +200,8 @@ say_arrived(struct bench *b, enum county_device at)
 
 	memcpy(peer.office, b->c.at[at].device.office.code,
 	    sizeof peer.office);
-	check(ledger_begin(&db, b->c.ledger, &err), &err);
-	check(ledger_end(b->c.ledger, scan_say(db, &who, b->hash, true, &err),
+	kit_check(ledger_begin(&db, b->c.ledger, &err), &err);
+	kit_check(ledger_end(b->c.ledger, scan_say(db, &who, b->hash, true, &err),
 	    &err), &err);
 }
 
@@ -283,8 +277,8 @@ a_scan_is_read_by_who_reads_what_it_belongs_to(void **state)
 	struct db *db = NULL;
 
 	county_record(&r, &b->c, &scan);
-	check(ledger_begin_read(&db, b->c.ledger, &err), &err);
-	check(scan_reader(&reg, db, b->c.schema, &r, &err), &err);
+	kit_check(ledger_begin_read(&db, b->c.ledger, &err), &err);
+	kit_check(scan_reader(&reg, db, b->c.schema, &r, &err), &err);
 	ledger_end_read(b->c.ledger);
 	assert_non_null(reg);
 	assert_string_equal(reg->name, "matter");
@@ -348,7 +342,7 @@ sweep(struct bench *b)
 	struct scan_sweep w = {0};
 	struct err err = ERR_INIT;
 
-	check(scan_sweep(&w, b->c.ledger, &err), &err);
+	kit_check(scan_sweep(&w, b->c.ledger, &err), &err);
 	return w;
 }
 

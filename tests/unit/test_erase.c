@@ -16,19 +16,13 @@
 #include "db/db.h"
 #include "db/db_number.h"
 #include "db/db_uuid.h"
+#include "kit/check.h"
 #include "kit/county.h"
 #include "server/ledger_audit.h"
 #include "server/ledger_check.h"
 #include "server/ledger_due.h"
 #include "server/ledger_erase.h"
 #include "server/ledger_restore.h"
-
-static void
-check(enum status s, const struct err *err)
-{
-	if (s)
-		fail_msg("%s", err->msg);
-}
 
 static int
 setup(void **state)
@@ -53,23 +47,10 @@ setup(void **state)
 
 	*state = c;
 	county_open(c);
-	check(ledger_begin(&db, c->ledger, &err), &err);
+	kit_check(ledger_begin(&db, c->ledger, &err), &err);
 	for (size_t i = 0; i < sizeof people / sizeof people[0]; i++)
-		check(account_add(db, &people[i], &err), &err);
-	check(ledger_end(c->ledger, E_OK, &err), &err);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	struct county *c = *state;
-	struct err err = ERR_INIT;
-
-	if (ledger_check(c->ledger, &err))
-		fail_msg("%s", err.msg);
-	county_close(c);
-	free(c);
+		kit_check(account_add(db, &people[i], &err), &err);
+	kit_check(ledger_end(c->ledger, E_OK, &err), &err);
 	return 0;
 }
 
@@ -118,7 +99,7 @@ ask(struct county *c, const struct uuid *id, const char *by, const char *why,
 	snprintf(e.asked_by, sizeof e.asked_by, "%s", by);
 	snprintf(e.why, sizeof e.why, "%s", why);
 	snprintf(e.basis, sizeof e.basis, "个人信息保护法第四十七条");
-	check(ledger_begin(&db, c->ledger, &err), &err);
+	kit_check(ledger_begin(&db, c->ledger, &err), &err);
 	s = erase_ask(&e, db, c->schema, false, clock_today(), &err);
 	s = ledger_end(c->ledger, s, &err);
 	if (!s && number)
@@ -134,11 +115,11 @@ decide(struct county *c, int64_t number, const char *by, bool agree)
 	struct db *db = NULL;
 	enum status s;
 
-	check(ledger_begin(&db, c->ledger, &err), &err);
+	kit_check(ledger_begin(&db, c->ledger, &err), &err);
 	s = erase_decide(&e, db, c->dir, number, by, agree, &err);
 	s = ledger_end(c->ledger, s, &err);
 	if (!s && agree)
-		check(erase_after(c->ledger, &err), &err);
+		kit_check(erase_after(c->ledger, &err), &err);
 	return s;
 }
 
@@ -149,8 +130,8 @@ number(struct county *c, const char *sql)
 	struct db *db = NULL;
 	int64_t n = 0;
 
-	check(ledger_begin_read(&db, c->ledger, &err), &err);
-	check(db_number(&n, db, sql, &err), &err);
+	kit_check(ledger_begin_read(&db, c->ledger, &err), &err);
+	kit_check(db_number(&n, db, sql, &err), &err);
 	ledger_end_read(c->ledger);
 	return n;
 }
@@ -249,8 +230,8 @@ what_goes_and_what_stays(void **state)
 	assert_int_equal(number(c, "SELECT count(*) FROM opdone"), ops + 1);
 	assert_int_equal(number(c, "SELECT count(*) FROM feed WHERE"
 	    " what = 'gone' AND why = 'erased'"), 2);
-	check(ledger_begin_read(&db, c->ledger, &err), &err);
-	check(ledger_audit_verify(&good, why, db, NULL, &err), &err);
+	kit_check(ledger_begin_read(&db, c->ledger, &err), &err);
+	kit_check(ledger_audit_verify(&good, why, db, NULL, &err), &err);
 	ledger_end_read(c->ledger);
 	assert_true(good);
 	assert_int_equal(number(c, "SELECT count(*) FROM audit WHERE"
@@ -325,17 +306,17 @@ a_restored_backup_is_erased_again(void **state)
 	size_t count = 0;
 	int64_t n = 0;
 
-	check(ledger_backup(c->ledger, backup, &err), &err);
+	kit_check(ledger_backup(c->ledger, backup, &err), &err);
 	assert_int_equal(ask(c, &id, "guard", "本人申请", &n), E_OK);
 	assert_int_equal(decide(c, n, "leader", true), E_OK);
-	check(erased_read(&list, &count, c->dir, &err), &err);
+	kit_check(erased_read(&list, &count, c->dir, &err), &err);
 	assert_int_equal(count, 2);
 	free(list);
 	assert_false(has_text(c, "erasures", "张三"));
 	ledger_close(c->ledger);
 	c->ledger = NULL;
-	check(ledger_restore(c->dir, backup, "root", &err), &err);
-	check(ledger_open(&c->ledger, c->dir, &err), &err);
+	kit_check(ledger_restore(c->dir, backup, "root", &err), &err);
+	kit_check(ledger_open(&c->ledger, c->dir, &err), &err);
 	assert_false(anywhere(c, "张三"));
 	assert_int_equal(number(c, "SELECT count(*) FROM erased"), 2);
 	assert_int_equal(number(c, "SELECT count(*) FROM record"), 0);
@@ -355,13 +336,13 @@ a_damaged_list_is_said(void **state)
 	size_t count = 0;
 
 	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
-		check(io_write(path, lines[i], strlen(lines[i]), &err), &err);
+		kit_check(io_write(path, lines[i], strlen(lines[i]), &err), &err);
 		assert_int_equal(erased_read(&list, &count, c->dir, &err),
 		    E_INVALID);
 		err = (struct err)ERR_INIT;
 	}
-	check(io_write(path, "", 0, &err), &err);
-	check(erased_read(&list, &count, c->dir, &err), &err);
+	kit_check(io_write(path, "", 0, &err), &err);
+	kit_check(erased_read(&list, &count, c->dir, &err), &err);
 	assert_int_equal(count, 0);
 	free(list);
 	free(path);
@@ -372,17 +353,17 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(two_people_decide, setup,
-		    teardown),
+		    county_tear_down_whole),
 		cmocka_unit_test_setup_teardown(what_goes_and_what_stays,
-		    setup, teardown),
+		    setup, county_tear_down_whole),
 		cmocka_unit_test_setup_teardown(
-		    a_person_is_not_named_in_the_reason, setup, teardown),
+		    a_person_is_not_named_in_the_reason, setup, county_tear_down_whole),
 		cmocka_unit_test_setup_teardown(nothing_comes_back, setup,
-		    teardown),
+		    county_tear_down_whole),
 		cmocka_unit_test_setup_teardown(
-		    a_restored_backup_is_erased_again, setup, teardown),
+		    a_restored_backup_is_erased_again, setup, county_tear_down_whole),
 		cmocka_unit_test_setup_teardown(a_damaged_list_is_said, setup,
-		    teardown),
+		    county_tear_down_whole),
 	};
 
 	tr_set(TR_EN);

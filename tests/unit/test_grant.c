@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/tr.h"
+#include "kit/check.h"
 #include "kit/county.h"
 #include "server/grant.h"
 
@@ -22,18 +23,11 @@ struct lab {
 };
 
 static void
-check(enum status s, const struct err *err)
-{
-	if (s)
-		fail_msg("%s", err->msg);
-}
-
-static void
 enter(struct lab *b)
 {
 	struct err err = ERR_INIT;
 
-	check(ledger_begin(&b->db, b->c.ledger, &err), &err);
+	kit_check(ledger_begin(&b->db, b->c.ledger, &err), &err);
 }
 
 static void
@@ -69,7 +63,7 @@ fill(struct lab *b)
 	tr_set(TR_EN);
 	enter(b);
 	for (size_t i = 0; i < sizeof people / sizeof people[0]; i++) {
-		check(grant_add(&waits, b->db, &people[i], "", &err), &err);
+		kit_check(grant_add(&waits, b->db, &people[i], "", &err), &err);
 		assert_int_equal(waits, 0);
 	}
 	leave(b, E_OK);
@@ -86,7 +80,7 @@ setup(void **state)
 	county_open(&b->c);
 	fill(b);
 	enter(b);
-	check(grant_set_two(&waits, b->db, true, "", &err), &err);
+	kit_check(grant_set_two(&waits, b->db, true, "", &err), &err);
 	assert_int_equal(waits, 0);
 	leave(b, E_OK);
 	return 0;
@@ -112,7 +106,7 @@ ask(struct lab *b, const char *login, const char *role, const char *office,
 	int64_t waits = 0;
 
 	enter(b);
-	check(grant_change(&waits, b->db, login, NULL, role, office, by,
+	kit_check(grant_change(&waits, b->db, login, NULL, role, office, by,
 	    &err), &err);
 	leave(b, E_OK);
 	assert_true(waits > 0);
@@ -167,7 +161,7 @@ disable(struct lab *b, const char *login)
 	struct err err = ERR_INIT;
 
 	enter(b);
-	check(account_disable(b->db, login, &err), &err);
+	kit_check(account_disable(b->db, login, &err), &err);
 	leave(b, E_OK);
 }
 
@@ -247,10 +241,10 @@ less_is_at_once(void **state)
 	int64_t waits = -1;
 
 	enter(b);
-	check(grant_change(&waits, b->db, "gain", "甲甲", "newcomer", NULL,
+	kit_check(grant_change(&waits, b->db, "gain", "甲甲", "newcomer", NULL,
 	    "", &err), &err);
 	assert_int_equal(waits, 0);
-	check(grant_change(&waits, b->db, "keeper", NULL, NULL, "9900000002",
+	kit_check(grant_change(&waits, b->db, "keeper", NULL, NULL, "9900000002",
 	    "", &err), &err);
 	assert_int_equal(waits, 0);
 	leave(b, E_OK);
@@ -281,7 +275,7 @@ add(struct lab *b, const char *role, const char *by)
 
 	snprintf(a.role, sizeof a.role, "%s", role);
 	enter(b);
-	check(grant_add(&waits, b->db, &a, by, &err), &err);
+	kit_check(grant_add(&waits, b->db, &a, by, &err), &err);
 	leave(b, E_OK);
 	return waits;
 }
@@ -328,7 +322,7 @@ opening_waits_and_closing_does_not(void **state)
 
 	disable(b, "gain");
 	enter(b);
-	check(grant_open(&id, b->db, "gain", "keeper", &err), &err);
+	kit_check(grant_open(&id, b->db, "gain", "keeper", &err), &err);
 	leave(b, E_OK);
 	assert_true(id > 0);
 	assert_true(is_so(b, "gain", "clerk", "9900000001", true));
@@ -344,7 +338,7 @@ needs_two(struct lab *b)
 	bool two = false;
 
 	enter(b);
-	check(grant_needs_two(&two, b->db, &err), &err);
+	kit_check(grant_needs_two(&two, b->db, &err), &err);
 	leave(b, E_OK);
 	return two;
 }
@@ -366,7 +360,7 @@ going_back_to_one_is_for_two(void **state)
 	leave(b, E_INVALID);
 	enter(b);
 	err = (struct err)ERR_INIT;
-	check(grant_set_two(&id, b->db, false, "leader", &err), &err);
+	kit_check(grant_set_two(&id, b->db, false, "leader", &err), &err);
 	leave(b, E_OK);
 	assert_true(needs_two(b));
 	assert_int_equal(decide(b, id, "leader", true), E_AUTH);
@@ -386,9 +380,9 @@ two_need_two_people(void **state)
 	int64_t waits = -1;
 
 	enter(b);
-	check(ledger_put_meta(b->db, "approvals", "one", &err), &err);
-	check(account_disable(b->db, "second", &err), &err);
-	check(account_disable(b->db, "guard", &err), &err);
+	kit_check(ledger_put_meta(b->db, "approvals", "one", &err), &err);
+	kit_check(account_disable(b->db, "second", &err), &err);
+	kit_check(account_disable(b->db, "guard", &err), &err);
 	assert_int_equal(grant_set_two(&waits, b->db, true, "", &err),
 	    E_CONFLICT);
 	leave(b, E_INVALID);
@@ -415,8 +409,8 @@ another_countys_do_not_agree(void **state)
 	fill(b);
 	enter(b);
 	for (size_t i = 0; i < sizeof theirs / sizeof theirs[0]; i++)
-		check(account_add(b->db, &theirs[i], &err), &err);
-	check(grant_set_two(&id, b->db, true, "", &err), &err);
+		kit_check(account_add(b->db, &theirs[i], &err), &err);
+	kit_check(grant_set_two(&id, b->db, true, "", &err), &err);
 	leave(b, E_OK);
 	id = ask(b, "gain", "chief", NULL, "leader");
 	assert_int_equal(decide(b, id, "far", true), E_AUTH);

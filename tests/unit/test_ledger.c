@@ -21,29 +21,6 @@
 #include "kit/county.h"
 #include "server/ledger_check.h"
 
-static int
-setup(void **state)
-{
-	struct county *c = calloc(1, sizeof *c);
-
-	*state = c;
-	county_open(c);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	struct county *c = *state;
-	struct err err = ERR_INIT;
-
-	if (ledger_check(c->ledger, &err))
-		fail_msg("%s", err.msg);
-	county_close(c);
-	free(c);
-	return 0;
-}
-
 /* A matter that everybody at office one knows; its id. */
 static struct uuid
 make_matter(struct county *c, enum county_device at, const char *by)
@@ -56,17 +33,6 @@ make_matter(struct county *c, enum county_device at, const char *by)
 	assert_int_equal(county_do(c, at, &op), VERDICT_OK);
 	op_release(&op);
 	return id;
-}
-
-static void
-holds(struct county *c, const struct uuid *id, const char *field,
-    const char *text)
-{
-	struct record r = {0};
-
-	county_record(&r, c, id);
-	assert_string_equal(record_get(&r, field), text);
-	record_release(&r);
 }
 
 static void
@@ -151,8 +117,8 @@ test_one_of_every_verdict(void **state)
 		record_release(&after);
 		op_release(&op);
 	}
-	holds(c, &known, "@state", "closed");
-	holds(c, &known, "place", "二村");
+	county_holds(c, &known, "@state", "closed");
+	county_holds(c, &known, "place", "二村");
 }
 
 static enum verdict
@@ -186,7 +152,7 @@ test_children_make_it_true(void **state)
 	op_release(&op);
 	assert_int_equal(do_op(c, OP_MOVE, "matter", &id, "u1b",
 	    "@state=open>closed", "to_on=2026-03-04"), VERDICT_INVALID);
-	holds(c, &id, "@state", "open");
+	county_holds(c, &id, "@state", "open");
 	assert_int_equal(do_op(c, OP_MOVE, "pause", &pause, "u1",
 	    "@state=on>off", NULL), VERDICT_OK);
 	assert_int_equal(do_op(c, OP_MOVE, "matter", &id, "u1b",
@@ -265,12 +231,12 @@ test_a_copy_is_noticed(void **state)
 	assert_int_equal(reply.answer, ANSWER_DEVICE_FORK);
 	assert_int_equal(reply.epoch, 2);
 	county_reply_release(&reply);
-	holds(c, &id, "place", "");
+	county_holds(c, &id, "place", "");
 	/* stamped again it goes through */
 	c->at[AT_ONE].epoch = 2;
 	op.epoch = 2;
 	assert_int_equal(county_do(c, AT_ONE, &op), VERDICT_OK);
-	holds(c, &id, "place", "x");
+	county_holds(c, &id, "place", "x");
 	op_release(&op);
 }
 
@@ -337,7 +303,7 @@ test_two_edit_one_record(void **state)
 		v = county_do(c, AT_ONE_TOO, &two);
 		if (v != cases[i].verdict)
 			fail_msg("%s: %s", cases[i].what, verdict_name(v));
-		holds(c, &id, cases[i].field, cases[i].value);
+		county_holds(c, &id, cases[i].field, cases[i].value);
 		op_release(&one);
 		op_release(&two);
 	}
@@ -364,7 +330,7 @@ test_own_chain_never_conflicts(void **state)
 		assert_int_equal(county_verdict(&reply, ops[i].n)->verdict,
 		    VERDICT_OK);
 	county_reply_release(&reply);
-	holds(c, &id, "place", "c");
+	county_holds(c, &id, "place", "c");
 	/* but an edit that did not see them does */
 	for (int i = 0; i < 3; i++)
 		op_release(&ops[i]);
@@ -411,7 +377,7 @@ test_a_question_is_answered_once(void **state)
 	    "place=>西", "note=>附", NULL);
 	assert_int_equal(county_do(c, AT_ONE_TOO, &op), VERDICT_CONFLICT);
 	op_release(&op);
-	holds(c, &id, "note", "附");	/* the rest was applied */
+	county_holds(c, &id, "note", "附");	/* the rest was applied */
 
 	c->at[AT_ONE_TOO].cursor_count = 0;
 	county_sync(&one, c, AT_ONE, NULL, 0);
@@ -437,14 +403,14 @@ test_a_question_is_answered_once(void **state)
 	for (int i = 0; i < 3; i++)
 		answers[i].conflict = asked;
 	assert_int_equal(county_do(c, AT_ONE, &answers[0]), VERDICT_OK);
-	holds(c, &id, "place", "西");
+	county_holds(c, &id, "place", "西");
 	assert_int_equal(county_do(c, AT_ONE_TOO, &answers[1]), VERDICT_OK);
 	county_sync(&two, c, AT_ONE_TOO, &answers[2], 1);
 	assert_int_equal(county_verdict(&two, answers[2].n)->verdict,
 	    VERDICT_DENIED);
 	assert_non_null(strstr(county_verdict(&two, answers[2].n)->why, "甲"));
 	county_reply_release(&two);
-	holds(c, &id, "place", "西");
+	county_holds(c, &id, "place", "西");
 
 	c->at[AT_ONE_TOO].cursor_count = 0;
 	county_sync(&two, c, AT_ONE_TOO, NULL, 0);
@@ -469,7 +435,7 @@ test_unknown_question_waits(void **state)
 	    "place=x", NULL);
 	op.conflict = uuid_new();
 	assert_int_equal(county_do(c, AT_ONE, &op), VERDICT_REVIEW);
-	holds(c, &id, "place", "");
+	county_holds(c, &id, "place", "");
 	op_release(&op);
 }
 
@@ -487,7 +453,7 @@ test_withdrawal_against_edit(void **state)
 	assert_int_equal(county_do(c, AT_ONE, &edit), VERDICT_OK);
 	assert_int_equal(county_do(c, AT_ONE_TOO, &withdrawal),
 	    VERDICT_CONFLICT);
-	holds(c, &id, "@deleted", "");
+	county_holds(c, &id, "@deleted", "");
 	op_release(&edit);
 	op_release(&withdrawal);
 }
@@ -934,7 +900,8 @@ test_the_log_is_moved_by_others(void **state)
 int
 main(void)
 {
-#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define T(name) cmocka_unit_test_setup_teardown(name, county_set_up, \
+	county_tear_down_whole)
 	const struct CMUnitTest tests[] = {
 		T(test_one_of_every_verdict),
 		T(test_children_make_it_true),

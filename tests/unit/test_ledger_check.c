@@ -14,26 +14,6 @@
 #include "kit/county.h"
 #include "server/ledger_check.h"
 
-static int
-setup(void **state)
-{
-	struct county *c = calloc(1, sizeof *c);
-
-	*state = c;
-	county_open(c);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	struct county *c = *state;
-
-	county_close(c);
-	free(c);
-	return 0;
-}
-
 static void
 make_matter(struct county *c)
 {
@@ -112,7 +92,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(what_does_not_fit_is_named,
-		    setup, teardown),
+		    county_set_up, county_tear_down),
 	};
 
 	tr_set(TR_EN);

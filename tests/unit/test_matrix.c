@@ -24,6 +24,7 @@
 #include "core/transfer.h"
 #include "db/db.h"
 #include "kit/callers.h"
+#include "kit/check.h"
 #include "kit/county.h"
 #include "server/api.h"
 #include "server/blob.h"
@@ -63,13 +64,6 @@ struct county_day {
 	bool changes[ROLES][REGISTERS_MAX][KINDS];
 };
 
-static void
-check(enum status s, const struct err *err)
-{
-	if (s)
-		fail_msg("%s", err->msg);
-}
-
 /* The program's own stand behind those of the definitions. */
 static size_t
 registers(const struct county_day *d)
@@ -92,8 +86,8 @@ put(struct county_day *d, struct db *db, struct stream_touched *touched,
 
 	record_hash(hash, r);
 	entry.hash = hash;
-	check(ledger_record_put(db, r, hash, reg, &err), &err);
-	check(ledger_history_add(db, &entry, &err), &err);
+	kit_check(ledger_record_put(db, r, hash, reg, &err), &err);
+	kit_check(ledger_history_add(db, &entry, &err), &err);
 	stream_touch(touched, r->office, &r->id, 1, hash);
 }
 
@@ -154,7 +148,7 @@ add_bytes(struct county_day *d, const char *hash, enum which which)
 	struct err err = ERR_INIT;
 	bool whole = false;
 
-	check(blob_add(&at, &whole, &place, 0, total, scan_bytes[which],
+	kit_check(blob_add(&at, &whole, &place, 0, total, scan_bytes[which],
 	    (size_t)total, &err), &err);
 	assert_true(whole);
 }
@@ -196,7 +190,7 @@ add_records(struct county_day *d)
 			d->ids[i][w] = uuid_new();
 	for (int w = 0; w < KINDS; w++)
 		d->scans[w] = uuid_new();
-	check(ledger_begin(&db, d->c.ledger, &err), &err);
+	kit_check(ledger_begin(&db, d->c.ledger, &err), &err);
 	for (size_t i = 0; i < registers(d); i++)
 		for (int w = OWN; w < UNKNOWN; w++)
 			if (strcmp(d->c.schema->registers[i].name,
@@ -204,13 +198,13 @@ add_records(struct county_day *d)
 				add_record(d, db, &touched, i, (enum which)w);
 	for (int w = OWN; w < UNKNOWN; w++)
 		add_scan(d, db, &touched, (enum which)w);
-	check(stream_publish(db, &touched, &err), &err);
+	kit_check(stream_publish(db, &touched, &err), &err);
 	stream_touched_release(&touched);
-	check(ledger_end(d->c.ledger, E_OK, &err), &err);
+	kit_check(ledger_end(d->c.ledger, E_OK, &err), &err);
 	for (int w = OWN; w < UNKNOWN; w++) {
 		struct snapshot s = {0};
 
-		check(snapshot_make(&s, d->c.dir, streams[w], NULL, &err),
+		kit_check(snapshot_make(&s, d->c.dir, streams[w], NULL, &err),
 		    &err);
 		snapshot_release(&s);
 	}
@@ -233,7 +227,7 @@ setup(void **state)
 	clock_fix(clock_parse("2026-11-22T10:00:00+08:00"));
 	county_open_below(&d->c, builtin_files, builtin_count);
 	assert_true(registers(d) < REGISTERS_MAX);
-	check(api_new(&d->api, d->c.ledger, d->c.schema, &err), &err);
+	kit_check(api_new(&d->api, d->c.ledger, d->c.schema, &err), &err);
 	for (size_t i = 0; i < ROLES; i++) {
 		const char *role = role_names[i];
 
@@ -330,7 +324,7 @@ take_all(struct county_day *d, size_t role)
 			size_t reg = 0;
 			int which = 0;
 
-			check(wire_parse_line(&line, at, (size_t)(stop - at),
+			kit_check(wire_parse_line(&line, at, (size_t)(stop - at),
 			    &err), &err);
 			at = stop + 1;
 			if (line.kind == WIRE_PUT) {
@@ -412,7 +406,7 @@ change_all(struct county_day *d, size_t role)
 		struct wire_line line = {0};
 		struct err err = ERR_INIT;
 
-		check(wire_parse_line(&line, at, (size_t)(strchr(at, '\n') -
+		kit_check(wire_parse_line(&line, at, (size_t)(strchr(at, '\n') -
 		    at), &err), &err);
 		if (line.kind == WIRE_VERDICT)
 			d->changes[role][(line.n - 1) / UNKNOWN]
@@ -768,7 +762,7 @@ expect_table(const struct buf *now)
 		assert_int_equal(fclose(f), 0);
 	}
 	buf_init(&was, BUF_RECORD_MAX);
-	check(io_read(&was, table, &err), &err);
+	kit_check(io_read(&was, table, &err), &err);
 	for (const char *x = was.data, *y = now->data; *x || *y;) {
 		size_t len = strcspn(x, "\n");
 

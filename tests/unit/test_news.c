@@ -24,6 +24,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "db/db.h"
+#include "kit/check.h"
 #include "kit/county.h"
 #include "server/api.h"
 #include "server/ledger_push.h"
@@ -40,13 +41,6 @@ struct day {
 	struct api *api;
 	struct http *http;
 };
-
-static void
-check(enum status s, const struct err *err)
-{
-	if (s)
-		fail_msg("%s", err->msg);
-}
 
 static void
 stop(void *api)
@@ -67,12 +61,12 @@ setup(void **state)
 	crypto_init();
 	signal(SIGPIPE, SIG_IGN);
 	county_open(&d->county);
-	check(account_make_verifier(verifier, "correct horse", &err), &err);
-	check(ledger_begin(&db, d->county.ledger, &err), &err);
-	check(account_set_verifier(db, "u1", verifier, &err), &err);
-	check(account_set_verifier(db, "uc", verifier, &err), &err);
-	check(ledger_end(d->county.ledger, E_OK, &err), &err);
-	check(api_new(&d->api, d->county.ledger, d->county.schema, &err),
+	kit_check(account_make_verifier(verifier, "correct horse", &err), &err);
+	kit_check(ledger_begin(&db, d->county.ledger, &err), &err);
+	kit_check(account_set_verifier(db, "u1", verifier, &err), &err);
+	kit_check(account_set_verifier(db, "uc", verifier, &err), &err);
+	kit_check(ledger_end(d->county.ledger, E_OK, &err), &err);
+	kit_check(api_new(&d->api, d->county.ledger, d->county.schema, &err),
 	    &err);
 	o.host = "127.0.0.1";
 	o.port = 0;
@@ -80,7 +74,7 @@ setup(void **state)
 	o.answer = api_answer;
 	o.stop = stop;
 	o.workers = WORKERS;
-	check(http_start(&d->http, &o, &err), &err);
+	kit_check(http_start(&d->http, &o, &err), &err);
 	return 0;
 }
 
@@ -156,7 +150,7 @@ call(struct json **out, struct day *d, const struct seat *who,
 
 	close(fd);
 	if (out)
-		check(json_parse(out, at + 4, strlen(at + 4), HEARD_MAX, &err),
+		kit_check(json_parse(out, at + 4, strlen(at + 4), HEARD_MAX, &err),
 		    &err);
 	return status;
 }
@@ -172,9 +166,9 @@ take_seat(struct seat *who, struct day *d, const char *office,
 	char *body;
 
 	*who = (struct seat){ .device = "" };
-	check(ledger_begin(&db, d->county.ledger, &err), &err);
-	check(device_make_code(code, db, office, &err), &err);
-	check(ledger_end(d->county.ledger, E_OK, &err), &err);
+	kit_check(ledger_begin(&db, d->county.ledger, &err), &err);
+	kit_check(device_make_code(code, db, office, &err), &err);
+	kit_check(ledger_end(d->county.ledger, E_OK, &err), &err);
 	body = mem_printf("{\"code\":\"%s\",\"machine\":\"PC\"}", code);
 	assert_int_equal(call(&j, d, NULL, "POST", "/v1/enroll", body), 200);
 	snprintf(who->device, sizeof who->device, "%s",
@@ -389,8 +383,8 @@ test_session_knows_what_was_decided(void **state)
 
 	for (int i = 0; i < 3; i++)
 		enter(d, AT_ONE, "u1b");
-	check(ledger_begin_read(&db, d->county.ledger, &err), &err);
-	check(push_acked(&acked, db, &at->device.id, at->epoch, &err), &err);
+	kit_check(ledger_begin_read(&db, d->county.ledger, &err), &err);
+	kit_check(push_acked(&acked, db, &at->device.id, at->epoch, &err), &err);
 	ledger_end_read(d->county.ledger);
 	assert_int_equal(acked, 3);
 }

@@ -15,6 +15,7 @@
 #include "base/tr.h"
 #include "core/password.h"
 #include "core/role.h"
+#include "kit/check.h"
 #include "kit/county.h"
 #include "kit/described.h"
 #include "server/api.h"
@@ -38,13 +39,6 @@ struct reply {
 	struct json *j;		/* owned */
 };
 
-static void
-check(enum status s, const struct err *err)
-{
-	if (s)
-		fail_msg("%s", err->msg);
-}
-
 static int
 setup(void **state)
 {
@@ -56,7 +50,7 @@ setup(void **state)
 	tr_set(TR_EN);
 	clock_fix(clock_parse("2026-11-22T10:00:00+08:00"));
 	county_open(&d->c);
-	check(api_new(&d->api, d->c.ledger, d->c.schema, &err), &err);
+	kit_check(api_new(&d->api, d->c.ledger, d->c.schema, &err), &err);
 	for (int i = 0; i < PEOPLE; i++)
 		county_seat(&d->seats[i], &d->c, i < LEADER ? ONE : "990000",
 		    roles[i]);
@@ -100,7 +94,7 @@ ask(struct day *d, enum who who, const char *path, const char *body)
 	assert_true(api_answer(d->api, &request, &reply));
 	described_check(&request, &reply);
 	out.status = reply.status;
-	check(json_parse(&out.j, reply.body.data, reply.body.len,
+	kit_check(json_parse(&out.j, reply.body.data, reply.body.len,
 	    BUF_BATCH_MAX, &err), &err);
 	buf_release(&request.body);
 	buf_release(&reply.body);
@@ -165,8 +159,8 @@ traced(struct day *d, enum who who, const char *what, const char *note)
 	struct err err = ERR_INIT;
 	struct db *db = NULL;
 
-	check(ledger_begin_read(&db, d->c.ledger, &err), &err);
-	check(ledger_audit_user(db, d->seats[who].login, 0, INT64_MAX, look,
+	kit_check(ledger_begin_read(&db, d->c.ledger, &err), &err);
+	kit_check(ledger_audit_user(db, d->seats[who].login, 0, INT64_MAX, look,
 	    &s, &err), &err);
 	ledger_end_read(d->c.ledger);
 	return s.count;
@@ -216,15 +210,15 @@ a_first_password_is_made(void **state)
 	assert_int_equal(r.status, 200);
 	first = mem_strdup(json_get_text(r.j, "password"));
 	json_free(r.j);
-	check(password_check(first, "new", &err), &err);
+	kit_check(password_check(first, "new", &err), &err);
 	r = ask(d, CHIEF, "/v1/people", NULL);
 	find(&one, &r, "people", "user", "new");
 	assert_true(json_is_true(json_get(one, "initial")));
 	json_free(r.j);
-	check(ledger_begin_read(&db, d->c.ledger, &err), &err);
-	check(account_get(&a, db, "new", &err), &err);
+	kit_check(ledger_begin_read(&db, d->c.ledger, &err), &err);
+	kit_check(account_get(&a, db, "new", &err), &err);
 	ledger_end_read(d->c.ledger);
-	check(crypto_password_verify(a.verifier, first, &err), &err);
+	kit_check(crypto_password_verify(a.verifier, first, &err), &err);
 	assert_string_equal(a.role, "clerk");
 	assert_string_equal(a.office, ONE);
 	r = ask(d, CHIEF, "/v1/people/password", "{\"user\":\"new\"}");
@@ -332,11 +326,11 @@ a_computer_comes_and_goes(void **state)
 	assert_true(json_get_int(r.j, "until", &until));
 	assert_int_equal(until, clock_now_at() +
 	    DEVICE_CODE_HOURS * 3600 * 1000LL);
-	check(ledger_begin(&db, d->c.ledger, &err), &err);
-	check(device_enroll(&made, token, &answer, db,
+	kit_check(ledger_begin(&db, d->c.ledger, &err), &err);
+	kit_check(device_enroll(&made, token, &answer, db,
 	    json_get_text(r.j, "code"), "新机", NULL, &err),
 	    &err);
-	check(ledger_end(d->c.ledger, E_OK, &err), &err);
+	kit_check(ledger_end(d->c.ledger, E_OK, &err), &err);
 	json_free(r.j);
 	assert_int_equal(answer, ANSWER_OK);
 	uuid_print(id, &made.id);
@@ -516,9 +510,9 @@ a_right_waits_for_a_second_one(void **state)
 	int64_t waits = 0;
 	char body[80];
 
-	check(ledger_begin(&db, d->c.ledger, &err), &err);
-	check(grant_set_two(&waits, db, true, "", &err), &err);
-	check(ledger_end(d->c.ledger, E_OK, &err), &err);
+	kit_check(ledger_begin(&db, d->c.ledger, &err), &err);
+	kit_check(grant_set_two(&waits, db, true, "", &err), &err);
+	kit_check(ledger_end(d->c.ledger, E_OK, &err), &err);
 	r = ask(d, CHIEF, "/v1/people/add", "{\"user\":\"new\","
 	    "\"name\":\"新人\",\"role\":\"clerk\",\"office\":\"" ONE "\"}");
 	assert_int_equal(r.status, 200);
