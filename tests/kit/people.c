@@ -17,6 +17,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "client/cli_open.h"
+#include "kit/files.h"
 #include "store/overview.h"
 
 enum { DAY_MS = 86400000, NOON_MS = 4 * 3600 * 1000, MONTH_DAYS = 30 };
@@ -106,13 +107,8 @@ people_sit(struct people *p, const char *role)
 void
 people_close(struct people *p)
 {
-	char *command[] = { (char *)"rm", (char *)"-rf", p->home, NULL };
-
 	for (size_t i = 0; i < WHOLE_ROLES; i++)
 		buf_release(&p->secrets[i]);
 	cli_release(&p->cli);
-	if (fork() == 0) {
-		(void)execvp("rm", command);
-		_exit(127);
-	}
+	files_remove(p->home);
 }

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "kit/files.h"
 #include "kit/playoffice.h"
 #include "kit/screen.h"
 #include "store/people_ask.h"
@@ -75,14 +76,11 @@ playapp_sign_in(struct playapp *p)
 void
 playapp_stop(struct playapp *p)
 {
-	char *command[] = { (char *)"rm", (char *)"-rf", p->home, NULL };
-
 	app_release(&p->app);
 	canvas_release(&p->canvas);
 	cli_release(&p->cli);
 	clock_fix(0);
-	if (fork() == 0)
-		(void)execvp("rm", command);
+	files_remove(p->home);
 }
 
 void

@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "client/cli_open.h"
+#include "kit/files.h"
 #include "kit/playoffice.h"
 #include "store/due.h"
 #include "store/overview.h"
@@ -81,14 +82,10 @@ static int
 tear_down(void **state)
 {
 	struct office *o = *state;
-	char *command = mem_printf("/bin/rm");
-	char *argv[] = { command, (char *)"-rf", o->home, NULL };
 
 	cli_release(&o->cli);
 	clock_fix(0);
-	if (fork() == 0)
-		(void)execv(command, argv);
-	free(command);
+	files_remove(o->home);
 	free(o);
 	return 0;
 }

@@ -20,6 +20,7 @@
 #include "base/tr.h"
 #include "client/cli_open.h"
 #include "core/rule.h"
+#include "kit/files.h"
 #include "kit/playoffice.h"
 #include "store/overview.h"
 
@@ -173,12 +174,10 @@ static int
 tear_down(void **state)
 {
 	struct office *o = *state;
-	char *argv[] = { (char *)"rm", (char *)"-rf", o->home, NULL };
 
 	cli_release(&o->cli);
 	clock_fix(0);
-	if (fork() == 0)
-		(void)execvp("rm", argv);
+	files_remove(o->home);
 	free(o);
 	return 0;
 }

@@ -18,6 +18,7 @@
 #include "client/cli_open.h"
 #include "client/newrec.h"
 #include "core/rule.h"
+#include "kit/files.h"
 #include "kit/playoffice.h"
 #include "store/overview.h"
 
@@ -43,13 +44,10 @@ set_up(void **state)
 static int
 tear_down(void **state)
 {
-	char *command[] = { (char *)"rm", (char *)"-rf", home, NULL };
-
 	(void)state;
 	cli_release(&cli);
 	cli = (struct cli){0};
-	if (fork() == 0)
-		(void)execvp("rm", command);
+	files_remove(home);
 	return 0;
 }
 

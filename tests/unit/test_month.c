@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "client/cli_open.h"
+#include "kit/files.h"
 #include "kit/playoffice.h"
 #include "store/month.h"
 #include "store/overview.h"
@@ -63,12 +64,10 @@ static int
 tear_down(void **state)
 {
 	struct office *o = *state;
-	char *argv[] = { (char *)"rm", (char *)"-rf", o->home, NULL };
 
 	cli_release(&o->cli);
 	clock_fix(0);
-	if (fork() == 0)
-		(void)execvp("rm", argv);
+	files_remove(o->home);
 	free(o);
 	return 0;
 }
