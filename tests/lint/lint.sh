@@ -174,7 +174,61 @@ if command -v xgettext >/dev/null; then
 	    grep '^msgid "' | grep -v '^msgid ""$' >"$work/words"
 	msgattrib --only-fuzzy --no-obsolete screens/po/zh_CN.po | grep '^msgid "' >>"$work/words"
 	verdict "every text has its Chinese" "$work/words"
+	# T31: also of those that nobody marked as having directives, which
+	# makes them fuzzy
+	msgattrib --clear-fuzzy --no-obsolete -o "$work/clear.po" \
+	    "$work/merged.po" &&
+	    msgfmt --check-format -o "$work/clear.mo" "$work/clear.po" \
+	    2>"$work/directives" && : >"$work/directives"
+	verdict "T31 no translation has other directives" "$work/directives"
 fi
+
+# T31: what the build runs would stop at such a translation, and at a text that
+# is printed as if it were a format, in each of its ways to build
+: >"$work/formats"
+asked() {
+	env -u MAKEFLAGS -u MFLAGS make --no-print-directory -Bn "$@" 2>/dev/null
+}
+printf 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n%s\n' \
+    '#, c-format
+msgid "%s rows"
+msgstr "%d"' >"$work/wrong.po"
+checks=$(asked build/gen/zh_CN.mo | grep '^msgfmt' | sed 's/ -o .*//')
+${checks:-true} -o "$work/wrong.mo" "$work/wrong.po" 2>/dev/null &&
+    echo "a translation with other directives is taken" >>"$work/formats"
+cat >"$work/probe.c" <<'PROBE'
+#include <stdio.h>
+#include "base/err.h"
+void probe(struct err *err, const char *text);
+void
+probe(struct err *err, const char *text)
+{
+#ifdef OURS
+	(void)err_set(err, E_IO, text);
+#else
+	(void)err;
+	printf(text);
+#endif
+}
+PROBE
+for way in CC=gcc CC=clang "CC=gcc SAN=1"; do
+	command -v "$(expr "$way" : 'CC=\([a-z]*\)')" >/dev/null || continue
+	# shellcheck disable=SC2086
+	flags=$(asked $way B="$work/b" "$work/b/base/err.o" |
+	    sed -n 's/ -MMD .*//p' | head -1)
+	# the probe is right but for that
+	# shellcheck disable=SC2086
+	${flags:-false} -Wno-error -fsyntax-only "$work/probe.c" \
+	    2>/dev/null || echo "$way: the probe does not compile"
+	for ours in "" -DOURS; do
+		# clang does not look through the C library's fortified macro
+		case $way$ours in CC=clang) continue ;; esac
+		# shellcheck disable=SC2086
+		${flags:-false} $ours -fsyntax-only "$work/probe.c" \
+		    2>/dev/null && echo "$way: a text is taken as a format $ours"
+	done
+done >>"$work/formats"
+verdict "T31 a text that is no format stops the build" "$work/formats"
 
 # 10. generated tables are what their generators make, of the Unicode they name
 unicode_of() {

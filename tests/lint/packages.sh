@@ -74,6 +74,48 @@ starts() {
 }
 is "what the units start is in the package" starts
 
+# T34: whoever is in one of the processes can do nothing with the machine; each
+# line that takes something away is there, and systemd reads it as we do
+kept_in() {
+	for unit in fengqiaod fengqiaod-backup; do
+		for line in User=fengqiao Group=fengqiao UMask=0077 \
+		    NoNewPrivileges=yes CapabilityBoundingSet= \
+		    ProtectSystem=strict ProtectHome=yes PrivateTmp=yes \
+		    PrivateDevices=yes ProtectClock=yes ProtectHostname=yes \
+		    ProtectKernelLogs=yes ProtectKernelModules=yes \
+		    ProtectKernelTunables=yes ProtectControlGroups=yes \
+		    ProtectProc=invisible ProcSubset=pid \
+		    RestrictNamespaces=yes RestrictRealtime=yes \
+		    RestrictSUIDSGID=yes LockPersonality=yes \
+		    MemoryDenyWriteExecute=yes RemoveIPC=yes LimitCORE=0 \
+		    SystemCallArchitectures=native \
+		    SystemCallFilter=@system-service; do
+			grep -qxF -- "$line" "$units/$unit.service" ||
+			    { echo "$unit: no $line"; return 1; }
+		done
+	done
+	grep -qx 'StateDirectoryMode=0700' "$units/fengqiaod.service" &&
+	    grep -qx 'RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX' \
+	        "$units/fengqiaod.service" &&
+	    grep -qx 'PrivateNetwork=yes' "$units/fengqiaod-backup.service" ||
+	    { echo "a folder or a line more"; return 1; }
+	# nothing gives it back
+	! grep -E '^(BindPaths|AmbientCapabilities|SupplementaryGroups)=|^SystemCallFilter=[^@]|^ExecStart[A-Za-z]*=[+!-]' \
+	    "$units"/*.service &&
+	    ! grep '^ReadWritePaths=' "$units"/*.service |
+	        grep -v '=/var/lib/fengqiao$'
+}
+is "T34 the services may touch their folder and the port" kept_in
+exposed() {
+	for unit in "$units"/*.service; do
+		systemd-analyze security --offline=true --threshold=25 \
+		    "$unit" || return 1
+	done
+}
+if systemd-analyze security --help 2>/dev/null | grep -q -e --offline; then
+	is "T34 systemd finds little exposed" exposed
+fi
+
 # the line that the timer runs, as systemd would give it to the shell
 nightly=$(sed -n '/^ExecStart=/,/[^\\]$/p' "$units/fengqiaod-backup.service" |
     sed "s/^ExecStart=[^']*'//; s/'\$//; s/\\\\\$//; s/\\\$\\\$/\$/g; s/%%/%/g" |

@@ -795,6 +795,34 @@ test_it_locks_by_itself(void **state)
 	playapp_stop(&p);
 }
 
+/* Whoever leaves the computer locks it with one key, wherever it is shown that
+ * there is one: nothing of the county's stays, neither in memory nor shown. */
+static void
+test_one_key_locks(void **state)
+{
+	static const char *const places[] = { "", "p", "p Enter", "d", "t" };
+	struct playapp p;
+
+	(void)state;
+	playapp_open(&p, TR_ZH, NOW_AT, "app");
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		if (i)
+			playapp_keys(&p, "=" PLAYOFFICE_PASSWORD " Enter");
+		else
+			playapp_sign_in(&p);
+		playapp_keys(&p, places[i]);
+		assert_non_null(store_user(p.cli.store));
+		playapp_keys(&p, "Z");
+		if (store_user(p.cli.store) || p.app.stack.count != 1 ||
+		    overview_count(p.cli.store) != 0 ||
+		    !screen_has(&p.canvas, "密码"))
+			fail_msg("after \"%s\"", places[i]);
+		assert_false(screen_has(&p.canvas, "郑十一") ||
+			screen_has(&p.canvas, "李四"));
+	}
+	playapp_stop(&p);
+}
+
 /* A test that fails leaves its clock behind, with which the next would wait for
  * ever. */
 static int
@@ -1186,6 +1214,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_other_sessions_show_within_a_second),
 		cmocka_unit_test_teardown(test_it_locks_by_itself,
 			clocks_go_on),
+		cmocka_unit_test(test_one_key_locks),
 		cmocka_unit_test_teardown(test_it_sleeps_until_something_is_due,
 			clocks_go_on),
 		cmocka_unit_test(test_sign_in_by_server),

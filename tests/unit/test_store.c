@@ -18,6 +18,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "db/db.h"
+#include "db/db_number.h"
 #include "kit/cache.h"
 #include "store/draft.h"
 #include "store/outbox.h"
@@ -364,12 +365,13 @@ file_has(const char *home, const char *name, const char *text)
 	return has;
 }
 
+static const char *const secret_words[] = { "欧阳小明", "13800138000",
+	"990101199001010013", "秘密备注", "口头警告", "重复无理", "张三",
+	CACHE_PASSWORD };
+
 static void
 nothing_is_in_clear(void **state)
 {
-	static const char *const words[] = { "欧阳小明", "13800138000",
-		"990101199001010013", "秘密备注", "口头警告", "重复无理",
-		"张三", CACHE_PASSWORD };
 	struct cache *c = *state;
 	struct uuid id = cache_add(c->s, "person", "name=欧阳小明;"
 		"id_no=990101199001010013;phone=13800138000;note=秘密备注");
@@ -384,9 +386,11 @@ nothing_is_in_clear(void **state)
 	assert_int_equal(save_remove(c->s, &id, "重复无理", &err), E_OK);
 	overview_opened(c->s, &id, 7);
 	draft_release(&draft);
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-		assert_false(file_has(c->home, "cache.db", words[i]));
-		assert_false(file_has(c->home, "cache.db-wal", words[i]));
+	for (size_t i = 0; i < sizeof secret_words / sizeof *secret_words;
+	    i++) {
+		assert_false(file_has(c->home, "cache.db", secret_words[i]));
+		assert_false(file_has(c->home, "cache.db-wal",
+			secret_words[i]));
 	}
 	/* the search itself finds what is there */
 	assert_true(file_has(c->home, "cache.db", "SQLite") ||
@@ -454,6 +458,48 @@ backup_is_whole(void **state)
 		E_OK);
 	assert_string_equal(cache_value(c->s, &id, "name"), "王小明");
 	assert_int_equal(cache_damage(c->s), 0);
+	free(path);
+	free(place);
+}
+
+/* A copy on a stick is lost sooner than a computer: it is as sealed, nobody else
+ * at the machine may read it, also while it is being made, and it gives no
+ * number that was left when it was made. */
+static void
+backup_is_sealed(void **state)
+{
+	struct cache *c = *state;
+	struct uuid id = cache_add(c->s, "person", "name=欧阳小明;"
+		"id_no=990101199001010013;note=秘密备注");
+	char *path = io_join(c->home, "copy.db");
+	char *place = io_join(c->home, "cache.db");
+	struct draft draft = { .key = "d1", .saved_at = 5 };
+	struct db *db = NULL;
+	struct stat st;
+	struct err err = ERR_INIT;
+	int64_t leases = -1;
+	mode_t mask = umask(0);
+
+	cache_record(&draft.record, "person", "name=欧阳小明;note=口头警告");
+	assert_int_equal(draft_put(c->s, &draft, &err), E_OK);
+	draft_release(&draft);
+	assert_int_equal(save_remove(c->s, &id, "重复无理", &err), E_OK);
+	assert_int_equal(db_open(&db, place, DB_WRITE, &err), E_OK);
+	assert_int_equal(db_exec(db, "INSERT INTO lease VALUES('k', 'c', 2026,"
+		" 1, 9, 1, 'p', 0)", &err), E_OK);
+	db_close(db);
+	assert_int_equal(store_backup(c->s, path, &err), E_OK);
+	(void)umask(mask);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	for (size_t i = 0; i < sizeof secret_words / sizeof *secret_words; i++)
+		assert_false(file_has(c->home, "copy.db", secret_words[i]));
+	assert_true(file_has(c->home, "copy.db", "SQLite"));
+	assert_int_equal(db_open(&db, path, DB_WRITE, &err), E_OK);
+	assert_int_equal(db_number(&leases, db, "SELECT count(*) FROM lease",
+		&err), E_OK);
+	assert_int_equal(leases, 0);
+	db_close(db);
 	free(path);
 	free(place);
 }
@@ -624,6 +670,7 @@ main(void)
 		WITH(swapped_rows_do_not_open),
 		WITH(an_old_version_does_not_open),
 		WITH(backup_is_whole),
+		WITH(backup_is_sealed),
 		WITH(several_work_at_once),
 		WITH(what_was_said_saved_survives_a_kill),
 		WITH(generation_moves_with_every_commit),
