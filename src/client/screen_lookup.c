@@ -299,13 +299,48 @@ found_title(const struct listpage *p, struct buf *out)
 
 /* ---- presses ---- */
 
+static bool
+is_lookup(const struct view *v, const struct screen_lookup *w)
+{
+	return v->ops == w->page.view.ops &&
+		((const struct listpage *)(const void *)v)->kind ==
+		w->page.kind;
+}
+
+/* Whoever was found before is left, with the pages between: somebody who looks
+ * up one person after another goes back to where that began, not through all
+ * of them, and the stack ends somewhere.  A form between is gone back to. */
+static void
+leave_before(struct screen_lookup *w)
+{
+	struct view_stack *s = &w->page.app->stack;
+	size_t at = 0, from;
+
+	while (s->views[at] != &w->page.view)
+		at++;
+	for (from = at; from > 0; from--)
+		if (!screen_record_is(s->views[from - 1]))
+			break;
+	if (from == 0 || !is_lookup(s->views[from - 1], w))
+		return;
+	for (size_t n = at - from + 1; n > 0; n--)
+		view_drop(s, s->views[from - 1]);
+}
+
+static void
+open_one(struct screen_lookup *w, const struct uuid *id)
+{
+	screen_record_push(w->page.app, id);
+	leave_before(w);
+}
+
 static void
 open_row(struct screen_lookup *w)
 {
 	struct uuid id;
 
 	if (listing_selected(&w->page.listing, &id))
-		screen_record_push(w->page.app, &id);
+		open_one(w, &id);
 }
 
 static void
@@ -315,7 +350,7 @@ where_chosen(void *self, struct view_stack *s, int value)
 
 	(void)s;
 	if (value >= 0)
-		screen_record_push(w->page.app, &w->where[value]);
+		open_one(w, &w->where[value]);
 }
 
 /* A record of the person for the popup; of a party, its case. */

@@ -498,6 +498,12 @@ static const struct view_ops ops = {
 	.free = record_free,
 };
 
+bool
+screen_record_is(const struct view *v)
+{
+	return v->ops == &ops;
+}
+
 static struct screen_record *
 push(struct app *app, const struct uuid *id)
 {

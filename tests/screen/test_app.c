@@ -454,6 +454,32 @@ test_help_is_true(void **state)
 	playapp_stop(&p);
 }
 
+/* A queue at the window: one is looked up from the page of another, for hours;
+ * from each the way back is as short, and a cancelled search changes nothing. */
+static void
+test_one_after_another(void **state)
+{
+	struct playapp p;
+	size_t deep;
+
+	(void)state;
+	playapp_start(&p, TR_EN, NOW_AT, "app");
+	playapp_keys(&p, "/ =zs Enter");
+	deep = p.app.stack.count;
+	for (int i = 0; i < 40; i++)
+		playapp_keys(&p, "/ =zs Enter");
+	assert_int_equal(p.app.stack.count, deep);
+	playapp_keys(&p, "/ =zs ^X");
+	assert_int_equal(p.app.stack.count, deep);
+	assert_true(screen_has(&p.canvas, "Persons: 张三"));
+	playapp_keys(&p, "q ^X");
+	assert_int_equal(p.app.stack.count, deep - 2);
+	/* a form between keeps its place */
+	playapp_keys(&p, "/ =zs Enter e ^] =zs Enter");
+	assert_int_equal(p.app.stack.count, deep + 3);
+	playapp_stop(&p);
+}
+
 static void
 test_settle(void **state)
 {
@@ -1206,6 +1232,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_due),
 		cmocka_unit_test(test_settle),
 		cmocka_unit_test(test_help_is_true),
+		cmocka_unit_test(test_one_after_another),
 		cmocka_unit_test(test_refused_and_mended),
 		cmocka_unit_test(test_a_draft_outlives_the_session),
 		cmocka_unit_test(test_what_is_typed_is_kept_within_a_second),
