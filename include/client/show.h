@@ -26,6 +26,10 @@ const char *show_label(const struct schema_register *reg, const char *name);
 /* What a record is called; its register's word when it has no name. */
 void show_called(struct buf *out, const struct app *app,
 	const struct uuid *id);
+/* The same among records of others: a report is called by its day, so whose it
+ * is goes before. */
+void show_called_whose(struct buf *out, const struct app *app,
+	const struct uuid *id);
 void show_state(struct buf *out, const struct schema_register *reg,
 	const char *state);
 /* "9 days left", "3 days over", "today" of a date; nothing for no date. */

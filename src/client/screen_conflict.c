@@ -55,7 +55,7 @@ add_row(struct screen_conflict *w, const struct conflict *c)
 	rows_cell(row, 0, text.data);
 	rows_cell(row, 1, show_who(w->page.app, c->by));
 	buf_clear(&text);
-	show_called(&text, w->page.app, &c->record);
+	show_called_whose(&text, w->page.app, &c->record);
 	rows_cell(row, 2, text.data);
 	buf_clear(&text);
 	for (size_t i = 0; i < c->count; i++)
@@ -131,6 +131,7 @@ static const struct listpage_kind kind = {
 	.columns = { { TR_MARK("Entered"), 12, false },
 		{ TR_MARK("By"), 10, false }, { TR_MARK("Record"), 22, false },
 		{ TR_MARK("Fields"), 0, false } },
+	.fit = true,
 	.fill = conflict_fill,
 	.act = conflict_act,
 	.release = conflict_release_page,

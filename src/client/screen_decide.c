@@ -133,6 +133,7 @@ static const struct listpage_kind kind = {
 	.columns = { { TR_MARK("Register"), 20, false },
 		{ TR_MARK("About"), 0, false },
 		{ TR_MARK("Handed in"), 10, false } },
+	.fit = true,
 	.fill = decide_fill,
 	.act = decide_act,
 };

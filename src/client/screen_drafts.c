@@ -60,7 +60,7 @@ draft_words(struct buf *out, const struct app *app, const struct draft *d,
 				buf_printf(out, "%s%s",
 					label_text(&reg->moves[i].label),
 					tr(": "));
-		show_called(out, app, &d->seen.id);
+		show_called_whose(out, app, &d->seen.id);
 		return;
 	}
 	if (batch_drafted(&d->record.values)) {
@@ -174,6 +174,7 @@ static const struct listpage_kind kind = {
 	.columns = { { TR_MARK("Kept"), 12, false },
 		{ TR_MARK("Register"), 20, false },
 		{ TR_MARK("About"), 0, false } },
+	.fit = true,
 	.fill = drafts_fill,
 	.of_item = { DRAFTS_DROP },
 	.act = drafts_act,

@@ -368,6 +368,7 @@ static const struct listpage_kind kind = {
 		{ TR_MARK("Days left"), 13, false },
 		{ TR_MARK("Record"), 22, false },
 		{ TR_MARK("What is due"), 0, false } },
+	.fit = true,
 	.fill = due_fill,
 	.of_item = { DUE_ASIDE, DUE_AGAIN, DUE_ADD, DUE_MARK },
 	.act = due_act,

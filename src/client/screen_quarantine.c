@@ -368,6 +368,7 @@ static const struct listpage_kind kind = {
 		{ TR_MARK("Office and who"), 22, false },
 		{ TR_MARK("Register"), 15, false },
 		{ TR_MARK("Refused because"), 0, false } },
+	.fit = true,
 	.fill = quarantine_fill,
 	.of_item = { QUARANTINE_TAKE, QUARANTINE_DISMISS },
 	.act = quarantine_act,

@@ -98,7 +98,7 @@ record_words(struct buf *out, const struct app *app, const struct op *op)
 		&op->record);
 
 	if (overview_find(app->cli->store, &op->record))
-		show_called(out, app, &op->record);
+		show_called_whose(out, app, &op->record);
 	else if (trace)
 		overview_called(out, app->cli->store, trace);
 	else
@@ -272,6 +272,7 @@ static const struct listpage_kind refusals = {
 	.columns = { { TR_MARK("Entered"), 12, false },
 		{ TR_MARK("Record"), 20, false },
 		{ TR_MARK("Refused because"), 0, false } },
+	.fit = true,
 	.fill = refused_fill,
 	.of_item = { REFUSED_MEND, REFUSED_WITHDRAW, REFUSED_RECORD },
 	.act = refused_act,
@@ -285,6 +286,7 @@ static const struct listpage_kind receipts = {
 	.columns = { { TR_MARK("Entered"), 12, false },
 		{ TR_MARK("Record"), 20, false },
 		{ TR_MARK("Where it went"), 0, false } },
+	.fit = true,
 	.fill = refused_fill,
 	.of_item = { REFUSED_MEND, REFUSED_WITHDRAW, REFUSED_RECORD },
 	.act = refused_act,

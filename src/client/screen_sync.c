@@ -116,7 +116,7 @@ add_row(struct screen_sync *w, const struct op *op)
 	rows_cell(row, 0, text.data);
 	rows_cell(row, 1, reg ? label_text(&reg->title) : op->reg);
 	buf_clear(&text);
-	show_called(&text, w->page.app, &op->record);
+	show_called_whose(&text, w->page.app, &op->record);
 	rows_cell(row, 2, text.data);
 	buf_clear(&text);
 	for (size_t i = 0; i < op->change_count && i < 8; i++)
@@ -434,6 +434,7 @@ static const struct listpage_kind kind = {
 		{ TR_MARK("Register"), 18, false },
 		{ TR_MARK("Record"), 16, false },
 		{ TR_MARK("Changed"), 0, false } },
+	.fit = true,
 	.fill = sync_fill,
 	.act = sync_act,
 	.around = sync_around,

@@ -74,6 +74,20 @@ show_called(struct buf *out, const struct app *app, const struct uuid *id)
 }
 
 void
+show_called_whose(struct buf *out, const struct app *app,
+	const struct uuid *id)
+{
+	const struct overview *o = overview_find(app->cli->store, id);
+
+	if (o && o->reg && o->reg->parent &&
+	    overview_find(app->cli->store, &o->parent)) {
+		show_called(out, app, &o->parent);
+		buf_text(out, tr(": "));
+	}
+	show_called(out, app, id);
+}
+
+void
 show_field(struct buf *out, const struct app *app,
 	const struct schema_field *f, const char *text, const char *other)
 {
