@@ -9,9 +9,11 @@ TAP without its number; the end says what was answered how often.
 import gzip
 import http.client
 import json
+import re
 import socket
 import ssl
 import sys
+import time
 from collections import Counter
 from urllib.parse import urlsplit
 
@@ -105,9 +107,32 @@ def is_refused(status, reply):
 worst = []
 
 
+# What a sentence for people never holds.
+INSIDE = re.compile(rb"sqlite|SELECT |INSERT |\.c:[0-9]|0x[0-9a-f]{6}|ledger\.db|"
+                    rb"assert|errno|[\x00-\x09\x0b-\x1f\x7f]")
+
+
+def is_sentence(method, status, reply):
+    """One clear sentence; 431 is the library's, before we are asked."""
+    if status < 400 or status == 431 or method == "HEAD" or not reply:
+        return True
+    if INSIDE.search(reply):
+        return False
+    try:
+        said = json.loads(reply.split(b"\n")[0])
+    except ValueError:
+        return False
+    text = said.get("message", "") if isinstance(said, dict) else ""
+    return bool(said.get("error")) and 8 < len(text) < 400 and \
+        "\n" not in text and text.rstrip()[-1] in ".!?;"
+
+
 def judge(name, method, path, status, reply, fine=is_refused):
     answers[status] += 1
-    if not fine(status, reply):
+    if not is_sentence(method, status, reply):
+        worst.append("%s: %s %s: %d, no sentence: %.200r" % (
+            name, method, path, status, reply))
+    elif not fine(status, reply):
         worst.append("%s: %s %s: %d %.100r" % (name, method, path, status,
                                                reply))
 
@@ -333,6 +358,12 @@ def try_hello(device):
                 for _ in range(1000)))),
             ("a stream twice", hello(",".join(
                 ['{"s":"%s/gen","q":1,"m":"00000000"}' % office] * 2))),
+            ("a position below zero", hello(
+                '{"s":"%s/gen","q":-1,"m":"00000000"}' % office)),
+            ("a position that is a text", hello(
+                '{"s":"%s/gen","q":"1","m":"00000000"}' % office)),
+            ("a stream that leads elsewhere", hello(
+                '{"s":"../%s/gen","q":1,"m":"00000000"}' % office)),
             ("a position beyond all", hello(
                 '{"s":"%s/gen","q":999999999999999,"m":"00000000"}' % office)),
             ("an operation before hello", op()),
@@ -344,6 +375,74 @@ def try_hello(device):
     say("T16 a sync that names what is not its own is refused")
 
 
+def try_methods():
+    known = {(method, path) for method, path in calls()}
+    for path in sorted({path for _, path in known}):
+        for method in ("GET", "POST", "PUT", "HEAD", "DELETE", "PATCH",
+                       "OPTIONS", "PROPFIND", "get", "A" * 300):
+            if (method, path) in known or (method == "HEAD" and
+                                           ("GET", path) in known):
+                continue
+            where = filled(path, "a" * 64)
+            status, reply = ask(method, where, b"{}")
+            judge("method", method, where, status, reply)
+    say("T32 T33 a method that a call has not is refused by each")
+
+
+def from_address(address, talk):
+    """A connection from another address of this machine."""
+    plain = socket.create_connection((AT.hostname, AT.port), 20,
+                                     (address, 0))
+    return TLS.wrap_socket(plain, server_hostname=AT.hostname) \
+        if talk else plain
+
+
+def answered(address):
+    """In how many seconds somebody at that address gets an answer."""
+    began = time.monotonic()
+    with from_address(address, True) as line:
+        line.sendall(b"GET /v1/ping HTTP/1.1\r\nHost: x\r\nX-Proto: 1\r\n"
+                     b"Connection: close\r\n\r\n")
+        text = line.recv(4096)
+    judge("beside a crowd", "raw", "/v1/ping",
+          int(text.split(None, 2)[1]) if text else CUT, b"",
+          lambda s, r: s == 200)
+    return time.monotonic() - began
+
+
+def try_crowd():
+    """Many who begin and do not go on; somebody else is served meanwhile."""
+    crowd = []
+    head = (b"POST /v1/sync HTTP/1.1\r\nHost: x\r\nX-Proto: 1\r\n"
+            b"Content-Length: 1000\r\n")
+    for i in range(90):
+        address = "127.0.0.%d" % (20 + i % 3)
+        try:
+            line = from_address(address, i % 3 != 0)
+            # half a handshake, half a header, half a body
+            line.sendall((b"\x16\x03\x01\x02\x00", head,
+                          head + b"\r\n{")[i % 3])
+            crowd.append(line)
+        except OSError:
+            pass
+    slowest = 0
+    for _ in range(3):
+        slowest = max(slowest, answered("127.0.0.40"))
+        for line in crowd:
+            try:
+                line.sendall(b"a")
+            except OSError:
+                pass
+        time.sleep(0.5)
+    if slowest > 10:
+        worst.append("beside a crowd an answer took %.1f s" % slowest)
+    for line in crowd:
+        line.close()
+    if len(crowd) < 30:
+        worst.append("the crowd was of %d only" % len(crowd))
+    say("T32 whoever begins and does not go on keeps nobody else waiting")
+
+
 device = enter()
 try_bodies()
 if "bodies" in sys.argv[7:]:	# those that a role opens
@@ -352,7 +451,9 @@ try_packed()
 try_paths()
 try_headers(device)
 try_numbers()
+try_methods()
 try_hello(device)
+try_crowd()
 status, reply = ask("GET", "/v1/session")
 judge("afterwards", "GET", "/v1/session", status, reply,
       lambda s, r: s == 200)

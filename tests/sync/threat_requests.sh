@@ -27,9 +27,19 @@ asked() {
 	done <"$lab/results"
 }
 
+# kept: what the server holds, in kB
+kept() {
+	sed -n 's/^VmRSS:[[:space:]]*\([0-9]*\).*/\1/p' \
+	    "/proc/$server_pid/status"
+}
+
 asked wang ${county}001
+kept=$(kept)
 asked li ${county}001 bodies
 asked hu $county bodies
+echo "# the server held $kept kB, then $(kept) kB"
+same "T32 the second and the third who ask leave less than 32 MB" yes \
+    "$([ $(($(kept) - kept)) -lt 32768 ] && echo yes)"
 same "T32 nothing of it made the server fail" "" \
     "$(grep -E ': 5[0-9][0-9] |internal' "$lab/server.log" | head -3)"
 same "T32 it took less than 256 MB" yes "$([ "$(sed -n \
