@@ -4,16 +4,15 @@
 #include "server/account.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/crypto.h"
-#include "base/mem.h"
 #include "base/tr.h"
 #include "base/utf8.h"
 #include "core/role.h"
 #include "db/db.h"
+#include "db/db_list.h"
 #include "db/db_uuid.h"
 #include "server/ledger_names.h"
 #include "server/naming.h"
@@ -24,8 +23,9 @@
 	"ON o.code = a.office"
 
 static void
-read_account(struct account *out, struct db_stmt *st)
+read_account(void *item, struct db_stmt *st)
 {
+	struct account *out = item;
 	int64_t days;
 
 	snprintf(out->login, sizeof out->login, "%s", db_text(st, 0, NULL));
@@ -140,29 +140,17 @@ account_list(struct account **out, size_t *count, struct db *db,
     struct err *err)
 {
 	struct db_stmt *st = NULL;
-	struct account *list = NULL;
-	size_t n = 0;
-	bool row = false;
+	void *list = NULL;
 	enum status s = db_prepare(&st, db,
 	    "SELECT " ACCOUNT_COLUMNS " ORDER BY a.login", err);
 
 	if (s)
 		return s;
-	for (;;) {
-		s = db_step(st, &row, err);
-		if (s || !row)
-			break;
-		list = mem_grow(list, n, sizeof *list);
-		read_account(&list[n++], st);
-	}
+	s = db_list(&list, count, st, sizeof **out, read_account, err);
 	db_finish(st);
-	if (s) {
-		free(list);
-		return s;
-	}
-	*out = list;
-	*count = n;
-	return E_OK;
+	if (!s)
+		*out = list;
+	return s;
 }
 
 /* Change one account; value may be NULL. */

@@ -5,14 +5,13 @@
 #include "server/device.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/mem.h"
 #include "base/tr.h"
 #include "base/utf8.h"
 #include "db/db.h"
+#include "db/db_list.h"
 #include "db/db_uuid.h"
 
 #define HOUR_MS (3600 * 1000LL)
@@ -228,8 +227,9 @@ device_enroll(struct device *out, char token[TOKEN_TEXT_MAX],
 }
 
 static void
-read_device(struct device *out, struct db_stmt *st)
+read_device(void *item, struct db_stmt *st)
 {
+	struct device *out = item;
 	size_t len = 0;
 	const void *bytes;
 
@@ -322,28 +322,16 @@ device_list(struct device **out, size_t *count, struct db *db,
     struct err *err)
 {
 	struct db_stmt *st = NULL;
-	struct device *list = NULL;
-	size_t n = 0;
-	bool row = false;
+	void *list = NULL;
 	enum status s = db_prepare(&st, db,
 	    "SELECT " DEVICE_COLUMNS " WHERE d.removed_at = 0"
 	    " ORDER BY d.enrolled_at, d.id", err);
 
 	if (s)
 		return s;
-	for (;;) {
-		s = db_step(st, &row, err);
-		if (s || !row)
-			break;
-		list = mem_grow(list, n, sizeof *list);
-		read_device(&list[n++], st);
-	}
+	s = db_list(&list, count, st, sizeof **out, read_device, err);
 	db_finish(st);
-	if (s) {
-		free(list);
-		return s;
-	}
-	*out = list;
-	*count = n;
-	return E_OK;
+	if (!s)
+		*out = list;
+	return s;
 }

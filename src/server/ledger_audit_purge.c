@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/mem.h"
 #include "base/tr.h"
 #include "db/db.h"
+#include "db/db_list.h"
 #include "db/db_uuid.h"
 #include "server/ledger_audit.h"
 
@@ -15,39 +15,35 @@
 
 /* The chains there are; the server's own comes last, so that what is said of
  * the others stands in it before its end is looked at. */
+static void
+read_chain(void *item, struct db_stmt *st)
+{
+	struct ledger_audit_place *place = item;
+	size_t len;
+	const void *bytes = db_blob(st, 0, &len);
+
+	place->branch = db_int(st, 1);
+	memcpy(place->chain.b, bytes, len < sizeof place->chain.b ? len :
+	    sizeof place->chain.b);
+}
+
 static enum status
 list_chains(struct ledger_audit_place **out, size_t *count, struct db *db,
     struct err *err)
 {
-	struct ledger_audit_place *list = NULL;
 	struct db_stmt *st = NULL;
-	const void *bytes;
-	size_t n = 0, len;
-	bool row = false;
+	void *list = NULL;
 	enum status s = db_prepare(&st, db, "SELECT chain, branch FROM"
 	    " audit_base UNION SELECT chain, branch FROM audit"
 	    " ORDER BY chain DESC, branch", err);
 
-	while (!s) {
-		s = db_step(st, &row, err);
-		if (s || !row)
-			break;
-		list = mem_grow(list, n, sizeof *list);
-		list[n] = (struct ledger_audit_place){
-			.branch = db_int(st, 1) };
-		bytes = db_blob(st, 0, &len);
-		memcpy(list[n].chain.b, bytes, len < sizeof list[n].chain.b ?
-		    len : sizeof list[n].chain.b);
-		n++;
-	}
-	db_finish(st);
-	if (s) {
-		free(list);
+	if (s)
 		return s;
-	}
-	*out = list;
-	*count = n;
-	return E_OK;
+	s = db_list(&list, count, st, sizeof **out, read_chain, err);
+	db_finish(st);
+	if (!s)
+		*out = list;
+	return s;
 }
 
 /* The last entry before the first that came at that instant or after it;

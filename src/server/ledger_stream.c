@@ -12,6 +12,7 @@
 #include "base/tr.h"
 #include "core/reconcile.h"
 #include "db/db.h"
+#include "db/db_list.h"
 #include "db/db_number.h"
 #include "db/db_uuid.h"
 #include "server/ledger_erased.h"
@@ -225,34 +226,31 @@ stream_end(int64_t *id, struct wire_cursor *out, struct db *db,
 	return E_OK;
 }
 
+static void
+read_end(void *item, struct db_stmt *st)
+{
+	struct wire_cursor *end = item;
+
+	end->seq = db_int(st, 1);
+	snprintf(end->stream, sizeof end->stream, "%s", db_text(st, 0, NULL));
+}
+
 enum status
 stream_ends(struct wire_cursor **out, size_t *count, struct db *db,
     struct err *err)
 {
-	struct wire_cursor *ends = mem_alloc(1, sizeof *ends);
 	struct db_stmt *st = NULL;
-	size_t n = 0;
-	bool row = false;
+	void *list = NULL;
 	enum status s = db_prepare(&st, db,
 	    "SELECT name, last_seq FROM stream ORDER BY name", err);
 
-	while (!s) {
-		s = db_step(st, &row, err);
-		if (s || !row)
-			break;
-		ends = mem_grow(ends, n, sizeof *ends);
-		ends[n] = (struct wire_cursor){ .seq = db_int(st, 1) };
-		snprintf(ends[n++].stream, sizeof ends->stream, "%s",
-		    db_text(st, 0, NULL));
-	}
-	db_finish(st);
-	if (s) {
-		free(ends);
+	if (s)
 		return s;
-	}
-	*out = ends;
-	*count = n;
-	return E_OK;
+	s = db_list(&list, count, st, sizeof **out, read_end, err);
+	db_finish(st);
+	if (!s)
+		*out = list;
+	return s;
 }
 
 enum status

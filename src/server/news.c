@@ -133,7 +133,7 @@ answer_all(struct wait *taken, const struct wire_cursor *ends, size_t count)
 /* ---- the thread ---- */
 
 /* Where all streams end now; what cannot be read is looked at again. */
-static void
+static bool
 look(struct wire_cursor **ends, size_t *count, struct news *n)
 {
 	struct db *db = NULL;
@@ -141,11 +141,12 @@ look(struct wire_cursor **ends, size_t *count, struct news *n)
 	enum status s = ledger_begin_read(&db, n->ledger, &err);
 
 	if (s)
-		return;
+		return false;
 	s = stream_ends(ends, count, db, &err);
 	ledger_end_read(n->ledger);
 	if (s)
 		log_write(LOG_WARN, "wait: %s", err.msg);
+	return !s;
 }
 
 static void *
@@ -158,14 +159,14 @@ watch(void *self)
 		struct wire_cursor *ends = NULL;
 		struct wait *taken;
 		size_t count = 0;
-		bool moved = n->moved && n->first;
+		bool moved = n->moved && n->first, looked = false;
 
 		n->moved = false;
 		pthread_mutex_unlock(&n->lock);
 		if (moved)
-			look(&ends, &count, n);
+			looked = look(&ends, &count, n);
 		pthread_mutex_lock(&n->lock);
-		n->moved = n->moved || (moved && !ends);
+		n->moved = n->moved || (moved && !looked);
 		taken = take_over(n, ends, count, false);
 		pthread_mutex_unlock(&n->lock);
 		answer_all(taken, ends, count);

@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/mem.h"
 #include "base/tr.h"
 #include "db/db.h"
+#include "db/db_list.h"
 #include "db/db_number.h"
 #include "server/ledger_stream.h"
 #include "server/naming.h"
@@ -211,8 +211,9 @@ office_add(struct db *db, const struct office *office, struct err *err)
 }
 
 static void
-read_office(struct office *out, struct db_stmt *st)
+read_office(void *item, struct db_stmt *st)
 {
+	struct office *out = item;
 	snprintf(out->code, sizeof out->code, "%s", db_text(st, 0, NULL));
 	snprintf(out->name, sizeof out->name, "%s", db_text(st, 1, NULL));
 	out->county = (enum office_span)db_int(st, 2);
@@ -282,27 +283,15 @@ office_list(struct office **out, size_t *count, struct db *db,
     struct err *err)
 {
 	struct db_stmt *st = NULL;
-	struct office *list = NULL;
-	size_t n = 0;
-	bool row = false;
+	void *list = NULL;
 	enum status s = db_prepare(&st, db,
 	    "SELECT code, name, county FROM office ORDER BY code", err);
 
 	if (s)
 		return s;
-	for (;;) {
-		s = db_step(st, &row, err);
-		if (s || !row)
-			break;
-		list = mem_grow(list, n, sizeof *list);
-		read_office(&list[n++], st);
-	}
+	s = db_list(&list, count, st, sizeof **out, read_office, err);
 	db_finish(st);
-	if (s) {
-		free(list);
-		return s;
-	}
-	*out = list;
-	*count = n;
-	return E_OK;
+	if (!s)
+		*out = list;
+	return s;
 }

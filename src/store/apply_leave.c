@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "db/db_uuid.h"
 #include "store/apply.h"
 #include "store/apply_work.h"
@@ -94,37 +93,20 @@ apply_gone(struct apply_work *w, const struct wire_line *line, struct err *err)
 }
 
 /* The ids that a question about a stream (NULL: none) answers; owned by the
- * caller, also after a failure. */
+ * caller. */
 static enum status
 list_ids(struct uuid **out, size_t *count, struct store *s, const char *sql,
 	const char *stream, struct err *err)
 {
 	struct db_stmt *q = NULL;
-	struct uuid *ids = NULL;
-	size_t n = 0;
-	bool row = false;
 	enum status st = db_prepare(&q, s->db, sql, err);
 
 	if (st)
 		return st;
 	if (stream)
 		db_bind_text(q, 1, stream);
-	for (;;) {
-		const void *bytes;
-		size_t len = 0;
-
-		st = db_step(q, &row, err);
-		if (st || !row)
-			break;
-		bytes = db_blob(q, 0, &len);
-		if (len != sizeof ids->b)
-			continue;
-		ids = mem_grow(ids, n, sizeof *ids);
-		memcpy(ids[n++].b, bytes, len);
-	}
+	st = db_uuids(out, count, q, err);
 	db_finish(q);
-	*out = ids;
-	*count = n;
 	return st;
 }
 
