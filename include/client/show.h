@@ -27,7 +27,7 @@ const char *show_label(const struct schema_register *reg, const char *name);
 void show_called(struct buf *out, const struct app *app,
 	const struct uuid *id);
 /* The same among records of others: a report is called by its day, so whose it
- * is goes before. */
+ * is goes before, in twelve cells at most. */
 void show_called_whose(struct buf *out, const struct app *app,
 	const struct uuid *id);
 void show_state(struct buf *out, const struct schema_register *reg,

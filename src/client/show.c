@@ -15,6 +15,8 @@
 #include "core/overlay.h"
 #include "store/people_names.h"
 
+enum { WHOSE_CELLS = 12 };	/* of a parent, before the name of its own */
+
 const char *
 show_who(const struct app *app, const char *login)
 {
@@ -78,11 +80,18 @@ show_called_whose(struct buf *out, const struct app *app,
 	const struct uuid *id)
 {
 	const struct overview *o = overview_find(app->cli->store, id);
+	struct buf whose;
+	size_t len;
 
 	if (o && o->reg && o->reg->parent &&
 	    overview_find(app->cli->store, &o->parent)) {
-		show_called(out, app, &o->parent);
-		buf_text(out, tr(": "));
+		buf_init(&whose, BUF_RECORD_MAX);
+		show_called(&whose, app, &o->parent);
+		len = utf8_cells(whose.data) <= WHOSE_CELLS ? whose.len :
+			utf8_clip(whose.data, WHOSE_CELLS - 2, NULL);
+		buf_add(out, whose.data, len);
+		buf_printf(out, "%s%s", len < whose.len ? ".." : "", tr(": "));
+		buf_release(&whose);
 	}
 	show_called(out, app, id);
 }
