@@ -109,6 +109,12 @@ int db_log_pages(const struct db *db);	/* at the last commit */
 /* The same now, beside whoever writes; what is written meanwhile stays. */
 MUST_CHECK enum status db_spill(struct db *db, struct err *err);
 
+/* Fill the log up to so many bytes, so that commits that follow wait for what
+ * they write and not for the file system to find room for it.  Harmless when
+ * others use the file.  On failure the log is as long as before. */
+MUST_CHECK enum status db_make_log_room(struct db *db, int64_t bytes,
+	struct err *err);
+
 /* A consistent copy (0600) as it is now, while others go on writing; on disk
  * before it returns.  On failure there is no such file.
  * Errors: E_CONFLICT path exists already; E_IO. */

@@ -66,7 +66,7 @@ MUST_CHECK enum status ledger_end(struct ledger *l, enum status result,
  * held; fn NULL: no longer.  While nobody else uses the ledger. */
 void ledger_tell(struct ledger *l, void (*fn)(void *self), void *self);
 
-/* From now on the log of the database is moved into its file by
+/* From now on the log of the database has room and is moved into its file by
  * ledger_tidy(), which whoever writes does not wait for; any thread calls it
  * when it has time.  Before there are threads.  Errors: E_IO. */
 MUST_CHECK enum status ledger_tidies(struct ledger *l, struct err *err);

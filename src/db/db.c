@@ -28,6 +28,7 @@
 enum {
 	BUSY_MS = 5000,
 	BUSY_STEP_MS = 20,
+	ROOM_STEP = 64 * 1024,	/* SQLite writes less than 128 kB at once */
 };
 
 struct db_stmt {
@@ -576,6 +577,41 @@ db_spill(struct db *db, struct err *err)
 	rc = spill(db->handle);
 	return rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY ? E_OK :
 		failed(db->handle, rc, err);
+}
+
+/* Behind what stands there: nothing that SQLite reads as a commit. */
+static int
+fill_log(sqlite3_file *log, int64_t bytes)
+{
+	char *zeros = mem_alloc(ROOM_STEP, 1);
+	sqlite3_int64 size = 0, at;
+	int rc = log->pMethods->xFileSize(log, &size);
+
+	for (at = size; rc == SQLITE_OK && at < bytes; at += ROOM_STEP)
+		rc = log->pMethods->xWrite(log, zeros, ROOM_STEP, at);
+	if (rc == SQLITE_OK)
+		rc = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
+	if (rc != SQLITE_OK && at > size)
+		(void)log->pMethods->xTruncate(log, size);
+	free(zeros);
+	return rc;
+}
+
+enum status
+db_make_log_room(struct db *db, int64_t bytes, struct err *err)
+{
+	sqlite3_file *log = NULL;
+	enum status s = db_begin(db, err);	/* so nobody else writes */
+	int rc;
+
+	if (s)
+		return s;
+	rc = sqlite3_file_control(db->handle, "main",
+		SQLITE_FCNTL_JOURNAL_POINTER, &log);
+	if (rc == SQLITE_OK && log && log->pMethods)
+		rc = fill_log(log, bytes);
+	db_rollback(db);
+	return rc == SQLITE_OK ? E_OK : failed(NULL, rc, err);
 }
 
 enum status

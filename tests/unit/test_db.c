@@ -1,11 +1,13 @@
 /* db: opening, transactions, statements, migrations, and each way to fail. */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -575,6 +577,90 @@ test_erased(void **state)
 	db_close(db);
 }
 
+static off_t
+log_bytes(const struct place *p)
+{
+	struct stat file;
+	char wal[128];
+
+	snprintf(wal, sizeof wal, "%s-wal", p->path);
+	assert_int_equal(stat(wal, &file), 0);
+	return file.st_size;
+}
+
+/* What a copy of both files, taken as they stand, holds. */
+static int64_t
+count_of_copy(const struct place *p)
+{
+	static const char *const ends[] = { "", "-wal" };
+	struct err err = ERR_INIT;
+	struct db *copy = NULL;
+	int64_t n;
+
+	for (size_t i = 0; i < 2; i++) {
+		struct buf bytes;
+		char from[128], to[128];
+
+		snprintf(from, sizeof from, "%s%s", p->path, ends[i]);
+		snprintf(to, sizeof to, "%s%s", p->other, ends[i]);
+		buf_init(&bytes, BUF_BATCH_MAX);
+		assert_int_equal(io_read(&bytes, from, &err), E_OK);
+		assert_int_equal(io_write(to, bytes.data, bytes.len, &err),
+			E_OK);
+		buf_release(&bytes);
+	}
+	assert_int_equal(db_open(&copy, p->other, DB_WRITE, &err), E_OK);
+	n = count(copy);
+	assert_int_equal(db_check(copy, &err), E_OK);
+	db_close(copy);
+	return n;
+}
+
+/* Room in the log says nothing: what stood there and what follows is there for
+ * others and after a crash, and a disk without room leaves all as it was. */
+static void
+test_log_room(void **state)
+{
+	const off_t room = 1000 * 1000;
+	struct place *p = *state;
+	struct err err = ERR_INIT;
+	struct db *a = open_new(p->path), *b = open_new(p->path);
+	struct rlimit whole, narrow;
+	off_t before;
+
+	assert_int_equal(db_checkpoint(a, &err), E_OK);
+	assert_int_equal(log_bytes(p), 0);
+	assert_int_equal(db_make_log_room(a, 5000, &err), E_OK);
+	assert_int_equal(count_of_copy(p), 0);
+	assert_int_equal(add(a, "first", &err), E_OK);
+	assert_int_equal(db_make_log_room(a, room, &err), E_OK);
+	before = log_bytes(p);
+	assert_true(before >= room && before < 2 * room);
+	assert_int_equal(count_of_copy(p), 1);
+	assert_int_equal(add(b, "second", &err), E_OK);
+	assert_int_equal(add(a, "third", &err), E_OK);
+	assert_int_equal(count(b), 3);
+	assert_int_equal(count_of_copy(p), 3);
+	assert_int_equal(log_bytes(p), before);
+	assert_int_equal(db_make_log_room(b, room, &err), E_OK);
+	assert_int_equal(log_bytes(p), before);
+
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &whole), 0);
+	narrow = whole;
+	narrow.rlim_cur = (rlim_t)(before + room / 2);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &narrow), 0);
+	assert_int_equal(db_make_log_room(a, 2 * room, &err), E_IO);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &whole), 0);
+	assert_int_equal(log_bytes(p), before);
+	assert_int_equal(add(a, "fourth", &err), E_OK);
+	assert_int_equal(count_of_copy(p), 4);
+	assert_int_equal(db_begin(b, &err), E_OK);	/* it holds no lock */
+	db_rollback(b);
+	db_close(a);
+	db_close(b);
+}
+
 static void
 test_backup(void **state)
 {
@@ -696,7 +782,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_settings), TEST(test_values), TEST(test_ids),
 		TEST(test_many_statements), TEST(test_transactions),
-		TEST(test_lazy),
+		TEST(test_lazy), TEST(test_log_room),
 		TEST(test_two_sessions), TEST(test_waits),
 		TEST(test_opened_at_once), TEST(test_open_failures),
 		TEST(test_read_only),
