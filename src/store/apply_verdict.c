@@ -148,7 +148,7 @@ find_op(struct decided *out, struct store *s, int64_t epoch, int64_t n,
 	enum status st = db_prepare(&q, s->db, "SELECT id, state,"
 		" (SELECT rev FROM record r WHERE r.id = o.id),"
 		" EXISTS(SELECT 1 FROM ask WHERE record = o.id), op"
-		" FROM outbox o WHERE epoch = ? AND n = ?", err);
+		" FROM outbox o JOIN op USING(num) WHERE epoch = ? AND n = ?", err);
 
 	if (st)
 		return st;

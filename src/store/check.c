@@ -235,6 +235,9 @@ check_counts(struct store_findings *f, struct store *s, struct err *err)
 		{ "SELECT count(*) FROM body LEFT JOIN record USING(num)"
 		  " WHERE record.num IS NULL",
 		  TR_MARK("An entry has no overview.") },
+		{ "SELECT count(*) FROM outbox LEFT JOIN op USING(num)"
+		  " WHERE op.num IS NULL",
+		  TR_MARK("What became of an entry is here, and it is not.") },
 		{ "SELECT count(*) FROM gone JOIN record USING(id)",
 		  TR_MARK("An entry is here and gone at once.") },
 		{ "SELECT count(*) FROM outbox WHERE state = 0"

@@ -71,10 +71,21 @@ write_empty(struct store *s, const struct op *op, struct err *err)
 	buf_init(&sealed, BUF_BATCH_MAX + CRYPTO_SEAL_OVERHEAD);
 	op_print(&text, op);
 	seal_put(&sealed, &s->keys.outbox, &where, text.data, text.len);
-	st = db_prepare(&q, s->db, "UPDATE outbox SET op = ? WHERE epoch = ?"
-		" AND n = ?", err);
+	st = db_prepare(&q, s->db, "UPDATE op SET op = ? WHERE num ="
+		" (SELECT num FROM outbox WHERE epoch = ? AND n = ?)", err);
 	if (!st) {
-		db_bind_blob(q, 1, sealed.data, sealed.len);
+		db_lend_blob(q, 1, sealed.data, sealed.len);
+		db_bind_int(q, 2, op->epoch);
+		db_bind_int(q, 3, op->n);
+		st = db_run(q, err);
+	}
+	db_finish(q);
+	q = NULL;
+	if (!st)
+		st = db_prepare(&q, s->db, "UPDATE outbox SET size = ?"
+			" WHERE epoch = ? AND n = ?", err);
+	if (!st) {
+		db_bind_int(q, 1, (int64_t)sealed.len);
 		db_bind_int(q, 2, op->epoch);
 		db_bind_int(q, 3, op->n);
 		st = db_run(q, err);
@@ -93,7 +104,7 @@ empty_ops(struct store *s, const struct uuid *id, struct err *err)
 	size_t count = 0;
 	bool row = false;
 	enum status st = db_prepare(&q, s->db, "SELECT epoch, n, op FROM outbox"
-		" WHERE id = ? ORDER BY epoch, n", err);
+		" JOIN op USING(num) WHERE id = ? ORDER BY epoch, n", err);
 
 	if (st)
 		return st;

@@ -3,8 +3,9 @@
  *
  * What stands here in clear are ids, numbers, times and login names; what a
  * person entered is in the sealed columns.  Overviews and bodies are two
- * tables, because unlocking reads all of the first and none of the second.
- * Of record and body num is the same.
+ * tables, because unlocking reads all of the first and none of the second; so
+ * are entries that are sent and what became of them, which changes while the
+ * first stays.  Of record and body, and of outbox and op, num is the same.
  */
 #include "store/migrations.h"
 
@@ -126,6 +127,25 @@ const char *const store_migrations[] = {
 	" WITHOUT ROWID;"
 	"INSERT INTO meta(name, text) SELECT 'people_unread', '1'"
 	" WHERE EXISTS(SELECT 1 FROM record);",
+	/* a verdict was written into the page of the entry, and that page then
+	 * into the log and from there into the file */
+	"ALTER TABLE outbox RENAME TO old_outbox;"
+	"CREATE TABLE outbox(num INTEGER PRIMARY KEY, epoch INTEGER NOT NULL,"
+	" n INTEGER NOT NULL, id BLOB NOT NULL, state INTEGER NOT NULL,"
+	" verdict INTEGER NOT NULL, rev INTEGER NOT NULL, at INTEGER NOT NULL,"
+	" size INTEGER NOT NULL, why BLOB, UNIQUE(epoch, n));"
+	"CREATE TABLE op(num INTEGER PRIMARY KEY, op BLOB NOT NULL);"
+	"INSERT INTO outbox SELECT rowid, epoch, n, id, state, verdict, rev,"
+	" at, length(op), why FROM old_outbox;"
+	"INSERT INTO op SELECT rowid, op FROM old_outbox;"
+	"DROP TABLE old_outbox;"
+	"CREATE INDEX outbox_id ON outbox(id);"
+	"CREATE INDEX outbox_open ON outbox(epoch, n) WHERE state = 0;"
+	"CREATE INDEX outbox_bad ON outbox(epoch, n) WHERE state = 2;"
+	"CREATE INDEX outbox_accepted ON outbox(id) WHERE state = 4;"
+	"CREATE INDEX outbox_moved ON outbox(epoch, n) WHERE state = 5;"
+	"CREATE TRIGGER outbox_gone AFTER DELETE ON outbox"
+	" BEGIN DELETE FROM op WHERE num = old.num; END;",
 };
 
 const int store_migration_count =

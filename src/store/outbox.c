@@ -119,7 +119,7 @@ outbox_print(struct buf *out, size_t *count, bool *more, struct store *s,
 		st = store_meta_int(&epoch, s, "epoch", err);
 	if (!st)
 		st = db_prepare(&q, s->db, "SELECT id, epoch, n, op FROM outbox"
-			" WHERE state = 0 AND epoch = ? AND n >= ?"
+			" JOIN op USING(num) WHERE state = 0 AND epoch = ? AND n >= ?"
 			" AND n < ?"
 			" ORDER BY epoch, n", err);
 	if (st)
@@ -154,7 +154,7 @@ outbox_print_large(struct buf *out, struct store *s, int64_t n,
 		st = store_meta_int(&epoch, s, "epoch", err);
 	if (!st)
 		st = db_prepare(&q, s->db, "SELECT id, epoch, n, op FROM outbox"
-			" WHERE state = 0 AND epoch = ? AND n = ?", err);
+			" JOIN op USING(num) WHERE state = 0 AND epoch = ? AND n = ?", err);
 	if (st)
 		return st;
 	db_bind_int(q, 1, epoch);
@@ -227,7 +227,7 @@ fill_list(struct outbox_list *l, struct store *s, struct db_stmt *q, bool all,
 }
 
 #define LIST_COLUMNS "SELECT id, epoch, n, op, state, verdict, rev, why" \
-	" FROM outbox WHERE "
+	" FROM outbox JOIN op USING(num) WHERE "
 
 enum status
 outbox_list(struct outbox_list *out, struct store *s, enum outbox_which which,
@@ -270,7 +270,8 @@ find_refused(struct op *out, struct store *s, int64_t epoch, int64_t n,
 	size_t len = 0;
 	bool row = false;
 	enum status st = db_prepare(&q, s->db, "SELECT id, epoch, n, op"
-		" FROM outbox WHERE epoch = ? AND n = ? AND state IN (2, 5)", err);
+		" FROM outbox JOIN op USING(num)"
+		" WHERE epoch = ? AND n = ? AND state IN (2, 5)", err);
 
 	if (st)
 		return st;
@@ -350,8 +351,7 @@ outbox_bytes(size_t *out, struct store *s, struct err *err)
 {
 	int64_t n = 0;
 	enum status st = db_number(&n, s->db, "SELECT"
-		" coalesce(sum(length(op)), 0) FROM outbox WHERE state = 0",
-		err);
+		" coalesce(sum(size), 0) FROM outbox WHERE state = 0", err);
 
 	if (!st)
 		*out = (size_t)n;

@@ -103,7 +103,7 @@ pile_load(struct pile *out, struct store *s, const struct uuid *record,
 		return E_OK;
 	}
 	st = db_prepare(&q, s->db, "SELECT epoch, n, state, rev, op FROM outbox"
-		" WHERE id = ? AND state IN (0, 2, 4) ORDER BY epoch, n", err);
+		" JOIN op USING(num) WHERE id = ? AND state IN (0, 2, 4) ORDER BY epoch, n", err);
 	if (st)
 		return st;
 	db_bind_uuid(q, 1, record);
@@ -150,14 +150,24 @@ pile_write(struct store *s, const struct op *op, struct err *err)
 	op_print(&text, op);
 	seal_put(&sealed, &s->keys.outbox, &where, text.data, text.len);
 	st = db_prepare(&q, s->db, "INSERT INTO"
-		" outbox(epoch, n, id, state, verdict, rev, at, op)"
+		" outbox(epoch, n, id, state, verdict, rev, at, size)"
 		" VALUES(?, ?, ?, 0, 0, 0, ?, ?)", err);
 	if (!st) {
 		db_bind_int(q, 1, op->epoch);
 		db_bind_int(q, 2, op->n);
 		db_bind_uuid(q, 3, &op->record);
 		db_bind_int(q, 4, op->at);
-		db_bind_blob(q, 5, sealed.data, sealed.len);
+		db_bind_int(q, 5, (int64_t)sealed.len);
+		st = db_run(q, err);
+	}
+	db_finish(q);
+	q = NULL;
+	if (!st)
+		st = db_prepare(&q, s->db,
+			"INSERT INTO op(num, op) VALUES(?, ?)", err);
+	if (!st) {
+		db_bind_int(q, 1, db_last_rowid(s->db));
+		db_lend_blob(q, 2, sealed.data, sealed.len);
 		st = db_run(q, err);
 	}
 	db_finish(q);

@@ -26,7 +26,7 @@ reconcile_ops_hash(struct reconcile_epoch *e, struct store *s, struct err *err)
 	size_t len = 0;
 	bool row = false;
 	enum status st = db_prepare(&q, s->db, "SELECT id, op FROM outbox"
-		" WHERE epoch = ? AND n = ?", err);
+		" JOIN op USING(num) WHERE epoch = ? AND n = ?", err);
 
 	if (st)
 		return st;
@@ -85,7 +85,7 @@ ask_all_again(struct store *s, struct err *err)
 	struct db_stmt *q = NULL;
 	bool row = false;
 	enum status st = db_prepare(&q, s->db, "SELECT id, epoch, n, op"
-		" FROM outbox WHERE state = ?", err);
+		" FROM outbox JOIN op USING(num) WHERE state = ?", err);
 
 	if (st)
 		return st;
@@ -307,7 +307,7 @@ reconcile_ops_print(struct buf *out, struct store *s, int64_t epoch,
 	int64_t next = 0;
 	bool row = false;
 	enum status st = db_prepare(&q, s->db, "SELECT id, n, op, verdict, rev,"
-		" why FROM outbox WHERE epoch = ? AND n >= ? AND state <> 0"
+		" why FROM outbox JOIN op USING(num) WHERE epoch = ? AND n >= ? AND state <> 0"
 		" ORDER BY n", err);
 
 	if (st)

@@ -11,8 +11,10 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/io.h"
 #include "base/mem.h"
 #include "core/wire.h"
+#include "db/db.h"
 #include "kit/cache.h"
 #include "store/draft.h"
 #include "store/inside.h"
@@ -249,6 +251,103 @@ what_would_not_get_through_is_not_saved(void **state)
 	free(changes[1].after);
 }
 
+/* The cache as a program before the table "op" left it. */
+static void
+make_older(struct cache *c)
+{
+	static const char old[] =
+		"CREATE TABLE old(epoch INTEGER NOT NULL, n INTEGER NOT NULL,"
+		" id BLOB NOT NULL, state INTEGER NOT NULL,"
+		" verdict INTEGER NOT NULL, rev INTEGER NOT NULL,"
+		" at INTEGER NOT NULL, op BLOB NOT NULL, why BLOB,"
+		" PRIMARY KEY(epoch, n));"
+		"INSERT INTO old SELECT epoch, n, id, state, verdict, rev, at,"
+		" op, why FROM outbox JOIN op USING(num);"
+		"DROP TABLE outbox; DROP TABLE op;"
+		"ALTER TABLE old RENAME TO outbox;"
+		"CREATE INDEX outbox_id ON outbox(id);"
+		"CREATE INDEX outbox_open ON outbox(epoch, n) WHERE state = 0;"
+		"CREATE INDEX outbox_bad ON outbox(epoch, n) WHERE state = 2;"
+		"CREATE INDEX outbox_accepted ON outbox(id) WHERE state = 4;"
+		"CREATE INDEX outbox_moved ON outbox(epoch, n)"
+		" WHERE state = 5;";
+	char *path = io_join(c->home, "cache.db");
+	struct db *db = NULL;
+	struct err err = ERR_INIT;
+
+	store_close(c->s);
+	c->s = NULL;
+	assert_int_equal(db_open(&db, path, DB_WRITE, &err), E_OK);
+	assert_int_equal(db_exec(db, old, &err), E_OK);
+	assert_int_equal(db_exec(db, "PRAGMA user_version = 19", &err), E_OK);
+	db_close(db);
+	free(path);
+}
+
+/* What was entered before the program was replaced waits as it did. */
+static void
+entries_of_an_older_cache_are_here(void **state)
+{
+	struct cache *c = *state;
+	struct page p = {0};
+	struct outbox_list before = {0}, after = {0}, refused = {0};
+	struct uuid id = cache_add(c->s, "person", "name=甲;note=一");
+	struct err err = ERR_INIT;
+	size_t bytes = 0, now = 0;
+
+	assert_int_equal(cache_change(c->s, &id, "note=二", &err), E_OK);
+	(void)cache_add(c->s, "person", "name=乙");
+	page_verdict(&p, 1, VERDICT_INVALID, 0, "姓名不对");
+	assert_int_equal(page_apply(&p, c->s, NULL, &err), E_OK);
+	assert_int_equal(outbox_list(&before, c->s, OUTBOX_WAITING, NULL, &err),
+		E_OK);
+	assert_int_equal(outbox_bytes(&bytes, c->s, &err), E_OK);
+	assert_int_equal(before.count, 2);
+
+	make_older(c);
+	assert_int_equal(store_open(&c->s, c->home, false, c->schema, &err),
+		E_OK);
+	assert_int_equal(store_unlock(c->s, "zhang", CACHE_PASSWORD, &err),
+		E_OK);
+	assert_int_equal(outbox_list(&after, c->s, OUTBOX_WAITING, NULL, &err),
+		E_OK);
+	assert_int_equal(after.count, 2);
+	for (size_t i = 0; i < 2; i++) {
+		char one[OP_HASH_MAX], other[OP_HASH_MAX];
+
+		op_hash(one, &before.items[i].op);
+		op_hash(other, &after.items[i].op);
+		assert_string_equal(one, other);
+	}
+	assert_int_equal(outbox_bytes(&now, c->s, &err), E_OK);
+	assert_int_equal(now, bytes);
+	assert_int_equal(outbox_list(&refused, c->s, OUTBOX_REFUSED, NULL,
+		&err), E_OK);
+	assert_int_equal(refused.count, 1);
+	assert_string_equal(refused.items[0].why, "姓名不对");
+	assert_int_equal(cache_damage(c->s), 0);
+	(void)cache_add(c->s, "person", "name=丙");
+	assert_int_equal(cache_damage(c->s), 0);
+	outbox_list_release(&before);
+	outbox_list_release(&after);
+	outbox_list_release(&refused);
+}
+
+/* Text without an entry, or the other way round, is noticed. */
+static void
+an_entry_is_whole(void **state)
+{
+	struct cache *c = *state;
+	struct err err = ERR_INIT;
+
+	(void)cache_add(c->s, "person", "name=甲");
+	(void)cache_add(c->s, "person", "name=乙");
+	assert_int_equal(cache_damage(c->s), 0);
+	assert_int_equal(db_exec(c->s->db, "DELETE FROM op WHERE num = 1",
+		&err), E_OK);
+	assert_true(cache_damage(c->s) > 0);
+}
+
 int
 main(void)
 {
@@ -261,6 +360,8 @@ main(void)
 		WITH(a_receipt_is_read),
 		WITH(the_trace_stays),
 		WITH(what_would_not_get_through_is_not_saved),
+		WITH(entries_of_an_older_cache_are_here),
+		WITH(an_entry_is_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
