@@ -29,6 +29,8 @@ enum db_mode {
 	DB_READ,	/* an existing file, never written */
 	DB_WRITE,	/* an existing file */
 	DB_CREATE,	/* made (0600) if it does not exist */
+	DB_CREATE_LARGE,	/* the same, with pages of 8 kB: for who takes
+				 * in the work of many; half as many to write */
 };
 
 /* Owned by the caller: db_close().  Errors: E_NOTFOUND no such file; E_INVALID
@@ -102,10 +104,10 @@ int64_t db_last_rowid(const struct db *db);
  * erased rows are gone from both.  Harmless when other sessions read. */
 MUST_CHECK enum status db_checkpoint(struct db *db, struct err *err);
 
-/* After a commit that leaves so many pages or more in the log, move what nobody
+/* After a commit that leaves so many bytes or more in the log, move what nobody
  * reads any more into the file. */
-void db_keep_log(struct db *db, int pages);
-int db_log_pages(const struct db *db);	/* at the last commit */
+void db_keep_log(struct db *db, int64_t bytes);
+int64_t db_log_bytes(const struct db *db);	/* at the last commit */
 /* The same now, beside whoever writes; what is written meanwhile stays. */
 MUST_CHECK enum status db_spill(struct db *db, struct err *err);
 

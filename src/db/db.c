@@ -28,6 +28,7 @@
 enum {
 	BUSY_MS = 5000,
 	BUSY_STEP_MS = 20,
+	FRAME_BYTES = 24,	/* beside each page in the log */
 	ROOM_STEP = 64 * 1024,	/* SQLite writes less than 128 kB at once */
 };
 
@@ -40,7 +41,8 @@ struct db_stmt {
 struct db {
 	sqlite3 *handle;
 	struct db_kept_all statements;
-	int log_pages, log_most;	/* with db_keep_log() */
+	int64_t page_bytes;
+	int64_t log_bytes, log_most;	/* with db_keep_log() */
 	bool lazy;		/* commits do not wait for the disk */
 };
 
@@ -166,10 +168,15 @@ set_up(struct db *db, enum db_mode mode, struct err *err)
 	sqlite3_extended_result_codes(db->handle, 1);
 	/* first a look into the file: is it a database at all? */
 	s = db_number(&unused, db, "PRAGMA schema_version", err);
+	/* of a file that has pages already it changes nothing */
+	if (!s && mode == DB_CREATE_LARGE)
+		s = db_exec(db, "PRAGMA page_size = 8192", err);
 	if (!s && mode != DB_READ)
 		s = use_log(db, err);
 	if (!s)
 		s = db_exec(db, settings, err);
+	if (!s)
+		s = db_number(&db->page_bytes, db, "PRAGMA page_size", err);
 	return s;
 }
 
@@ -186,7 +193,7 @@ db_open(struct db **out, const char *path, enum db_mode mode,
 	if (db_must_fail())
 		return failed(NULL, SQLITE_IOERR, err);
 	if (!io_exists(path)) {
-		if (mode != DB_CREATE)
+		if (mode != DB_CREATE && mode != DB_CREATE_LARGE)
 			return err_set(err, E_NOTFOUND,
 				tr("There is no data file %s."), path);
 		s = make_file(path, err);
@@ -548,23 +555,23 @@ on_log(void *self, sqlite3 *handle, const char *name, int pages)
 	struct db *db = self;
 
 	(void)name;
-	db->log_pages = pages;
-	if (pages >= db->log_most)
+	db->log_bytes = pages * (db->page_bytes + FRAME_BYTES);
+	if (db->log_bytes >= db->log_most)
 		(void)spill(handle);
 	return SQLITE_OK;
 }
 
 void
-db_keep_log(struct db *db, int pages)
+db_keep_log(struct db *db, int64_t bytes)
 {
-	db->log_most = pages;
+	db->log_most = bytes;
 	(void)sqlite3_wal_hook(db->handle, on_log, db);
 }
 
-int
-db_log_pages(const struct db *db)
+int64_t
+db_log_bytes(const struct db *db)
 {
-	return db->log_pages;
+	return db->log_bytes;
 }
 
 enum status

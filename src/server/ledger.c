@@ -34,13 +34,12 @@
 /* The log goes into the file when it has 48 MB: a page that every push writes
  * again goes there once for many, and who commits meanwhile waits for the same
  * disk, so it is not done every few pushes.  Whoever writes does it at 96 MB at
- * last. */
-enum { LOG_PAGES = 12000, LOG_PAGES_MOST = 24000 };
-
-/* A log that has room for these pages from the beginning is written in a third
- * of the time, and waited for half as long: the file system finds no place and
- * keeps no book.  A running server's has grown to it anyway. */
-enum { LOG_ROOM = LOG_PAGES * (4096 + 24) };
+ * last.
+ *
+ * A log that has its room from the beginning is written in a third of the time,
+ * and waited for half as long: the file system finds no place and keeps no book.
+ * A running server's has grown to it anyway. */
+enum { LOG_BYTES = 48 * 1000 * 1000, LOG_BYTES_MOST = 2 * LOG_BYTES };
 
 enum { EMPTY_TRIES = 4 };	/* of some seconds each */
 
@@ -49,7 +48,7 @@ struct ledger {
 	struct db *writer, *reader;
 	struct db *tidier;	/* NULL: who writes sees to the log */
 	pthread_mutex_t write_lock, read_lock, tidy_lock;
-	atomic_int log_pages;
+	atomic_llong log_bytes;
 	char epoch[UUID_TEXT_MAX];
 	struct ledger_county county;
 	void (*tell)(void *self);	/* of each commit; NULL: nobody */
@@ -118,7 +117,7 @@ create_database(const char *path, const char *epoch,
     const struct ledger_county *county, struct err *err)
 {
 	struct db *db = NULL;
-	enum status s = db_open(&db, path, DB_CREATE, err);
+	enum status s = db_open(&db, path, DB_CREATE_LARGE, err);
 
 	if (!s)
 		s = db_migrate(db, ledger_schema_steps, ledger_schema_count,
@@ -208,7 +207,7 @@ ledger_open(struct ledger **out, const char *dir, struct err *err)
 	}
 	s = db_open(&l->writer, path, DB_WRITE, err);
 	if (!s)
-		db_keep_log(l->writer, LOG_PAGES);
+		db_keep_log(l->writer, LOG_BYTES);
 	if (!s)
 		s = db_migrate(l->writer, ledger_schema_steps,
 		    ledger_schema_count, LEDGER_APPLICATION, err);
@@ -301,7 +300,7 @@ ledger_end(struct ledger *l, enum status result, struct err *err)
 		result = db_commit(l->writer, err);
 	else
 		db_rollback(l->writer);
-	atomic_store(&l->log_pages, db_log_pages(l->writer));
+	atomic_store(&l->log_bytes, db_log_bytes(l->writer));
 	pthread_mutex_unlock(&l->write_lock);
 	if (!result && l->tell)
 		l->tell(l->tell_self);
@@ -325,8 +324,8 @@ ledger_tidies(struct ledger *l, struct err *err)
 	free(path);
 	if (s)
 		return s;
-	db_keep_log(l->writer, LOG_PAGES_MOST);
-	if (db_make_log_room(l->writer, LOG_ROOM, &narrow))
+	db_keep_log(l->writer, LOG_BYTES_MOST);
+	if (db_make_log_room(l->writer, LOG_BYTES, &narrow))
 		log_write(LOG_WARN, "room for the log of the ledger: %s",
 		    narrow.msg);
 	return E_OK;
@@ -337,10 +336,10 @@ ledger_tidy(struct ledger *l)
 {
 	struct err err = ERR_INIT;
 
-	if (!l->tidier || atomic_load(&l->log_pages) < LOG_PAGES ||
+	if (!l->tidier || atomic_load(&l->log_bytes) < LOG_BYTES ||
 	    pthread_mutex_trylock(&l->tidy_lock))
 		return;
-	atomic_store(&l->log_pages, 0);	/* until the next commit */
+	atomic_store(&l->log_bytes, 0);	/* until the next commit */
 	if (db_spill(l->tidier, &err))
 		log_write(LOG_WARN, "log of the ledger: %s", err.msg);
 	pthread_mutex_unlock(&l->tidy_lock);

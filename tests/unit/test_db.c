@@ -150,6 +150,37 @@ test_settings(void **state)
 	db_close(db);
 }
 
+/* Large pages are of a file that is made so, and stay. */
+static void
+test_large_pages(void **state)
+{
+	static const struct {
+		enum db_mode first, then;
+		int64_t bytes;
+	} files[] = { { DB_CREATE_LARGE, DB_WRITE, 8192 },
+		{ DB_CREATE_LARGE, DB_CREATE, 8192 },
+		{ DB_CREATE, DB_CREATE_LARGE, 4096 } };
+	struct place *p = *state;
+	struct err err = ERR_INIT;
+
+	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+		struct db *db = NULL;
+		int64_t n = 0;
+
+		assert_int_equal(db_open(&db, p->path, files[i].first, &err),
+			E_OK);
+		assert_int_equal(db_migrate(db, steps, 2, APP, &err), E_OK);
+		db_close(db);
+		assert_int_equal(db_open(&db, p->path, files[i].then, &err),
+			E_OK);
+		assert_int_equal(db_number(&n, db, "PRAGMA page_size", &err),
+			E_OK);
+		assert_int_equal(n, files[i].bytes);
+		db_close(db);
+		unlink(p->path);
+	}
+}
+
 static void
 test_values(void **state)
 {
@@ -433,7 +464,7 @@ test_open_failures(void **state)
 	assert_int_equal(db_open(&db, p->dir, DB_WRITE, &err), E_IO);
 	memset(junk, 'x', sizeof junk);
 	assert_int_equal(io_write(p->path, junk, sizeof junk, &err), E_OK);
-	for (int mode = DB_READ; mode <= DB_CREATE; mode++)
+	for (int mode = DB_READ; mode <= DB_CREATE_LARGE; mode++)
 		assert_int_equal(db_open(&db, p->path, (enum db_mode)mode,
 			&err), E_INVALID);
 	assert_null(db);
@@ -780,7 +811,8 @@ main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		TEST(test_settings), TEST(test_values), TEST(test_ids),
+		TEST(test_settings), TEST(test_large_pages),
+		TEST(test_values), TEST(test_ids),
 		TEST(test_many_statements), TEST(test_transactions),
 		TEST(test_lazy), TEST(test_log_room),
 		TEST(test_two_sessions), TEST(test_waits),
