@@ -32,6 +32,10 @@ enum {
  */
 MUST_CHECK enum status json_parse(struct json **out, const char *text,
 	size_t len, size_t max_bytes, struct err *err);
+/* The same without the strict reading before, of text that is a part of this
+ * program and was read so when it was tested.  Errors: E_INVALID. */
+MUST_CHECK enum status json_parse_own(struct json **out, const char *text,
+	size_t len, struct err *err);
 void json_free(struct json *j);			/* accepts NULL */
 
 /* Looking.  All accept NULL and answer "absent". */

@@ -135,8 +135,13 @@ json_parse(struct json **out, const char *text, size_t len, size_t max_bytes,
 		return err_set(err, E_INVALID,
 			tr("The JSON text is larger than %zu bytes."), max_bytes);
 	enum status s = json_scan(text, len, err);
-	if (s)
-		return s;
+	return s ? s : json_parse_own(out, text, len, err);
+}
+
+enum status
+json_parse_own(struct json **out, const char *text, size_t len,
+	struct err *err)
+{
 	cJSON *item = read_tree(text, len);
 	if (!item)
 		return err_set(err, E_INVALID, tr("The JSON text cannot be read."));
