@@ -162,9 +162,22 @@ bring_names(struct op *op, const struct schema_register *reg)
 	return changed;
 }
 
+/* Has anything of the register ever been called otherwise? */
+static bool
+has_older(const struct schema_register *reg)
+{
+	bool has = reg->renamed;
+
+	for (size_t i = 0; i < reg->field_count && !has; i++)
+		has = reg->fields[i].codes && reg->fields[i].codes->replaced;
+	return has;
+}
+
 bool
 older_concerns(const struct op *op, const struct schema_register *reg)
 {
+	if (!has_older(reg))
+		return false;
 	for (size_t i = 0; i < op->change_count; i++) {
 		const char *name = op->changes[i].field;
 		const struct schema_field *f = schema_field_find(reg, name);
