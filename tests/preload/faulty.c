@@ -17,6 +17,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -241,10 +242,13 @@ open(const char *path, int flags, ...)
 	return open64(path, flags, mode);
 }
 
-/* dlsym() allocates, so the C library's own are called by their names. */
+/* dlsym() allocates, so the C library's own are called by their names; all of
+ * them, because a program may be linked with another allocator. */
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *old, size_t size);
+extern void *__libc_memalign(size_t alignment, size_t size);
+extern void __libc_free(void *old);
 
 void *
 malloc(size_t size)
@@ -274,4 +278,29 @@ realloc(void *old, size_t size)
 		return NULL;
 	}
 	return __libc_realloc(old, size);
+}
+
+void
+free(void *old)
+{
+	__libc_free(old);
+}
+
+void *
+memalign(size_t alignment, size_t size)
+{
+	return __libc_memalign(alignment, size);
+}
+
+void *
+aligned_alloc(size_t alignment, size_t size)
+{
+	return __libc_memalign(alignment, size);
+}
+
+int
+posix_memalign(void **out, size_t alignment, size_t size)
+{
+	*out = __libc_memalign(alignment, size);
+	return *out ? 0 : ENOMEM;
 }
