@@ -13,8 +13,4 @@
 MUST_CHECK enum status json_scan(const char *text, size_t len,
 	struct err *err);
 
-/* How many bytes of text stand in a JSON string as they are: no control
- * characters, no quote, no backslash.  Says nothing about its UTF-8. */
-size_t json_plain(const char *text, size_t len);
-
 #endif

@@ -27,6 +27,9 @@ size_t utf8_put(char out[4], uint32_t c);
 bool utf8_is_valid(const char *text, size_t len);
 /* Where the first bad byte is; len when there is none. */
 size_t utf8_valid_len(const char *text, size_t len);
+/* The same, and where the first is that a JSON text does not take as it is: a
+ * control character, a quote, a backslash (RFC 8259, 7). */
+size_t utf8_literal_len(const char *text, size_t len);
 size_t utf8_chars(const char *text, size_t len);	/* code points */
 
 /* Cells of one character: 0 (combining), 1 or 2.  Unsafe characters count 1,

@@ -351,7 +351,7 @@ print_plain(struct buf *out, const char *text, size_t len)
 {
 	char *to;
 
-	if (json_plain(text, len) < len || !utf8_is_valid(text, len))
+	if (utf8_literal_len(text, len) < len)
 		return false;
 	to = buf_room(out, len + 2);
 	if (!to)
@@ -373,15 +373,14 @@ json_print_string(struct buf *out, const char *text)
 		return;
 	buf_char(out, '"');
 	while (left > 0) {
-		size_t plain = json_plain(text, left);
-		size_t good = utf8_valid_len(text, plain);
+		size_t good = utf8_literal_len(text, left);
 
 		buf_add(out, text, good);
 		text += good;
 		left -= good;
 		if (left == 0)
 			break;
-		if (good < plain)
+		if ((unsigned char)*text >= 0x80)
 			buf_text(out, "\xEF\xBF\xBD");
 		else
 			print_escape(out, (unsigned char)*text);

@@ -165,46 +165,15 @@ read_char(struct scan *s, uint32_t *out)
 	return true;
 }
 
-size_t
-json_plain(const char *text, size_t len)
-{
-	const uint64_t ones = 0x0101010101010101u;
-	size_t at = 0;
-
-	/* Eight at a time: a byte's highest bit stays set where the byte is
-	 * zero, or below 0x20. */
-	for (; len - at >= 8; at += 8) {
-		uint64_t w, quote, slash, del;
-
-		memcpy(&w, text + at, sizeof w);
-		quote = w ^ ones * '"';
-		slash = w ^ ones * '\\';
-		del = w ^ ones * 0x7F;
-		if ((((w - ones * 0x20) & ~w) | ((quote - ones) & ~quote) |
-		    ((slash - ones) & ~slash) | ((del - ones) & ~del)) &
-		    ones * 0x80)
-			break;
-	}
-	for (; at < len; at++) {
-		unsigned char c = (unsigned char)text[at];
-
-		if (c < 0x20 || c == '"' || c == '\\' || c == 0x7F)
-			break;
-	}
-	return at;
-}
-
 /* A string that is a value. */
 static bool
 scan_text(struct scan *s)
 {
 	s->at++;
 	for (;;) {
-		size_t plain = json_plain(s->text + s->at, s->len - s->at);
-		size_t good = utf8_valid_len(s->text + s->at, plain);
 		uint32_t c = 0;
 
-		s->at += good;
+		s->at += utf8_literal_len(s->text + s->at, s->len - s->at);
 		if (peek(s) == '"')
 			break;
 		if (!read_char(s, &c))

@@ -51,21 +51,69 @@ is_plain_three(const unsigned char *p, size_t len)
 		((p[1] ^ 0x80) | (p[2] ^ 0x80)) < 0x40;
 }
 
-/* Where the first byte is that is not ASCII: eight at a time, since numbers,
- * days and codes are nothing else. */
+/* Two of them, whose bytes lie at p and, as they lie there, in w. */
+static inline bool
+are_two_threes(uint64_t w, const unsigned char *p)
+{
+	static const unsigned char of[8] = { 0xF0, 0xC0, 0xC0, 0xF0, 0xC0,
+		0xC0 };
+	static const unsigned char is[8] = { 0xE0, 0x80, 0x80, 0xE0, 0x80,
+		0x80 };
+	const unsigned plain = 0xDFFE;	/* not E0, not ED */
+	uint64_t mask, want;
+
+	memcpy(&mask, of, sizeof mask);
+	memcpy(&want, is, sizeof want);
+	return (w & mask) == want &&
+		(plain >> (p[0] & 15) & plain >> (p[3] & 15) & 1) != 0;
+}
+
+/* What a JSON text takes as it is, of ASCII. */
+static inline bool
+is_literal(unsigned char c)
+{
+	return c >= 0x20 && c != '"' && c != '\\' && c != 0x7F;
+}
+
+/* The same of eight, of which none has its highest bit set: a byte's is set
+ * here where the byte is below 0x20, or zero. */
+static inline bool
+are_literal(uint64_t w)
+{
+	const uint64_t ones = 0x0101010101010101u;
+	uint64_t low = w - ones * 0x20, quote = (w ^ ones * '"') - ones,
+		slash = (w ^ ones * '\\') - ones,
+		del = (w ^ ones * 0x7F) - ones;
+
+	return ((low | quote | slash | del) & ones * 0x80) == 0;
+}
+
+/* Eight bytes at a time, since numbers, days and codes are nothing but ASCII,
+ * and two hanzi at a time. */
 static inline size_t
-skip_ascii(const unsigned char *p, size_t len)
+valid_run(const unsigned char *p, size_t len, bool literal)
 {
 	const uint64_t high = 0x8080808080808080u;
-	size_t at = 0;
+	size_t at = 0, n = 1;
+	uint32_t c = 0;
 
-	for (uint64_t w; len - at >= sizeof w; at += sizeof w) {
-		memcpy(&w, p + at, sizeof w);
-		if (w & high)
-			break;
+	while (at < len && n > 0) {
+		uint64_t w = high;
+
+		if (len - at >= sizeof w)
+			memcpy(&w, p + at, sizeof w);
+		if ((w & high) == 0 && (!literal || are_literal(w)))
+			n = sizeof w;
+		else if (w != high && are_two_threes(w, p + at))
+			n = 6;
+		else if (p[at] < 0x80)
+			n = !literal || is_literal(p[at]);
+		else if (is_plain_three(p + at, len - at))
+			n = 3;
+		else
+			n = decode_any(&c, p + at, len - at);
+		at += n;
 	}
-	while (at < len && p[at] < 0x80)
-		at++;
 	return at;
 }
 
@@ -133,22 +181,13 @@ utf8_is_valid(const char *text, size_t len)
 size_t
 utf8_valid_len(const char *text, size_t len)
 {
-	const unsigned char *p = (const unsigned char *)text;
-	size_t at = 0, n = 1;
-	uint32_t c = 0;
+	return valid_run((const unsigned char *)text, len, false);
+}
 
-	while (n > 0) {
-		at += skip_ascii(p + at, len - at);
-		while (is_plain_three(p + at, len - at))
-			at += 3;
-		if (at == len)
-			break;
-		if (p[at] < 0x80)
-			continue;
-		n = decode_any(&c, p + at, len - at);
-		at += n;
-	}
-	return at;
+size_t
+utf8_literal_len(const char *text, size_t len)
+{
+	return valid_run((const unsigned char *)text, len, true);
 }
 
 size_t
@@ -196,6 +235,13 @@ utf8_is_unsafe(uint32_t c)
 		|| (c & 0xFFFE) == 0xFFFE || c > 0x10FFFF;
 }
 
+/* U+5000 to U+9FFF are hanzi, all of them. */
+static inline bool
+is_hanzi_lead(unsigned char c)
+{
+	return c >= 0xE5 && c <= 0xE9;
+}
+
 size_t
 utf8_safe_len(const char *text, size_t len, int *chars)
 {
@@ -205,10 +251,16 @@ utf8_safe_len(const char *text, size_t len, int *chars)
 	while (at < len) {
 		const unsigned char *p = (const unsigned char *)text + at;
 		uint32_t c = UTF8_BAD;
+		uint64_t w = 0;
 		size_t n = 3;
 
-		/* U+5000 to U+9FFF are hanzi, all of them */
-		if (p[0] < 0xE5 || p[0] > 0xE9 || !is_plain_three(p, len - at)) {
+		if (len - at >= sizeof w)
+			memcpy(&w, p, sizeof w);
+		if (is_hanzi_lead(p[0]) && are_two_threes(w, p) &&
+		    is_hanzi_lead(p[3])) {
+			at += n;
+			count++;
+		} else if (!is_hanzi_lead(p[0]) || !is_plain_three(p, len - at)) {
 			n = decode(&c, p, len - at);
 			if (n == 0 || utf8_is_unsafe(c))
 				break;

@@ -97,6 +97,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	valid = utf8_valid_len(text, size);
 	MUST(valid <= size && utf8_is_valid(text, valid));
 	MUST(utf8_is_valid(text, size) == (valid == size));
+	MUST(utf8_literal_len(text, size) <= valid);
+	MUST(utf8_literal_len(text, valid) == utf8_literal_len(text, size));
 	MUST(utf8_chars(text, size) <= size);
 	MUST(utf8_cells(text) >= 0);
 	buf_init(&out, BUF_RECORD_MAX);

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <locale.h>
+#include <stdio.h>
 #include <string.h>
 #include <wchar.h>
 
@@ -50,6 +51,67 @@ test_bad_bytes(void **state)
 		assert_int_equal(utf8_is_valid(cases[i].text, len),
 			cases[i].valid == len);
 		assert_int_equal(utf8_chars(cases[i].text, len), cases[i].chars);
+	}
+}
+
+static bool
+is_any(uint32_t c)
+{
+	(void)c;
+	return false;
+}
+
+static bool
+is_escaped(uint32_t c)
+{
+	return c < 0x20 || c == '"' || c == '\\' || c == 0x7F;
+}
+
+/* A character after the other, as utf8_next() tells them apart, until one is
+ * bad or ends the run. */
+static size_t
+run_of(const char *text, size_t len, bool (*ends)(uint32_t c), int *chars)
+{
+	*chars = 0;
+	for (size_t at = 0, start = 0; at < len; start = at, ++*chars) {
+		uint32_t c = utf8_next(text, len, &at);
+
+		if ((c == UTF8_BAD && at == start + 1) || ends(c))
+			return start;
+	}
+	return len;
+}
+
+/* They look at eight bytes, or at two hanzi, at once: what ends a run stands at
+ * each place of such a group, behind and before each kind of text. */
+static void
+test_runs(void **state)
+{
+	static const char *const pieces[] = { "", "a", "2026-11-", "枫", "桥镇",
+		"。", "，", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xED\xA0\x80",
+		"\xE0\x9F\xBF", "é", "😀", "\"", "\\", "\x1F", "\x7F", "\x80",
+		"\xFF", "\xE6\x9E", "\xE6" "ab", "枫\xE6\x9E" "a", "\n" };
+	enum { COUNT = sizeof pieces / sizeof *pieces, LEAD_MAX = 17 };
+	char text[64];
+
+	(void)state;
+	for (size_t i = 0; i < (size_t)COUNT * COUNT * COUNT * LEAD_MAX; i++) {
+		size_t lead = i % LEAD_MAX, which = i / LEAD_MAX, len;
+		int chars = 0, safe = 0;
+
+		len = (size_t)snprintf(text, sizeof text, "%.*s%s%s%s",
+			(int)lead, "abcdefghijklmnopq", pieces[which % COUNT],
+			pieces[which / COUNT % COUNT],
+			pieces[which / COUNT / COUNT]);
+		if (utf8_valid_len(text, len) !=
+		    run_of(text, len, is_any, &chars) ||
+		    utf8_literal_len(text, len) !=
+		    run_of(text, len, is_escaped, &chars) ||
+		    utf8_safe_len(text, len, &safe) !=
+		    run_of(text, len, utf8_is_unsafe, &chars) || safe != chars)
+			fail_msg("\"%s\": %zu, %zu, %d of %d", text,
+				utf8_valid_len(text, len),
+				utf8_literal_len(text, len), safe, chars);
 	}
 }
 
@@ -248,6 +310,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_round_trip),
 		cmocka_unit_test(test_bad_bytes),
+		cmocka_unit_test(test_runs),
 		cmocka_unit_test(test_cells),
 		cmocka_unit_test(test_ambiguous),
 		cmocka_unit_test(test_wcwidth_is_ours),
