@@ -16,6 +16,7 @@
 #include "base/mem.h"
 
 #define BUF_FIRST 64	/* most texts are a line */
+#define BUF_SMALL 1024	/* what is more than a line is soon a record */
 
 void
 buf_init(struct buf *b, size_t max)
@@ -58,7 +59,7 @@ buf_room(struct buf *b, size_t len)
 	if (need > b->cap) {
 		size_t cap = b->cap ? b->cap : BUF_FIRST;
 		while (cap < need)
-			cap *= 2;
+			cap *= cap < BUF_SMALL ? 4 : 2;
 		if (cap > b->max)
 			cap = b->max + 1;
 		b->data = mem_resize(b->data, cap, 1);
