@@ -141,7 +141,8 @@ struct schema_check {
 	char *first, *then;	/* field names */
 	int days;		/* CHECK_WITHIN; or */
 	int hours;		/* between two instants; 0: days count */
-	char *rule;		/* name of the rule */
+	char *rule;		/* name of the rule, and which rule_name() it is */
+	size_t rule_i;
 	struct conds when;
 	char **moves;		/* asked on these moves only; none: always */
 	size_t move_count;
@@ -237,19 +238,18 @@ struct schema_register {
 	char *parent;			/* register this is a child of, or NULL */
 	char *parent_field;		/* its field that names the parent */
 	char *person_field;		/* ref to person that names it, or NULL */
-	char **title_paths;		/* what to call one: "person_id.name";
-					 * paths as in a column, joined by blanks */
+	char **title_paths;		/* what to call one: as in a column, joined by blanks */
 	size_t title_count;
 	char *menu;			/* the duty it stands under, or NULL */
 	char key;			/* opens it there, 0 none */
 	char **readers, **writers;	/* roles; none: all */
 	size_t reader_count, writer_count;
-	struct conds sealed;		/* such a record stands in the sealed
-					 * stream of its office; none: no one */
+	struct conds sealed;		/* it is of the office's sealed stream; none: no one */
 	char **sealed_roles;		/* who may hold that stream */
 	size_t sealed_role_count;
 	struct schema_field *fields;
 	size_t field_count;
+	char *initials;			/* one each, of their names; NULL while loading */
 	bool renamed;			/* a field had another name once */
 	struct schema_check *checks;
 	size_t check_count;

@@ -86,8 +86,12 @@ asks(const struct conds *c, const char *field)
 bool
 overlay_is_asked(const struct conds *c)
 {
-	return asks(c, "@overlays") || asks(c, "@parent_state") ||
-	    asks(c, "@parent_overlays");
+	bool any = false;
+
+	for (size_t i = 0; i < c->count; i++)
+		any = any || c->items[i].field[0] == '@';
+	return any && (asks(c, "@overlays") || asks(c, "@parent_state") ||
+	    asks(c, "@parent_overlays"));
 }
 
 static void

@@ -168,7 +168,7 @@ rule_change(const struct schema_register *reg, const struct record *was,
 	schema_texts(stood, reg, was ? &was->values : &none);
 	schema_texts(stands, reg, &next->values);
 	for (size_t i = 0; i < reg->field_count && !s; i++)
-		s = check_field(&reg->fields[i],
+		s = check_field(&reg->fields[i], stood[i][0] != stands[i][0] ||
 		    strcmp(stood[i], stands[i]) != 0, &c, err);
 	if (!s && m)
 		s = check_stamps(&c, world, err);

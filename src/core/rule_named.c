@@ -6,6 +6,7 @@
  */
 #include "core/rule_named.h"
 
+#include <assert.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -308,13 +309,8 @@ rule_name(size_t i)
 void
 rule_run_named(const struct rule_call *call)
 {
-	const char *rule = call->check->rule;
+	size_t i = call->check->rule_i;
 
-	/* most differ in their first letter */
-	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
-		if (rules[i].name[0] == rule[0] &&
-		    strcmp(rules[i].name, rule) == 0) {
-			rules[i].run(call);
-			return;
-		}
+	assert(strcmp(rules[i].name, call->check->rule) == 0);
+	rules[i].run(call);
 }

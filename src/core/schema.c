@@ -46,9 +46,20 @@ schema_register_find(const struct schema *s, const char *name)
 const struct schema_field *
 schema_field_find(const struct schema_register *r, const char *name)
 {
-	for (size_t i = 0; i < r->field_count; i++)
+	const char *first = r->initials, *at;
+
+	/* a server asks it of each value that comes: the C library looks at
+	 * all initials at once */
+	for (size_t i = 0; i < r->field_count; i++) {
+		if (first) {
+			at = memchr(first + i, name[0], r->field_count - i);
+			if (!at)
+				return NULL;
+			i = (size_t)(at - first);
+		}
 		if (is_same(r->fields[i].name, name))
 			return &r->fields[i];
+	}
 	return NULL;
 }
 
@@ -106,7 +117,7 @@ schema_move_find(const struct schema_register *r, const char *from,
 	for (size_t i = 0; i < r->move_count; i++) {
 		const struct schema_move *m = &r->moves[i];
 
-		if (strcmp(m->to, to) == 0 &&
+		if (is_same(m->to, to) &&
 		    schema_role_in(m->from, m->from_count, from))
 			return m;
 	}

@@ -50,6 +50,8 @@ struct known {
 static const char *
 known_value(const struct known *k, const char *value)
 {
+	if (value[0] != '@')
+		return value;
 	if (strcmp(value, "@today") == 0)
 		return k->today;
 	if (strcmp(value, "@month") == 0)

@@ -193,6 +193,7 @@ release_register(struct schema_register *r)
 	for (size_t i = 0; i < r->field_count; i++)
 		release_field(&r->fields[i]);
 	free(r->fields);
+	free(r->initials);
 	for (size_t i = 0; i < r->check_count; i++)
 		release_check(&r->checks[i]);
 	free(r->checks);

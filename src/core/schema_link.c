@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/mem.h"
 #include "core/dossier.h"
 #include "core/number.h"
 #include "core/overlay.h"
@@ -238,28 +239,30 @@ link_pair(struct schema_linker *l, const struct schema_check *c)
 }
 
 static void
-link_rule(struct schema_linker *l, const char *name)
+link_rule(struct schema_linker *l, struct schema_check *c)
 {
 	const char *words[WORDS_MAX + 1];
 	size_t n = 0;
 
 	for (; n < WORDS_MAX && rule_name(n); n++) {
 		words[n] = rule_name(n);
-		if (strcmp(words[n], name) == 0)
+		if (strcmp(words[n], c->rule) == 0) {
+			c->rule_i = n;
 			return;
+		}
 	}
 	words[n] = NULL;
-	schema_link_word(l, "rule", name, words);
+	schema_link_word(l, "rule", c->rule, words);
 }
 
 static void
-link_check(struct schema_linker *l, const struct schema_check *c)
+link_check(struct schema_linker *l, struct schema_check *c)
 {
 	schema_link_conds(l, l->reg, &c->when, "when");
 	if (c->kind == CHECK_ORDER || c->kind == CHECK_WITHIN)
 		link_pair(l, c);
 	if (c->kind == CHECK_RULE)
-		link_rule(l, c->rule);
+		link_rule(l, c);
 	if (c->unless)
 		(void)schema_link_name(l, l->reg, c->unless, "unless");
 	if (c->kind == CHECK_DOSSIER && l->reg->paper_count == 0)
@@ -382,10 +385,21 @@ link_fields(struct schema_linker *l)
 	}
 }
 
+/* From here on its fields are all there (schema_field_find). */
+static void
+note_initials(struct schema_register *reg)
+{
+	reg->initials = mem_alloc(reg->field_count + 1, 1);
+	for (size_t i = 0; i < reg->field_count; i++)
+		reg->initials[i] = reg->fields[i].name[0];
+}
+
 void
 schema_link(const struct schema *s, const char *const *files,
     struct complaints *complaints)
 {
+	for (size_t i = 0; i < s->register_count; i++)
+		note_initials(&s->registers[i]);
 	for (size_t i = 0; i < s->register_count; i++) {
 		struct schema_linker l = { .s = s,
 			.reg = &s->registers[i] };
