@@ -14,6 +14,7 @@
 
 enum {
 	PLAIN_MAX = 512,	/* bytes of a number or a format, folded */
+	CHAR_MAX_BYTES = 4,
 	YEAR_DIGITS = 4,
 	DIGITS_MAX = 12,	/* of a running number, with zeros */
 	JANUARY = 1, DECEMBER = 12,
@@ -43,17 +44,18 @@ plain(char out[PLAIN_MAX], const char *text)
 	size_t len = strlen(text), at = 0, n = 0;
 
 	while (at < len) {
-		uint32_t c = fold(fold(utf8_next(text, len, &at)));
-		char bytes[4];
-		size_t used;
+		unsigned char digit = (unsigned char)text[at];
+		uint32_t c;
 
-		if (c == ' ' || c == '\t' || c == 0xA0)
-			continue;
-		used = utf8_put(bytes, c);
-		if (n + used >= PLAIN_MAX)
+		if (n + CHAR_MAX_BYTES >= PLAIN_MAX)
 			return false;
-		memcpy(out + n, bytes, used);
-		n += used;
+		if (digit >= '0' && digit <= '9') {
+			out[n++] = text[at++];
+			continue;
+		}
+		c = fold(fold(utf8_next(text, len, &at)));
+		if (c != ' ' && c != '\t' && c != 0xA0)
+			n += utf8_put(out + n, c);
 	}
 	out[n] = '\0';
 	return true;
@@ -226,9 +228,14 @@ number_class(char out[NUMBER_CLASS_MAX], const struct schema_number *def,
 	bool own = !number->short_name[0] ||
 	    strcmp(number->short_name, own_short) == 0;
 	size_t len = strlen(def->cls);
-	char *name = mem_printf("%s%s%s", def->cls, own ? "" : "/",
-	    own ? "" : number->short_name);
+	char *name;
 
+	if (own && len < NUMBER_CLASS_MAX) {
+		memcpy(out, def->cls, len + 1);
+		return;
+	}
+	name = mem_printf("%s%s%s", def->cls, own ? "" : "/",
+	    own ? "" : number->short_name);
 	/* a longer name is cut: the series is still another than the own one */
 	snprintf(out, NUMBER_CLASS_MAX, "%s", name);
 	if (!utf8_is_valid(out, strlen(out)))
@@ -326,9 +333,10 @@ bool
 number_is_overtaken(const struct schema_number *def, const struct op *op,
     const struct record *current)
 {
-	for (size_t i = 0; def->field && i < op->change_count; i++) {
-		if (saw_provisional(def, &op->changes[i],
-		    record_get(current, def->field)))
+	const char *has = def->field ? record_get(current, def->field) : "";
+
+	for (size_t i = 0; has[0] && i < op->change_count; i++) {
+		if (saw_provisional(def, &op->changes[i], has))
 			return true;
 	}
 	return false;
