@@ -19,11 +19,20 @@ struct db;
 MUST_CHECK enum status ledger_record_get(struct record *out, struct db *db,
 	const struct uuid *id, struct err *err);
 
+/* The same of one that may be missing: *found, and *out is left alone.
+ * Errors: E_IO. */
+MUST_CHECK enum status ledger_record_find(bool *found, struct record *out,
+	struct db *db, const struct uuid *id, struct err *err);
+
 /* The same without values: they are appended to values as they are stored, a
  * JSON object. */
 MUST_CHECK enum status ledger_record_get_text(struct record *out,
 	struct buf *values, struct db *db, const struct uuid *id,
 	struct err *err);
+
+/* Is anything its child, withdrawn or not?  Errors: E_IO. */
+MUST_CHECK enum status ledger_record_has_child(bool *has, struct db *db,
+	const struct uuid *parent, struct err *err);
 
 /* The i-th child (by id) of a parent in a register that is not withdrawn.
  * Errors: E_NOTFOUND there are not so many; E_IO. */

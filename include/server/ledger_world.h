@@ -22,6 +22,8 @@ struct ledger_world {
 	const char *office;		/* borrowed; NULL: of the county */
 	struct record lent[LEDGER_WORLD_LENT];	/* what was looked at last */
 	struct err err;
+	struct uuid parent;		/* of whom children were asked for last */
+	bool has_asked, has_child;	/* and whether it has any at all */
 };
 
 void ledger_world_init(struct ledger_world *w, struct db *db,

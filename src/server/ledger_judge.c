@@ -135,11 +135,11 @@ says_the_same(const struct record *r, const struct op *op)
 static enum status
 check_event(struct judgement *out, const struct trial *t)
 {
-	const char *no =
-	    tr("An entry like this stays as it was written; add another one.");
+	const char *no;
 
 	if (!t->reg->event || !t->found)
 		return E_OK;
+	no = tr("An entry like this stays as it was written; add another one.");
 	if (t->op->kind == OP_NEW) {
 		if (!says_the_same(&t->current, t->op))
 			return judge_refuse(out, VERDICT_DENIED, no);
@@ -485,21 +485,13 @@ static enum status
 look_up(struct trial *t, struct err *err)
 {
 	const struct judge *j = t->judge;
-	struct err none = ERR_INIT;
-	enum status s = ledger_record_get(&t->current, j->db, &t->op->record,
-	    &none);
+	enum status s = ledger_record_find(&t->found, &t->current, j->db,
+	    &t->op->record, err);
 
-	if (s == E_NOTFOUND) {
-		bring(t);
-		return E_OK;
-	}
-	if (s) {
-		*err = none;
+	if (s)
 		return s;
-	}
-	t->found = true;
 	bring(t);
-	if (t->current.rev <= t->op->base)
+	if (!t->found || t->current.rev <= t->op->base)
 		return E_OK;
 	return ledger_history_fields(&t->others, j->db, &t->op->record,
 	    t->op->base, &j->peer->device, j->peer->epoch, t->op->after, err);

@@ -83,17 +83,40 @@ read_row(struct record *out, struct buf *values, struct db_stmt *st,
 }
 
 static enum status
-read_one(struct record *out, struct buf *values, struct db_stmt *st,
-    struct err *err)
+find_one(bool *found, struct record *out, struct buf *values,
+    struct db_stmt *st, struct err *err)
 {
 	bool row = false;
 	enum status s = db_step(st, &row, err);
 
-	if (!s && !row)
-		s = err_set(err, E_NOTFOUND, tr("There is no such record."));
-	if (!s)
+	if (!s && row)
 		s = read_row(out, values, st, err);
+	*found = !s && row;
 	db_finish(st);
+	return s;
+}
+
+static enum status
+read_one(struct record *out, struct buf *values, struct db_stmt *st,
+    struct err *err)
+{
+	bool found;
+	enum status s = find_one(&found, out, values, st, err);
+
+	if (!s && !found)
+		s = err_set(err, E_NOTFOUND, tr("There is no such record."));
+	return s;
+}
+
+static enum status
+select_record(struct db_stmt **st, struct db *db, const struct uuid *id,
+    struct err *err)
+{
+	enum status s = db_prepare(st, db,
+	    "SELECT " COLUMNS " FROM record WHERE id = ?", err);
+
+	if (!s)
+		db_bind_uuid(*st, 1, id);
 	return s;
 }
 
@@ -102,13 +125,19 @@ get(struct record *out, struct buf *values, struct db *db,
     const struct uuid *id, struct err *err)
 {
 	struct db_stmt *st = NULL;
-	enum status s = db_prepare(&st, db,
-	    "SELECT " COLUMNS " FROM record WHERE id = ?", err);
+	enum status s = select_record(&st, db, id, err);
 
-	if (s)
-		return s;
-	db_bind_uuid(st, 1, id);
-	return read_one(out, values, st, err);
+	return s ? s : read_one(out, values, st, err);
+}
+
+enum status
+ledger_record_find(bool *found, struct record *out, struct db *db,
+    const struct uuid *id, struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = select_record(&st, db, id, err);
+
+	return s ? s : find_one(found, out, NULL, st, err);
 }
 
 enum status
@@ -123,6 +152,23 @@ ledger_record_get_text(struct record *out, struct buf *values, struct db *db,
     const struct uuid *id, struct err *err)
 {
 	return get(out, values, db, id, err);
+}
+
+enum status
+ledger_record_has_child(bool *has, struct db *db, const struct uuid *parent,
+    struct err *err)
+{
+	struct db_stmt *st = NULL;
+	enum status s = db_prepare(&st, db,
+	    "SELECT 1 FROM record WHERE parent = ?", err);
+
+	*has = false;
+	if (s)
+		return s;
+	db_bind_uuid(st, 1, parent);
+	s = db_step(st, has, err);
+	db_finish(st);
+	return s;
 }
 
 enum status

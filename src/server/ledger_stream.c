@@ -40,7 +40,7 @@ stream_touch(struct stream_touched *t, const char *office,
 	/* A new record is not among them. */
 	size_t i = rev == 1 ? t->count : 0;
 
-	snprintf(item.office, sizeof item.office, "%s", office);
+	strncat(item.office, office, sizeof item.office - 1);
 	memcpy(item.hash, hash, sizeof item.hash);
 	while (i < t->count &&
 	    uuid_compare(&t->items[i].record, record) != 0)
@@ -416,7 +416,7 @@ add_placing(struct publishing *p, size_t item, const char *stream,
 {
 	p->items = mem_grow(p->items, p->count, sizeof *p->items);
 	p->items[p->count] = (struct placing){ .item = item, .gone = gone };
-	snprintf(p->items[p->count++].stream, WIRE_STREAM_MAX, "%s", stream);
+	strncat(p->items[p->count++].stream, stream, WIRE_STREAM_MAX - 1);
 }
 
 /* It leaves its office, or only one of the office's streams. */
