@@ -9,10 +9,10 @@
 #include "base/err.h"
 
 /*
- * JSON.  The only door to cJSON.  What comes from outside passes a strict
- * pre-scan first, because cJSON alone takes invalid UTF-8, duplicate keys,
- * trailing bytes and raw control characters, cuts strings at \u0000, and turns
- * 16 MB of "[1,1,...]" into 640 MB of memory (server.md B4 T7-T10, T14).
+ * JSON.  The only door to cJSON, which holds the trees.  Reading is our own and
+ * strict, because cJSON takes invalid UTF-8, duplicate keys, trailing bytes and
+ * raw control characters, cuts strings at \u0000, and turns 16 MB of "[1,1,...]"
+ * into 640 MB of memory (server.md B4 T7-T10, T14).
  */
 struct json;		/* one value; an alias of cJSON's node */
 
@@ -32,10 +32,6 @@ enum {
  */
 MUST_CHECK enum status json_parse(struct json **out, const char *text,
 	size_t len, size_t max_bytes, struct err *err);
-/* The same without the strict reading before, of text that is a part of this
- * program and was read so when it was tested.  Errors: E_INVALID. */
-MUST_CHECK enum status json_parse_own(struct json **out, const char *text,
-	size_t len, struct err *err);
 void json_free(struct json *j);			/* accepts NULL */
 
 /* Looking.  All accept NULL and answer "absent". */

@@ -1,7 +1,7 @@
 /*
  * JSON.  The only door to cJSON: struct json is never defined, a pointer to
- * one is a pointer to a cJSON node.  Reading is cJSON's after json_scan let
- * the text pass; printing is ours, because cJSON rounds numbers above 10^15,
+ * one is a pointer to a cJSON node.  Reading is json_scan's, which has to read
+ * all of it anyway; printing is ours, because cJSON rounds numbers above 10^15,
  * passes broken UTF-8 on, and is slow.
  *
  * A line of a push makes a hundred nodes and texts, read once and given back:
@@ -30,6 +30,7 @@ enum { BLOCK_MAX = 64 * 1024 };
 
 struct block {
 	size_t size, used;
+	bool loose;	/* something of the tree lies outside of it */
 	max_align_t room[];
 };
 
@@ -56,8 +57,16 @@ take(size_t bytes)
 	} else {
 		h = mem_resize(NULL, need, 1);
 		h->block = NULL;
+		if (reading)
+			reading->loose = true;
 	}
 	return h + 1;
+}
+
+static union head *
+head_of(const void *piece)
+{
+	return (union head *)piece - 1;
 }
 
 /* The first piece of a block is the root of its tree, which cJSON gives back
@@ -65,11 +74,11 @@ take(size_t bytes)
 static void
 give(void *piece)
 {
-	union head *h = piece;
+	union head *h;
 
 	if (!piece)
 		return;
-	h--;
+	h = head_of(piece);
 	if (!h->block)
 		free(h);
 	else if ((void *)h == (void *)h->block->room)
@@ -91,23 +100,27 @@ use_blocks(void)
 	(void)pthread_once(&once, set_hooks);
 }
 
-static cJSON *
-read_tree(const char *text, size_t len)
+/* Nodes are some times as large as what they are read from.  The root always
+ * fits: it gives the block back. */
+static struct block *
+block_for(size_t len)
 {
-	/* Nodes are some times as large as what they are read from.  The root
-	 * always fits: it gives the block back. */
 	size_t size = sizeof(union head) + sizeof(cJSON) +
 		(len < BLOCK_MAX / 8 ? 8 * len : BLOCK_MAX);
 	struct block *b = mem_resize(NULL, sizeof *b + size, 1);
-	cJSON *root;
 
-	use_blocks();
-	b->size = size;
-	b->used = 0;
-	reading = b;
-	root = cJSON_ParseWithLength(text, len);
-	reading = NULL;
-	return root;
+	*b = (struct block){ .size = size };
+	return b;
+}
+
+/* Something that lies elsewhere is put into it. */
+static void
+loosen(const void *container)
+{
+	struct block *b = head_of(container)->block;
+
+	if (b)
+		b->loose = true;
 }
 
 /* ---- reading ---- */
@@ -127,32 +140,137 @@ made(cJSON *item)
 	return (struct json *)item;
 }
 
+/* A tree being made of what json_scan() reads. */
+struct reader {
+	cJSON *root;
+	cJSON *open[JSON_DEPTH_MAX];	/* the containers around what comes */
+	size_t depth;
+	char *name;			/* of the value that comes; owned */
+};
+
+static char *
+read_text(const struct json_raw *raw)
+{
+	char *text = take(raw->len + 1);
+	size_t len = raw->len;
+
+	if (raw->escaped)
+		len = json_unescape(text, raw);
+	else
+		memcpy(text, raw->at, len);
+	text[len] = '\0';
+	return text;
+}
+
+/* As cJSON links them: the first one's prev is the last. */
+static cJSON *
+read_node(struct reader *r, int type)
+{
+	cJSON *item = take(sizeof *item);
+	cJSON *above = r->depth > 0 ? r->open[r->depth - 1] : NULL;
+	cJSON *first = above ? above->child : NULL;
+
+	*item = (cJSON){ .type = type, .string = r->name, .prev = item };
+	r->name = NULL;
+	if (first) {
+		item->prev = first->prev;
+		first->prev->next = item;
+		first->prev = item;
+	} else if (above) {
+		above->child = item;
+	} else {
+		item->prev = NULL;
+		r->root = item;
+	}
+	return item;
+}
+
+static void
+on_open(void *self, bool object)
+{
+	struct reader *r = self;
+
+	r->open[r->depth] = read_node(r, object ? cJSON_Object : cJSON_Array);
+	r->depth++;
+}
+
+static void
+on_close(void *self)
+{
+	struct reader *r = self;
+
+	r->depth--;
+}
+
+static void
+on_name(void *self, const struct json_raw *name)
+{
+	struct reader *r = self;
+
+	r->name = read_text(name);
+}
+
+static void
+on_text(void *self, const struct json_raw *text)
+{
+	read_node(self, cJSON_String)->valuestring = read_text(text);
+}
+
+static void
+on_number(void *self, double n)
+{
+	cJSON *item = read_node(self, cJSON_Number);
+
+	(void)cJSON_SetNumberHelper(item, n);
+}
+
+static void
+on_word(void *self, enum json_word word)
+{
+	static const int types[] = { [JSON_TRUE] = cJSON_True,
+		[JSON_FALSE] = cJSON_False, [JSON_NULL] = cJSON_NULL };
+
+	read_node(self, types[word])->valueint = word == JSON_TRUE;
+}
+
 enum status
 json_parse(struct json **out, const char *text, size_t len, size_t max_bytes,
 	struct err *err)
 {
+	struct reader r = {0};
+	const struct json_listener to = { &r, on_open, on_close, on_name,
+		on_text, on_number, on_word };
+	struct block *b;
+	enum status s;
+
 	if (len > max_bytes)
 		return err_set(err, E_INVALID,
 			tr("The JSON text is larger than %zu bytes."), max_bytes);
-	enum status s = json_scan(text, len, err);
-	return s ? s : json_parse_own(out, text, len, err);
-}
-
-enum status
-json_parse_own(struct json **out, const char *text, size_t len,
-	struct err *err)
-{
-	cJSON *item = read_tree(text, len);
-	if (!item)
-		return err_set(err, E_INVALID, tr("The JSON text cannot be read."));
-	*out = (struct json *)item;
-	return E_OK;
+	use_blocks();
+	reading = b = block_for(len);
+	s = json_scan(text, len, &to, err);
+	reading = NULL;
+	if (!s) {
+		*out = (struct json *)r.root;
+		return E_OK;
+	}
+	give(r.name);
+	if (r.root)
+		json_free((struct json *)r.root);
+	else
+		free(b);
+	return s;
 }
 
 void
 json_free(struct json *j)
 {
-	cJSON_Delete(node(j));
+	struct block *b = j ? head_of(j)->block : NULL;
+
+	if (b && (void *)head_of(j) == (void *)b->room && !b->loose)
+		free(b);
+	else
+		cJSON_Delete(node(j));
 }
 
 struct json *
@@ -297,6 +415,7 @@ void
 json_put(struct json *object, const char *name, struct json *value)
 {
 	assert(json_is_object(object) && value);
+	loosen(object);
 	bool put = json_get(object, name)
 		? cJSON_ReplaceItemInObjectCaseSensitive(node(object), name,
 			node(value))
@@ -328,6 +447,7 @@ void
 json_push(struct json *array, struct json *value)
 {
 	assert(json_is_array(array) && value);
+	loosen(array);
 	cJSON_AddItemToArray(node(array), node(value));
 }
 

@@ -1,5 +1,5 @@
 /*
- * The strict pre-scan of JSON that comes from outside.
+ * The strict reading of JSON.
  *
  * 1. at <= len always; a function that answers false has set why, and at is
  *    the place of what is wrong.
@@ -35,6 +35,8 @@ struct scan {
 	const char *text;	/* borrowed */
 	size_t len;
 	size_t at;
+	const struct json_listener *to;	/* NULL: nobody listens */
+	bool escaped;		/* an escape was read */
 	size_t tokens;
 	int depth;
 	struct name *names;	/* few, or more: then owned */
@@ -127,6 +129,8 @@ read_escape(struct scan *s, uint32_t *out)
 	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
 	size_t start = s->at++;
 	char c = peek(s);
+
+	s->escaped = true;
 	const char *known = c ? strchr(from, c) : NULL;
 
 	if (known) {
@@ -165,11 +169,19 @@ read_char(struct scan *s, uint32_t *out)
 	return true;
 }
 
+static struct json_raw
+raw_from(const struct scan *s, size_t start)
+{
+	return (struct json_raw){ s->text + start, s->at - start, s->escaped };
+}
+
 /* A string that is a value. */
 static bool
 scan_text(struct scan *s)
 {
-	s->at++;
+	size_t start = ++s->at;
+
+	s->escaped = false;
 	for (;;) {
 		uint32_t c = 0;
 
@@ -178,6 +190,11 @@ scan_text(struct scan *s)
 			break;
 		if (!read_char(s, &c))
 			return false;
+	}
+	if (s->to) {
+		struct json_raw raw = raw_from(s, start);
+
+		s->to->text(s->to->self, &raw);
 	}
 	s->at++;
 	return true;
@@ -190,6 +207,7 @@ scan_string(struct scan *s, uint32_t *hash)
 	uint32_t h = 2166136261u;	/* FNV-1a */
 
 	s->at++;
+	s->escaped = false;
 	for (char plain = peek(s); plain != '"'; plain = peek(s)) {
 		uint32_t c = (unsigned char)plain;
 		if (c >= 0x20 && c < 0x7F && c != '\\')
@@ -211,6 +229,27 @@ skip_digits(struct scan *s)
 	while (peek(s) >= '0' && peek(s) <= '9')
 		s->at++;
 	return s->at - start;
+}
+
+/* Exactly: at most 15 digits, divided by a power of ten that is exact too. */
+static double
+value_of(const char *digits, size_t len)
+{
+	static const double powers[] = { 1, 1e1, 1e2, 1e3, 1e4 };
+	size_t decimals = 0;
+	bool behind = false;
+	double value;
+	int64_t n = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		if (digits[i] >= '0' && digits[i] <= '9') {
+			n = n * 10 + (digits[i] - '0');
+			decimals += behind;
+		}
+		behind = behind || digits[i] == '.';
+	}
+	value = (double)n / powers[decimals];
+	return digits[0] == '-' ? -value : value;
 }
 
 static bool
@@ -237,18 +276,24 @@ scan_number(struct scan *s)
 		return fail(s, start, TR_MARK("a number of more than 15 digits"));
 	if (decimals > DECIMALS_MAX)
 		return fail(s, start, TR_MARK("a number of more than 4 decimals"));
+	if (s->to)
+		s->to->number(s->to->self, value_of(s->text + start,
+			s->at - start));
 	return true;
 }
 
 static bool
 scan_word(struct scan *s)
 {
-	static const char *const words[] = { "true", "false", "null" };
+	static const char *const words[] = { [JSON_TRUE] = "true",
+		[JSON_FALSE] = "false", [JSON_NULL] = "null" };
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		size_t n = strlen(words[i]);
 		if (s->len - s->at >= n
 		    && memcmp(s->text + s->at, words[i], n) == 0) {
+			if (s->to)
+				s->to->word(s->to->self, (enum json_word)i);
 			s->at += n;
 			return true;
 		}
@@ -309,7 +354,12 @@ scan_name(struct scan *s, size_t base)
 	if (s->name_count == s->name_room)
 		more_names(s);
 	s->names[s->name_count++] = name;
+	if (s->to) {
+		struct json_raw raw = { s->text + name.at + 1, name.len - 2,
+			s->escaped };
 
+		s->to->name(s->to->self, &raw);
+	}
 	skip_blanks(s);
 	if (peek(s) != ':')
 		return fail(s, s->at, TR_MARK("a colon was expected here"));
@@ -327,6 +377,8 @@ scan_container(struct scan *s, char close)
 
 	if (++s->depth > JSON_DEPTH_MAX)
 		return fail(s, s->at, TR_MARK("nested too deeply"));
+	if (s->to)
+		s->to->open(s->to->self, close == '}');
 	s->at++;
 	skip_blanks(s);
 	bool more = peek(s) != close;
@@ -344,6 +396,8 @@ scan_container(struct scan *s, char close)
 		more = peek(s) == ',';
 		s->at += more;
 	}
+	if (s->to)
+		s->to->close(s->to->self);
 	s->at++;
 	s->depth--;
 	s->name_count = base;
@@ -368,11 +422,33 @@ scan_value(struct scan *s)
 	return scan_word(s);
 }
 
+size_t
+json_unescape(char *out, const struct json_raw *raw)
+{
+	struct scan s = { .text = raw->at, .len = raw->len };
+	size_t n = 0;
+
+	while (s.at < s.len) {
+		size_t plain = utf8_literal_len(s.text + s.at, s.len - s.at);
+		uint32_t c = 0;
+
+		memcpy(out + n, s.text + s.at, plain);
+		s.at += plain;
+		n += plain;
+		if (s.at < s.len && !read_char(&s, &c))
+			break;
+		if (c)
+			n += utf8_put(out + n, c);
+	}
+	return n;
+}
+
 enum status
-json_scan(const char *text, size_t len, struct err *err)
+json_scan(const char *text, size_t len, const struct json_listener *to,
+	struct err *err)
 {
 	struct name few[NAMES_FEW];
-	struct scan s = { .text = text, .len = len, .names = few,
+	struct scan s = { .text = text, .len = len, .to = to, .names = few,
 		.name_room = NAMES_FEW };
 	size_t line = 1, start = 0;
 

@@ -188,7 +188,6 @@ struct loading {
 	size_t placed_count;
 	size_t own_count;		/* of them the program's own */
 	struct complaints *complaints;	/* borrowed */
-	bool known;			/* a test has read the files strictly */
 };
 
 static bool
@@ -199,14 +198,12 @@ begins(const char *text, const char *with)
 
 /* The document of a file, owned by the caller; NULL after a complaint. */
 static struct json *
-parse_file(struct schema_reader *r, const struct loading *l,
-    const struct def_file *file)
+parse_file(struct schema_reader *r, const struct def_file *file)
 {
 	struct json *j = NULL;
 	struct err err = ERR_INIT;
 
-	if (l->known ? json_parse_own(&j, file->text, file->len, &err) :
-	    json_parse(&j, file->text, file->len, FILE_BYTES_MAX, &err)) {
+	if (json_parse(&j, file->text, file->len, FILE_BYTES_MAX, &err)) {
 		schema_complain(r, "", "%s", err.msg);
 		return NULL;
 	}
@@ -223,7 +220,7 @@ load_codes(struct loading *l, const struct def_file *file)
 {
 	struct schema_reader r = { .complaints = l->complaints,
 		.file = file->path };
-	struct json *j = parse_file(&r, l, file);
+	struct json *j = parse_file(&r, file);
 
 	if (!j)
 		return;
@@ -236,7 +233,7 @@ load_register(struct loading *l, const struct def_file *file)
 {
 	struct schema_reader r = { .complaints = l->complaints,
 		.file = file->path };
-	struct json *j = parse_file(&r, l, file);
+	struct json *j = parse_file(&r, file);
 	struct placed *p;
 
 	if (!j)
@@ -276,7 +273,7 @@ load_rules(struct loading *l, const struct def_file *file)
 {
 	struct schema_reader r = { .complaints = l->complaints,
 		.file = file->path };
-	struct json *j = parse_file(&r, l, file);
+	struct json *j = parse_file(&r, file);
 
 	if (j)
 		deadline_read(l->schema->deadlines, &r, j, l->schema);
@@ -288,7 +285,7 @@ load_menus(struct loading *l, const struct def_file *file)
 {
 	struct schema_reader r = { .complaints = l->complaints,
 		.file = file->path };
-	struct json *j = parse_file(&r, l, file);
+	struct json *j = parse_file(&r, file);
 
 	if (j)
 		schema_read_menus(l->schema, &r, j);
@@ -311,7 +308,7 @@ load_approvals(struct loading *l, const struct def_file *file)
 {
 	struct schema_reader r = { .complaints = l->complaints,
 		.file = file->path };
-	struct json *j = parse_file(&r, l, file);
+	struct json *j = parse_file(&r, file);
 
 	if (j)
 		schema_read_approvals(&r, j, find_placed, l);
@@ -323,7 +320,7 @@ load_keeping(struct loading *l, const struct def_file *file)
 {
 	struct schema_reader r = { .complaints = l->complaints,
 		.file = file->path };
-	struct json *j = parse_file(&r, l, file);
+	struct json *j = parse_file(&r, file);
 
 	if (j)
 		schema_read_keeping(&r, j, find_placed, l);
@@ -503,8 +500,7 @@ enum status
 schema_load(struct schema **out, const struct def_file *files, size_t count,
     struct complaints *complaints, struct err *err)
 {
-	struct loading l = { .complaints = complaints,
-		.known = files == builtin_files };
+	struct loading l = { .complaints = complaints };
 	enum status s = E_OK;
 
 	if (count == 0)

@@ -1,6 +1,6 @@
 /*
- * The strict scan before cJSON, and cJSON behind it: what the scan lets through
- * is taken, and printed it is the same document.
+ * The strict reading and the tree that is made of it: what is let through is
+ * taken, and printed it is the same document.
  */
 #include "fuzz/fuzz.h"
 
@@ -52,7 +52,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct err scan = ERR_INIT, err = ERR_INIT;
 	struct json *j = NULL, *again = NULL;
 	struct buf once, twice;
-	enum status s = json_scan(text, size, &scan);
+	enum status s = json_scan(text, size, NULL, &scan);
 
 	MUST((s != E_OK) == (scan.msg[0] != '\0'));
 	MUST(json_parse(&j, text, size, BUF_RECORD_MAX, &err) == s);

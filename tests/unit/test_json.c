@@ -380,6 +380,48 @@ test_each_place(void **state)
 	buf_release(&out);
 }
 
+/* What was read lies in one block, what is put into it does not, and a text of
+ * many values does not fit: all of it is given back (SAN=1 looks). */
+static void
+test_trees_of_both(void **state)
+{
+	static const char small[] = "{\"a\":{\"b\":[1,\"x\\ny\"]},\"c\":\"d\"}";
+	struct json *read = NULL, *other = NULL, *made = json_object();
+	struct err err = ERR_INIT;
+	struct buf many, out;
+
+	(void)state;
+	buf_init(&many, BUF_BATCH_MAX);
+	buf_init(&out, BUF_BATCH_MAX);
+	buf_char(&many, '[');
+	for (int i = 0; i < 5000; i++)
+		buf_printf(&many, "%s\"\\u67ab %d\"", i ? "," : "", i);
+	buf_char(&many, ']');
+	assert_int_equal(json_parse(&read, small, strlen(small), 100, &err),
+		E_OK);
+	assert_int_equal(json_parse(&other, many.data, many.len, many.len, &err),
+		E_OK);
+	assert_int_equal(json_count(other), 5000);
+	json_put_text(read, "c", "e");
+	json_put_int(json_get(read, "a"), "n", 7);
+	json_put(read, "copy", json_copy(json_get(read, "a")));
+	json_push(other, read);
+	json_put(made, "all", other);
+	json_print(&out, read);
+	assert_string_equal(out.data, "{\"a\":{\"b\":[1,\"x\\ny\"],\"n\":7},"
+		"\"c\":\"e\",\"copy\":{\"b\":[1,\"x\\ny\"],\"n\":7}}");
+	json_free(made);
+	/* cut short: half a tree, and a name that waits for its value */
+	for (size_t i = 0; i < strlen(small); i++)
+		assert_int_equal(json_parse(&read, small, i, 100, &err),
+			E_INVALID);
+	many.data[many.len - 1] = '}';
+	assert_int_equal(json_parse(&read, many.data, many.len, many.len, &err),
+		E_INVALID);
+	buf_release(&many);
+	buf_release(&out);
+}
+
 int
 main(void)
 {
@@ -394,6 +436,7 @@ main(void)
 		cmocka_unit_test(test_making),
 		cmocka_unit_test(test_print_string),
 		cmocka_unit_test(test_each_place),
+		cmocka_unit_test(test_trees_of_both),
 	};
 
 	tr_set(TR_EN);

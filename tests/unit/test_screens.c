@@ -8,12 +8,9 @@
 
 #include <cmocka.h>
 
-#include "base/json_scan.h"
 #include "base/utf8.h"
 #include "core/builtin.h"
-#include "core/scan.h"
 #include "core/schema.h"
-#include "core/transfer.h"
 
 static void
 builtin_definitions_load(void **state)
@@ -36,26 +33,6 @@ builtin_definitions_load(void **state)
 	assert_true(s->register_count > 0);
 	complaints_release(&complaints);
 	schema_free(s);
-}
-
-/* They are read without it when a program starts. */
-static void
-builtin_definitions_are_strict_json(void **state)
-{
-	struct err err = ERR_INIT;
-
-	(void)state;
-	tr_set(TR_EN);
-	for (size_t i = 0; i < builtin_count; i++) {
-		const struct def_file *f = &builtin_files[i];
-
-		if (json_scan(f->text, f->len, &err))
-			fail_msg("%s: %s", f->path, err.msg);
-	}
-	assert_int_equal(json_scan(transfer_definition,
-	    strlen(transfer_definition), &err), E_OK);
-	assert_int_equal(json_scan(scan_definition, strlen(scan_definition),
-	    &err), E_OK);
 }
 
 /* A record's page gives labels sixteen cells; a longer one would push its
@@ -98,7 +75,6 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(builtin_definitions_load),
-		cmocka_unit_test(builtin_definitions_are_strict_json),
 		cmocka_unit_test(labels_leave_values_in_their_column),
 	};
 
