@@ -5,7 +5,7 @@
  * passes broken UTF-8 on, and is slow.
  *
  * A line of a push makes a hundred nodes and texts, read once and given back:
- * what one reading makes lies in one block.
+ * what one reading makes lies in one block, or a few of a large document.
  */
 #include "base/json.h"
 
@@ -29,12 +29,14 @@
 enum { BLOCK_MAX = 64 * 1024 };
 
 struct block {
+	struct block *next;	/* of one tree, from the first one on */
+	struct block *last;	/* of the first: where there is room */
 	size_t size, used;
-	bool loose;	/* something of the tree lies outside of it */
+	bool loose;	/* of the first: something of the tree lies elsewhere */
 	max_align_t room[];
 };
 
-/* Before each piece: the block that it lies in, NULL if it is alone. */
+/* Before each piece: the first block of its tree, NULL if it is alone. */
 union head {
 	struct block *block;
 	max_align_t align;
@@ -42,24 +44,52 @@ union head {
 
 static _Thread_local struct block *reading;
 
-/* What does not fit into the block any more is alone, as is what is made. */
+static struct block *
+block_new(size_t size)
+{
+	struct block *b = mem_resize(NULL, sizeof *b + size, 1);
+
+	*b = (struct block){ .size = size };
+	b->last = b;
+	return b;
+}
+
+static void
+blocks_free(struct block *b)
+{
+	while (b) {
+		struct block *next = b->next;
+
+		free(b);
+		b = next;
+	}
+}
+
+static union head *
+take_of(struct block *first, size_t need)
+{
+	struct block *b = first->last;
+	union head *h;
+
+	if (need > b->size - b->used) {
+		b->next = block_new(need > BLOCK_MAX ? need : BLOCK_MAX);
+		first->last = b = b->next;
+	}
+	h = (union head *)((char *)b->room + b->used);
+	b->used += need;
+	return h;
+}
+
+/* What is read lies together; what is made is alone. */
 static void *
 take(size_t bytes)
 {
 	size_t units = (bytes + sizeof(max_align_t) - 1) / sizeof(max_align_t);
 	size_t need = sizeof(union head) + units * sizeof(max_align_t);
-	union head *h;
+	union head *h = reading ? take_of(reading, need) :
+		mem_resize(NULL, need, 1);
 
-	if (reading && need <= reading->size - reading->used) {
-		h = (union head *)((char *)reading->room + reading->used);
-		reading->used += need;
-		h->block = reading;
-	} else {
-		h = mem_resize(NULL, need, 1);
-		h->block = NULL;
-		if (reading)
-			reading->loose = true;
-	}
+	h->block = reading;
 	return h + 1;
 }
 
@@ -69,8 +99,8 @@ head_of(const void *piece)
 	return (union head *)piece - 1;
 }
 
-/* The first piece of a block is the root of its tree, which cJSON gives back
- * last; nothing of the block is needed then. */
+/* The first piece of the first block is the root of its tree, which cJSON gives
+ * back last; nothing of the blocks is needed then. */
 static void
 give(void *piece)
 {
@@ -82,7 +112,7 @@ give(void *piece)
 	if (!h->block)
 		free(h);
 	else if ((void *)h == (void *)h->block->room)
-		free(h->block);
+		blocks_free(h->block);
 }
 
 static void
@@ -101,16 +131,12 @@ use_blocks(void)
 }
 
 /* Nodes are some times as large as what they are read from.  The root always
- * fits: it gives the block back. */
+ * fits: it gives the blocks back. */
 static struct block *
 block_for(size_t len)
 {
-	size_t size = sizeof(union head) + sizeof(cJSON) +
-		(len < BLOCK_MAX / 8 ? 8 * len : BLOCK_MAX);
-	struct block *b = mem_resize(NULL, sizeof *b + size, 1);
-
-	*b = (struct block){ .size = size };
-	return b;
+	return block_new(sizeof(union head) + sizeof(cJSON) +
+		(len < BLOCK_MAX / 8 ? 8 * len : BLOCK_MAX));
 }
 
 /* Something that lies elsewhere is put into it. */
@@ -145,7 +171,7 @@ struct reader {
 	cJSON *root;
 	cJSON *open[JSON_DEPTH_MAX];	/* the containers around what comes */
 	size_t depth;
-	char *name;			/* of the value that comes; owned */
+	char *name;			/* of the value that comes */
 };
 
 static char *
@@ -254,11 +280,7 @@ json_parse(struct json **out, const char *text, size_t len, size_t max_bytes,
 		*out = (struct json *)r.root;
 		return E_OK;
 	}
-	give(r.name);
-	if (r.root)
-		json_free((struct json *)r.root);
-	else
-		free(b);
+	blocks_free(b);
 	return s;
 }
 
@@ -268,7 +290,7 @@ json_free(struct json *j)
 	struct block *b = j ? head_of(j)->block : NULL;
 
 	if (b && (void *)head_of(j) == (void *)b->room && !b->loose)
-		free(b);
+		blocks_free(b);
 	else
 		cJSON_Delete(node(j));
 }
