@@ -43,16 +43,19 @@ void sent_until(struct sent *t, int64_t n);
 
 /* ---- applying ---- */
 
-/* May the verdict wait for the line that confirms it? */
-bool own_hold(struct apply_work *w, const struct wire_line *line);
+/* The verdict waits for the line that confirms it, if it may; else it is written.
+ * Errors: those of apply_verdict(). */
+MUST_CHECK enum status own_verdict(struct apply_work *w,
+	const struct wire_line *line, struct err *err);
 /* The verdict and the confirmation of operation n that a run stands for; both
  * come zeroed at first and may be used again.  false: we know of none such. */
 bool own_said(struct wire_line *verdict, struct wire_line *ack,
 	struct apply_work *w, const struct wire_line *run, int64_t n);
-/* What is held is written as any other verdict. */
+/* What is held is written as any other verdict, and what was confirmed stands in
+ * the outbox: until then only its row says so. */
 MUST_CHECK enum status own_flush(struct apply_work *w, struct err *err);
-/* The record is what its one operation under way said: *done, both are written.
- * Otherwise nothing was. */
+/* The record is what its one operation under way said: *done, it is written, and
+ * its operation by own_flush() at the latest.  Otherwise nothing was. */
 MUST_CHECK enum status own_confirm(bool *done, struct apply_work *w,
 	const struct wire_line *line, struct err *err);
 

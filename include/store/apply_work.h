@@ -30,7 +30,10 @@ struct apply_work {
 	bool believed;		/* whatever leaves */
 	struct idmap leaving;	/* what left a stream */
 	struct idmap unsettled;	/* records whose verdicts the row lacks */
-	size_t held;		/* verdicts that own_hold() took */
+	size_t held;		/* verdicts that wait (own_verdict) */
+	/* operations confirmed one after the other, all as this revision, which
+	 * the outbox does not say yet; sure_from 0: none */
+	int64_t sure_from, sure_to, sure_rev;
 	bool erased;		/* something was (store/erased.h) */
 };
 

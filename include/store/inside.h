@@ -119,7 +119,7 @@ struct store {
 	int64_t loaded_version;		/* the same at the last refresh */
 	bool stale;			/* own commit not yet in memory */
 	bool spares;			/* overviews are not opened unasked */
-	bool no_ops, none_gone;		/* look_around() in apply_page.c */
+	bool no_ops, none_gone, none_asked;	/* look_around() in apply_page.c */
 	bool schema_told;		/* whose definitions the overviews have,
 					 * looked at in this transaction */
 };

@@ -125,8 +125,8 @@ find_sent(struct apply_work *w, int64_t n)
 	return i < t->count && t->items[i].n == n ? &t->items[i] : NULL;
 }
 
-bool
-own_hold(struct apply_work *w, const struct wire_line *line)
+static bool
+hold(struct apply_work *w, const struct wire_line *line)
 {
 	struct sent_op *op = find_sent(w, line->n);
 
@@ -135,6 +135,59 @@ own_hold(struct apply_work *w, const struct wire_line *line)
 	op->ok = line;
 	w->held++;
 	return true;
+}
+
+/* The operations are judged, and their records here, at once. */
+static enum status
+write_sure(struct apply_work *w, struct err *err)
+{
+	struct db_stmt *q = NULL;
+	enum status st = E_OK;
+
+	if (w->sure_from == 0)
+		return E_OK;
+	st = db_prepare(&q, w->store->db, "UPDATE outbox SET state = 1,"
+		" verdict = 0, rev = ? WHERE epoch = ? AND n BETWEEN ? AND ?",
+		err);
+	if (st)
+		return st;
+	db_bind_int(q, 1, w->sure_rev);
+	db_bind_int(q, 2, w->epoch);
+	db_bind_int(q, 3, w->sure_from);
+	db_bind_int(q, 4, w->sure_to);
+	st = db_run(q, err);
+	db_finish(q);
+	w->sure_from = 0;
+	return st;
+}
+
+/* A week's new entries come back one after the other, all as revision 1: one
+ * statement for all of them costs half of one for each. */
+static enum status
+note_sure(struct apply_work *w, int64_t n, int64_t rev, struct err *err)
+{
+	bool follows = w->sure_from > 0 && n == w->sure_to + 1 &&
+		rev == w->sure_rev;
+	enum status st = follows ? E_OK : write_sure(w, err);
+
+	if (!follows)
+		w->sure_from = n;
+	w->sure_to = n;
+	w->sure_rev = rev;
+	return st;
+}
+
+enum status
+own_verdict(struct apply_work *w, const struct wire_line *line,
+	struct err *err)
+{
+	enum status st;
+
+	if (hold(w, line))
+		return E_OK;
+	w->store->none_asked = false;	/* from here on they are looked for */
+	st = write_sure(w, err);
+	return st ? st : apply_verdict(w, line, err);
 }
 
 bool
@@ -161,8 +214,9 @@ enum status
 own_flush(struct apply_work *w, struct err *err)
 {
 	struct sent *t = &w->store->sent;
-	enum status st = E_OK;
+	enum status st = write_sure(w, err);
 
+	w->store->none_asked = false;
 	for (size_t i = 0; i < t->count && w->held > 0; i++) {
 		const struct wire_line *ok = t->items[i].ok;
 
@@ -173,25 +227,6 @@ own_flush(struct apply_work *w, struct err *err)
 		if (!st)
 			st = apply_verdict(w, ok, err);
 	}
-	return st;
-}
-
-/* The operation is judged and its record here at once. */
-static enum status
-finish_op(struct apply_work *w, const struct sent_op *op, struct err *err)
-{
-	struct db_stmt *q = NULL;
-	enum status st = db_prepare(&q, w->store->db, "UPDATE outbox"
-		" SET state = 1, verdict = 0, rev = ? WHERE epoch = ?"
-		" AND n = ?", err);
-
-	if (st)
-		return st;
-	db_bind_int(q, 1, op->ok->rev);
-	db_bind_int(q, 2, w->epoch);
-	db_bind_int(q, 3, op->n);
-	st = db_run(q, err);
-	db_finish(q);
 	return st;
 }
 
@@ -211,7 +246,7 @@ own_confirm(bool *done, struct apply_work *w, const struct wire_line *line,
 		line->rev, err);
 	if (st || !*done)
 		return st;
-	st = finish_op(w, op, err);
+	st = note_sure(w, op->n, op->ok->rev, err);
 	op->ok = NULL;
 	w->held--;
 	w->counts->ok++;

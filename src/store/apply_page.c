@@ -210,8 +210,7 @@ take_run(struct apply_work *w, const struct wire_line *run, struct err *err)
 	for (int64_t n = run->n; n <= run->to && !st; n++) {
 		if (!own_said(&verdict, &ack, w, run, n))
 			return apply_contradiction(err);
-		if (!own_hold(w, &verdict))
-			st = apply_verdict(w, &verdict, err);
+		st = own_verdict(w, &verdict, err);
 		if (!st)
 			st = take_ack(w, &ack, err);
 	}
@@ -406,7 +405,7 @@ take_line(struct apply_work *w, struct wire_line *line, struct err *err)
 	if (line->kind == WIRE_RUN)
 		return take_run(w, line, err);
 	if (line->kind == WIRE_VERDICT)
-		return own_hold(w, line) ? E_OK : apply_verdict(w, line, err);
+		return own_verdict(w, line, err);
 	st = own_flush(w, err);
 	if (st)
 		return st;
@@ -467,7 +466,9 @@ look_around(struct store *s, struct err *err)
 		" EXISTS(SELECT 1 FROM outbox WHERE state = 0),"
 		" EXISTS(SELECT 1 FROM outbox WHERE state = 2),"
 		" EXISTS(SELECT 1 FROM outbox WHERE state = 4),"
-		" EXISTS(SELECT 1 FROM gone)", err);
+		" EXISTS(SELECT 1 FROM gone),"
+		" EXISTS(SELECT 1 FROM outbox WHERE state = 5) OR"
+		" EXISTS(SELECT 1 FROM ask)", err);
 
 	if (st)
 		return st;
@@ -475,6 +476,7 @@ look_around(struct store *s, struct err *err)
 	if (!st) {
 		s->no_ops = !db_int(q, 0) && !db_int(q, 1) && !db_int(q, 2);
 		s->none_gone = !db_int(q, 3);
+		s->none_asked = !db_int(q, 1) && !db_int(q, 4);
 	}
 	db_finish(q);
 	return st;
@@ -506,7 +508,7 @@ apply(struct apply_counts *counts, struct apply_work w,
 		st = apply_check_removals(&w, err);
 	if (!st && w.load)
 		st = note_load(s, w.load, lines, count, err);
-	s->no_ops = s->none_gone = false;
+	s->no_ops = s->none_gone = s->none_asked = false;
 	idmap_release(&w.unsettled);
 	idmap_release(&w.leaving);
 	st = store_end(s, st, err);

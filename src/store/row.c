@@ -427,20 +427,28 @@ row_save(struct store *s, struct row *r, struct err *err)
 	return st;
 }
 
-/* *num: the row, if its one operation is n and nothing else is to be said. */
+#define WAITS_ALONE "SELECT num, rev FROM record" \
+	" WHERE id = ?1 AND pend = 1 AND top = ?3" \
+	" AND EXISTS(SELECT 1 FROM outbox o WHERE o.epoch = ?2" \
+	"  AND o.n = ?3 AND o.id = ?1 AND o.state = 0)"
+
+static const char waits_alone[] = WAITS_ALONE;
+static const char waits_unasked[] = WAITS_ALONE
+	" AND NOT EXISTS(SELECT 1 FROM outbox o WHERE o.id = ?1"
+	"  AND o.state IN (2, 5))"
+	" AND NOT EXISTS(SELECT 1 FROM ask WHERE record = ?1)";
+
+/* *num: the row, if its one operation is n and nothing else is to be said.  A
+ * page's confirmations come first, and when it began nothing may have been
+ * refused, taken over or asked about at all. */
 static enum status
 find_confirmed(int64_t *num, int64_t *rev, struct store *s,
 	const struct uuid *id, int64_t epoch, int64_t n, struct err *err)
 {
 	struct db_stmt *q = NULL;
 	bool row = false;
-	enum status st = db_prepare(&q, s->db, "SELECT num, rev FROM record"
-		" WHERE id = ?1 AND pend = 1 AND top = ?3"
-		" AND EXISTS(SELECT 1 FROM outbox o WHERE o.epoch = ?2"
-		"  AND o.n = ?3 AND o.id = ?1 AND o.state = 0)"
-		" AND NOT EXISTS(SELECT 1 FROM outbox o WHERE o.id = ?1"
-		"  AND o.state IN (2, 5))"
-		" AND NOT EXISTS(SELECT 1 FROM ask WHERE record = ?1)", err);
+	enum status st = db_prepare(&q, s->db, s->none_asked ? waits_alone :
+		waits_unasked, err);
 
 	if (st)
 		return st;

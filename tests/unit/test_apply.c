@@ -494,6 +494,40 @@ a_run_confirms_what_was_sent(void **state)
 	assert_int_equal(cache_damage(c->s), 0);
 }
 
+/* A confirmation settles its own entry, and not what was refused before. */
+static void
+what_was_refused_stays_marked(void **state)
+{
+	struct cache *c = *state;
+	struct page p = {0};
+	struct uuid id = pull(c, &p, "name=甲;phone=1", 5);
+	struct uuid other = cache_add(c->s, "person", "name=乙");
+	struct outbox_counts counts = {0};
+	struct err err = ERR_INIT;
+
+	assert_int_equal(cache_change(c->s, &id, "phone=2", &err), E_OK);
+	page_verdict(&p, 1, VERDICT_OK, 1, "");
+	page_ack(&p, c->s, &other, 1);
+	page_verdict(&p, 2, VERDICT_DENIED, 0, "不允许");
+	assert_int_equal(page_apply(&p, c->s, NULL, &err), E_OK);
+	assert_int_equal(mark_of(c->s, &id), SYNC_REFUSED);
+
+	assert_int_equal(cache_change(c->s, &id, "note=留", &err), E_OK);
+	assert_int_equal(cache_change(c->s, &other, "note=留", &err), E_OK);
+	print(c->s);
+	page_verdict(&p, 3, VERDICT_OK, 6, "");
+	page_ack(&p, c->s, &id, 6);
+	page_verdict(&p, 4, VERDICT_OK, 2, "");
+	page_ack(&p, c->s, &other, 2);
+	assert_int_equal(page_apply(&p, c->s, NULL, &err), E_OK);
+	assert_int_equal(mark_of(c->s, &id), SYNC_REFUSED);
+	assert_int_equal(mark_of(c->s, &other), SYNC_CLEAN);
+	assert_int_equal(outbox_count(&counts, c->s, &err), E_OK);
+	assert_int_equal(counts.refused, 1);
+	assert_int_equal(counts.waiting, 0);
+	assert_int_equal(cache_damage(c->s), 0);
+}
+
 static void
 hello_says_where_we_are(void **state)
 {
@@ -745,6 +779,7 @@ main(void)
 		WITH(what_leaves_and_comes_in_one_page_is_there),
 		WITH(contradictions_change_nothing),
 		WITH(a_run_confirms_what_was_sent),
+		WITH(what_was_refused_stays_marked),
 		WITH(hello_says_where_we_are),
 		WITH(only_one_syncs),
 		WITH(a_fork_stamps_again),
