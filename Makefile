@@ -158,6 +158,9 @@ deps:
 
 # every suite: both compilers; units and screens under the sanitizers; the rules;
 # then the programs as people use them
+# what waits most of its time goes beside the others too
+WAITING_PTYS := tests/pty/test_ssh.c
+WAITING := tests/sync/s24_bad_hour.sh
 JOBS := -j$(shell nproc 2>/dev/null || echo 1)
 SUBMAKE = $(MAKE) --no-print-directory -s $(JOBS)
 test: deps
@@ -165,15 +168,18 @@ test: deps
 	@$(SUBMAKE) all $(call testbin,$(PTYS) $(TOOLS)) $(PRELOADS) $(B)/tests/sim/sim
 	@$(SUBMAKE) SAN=1 testbins
 	@BUILD=$(B) sh tests/bare.sh sh tests/run.sh \
-	    --beside "env FUZZ_JOBS=2 sh tests/fuzz/fuzz.sh build/clang-san-fuzz $(TIME) $(FUZZ)" \
+	    --beside "nice -n 19 env FUZZ_JOBS=2 sh tests/fuzz/fuzz.sh build/clang-san-fuzz $(TIME) $(FUZZ)" \
+	    $(foreach t,$(call testbin,$(WAITING_PTYS)),--beside "$(t)") \
+	    $(foreach t,$(WAITING),--beside "sh $(t)") \
 	    "sh tests/lint/lint.sh $(B)" "sh tests/lint/packages.sh" \
 	    $(patsubst tests/%.c,build/$(VARIANT)-san/tests/%,$(TESTS)) \
 	    "build/$(VARIANT)-san/tests/sim/sim 60" "$(SIM) 300" "$(SIM) --twice 30" \
 	    "sh tests/sim/mutants.sh 1/3" "sh tests/sim/mutants.sh 2/3" \
 	    "sh tests/sim/mutants.sh 3/3" \
 	    "sh tests/fuzz/fuzz.sh build/clang-san-fuzz runs $(FUZZ)" \
-	    $(call testbin,$(PTYS)) \
-	    $(patsubst %,"sh %",$(sort $(wildcard tests/sync/*.sh tests/fault/*.sh tests/lookup/*.sh)))
+	    $(call testbin,$(filter-out $(WAITING_PTYS),$(PTYS))) \
+	    $(patsubst %,"sh %",$(filter-out $(WAITING),$(sort \
+	        $(wildcard tests/sync/*.sh tests/fault/*.sh tests/lookup/*.sh))))
 
 demo: deps
 	@$(SUBMAKE) all $(B)/tests/demo/fill

@@ -3,8 +3,8 @@
 # (or TEST_JOBS), shows what failed and ends with "N passed, N failed".  A program
 # that dies, times out or reports no test counts as one failure.
 #   run.sh PROGRAM...	a program, or a command line: "sh tests/sync/first_day.sh"
-#   run.sh --beside PROGRAM PROGRAM...	the first one beside all others, with what
-#			they leave of the processors; it ends by itself
+#   run.sh --beside PROGRAM ... PROGRAM...	those first ones one after the other,
+#			beside all others: what waits most of its time, or is nice
 export CMOCKA_MESSAGE_OUTPUT=TAP
 
 # run.sh --one FOLDER PROGRAM: one of them; its result is added to FOLDER/results
@@ -44,13 +44,15 @@ end() {
 }
 trap end EXIT
 trap 'exit 130' HUP INT TERM
-if [ "$1" = --beside ]; then
-	TEST_TIMEOUT=${BESIDE_TIMEOUT:-900} setsid nice -n 19 \
-	    sh "$0" --one "$folder" "$2" &
+while [ "$1" = --beside ]; do
+	printf '%s\0' "$2" >>"$folder/beside"
+	together=$((together - 1))
+	shift 2
+done
+if [ -e "$folder/beside" ]; then
+	TEST_TIMEOUT=${BESIDE_TIMEOUT:-900} setsid xargs -0 -n 1 \
+	    sh "$0" --one "$folder" <"$folder/beside" &
 	beside=$!
-	shift
-	together=$#
-	shift
 fi
 jobs=${TEST_JOBS:-$(nproc 2>/dev/null || echo 1)}
 printf '%s\0' "$@" |
