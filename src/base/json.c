@@ -239,7 +239,10 @@ on_name(void *self, const struct json_raw *name)
 static void
 on_text(void *self, const struct json_raw *text)
 {
-	read_node(self, cJSON_String)->valuestring = read_text(text);
+	/* the root is the first piece of its block, so a node comes first */
+	cJSON *item = read_node(self, cJSON_String);
+
+	item->valuestring = read_text(text);
 }
 
 static void
@@ -255,8 +258,9 @@ on_word(void *self, enum json_word word)
 {
 	static const int types[] = { [JSON_TRUE] = cJSON_True,
 		[JSON_FALSE] = cJSON_False, [JSON_NULL] = cJSON_NULL };
+	cJSON *item = read_node(self, types[word]);
 
-	read_node(self, types[word])->valueint = word == JSON_TRUE;
+	item->valueint = word == JSON_TRUE;
 }
 
 enum status
