@@ -106,7 +106,8 @@ void listpage_push(struct app *app, struct listpage *p,
 void listpage_refresh(struct listpage *p);
 /* The item that is selected, or LISTPAGE_NONE. */
 size_t listpage_item(const struct listpage *p);
-/* Append the number of rows, "  3/12" while only some of them are shown. */
+/* Append the number of rows, "  3/12" while only some of them are shown, and
+ * which page of them one is on; for a title, which is painted last. */
 void listpage_count(const struct listpage *p, struct buf *out);
 /* The next row, as after one was marked. */
 void listpage_down(struct listpage *p);

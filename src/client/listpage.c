@@ -218,10 +218,18 @@ listpage_down(struct listpage *p)
 void
 listpage_count(const struct listpage *p, struct buf *out)
 {
+	size_t before, start;
+
 	if (p->shown_count != p->rows.count)
 		buf_printf(out, "  %zu/%zu", p->shown_count, p->rows.count);
 	else
 		buf_printf(out, "  %zu", p->rows.count);
+	before = out->len;
+	buf_text(out, "  ");
+	start = out->len;
+	listing_page(&p->listing, out);
+	if (out->len == start)
+		buf_cut(out, before);
 }
 
 static void

@@ -132,11 +132,12 @@ frame_paint(struct canvas *c, struct view_stack *s, const char *status,
 	do
 		base--;
 	while (base > 0 && s->views[base]->ops->overlay);
-	paint_top(c, s->views[base], status, status_role);
 	paint_bottom(c, s);
 	/* After the message line, because a prompt writes its question there. */
 	for (size_t i = base; i < s->count; i++) {
 		c->cursor_row = c->cursor_col = -1;
 		s->views[i]->ops->paint(s->views[i], c, &body);
 	}
+	/* A title may say on which page one is. */
+	paint_top(c, s->views[base], status, status_role);
 }

@@ -158,8 +158,15 @@ test_due_marks(void **state)
 	playapp_keys(&p, "a Tab =01 Enter =到所报告。 ^S");
 	assert_int_equal(count_events(&p), base + 11);
 	assert_true(screen_has(&p.canvas, "日常报告  0"));
-	/* of all that is due only one task is marked at a time */
+	/* of all that is due the title says how far down one is, at once */
+	add_twelve(&p);
+	playapp_tick(&p);
 	screen_due_push(&p.app, NULL, DEADLINE_NONE);
+	app_paint(&p.app, &p.canvas);
+	assert_true(screen_has(&p.canvas, "第 1/2 页"));
+	playapp_keys(&p, "G");
+	assert_true(screen_has(&p.canvas, "第 2/2 页"));
+	/* only one task is marked at a time */
 	playapp_keys(&p, "g Space Space");
 	assert_true(screen_has(&p.canvas, "一次只标记同一项任务"));
 	playapp_stop(&p);
