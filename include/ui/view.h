@@ -62,6 +62,7 @@ struct view_stack {
 	enum canvas_role message_role;
 	bool beep;			/* ring with the next picture */
 	bool small;			/* frame_paint(): window too small */
+	size_t rows;			/* the same: of the body, before it paints */
 };
 
 /* The view is taken.  Beyond VIEW_DEPTH_MAX it is freed and the stack says

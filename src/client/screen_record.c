@@ -36,7 +36,6 @@ struct screen_record {
 	struct record record;
 	struct record_lines lines;
 	size_t row, top, height;
-	bool painted;			/* height is the window's */
 	bool moves, adds;		/* m and a have something to offer */
 };
 
@@ -140,9 +139,9 @@ record_title(const struct view *v, struct buf *out)
 
 /* The first line that is shown, so that the marked one is. */
 static size_t
-first_shown(const struct screen_record *w)
+first_shown(const struct screen_record *w, size_t rows)
 {
-	size_t rows = w->height, top = w->top;
+	size_t top = w->top;
 
 	if (w->row < top)
 		top = w->row;
@@ -160,8 +159,7 @@ record_paint(struct view *v, struct canvas *c, const struct canvas_area *body)
 	size_t rows = body->rows > 0 ? (size_t)body->rows : 1;
 
 	w->height = rows;
-	w->painted = true;
-	w->top = first_shown(w);
+	w->top = first_shown(w, rows);
 	for (size_t i = w->top; i < w->lines.count && i < w->top + rows; i++)
 		record_lines_paint(c, body->row + (int)(i - w->top),
 			body->cols, &w->lines.items[i], i == w->row);
@@ -173,6 +171,7 @@ record_message(const struct view *v, struct buf *out)
 	const struct screen_record *w = of(v);
 	const struct overview *o = overview_find(w->app->cli->store,
 		&w->record.id);
+	size_t rows = w->app->stack.rows, first = first_shown(w, rows);
 
 	buf_text(out, "  ");
 	if (w->record.updated_by[0]) {
@@ -185,10 +184,10 @@ record_message(const struct view *v, struct buf *out)
 	}
 	if (o)
 		buf_printf(out, "   %s", show_truth(o->sync));
-	/* the message line is painted before those lines */
-	if (w->painted && w->lines.count > w->height)
-		buf_printf(out, "   %zu-%zu/%zu", first_shown(w) + 1,
-			first_shown(w) + w->height, w->lines.count);
+	/* painted before those lines are, so it is not the height of before */
+	if (w->lines.count > rows)
+		buf_printf(out, "   %zu-%zu/%zu", first + 1, first + rows,
+			w->lines.count);
 	return ROLE_DIM;
 }
 
@@ -385,7 +384,7 @@ move_marker(struct screen_record *w, int action)
 	default:
 		return VIEW_IGNORED;
 	}
-	w->top = first_shown(w);
+	w->top = first_shown(w, w->height);
 	return VIEW_HANDLED;
 }
 

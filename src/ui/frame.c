@@ -127,6 +127,7 @@ frame_paint(struct canvas *c, struct view_stack *s, const char *status,
 		paint_small(c);
 		return;
 	}
+	s->rows = (size_t)body.rows;
 	if (s->count == 0)
 		return;
 	do

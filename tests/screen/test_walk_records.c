@@ -315,25 +315,47 @@ look_at_list(struct app *app, struct canvas *c,
 	press(app, 'q');
 }
 
-/* "7-26/26" on the message line, on the last page: up to the last line. */
-static void
-look_at_counter(const struct canvas *c, const struct schema_register *reg)
+/* "7-26/26" on the message line: the 26 before the slash; 0 there is none.
+ * *all: the one behind it. */
+static unsigned long
+counter_of(unsigned long *all, const struct canvas *c)
 {
 	struct buf picture;
+	unsigned long last = 0;
 	const char *slash;
 
 	buf_init(&picture, BUF_RECORD_MAX);
 	canvas_print(&picture, c);
-	slash = strrchr(picture.data, '/');
-	while (slash && slash > picture.data && slash[-1] != '-' &&
-	    isdigit((unsigned char)slash[-1]))
-		slash--;
-	if (slash && slash > picture.data && slash[-1] == '-' &&
-	    strtoul(slash, NULL, 10) !=
-	    strtoul(strchr(slash, '/') + 1, NULL, 10))
+	/* not that of the keys: "/=查人" */
+	for (slash = strchr(picture.data, '/'); slash;
+	    slash = strchr(slash + 1, '/')) {
+		const char *from = slash;
+
+		while (from > picture.data && isdigit((unsigned char)from[-1]))
+			from--;
+		if (from == slash || from == picture.data || from[-1] != '-' ||
+		    !isdigit((unsigned char)slash[1]))
+			continue;
+		last = strtoul(from, NULL, 10);
+		*all = strtoul(slash + 1, NULL, 10);
+	}
+	buf_release(&picture);
+	return last;
+}
+
+/* On the last page: up to the last line.  The first picture had one too. */
+static void
+look_at_counter(const struct canvas *c, const struct schema_register *reg,
+	unsigned long at_first)
+{
+	unsigned long all = 0, last = counter_of(&all, c);
+
+	if (last != all)
 		labels_complain(c, "%s: counts other lines than it shows",
 			reg->name);
-	buf_release(&picture);
+	if ((last > 0) != (at_first > 0))
+		labels_complain(c, "%s: does not say at once that more follows",
+			reg->name);
 }
 
 /* A record's page from its first line to its last: what is filled in stands
@@ -343,10 +365,13 @@ look_at_record(struct app *app, struct canvas *c,
 	const struct schema_register *reg, const struct record *r)
 {
 	bool *seen = mem_alloc(reg->field_count, sizeof *seen);
+	unsigned long all, at_first = 0;
 
 	screen_record_push(app, &r->id);
 	for (int page = 0; page < PAGES_MAX; page++) {
 		app_paint(app, c);
+		if (page == 0)
+			at_first = counter_of(&all, c);
 		for (size_t i = 0; i < reg->field_count; i++)
 			seen[i] = seen[i] || labels_has(c,
 			    label_text(&reg->fields[i].label));
@@ -356,7 +381,7 @@ look_at_record(struct app *app, struct canvas *c,
 	app_paint(app, c);
 	press(app, PRESS_END);
 	app_paint(app, c);
-	look_at_counter(c, reg);
+	look_at_counter(c, reg, at_first);
 	for (size_t i = 0; i < reg->field_count; i++) {
 		const struct schema_field *f = &reg->fields[i];
 
